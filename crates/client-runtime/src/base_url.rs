@@ -1,0 +1,175 @@
+//! Where requests go: a server's URL, checked.
+//!
+//! Plain HTTP is refused except to this machine, and so is a URL with a user name, a password, a query or
+//! a fragment. No message repeats the URL: it may be a secret pasted into the wrong place.
+
+use url::{Host, Url};
+
+use crate::encode;
+use crate::path::Path;
+
+/// A checked URL without a trailing slash in what [`BaseUrl::join`] makes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Checks what a document or a caller gave. The error is the end of a sentence about "the base URL".
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+            return Err("has a space, a backslash or a control character in it".to_owned());
+        }
+        let mut url = Url::parse(text).map_err(|e| {
+            format!("is not an absolute URL ({e}); it looks like https://api.example.com")
+        })?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("holds a user name or a password; give them as a Credential".to_owned());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("has a query or a fragment; it must end with its path".to_owned());
+        }
+        let loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => {
+                return Err(
+                    "is plain http, which shows credentials to the network; use https \
+                            (http is for 127.0.0.1, ::1 and localhost only)"
+                        .to_owned(),
+                );
+            }
+            _ => return Err("is neither https nor http".to_owned()),
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// The server of an operation: absolute, or a path on this one.
+    pub(crate) fn server(&self, text: &str) -> Result<Self, String> {
+        if !text.starts_with('/') || text.starts_with("//") {
+            return Self::parse(text);
+        }
+        let mut url = self.0.clone();
+        url.set_path(text.trim_end_matches('/'));
+        Ok(Self(url))
+    }
+
+    /// The URL of an operation: the path put after this URL's own, then the query.
+    ///
+    /// `url` gives `..`, `%2e` and `\` a meaning; the outcome is compared with what was meant, so no
+    /// value or template can leave its place.
+    pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
+        let wanted = format!("{}{}", self.0.path().trim_end_matches('/'), path.text);
+        let mut url = self.0.clone();
+        url.set_path(&wanted);
+        if url.path() != wanted {
+            return Err("the path would not reach the server as it was meant".to_owned());
+        }
+        let mut query = query.trim_end_matches('&').to_owned();
+        if let Some(fixed) = &path.query {
+            let and = if query.is_empty() { "" } else { "&" };
+            query = format!("{}{and}{query}", encode::literal(fixed));
+        }
+        url.set_query((!query.is_empty()).then_some(query.as_str()));
+        Ok(url)
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_anywhere_and_http_on_this_machine_are_accepted() {
+        for text in [
+            "https://api.example.com",
+            "https://api.example.com/v1.3/",
+            "http://127.0.0.1:8080",
+            "http://127.9.9.9",
+            "http://[::1]:80",
+            "http://localhost:1",
+            "http://LOCALHOST",
+        ] {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_without_repeating_it() {
+        for text in [
+            "",
+            "sentinel",
+            "/sentinel",
+            "//sentinel",
+            "http://sentinel.example",
+            "http://localhost.sentinel.example",
+            "http://127.0.0.1.sentinel.example",
+            "http://10.0.0.1/sentinel",
+            "http://[::2]/sentinel",
+            "ftp://localhost/sentinel",
+            "file:///sentinel",
+            "data:sentinel",
+            "https://sentinel@example.com",
+            "https://user:sentinel@example.com",
+            "https://:sentinel@example.com",
+            "https://example.com?sentinel",
+            "https://example.com#sentinel",
+            "https://example.com\r\nsentinel",
+            "https://example.com\\sentinel",
+            "https://exa mple/sentinel",
+            "https://",
+            "https://[sentinel",
+        ] {
+            let error = BaseUrl::parse(text).expect_err(text);
+            assert!(!error.contains("sentinel"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_path_prefix_is_kept_and_slashes_are_not_doubled() {
+        let path = Path {
+            text: "/a/b".to_owned(),
+            query: None,
+        };
+        for (base, expected) in [
+            ("https://h", "https://h/a/b"),
+            ("https://h/", "https://h/a/b"),
+            ("https://h/v1.3", "https://h/v1.3/a/b"),
+            ("https://h/v1.3/", "https://h/v1.3/a/b"),
+            ("https://h/v1.3//", "https://h/v1.3/a/b"),
+        ] {
+            let base = BaseUrl::parse(base).unwrap();
+            assert_eq!(base.join(&path, "").unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn an_operation_may_have_a_server_of_its_own() {
+        let base = BaseUrl::parse("https://h/v1").unwrap();
+        assert_eq!(base.server("/v2/").unwrap().url().as_str(), "https://h/v2");
+        assert_eq!(
+            base.server("https://up.h").unwrap().url().as_str(),
+            "https://up.h/"
+        );
+        assert!(base.server("http://up.h").is_err());
+        assert!(base.server("//up.h").is_err());
+    }
+}

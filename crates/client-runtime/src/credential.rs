@@ -1,0 +1,72 @@
+//! A credential, as a caller gives it: kept secret, shown as its kind alone.
+
+use std::fmt;
+
+use secrecy::SecretString;
+
+/// What shows the provider who is calling.
+///
+/// ```
+/// use client_runtime::Credential;
+///
+/// let credential = Credential::basic("account", "secret token");
+/// assert_eq!(format!("{credential:?}"), "Credential::basic([redacted])");
+/// ```
+///
+/// A value with a line break or another control character in it is refused when the client is built.
+#[derive(Clone)]
+pub struct Credential(pub(crate) Secret);
+
+#[derive(Clone)]
+pub(crate) enum Secret {
+    Bearer(SecretString),
+    Basic {
+        username: SecretString,
+        password: SecretString,
+    },
+    ApiKey {
+        scheme: String,
+        value: SecretString,
+    },
+}
+
+impl Credential {
+    /// A token for `Authorization: Bearer`: OAuth 2.0, OpenID Connect or the provider's own.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self(Secret::Bearer(secret(token)))
+    }
+
+    /// A user name and a password for `Authorization: Basic`.
+    ///
+    /// Providers have their own words for the two: impact.com's are AccountSID and AuthToken.
+    pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self(Secret::Basic {
+            username: secret(username),
+            password: secret(password),
+        })
+    }
+
+    /// A key for the security scheme of this name, which says where the key goes.
+    pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Self {
+        Self(Secret::ApiKey {
+            scheme: scheme.into(),
+            value: secret(value),
+        })
+    }
+}
+
+fn secret(text: impl Into<String>) -> SecretString {
+    SecretString::from(text.into())
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Secret::Bearer(_) => f.write_str("Credential::bearer([redacted])"),
+            Secret::Basic { .. } => f.write_str("Credential::basic([redacted])"),
+            Secret::ApiKey { scheme, .. } => {
+                write!(f, "Credential::api_key({scheme:?}, [redacted])")
+            }
+        }
+    }
+}

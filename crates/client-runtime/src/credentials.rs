@@ -1,0 +1,443 @@
+//! The credentials of one client: checked, chosen for an operation, put into a request, and taken out
+//! of what a provider repeats of them.
+//!
+//! They leave here only in a request's headers, marked sensitive, in its query or its cookies.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::api::{ApiKeyLocation, Operation, SecurityScheme};
+use crate::credential::{Credential, Secret};
+use crate::encode;
+
+/// A shorter secret is not looked for in an answer: it would be found in every other word.
+const SCRUBBED_FROM_BYTES: usize = 8;
+
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    bearer: Option<HeaderValue>,
+    basic: Option<HeaderValue>,
+    api_keys: Vec<(String, SecretString)>,
+    /// In every form in which they travel.
+    secrets: Vec<SecretString>,
+}
+
+/// The parts of a request that a credential may go to.
+pub(crate) struct Target<'a> {
+    pub(crate) headers: &'a mut HeaderMap,
+    /// Pairs, each followed by `&`.
+    pub(crate) query: &'a mut String,
+    pub(crate) cookies: &'a mut Vec<String>,
+}
+
+impl Credentials {
+    /// Checks each; of two of one kind (for keys: of one scheme) the later counts.
+    pub(crate) fn new(given: &[Credential]) -> Result<Self, String> {
+        let mut known = Self::default();
+        for credential in given {
+            match &credential.0 {
+                Secret::Bearer(token) => known.add_bearer(token)?,
+                Secret::Basic { username, password } => known.add_basic(username, password)?,
+                Secret::ApiKey { scheme, value } => known.add_api_key(scheme, value)?,
+            }
+        }
+        known
+            .secrets
+            .retain(|secret| secret.expose_secret().len() >= SCRUBBED_FROM_BYTES);
+        // The longest first: one secret may hold another.
+        known
+            .secrets
+            .sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+        Ok(known)
+    }
+
+    fn add_bearer(&mut self, token: &SecretString) -> Result<(), String> {
+        check("the bearer token", token.expose_secret())?;
+        if !token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(
+                "the bearer token holds a space or a character that is not ASCII; \
+                        give the token alone, without \"Bearer\""
+                    .to_owned(),
+            );
+        }
+        self.bearer = Some(authorization("Bearer", token.expose_secret())?);
+        self.secrets.push(token.clone());
+        Ok(())
+    }
+
+    fn add_basic(
+        &mut self,
+        username: &SecretString,
+        password: &SecretString,
+    ) -> Result<(), String> {
+        check("the user name", username.expose_secret())?;
+        check("the password", password.expose_secret())?;
+        if username.expose_secret().contains(':') {
+            return Err("the user name holds a colon, which ends it in HTTP Basic".to_owned());
+        }
+        let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
+        let pair = SecretString::from(STANDARD.encode(pair));
+        self.basic = Some(authorization("Basic", pair.expose_secret())?);
+        self.secrets.push(pair);
+        self.secrets.push(password.clone());
+        Ok(())
+    }
+
+    fn add_api_key(&mut self, scheme: &str, value: &SecretString) -> Result<(), String> {
+        check(&format!("the API key {scheme:?}"), value.expose_secret())?;
+        self.api_keys.retain(|(known, _)| known != scheme);
+        self.api_keys.push((scheme.to_owned(), value.clone()));
+        let encoded = encode::value(value.expose_secret()).to_string();
+        if encoded != value.expose_secret() {
+            self.secrets.push(SecretString::from(encoded));
+        }
+        self.secrets.push(value.clone());
+        Ok(())
+    }
+
+    /// Puts into a request what its operation asks for: the first alternative that all needed
+    /// credentials are there for.
+    ///
+    /// The error says which credential is missing and how to give it.
+    pub(crate) fn apply(
+        &self,
+        operation: &Operation,
+        target: &mut Target<'_>,
+    ) -> Result<(), AuthenticationFault> {
+        let alternatives = operation.security;
+        let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
+        let chosen = alternatives
+            .iter()
+            .filter(|needed| !needed.is_empty())
+            .find(satisfied);
+        match chosen {
+            Some(needed) => needed
+                .iter()
+                .try_for_each(|scheme| self.put(scheme, target)),
+            None if alternatives.iter().all(|needed| !needed.is_empty())
+                && !alternatives.is_empty() =>
+            {
+                Err(AuthenticationFault::Missing(missing(alternatives)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn has(&self, scheme: &SecurityScheme) -> bool {
+        match scheme {
+            SecurityScheme::Bearer { .. } => self.bearer.is_some(),
+            SecurityScheme::Basic { .. } => self.basic.is_some(),
+            SecurityScheme::ApiKey { name, .. } => self.api_key(name).is_some(),
+        }
+    }
+
+    fn api_key(&self, scheme: &str) -> Option<&str> {
+        let (_, value) = self.api_keys.iter().find(|(known, _)| known == scheme)?;
+        Some(value.expose_secret())
+    }
+
+    fn put(
+        &self,
+        scheme: &SecurityScheme,
+        target: &mut Target<'_>,
+    ) -> Result<(), AuthenticationFault> {
+        let (name, location, parameter) = match scheme {
+            SecurityScheme::Bearer { .. } => {
+                target
+                    .headers
+                    .extend(self.bearer.clone().map(|value| (AUTHORIZATION, value)));
+                return Ok(());
+            }
+            SecurityScheme::Basic { .. } => {
+                target
+                    .headers
+                    .extend(self.basic.clone().map(|value| (AUTHORIZATION, value)));
+                return Ok(());
+            }
+            SecurityScheme::ApiKey {
+                name,
+                location,
+                parameter,
+            } => (name, location, parameter),
+        };
+        let value = self.api_key(name).unwrap_or_default();
+        let unfit = |what: &str| AuthenticationFault::Unfit(format!("the API key {name:?} {what}"));
+        match location {
+            ApiKeyLocation::Header => {
+                let header = HeaderName::from_bytes(parameter.as_bytes())
+                    .map_err(|_| unfit("belongs in a header whose name HTTP does not allow"))?;
+                let mut value = HeaderValue::from_str(value)
+                    .map_err(|_| unfit("holds a character that a header can't"))?;
+                value.set_sensitive(true);
+                target.headers.insert(header, value);
+            }
+            ApiKeyLocation::Query => {
+                let pair = format!("{}={}&", encode::value(parameter), encode::value(value));
+                target.query.push_str(&pair);
+            }
+            ApiKeyLocation::Cookie => {
+                if !value.bytes().all(is_cookie_octet) {
+                    return Err(unfit("holds a character that a cookie can't"));
+                }
+                target
+                    .cookies
+                    .push(format!("{}={value}", encode::value(parameter)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes out of an answer what the provider repeats of a credential.
+    pub(crate) fn scrub(&self, body: Bytes) -> Bytes {
+        self.secrets.iter().fold(body, |body, secret| {
+            without(body, secret.expose_secret().as_bytes())
+        })
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self
+            .api_keys
+            .iter()
+            .map(|(scheme, _)| format!("api_key({scheme:?})"));
+        f.debug_list()
+            .entries(self.bearer.iter().map(|_| "bearer"))
+            .entries(self.basic.iter().map(|_| "basic"))
+            .entries(keys)
+            .finish()
+    }
+}
+
+/// Why an operation can't be authenticated. Neither holds a value.
+#[derive(Debug)]
+pub(crate) enum AuthenticationFault {
+    /// Not given.
+    Missing(String),
+    /// Given, but not of a kind that can be sent.
+    Unfit(String),
+}
+
+fn missing(alternatives: &[&[SecurityScheme]]) -> String {
+    let calls: Vec<_> = alternatives
+        .iter()
+        .map(|needed| {
+            let calls: Vec<_> = needed.iter().map(call).collect();
+            calls.join(" together with ")
+        })
+        .collect();
+    format!(
+        "needs a credential; build the client with {}",
+        calls.join(" or ")
+    )
+}
+
+fn call(scheme: &SecurityScheme) -> String {
+    match scheme {
+        SecurityScheme::Bearer { name } => {
+            format!(".credential(Credential::bearer(token)) [{name}]")
+        }
+        SecurityScheme::Basic { name } => {
+            format!(".credential(Credential::basic(username, password)) [{name}]")
+        }
+        SecurityScheme::ApiKey { name, .. } => {
+            format!(".credential(Credential::api_key({name:?}, key))")
+        }
+    }
+}
+
+fn check(what: &str, value: &str) -> Result<(), String> {
+    if value.is_empty() {
+        return Err(format!("{what} is empty"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(format!(
+            "{what} holds a line break or another control character; \
+             was it read from a file together with the end of its line?"
+        ));
+    }
+    Ok(())
+}
+
+fn authorization(scheme: &str, value: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(&format!("{scheme} {value}"))
+        .map_err(|_| format!("the {scheme} credential can't be written as a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// RFC 6265's `cookie-octet`.
+fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}
+
+fn without(body: Bytes, secret: &[u8]) -> Bytes {
+    let find = |rest: &[u8]| {
+        rest.windows(secret.len())
+            .position(|window| window == secret)
+    };
+    let Some(mut at) = find(&body) else {
+        return body;
+    };
+    let mut rest = &body[..];
+    let mut clean = Vec::with_capacity(body.len());
+    loop {
+        clean.extend_from_slice(&rest[..at]);
+        clean.extend_from_slice(b"[redacted]");
+        rest = &rest[at + secret.len()..];
+        match find(rest) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    clean.extend_from_slice(rest);
+    Bytes::from(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: SecurityScheme = SecurityScheme::ApiKey {
+        name: "key",
+        location: ApiKeyLocation::Query,
+        parameter: "api_key",
+    };
+    const BASIC: SecurityScheme = SecurityScheme::Basic { name: "basicAuth" };
+    const BEARER: SecurityScheme = SecurityScheme::Bearer { name: "oauth" };
+
+    fn operation(security: &'static [&'static [SecurityScheme]]) -> Operation {
+        Operation {
+            id: "get",
+            method: "GET",
+            path: "/",
+            accept: "",
+            security,
+            server: None,
+            idempotent: true,
+        }
+    }
+
+    /// The Authorization header and the query that a request would get.
+    fn sent(
+        given: &[Credential],
+        security: &'static [&'static [SecurityScheme]],
+    ) -> Result<(Option<String>, String), AuthenticationFault> {
+        let (mut headers, mut query, mut cookies) = (HeaderMap::new(), String::new(), Vec::new());
+        let mut target = Target {
+            headers: &mut headers,
+            query: &mut query,
+            cookies: &mut cookies,
+        };
+        Credentials::new(given)
+            .unwrap()
+            .apply(&operation(security), &mut target)?;
+        assert!(headers.values().all(HeaderValue::is_sensitive));
+        let header = headers
+            .get(AUTHORIZATION)
+            .map(|value| value.to_str().unwrap().to_owned());
+        Ok((header, query))
+    }
+
+    #[test]
+    fn the_first_alternative_with_all_its_credentials_is_taken() {
+        let bearer = Credential::bearer("t");
+        let key = Credential::api_key("key", "k+");
+        let basic = Credential::basic("a", "b");
+        let header = |text: &str| (Some(text.to_owned()), String::new());
+
+        let found = sent(&[bearer.clone(), basic], &[&[BASIC], &[BEARER]]).unwrap();
+        assert_eq!(found, header("Basic YTpi"));
+        let found = sent(std::slice::from_ref(&bearer), &[&[BASIC], &[BEARER]]).unwrap();
+        assert_eq!(found, header("Bearer t"));
+        let found = sent(std::slice::from_ref(&bearer), &[&[KEY, BEARER], &[BEARER]]).unwrap();
+        assert_eq!(found, header("Bearer t"));
+        let found = sent(&[bearer.clone(), key], &[&[KEY, BEARER]]).unwrap();
+        assert_eq!(
+            found,
+            (Some("Bearer t".to_owned()), "api_key=k%2B&".to_owned())
+        );
+        let found = sent(std::slice::from_ref(&bearer), &[&[], &[BEARER]]).unwrap();
+        assert_eq!(found, header("Bearer t"));
+        assert_eq!(sent(&[], &[&[BEARER], &[]]).unwrap(), (None, String::new()));
+        assert_eq!(sent(&[bearer], &[]).unwrap(), (None, String::new()));
+    }
+
+    #[test]
+    fn a_missing_credential_is_named_with_the_call_that_gives_it() {
+        let Err(AuthenticationFault::Missing(text)) = sent(
+            &[Credential::api_key("other", "k")],
+            &[&[BASIC], &[KEY, BEARER]],
+        ) else {
+            panic!("a credential was found")
+        };
+        assert_eq!(
+            text,
+            "needs a credential; build the client with \
+             .credential(Credential::basic(username, password)) [basicAuth] or \
+             .credential(Credential::api_key(\"key\", key)) together with \
+             .credential(Credential::bearer(token)) [oauth]"
+        );
+    }
+
+    #[test]
+    fn a_value_that_could_split_a_header_is_refused_and_not_repeated() {
+        for bad in [
+            "",
+            "sentinel\r\nX: 1",
+            "sentinel\n",
+            "sentinel\0",
+            "sentinel\u{7f}",
+        ] {
+            for credential in [
+                Credential::bearer(bad),
+                Credential::basic("user", bad),
+                Credential::basic(bad, "password"),
+                Credential::api_key("key", bad),
+            ] {
+                let error = Credentials::new(&[credential]).unwrap_err();
+                assert!(!error.contains("sentinel"), "{error}");
+            }
+        }
+        assert!(Credentials::new(&[Credential::bearer("Bearer sentinel")]).is_err());
+        assert!(Credentials::new(&[Credential::basic("a:b", "c")]).is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let given = [
+            Credential::bearer("sentinel"),
+            Credential::basic("sentinel", "sentinel"),
+            Credential::api_key("key", "sentinel"),
+        ];
+        let text = format!("{given:?} {:?}", Credentials::new(&given).unwrap());
+        assert!(!text.contains("sentinel"), "{text}");
+        assert!(text.contains("bearer") && text.contains("basic") && text.contains("key"));
+    }
+
+    #[test]
+    fn repeated_secrets_are_taken_out_in_every_form() {
+        let known = Credentials::new(&[
+            Credential::bearer("redacted"),
+            Credential::basic("user", "pass word"),
+            Credential::api_key("key", "pass word"),
+            Credential::api_key("short", "abc"),
+        ])
+        .unwrap();
+        let scrub = |text: &'static str| known.scrub(Bytes::from_static(text.as_bytes()));
+        assert_eq!(scrub("x redacted redacted"), "x [redacted] [redacted]");
+        assert_eq!(scrub("pass word"), "[[redacted]]");
+        assert!(
+            !scrub("Basic dXNlcjpwYXNzIHdvcmQ=")
+                .windows(4)
+                .any(|w| w == b"dXNl")
+        );
+        assert!(!scrub("?key=pass%20word").windows(4).any(|w| w == b"word"));
+        assert_eq!(scrub("abc user"), "abc user");
+    }
+}

@@ -1,0 +1,435 @@
+//! The error of every call: what happened, what is known of the remote side, and what the provider said.
+//!
+//! It never shows a credential, a request header or a URL with its query.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName};
+
+use crate::api::Operation;
+use crate::body::RawBody;
+
+pub(crate) type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why a call gave no result.
+///
+/// `E` holds the error answers that the operation's document describes.
+///
+/// ```
+/// use client_runtime::{Delivery, Error};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.delivery() {
+///         Delivery::NotSent => "nothing happened: send it again",
+///         Delivery::Rejected => "nothing happened: change the request",
+///         Delivery::Accepted => "it happened: do not send it again",
+///         Delivery::Unknown => "it may have happened: look before sending it again",
+///     }
+/// }
+/// ```
+pub struct Error<E = Infallible> {
+    report: Box<Report>,
+    documented: Option<Box<E>>,
+}
+
+/// What kind of thing went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument can't be sent: it is missing, not of its type, or does not fit its place.
+    InvalidRequest,
+    /// The client was set up with something that can't work, such as a base URL over plain HTTP.
+    Configuration,
+    /// The operation needs a credential that the client was not given. (One that the provider refuses
+    /// is a [`Status`](Self::Status) of 401 or 403.)
+    Authentication,
+    /// No connection: the name, the address, the proxy or the TLS handshake failed.
+    Connect,
+    /// Time ran out, before the answer or within its body.
+    Timeout,
+    /// The connection broke before an answer came, or the answer was not HTTP.
+    Transport,
+    /// The provider points elsewhere; redirects are not followed.
+    Redirect,
+    /// The provider answered with a status that is no documented success.
+    Status,
+    /// The provider answered with success, but the answer can't be read: it is cut off, too large, not
+    /// JSON or does not fit its documented type.
+    UnreadableBody,
+}
+
+/// What is known of the remote side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// The request was not sent.
+    NotSent,
+    /// The provider refused it: a 3xx or a 4xx other than 408.
+    Rejected,
+    /// The provider carried it out, but its answer can't be used.
+    Accepted,
+    /// It may have been carried out: no answer, a 408 or a 5xx.
+    Unknown,
+}
+
+impl Delivery {
+    pub(crate) fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            200..=299 => Self::Accepted,
+            408 => Self::Unknown,
+            300..=499 => Self::Rejected,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// All of an error but its documented part.
+pub(crate) struct Report {
+    pub(crate) kind: ErrorKind,
+    pub(crate) delivery: Delivery,
+    pub(crate) provider: &'static str,
+    pub(crate) operation: Option<&'static Operation>,
+    /// What happened, without the source's words.
+    pub(crate) message: String,
+    pub(crate) words: Option<String>,
+    pub(crate) answer: Option<Answer>,
+    pub(crate) source: Option<Source>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: RawBody,
+    pub(crate) body_truncated: bool,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) location_host: Option<String>,
+}
+
+impl<E> Error<E> {
+    pub(crate) fn new(report: Report) -> Self {
+        Self {
+            report: Box::new(report),
+            documented: None,
+        }
+    }
+
+    pub(crate) fn with_documented(mut self, documented: E) -> Self {
+        self.documented = Some(Box::new(documented));
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.report.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_words(mut self, words: Option<String>) -> Self {
+        self.report.words = words;
+        self
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        self.report.answer.as_ref()
+    }
+
+    /// What kind of thing went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.report.kind
+    }
+
+    /// What is known of the remote side.
+    pub fn delivery(&self) -> Delivery {
+        self.report.delivery
+    }
+
+    /// The provider's short name.
+    pub fn provider(&self) -> &'static str {
+        self.report.provider
+    }
+
+    /// The document's `operationId`; `None` if the client itself could not be built.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.report.operation.map(|operation| operation.id)
+    }
+
+    /// Whether sending the operation twice is the same as sending it once; false if that is not known.
+    pub fn is_idempotent(&self) -> bool {
+        self.report
+            .operation
+            .is_some_and(|operation| operation.idempotent)
+    }
+
+    /// The answer's status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answer().map(|answer| answer.status)
+    }
+
+    /// The answer's headers, as received.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answer().map(|answer| &answer.headers)
+    }
+
+    /// The answer's body as received: its first 64 KiB, and a credential that the provider repeats in
+    /// it taken out.
+    pub fn body(&self) -> Option<&RawBody> {
+        self.answer().map(|answer| &answer.body)
+    }
+
+    /// Whether [`body`](Self::body) is less than what the provider sent or meant to send.
+    pub fn body_truncated(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.body_truncated)
+    }
+
+    /// The provider's own words, found in the body: one line of at most 200 characters.
+    ///
+    /// For people to read; to decide on, there are the status and [`documented`](Self::documented).
+    pub fn provider_message(&self) -> Option<&str> {
+        self.report.words.as_deref()
+    }
+
+    /// The number by which the provider, or what stands before it, can find this request.
+    pub fn request_id(&self) -> Option<&str> {
+        let headers = self.headers()?;
+        REQUEST_IDS.iter().find_map(|name| {
+            headers
+                .get(*name)?
+                .to_str()
+                .ok()
+                .filter(|id| !id.trim().is_empty())
+        })
+    }
+
+    /// How long the provider asks to wait, from when it answered; never more than a day.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.answer()?.retry_after
+    }
+
+    /// Where a redirect points: the host alone, for the rest of the address may hold secrets.
+    pub fn location_host(&self) -> Option<&str> {
+        self.answer()?.location_host.as_deref()
+    }
+
+    /// The answer as its document describes it; `None` if it is not described, or does not fit.
+    pub fn documented(&self) -> Option<&E> {
+        self.documented.as_deref()
+    }
+
+    /// Gives the documented answer away.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if there is none.
+    pub fn into_documented(self) -> Result<E, Self> {
+        match self.documented {
+            Some(documented) => Ok(*documented),
+            None => Err(self),
+        }
+    }
+
+    /// Forgets the documented answer, so that errors of all operations have one type.
+    ///
+    /// ```
+    /// use client_runtime::Error;
+    ///
+    /// fn call() -> Result<(), Error<String>> {
+    ///     Ok(())
+    /// }
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// call().map_err(Error::erase)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn erase(self) -> Error {
+        Error {
+            report: self.report,
+            documented: None,
+        }
+    }
+}
+
+/// From the most particular to what a proxy sets.
+const REQUEST_IDS: [&str; 8] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-trace-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-amz-cf-id",
+    "cf-ray",
+];
+
+/// One line: who, which operation, what happened, in the provider's own words where it has some.
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report {
+            provider,
+            operation,
+            message,
+            words,
+            ..
+        } = &*self.report;
+        f.write_str(provider)?;
+        if let Some(operation) = operation {
+            write!(f, " {}", operation.id)?;
+        }
+        write!(f, ": {message}")?;
+        if let Some(words) = words {
+            write!(f, ": {words}")?;
+        }
+        Ok(())
+    }
+}
+
+/// No credential, no request header, and of the answer's headers only those known to be harmless.
+impl<E: fmt::Debug> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = &*self.report;
+        let mut debug = f.debug_struct("Error");
+        debug
+            .field("kind", &report.kind)
+            .field("delivery", &report.delivery)
+            .field("provider", &report.provider)
+            .field("operation", &self.operation())
+            .field("message", &report.message);
+        if let Some(answer) = &report.answer {
+            debug
+                .field("status", &answer.status)
+                .field("headers", &HeadersDebug(&answer.headers))
+                .field("body", &answer.body)
+                .field("body_truncated", &answer.body_truncated)
+                .field("retry_after", &answer.retry_after)
+                .field("location_host", &answer.location_host);
+        }
+        debug
+            .field("documented", &self.documented)
+            .field("source", &report.source)
+            .finish()
+    }
+}
+
+impl<E: fmt::Debug> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.report
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// Headers by name; a value is shown if it can't be a secret.
+struct HeadersDebug<'a>(&'a HeaderMap);
+
+impl HeadersDebug<'_> {
+    fn is_shown(name: &HeaderName) -> bool {
+        let name = name.as_str();
+        let plain = [
+            "age",
+            "allow",
+            "connection",
+            "date",
+            "retry-after",
+            "server",
+            "via",
+            "warning",
+        ];
+        name.starts_with("content-")
+            || name.contains("ratelimit")
+            || plain.contains(&name)
+            || REQUEST_IDS.contains(&name)
+    }
+}
+
+impl fmt::Debug for HeadersDebug<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self.0 {
+            let value: &dyn fmt::Debug = if Self::is_shown(name) {
+                value
+            } else {
+                &"[redacted]"
+            };
+            map.entry(&name.as_str(), value);
+        }
+        map.finish()
+    }
+}
+
+/// The error of [`Request::send`](crate::Request::send), which knows of no documented answers yet.
+///
+/// It becomes an [`Error`] of any operation, so that `?` works in each.
+pub struct SendError(pub(crate) Error);
+
+impl SendError {
+    /// The error itself.
+    pub fn into_inner(self) -> Error {
+        self.0
+    }
+}
+
+impl<E> From<SendError> for Error<E> {
+    fn from(SendError(error): SendError) -> Self {
+        Self {
+            report: error.report,
+            documented: None,
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for SendError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_small_and_cross_threads() {
+        fn crosses<T: Send + Sync + 'static>() {}
+        crosses::<Error<String>>();
+        crosses::<SendError>();
+        assert!(size_of::<Result<(), Error<[u8; 4096]>>>() <= 16);
+    }
+
+    #[test]
+    fn delivery_follows_from_the_status() {
+        for (status, delivery) in [
+            (200, Delivery::Accepted),
+            (204, Delivery::Accepted),
+            (302, Delivery::Rejected),
+            (400, Delivery::Rejected),
+            (408, Delivery::Unknown),
+            (429, Delivery::Rejected),
+            (500, Delivery::Unknown),
+            (503, Delivery::Unknown),
+            (599, Delivery::Unknown),
+            (999, Delivery::Unknown),
+        ] {
+            assert_eq!(
+                Delivery::of(StatusCode::from_u16(status).unwrap()),
+                delivery,
+                "{status}"
+            );
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The provider's own words about what went wrong, in one harmless line.
+//!
+//! Only for people to read: no decision is made on these words.
+
+use serde_json::Value;
+
+/// Longer texts are cut here.
+const LONGEST_CHARS: usize = 200;
+/// What is looked through; a message further on is not worth the search.
+const SEARCHED_BYTES: usize = 64 * 1024;
+/// Of a list of faults, so many are shown.
+const LISTED: usize = 3;
+
+/// JSON members that hold the words, the most telling first.
+const MEMBERS: [&str; 8] = [
+    "error_description",
+    "message",
+    "Message",
+    "detail",
+    "error",
+    "Error",
+    "title",
+    "reason",
+];
+const LISTS: [&str; 2] = ["errors", "Errors"];
+
+/// What a body says, whatever its type; `None` if nothing can be read from it.
+pub(crate) fn words(body: &[u8]) -> Option<String> {
+    let text = match serde_json::from_slice::<Value>(body) {
+        Ok(json) => from_json(&json, 0)?,
+        Err(_) => from_text(&String::from_utf8_lossy(
+            &body[..body.len().min(SEARCHED_BYTES)],
+        ))?,
+    };
+    let text = harmless(&text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// One line without control characters or marks that change its direction, cut to 200 characters.
+pub(crate) fn harmless(text: &str) -> String {
+    let visible = |c: char| {
+        let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if c.is_control() || reorders { ' ' } else { c }
+    };
+    // A line of at most so many words needs no more of the text than this.
+    let line: String = text.chars().take(LONGEST_CHARS * 8).map(visible).collect();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_CHARS) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+fn from_json(json: &Value, depth: usize) -> Option<String> {
+    if depth > 3 {
+        return None;
+    }
+    match json {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Array(items) => {
+            let items: Vec<_> = items
+                .iter()
+                .filter_map(|item| from_json(item, depth + 1))
+                .take(LISTED)
+                .collect();
+            (!items.is_empty()).then(|| items.join("; "))
+        }
+        Value::Object(members) => {
+            let said = MEMBERS
+                .iter()
+                .find_map(|name| from_json(members.get(*name)?, depth + 1));
+            let field = ["field", "Field"]
+                .iter()
+                .find_map(|name| members.get(*name)?.as_str());
+            let said = match (said, field) {
+                (Some(said), Some(field)) => Some(format!("{field}: {said}")),
+                (said, _) => said,
+            };
+            let listed = LISTS
+                .iter()
+                .find_map(|name| list(members.get(*name)?, depth + 1));
+            match (said, listed) {
+                (Some(said), Some(listed)) => Some(format!("{said}: {listed}")),
+                (said, listed) => said.or(listed),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `errors`: texts, objects, or an object of texts by field.
+fn list(json: &Value, depth: usize) -> Option<String> {
+    let Value::Object(members) = json else {
+        return from_json(json, depth);
+    };
+    from_json(json, depth).or_else(|| {
+        let fields = members.iter().filter_map(|(field, value)| {
+            Some(format!("{field}: {}", from_json(value, depth + 1)?))
+        });
+        let fields: Vec<_> = fields.take(LISTED).collect();
+        (!fields.is_empty()).then(|| fields.join("; "))
+    })
+}
+
+/// A page's title, the text of a page or of XML without one, or the first line.
+fn from_text(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !text.starts_with('<') {
+        return text.lines().next().map(str::to_owned);
+    }
+    // ASCII only, so that places in the one are places in the other.
+    let lower = text.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|open| {
+        let start = open + lower[open..].find('>')? + 1;
+        let end = start + lower[start..].find('<')?;
+        Some(text[start..end].trim().to_owned())
+    });
+    title.filter(|title| !title.is_empty()).or_else(|| {
+        let between = text.split('<').filter_map(|tag| tag.split_once('>'));
+        let text: Vec<_> = between
+            .map(|(_, text)| text.trim())
+            .filter(|t| !t.is_empty())
+            .collect();
+        (!text.is_empty()).then(|| text.join(" "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_found_where_providers_put_them() {
+        for (body, expected) in [
+            (r#"{"message":"Quota spent"}"#, "Quota spent"),
+            (
+                r#"{"timestamp":1,"status":403,"error":"Forbidden","message":"No"}"#,
+                "No",
+            ),
+            (
+                r#"{"error":"invalid_grant","error_description":"Expired"}"#,
+                "Expired",
+            ),
+            (r#"{"error":"Unauthorized"}"#, "Unauthorized"),
+            (r#"{"error":{"code":4,"message":"Bad id"}}"#, "Bad id"),
+            (
+                r#"{"type":"about:blank","title":"Gone","detail":"It was here"}"#,
+                "It was here",
+            ),
+            (r#"{"title":"Gone"}"#, "Gone"),
+            (r#"{"errors":["a","b","c","d"]}"#, "a; b; c"),
+            (
+                r#"{"Status":"ERROR","Message":"Bad","Errors":[{"Field":"AdId","Message":"is late"}]}"#,
+                "Bad: AdId: is late",
+            ),
+            (
+                r#"{"errors":{"name":["is short","is odd"]}}"#,
+                "name: is short; is odd",
+            ),
+            (r#""just text""#, "just text"),
+            ("first line\nsecond", "first line"),
+            (
+                "<html><head><TITLE a=b>\n502 Bad Gateway</TITLE>",
+                "502 Bad Gateway",
+            ),
+            (
+                "<?xml version=\"1.0\"?><R><Status>ERROR</Status><M>No such ad</M></R>",
+                "ERROR No such ad",
+            ),
+        ] {
+            assert_eq!(words(body.as_bytes()).as_deref(), Some(expected), "{body}");
+        }
+        for body in [
+            "",
+            "  ",
+            "{}",
+            "[]",
+            "null",
+            "7",
+            r#"{"message":""}"#,
+            "<a><b>",
+        ] {
+            assert_eq!(words(body.as_bytes()), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_line_is_short_and_harmless() {
+        assert_eq!(
+            harmless("a\r\nb\u{1b}[31m\u{202e}c\u{2028}d\0"),
+            "a b [31m c d"
+        );
+        let long = harmless(&"é".repeat(10_000));
+        assert_eq!(long.chars().count(), 201);
+        assert!(long.ends_with("é…"));
+        assert!(words(&[0xff, 0xfe, b'a']).is_some());
+    }
+}

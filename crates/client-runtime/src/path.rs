@@ -1,0 +1,184 @@
+//! Path templates: `{name}` replaced by its value.
+//!
+//! A value stays within its segment, whatever it is: it is percent-encoded, and a segment that would
+//! come out empty, as `.` or as `..` is refused, for a server or a proxy may read it as another path.
+
+use crate::encode;
+
+/// An expanded template, ready to be put after a base URL.
+#[derive(Debug)]
+pub(crate) struct Path {
+    /// Percent-encoded, from its first slash.
+    pub(crate) text: String,
+    /// The query that some documents write into the template.
+    pub(crate) query: Option<String>,
+}
+
+/// Expands a template with values that are percent-encoded already.
+///
+/// The error names the parameter, never its value.
+pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, String> {
+    // A `#...` in a path only tells two operations on one path apart: it is never sent.
+    let template = template
+        .split_once('#')
+        .map_or(template, |(before, _)| before);
+    let (template, query) = match template.split_once('?') {
+        Some((path, query)) => (path, Some(query.to_owned())),
+        None => (template, None),
+    };
+    let mut text = String::with_capacity(template.len() + 32);
+    for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
+        text.push('/');
+        let start = text.len();
+        let name = expand_segment(segment, values, &mut text)?;
+        if let (Some(name), "" | "." | "..") = (name, &text[start..]) {
+            return Err(format!(
+                "path parameter {name}: is empty, \".\" or \"..\", which would change the path"
+            ));
+        }
+    }
+    Ok(Path { text, query })
+}
+
+/// Adds one segment to `text`; returns the last parameter in it.
+fn expand_segment<'t>(
+    segment: &'t str,
+    values: &[(&str, String)],
+    text: &mut String,
+) -> Result<Option<&'t str>, String> {
+    let mut rest = segment;
+    let mut last = None;
+    while let Some((before, (name, after))) = rest
+        .split_once('{')
+        .and_then(|(before, open)| Some((before, open.split_once('}')?)))
+    {
+        text.extend(encode::literal(before));
+        let value = values.iter().find(|(known, _)| *known == name);
+        let Some((_, value)) = value else {
+            return Err(format!(
+                "path parameter {name}: has no value, and the path needs one"
+            ));
+        };
+        text.push_str(value);
+        last = Some(name);
+        rest = after;
+    }
+    text.extend(encode::literal(rest));
+    Ok(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base_url::BaseUrl;
+    use crate::{Parameter, style};
+    use serde_json::json;
+
+    /// The segments that a server would see, or the refusal.
+    fn segments(template: &str, value: &str) -> Result<Vec<String>, String> {
+        let value = style::path(&Parameter::path("id"), &json!(value)).unwrap();
+        let path = expand(template, &[("id", value)])?;
+        let url = BaseUrl::parse("https://h/v1").unwrap().join(&path, "")?;
+        Ok(url.path_segments().unwrap().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn any_value_is_one_segment_or_refused() {
+        let long = "é/".repeat(5_000);
+        for value in [
+            "",
+            ".",
+            "..",
+            "...",
+            "%2e%2e",
+            "%2E.",
+            ".%2e",
+            "a/b",
+            "a\\b",
+            "/",
+            "\\",
+            "../..",
+            "..\\..",
+            "a?b",
+            "a#b",
+            "a;b",
+            "ünï",
+            "\u{202e}",
+            "\0",
+            "\r\n",
+            "\t",
+            " ",
+            "%",
+            "%zz",
+            "{id}",
+            "https://evil.example/",
+            "@evil",
+            ":80",
+            &long,
+        ] {
+            match segments("/a/{id}/b", value) {
+                Ok(found) => {
+                    assert_eq!(found.len(), 4, "{value:?}");
+                    assert_eq!(
+                        (&*found[0], &*found[1], &*found[3]),
+                        ("v1", "a", "b"),
+                        "{value:?}"
+                    );
+                    let decoded = percent_encoding::percent_decode_str(&found[2]).decode_utf8();
+                    assert_eq!(decoded.unwrap(), value);
+                }
+                Err(refusal) => {
+                    assert!(["", ".", ".."].contains(&value), "{value:?}: {refusal}");
+                    assert!(refusal.contains("path parameter id"), "{refusal}");
+                }
+            }
+        }
+        for value in ["", ".", ".."] {
+            assert!(segments("/a/{id}/b", value).is_err(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_may_share_its_segment() {
+        assert_eq!(
+            segments("/a/x-{id}.json", "..").unwrap(),
+            ["v1", "a", "x-...json"]
+        );
+        assert_eq!(segments("/{id}{id}", "a").unwrap(), ["v1", "aa"]);
+        assert!(segments("/a/{id}.", "").is_err());
+        assert!(segments("/a/{id}{id}", ".").is_err());
+    }
+
+    #[test]
+    fn a_missing_value_is_named() {
+        let error = expand("/a/{other}", &[("id", "1".to_owned())]).unwrap_err();
+        assert_eq!(
+            error,
+            "path parameter other: has no value, and the path needs one"
+        );
+    }
+
+    #[test]
+    fn literals_may_hold_what_a_url_does_not_allow() {
+        assert_eq!(segments("a b/{id}", "1").unwrap(), ["v1", "a%20b", "1"]);
+        assert_eq!(segments("/a/", "1").unwrap(), ["v1", "a", ""]);
+        assert_eq!(
+            segments("/a/{unclosed", "1").unwrap(),
+            ["v1", "a", "%7Bunclosed"]
+        );
+        assert!(segments("/../a", "1").is_err());
+        assert!(segments("/%2e%2e/a", "1").is_err());
+    }
+
+    #[test]
+    fn a_query_in_the_template_is_kept_and_a_fragment_is_not_sent() {
+        let base = BaseUrl::parse("https://h").unwrap();
+        let path = expand("/a?x=1#one", &[]).unwrap();
+        assert_eq!(
+            base.join(&path, "y=2&").unwrap().as_str(),
+            "https://h/a?x=1&y=2"
+        );
+        let path = expand("/a#two", &[]).unwrap();
+        assert_eq!(base.join(&path, "").unwrap().as_str(), "https://h/a");
+    }
+}

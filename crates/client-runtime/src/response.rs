@@ -1,0 +1,425 @@
+//! An answer: its status is known, its body is yet to be read.
+//!
+//! One method for each way in which a document can describe an answer; each reads the body at most up to
+//! the cap, and turns what can't be read into an error that says what the status tells.
+
+use std::fmt;
+
+use bytes::Bytes;
+use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, Span};
+
+use crate::api::Operation;
+use crate::body::{self, End, RawBody, Read};
+use crate::error::{Answer, Delivery, Error, ErrorKind, Report, Source};
+use crate::runtime::Runtime;
+use crate::{message, retry_after, span};
+
+/// An answer from the provider, whatever its status.
+pub struct Response {
+    inner: reqwest::Response,
+    context: Context,
+}
+
+/// What an answer's error must know of its request.
+pub(crate) struct Context {
+    pub(crate) runtime: Runtime,
+    pub(crate) operation: &'static Operation,
+    pub(crate) span: Span,
+}
+
+impl Context {
+    pub(crate) fn error<E>(
+        &self,
+        kind: ErrorKind,
+        delivery: Delivery,
+        message: String,
+        answer: Option<Answer>,
+    ) -> Error<E> {
+        let report = Report {
+            kind,
+            delivery,
+            provider: self.runtime.api().name,
+            operation: Some(self.operation),
+            message,
+            words: None,
+            answer,
+            source: None,
+        };
+        span::record_error(&self.span, &report);
+        Error::new(report)
+    }
+}
+
+impl Response {
+    pub(crate) fn new(inner: reqwest::Response, context: Context) -> Self {
+        context
+            .span
+            .record("http.response.status_code", inner.status().as_u16());
+        Self { inner, context }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.inner.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.inner.headers()
+    }
+
+    /// Reads a success as JSON, whatever content type it claims to have.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnreadableBody`] or [`ErrorKind::Timeout`], with [`Delivery::Accepted`].
+    pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+        self.json_map(|value| value).await
+    }
+
+    /// Reads a success as JSON and maps it, such as to the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn json_map<T: DeserializeOwned, U, E>(
+        self,
+        map: impl FnOnce(T) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        let answer = self.read_whole().await?;
+        match body::decode(&answer.body) {
+            Ok(value) => Ok(answer.value(map(value))),
+            Err(_) => Err(answer.undecodable::<T, E>()),
+        }
+    }
+
+    /// Takes a success that has no body; one that is there nevertheless is not read.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
+        let (status, headers) = (self.status(), self.headers().clone());
+        Ok(ResponseValue::new((), status, headers))
+    }
+
+    /// As [`empty`](Self::empty), as the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn empty_as<U, E>(self, value: U) -> Result<ResponseValue<U>, Error<E>> {
+        let (status, headers) = (self.status(), self.headers().clone());
+        Ok(ResponseValue::new(value, status, headers))
+    }
+
+    /// Reads a success whose body the document does not describe, and keeps it as received.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn raw<E>(self) -> Result<ResponseValue<RawBody>, Error<E>> {
+        self.raw_map(|body| body).await
+    }
+
+    /// As [`raw`](Self::raw), mapped to the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn raw_map<U, E>(
+        self,
+        map: impl FnOnce(RawBody) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        let answer = self.read_whole().await?;
+        let body = RawBody::from(answer.body.clone());
+        Ok(answer.value(map(body)))
+    }
+
+    /// Reads a success as text; what is not UTF-8 becomes U+FFFD.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
+        let answer = self.read_whole().await?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        Ok(answer.value(text))
+    }
+
+    /// Reads a success as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn bytes<E>(self) -> Result<ResponseValue<Bytes>, Error<E>> {
+        let answer = self.read_whole().await?;
+        let bytes = answer.body.clone();
+        Ok(answer.value(bytes))
+    }
+
+    /// Hands a success over unread. The cap does not hold for it; the total time-out does.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
+        Ok(ResponseValue::stream(self.inner))
+    }
+
+    /// Reads an error that is documented without a schema; its body is kept as received.
+    pub async fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> Error<E> {
+        let error = self.status_error().await;
+        let body = error.body().cloned().unwrap_or_default();
+        error.with_documented(wrap(body))
+    }
+
+    /// Reads an error that is documented as text.
+    pub async fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
+        self.raw_error(|body| wrap(body.text().into_owned())).await
+    }
+
+    /// Reads an error that is documented as JSON.
+    ///
+    /// If the body does not fit, the error has no documented part, and the fault as its source.
+    pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
+        let (error, whole) = self.read_error().await;
+        let Some(whole) = whole else { return error };
+        match body::decode(&whole) {
+            Ok(value) => error.with_documented(wrap(value)),
+            Err(fault) => error.with_source(fault),
+        }
+    }
+
+    /// Takes an error that is documented to have no body; one that is there nevertheless is kept.
+    pub async fn empty_error<E>(self, documented: E) -> Error<E> {
+        self.status_error().await.with_documented(documented)
+    }
+
+    /// Reads an answer that is not documented.
+    pub async fn undocumented_error<E>(self) -> Error<E> {
+        self.status_error().await
+    }
+
+    async fn status_error<E>(self) -> Error<E> {
+        self.read_error().await.0
+    }
+
+    /// Reads the body, or what can be had of it.
+    async fn read(mut self) -> (Received, End) {
+        let max_bytes = self.context.runtime.0.limits.max_body_bytes;
+        let reading = body::read(&mut self.inner, max_bytes).instrument(self.context.span.clone());
+        let Read { body, end } = reading.await;
+        let location_host = location_host(&self.inner);
+        let status = self.inner.status();
+        let headers = std::mem::take(self.inner.headers_mut());
+        (
+            Received {
+                context: self.context,
+                status,
+                headers,
+                body,
+                location_host,
+            },
+            end,
+        )
+    }
+
+    /// The whole body of a success.
+    async fn read_whole<E>(self) -> Result<Received, Error<E>> {
+        let (received, end) = self.read().await;
+        match end {
+            End::Complete => Ok(received),
+            end => Err(received.unread(end)),
+        }
+    }
+
+    /// The error that a status is, and the body if all of it came.
+    async fn read_error<E>(self) -> (Error<E>, Option<Bytes>) {
+        let (mut received, end) = self.read().await;
+        received.scrub();
+        let whole = matches!(end, End::Complete).then(|| received.body.clone());
+        let kind = match received.status.is_redirection() {
+            true => ErrorKind::Redirect,
+            false => ErrorKind::Status,
+        };
+        let mut message = received.status_text();
+        if kind == ErrorKind::Redirect {
+            match &received.location_host {
+                Some(host) => message.push_str(&format!(" to {host}, which is not followed")),
+                None => message.push_str(", which is not followed"),
+            }
+        }
+        let words = match kind {
+            // The page that comes with a redirect only says where it leads.
+            ErrorKind::Redirect => None,
+            _ => message::words(&received.body),
+        };
+        let (note, source) = received.ending(end);
+        if let Some(note) = &note {
+            message.push_str(&format!(" ({note})"));
+        }
+        let error = received.into_error(kind, message, words, note.is_some(), source);
+        (error, whole)
+    }
+}
+
+/// An answer of which all that will be read was read.
+struct Received {
+    context: Context,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    location_host: Option<String>,
+}
+
+impl Received {
+    fn value<T>(self, value: T) -> ResponseValue<T> {
+        ResponseValue::new(value, self.status, self.headers)
+    }
+
+    /// Such as `403 Forbidden`.
+    fn status_text(&self) -> String {
+        match self.status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", self.status.as_u16()),
+            None => self.status.as_u16().to_string(),
+        }
+    }
+
+    fn scrub(&mut self) {
+        self.body = self
+            .context
+            .runtime
+            .0
+            .credentials
+            .scrub(std::mem::take(&mut self.body));
+    }
+
+    /// Why there is no more of the body than this, in words.
+    fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
+        let limits = self.context.runtime.0.limits;
+        match end {
+            End::Complete => (None, None),
+            End::TooLarge => (
+                Some(format!(
+                    "its body is larger than {} bytes",
+                    limits.max_body_bytes
+                )),
+                None,
+            ),
+            End::Broken(error) => {
+                let had = self.body.len();
+                let note = if error.is_timeout() {
+                    format!(
+                        "its body did not end within {:?}; {had} bytes came",
+                        limits.total_timeout
+                    )
+                } else if self.headers.contains_key(CONTENT_ENCODING) {
+                    format!("its body broke off or can't be decompressed; {had} bytes came")
+                } else {
+                    format!("its body broke off; {had} bytes came")
+                };
+                (Some(note), Some(error.into()))
+            }
+        }
+    }
+
+    /// A success whose body did not come whole.
+    fn unread<E>(mut self, end: End) -> Error<E> {
+        self.scrub();
+        let kind = match &end {
+            End::Broken(error) if error.is_timeout() => ErrorKind::Timeout,
+            _ => ErrorKind::UnreadableBody,
+        };
+        let (note, source) = self.ending(end);
+        let message = format!("{}, but {}", self.status_text(), note.unwrap_or_default());
+        self.into_error(kind, message, None, true, source)
+    }
+
+    /// A success whose body is not JSON or not of its type.
+    fn undecodable<T: DeserializeOwned, E>(mut self) -> Error<E> {
+        self.scrub();
+        // Once more, so that the fault can't quote a credential either.
+        let fault = body::decode::<T>(&self.body).err();
+        let place = match fault
+            .as_ref()
+            .map(|fault| fault.path().to_string())
+            .as_deref()
+        {
+            None | Some(".") => "as a whole".to_owned(),
+            Some(path) => format!("at `{path}`"),
+        };
+        let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
+        let status = self.status_text();
+        let (message, words) = if self.body.is_empty() {
+            (format!("{status}, but its body is empty, not JSON"), None)
+        } else if misfit {
+            (
+                format!("{status}, but its body does not fit the documented type {place}"),
+                None,
+            )
+        } else {
+            let content_type = self
+                .headers
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok());
+            let content_type = message::harmless(content_type.unwrap_or("no content type"));
+            let message = format!("{status}, but its body ({content_type}) is not JSON");
+            (message, message::words(&self.body))
+        };
+        self.into_error(
+            ErrorKind::UnreadableBody,
+            message,
+            words,
+            false,
+            fault.map(Into::into),
+        )
+    }
+
+    fn into_error<E>(
+        self,
+        kind: ErrorKind,
+        message: String,
+        words: Option<String>,
+        incomplete: bool,
+        source: Option<Source>,
+    ) -> Error<E> {
+        let (body, cut) = body::keep(self.body);
+        let answer = Answer {
+            status: self.status,
+            retry_after: retry_after::retry_after(self.status, &self.headers),
+            headers: self.headers,
+            body,
+            body_truncated: incomplete || cut,
+            location_host: self.location_host,
+        };
+        let error = self
+            .context
+            .error(kind, Delivery::of(self.status), message, Some(answer))
+            .with_words(words);
+        match source {
+            Some(source) => error.with_source(source),
+            None => error,
+        }
+    }
+}
+
+/// The host that a redirect points to, relative to where the request went.
+fn location_host(response: &reqwest::Response) -> Option<String> {
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    Some(response.url().join(location).ok()?.host_str()?.to_owned())
+}
+
+/// The status and the operation.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.context.operation.id)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}

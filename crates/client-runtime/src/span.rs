@@ -1,0 +1,49 @@
+//! The span of a request, by OpenTelemetry's semantic conventions for HTTP clients.
+//!
+//! It holds the path's template and never the URL: that may hold secrets and is different every time.
+
+use tracing::field::Empty;
+use tracing::{Span, info_span};
+use url::Url;
+
+use crate::api::{Api, Operation};
+use crate::error::{ErrorKind, Report};
+
+pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {
+    info_span!(
+        "HTTP",
+        otel.kind = "client",
+        otel.name = format_args!("{} {}", operation.method, operation.path),
+        http.request.method = operation.method,
+        url.template = operation.path,
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.response.status_code = Empty,
+        error.type = Empty,
+        tracking.provider = api.name,
+        operation = operation.id,
+    )
+}
+
+/// Records an error: by its status if that is what is wrong, else by its kind.
+pub(crate) fn record_error(span: &Span, report: &Report) {
+    let error = match (report.kind, &report.answer) {
+        (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),
+        (kind, _) => kind_name(kind),
+    };
+    span.record("error.type", error);
+}
+
+fn kind_name(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidRequest => "invalid_request",
+        ErrorKind::Configuration => "configuration",
+        ErrorKind::Authentication => "authentication",
+        ErrorKind::Connect => "connect",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Transport => "transport",
+        ErrorKind::Redirect => "redirect",
+        ErrorKind::Status => "status",
+        ErrorKind::UnreadableBody => "unreadable_body",
+    }
+}

@@ -1,0 +1,194 @@
+//! What comes back: values, documented errors, redirects.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use client_runtime::{Delivery, Error, ErrorKind, Parameter, Response, StatusCode};
+
+use crate::server::{Reply, Server};
+use crate::{CREATE, Client, CreateError, Link, Refusal};
+
+async fn error(reply: Reply) -> Error<CreateError> {
+    Client::of(&Server::start(reply).await).create_error().await
+}
+
+async fn response(reply: Reply) -> Response {
+    let server = Server::start(reply).await;
+    let mut request = Client::of(&server).runtime.request(&CREATE);
+    request.required(Parameter::path("ProgramId"), Ok(7));
+    request.send().await.unwrap()
+}
+
+const LINK: &str = r#"{"uuid":"u","clicks":1,"new":{}}"#;
+
+#[tokio::test]
+async fn json_is_read_whatever_it_calls_itself() {
+    let bom = format!("\u{feff}{LINK}");
+    for reply in [
+        Reply::json(201, LINK),
+        Reply::json(202, LINK),
+        Reply::answer(201, "", LINK),
+        Reply::answer(201, "content-type: text/plain\r\n", LINK),
+        Reply::json(201, &bom),
+        Reply::Send(format!("HTTP/1.0 201 Created\r\n\r\n{LINK}").into_bytes()),
+    ] {
+        let server = Server::start(reply).await;
+        let link = Client::of(&server).create().await.unwrap();
+        assert_eq!(
+            *link,
+            Link {
+                uuid: "u".to_owned(),
+                clicks: 1
+            }
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_can_be_read_in_several_ways() {
+    let reply = || Reply::answer(200, "x-a: b\r\n", "text");
+    let text = response(reply()).await.text::<CreateError>().await.unwrap();
+    assert_eq!(
+        (text.as_str(), &text.headers()["x-a"]),
+        ("text", &"b".parse().unwrap())
+    );
+    let bytes = response(reply())
+        .await
+        .bytes::<CreateError>()
+        .await
+        .unwrap();
+    assert_eq!(&**bytes, b"text");
+    let empty = response(reply())
+        .await
+        .empty::<CreateError>()
+        .await
+        .unwrap();
+    assert_eq!(empty.status(), StatusCode::OK);
+    let stream = response(reply())
+        .await
+        .stream::<CreateError>()
+        .await
+        .unwrap();
+    assert_eq!(stream.content_length(), Some(4));
+    let mapped = response(Reply::json(200, "7")).await;
+    let mapped = mapped.json_map::<u8, _, CreateError>(Some).await.unwrap();
+    assert_eq!(mapped.into_inner(), Some(7));
+    let error = response(Reply::answer(400, "", "no"))
+        .await
+        .text_error(|text| text)
+        .await;
+    assert_eq!(error.documented().map(String::as_str), Some("no"));
+}
+
+#[tokio::test]
+async fn a_documented_error_is_typed() {
+    let error = error(Reply::json(403, r#"{"message":"Quota","status":403}"#)).await;
+    assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
+    assert_eq!(error.provider_message(), Some("Quota"));
+    let refusal = CreateError::Forbidden(Refusal {
+        message: "Quota".to_owned(),
+    });
+    assert_eq!(error.documented(), Some(&refusal));
+    assert_eq!(error.into_documented().unwrap(), refusal);
+}
+
+#[tokio::test]
+async fn an_error_without_a_schema_keeps_its_body() {
+    let error = error(Reply::answer(400, "", "{\"errors\":[\"name: too short\"]}")).await;
+    let Some(CreateError::BadRequest(body)) = error.documented() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        body.json::<serde_json::Value>().unwrap()["errors"][0],
+        "name: too short"
+    );
+    assert_eq!(
+        error.to_string(),
+        "example createLink: 400 Bad Request: name: too short"
+    );
+    assert_eq!(
+        self::error(Reply::json(410, "")).await.documented(),
+        Some(&CreateError::Gone)
+    );
+}
+
+#[tokio::test]
+async fn a_documented_error_that_does_not_fit_keeps_everything_else() {
+    for (body, words) in [
+        ("{\"message\":7}", ""),
+        ("<title>Blocked</title>", ": Blocked"),
+        ("", ""),
+    ] {
+        let error = error(Reply::answer(403, "cf-ray: ray\r\n", body)).await;
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::Status, Delivery::Rejected)
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("example createLink: 403 Forbidden{words}")
+        );
+        assert_eq!(error.documented(), None);
+        assert_eq!(error.body().unwrap().as_bytes(), body.as_bytes());
+        assert_eq!(error.request_id(), Some("ray"));
+        assert!(error.source().is_some() && !error.body_truncated());
+        let error = error.into_documented().unwrap_err().erase();
+        assert_eq!(error.status(), Some(StatusCode::FORBIDDEN));
+    }
+}
+
+#[tokio::test]
+async fn the_source_says_what_does_not_fit() {
+    let error = error(Reply::json(201, r#"{"uuid":"u","clicks":"many"}"#)).await;
+    let source = error.source().unwrap().to_string();
+    assert!(
+        source.starts_with("clicks: invalid type: string"),
+        "{source}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_says_whom_to_ask_and_when_to_come_back() {
+    let headers = "x-correlation-id: c\r\nx-request-id: r\r\nretry-after: 7\r\n";
+    let error = error(Reply::answer(429, headers, "slow down\nplease")).await;
+    assert_eq!(error.request_id(), Some("r"));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert_eq!(
+        error.to_string(),
+        "example createLink: 429 Too Many Requests: slow down"
+    );
+    assert_eq!(
+        (error.provider(), error.operation()),
+        ("example", Some("createLink"))
+    );
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let mut elsewhere = Server::start(Reply::json(201, LINK)).await;
+        let to = format!(
+            "location: http://localhost:{}/x?secret=1\r\n",
+            elsewhere.port
+        );
+        let error = error(Reply::answer(status, &to, "")).await;
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::Redirect, Delivery::Rejected)
+        );
+        assert_eq!(error.location_host(), Some("localhost"));
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("to localhost, which is not followed"),
+            "{text}"
+        );
+        assert!(!text.contains("secret"), "{text}");
+        assert_eq!(elsewhere.count().await, 0);
+    }
+    let relative = error(Reply::answer(302, "location: /login\r\n", "")).await;
+    assert_eq!(relative.location_host(), Some("127.0.0.1"));
+    assert_eq!(
+        error(Reply::answer(304, "", "")).await.location_host(),
+        None
+    );
+}

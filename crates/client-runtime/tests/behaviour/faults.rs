@@ -1,0 +1,245 @@
+//! The fault matrix: what the caller is told, and that the server saw the request at most once.
+
+use std::time::{Duration, Instant};
+
+use client_runtime::{Delivery, ErrorKind};
+
+use crate::server::{Event, Reply, Server};
+use crate::{CREATE, Client};
+
+async fn check(reply: Reply, kind: ErrorKind, delivery: Delivery, said: &str) {
+    let unread = matches!(reply, Reply::CloseUnread);
+    let mut server = Server::start(reply).await;
+    let error = Client::of(&server).create_error().await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (kind, delivery),
+        "{error:?}"
+    );
+    let text = error.to_string();
+    assert!(
+        text.starts_with("example createLink: ") && text.contains(said),
+        "{text}"
+    );
+    assert!(!text.contains('\n'), "{text}");
+    assert_eq!(server.count().await, usize::from(!unread), "{text}");
+}
+
+fn truncated(status: u16) -> Reply {
+    Reply::Send(
+        format!("HTTP/1.1 {status} X\r\ncontent-length: 100\r\nx-request-id: r\r\n\r\n{{\"uuid\":")
+            .into_bytes(),
+    )
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let url = format!("http://127.0.0.1:{port}");
+    let client: Client = Client::builder().base_url(url).build().unwrap();
+    let error = client.create_error().await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connect, Delivery::NotSent)
+    );
+    let said = format!("example createLink: no connection to 127.0.0.1:{port}; nothing was sent");
+    assert_eq!(error.to_string(), said);
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn without_a_tls_handshake_nothing_was_sent() {
+    let server = Server::start(Reply::CloseUnread).await;
+    let url = server.url.replace("http://", "https://");
+    let client: Client = Client::builder().base_url(url).build().unwrap();
+    let error = client.create_error().await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connect, Delivery::NotSent)
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_answer_leaves_it_open() {
+    let (kind, delivery) = (ErrorKind::Transport, Delivery::Unknown);
+    check(
+        Reply::CloseUnread,
+        kind,
+        delivery,
+        "may have been carried out",
+    )
+    .await;
+    check(
+        Reply::Send(Vec::new()),
+        kind,
+        delivery,
+        "may have been carried out",
+    )
+    .await;
+    check(
+        Reply::Send(b"HTTP/1.1 201".to_vec()),
+        kind,
+        delivery,
+        "may have",
+    )
+    .await;
+    check(
+        Reply::Send(b"220 smtp ready\r\n".to_vec()),
+        kind,
+        delivery,
+        "may have",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn heads_beyond_what_can_be_read_are_a_clean_error() {
+    let many: String = (0..300).map(|n| format!("x-{n}: {n}\r\n")).collect();
+    check(
+        Reply::answer(201, &many, "{}"),
+        ErrorKind::Transport,
+        Delivery::Unknown,
+        "may have",
+    )
+    .await;
+    let huge = format!("x-huge: {}\r\n", "a".repeat(2_000_000));
+    check(
+        Reply::answer(201, &huge, "{}"),
+        ErrorKind::Transport,
+        Delivery::Unknown,
+        "may have",
+    )
+    .await;
+    let odd = b"HTTP/1.1 403 X\r\nx-request-id: \xff\xfe\r\nretry-after: \xff\r\nlocation: \xff\r\n\r\n{}";
+    check(
+        Reply::Send(odd.to_vec()),
+        ErrorKind::Status,
+        Delivery::Rejected,
+        "403 Forbidden",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_time_out_says_in_which_phase_it_was() {
+    let waiting = "no answer from 127.0.0.1";
+    check(
+        Reply::Stall(Vec::new()),
+        ErrorKind::Timeout,
+        Delivery::Unknown,
+        waiting,
+    )
+    .await;
+    let body = |status: u16| {
+        Reply::Stall(format!("HTTP/1.1 {status} X\r\ncontent-length: 9\r\n\r\n{{").into_bytes())
+    };
+    let said = "201 Created, but its body did not end within 150ms; 1 bytes came";
+    check(body(201), ErrorKind::Timeout, Delivery::Accepted, said).await;
+    let said = "403 Forbidden (its body did not end within 150ms; 1 bytes came)";
+    check(body(403), ErrorKind::Status, Delivery::Rejected, said).await;
+    check(
+        body(500),
+        ErrorKind::Status,
+        Delivery::Unknown,
+        "500 Internal",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_status_tells_what_became_of_the_request() {
+    for (status, delivery, said) in [
+        (400, Delivery::Rejected, "400 Bad Request: why"),
+        (403, Delivery::Rejected, "403 Forbidden: why"),
+        (404, Delivery::Rejected, "404 Not Found: why"),
+        (429, Delivery::Rejected, "429 Too Many Requests: why"),
+        (499, Delivery::Rejected, "499: why"),
+        (408, Delivery::Unknown, "408 Request Timeout: why"),
+        (500, Delivery::Unknown, "500 Internal Server Error: why"),
+        (503, Delivery::Unknown, "503 Service Unavailable: why"),
+    ] {
+        let reply = Reply::json(status, r#"{"message":"why"}"#);
+        check(reply, ErrorKind::Status, delivery, said).await;
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_can_not_be_read_was_carried_out() {
+    let (kind, delivery) = (ErrorKind::UnreadableBody, Delivery::Accepted);
+    check(
+        truncated(201),
+        kind,
+        delivery,
+        "201 Created, but its body broke off; 8 bytes",
+    )
+    .await;
+    check(
+        truncated(403),
+        ErrorKind::Status,
+        Delivery::Rejected,
+        "(its body broke off",
+    )
+    .await;
+    let html = "<html><head><title>Sign in</title></head></html>";
+    let html = Reply::answer(200, "content-type: text/html\r\n", html);
+    check(
+        html,
+        kind,
+        delivery,
+        "200 OK, but its body (text/html) is not JSON: Sign in",
+    )
+    .await;
+    let xml = Reply::answer(200, "", "<r><m>hello</m></r>");
+    check(xml, kind, delivery, "(no content type) is not JSON: hello").await;
+    check(
+        Reply::json(204, ""),
+        kind,
+        delivery,
+        "204 No Content, but its body is empty",
+    )
+    .await;
+    let misfit = Reply::json(200, r#"{"uuid":"u","clicks":"many"}"#);
+    check(
+        misfit,
+        kind,
+        delivery,
+        "does not fit the documented type at `clicks`",
+    )
+    .await;
+    let large = Reply::json(201, &" ".repeat(100_001));
+    check(
+        large,
+        kind,
+        delivery,
+        "its body is larger than 100000 bytes",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_endless_body_is_stopped_and_left() {
+    let mut server = Server::start(Reply::Endless).await;
+    let error = Client::of(&server).create_error().await;
+    assert_eq!(error.kind(), ErrorKind::UnreadableBody);
+    assert_eq!(error.body().unwrap().as_bytes().len(), 64 * 1024);
+    assert!(error.body_truncated());
+    server.request().await;
+    assert_eq!(server.next().await, Event::ClientGone);
+}
+
+#[tokio::test]
+async fn a_dropped_future_closes_its_connection() {
+    let head = b"HTTP/1.1 201 Created\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    for sent in [Vec::new(), head] {
+        let mut server = Server::start(Reply::Stall(sent)).await;
+        let client = Client::with(&server, |b| b.total_timeout(Duration::from_secs(60)));
+        let started = Instant::now();
+        let call = tokio::time::timeout(Duration::from_millis(50), client.call(&CREATE));
+        assert!(call.await.is_err());
+        server.request().await;
+        assert_eq!(server.next().await, Event::ClientGone);
+        assert!(started.elapsed() < Duration::from_secs(1));
+    }
+}

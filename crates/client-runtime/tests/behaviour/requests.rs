@@ -1,0 +1,247 @@
+//! What goes out: the request line, the headers, the body; and what does not go out at all.
+
+use client_runtime::{
+    Credential, Delivery, Error, ErrorKind, Operation, Parameter, Runtime, SendError,
+};
+use serde_json::json;
+
+use crate::server::{Recorded, Reply, Server};
+use crate::{CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client};
+
+/// Lets `fill` make a request, and returns what the server got.
+async fn recorded(
+    set: impl FnOnce(client_runtime::Builder<Client>) -> client_runtime::Builder<Client>,
+    operation: &'static Operation,
+    fill: impl FnOnce(&mut client_runtime::Request),
+) -> Recorded {
+    let mut server = Server::start(Reply::json(200, "{}")).await;
+    let client = Client::with(&server, set);
+    let mut request = client.runtime.request(operation);
+    request.required(Parameter::path("ProgramId"), Ok(7));
+    fill(&mut request);
+    request.send().await.unwrap();
+    server.request().await
+}
+
+/// Lets `fill` make a request that must not be sent.
+async fn refused(
+    operation: &'static Operation,
+    fill: impl FnOnce(&mut client_runtime::Request),
+) -> Error {
+    let mut server = Server::start(Reply::json(200, "{}")).await;
+    let client = Client::of(&server);
+    let mut request = client.runtime.request(operation);
+    fill(&mut request);
+    let error = request
+        .send()
+        .await
+        .map_err(SendError::into_inner)
+        .unwrap_err();
+    assert_eq!(server.count().await, 0);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.operation(), Some("createLink"));
+    assert_eq!(error.status(), None);
+    error
+}
+
+#[tokio::test]
+async fn a_request_is_what_the_document_says_and_no_more() {
+    let recorded = recorded(
+        |builder| builder.credential(Credential::basic("user", "word")),
+        &CREATE_BASIC,
+        |request| {
+            request.optional(Parameter::query("a b"), Ok(Some("c&d")));
+            request.optional(Parameter::query("none"), Ok(None::<String>));
+            request.optional(Parameter::header("X-List"), Ok(Some([1, 2])));
+            request.optional(Parameter::cookie("c"), Ok(Some("x;y")));
+            request.json(Ok(json!({"name": "n"})));
+        },
+    )
+    .await;
+    assert_eq!(recorded.line, "POST /programs/7/links?a%20b=c%26d");
+    assert_eq!(recorded.body, r#"{"name":"n"}"#);
+    let host = recorded.header("host").unwrap();
+    assert_eq!(
+        recorded.headers,
+        [
+            "accept: application/json",
+            "authorization: Basic dXNlcjp3b3Jk",
+            "content-length: 12",
+            "content-type: application/json",
+            "cookie: c=x%3By",
+            "example-version: 14",
+            &format!("host: {host}"),
+            "user-agent: example-client/1.0",
+            "x-list: 1,2",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn keys_go_where_their_schemes_say() {
+    let recorded = recorded(
+        |builder| {
+            builder
+                .credential(Credential::api_key("query", "a&b"))
+                .credential(Credential::api_key("header", "c"))
+                .credential(Credential::api_key("cookie", "d"))
+        },
+        &CREATE_KEYS,
+        |request| {
+            request.optional(Parameter::query("q"), Ok(Some(1)));
+            request.optional(Parameter::cookie("c"), Ok(Some(true)));
+        },
+    )
+    .await;
+    assert_eq!(recorded.line, "POST /programs/7/links?q=1&api_key=a%26b");
+    assert_eq!(recorded.header("x-api-key"), Some("c"));
+    assert_eq!(recorded.header("cookie"), Some("c=true; key=d"));
+    assert_eq!(recorded.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_default_is_sent_unless_something_else_was_said() {
+    let version = Parameter::header("X-Version");
+    let plain = recorded(
+        |builder| builder,
+        &CREATE,
+        |request| request.optional_or(version, Ok(None::<String>), "2025-06-26"),
+    );
+    assert_eq!(plain.await.header("x-version"), Some("2025-06-26"));
+    let given = recorded(
+        |builder| builder.header("X-Version", "built"),
+        &CREATE,
+        |request| request.optional_or(version, Ok(Some("given")), "2025-06-26"),
+    );
+    assert_eq!(given.await.header("x-version"), Some("given"));
+    let built = recorded(
+        |builder| builder.header("X-Version", "built"),
+        &CREATE,
+        |request| request.optional_or(version, Ok(None::<String>), "2025-06-26"),
+    );
+    assert_eq!(built.await.header("x-version"), Some("built"));
+}
+
+#[tokio::test]
+async fn bodies_come_in_several_types() {
+    let form = recorded(
+        |builder| builder,
+        &CREATE,
+        |request| request.form(Ok(json!({"a": "b c", "d": [1, 2]}))),
+    )
+    .await;
+    assert_eq!(
+        form.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(form.body, "a=b%20c&d=1&d=2");
+    let text = recorded(
+        |builder| builder,
+        &CREATE,
+        |request| request.body(Ok("plain"), "text/plain"),
+    )
+    .await;
+    assert_eq!(
+        (text.header("content-type"), &*text.body),
+        (Some("text/plain"), "plain")
+    );
+    let none = recorded(
+        |builder| builder,
+        &CREATE,
+        |request| request.json_optional(Ok(None::<u8>)),
+    )
+    .await;
+    assert_eq!((none.header("content-type"), &*none.body), (None, ""));
+}
+
+#[tokio::test]
+async fn a_named_base_url_holds_for_every_operation() {
+    static ELSEWHERE: Operation = Operation {
+        server: Some("https://uploads.example.com/v2"),
+        ..crate::create(&[])
+    };
+    let recorded = recorded(|builder| builder, &ELSEWHERE, |_| {}).await;
+    assert_eq!(recorded.line, "POST /programs/7/links");
+}
+
+#[tokio::test]
+async fn the_first_fault_is_told_and_no_value_is_repeated() {
+    let path = Parameter::path("ProgramId");
+    let error = refused(&CREATE, |request| {
+        request.required(
+            path,
+            Err::<u8, _>("program_id was not\r\ninitialized".to_owned()),
+        );
+        request.required(Parameter::query("b"), Err::<u8, _>("second".to_owned()));
+    })
+    .await;
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(
+        error.to_string(),
+        "example createLink: path parameter ProgramId: program_id was not initialized"
+    );
+
+    for sentinel in ["sentinel\r\nX-Evil: 1", "sentinel\0"] {
+        let error = refused(&CREATE, |request| {
+            request.required(path, Ok(1));
+            request.optional(Parameter::header("X-Name"), Ok(Some(sentinel)));
+        })
+        .await;
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(
+            error.to_string().contains("header parameter X-Name"),
+            "{error}"
+        );
+        assert!(!format!("{error:?}").contains("sentinel"), "{error:?}");
+    }
+
+    for value in ["", ".", ".."] {
+        let error = refused(&CREATE, |request| request.required(path, Ok(value))).await;
+        assert!(
+            error.to_string().contains("path parameter ProgramId"),
+            "{error}"
+        );
+    }
+    let missing = refused(&CREATE, |_| {}).await;
+    assert!(
+        missing.to_string().contains("path parameter ProgramId"),
+        "{missing}"
+    );
+    let null = refused(&CREATE, |request| {
+        request.required(Parameter::query("q"), Ok(()))
+    })
+    .await;
+    assert!(
+        null.to_string().contains("query parameter q: is required"),
+        "{null}"
+    );
+    let body = refused(&CREATE, |request| {
+        request.json(Err::<u8, _>("conversion to `Body` failed".to_owned()));
+    })
+    .await;
+    assert!(
+        body.to_string().contains("request body: conversion"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn a_missing_credential_is_told_before_anything_is_sent() {
+    let error = refused(&CREATE_BEARER, |request| {
+        request.required(Parameter::path("ProgramId"), Ok(1));
+    })
+    .await;
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        error.to_string(),
+        "example createLink: needs a credential; build the client with \
+         .credential(Credential::bearer(token)) [oauth]"
+    );
+}
+
+#[test]
+fn a_runtime_is_its_own_client() {
+    let runtime: Runtime = client_runtime::Builder::new(&Client::API).build().unwrap();
+    assert_eq!(runtime.base_url().as_str(), "https://api.example.com/");
+    assert_eq!(runtime.api().title, "Example");
+}

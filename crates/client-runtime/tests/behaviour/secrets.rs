@@ -1,0 +1,153 @@
+//! A secret appears nowhere: not in Debug, Display, sources or traces, in no encoding. And what traces say.
+
+use std::error::Error as _;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use client_runtime::{Builder, Error, Operation};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::server::{Reply, Server};
+use crate::{
+    CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client, CreateError, every_credential,
+};
+
+const SECRET: &str = "s3ntinel+s5cond";
+
+/// The secret as it is, percent-encoded, and in the base64 of `user:...`.
+const FORMS: [&str; 3] = ["s3ntinel", "s5cond", "dXNlcjpzM250aW5lbCtzNWNvbmQ"];
+
+fn assert_no_secret(text: &str) {
+    for form in FORMS {
+        assert!(!text.contains(form), "{form} is in: {text}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// Everything, for as long as the guard is there, on this thread.
+    fn start(&self) -> tracing::subscriber::DefaultGuard {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_writer(self.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+fn shown(error: &Error<CreateError>) -> String {
+    let mut text = format!("{error} {error:#} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(" {cause} {cause:?}"));
+        source = cause.source();
+    }
+    text
+}
+
+fn with_secrets(builder: Builder<Client>) -> Builder<Client> {
+    every_credential(SECRET)
+        .into_iter()
+        .fold(builder, Builder::credential)
+}
+
+#[tokio::test]
+async fn a_secret_is_never_shown() {
+    let log = Log::default();
+    let guard = log.start();
+    let said =
+        format!(r#"{{"message":"bad {SECRET} dXNlcjpzM250aW5lbCtzNWNvbmQ= s3ntinel%2Bs5cond"}}"#);
+    let replies = [
+        Reply::json(401, &said),
+        Reply::json(400, &said),
+        Reply::json(403, &said),
+        Reply::json(201, &said),
+        Reply::json(201, &format!(r#"{{"uuid":"u","clicks":"{SECRET}"}}"#)),
+        Reply::answer(201, "content-type: text/html\r\n", SECRET),
+        Reply::answer(302, &format!("location: https://h/{SECRET}\r\n"), SECRET),
+        Reply::answer(500, &format!("set-cookie: a={SECRET}\r\n"), SECRET),
+        Reply::Send(Vec::new()),
+        Reply::CloseUnread,
+        Reply::Stall(Vec::new()),
+    ];
+    let operations: [&'static Operation; 3] = [&CREATE_BEARER, &CREATE_BASIC, &CREATE_KEYS];
+    for (reply, operation) in replies.into_iter().zip(operations.into_iter().cycle()) {
+        for operation in [operation, &CREATE_KEYS] {
+            let server = Server::start(reply.clone()).await;
+            let client = Client::with(&server, with_secrets);
+            assert_no_secret(&format!("{client:?} {client:#?}"));
+            let request = client.runtime.request(operation);
+            assert_no_secret(&format!("{request:?}"));
+            let error = client.call(operation).await.unwrap_err();
+            assert_no_secret(&shown(&error));
+            if let Some(body) = error.body() {
+                assert_no_secret(&body.text());
+            }
+        }
+    }
+    drop(guard);
+    let text = log.text();
+    assert!(
+        text.contains("HTTP{") && text.contains("TRACE"),
+        "nothing was traced"
+    );
+    assert_no_secret(&text);
+}
+
+#[tokio::test]
+async fn a_span_follows_the_conventions_and_shows_no_url() {
+    let log = Log::default();
+    let guard = log.start();
+    let server = Server::start(Reply::json(403, r#"{"message":"Quota"}"#)).await;
+    let error = Client::of(&server).call(&CREATE).await.unwrap_err();
+    drop(guard);
+    let text = log.text();
+    let closed = text
+        .lines()
+        .rfind(|line| line.contains("HTTP{") && line.contains("close"));
+    let closed = closed.unwrap_or_else(|| panic!("no span was closed after {error}: {text}"));
+    for field in [
+        "INFO",
+        "otel.kind=\"client\"",
+        "otel.name=POST /programs/{ProgramId}/links",
+        "http.request.method=\"POST\"",
+        "url.template=\"/programs/{ProgramId}/links\"",
+        "server.address=\"127.0.0.1\"",
+        &format!("server.port={}", server.port),
+        "http.response.status_code=403",
+        "error.type=\"403\"",
+        "tracking.provider=\"example\"",
+        "operation=\"createLink\"",
+    ] {
+        assert!(closed.contains(field), "{field} is not in {closed}");
+    }
+    assert!(!text.contains("/programs/7"), "{text}");
+}

@@ -1,0 +1,171 @@
+//! A server that reads a request and answers with the bytes it was given, or misbehaves as told.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+/// What the server does with every connection.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    /// Reads, sends this, closes.
+    Send(Vec<u8>),
+    /// Reads, sends this, then waits for the client to go.
+    Stall(Vec<u8>),
+    /// Reads, sends a head, then a body without end.
+    Endless,
+    /// Closes without reading.
+    CloseUnread,
+}
+
+impl Reply {
+    /// A whole answer with a body of the given length, and headers each ended by CR LF.
+    pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Self {
+        let length = body.len();
+        Self::Send(
+            format!(
+                "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\
+                 {headers}\r\n{body}"
+            )
+            .into_bytes(),
+        )
+    }
+
+    /// A whole answer of JSON.
+    pub(crate) fn json(status: u16, body: &str) -> Self {
+        Self::answer(status, "content-type: application/json\r\n", body)
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Event {
+    Request(Recorded),
+    ClientGone,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct Recorded {
+    /// Method and target.
+    pub(crate) line: String,
+    /// Header lines, names in lower case, in order of name.
+    pub(crate) headers: Vec<String>,
+    pub(crate) body: String,
+}
+
+impl Recorded {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let prefix = format!("{name}: ");
+        self.headers
+            .iter()
+            .find_map(|line| line.strip_prefix(prefix.as_str()))
+    }
+}
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) port: u16,
+    pub(crate) stalls: bool,
+    events: mpsc::UnboundedReceiver<Event>,
+}
+
+impl Server {
+    pub(crate) async fn start(reply: Reply) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let stalls = matches!(reply, Reply::Stall(_));
+        let (sender, events) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, reply.clone(), sender.clone()));
+            }
+        });
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            port,
+            stalls,
+            events,
+        }
+    }
+
+    /// What happens next, within a second.
+    pub(crate) async fn next(&mut self) -> Event {
+        let next = tokio::time::timeout(Duration::from_secs(1), self.events.recv());
+        next.await
+            .expect("nothing happened within a second")
+            .expect("the server is gone")
+    }
+
+    pub(crate) async fn request(&mut self) -> Recorded {
+        match self.next().await {
+            Event::Request(recorded) => recorded,
+            Event::ClientGone => panic!("the client went without a request"),
+        }
+    }
+
+    /// How many requests came that were not looked at yet.
+    pub(crate) async fn count(&mut self) -> usize {
+        // Long enough for a second attempt over loopback to arrive.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let mut count = 0;
+        while let Ok(event) = self.events.try_recv() {
+            count += usize::from(matches!(event, Event::Request(_)));
+        }
+        count
+    }
+}
+
+async fn serve(mut stream: TcpStream, reply: Reply, events: mpsc::UnboundedSender<Event>) {
+    if let Reply::CloseUnread = reply {
+        return;
+    }
+    let Some(recorded) = read(&mut stream).await else {
+        return;
+    };
+    _ = events.send(Event::Request(recorded));
+    match reply {
+        Reply::Send(bytes) => {
+            _ = stream.write_all(&bytes).await;
+            _ = stream.shutdown().await;
+        }
+        Reply::Stall(bytes) => {
+            _ = stream.write_all(&bytes).await;
+            while !matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_)) {}
+            _ = events.send(Event::ClientGone);
+        }
+        Reply::Endless => {
+            _ = stream.write_all(b"HTTP/1.1 201 Created\r\n\r\n").await;
+            while stream.write_all(&[b' '; 65_536]).await.is_ok() {}
+            _ = events.send(Event::ClientGone);
+        }
+        Reply::CloseUnread => {}
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Recorded> {
+    let mut bytes = Vec::new();
+    loop {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let mut lines = head.lines();
+        let line = lines.next()?.trim_end_matches(" HTTP/1.1").to_owned();
+        let mut headers: Vec<_> = lines.map(str::to_owned).collect();
+        headers.sort();
+        let recorded = Recorded {
+            line,
+            headers,
+            body: body.to_owned(),
+        };
+        let length = recorded
+            .header("content-length")
+            .and_then(|length| length.parse().ok());
+        if recorded.body.len() >= length.unwrap_or(0) {
+            return Some(recorded);
+        }
+    }
+}
