@@ -1,0 +1,256 @@
+//! Turns a provider's OpenAPI document (`specs/<p>/`) into the files of its client crate (`crates/<p>-client/`).
+//!
+//! One way, no step back: `source` reads, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
+//! `bind` lead it through progenitor, `refine` makes the result right, `emit` writes. Nothing here touches the
+//! network, and nothing panics on a document: a fault is a [`Failure`] with file, line, pointer and remedy.
+
+mod bind;
+mod check;
+pub mod diagnostic;
+mod document;
+mod emit;
+pub mod import;
+mod lower;
+mod names;
+mod overlay;
+pub mod page;
+mod parse;
+mod places;
+mod plan;
+mod pointer;
+mod provider;
+mod refine;
+mod repair;
+mod report;
+mod shape;
+mod source;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use diagnostic::{Diagnostic, Failure, Result};
+use document::Document;
+pub use emit::Difference;
+use provider::{CredentialKind, Provider};
+pub use report::{Change, Report};
+use source::Source;
+
+/// The client crate of one provider, generated and not yet written.
+#[derive(Debug)]
+pub struct Generated {
+    provider: String,
+    files: emit::Files,
+    report: Report,
+}
+
+impl Generated {
+    /// The provider's name.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// The crate's folder, from the workspace root.
+    pub fn folder(&self) -> PathBuf {
+        crate_folder(&self.provider)
+    }
+
+    /// The crate's files: path within the crate to contents.
+    pub fn files(&self) -> &BTreeMap<PathBuf, String> {
+        &self.files
+    }
+
+    /// What the rules changed on the way.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// How the tree under `root` differs from what is generated; empty where it is fresh. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read.
+    pub fn compare(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
+        emit::compare(root, &self.folder(), &self.files)
+    }
+
+    /// Writes what differs, removes what nothing generates, and returns the paths of both.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be written.
+    pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>> {
+        emit::write(root, &self.folder(), &self.files)
+    }
+}
+
+fn crate_folder(provider: &str) -> PathBuf {
+    Path::new("crates").join(format!("{provider}-client"))
+}
+
+/// The stages at which a document can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// After `repair` and `overlay`: valid, and still of its own version.
+    Repaired,
+    /// After `lower`: OpenAPI 3.0.
+    Lowered,
+}
+
+/// The providers under `root/specs`, by name.
+///
+/// # Errors
+///
+/// A folder that can't be listed.
+pub fn providers(root: &Path) -> Result<Vec<String>> {
+    source::providers(&root.join("specs"))
+}
+
+/// Client crates under `root/crates` for which there is no provider: what a removed provider leaves behind.
+///
+/// # Errors
+///
+/// A folder that can't be listed.
+pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
+    let known = providers(root)?;
+    let entries = std::fs::read_dir(root.join("crates"))
+        .map_err(|error| Diagnostic::new(format!("cannot list crates/: {error}")))?;
+    let mut orphans: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| {
+            name.strip_suffix("-client")
+                .is_some_and(|provider| !known.iter().any(|known| known == provider))
+        })
+        .map(|name| Path::new("crates").join(name))
+        .collect();
+    orphans.sort();
+    Ok(orphans)
+}
+
+/// Generates one provider's client crate. Writes nothing.
+///
+/// # Errors
+///
+/// Whatever is wrong with what is under `root/specs/<provider>`, each fault with its place and remedy.
+pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
+    let mut report = Report::default();
+    let (provider, mut document) = repaired(source::read(root, provider)?, &mut report)?;
+    check::consistency(&document, &provider)?;
+    let repaired = document.root.clone();
+    lower::lower(&mut document.root, &mut report);
+    let lowered = document.root.clone();
+    let shape::Shaped { plan, stand_in } = shape::shape(document, &provider, &mut report)?;
+    let bound = bind::bind(stand_in)?;
+    let refined = refine::refine(bound, &plan, &provider)?;
+    let files = emit::files(&provider, &plan, &refined, &lowered, &repaired);
+    Ok(Generated {
+        provider: provider.name,
+        files,
+        report,
+    })
+}
+
+/// One provider's document at a stage, as JSON.
+///
+/// # Errors
+///
+/// As for [`generate`].
+pub fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
+    let mut report = Report::default();
+    let (provider, mut document) = repaired(source::read(root, provider)?, &mut report)?;
+    check::consistency(&document, &provider)?;
+    if stage == Stage::Lowered {
+        lower::lower(&mut document.root, &mut report);
+    }
+    Ok(format!("{:#}\n", document.root))
+}
+
+fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)> {
+    let Source {
+        provider,
+        mut document,
+        overlay,
+    } = source;
+    check::version(&document)?;
+    repair::repair(&mut document.root, report);
+    if let Some(overlay) = overlay {
+        overlay::apply(&mut document, &overlay, report)?;
+    }
+    facts(&mut document, &provider, report)?;
+    Ok((provider, document))
+}
+
+/// What provider.toml says of the server, and what it expects of the credentials.
+fn facts(document: &mut Document, provider: &Provider, report: &mut Report) -> Result<()> {
+    let Value::Object(root) = &mut document.root else {
+        return Ok(());
+    };
+    if let Some(server) = &provider.server {
+        let servers = serde_json::json!([{"url": server}]);
+        if root.get("servers") != Some(&servers) {
+            report.changed(
+                "server",
+                "/servers",
+                format!("server {server}, from provider.toml"),
+            );
+            // Beside `info`, where readers look for it.
+            let mut ordered = serde_json::Map::new();
+            for (key, value) in std::mem::take(root) {
+                let after_info = key == "info";
+                if key != "servers" {
+                    ordered.insert(key, value);
+                }
+                if after_info {
+                    ordered.insert("servers".to_owned(), servers.clone());
+                }
+            }
+            *root = ordered;
+        }
+    }
+    let Some(expected) = provider.credentials else {
+        return Ok(());
+    };
+    let schemes = document
+        .root
+        .get("components")
+        .and_then(|c| c.get("securitySchemes"))
+        .and_then(Value::as_object);
+    let found: Vec<CredentialKind> = schemes
+        .into_iter()
+        .flat_map(|schemes| schemes.values())
+        .filter_map(kind)
+        .collect();
+    if found.contains(&expected) {
+        return Ok(());
+    }
+    let found: Vec<&str> = found.into_iter().map(CredentialKind::as_str).collect();
+    Err(Failure::from(
+        document
+            .fault(
+                "/components/securitySchemes",
+                format!(
+                    "provider.toml expects the credential `{}`, the document asks for {}",
+                    expected.as_str(),
+                    if found.is_empty() { "none".to_owned() } else { found.join(", ") }
+                ),
+            )
+            .help("mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"),
+    ))
+}
+
+fn kind(scheme: &Value) -> Option<CredentialKind> {
+    let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+    match (text("type")?, text("scheme")) {
+        ("http", Some(scheme)) if scheme.eq_ignore_ascii_case("basic") => {
+            Some(CredentialKind::Basic)
+        }
+        ("http", Some(scheme)) if scheme.eq_ignore_ascii_case("bearer") => {
+            Some(CredentialKind::Bearer)
+        }
+        ("oauth2" | "openIdConnect", _) => Some(CredentialKind::Bearer),
+        ("apiKey", _) => Some(CredentialKind::ApiKey),
+        _ => None,
+    }
+}

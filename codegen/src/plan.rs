@@ -1,0 +1,120 @@
+//! What a client does on the wire, operation by operation: what `shape` knows and progenitor does not carry.
+//!
+//! Plain data. `shape` fills it, `refine` writes code from it.
+
+use std::collections::BTreeSet;
+
+/// All operations of a client, in the document's order, and what is common to them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) document_title: String,
+    pub(crate) document_version: String,
+    pub(crate) server: Option<String>,
+    pub(crate) operations: Vec<Operation>,
+    /// Rust names of the types that stand in a request body, or in a parameter.
+    pub(crate) request_types: BTreeSet<String>,
+    /// Rust names of enums that stay closed: a member of a union is told from its siblings by its values.
+    pub(crate) closed_enums: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// JSON pointer of the Operation Object.
+    pub(crate) pointer: String,
+    /// `operationId`, as published.
+    pub(crate) id: String,
+    /// The client's method.
+    pub(crate) method_name: String,
+    /// The operation's type, and the beginning of the names of its answers.
+    pub(crate) type_name: String,
+    /// The HTTP method, in capitals.
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) responses: Vec<Response>,
+    /// Alternatives, each a set of schemes needed together.
+    pub(crate) security: Vec<Vec<SecurityScheme>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    /// The field and the setter.
+    pub(crate) field: String,
+    /// The name on the wire.
+    pub(crate) name: String,
+    pub(crate) location: Location,
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
+    pub(crate) required: bool,
+    /// What is sent when a required parameter is not set.
+    pub(crate) default: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) status: Status,
+    /// The variant's name.
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) content: Content,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    Code(u16),
+    /// `2XX`: 2.
+    Range(u16),
+    Default,
+}
+
+impl Status {
+    pub(crate) fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+}
+
+/// What a response's body is known to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Nothing, by the rules of HTTP (RFC 9110 sections 15.3.5 and 15.3.6).
+    Empty,
+    /// Nothing that is documented: kept as received.
+    Raw,
+    /// JSON of the type that the stand-in operation of this id returns.
+    Json { stand_in: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SecurityScheme {
+    Bearer {
+        name: String,
+    },
+    Basic {
+        name: String,
+    },
+    ApiKey {
+        name: String,
+        location: Location,
+        parameter: String,
+    },
+}

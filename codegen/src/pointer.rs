@@ -1,0 +1,39 @@
+//! JSON pointers (RFC 6901).
+
+/// `parent` with one more token, escaped.
+pub(crate) fn join(parent: &str, token: &str) -> String {
+    let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
+    pointer.push_str(parent);
+    push(&mut pointer, token);
+    pointer
+}
+
+/// Appends one token to `pointer`, escaped.
+pub(crate) fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for c in token.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
+}
+
+/// The last token of a pointer, unescaped.
+pub(crate) fn last(pointer: &str) -> String {
+    let token = pointer.rsplit('/').next().unwrap_or_default();
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_escaped_and_unescaped() {
+        let pointer = join("/paths", "/a~b/{c}");
+        assert_eq!(pointer, "/paths/~1a~0b~1{c}");
+        assert_eq!(last(&pointer), "/a~b/{c}");
+    }
+}

@@ -1,0 +1,74 @@
+//! `provider.toml`: what is known of a provider that its document does not say.
+//!
+//! Data only. A key that is not listed here is refused, so that a slip of the pen is not silence.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The contents of `specs/<p>/provider.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Provider {
+    /// The folder's name under `specs/`.
+    #[serde(skip)]
+    pub(crate) name: String,
+    /// The provider's name as people write it.
+    pub(crate) title: String,
+    /// The page from which the document was taken.
+    pub(crate) source: String,
+    /// The day on which it was taken.
+    pub(crate) retrieved: toml::value::Datetime,
+    /// The vendored document's file name; its ending says whether it is YAML or JSON.
+    pub(crate) document: String,
+    /// SHA-256 of the vendored bytes, in hexadecimal.
+    pub(crate) sha256: String,
+    /// The server to call, where the document names none or another one.
+    pub(crate) server: Option<String>,
+    /// The credential that each wanted operation needs, checked against the repaired document.
+    pub(crate) credentials: Option<CredentialKind>,
+    /// The ids of the operations to generate.
+    pub(crate) operations: Vec<String>,
+    /// Headers sent with every request.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    /// Names to use instead of the document's.
+    #[serde(default)]
+    pub(crate) names: Names,
+}
+
+/// The kind of credential that a provider asks for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CredentialKind {
+    /// `Authorization: Bearer` with a token (RFC 6750).
+    Bearer,
+    /// `Authorization: Basic` with a user name and a password (RFC 7617).
+    Basic,
+    /// A key in a header, the query or a cookie.
+    ApiKey,
+}
+
+impl CredentialKind {
+    /// The kind as `provider.toml` spells it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "bearer",
+            Self::Basic => "basic",
+            Self::ApiKey => "api-key",
+        }
+    }
+}
+
+/// Names that a person would choose.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Names {
+    /// From the name of a component schema, or of a hoisted one, to the type's name. Several schemas
+    /// may take one name when they are equal.
+    #[serde(default)]
+    pub(crate) types: BTreeMap<String, String>,
+    /// From an operation's id to the method's name.
+    #[serde(default)]
+    pub(crate) operations: BTreeMap<String, String>,
+}

@@ -1,0 +1,141 @@
+//! The `Client`: a runtime, and a method an operation.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Typed;
+use super::operation::headline;
+use super::text::{doc, plain};
+use crate::plan::{Operation, Plan, SecurityScheme};
+use crate::provider::Provider;
+
+pub(super) fn client(plan: &Plan, provider: &Provider, operations: &[Typed<'_>]) -> TokenStream {
+    let name = &provider.name;
+    let title = &provider.title;
+    let server = match &plan.server {
+        Some(server) => quote!(Some(#server)),
+        None => quote!(None),
+    };
+    let headers = provider
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    let version = &plan.document_version;
+    let methods = operations.iter().map(|typed| method(typed.plan));
+    let struct_doc = doc(&format!(
+        "A client of {title}.\n\nCheap to clone; clones share their connections. Its `Debug` shows no credential.\n\n{}",
+        example(plan, provider),
+    ));
+    quote! {
+        //! The client, and how to make one.
+
+        use crate::operation;
+
+        #struct_doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) runtime: client_runtime::Runtime,
+        }
+
+        impl Client {
+            /// What is the same for every operation: the server, and the headers that each request carries.
+            pub const API: client_runtime::Api = client_runtime::Api {
+                name: #name,
+                title: #title,
+                base_url: #server,
+                headers: &[#(#headers),*],
+                user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            };
+
+            /// A client of the provider's own server, with default limits.
+            ///
+            /// # Errors
+            ///
+            /// A credential that no header can hold.
+            pub fn new(credential: client_runtime::Credential) -> Result<Self, client_runtime::Error> {
+                Self::builder().credential(credential).build()
+            }
+
+            /// A client of another server, or with other limits.
+            pub fn builder() -> client_runtime::Builder<Self> {
+                client_runtime::Builder::new(&Self::API)
+            }
+
+            /// What the client runs on: its server, its credentials and its limits.
+            pub fn runtime(&self) -> &client_runtime::Runtime {
+                &self.runtime
+            }
+
+            #(#methods)*
+        }
+
+        impl From<client_runtime::Runtime> for Client {
+            fn from(runtime: client_runtime::Runtime) -> Self {
+                Self { runtime }
+            }
+        }
+
+        impl progenitor_client::ClientInfo<client_runtime::Runtime> for Client {
+            fn api_version() -> &'static str {
+                #version
+            }
+
+            fn baseurl(&self) -> &str {
+                self.runtime.base_url().as_str()
+            }
+
+            fn client(&self) -> &reqwest::Client {
+                self.runtime.http_client()
+            }
+
+            fn inner(&self) -> &client_runtime::Runtime {
+                &self.runtime
+            }
+        }
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = format_ident!("{}", operation.method_name);
+    let type_ = format_ident!("{}", operation.type_name);
+    let mut words = headline(operation);
+    if let (Some(_), Some(description)) = (&operation.summary, &operation.description) {
+        words.push_str(&format!("\n\n{}", plain(description)));
+    }
+    words.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    let words = doc(&words);
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[deprecated = "by the provider"]));
+    quote! {
+        #words
+        #deprecated
+        pub fn #name(&self) -> operation::#type_<'_> {
+            operation::#type_::new(self)
+        }
+    }
+}
+
+/// Code that compiles for the credential that the document asks for.
+fn example(plan: &Plan, provider: &Provider) -> String {
+    let krate = format!("{}_client", provider.name.replace('-', "_"));
+    let scheme = plan
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.security)
+        .flatten()
+        .next();
+    let credential = match scheme {
+        Some(SecurityScheme::Basic { .. }) => {
+            "Credential::basic(\"user\", \"password\")".to_owned()
+        }
+        Some(SecurityScheme::ApiKey { name, .. }) => {
+            format!("Credential::api_key({name:?}, \"key\")")
+        }
+        Some(SecurityScheme::Bearer { .. }) | None => "Credential::bearer(\"token\")".to_owned(),
+    };
+    format!(
+        "```no_run\nuse {krate}::{{Client, Credential}};\n\nlet client = Client::new({credential})?;\n\
+         # Ok::<(), {krate}::Error>(())\n```"
+    )
+}

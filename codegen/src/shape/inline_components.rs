@@ -1,0 +1,75 @@
+//! References to parameters, bodies, responses and headers, replaced by what they point at; path-level
+//! parameters joined to each operation.
+//!
+//! OpenAPI 3.1 section 4.8.9: an operation's parameter overrides the path's of the same name and location.
+//! References to schemas stay: they are the types.
+
+use serde_json::{Map, Value};
+
+use crate::document::resolve;
+use crate::walk::METHODS;
+
+pub(super) fn inline_components(root: &mut Value) {
+    let whole = root.clone();
+    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for item in paths.values_mut() {
+        dereference(item, &whole);
+        let Value::Object(item) = item else { continue };
+        let shared = match item.shift_remove("parameters") {
+            Some(Value::Array(shared)) => shared,
+            _ => Vec::new(),
+        };
+        for (method, operation) in item.iter_mut() {
+            if METHODS.contains(&method.as_str())
+                && let Value::Object(operation) = operation
+            {
+                inline_operation(operation, &shared, &whole);
+            }
+        }
+    }
+}
+
+fn inline_operation(operation: &mut Map<String, Value>, shared: &[Value], whole: &Value) {
+    let mut own = match operation.shift_remove("parameters") {
+        Some(Value::Array(own)) => own,
+        _ => Vec::new(),
+    };
+    for parameter in &mut own {
+        dereference(parameter, whole);
+    }
+    let key = |parameter: &Value| (parameter.get("name").cloned(), parameter.get("in").cloned());
+    let mut all: Vec<Value> = Vec::with_capacity(shared.len() + own.len());
+    for parameter in shared {
+        let mut parameter = parameter.clone();
+        dereference(&mut parameter, whole);
+        if !own.iter().any(|own| key(own) == key(&parameter)) {
+            all.push(parameter);
+        }
+    }
+    all.extend(own);
+    operation.insert("parameters".to_owned(), Value::Array(all));
+    if let Some(body) = operation.get_mut("requestBody") {
+        dereference(body, whole);
+    }
+    if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+        for response in responses.values_mut() {
+            dereference(response, whole);
+        }
+    }
+}
+
+/// Follows references, as many as there are components at the most, so that a ring of them ends.
+fn dereference(value: &mut Value, whole: &Value) {
+    for _ in 0..32 {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let Some(target) = resolve(whole, reference) else {
+            return;
+        };
+        let target = target.clone();
+        *value = target;
+    }
+}

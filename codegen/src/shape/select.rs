@@ -1,0 +1,37 @@
+//! Only the operations that `provider.toml` wants.
+
+use serde_json::Value;
+
+use crate::report::Report;
+use crate::walk::METHODS;
+
+pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
+    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+        return;
+    };
+    paths.retain(|path, item| {
+        let Value::Object(members) = item else {
+            return false;
+        };
+        members.retain(|method, operation| {
+            if !METHODS.contains(&method.as_str()) {
+                return true;
+            }
+            let id = operation
+                .get("operationId")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let keep = wanted.iter().any(|wanted| wanted == id);
+            if !keep {
+                let pointer = crate::pointer::join(&crate::pointer::join("/paths", path), method);
+                report.changed(
+                    "select",
+                    pointer,
+                    format!("operation `{id}` is not wanted by provider.toml"),
+                );
+            }
+            keep
+        });
+        members.keys().any(|key| METHODS.contains(&key.as_str()))
+    });
+}

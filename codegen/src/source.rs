@@ -1,0 +1,161 @@
+//! The one stage that reads: `provider.toml`, the vendored bytes, the overlay.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::document::Document;
+use crate::parse::Syntax;
+use crate::provider::Provider;
+
+/// All that is known of a provider before anything is changed.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) provider: Provider,
+    pub(crate) document: Document,
+    /// `overlay.yaml`, where the provider has one.
+    pub(crate) overlay: Option<Document>,
+}
+
+/// The providers under `specs`, by name.
+pub(crate) fn providers(specs: &Path) -> Result<Vec<String>> {
+    let entries = fs::read_dir(specs).map_err(|error| {
+        Diagnostic::new(format!("cannot list {}: {error}", specs.display()))
+            .help("run from a checkout of the workspace")
+    })?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok())
+        .filter(|entry| entry.path().join("provider.toml").is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Reads one provider.
+pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
+    let specs = root.join("specs");
+    let known = providers(&specs)?;
+    if !known.iter().any(|provider| provider == name) {
+        return Err(Diagnostic::new(format!("there is no provider `{name}`"))
+            .help(format!(
+                "the providers are {}; a new one begins with `cargo xtask import {name} PAGE`",
+                if known.is_empty() {
+                    "none yet".to_owned()
+                } else {
+                    known.join(", ")
+                }
+            ))
+            .into());
+    }
+    let folder = specs.join(name);
+    let shown = |file: &str| format!("specs/{name}/{file}");
+
+    let toml_text: Arc<str> =
+        read_text(&folder.join("provider.toml"), &shown("provider.toml"))?.into();
+    let mut provider: Provider = toml::from_str(&toml_text).map_err(|error| {
+        Diagnostic::new(error.message().to_owned())
+            .at(&shown("provider.toml"), &toml_text, error.span())
+            .help("CONTRIBUTING.md lists the keys of provider.toml")
+    })?;
+    provider.name = name.to_owned();
+
+    let file = shown(&provider.document);
+    let syntax = syntax_of(&provider.document).ok_or_else(|| {
+        Diagnostic::new(format!(
+            "`{}` is neither .yaml, .yml nor .json",
+            provider.document
+        ))
+        .at(
+            &shown("provider.toml"),
+            &toml_text,
+            span_of(&toml_text, "document"),
+        )
+    })?;
+    let bytes = read_bytes(&folder.join(&provider.document), &file)?;
+    let actual = sha256(&bytes);
+    if actual != provider.sha256.to_lowercase() {
+        return Err(Diagnostic::new(format!("{file} is not the document that was vendored: its sha256 is {actual}"))
+            .at(&shown("provider.toml"), &toml_text, span_of(&toml_text, "sha256"))
+            .help(format!(
+                "the vendored bytes are never edited: restore the file, or take the new page in with \
+                 `cargo xtask import {name} PAGE`; what is wrong in it is mended in specs/{name}/overlay.yaml"
+            ))
+            .into());
+    }
+    let text = utf8(bytes, &file)?;
+    let document = Document::parse(&file, &text, syntax)?;
+
+    let overlay_path = folder.join("overlay.yaml");
+    let overlay = if overlay_path.is_file() {
+        let file = shown("overlay.yaml");
+        let text: Arc<str> = read_text(&overlay_path, &file)?.into();
+        Some(Document::parse(&file, &text, Syntax::Yaml)?)
+    } else {
+        None
+    };
+    Ok(Source {
+        provider,
+        document,
+        overlay,
+    })
+}
+
+/// The syntax that a file's ending names.
+pub(crate) fn syntax_of(file: &str) -> Option<Syntax> {
+    match PathBuf::from(file).extension()?.to_str()? {
+        "yaml" | "yml" => Some(Syntax::Yaml),
+        "json" => Some(Syntax::Json),
+        _ => None,
+    }
+}
+
+/// SHA-256 in hexadecimal, lower case.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>> {
+    fs::read(path)
+        .map_err(|error| Failure::from(Diagnostic::new(format!("cannot read {shown}: {error}"))))
+}
+
+fn read_text(path: &Path, shown: &str) -> Result<String> {
+    Ok(utf8(read_bytes(path, shown)?, shown)?.to_string())
+}
+
+fn utf8(bytes: Vec<u8>, shown: &str) -> Result<Arc<str>> {
+    String::from_utf8(bytes).map(Arc::from).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        Diagnostic::new(format!("{shown}:{line}: not UTF-8 from byte {at} on"))
+            .help("save the document as UTF-8 and import it again")
+            .into()
+    })
+}
+
+/// The line of a top-level key.
+fn span_of(toml_text: &str, key: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for line in toml_text.split_inclusive('\n') {
+        if line
+            .trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+        {
+            return Some(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
+}

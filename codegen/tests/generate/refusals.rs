@@ -1,0 +1,301 @@
+//! Bad input: a message with file, line and pointer that says what to do, and no file touched.
+
+use std::fs;
+
+use expect_test::{Expect, expect};
+
+use crate::{Workspace, one_operation};
+
+fn check(workspace: &Workspace, expected: Expect) {
+    expected.assert_eq(&workspace.refusal());
+    let crates = fs::read_dir(workspace.path().join("crates"))
+        .unwrap()
+        .count();
+    assert_eq!(crates, 0, "a refusal leaves no file");
+}
+
+const GOOD: &str = "responses: {'200': {description: ok}}";
+
+#[test]
+fn a_document_that_is_not_the_vendored_one() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let path = workspace.path().join("specs/acme/openapi.yaml");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + "# edited\n").unwrap();
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
+          help: the vendored bytes are never edited: restore the file, or take the new page in with `cargo xtask import acme PAGE`; what is wrong in it is mended in specs/acme/overlay.yaml"#]],
+    );
+}
+
+#[test]
+fn a_provider_that_is_not_there() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
+    expect![[r#"
+        there is no provider `acne`
+          help: the providers are acme; a new one begins with `cargo xtask import acne PAGE`"#]]
+    .assert_eq(&failure.to_string());
+}
+
+#[test]
+fn a_document_that_is_not_there() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
+    check(
+        &workspace,
+        expect!["cannot read specs/acme/openapi.yaml: No such file or directory (os error 2)"],
+    );
+}
+
+#[test]
+fn a_key_that_provider_toml_does_not_have() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
+        .facts("sever = \"https://a.example\"\n");
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `server`, `credentials`, `operations`, `headers`, `names`
+          help: CONTRIBUTING.md lists the keys of provider.toml"#]],
+    );
+}
+
+#[test]
+fn yaml_that_is_cut_off() {
+    let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get: {operationId: listLinks,\n";
+    check(
+        &Workspace::new(document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
+          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+    );
+}
+
+#[test]
+fn json_with_a_trailing_comma() {
+    let document = "{\n  \"openapi\": \"3.1.0\",\n  \"info\": {\"title\": \"Acme\", \"version\": \"1\",},\n  \"paths\": {}\n}\n";
+    check(
+        &Workspace::with_file("openapi.json", document, &[]),
+        expect![[r#"
+            specs/acme/openapi.json:3: invalid JSON: a comma after the last entry
+              help: remove the comma"#]],
+    );
+}
+
+#[test]
+fn bytes_that_are_not_utf_8() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    fs::write(
+        workspace.path().join("specs/acme/provider.toml"),
+        b"title = \"\xff\"",
+    )
+    .unwrap();
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/provider.toml:1: not UTF-8 from byte 9 on
+          help: save the document as UTF-8 and import it again"#]],
+    );
+}
+
+#[test]
+fn an_overlay_action_that_matches_nothing() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/lnks'].get\n    description: A reason.\n    update: {deprecated: true}\n";
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        expect![[r#"
+            specs/acme/overlay.yaml:4: `$.paths['/lnks'].get` matches nothing in the document
+              at /actions/0/target
+              help: the document has changed: see whether the fault is mended there, and delete or rewrite this action"#]],
+    );
+}
+
+#[test]
+fn an_overlay_action_that_changes_nothing() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/links'].get\n    description: A reason.\n    update: {operationId: listLinks}\n";
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        expect![[r#"
+            specs/acme/overlay.yaml:6: the update changes nothing at /paths/~1links/get
+              at /actions/0/update
+              help: the document says this by now: delete the action"#]],
+    );
+}
+
+#[test]
+fn overlay_actions_without_a_reason_or_with_a_bad_target() {
+    let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths\n    update: {x-a: 1}\n  - target: paths[\n    description: A reason.\n    remove: true\n";
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        expect![[r#"
+            specs/acme/overlay.yaml:4: this action gives no reason
+              at /actions/0
+              help: say in `description` why the document is wrong, and where that is known from
+            specs/acme/overlay.yaml:6: `paths[` is not a JSONPath (RFC 9535): at position 0, parser error
+              at /actions/1/target
+              help: see RFC 9535 section 2.1 for the syntax"#]],
+    );
+}
+
+#[test]
+fn an_operation_without_an_id() {
+    let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get:\n      responses: {}\n";
+    check(
+        &Workspace::new(document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:5: GET /links has no operationId
+          at /paths/~1links/get
+          help: give it one in overlay.yaml: it becomes the client's method
+        specs/acme/openapi.yaml:3: there is no operation `listLinks`
+          at /paths
+          help: provider.toml wants it under `operations`; the document has none"#]],
+    );
+}
+
+#[test]
+fn references_to_nowhere() {
+    let document = one_operation(
+        "parameters: [{$ref: '#/components/parameters/Gone'}]\nresponses:\n  '200':\n    description: ok\n    content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}\n  '400': {$ref: 'errors.yaml#/Bad'}",
+    );
+    check(
+        &Workspace::new(&document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
+          at /paths/~1links/get/parameters/0/$ref
+          help: mend the reference, or add what it names, in overlay.yaml
+        specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
+          at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
+          help: mend the reference, or add what it names, in overlay.yaml
+        specs/acme/openapi.yaml:13: `errors.yaml#/Bad` points into another file
+          at /paths/~1links/get/responses/400/$ref
+          help: bundle the files into one document before it is vendored"#]],
+    );
+}
+
+#[test]
+fn operations_whose_names_meet_in_snake_case() {
+    let document = one_operation(GOOD)
+        + "    post:\n      operationId: list-links\n      responses: {'200': {description: ok}}\n";
+    check(
+        &Workspace::new(&document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both be the method `list_links`
+          at /paths/~1links/post/operationId
+          help: name one of them in provider.toml under [names.operations], or give it another operationId in overlay.yaml; the other one is at /paths/~1links/get/operationId"#]],
+    );
+}
+
+#[test]
+fn an_operation_that_is_wanted_and_not_there() {
+    check(
+        &Workspace::new(&one_operation(GOOD), &["createLink"]),
+        expect![[r#"
+            specs/acme/openapi.yaml:4: there is no operation `createLink`
+              at /paths
+              help: provider.toml wants it under `operations`; the document has listLinks"#]],
+    );
+}
+
+#[test]
+fn openapi_3_2() {
+    let document = one_operation(GOOD).replace("3.1.0", "3.2.0");
+    check(
+        &Workspace::new(&document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:1: OpenAPI 3.2.0 is not read
+          at /openapi
+          help: versions 3.0 and 3.1 are; where the document uses nothing newer, ask the publisher for one of these"#]],
+    );
+}
+
+#[test]
+fn swagger_2_0() {
+    let document = "swagger: '2.0'\ninfo: {title: Acme, version: '1'}\npaths: {}\n";
+    check(
+        &Workspace::new(document, &[]),
+        expect![[r#"
+        specs/acme/openapi.yaml:1: Swagger 2.0 is not read
+          at /swagger
+          help: convert the document to OpenAPI 3.0 or 3.1 and vendor the result"#]],
+    );
+}
+
+#[test]
+fn a_page_instead_of_a_document() {
+    check(
+        &Workspace::new("just words\n", &[]),
+        expect![[r#"
+            specs/acme/openapi.yaml:1: this is not an OpenAPI document: its root is not an object
+              at (root)
+              help: vendor the document itself, not the page around it: `cargo xtask import` takes it out"#]],
+    );
+}
+
+#[test]
+fn a_credential_that_the_document_does_not_ask_for() {
+    let workspace =
+        Workspace::new(&one_operation(GOOD), &["listLinks"]).facts("credentials = \"basic\"\n");
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/openapi.yaml:1: provider.toml expects the credential `basic`, the document asks for none
+          at /components/securitySchemes
+          help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
+    );
+}
+
+#[test]
+fn a_security_scheme_that_is_not_described() {
+    let document = one_operation("security: [{key: []}]\nresponses: {'200': {description: ok}}");
+    check(
+        &Workspace::new(&document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:8: the security scheme `key` is not described, or of a kind no client here has
+          at /paths/~1links/get/security
+          help: describe it in overlay.yaml under components/securitySchemes: http bearer, http basic, apiKey, oauth2 or openIdConnect"#]],
+    );
+}
+
+#[test]
+fn a_body_that_can_not_be_sent_yet() {
+    let document = one_operation(
+        "requestBody: {content: {application/xml: {schema: {type: object}}}}\nresponses: {'200': {description: ok}}",
+    );
+    check(
+        &Workspace::new(&document, &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:8: no body that can be sent: the document offers application/xml
+          at /paths/~1links/get/requestBody
+          help: a JSON body with a schema can be; leave the operation out of provider.toml, or describe its JSON body in overlay.yaml"#]],
+    );
+}
+
+#[test]
+fn a_name_for_a_schema_that_is_not_there() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
+        .facts("[names.types]\nGone = \"Here\"\n");
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/openapi.yaml:1: there is no schema `Gone` to name
+          at /components/schemas
+          help: provider.toml names it under [names.types]: delete or mend that line; there are "#]],
+    );
+}
+
+#[test]
+fn one_name_for_schemas_that_differ() {
+    let document = one_operation(
+        "responses:\n  '200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '400': {description: no, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
+    );
+    let workspace = Workspace::new(&document, &["listLinks"])
+        .facts("[names.types]\nListLinksResponse = \"Links\"\nListLinksBadRequest = \"Links\"\n");
+    check(
+        &workspace,
+        expect![[r#"
+        specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be named `Links`, but differ
+          at /paths/~1links/get/responses/400/content/application~1json/schema
+          help: give them two names in provider.toml under [names.types]"#]],
+    );
+}

@@ -1,0 +1,365 @@
+//! What an import writes, and what it leaves alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::diagnostic::Failure;
+use codegen::import::{Imported, import};
+use expect_test::expect;
+use tempfile::TempDir;
+
+use crate::{lines, page};
+
+/// A folder `specs` and a page beside it.
+struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn specs(&self) -> PathBuf {
+        self.folder.path().join("specs")
+    }
+
+    fn import(&self, provider: &str, name: &str, text: &str) -> Result<Imported, Failure> {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        import(&self.specs(), provider, &path, "2025-11-21")
+    }
+
+    /// The failure as it is printed, with the file's own name.
+    #[track_caller]
+    fn refused(&self, provider: &str, name: &str, text: &str) -> String {
+        let failure = self.import(provider, name, text).unwrap_err().to_string();
+        failure.replace(&format!("{}/", self.folder.path().display()), "")
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.specs().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// All files under `specs`, by their paths.
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.specs()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path
+                        .strip_prefix(self.specs())
+                        .unwrap()
+                        .display()
+                        .to_string();
+                    files.insert(name, fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        files
+    }
+}
+
+#[test]
+fn new_provider_has_a_file_that_explains_itself() {
+    let workspace = Workspace::new();
+    let imported = workspace
+        .import("example-links", "fern.md", &page("fern.md"))
+        .unwrap();
+    assert_eq!((imported.line, imported.is_new), (15, true));
+    assert_eq!(imported.operations, ["create"]);
+    let folder = workspace.specs().join("example-links");
+    assert_eq!(
+        imported.files,
+        [folder.join("openapi.yaml"), folder.join("provider.toml")]
+    );
+
+    let files = workspace.files();
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["example-links/openapi.yaml", "example-links/provider.toml"]
+    );
+    assert_eq!(
+        files["example-links/openapi.yaml"],
+        lines(&page("fern.md"), 15, 54)
+    );
+    expect![[r##"
+        # What is known of this provider that its document does not say.
+
+        # The provider's name as people write it.
+        title = "Example Links"
+
+        # The page that the document was taken from, and the day.
+        source = "https://links.example/docs/api-reference/short-links/create"
+        retrieved = 2025-11-21
+
+        # The document as the page has it, and the SHA-256 of its bytes. It is never edited: what is wrong
+        # in it is mended in overlay.yaml.
+        document = "openapi.yaml"
+        sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
+
+        # The server to call, from the page's line `METHOD URL`; the document names none.
+        server = "https://api.links.example/v1.3"
+
+        # The ids of the operations to generate.
+        operations = ["create"]
+
+        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
+        # document that asks for another one is refused.
+        # credentials = "bearer"
+
+        # Headers to send with every request.
+        # [headers]
+        # X-Api-Version = "2025-01-01"
+
+        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # [names.types]
+        # CreateLinkResponse201 = "Link"
+        #
+        # [names.operations]
+        # linksCreate = "create_link"
+    "##]].assert_eq(&files["example-links/provider.toml"]);
+}
+
+#[test]
+fn server_is_kept_only_where_the_document_names_none() {
+    let workspace = Workspace::new();
+    workspace
+        .import("partners", "gitbook.md", &page("gitbook.md"))
+        .unwrap();
+    workspace
+        .import("file", "openapi.yaml", &page("openapi.yaml"))
+        .unwrap();
+    for file in ["partners/provider.toml", "file/provider.toml"] {
+        let text = &workspace.files()[file];
+        let toml: toml_edit::DocumentMut = text.parse().unwrap();
+        assert!(toml.get("server").is_none(), "{text}");
+        assert_eq!(toml["source"].as_str(), Some(""), "{text}");
+    }
+    // `/v1` is relative to an address that a vendored file does not have.
+    let relative = page("unclosed.md").replace("paths:", "servers: [{url: /v1}]\npaths:");
+    workspace.import("relative", "page.md", &relative).unwrap();
+    assert!(
+        workspace.files()["relative/provider.toml"]
+            .contains("\nserver = \"https://api.links.example\"\n")
+    );
+}
+
+#[test]
+fn operations_without_an_id_are_named_in_a_comment() {
+    let workspace = Workspace::new();
+    workspace
+        .import("links", "openapi.json", &page("openapi.json"))
+        .unwrap();
+    let text = &workspace.files()["links/provider.toml"];
+    assert!(text.contains("\n# PUT /links has no operationId: give it one in overlay.yaml.\noperations = [\"listLinks\"]\n"), "{text}");
+}
+
+const KNOWN: &str = r#"# Mine.
+title = "Links, Inc."
+
+source   = "https://old.example" # the old page
+retrieved = 2024-01-01
+document = 'openapi.json' # was JSON
+sha256 = "00"
+credentials = "bearer"
+operations = [
+    "create", # the one we need
+]
+
+# About headers.
+[headers]
+X-Version = "1"
+"#;
+
+#[test]
+fn known_provider_keeps_what_the_page_does_not_say() {
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", KNOWN);
+    workspace.write("links/openapi.json", "{}");
+    workspace.write("links/overlay.yaml", "overlay: 1.0.0\n");
+    let imported = workspace
+        .import("links", "fern.md", &page("fern.md"))
+        .unwrap();
+    assert!(!imported.is_new);
+
+    let files = workspace.files();
+    let names: Vec<_> = files.keys().collect();
+    assert_eq!(
+        names,
+        [
+            "links/openapi.yaml",
+            "links/overlay.yaml",
+            "links/provider.toml"
+        ]
+    );
+    expect![[r##"
+        # Mine.
+        title = "Links, Inc."
+
+        source   = "https://links.example/docs/api-reference/short-links/create" # the old page
+        retrieved = 2025-11-21
+        document = "openapi.yaml" # was JSON
+        sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
+        credentials = "bearer"
+        operations = [
+            "create", # the one we need
+        ]
+        server = "https://api.links.example/v1.3"
+
+        # About headers.
+        [headers]
+        X-Version = "1"
+    "##]]
+    .assert_eq(&files["links/provider.toml"]);
+
+    // Importing the same page again changes nothing.
+    workspace
+        .import("links", "fern.md", &page("fern.md"))
+        .unwrap();
+    assert_eq!(workspace.files(), files);
+}
+
+#[test]
+fn page_without_an_address_leaves_the_known_one() {
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", KNOWN);
+    workspace
+        .import("links", "gitbook.md", &page("gitbook.md"))
+        .unwrap();
+    let text = &workspace.files()["links/provider.toml"];
+    assert!(
+        text.contains("source   = \"https://old.example\" # the old page\n"),
+        "{text}"
+    );
+    assert!(!text.contains("server"), "{text}");
+}
+
+#[test]
+fn server_that_nobody_names_is_asked_for() {
+    let workspace = Workspace::new();
+    expect![[r#"
+        apidog.md:6: neither the document nor the page names the server to call
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml beforehand"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
+    assert!(workspace.files().is_empty());
+    assert!(!workspace.specs().join("links").exists());
+
+    let known = KNOWN.replace("\n# About", "server = \"https://api.example\"\n\n# About");
+    workspace.write("links/provider.toml", &known);
+    workspace
+        .import("links", "apidog.md", &page("apidog.md"))
+        .unwrap();
+    assert!(
+        workspace.files()["links/provider.toml"].contains("\nserver = \"https://api.example\"\n")
+    );
+}
+
+#[test]
+fn page_that_cannot_be_imported_changes_nothing() {
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", KNOWN);
+    let before = workspace.files();
+    expect![[r#"
+        none.md: the page holds no OpenAPI document
+          help: a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown source (publishers often serve it under the page's address with `.md` appended)"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
+    expect![[r#"
+        gitbook-several.md:12: the page holds 2 OpenAPI documents, which begin in lines 6 and 12
+          help: several documents in one page are not supported yet: save a copy of the page with only the one that is wanted"#]].assert_eq(&workspace.refused(
+        "links",
+        "gitbook-several.md",
+        &page("gitbook-several.md"),
+    ));
+    for name in [
+        "cut-off.md",
+        "trailing-comma.md",
+        "gitbook-source.md",
+        "mintlify-older.md",
+    ] {
+        for provider in ["links", "new"] {
+            workspace.refused(provider, name, &page(name));
+        }
+    }
+    assert_eq!(workspace.files(), before);
+    assert!(!workspace.specs().join("new").exists());
+}
+
+#[test]
+fn provider_file_that_is_not_toml_is_shown() {
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", "title = \"Links\"\nserver = \n");
+    let before = workspace.files();
+    expect![[r#"
+        specs/links/provider.toml:2: invalid TOML: string values must be quoted, expected literal string
+          help: mend the file, or remove it and import anew"#]].assert_eq(&workspace.refused("links", "fern.md", &page("fern.md")));
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn files_that_cannot_be_read_or_written_are_named() {
+    let workspace = Workspace::new();
+    let failure = import(
+        &workspace.specs(),
+        "links",
+        Path::new("absent.md"),
+        "2025-11-21",
+    )
+    .unwrap_err();
+    expect![[r#"
+        there is no file absent.md
+          help: name the page as you saved it: its Markdown source, or an OpenAPI file"#]]
+    .assert_eq(&failure.to_string());
+
+    let path = workspace.folder.path().join("latin.md");
+    fs::write(&path, b"a\nGr\xf6\xdfe\n").unwrap();
+    let failure = import(&workspace.specs(), "links", &path, "2025-11-21")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.contains("latin.md:2: the file is not UTF-8"),
+        "{failure}"
+    );
+
+    // A folder stands where the document should.
+    fs::create_dir_all(workspace.specs().join("links/openapi.yaml/x")).unwrap();
+    let failure = workspace.refused("links", "fern.md", &page("fern.md"));
+    assert!(
+        failure.contains("cannot write specs/links/openapi.yaml"),
+        "{failure}"
+    );
+    assert!(workspace.files().is_empty());
+}
+
+#[test]
+fn provider_names_and_days_are_checked() {
+    let workspace = Workspace::new();
+    for name in ["", "Links", "1st", "-a", "a_b", "../a", "a/b", "ä", "a b"] {
+        let failure = workspace.refused(name, "fern.md", &page("fern.md"));
+        assert!(failure.contains("cannot be a provider's name"), "{failure}");
+    }
+    let path = workspace.folder.path().join("fern.md");
+    for day in [
+        "",
+        "today",
+        "2025-13-01",
+        "2025-02-30",
+        "25-01-01",
+        "2025-01-01T00:00:00Z",
+        "10:00:00",
+    ] {
+        let failure = import(&workspace.specs(), "links", &path, day)
+            .unwrap_err()
+            .to_string();
+        assert!(failure.contains("is not a day"), "{day}: {failure}");
+    }
+    assert!(workspace.files().is_empty());
+    assert!(workspace.import("a-1", "fern.md", &page("fern.md")).is_ok());
+}

@@ -1,0 +1,172 @@
+//! `cargo xtask judge`: independent judges over the repaired documents.
+//!
+//! `openapi-spec-validator` says whether each is valid; Prism serves it, and the workspace's own driver sends good and bad
+//! requests through the generated clients and the facade. Both are installed into the ignored folder `.tools`.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::process::{Failed, run, tool};
+
+const PRISM: &str = "5.14.2";
+const VALIDATOR: &str = "0.9.0";
+/// The order of the driver's arguments.
+const PROVIDERS: [&str; 2] = ["fanvue", "impact"];
+const PRISM_STARTS_WITHIN: Duration = Duration::from_secs(60);
+
+pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
+    let tools = root.join(".tools");
+    let validator = install_validator(&tools)?;
+    let prism = install_prism(&tools)?;
+    let folder = tools.join("documents");
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failed(format!("cannot create {}: {error}", folder.display())))?;
+
+    let mut mocks = Vec::new();
+    for provider in PROVIDERS {
+        for stage in [codegen::Stage::Repaired, codegen::Stage::Lowered] {
+            let text = codegen::document(root, provider, stage)
+                .map_err(|failure| Failed(failure.to_string()))?;
+            let name = format!("{provider}-{stage:?}.json").to_lowercase();
+            let path = folder.join(&name);
+            fs::write(&path, text)
+                .map_err(|error| Failed(format!("cannot write {}: {error}", path.display())))?;
+            print!("openapi-spec-validator, ");
+            run(Command::new(&validator).arg(&name).current_dir(&folder))?;
+            if stage == codegen::Stage::Repaired {
+                mocks.push(Mock::start(&prism, &path)?);
+            }
+        }
+    }
+    let urls = mocks.iter().map(|mock| mock.url.as_str());
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "tests",
+            "--bin",
+            "judge",
+            "--",
+        ])
+        .args(urls)
+        .current_dir(root)
+        .status()
+        .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn install_prism(tools: &Path) -> Result<PathBuf, Failed> {
+    let package = tools.join("node_modules/@stoplight/prism-cli");
+    let manifest = fs::read_to_string(package.join("package.json")).unwrap_or_default();
+    let installed = serde_json::from_str::<serde_json::Value>(&manifest).ok();
+    if installed
+        .and_then(|manifest| manifest["version"].as_str().map(str::to_owned))
+        .as_deref()
+        != Some(PRISM)
+    {
+        eprintln!("installing @stoplight/prism-cli {PRISM} into .tools");
+        fs::create_dir_all(tools)
+            .map_err(|error| Failed(format!("cannot create {}: {error}", tools.display())))?;
+        let mut npm = tool("npm", "install Node.js 20 or later")?;
+        run(npm
+            .args([
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+                "--prefix",
+            ])
+            .arg(tools)
+            .arg(format!("@stoplight/prism-cli@{PRISM}")))?;
+    }
+    Ok(package.join("dist/index.js"))
+}
+
+fn install_validator(tools: &Path) -> Result<PathBuf, Failed> {
+    let venv = tools.join(format!("openapi-spec-validator-{VALIDATOR}"));
+    let program = venv.join("bin/openapi-spec-validator");
+    if !program.is_file() {
+        eprintln!("installing openapi-spec-validator {VALIDATOR} into .tools");
+        let mut python = tool("python3", "install Python 3.10 or later, with venv")?;
+        run(python.args(["-m", "venv"]).arg(&venv))?;
+        run(Command::new(venv.join("bin/python")).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            &format!("openapi-spec-validator=={VALIDATOR}"),
+        ]))?;
+    }
+    Ok(program)
+}
+
+/// A Prism mock server; stopped when dropped.
+struct Mock {
+    child: Child,
+    url: String,
+}
+
+impl Mock {
+    fn start(prism: &Path, document: &Path) -> Result<Self, Failed> {
+        let port = free_port()?;
+        let mut child = tool("node", "install Node.js 20 or later")?
+            .arg(prism)
+            .args([
+                "mock",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                "--errors",
+            ])
+            .arg(document)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| Failed(format!("cannot start Prism: {error}")))?;
+        let output = child.stdout.take().expect("its output is a pipe");
+        let mock = Self {
+            child,
+            url: format!("http://127.0.0.1:{port}"),
+        };
+        let (started, start) = mpsc::channel();
+        // Prism writes on for as long as it runs: the thread reads so that it is never held up.
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if line.contains("Prism is listening") {
+                    let _ = started.send(());
+                }
+            }
+        });
+        start
+            .recv_timeout(PRISM_STARTS_WITHIN)
+            .map_err(|_| Failed(format!("Prism did not start on {}", document.display())))?;
+        Ok(mock)
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> Result<u16, Failed> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    listener
+        .map(|address| address.port())
+        .map_err(|error| Failed(format!("no free port on 127.0.0.1: {error}")))
+}
