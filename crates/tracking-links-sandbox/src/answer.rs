@@ -1,0 +1,112 @@
+//! What the sandbox answers: a provider's own answers and those that a test scripts.
+//!
+//! An answer says anything a test wants said, well-formed or not in the provider's eyes; only what HTTP itself
+//! can't carry is refused, when it is sent.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use serde_json::Value;
+
+/// A status, headers and a body.
+///
+/// ```
+/// use tracking_links_sandbox::Answer;
+///
+/// // What a gateway in front of the provider may say.
+/// let answer = Answer::new(502)
+///     .header("content-type", "text/html")
+///     .body("<html>Bad Gateway</html>");
+/// // The link is made, and the caller can't know.
+/// let lost = Answer::new(504).carried_out();
+/// # let _ = (answer, lost);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an answer does nothing until a provider is told to give it"]
+pub struct Answer {
+    status: u16,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Vec<u8>,
+    carried_out: bool,
+}
+
+impl Answer {
+    /// An answer of this HTTP status, with no headers and an empty body.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            carried_out: false,
+        }
+    }
+
+    /// An answer whose body is JSON, with its `Content-Type`.
+    pub fn json(status: u16, value: &Value) -> Self {
+        Self::new(status)
+            .header("content-type", "application/json")
+            .body(value.to_string())
+    }
+
+    /// Adds a header; one given twice is sent twice.
+    pub fn header(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.into(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Lets the provider act on the request first, and then gives this answer in place of the provider's own.
+    ///
+    /// So a test gets the outcome that hurts: the link is there, and the caller reads a 504.
+    pub fn carried_out(mut self) -> Self {
+        self.carried_out = true;
+        self
+    }
+
+    pub(crate) fn is_carried_out(&self) -> bool {
+        self.carried_out
+    }
+
+    /// As HTTP, with this request id where the answer has none of its own.
+    pub(crate) fn into_response(self, request_id: &str) -> Response<Body> {
+        self.try_into_response(request_id).unwrap_or_else(|why| {
+            let mut response = Response::new(Body::from(format!(
+                "the sandbox was told to give an answer that HTTP can't carry: {why}"
+            )));
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        })
+    }
+
+    fn try_into_response(self, request_id: &str) -> Result<Response<Body>, String> {
+        // 1xx is no answer but a promise of one: a server that ends with it breaks its connection.
+        let status = StatusCode::from_u16(self.status)
+            .ok()
+            .filter(|status| !status.is_informational())
+            .ok_or_else(|| format!("the status {} ends no exchange", self.status))?;
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        for (name, value) in self.headers {
+            let parsed = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| format!("{name:?} is no header name"))?;
+            let value = HeaderValue::from_bytes(&value)
+                .map_err(|_| format!("the value of the header {name:?} has control characters"))?;
+            headers
+                .try_append(parsed, value)
+                .map_err(|_| "it has too many headers".to_owned())?;
+        }
+        if !headers.contains_key("x-request-id")
+            && let Ok(value) = HeaderValue::from_str(request_id)
+        {
+            headers
+                .try_insert("x-request-id", value)
+                .map_err(|_| "it has too many headers".to_owned())?;
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,344 @@
+//! From a document's JSON to checks.
+//!
+//! What can't be checked (a cookie, a form body, a `deepObject`) is an error here and never passes silently:
+//! a sandbox that checks half a request is worse than one that says it can't.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Registry, Validator};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use super::parameter::{Parameter, Types};
+use super::{Body, Content, Contract, ContractError, Operation, Place, Route};
+
+/// The name under which schemas refer to the document; never fetched.
+const DOCUMENT_URI: &str = "urn:openapi:document";
+
+/// The members of a path item that are operations.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// References followed in a row before they are taken for a circle.
+const REFERENCES_FOLLOWED_MAX: usize = 32;
+
+/// What a URI's fragment can't hold as it is.
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A value of the document and the JSON pointer to it.
+#[derive(Clone)]
+struct Node<'a> {
+    value: &'a Value,
+    pointer: String,
+}
+
+pub(super) fn contract(text: &str) -> Result<Contract, ContractError> {
+    let document: Value = serde_json::from_str(text)
+        .map_err(|error| ContractError(format!("the document is no JSON: {error}")))?;
+    let registry = Registry::new()
+        .draft(Draft::Draft202012)
+        .add(DOCUMENT_URI, &document)
+        .and_then(|registry| registry.prepare())
+        .map_err(|error| ContractError(format!("the document's references: {error}")))?;
+    Compiler {
+        document: &document,
+        registry: &registry,
+    }
+    .contract()
+}
+
+struct Compiler<'a> {
+    document: &'a Value,
+    registry: &'a Registry<'a>,
+}
+
+impl<'a> Compiler<'a> {
+    fn contract(&self) -> Result<Contract, ContractError> {
+        let root = Node {
+            value: self.document,
+            pointer: String::new(),
+        };
+        let mut router = matchit::Router::new();
+        for (template, item) in self.members(&self.child(&root, "paths")?)? {
+            let item = self.resolved(item)?;
+            let pointer = item.pointer.clone();
+            let route = Route {
+                operations: self.operations(&item)?,
+                template: template.clone(),
+            };
+            router.insert(template.as_str(), route).map_err(|error| {
+                refused(
+                    &pointer,
+                    &format!("the path {template:?} can't be routed: {error}"),
+                )
+            })?;
+        }
+        Ok(Contract { router })
+    }
+
+    fn operations(&self, item: &Node<'a>) -> Result<BTreeMap<String, Operation>, ContractError> {
+        let mut operations = BTreeMap::new();
+        for method in METHODS {
+            if let Some(operation) = self.get(item, method) {
+                operations.insert(
+                    method.to_ascii_uppercase(),
+                    self.operation(item, &operation)?,
+                );
+            }
+        }
+        Ok(operations)
+    }
+
+    fn operation(&self, item: &Node<'a>, operation: &Node<'a>) -> Result<Operation, ContractError> {
+        // An operation's parameter takes the place of its path's of the same name and place.
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for holder in [item, operation] {
+            for node in self.items(holder, "parameters")? {
+                let Some(parameter) = self.parameter(&self.resolved(node)?)? else {
+                    continue;
+                };
+                parameters.retain(|other| {
+                    (other.place, &other.name) != (parameter.place, &parameter.name)
+                });
+                parameters.push(parameter);
+            }
+        }
+        let body = match self.get(operation, "requestBody") {
+            Some(body) => Some(self.body(&self.resolved(body)?)?),
+            None => None,
+        };
+        Ok(Operation {
+            parameters,
+            query_credentials: self.query_credentials(),
+            body,
+        })
+    }
+
+    /// `None` for the headers of which OpenAPI says that a description as parameter is ignored.
+    fn parameter(&self, node: &Node<'a>) -> Result<Option<Parameter>, ContractError> {
+        let text = |member: &str| node.value.get(member).and_then(Value::as_str);
+        let name = text("name")
+            .ok_or_else(|| refused(&node.pointer, "this parameter has no name"))?
+            .to_owned();
+        let place = match text("in") {
+            Some("path") => Place::Path,
+            Some("query") => Place::Query,
+            Some("header") => Place::Header,
+            other => {
+                return Err(refused(
+                    &node.pointer,
+                    &format!("parameters in {other:?} aren't checked"),
+                ));
+            }
+        };
+        let ignored = ["accept", "content-type", "authorization"];
+        if place == Place::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
+            return Ok(None);
+        }
+        let flag = |member: &str| node.value.get(member).and_then(Value::as_bool);
+        let separator = match (place, text("style")) {
+            (Place::Query, None | Some("form")) if flag("explode").unwrap_or(true) => None,
+            (Place::Query, None | Some("form")) => Some(','),
+            (Place::Query, Some("spaceDelimited")) => Some(' '),
+            (Place::Query, Some("pipeDelimited")) => Some('|'),
+            (Place::Path | Place::Header, None | Some("simple")) => Some(','),
+            (_, style) => {
+                return Err(refused(
+                    &node.pointer,
+                    &format!("a {place} in the style {style:?} isn't checked"),
+                ));
+            }
+        };
+        let schema = self.child(node, "schema")?;
+        Ok(Some(Parameter {
+            name,
+            place,
+            required: place == Place::Path || flag("required").unwrap_or(false),
+            separator,
+            types: self.types(&schema)?,
+            schema: self.validator(&schema)?,
+        }))
+    }
+
+    fn body(&self, node: &Node<'a>) -> Result<Body, ContractError> {
+        let mut content = BTreeMap::new();
+        for (media_type, described) in self.members(&self.child(node, "content")?)? {
+            let essence = media_type.split(';').next().unwrap_or_default();
+            let essence = essence.trim().to_ascii_lowercase();
+            let schema = match self.get(&described, "schema") {
+                Some(schema) if is_json(&essence) => Some(self.validator(&schema)?),
+                Some(schema) => {
+                    return Err(refused(
+                        &schema.pointer,
+                        &format!("bodies of type {media_type:?} aren't checked, only JSON ones"),
+                    ));
+                }
+                None => None,
+            };
+            content.insert(essence, Content { schema });
+        }
+        Ok(Body {
+            required: node
+                .value
+                .get("required")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            content,
+        })
+    }
+
+    fn validator(&self, schema: &Node<'a>) -> Result<Validator, ContractError> {
+        let fragment = utf8_percent_encode(&schema.pointer, FRAGMENT);
+        let reference = serde_json::json!({ "$ref": format!("{DOCUMENT_URI}#{fragment}") });
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(self.registry)
+            .should_validate_formats(true)
+            .build(&reference)
+            .map_err(|error| refused(&schema.pointer, &format!("this is no schema: {error}")))
+    }
+
+    fn types(&self, schema: &Node<'a>) -> Result<Types, ContractError> {
+        let mut types = Types::default();
+        let mut open = vec![(schema.clone(), false, 0)];
+        while let Some((node, of_items, depth)) = open.pop() {
+            if depth > REFERENCES_FOLLOWED_MAX {
+                return Err(refused(&node.pointer, "this schema refers to itself"));
+            }
+            let named = match node.value.get("type") {
+                Some(Value::Array(several)) => several.iter().collect(),
+                one => one.into_iter().collect::<Vec<_>>(),
+            };
+            let set = match of_items {
+                true => &mut types.items,
+                false => &mut types.own,
+            };
+            set.extend(
+                named
+                    .into_iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned),
+            );
+            for combiner in ["allOf", "anyOf", "oneOf"] {
+                for part in self.items(&node, combiner)? {
+                    open.push((part, of_items, depth + 1));
+                }
+            }
+            if let Some(items) = self.get(&node, "items").filter(|_| !of_items) {
+                open.push((items, true, depth + 1));
+            }
+            if node.value.get("$ref").is_some() {
+                open.push((self.target(&node)?, of_items, depth + 1));
+            }
+        }
+        Ok(types)
+    }
+
+    fn query_credentials(&self) -> Vec<String> {
+        self.document
+            .pointer("/components/securitySchemes")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(Map::values)
+            .filter(|scheme| scheme["type"] == "apiKey" && scheme["in"] == "query")
+            .filter_map(|scheme| scheme["name"].as_str())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn get(&self, node: &Node<'a>, member: &str) -> Option<Node<'a>> {
+        let value = node.value.get(member)?;
+        let escaped = member.replace('~', "~0").replace('/', "~1");
+        Some(Node {
+            value,
+            pointer: format!("{}/{escaped}", node.pointer),
+        })
+    }
+
+    fn child(&self, node: &Node<'a>, member: &str) -> Result<Node<'a>, ContractError> {
+        self.get(node, member)
+            .ok_or_else(|| refused(&node.pointer, &format!("the member {member:?} is missing")))
+    }
+
+    fn members(&self, node: &Node<'a>) -> Result<Vec<(String, Node<'a>)>, ContractError> {
+        let object = node
+            .value
+            .as_object()
+            .ok_or_else(|| refused(&node.pointer, "this should be an object"))?;
+        Ok(object
+            .keys()
+            .filter_map(|name| Some((name.clone(), self.get(node, name)?)))
+            .collect())
+    }
+
+    /// The items of an array that may be missing.
+    fn items(&self, node: &Node<'a>, member: &str) -> Result<Vec<Node<'a>>, ContractError> {
+        let Some(list) = self.get(node, member) else {
+            return Ok(Vec::new());
+        };
+        let array = list
+            .value
+            .as_array()
+            .ok_or_else(|| refused(&list.pointer, "this should be an array"))?;
+        Ok(array
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Node {
+                value,
+                pointer: format!("{}/{index}", list.pointer),
+            })
+            .collect())
+    }
+
+    /// The node itself, or what its `$ref` leads to in the end.
+    fn resolved(&self, mut node: Node<'a>) -> Result<Node<'a>, ContractError> {
+        for _ in 0..REFERENCES_FOLLOWED_MAX {
+            if node.value.get("$ref").is_none() {
+                return Ok(node);
+            }
+            node = self.target(&node)?;
+        }
+        Err(refused(&node.pointer, "this reference leads to itself"))
+    }
+
+    fn target(&self, node: &Node<'a>) -> Result<Node<'a>, ContractError> {
+        let nowhere = || {
+            refused(
+                &node.pointer,
+                &format!("$ref {} leads nowhere in this document", node.value["$ref"]),
+            )
+        };
+        let reference = node.value["$ref"].as_str().ok_or_else(nowhere)?;
+        let pointer = reference
+            .strip_prefix('#')
+            .and_then(|fragment| percent_decode_str(fragment).decode_utf8().ok())
+            .ok_or_else(nowhere)?;
+        Ok(Node {
+            value: self.document.pointer(&pointer).ok_or_else(nowhere)?,
+            pointer: pointer.into_owned(),
+        })
+    }
+}
+
+fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+fn refused(pointer: &str, why: &str) -> ContractError {
+    ContractError(format!("at {pointer:?} of the document: {why}"))
+}

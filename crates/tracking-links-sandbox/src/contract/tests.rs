@@ -1,0 +1,342 @@
+use axum::body::Bytes;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use super::{Contract, NotRouted, Place};
+use crate::record::RecordedRequest;
+
+/// A document with these paths, compiled.
+fn contract(paths: Value) -> Contract {
+    Contract::compile(&document(paths).to_string()).unwrap()
+}
+
+fn document(paths: Value) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Links", "version": "1" },
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Count": { "type": "integer", "minimum": 1, "maximum": 100 },
+                "Link": {
+                    "type": "object",
+                    "properties": { "name": { "type": "string", "minLength": 1 }, "id": { "format": "uuid" } },
+                    "required": ["name"]
+                }
+            },
+            "securitySchemes": { "key": { "type": "apiKey", "in": "query", "name": "api_key" } }
+        }
+    })
+}
+
+/// An operation at `GET /links` that takes these parameters.
+fn taking(parameters: Value) -> Contract {
+    contract(json!({ "/links": { "get": { "parameters": parameters } } }))
+}
+
+/// An operation at `POST /links` that takes a link as JSON.
+fn taking_a_link(required: bool) -> Contract {
+    contract(json!({ "/links": { "post": { "requestBody": {
+        "required": required,
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } }
+    } } } }))
+}
+
+fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> RecordedRequest {
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    RecordedRequest::new(parts, Bytes::from(body.to_owned()))
+}
+
+/// The faults of a request, as `place name: message`.
+fn faults(contract: &Contract, request: &RecordedRequest) -> Vec<String> {
+    let matched = contract.route(request.method(), request.path());
+    let matched = matched.unwrap_or_else(|error| panic!("not routed: {error:?}"));
+    matched
+        .faults(request)
+        .iter()
+        .map(|fault| format!("{} {}: {}", fault.place, fault.name, fault.message))
+        .collect()
+}
+
+fn get(contract: &Contract, uri: &str) -> Vec<String> {
+    faults(contract, &request("GET", uri, &[], ""))
+}
+
+fn post(contract: &Contract, headers: &[(&str, &str)], body: &str) -> Vec<String> {
+    faults(contract, &request("POST", "/links", headers, body))
+}
+
+fn not_routed(contract: &Contract, method: &str, path: &str) -> Option<NotRouted> {
+    contract.route(method, path).err()
+}
+
+#[test]
+fn unknown_paths_and_methods_are_told_apart() {
+    let contract = contract(json!({ "/links": { "get": {}, "post": {} } }));
+    assert!(not_routed(&contract, "POST", "/links").is_none());
+    for path in ["/", "/links/", "/links/1", "/Links", "/x"] {
+        assert_eq!(
+            not_routed(&contract, "GET", path),
+            Some(NotRouted::UnknownPath),
+            "{path}"
+        );
+    }
+    let allow = "GET, POST".to_owned();
+    assert_eq!(
+        not_routed(&contract, "DELETE", "/links"),
+        Some(NotRouted::MethodNotAllowed { allow })
+    );
+}
+
+#[test]
+fn a_concrete_path_goes_before_a_template_and_values_are_decoded() {
+    let contract = contract(json!({
+        "/links/{id}": {
+            "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+            "get": {}
+        },
+        "/links/mine": { "get": {} }
+    }));
+    assert_eq!(
+        contract
+            .route("GET", "/links/mine")
+            .ok()
+            .unwrap()
+            .template(),
+        "/links/mine"
+    );
+    let matched = contract.route("GET", "/links/a%2Fb%20c").ok().unwrap();
+    assert_eq!(matched.template(), "/links/{id}");
+    assert_eq!(matched.path_value("id"), "a/b c");
+    for path in ["/links/", "/links/%ff", "/links/a/b"] {
+        assert_eq!(
+            not_routed(&contract, "GET", path),
+            Some(NotRouted::UnknownPath),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_path_value_is_held_to_its_schema() {
+    let contract = contract(json!({ "/links/{n}": { "get": { "parameters": [
+        { "name": "n", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Count" } }
+    ] } } }));
+    assert!(get(&contract, "/links/7").is_empty());
+    assert_eq!(
+        get(&contract, "/links/700"),
+        ["path parameter n: 700 is greater than the maximum of 100"]
+    );
+    assert_eq!(
+        get(&contract, "/links/seven"),
+        ["path parameter n: \"seven\" is not of type \"integer\""]
+    );
+}
+
+#[test]
+fn required_query_parameters_are_missed_and_others_are_not() {
+    let contract = taking(json!([
+        { "name": "a", "in": "query", "required": true, "schema": { "type": "string" } },
+        { "name": "b", "in": "query", "schema": { "type": "string" } }
+    ]));
+    assert!(get(&contract, "/links?a=").is_empty());
+    assert_eq!(
+        get(&contract, "/links?b=1"),
+        ["query parameter a: is required, and was not sent"]
+    );
+}
+
+#[test]
+fn unknown_query_parameters_are_refused_and_credentials_are_not() {
+    let contract = taking(json!([{ "name": "a", "in": "query", "schema": { "type": "string" } }]));
+    assert!(get(&contract, "/links?a=1&api_key=k").is_empty());
+    assert_eq!(
+        get(&contract, "/links?A=1"),
+        ["query parameter A: is not a query parameter of this operation; it takes a"]
+    );
+    assert_eq!(
+        get(&taking(json!([])), "/links?a=1"),
+        ["query parameter a: is not a query parameter of this operation, which takes none"]
+    );
+}
+
+#[test]
+fn text_is_read_as_the_type_its_schema_names() {
+    let of = |schema: Value| taking(json!([{ "name": "v", "in": "query", "schema": schema }]));
+    let accepts =
+        |schema: Value, value: &str| get(&of(schema), &format!("/links?v={value}")).is_empty();
+
+    assert!(accepts(json!({ "type": "string", "maxLength": 3 }), "123"));
+    assert!(!accepts(
+        json!({ "type": "string", "maxLength": 3 }),
+        "1234"
+    ));
+    assert!(accepts(json!({ "type": "boolean" }), "true"));
+    assert!(!accepts(json!({ "type": "boolean" }), "yes"));
+    assert!(accepts(json!({ "type": ["integer", "null"] }), "5"));
+    assert!(!accepts(json!({ "type": "integer" }), "%205"));
+    assert!(accepts(
+        json!({ "anyOf": [{ "type": "number" }, { "type": "boolean" }] }),
+        "1.5"
+    ));
+    assert!(!accepts(json!({ "minLength": 3 }), "12"), "no type: text");
+    assert!(!accepts(
+        json!({ "type": "string", "format": "uri" }),
+        "not%20a%20uri"
+    ));
+    assert!(!accepts(
+        json!({ "type": "string", "format": "date-time" }),
+        "yesterday"
+    ));
+}
+
+#[test]
+fn a_value_sent_twice_is_refused_unless_it_is_a_list() {
+    let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
+    let contract = taking(json!([
+        { "name": "one", "in": "query", "schema": { "type": "string" } },
+        { "name": "many", "in": "query", "schema": list },
+        { "name": "joined", "in": "query", "explode": false, "schema": list },
+    ]));
+    assert_eq!(
+        get(&contract, "/links?one=a&one=b"),
+        ["query parameter one: takes one value, and 2 were sent"]
+    );
+    assert!(get(&contract, "/links?many=1&many=2&joined=1,2").is_empty());
+    assert!(get(&contract, "/links?many=1").is_empty());
+    assert_eq!(get(&contract, "/links?many=1&many=2&many=3").len(), 1);
+    assert_eq!(get(&contract, "/links?joined=1,x").len(), 1);
+}
+
+#[test]
+fn header_parameters_are_checked_by_names_of_any_case() {
+    let contract = taking(json!([
+        { "name": "Link-Version", "in": "header", "required": true, "schema": { "enum": ["1"] } },
+        { "name": "Authorization", "in": "header", "required": true, "schema": { "type": "string" } }
+    ]));
+    let sent = |headers: &[(&str, &str)]| faults(&contract, &request("GET", "/links", headers, ""));
+    assert!(sent(&[("link-version", "1")]).is_empty());
+    assert_eq!(
+        sent(&[]),
+        ["header Link-Version: is required, and was not sent"]
+    );
+    assert_eq!(sent(&[("link-version", "2")]).len(), 1);
+}
+
+#[test]
+fn an_operations_parameter_replaces_its_paths() {
+    let contract = contract(json!({ "/links": {
+        "parameters": [{ "name": "a", "in": "query", "required": true, "schema": { "type": "string" } }],
+        "get": { "parameters": [{ "name": "a", "in": "query", "schema": { "type": "string" } }] },
+        "delete": {}
+    } }));
+    assert!(get(&contract, "/links").is_empty());
+    assert_eq!(
+        faults(&contract, &request("DELETE", "/links", &[], "")).len(),
+        1
+    );
+}
+
+#[test]
+fn a_body_is_held_to_its_schema_and_faults_say_where() {
+    let contract = taking_a_link(true);
+    let json_type = [("content-type", "Application/JSON; charset=utf-8")];
+    assert!(post(&contract, &json_type, r#"{"name": "a", "extra": 1}"#).is_empty());
+    assert_eq!(
+        post(&contract, &json_type, "{}"),
+        ["body : \"name\" is a required property"]
+    );
+    assert_eq!(
+        post(&contract, &json_type, r#"{"name": "", "id": "7"}"#).len(),
+        2,
+        "every fault is told"
+    );
+    assert!(post(&contract, &json_type, r#"{"name": 5}"#)[0].starts_with("body name: "));
+    assert!(post(&contract, &json_type, "{")[0].starts_with("body : is no JSON: "));
+}
+
+#[test]
+fn a_bodys_content_type_is_required_and_must_be_one_described() {
+    let contract = taking_a_link(true);
+    assert_eq!(
+        post(&contract, &[], "{}"),
+        ["body : the Content-Type header is missing; it takes application/json"]
+    );
+    assert_eq!(
+        post(&contract, &[("content-type", "text/plain")], "{}"),
+        ["body : Content-Type \"text/plain\" is not taken; it takes application/json"]
+    );
+}
+
+#[test]
+fn a_body_may_be_missing_only_where_it_is_not_required() {
+    assert!(post(&taking_a_link(false), &[], "").is_empty());
+    assert_eq!(
+        post(&taking_a_link(true), &[], ""),
+        ["body : is required, and none was sent"]
+    );
+    let none = contract(json!({ "/links": { "post": {} } }));
+    assert_eq!(
+        post(&none, &[], "x"),
+        ["body : a body of 1 bytes was sent, and this operation takes none"]
+    );
+}
+
+#[test]
+fn references_to_parameters_and_path_items_are_followed() {
+    let mut document = document(json!({ "/links": { "$ref": "#/components/pathItems/links" } }));
+    document["components"]["pathItems"] =
+        json!({ "links": { "get": { "parameters": [{ "$ref": "#/components/parameters/n" }] } } });
+    document["components"]["parameters"] = json!({ "n":
+        { "name": "n", "in": "query", "schema": { "$ref": "#/components/schemas/Count" } } });
+    let contract = Contract::compile(&document.to_string()).unwrap();
+    assert!(get(&contract, "/links?n=1").is_empty());
+    let matched = contract.route("GET", "/links").ok().unwrap();
+    let found = matched.faults(&request("GET", "/links?n=0", &[], ""));
+    assert_eq!(found[0].place, Place::Query);
+}
+
+#[test]
+fn what_cannot_be_checked_fails_to_compile_and_says_where() {
+    let refusal = |paths: Value| match Contract::compile(&document(paths).to_string()) {
+        Ok(_) => panic!("compiled"),
+        Err(error) => error.to_string(),
+    };
+    let parameter =
+        |parameter: Value| refusal(json!({ "/links": { "get": { "parameters": [parameter] } } }));
+
+    let cookie = parameter(json!({ "name": "c", "in": "cookie", "schema": {} }));
+    assert!(
+        cookie.contains("/paths/~1links/get/parameters/0"),
+        "{cookie}"
+    );
+    let style = json!({ "name": "o", "in": "query", "style": "deepObject", "schema": {} });
+    assert!(parameter(style).contains("deepObject"));
+    assert!(parameter(json!({ "$ref": "#/nowhere" })).contains("leads nowhere"));
+    let no_schema =
+        parameter(json!({ "name": "s", "in": "query", "schema": { "type": "strang" } }));
+    assert!(no_schema.contains("no schema"), "{no_schema}");
+    let form = json!({ "content": { "application/x-www-form-urlencoded": { "schema": {} } } });
+    assert!(
+        refusal(json!({ "/links": { "post": { "requestBody": form } } }))
+            .contains("form-urlencoded")
+    );
+    assert!(refusal(json!({ "/{a}{b}": {} })).contains("can't be routed"));
+    assert!(Contract::compile("{").is_err());
+}
+
+#[test]
+fn references_in_circles_are_refused_and_do_not_hang() {
+    let mut document = document(json!({ "/links": { "get": { "parameters": [
+        { "$ref": "#/components/parameters/a" }
+    ] } } }));
+    document["components"]["parameters"] = json!({
+        "a": { "$ref": "#/components/parameters/b" },
+        "b": { "$ref": "#/components/parameters/a" }
+    });
+    assert!(Contract::compile(&document.to_string()).is_err());
+}

@@ -1,0 +1,52 @@
+//! Ids that look random and are the same in every run: a test can compare whole answers.
+//!
+//! Never a source of secrets.
+
+use uuid::{Builder, Uuid};
+
+/// A UUID of version 4 for the n-th thing.
+pub(crate) fn uuid(n: u64) -> Uuid {
+    let bytes = (u128::from(scattered(n.wrapping_mul(2))) << 64)
+        | u128::from(scattered(n.wrapping_mul(2).wrapping_add(1)));
+    Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid()
+}
+
+/// Seven letters and digits for the n-th thing.
+pub(crate) fn short_code(n: u64) -> String {
+    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut rest = scattered(n);
+    (0..7)
+        .map(|_| {
+            let letter = ALPHABET[(rest % 36) as usize];
+            rest /= 36;
+            char::from(letter)
+        })
+        .collect()
+}
+
+/// SplitMix64: neighbours lead to values far apart, no two to the same.
+fn scattered(n: u64) -> u64 {
+    let mut value = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_uuids_of_version_4_and_differ() {
+        assert_eq!(uuid(1).get_version_num(), 4);
+        assert_ne!(uuid(1), uuid(2));
+        assert_eq!(uuid(1), uuid(1));
+    }
+
+    #[test]
+    fn short_codes_are_seven_letters_or_digits() {
+        let code = short_code(1);
+        assert_eq!(code.len(), 7);
+        assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+}

@@ -1,0 +1,174 @@
+//! Requests as they arrived, kept for a test to look at.
+//!
+//! A record never shows a credential, in `Debug` or through [`RecordedRequest::header`]; a test that knows the
+//! credential compares it with [`RecordedRequest::header_is`].
+
+use std::fmt;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use url::form_urlencoded;
+
+/// Headers that carry credentials, in small letters.
+const CREDENTIAL_HEADERS: [&str; 5] = [
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "x-api-key",
+    "x-auth-token",
+];
+
+/// What stands in a credential's place.
+const REDACTED: &str = "[redacted]";
+
+/// Bytes of a body that `Debug` shows.
+const BODY_SHOWN_MAX_BYTES: usize = 4096;
+
+/// A request as the sandbox received it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+/// let url = format!("{}/tracking-links", sandbox.fanvue().base_url());
+/// let token = sandbox.fanvue().token();
+/// reqwest::Client::new().post(url).bearer_auth(token).send().await?;
+///
+/// let requests = sandbox.fanvue().requests();
+/// assert_eq!(requests[0].method(), "POST");
+/// assert_eq!(requests[0].path(), "/tracking-links");
+/// assert_eq!(requests[0].header("authorization"), Some("[redacted]"));
+/// assert!(requests[0].header_is("authorization", format!("Bearer {token}")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RecordedRequest {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl RecordedRequest {
+    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+        let mut headers = parts.headers;
+        for (name, value) in &mut headers {
+            if CREDENTIAL_HEADERS.contains(&name.as_str()) {
+                value.set_sensitive(true);
+            }
+        }
+        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+            .into_owned()
+            .collect();
+        Self {
+            method: parts.method.as_str().to_owned(),
+            path: parts.uri.path().to_owned(),
+            query,
+            headers,
+            body,
+        }
+    }
+
+    /// The method, in capitals: `POST`.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, still percent-encoded, as it stood on the wire.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query's names and values, decoded, in the order sent.
+    pub fn query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// The first value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(sent, _)| sent == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The names of the headers, in small letters, each as often as it was sent.
+    pub fn header_names(&self) -> Vec<&str> {
+        self.headers.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The first value of a header, by its name in any case.
+    ///
+    /// `[redacted]` for a header that carries credentials; `None` for one that isn't there or isn't UTF-8.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let value = self.headers.get(name)?;
+        if value.is_sensitive() {
+            return Some(REDACTED);
+        }
+        std::str::from_utf8(value.as_bytes()).ok()
+    }
+
+    /// Whether a header was sent with exactly this value, credentials included.
+    pub fn header_is(&self, name: &str, value: impl AsRef<[u8]>) -> bool {
+        self.headers
+            .get_all(name)
+            .iter()
+            .any(|sent| sent.as_bytes() == value.as_ref())
+    }
+
+    /// The body's bytes; empty where none was sent, or where the client went away before its end.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as JSON; `None` where it is none.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// All values of a header, what isn't UTF-8 replaced.
+    pub(crate) fn header_texts(&self, name: &str) -> Vec<String> {
+        self.headers
+            .get_all(name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect()
+    }
+
+    /// The credentials of an `Authorization` header of this scheme, whose case doesn't count.
+    pub(crate) fn credentials(&self, scheme: &str) -> Option<&str> {
+        let value = self.headers.get("authorization")?.as_bytes();
+        let (sent, credentials) = std::str::from_utf8(value).ok()?.split_once(' ')?;
+        sent.eq_ignore_ascii_case(scheme)
+            .then_some(credentials.trim())
+    }
+}
+
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Headers<'a>(&'a HeaderMap);
+        impl fmt::Debug for Headers<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let shown = self.0.iter().map(|(name, value)| {
+                    let value = match value.is_sensitive() {
+                        true => REDACTED.into(),
+                        false => String::from_utf8_lossy(value.as_bytes()),
+                    };
+                    (name.as_str(), value)
+                });
+                f.debug_map().entries(shown).finish()
+            }
+        }
+        let shown = &self.body[..self.body.len().min(BODY_SHOWN_MAX_BYTES)];
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &Headers(&self.headers))
+            .field("body", &String::from_utf8_lossy(shown))
+            .finish()
+    }
+}

@@ -1,0 +1,164 @@
+//! Time as the sandbox sees it: a clock that a test can replace, and rate limits counted by it.
+//!
+//! Nothing here waits: a limit answers at once, and time passes only as the clock says.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// Says what time it is.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl Clock {
+    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.0)()
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new(SystemTime::now)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// Time since 1970-01-01T00:00:00Z; zero for what was before.
+pub(crate) fn since_epoch(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// RFC 3339 in UTC with milliseconds: `2025-06-26T08:00:00.000Z`.
+pub(crate) fn rfc3339(time: SystemTime) -> String {
+    let since = since_epoch(time);
+    i64::try_from(since.as_secs())
+        .ok()
+        .and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, since.subsec_nanos()))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// So many requests in so much time, counted in windows that follow each other.
+#[derive(Debug)]
+pub(crate) struct RateLimit {
+    limit: u32,
+    window: Duration,
+    enforced: bool,
+    started: Option<SystemTime>,
+    used: u32,
+}
+
+/// Where a request finds the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    pub(crate) limit: u32,
+    /// Requests left after this one.
+    pub(crate) remaining: u32,
+    pub(crate) resets_at: SystemTime,
+    /// Until then; at least a second.
+    pub(crate) resets_in: Duration,
+    /// Whether this request is one too many, and limits are enforced.
+    pub(crate) exceeded: bool,
+}
+
+impl RateLimit {
+    pub(crate) fn new(limit: u32, window: Duration, enforced: bool) -> Self {
+        Self {
+            limit,
+            window,
+            enforced,
+            started: None,
+            used: 0,
+        }
+    }
+
+    /// Counts a request.
+    pub(crate) fn take(&mut self, now: SystemTime) -> Allowance {
+        let started = match self.started {
+            // A clock set back starts a new window: the old one's end may be far away.
+            Some(started)
+                if now
+                    .duration_since(started)
+                    .is_ok_and(|past| past < self.window) =>
+            {
+                started
+            }
+            _ => {
+                self.used = 0;
+                now
+            }
+        };
+        self.started = Some(started);
+        let exceeded = self.enforced && self.used >= self.limit;
+        self.used = self.used.saturating_add(1);
+        let resets_at = started.checked_add(self.window).unwrap_or(started);
+        Allowance {
+            limit: self.limit,
+            remaining: self.limit.saturating_sub(self.used),
+            resets_at,
+            resets_in: resets_at
+                .duration_since(now)
+                .unwrap_or_default()
+                .max(Duration::from_secs(1)),
+            exceeded,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn an_enforced_limit_refuses_what_is_over_it_until_its_window_ends() {
+        let mut limit = RateLimit::new(2, MINUTE, true);
+        let start = UNIX_EPOCH + Duration::from_secs(1_000);
+        assert_eq!(limit.take(start).remaining, 1);
+        assert!(!limit.take(start).exceeded);
+        let refused = limit.take(start + Duration::from_secs(15));
+        assert!(refused.exceeded);
+        assert_eq!(refused.resets_in, Duration::from_secs(45));
+        assert!(!limit.take(start + MINUTE).exceeded);
+    }
+
+    #[test]
+    fn a_limit_that_is_not_enforced_only_counts() {
+        let mut limit = RateLimit::new(1, MINUTE, false);
+        limit.take(UNIX_EPOCH);
+        let second = limit.take(UNIX_EPOCH);
+        assert!(!second.exceeded);
+        assert_eq!(second.remaining, 0);
+    }
+
+    #[test]
+    fn a_clock_set_back_starts_a_new_window() {
+        let mut limit = RateLimit::new(1, MINUTE, true);
+        limit.take(UNIX_EPOCH + MINUTE);
+        assert!(!limit.take(UNIX_EPOCH).exceeded);
+    }
+
+    #[test]
+    fn times_are_written_in_utc_with_milliseconds() {
+        let time = UNIX_EPOCH + Duration::from_millis(1_750_924_800_123);
+        assert_eq!(rfc3339(time), "2025-06-26T08:00:00.123Z");
+    }
+
+    #[test]
+    fn a_time_past_the_calendar_is_its_last_day() {
+        let far = UNIX_EPOCH + Duration::from_secs(9_000_000_000_000_000);
+        assert!(rfc3339(far).starts_with('+'), "{}", rfc3339(far));
+    }
+}

@@ -1,0 +1,257 @@
+//! Fanvue's documented answers, one by one.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tracking_links_sandbox::Sandbox;
+
+use crate::assert_as_documented;
+
+/// A request that is right in every way.
+fn create(sandbox: &Sandbox, name: &str) -> RequestBuilder {
+    without_version(sandbox, sandbox.fanvue().token())
+        .header("X-Fanvue-API-Version", "2025-06-26")
+        .json(&json!({ "name": name, "externalSocialPlatform": "tiktok" }))
+}
+
+fn without_version(sandbox: &Sandbox, token: &str) -> RequestBuilder {
+    Client::new()
+        .post(format!("{}/tracking-links", sandbox.fanvue().base_url()))
+        .bearer_auth(token)
+}
+
+async fn sent(request: RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    assert_eq!(header(&response, "content-type"), "application/json");
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap())
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response
+        .headers()
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+/// The errors of a request that Fanvue's document doesn't allow.
+async fn errors(request: RequestBuilder) -> Vec<String> {
+    let (status, body) = sent(request).await;
+    assert_eq!(status, 400, "{body}");
+    serde_json::from_value(body["errors"].clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_link_is_created_as_documented_with_what_live_answers_add() {
+    let sandbox = Sandbox::builder()
+        .clock(|| UNIX_EPOCH + Duration::from_secs(1_750_924_800))
+        .start()
+        .await
+        .unwrap();
+    let (status, link) = sent(create(&sandbox, "Spring")).await;
+
+    assert_eq!(status, 201);
+    let response = "/paths/~1tracking-links/post/responses/201";
+    assert_as_documented(fanvue_client::REPAIRED_DOCUMENT, response, &link);
+    let kept = &sandbox.fanvue().links()[0];
+    assert_eq!(
+        link,
+        json!({
+            "uuid": kept.uuid,
+            "name": "Spring",
+            "linkUrl": "fv-1",
+            "externalSocialPlatform": "tiktok",
+            "createdAt": "2025-06-26T08:00:00.000Z",
+            "clicks": 0,
+            "engagement": null,
+            "earnings": null,
+        })
+    );
+}
+
+#[tokio::test]
+async fn links_are_kept_in_order_and_one_name_makes_two_links() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sent(create(&sandbox, "Spring")).await;
+    sent(create(&sandbox, "Spring")).await;
+
+    let links = sandbox.fanvue().links();
+    let slugs: Vec<&str> = links.iter().map(|link| link.link_url.as_str()).collect();
+    assert_eq!(slugs, ["fv-1", "fv-2"]);
+    assert_ne!(links[0].uuid, links[1].uuid);
+}
+
+#[tokio::test]
+async fn every_platform_of_the_documentation_is_taken() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let platforms = [
+        "facebook",
+        "instagram",
+        "other",
+        "reddit",
+        "snapchat",
+        "tiktok",
+        "twitter",
+        "youtube",
+    ];
+    for platform in platforms {
+        let body = json!({ "name": "a", "externalSocialPlatform": platform });
+        let (status, _) = sent(create(&sandbox, "").json(&body)).await;
+        assert_eq!(status, 201, "{platform}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_against_the_document_answers_400_with_an_error_for_each_fault() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = json!({ "name": 5, "externalSocialPlatform": "myspace" });
+    let errors_of_body = errors(create(&sandbox, "").json(&body)).await;
+    assert_eq!(errors_of_body.len(), 2, "{errors_of_body:?}");
+    assert!(errors_of_body.iter().any(|error| error.contains("myspace")));
+
+    let missing = errors(create(&sandbox, "").json(&json!({ "name": "a" }))).await;
+    assert_eq!(
+        missing,
+        ["body: \"externalSocialPlatform\" is a required property"]
+    );
+    assert_eq!(sandbox.fanvue().links(), []);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_or_of_another_type_or_missing_answers_400() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let plain = || {
+        without_version(&sandbox, sandbox.fanvue().token())
+            .header("X-Fanvue-API-Version", "2025-06-26")
+    };
+    let broken = plain().header("content-type", "application/json").body("{");
+    assert!(errors(broken).await[0].contains("no JSON"));
+    let text = plain().header("content-type", "text/plain").body("{}");
+    assert!(errors(text).await[0].contains("text/plain"));
+    assert!(errors(plain()).await[0].contains("none was sent"));
+}
+
+#[tokio::test]
+async fn an_unknown_query_parameter_answers_400() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let found = errors(create(&sandbox, "a").query(&[("limit", "5")])).await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("query parameter limit: "), "{found:?}");
+}
+
+#[tokio::test]
+async fn wrong_and_missing_tokens_answer_401() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = format!("{}/tracking-links", sandbox.fanvue().base_url());
+    for request in [
+        without_version(&sandbox, "another"),
+        Client::new().post(&url),
+        Client::new()
+            .post(&url)
+            .basic_auth("a", Some(sandbox.fanvue().token())),
+    ] {
+        let (status, body) = sent(request).await;
+        assert_eq!(status, 401);
+        assert!(body["error"].is_string(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_the_scope_answers_403() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request = without_version(&sandbox, sandbox.fanvue().read_only_token())
+        .header("X-Fanvue-API-Version", "2025-06-26")
+        .json(&json!({ "name": "a", "externalSocialPlatform": "other" }));
+    let (status, body) = sent(request).await;
+    assert_eq!(status, 403);
+    assert!(
+        body["error"]
+            .as_str()
+            .unwrap()
+            .contains("write:tracking_links")
+    );
+    assert_eq!(sandbox.fanvue().links(), []);
+}
+
+#[tokio::test]
+async fn missing_and_unknown_versions_answer_400_and_a_sunset_one_410() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let version = |version: Option<&str>| {
+        let request = without_version(&sandbox, sandbox.fanvue().token())
+            .json(&json!({ "name": "a", "externalSocialPlatform": "other" }));
+        sent(match version {
+            Some(version) => request.header("X-Fanvue-API-Version", version),
+            None => request,
+        })
+    };
+    for refused in [None, Some("2099-01-01"), Some("")] {
+        let (status, body) = version(refused).await;
+        assert_eq!(status, 400, "{refused:?}");
+        assert!(
+            body["error"].is_string() && body["message"].is_string(),
+            "{body}"
+        );
+        assert!(body.get("errors").is_none());
+    }
+    let (status, body) = version(Some(sandbox.fanvue().sunset_api_version())).await;
+    assert_eq!(status, 410);
+    assert!(
+        body["error"].is_string() && body["message"].is_string(),
+        "{body}"
+    );
+    assert_eq!(body["nextVersion"], "2025-06-26");
+}
+
+#[tokio::test]
+async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let base = sandbox.fanvue().base_url();
+    let (status, body) = sent(Client::new().post(format!("{base}/tracking-link"))).await;
+    assert_eq!(status, 404);
+    assert!(body["message"].is_string());
+
+    let response = Client::new()
+        .put(format!("{base}/tracking-links"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 405);
+    assert!(header(&response, "allow").contains("POST"));
+}
+
+#[tokio::test]
+async fn answers_count_the_rate_limit_down_and_bear_a_request_id() {
+    let sandbox = Sandbox::builder()
+        .clock(|| UNIX_EPOCH + Duration::from_secs(1_000))
+        .start()
+        .await
+        .unwrap();
+    create(&sandbox, "a").send().await.unwrap();
+    let second = create(&sandbox, "b").send().await.unwrap();
+    assert_eq!(header(&second, "x-ratelimit-limit"), "200");
+    assert_eq!(header(&second, "x-ratelimit-remaining"), "198");
+    assert_eq!(header(&second, "x-ratelimit-reset"), "1060");
+    assert_eq!(header(&second, "x-request-id"), "fanvue-sandbox-2");
+}
+
+#[tokio::test]
+async fn an_enforced_rate_limit_answers_429_with_seconds_to_wait() {
+    let sandbox = Sandbox::builder()
+        .enforce_rate_limits(true)
+        .clock(|| UNIX_EPOCH + Duration::from_secs(1_000))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::new();
+    let url = format!("{}/tracking-links", sandbox.fanvue().base_url());
+    let mut last = None;
+    for _ in 0..201 {
+        let request = client.post(&url).bearer_auth(sandbox.fanvue().token());
+        last = Some(request.send().await.unwrap());
+    }
+    let last = last.unwrap();
+    assert_eq!(last.status(), 429);
+    assert_eq!(header(&last, "retry-after"), "60");
+    assert!(last.json::<Value>().await.unwrap()["error"].is_string());
+}

@@ -1,0 +1,352 @@
+//! impact.com's documented answers, one by one.
+
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tracking_links_sandbox::Sandbox;
+
+use crate::assert_as_documented;
+
+const RESPONSES: &str = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Programs~1%7BProgramId%7D~1TrackingLinks/post/responses";
+
+fn post(sandbox: &Sandbox, program: &str, query: &[(&str, &str)]) -> RequestBuilder {
+    let impact = sandbox.impact();
+    let url = format!(
+        "{}/Mediapartners/{}/Programs/{program}/TrackingLinks",
+        impact.base_url(),
+        impact.account_sid()
+    );
+    Client::new()
+        .post(url)
+        .basic_auth(impact.account_sid(), Some(impact.auth_token()))
+        .header("Accept", "application/json")
+        .query(query)
+}
+
+async fn sent(request: RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    assert_eq!(header(&response, "content-type"), "application/json");
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap())
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response
+        .headers()
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+async fn create(sandbox: &Sandbox, query: &[(&str, &str)]) -> (u16, Value) {
+    sent(post(sandbox, sandbox.impact().program_id(), query)).await
+}
+
+async fn created(sandbox: &Sandbox, query: &[(&str, &str)]) -> String {
+    let (status, body) = create(sandbox, query).await;
+    assert_eq!(status, 200, "{body}");
+    assert_as_documented(
+        impact_client::REPAIRED_DOCUMENT,
+        &format!("{RESPONSES}/200"),
+        &body,
+    );
+    body["TrackingURL"].as_str().unwrap().to_owned()
+}
+
+/// The one field that a 400 names.
+async fn field_refused(sandbox: &Sandbox, query: &[(&str, &str)]) -> String {
+    let (status, body) = create(sandbox, query).await;
+    assert_eq!(status, 400, "{body}");
+    assert_eq!(body["Status"], "ERROR");
+    assert!(body["Message"].is_string());
+    let errors = body["Errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1, "{body}");
+    assert!(errors[0]["Message"].is_string());
+    errors[0]["Field"].as_str().unwrap().to_owned()
+}
+
+async fn forbidden(request: RequestBuilder) -> String {
+    let (status, body) = sent(request).await;
+    assert_eq!(status, 403, "{body}");
+    assert_as_documented(
+        impact_client::REPAIRED_DOCUMENT,
+        &format!("{RESPONSES}/403"),
+        &body,
+    );
+    assert!(body["timestamp"].is_u64(), "{body}");
+    assert_eq!(body["status"], "FORBIDDEN");
+    assert_eq!(body["error"], "Forbidden");
+    body["message"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_link_without_inputs_is_a_regular_one_to_the_landing_page() {
+    let sandbox = Sandbox::start().await.unwrap();
+    assert_eq!(
+        created(&sandbox, &[]).await,
+        "https://brand.sjv.io/c/4000/3000/1000"
+    );
+    assert_eq!(sandbox.impact().links()[0].vanity_path, None);
+}
+
+#[tokio::test]
+async fn a_regular_link_carries_its_ad_sub_ids_and_destination() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = created(
+        &sandbox,
+        &[
+            ("Type", "Regular"),
+            ("AdId", "77"),
+            ("DeepLink", "https://shop.example/a?b=c&d=e"),
+            ("MediaPartnerPropertyId", sandbox.impact().property_id()),
+            ("subId1", "one"),
+            ("subId3", "drei äöü"),
+            ("sharedId", "s"),
+        ],
+    )
+    .await;
+    assert_eq!(
+        url,
+        "https://brand.sjv.io/c/4000/77/1000?subId1=one&subId3=drei+%C3%A4%C3%B6%C3%BC&sharedId=s\
+         &u=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc%26d%3De"
+    );
+    let link = &sandbox.impact().links()[0];
+    assert_eq!(link.tracking_url, url);
+    assert_eq!(link.sub_ids[2].as_deref(), Some("drei äöü"));
+    assert_eq!(link.media_partner_property_id.as_deref(), Some("2000"));
+}
+
+#[tokio::test]
+async fn a_vanity_link_has_the_path_asked_for_or_one_made_up() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let asked = created(
+        &sandbox,
+        &[("Type", "Vanity"), ("CustomPath", "Summer Sale")],
+    )
+    .await;
+    assert_eq!(asked, "https://brand.sjv.io/Summer%20Sale");
+
+    let first = created(&sandbox, &[("Type", "Vanity")]).await;
+    let second = created(&sandbox, &[("Type", "Vanity")]).await;
+    assert_ne!(first, second);
+    assert_eq!(first.len(), "https://brand.sjv.io/".len() + 7);
+    assert_eq!(
+        sandbox.impact().links()[0].vanity_path.as_deref(),
+        Some("Summer Sale")
+    );
+}
+
+#[tokio::test]
+async fn a_taken_custom_path_answers_400() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let query = [("Type", "Vanity"), ("CustomPath", "Sale")];
+    created(&sandbox, &query).await;
+    assert_eq!(field_refused(&sandbox, &query).await, "CustomPath");
+    assert_eq!(sandbox.impact().links().len(), 1);
+}
+
+#[tokio::test]
+async fn inputs_that_make_no_sense_answer_400_and_name_the_field() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let long = "ä".repeat(256);
+    for (query, field) in [
+        (vec![("Type", "Fancy")], "Type"),
+        (vec![("DeepLink", "not a url")], "DeepLink"),
+        (vec![("CustomPath", "Sale")], "CustomPath"),
+        (vec![("Type", "Vanity"), ("CustomPath", "")], "CustomPath"),
+        (
+            vec![("Type", "Vanity"), ("CustomPath", "a/b")],
+            "CustomPath",
+        ),
+        (vec![("Type", "Vanity"), ("CustomPath", "..")], "CustomPath"),
+        (vec![("subId1", "a"), ("subId1", "b")], "subId1"),
+        (vec![("subId4", "a")], "subId4"),
+        (vec![("subid1", "a")], "subid1"),
+        (vec![("sharedId", long.as_str())], "sharedId"),
+    ] {
+        assert_eq!(field_refused(&sandbox, &query).await, field, "{query:?}");
+    }
+    assert_eq!(sandbox.impact().links(), []);
+}
+
+#[tokio::test]
+async fn strings_are_counted_in_characters_and_255_are_taken() {
+    let sandbox = Sandbox::start().await.unwrap();
+    created(&sandbox, &[("sharedId", &"ä".repeat(255))]).await;
+}
+
+#[tokio::test]
+async fn a_body_answers_400_because_all_inputs_are_in_the_query() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request =
+        post(&sandbox, sandbox.impact().program_id(), &[]).json(&json!({ "Type": "Vanity" }));
+    let (status, body) = sent(request).await;
+    assert_eq!(status, 400);
+    assert_eq!(body["Errors"][0]["Field"], "body");
+}
+
+#[tokio::test]
+async fn a_spent_vanity_quota_answers_403_and_regular_links_go_on() {
+    let sandbox = Sandbox::builder().vanity_quota(2).start().await.unwrap();
+    created(&sandbox, &[("Type", "Vanity")]).await;
+    created(&sandbox, &[("Type", "Vanity"), ("CustomPath", "Sale")]).await;
+    let third = post(
+        &sandbox,
+        sandbox.impact().program_id(),
+        &[("Type", "Vanity")],
+    );
+    let message = forbidden(third).await;
+    assert!(message.contains("limit of 2 vanity links"), "{message}");
+    created(&sandbox, &[]).await;
+}
+
+#[tokio::test]
+async fn unknown_programs_and_properties_answer_403_and_only_the_message_tells_which() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let program = forbidden(post(&sandbox, "999", &[])).await;
+    assert!(program.contains("Program 999"), "{program}");
+    let query = [("MediaPartnerPropertyId", "99")];
+    let property = forbidden(post(&sandbox, sandbox.impact().program_id(), &query)).await;
+    assert!(property.contains("MediaPartnerPropertyId 99"), "{property}");
+}
+
+#[tokio::test]
+async fn wrong_and_missing_credentials_answer_401() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let impact = sandbox.impact();
+    let url = format!(
+        "{}/Mediapartners/{}/Programs/1000/TrackingLinks",
+        impact.base_url(),
+        impact.account_sid()
+    );
+    let bare = || {
+        Client::new()
+            .post(&url)
+            .header("Accept", "application/json")
+    };
+    for request in [
+        bare(),
+        bare().basic_auth(impact.account_sid(), Some("wrong")),
+        bare().basic_auth("IRAnother", Some(impact.auth_token())),
+        bare().bearer_auth(impact.auth_token()),
+        bare().header("Authorization", "Basic !!!"),
+    ] {
+        let (status, body) = sent(request).await;
+        assert_eq!(status, 401);
+        assert_eq!(body["Status"], "ERROR");
+    }
+}
+
+#[tokio::test]
+async fn another_accounts_path_and_a_token_that_may_only_read_answer_403() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let impact = sandbox.impact();
+    let url = |account: &str| {
+        format!(
+            "{}/Mediapartners/{account}/Programs/1000/TrackingLinks",
+            impact.base_url()
+        )
+    };
+    let with = |account: &str, token: &str| {
+        Client::new()
+            .post(url(account))
+            .basic_auth(impact.account_sid(), Some(token))
+            .header("Accept", "application/json")
+    };
+    assert!(
+        forbidden(with("IRAnother", impact.auth_token()))
+            .await
+            .contains("AccountSID")
+    );
+    let read_only = with(impact.account_sid(), impact.read_only_auth_token());
+    assert!(forbidden(read_only).await.contains("only read"));
+    assert_eq!(impact.links(), []);
+}
+
+#[tokio::test]
+async fn version_14_and_none_are_taken_and_others_answer_400() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let version = |version: &str| sent(post(&sandbox, "1000", &[]).header("IR-Version", version));
+    assert_eq!(version("14").await.0, 200);
+    for other in ["13", "16", "x"] {
+        let (status, body) = version(other).await;
+        assert_eq!(status, 400);
+        assert_eq!(body["Errors"][0]["Field"], "IR-Version");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_xml_unless_json_is_asked_for_by_name() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let accepting = async |accept: &str| {
+        let request = post(&sandbox, "1000", &[]).header("Accept", accept);
+        let mut request = request.build().unwrap();
+        request
+            .headers_mut()
+            .insert("accept", accept.parse().unwrap());
+        Client::new().execute(request).await.unwrap()
+    };
+    for accept in ["*/*", "application/xml", "application/json;q=0"] {
+        let response = accepting(accept).await;
+        assert_eq!(
+            header(&response, "content-type"),
+            "application/xml",
+            "{accept}"
+        );
+        assert_eq!(
+            response.text().await.unwrap(),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ImpactRadiusResponse>\
+             <TrackingURL>https://brand.sjv.io/c/4000/3000/1000</TrackingURL></ImpactRadiusResponse>"
+        );
+    }
+    for accept in ["application/json", "text/html, Application/JSON;q=0.9"] {
+        assert_eq!(
+            header(&accepting(accept).await, "content-type"),
+            "application/json"
+        );
+    }
+}
+
+#[tokio::test]
+async fn errors_are_xml_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let response = Client::new()
+        .post(format!("{}/x", sandbox.impact().base_url()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 404);
+    let body = response.text().await.unwrap();
+    assert!(body.contains("<ImpactRadiusResponse><Message>"), "{body}");
+    assert!(body.contains("<Status>ERROR</Status>"), "{body}");
+}
+
+#[tokio::test]
+async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = |path: &str| format!("{}{path}", sandbox.impact().base_url());
+    for path in ["/Mediapartners", "/Mediapartners/A/Programs//TrackingLinks"] {
+        assert_eq!(
+            Client::new().post(url(path)).send().await.unwrap().status(),
+            404,
+            "{path}"
+        );
+    }
+    let path = url("/Mediapartners/A/Programs/1/TrackingLinks");
+    let response = Client::new().get(path).send().await.unwrap();
+    assert_eq!(response.status(), 405);
+    assert_eq!(header(&response, "allow"), "POST");
+}
+
+#[tokio::test]
+async fn answers_count_the_hours_rate_limit_down_and_bear_a_request_id() {
+    let sandbox = Sandbox::builder()
+        .clock(|| std::time::UNIX_EPOCH)
+        .start()
+        .await
+        .unwrap();
+    let response = post(&sandbox, "1000", &[]).send().await.unwrap();
+    assert_eq!(header(&response, "x-ratelimit-limit-hour"), "1000");
+    assert_eq!(header(&response, "x-ratelimit-remaining-hour"), "999");
+    assert_eq!(header(&response, "ratelimit-reset"), "3600");
+    assert_eq!(header(&response, "retry-after"), "");
+    assert_eq!(header(&response, "x-request-id"), "impact-sandbox-1");
+}
