@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{LabeledSpan, NamedSource, SourceCode};
+use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// The result of a stage.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -18,7 +18,7 @@ pub struct Diagnostic {
     message: String,
     help: Option<String>,
     pointer: Option<String>,
-    file: Option<NamedSource<Arc<str>>>,
+    file: Option<File>,
     span: Option<Range<usize>>,
 }
 
@@ -51,7 +51,10 @@ impl Diagnostic {
     /// The file at fault, and where known the bytes to point at.
     #[must_use]
     pub fn at(mut self, file: &str, text: &Arc<str>, span: Option<Range<usize>>) -> Self {
-        self.file = Some(NamedSource::new(file, Arc::clone(text)));
+        self.file = Some(File {
+            name: file.to_owned(),
+            text: Arc::clone(text),
+        });
         self.span = span;
         self
     }
@@ -69,12 +72,8 @@ impl Diagnostic {
     /// The file at fault and the line in it, counted from 1.
     pub fn place(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
-        let line = self.span.as_ref().map(|span| {
-            let text = file.inner();
-            let end = text.floor_char_boundary(span.start.min(text.len()));
-            text[..end].matches('\n').count() + 1
-        });
-        Some((file.name(), line))
+        let line = self.span.as_ref().map(|span| file.line_of(span.start));
+        Some((&file.name, line))
     }
 }
 
@@ -105,6 +104,71 @@ impl miette::Diagnostic for Diagnostic {
             .filter(|pointer| !pointer.is_empty())
             .unwrap_or_else(|| "here".to_owned());
         Some(Box::new(std::iter::once(LabeledSpan::at(span, label))))
+    }
+}
+
+/// A text with a name. What is shown of it is a few lines, and of a line that holds a whole document, a few words.
+#[derive(Clone, Debug)]
+struct File {
+    name: String,
+    text: Arc<str>,
+}
+
+/// A line longer than this is cut around the fault.
+const LINE_SHOWN_WHOLE: usize = 240;
+/// How much of a cut line is shown on either side of the fault, in bytes.
+const LINE_SHOWN_AROUND: usize = 80;
+
+impl File {
+    fn line_of(&self, offset: usize) -> usize {
+        let end = self.text.floor_char_boundary(offset);
+        self.text[..end].matches('\n').count() + 1
+    }
+}
+
+impl SourceCode for File {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let start = self.text.floor_char_boundary(span.offset());
+        let end = self.text.floor_char_boundary(start + span.len());
+        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = self.text[end..]
+            .find('\n')
+            .map_or(self.text.len(), |at| end + at);
+        if line_end - line_start <= LINE_SHOWN_WHOLE {
+            let contents = self.text.read_span(span, lines_before, lines_after)?;
+            let named = MietteSpanContents::new_named(
+                self.name.clone(),
+                contents.data(),
+                *contents.span(),
+                contents.line(),
+                contents.column(),
+                contents.line_count(),
+            );
+            return Ok(Box::new(named));
+        }
+        let from = self
+            .text
+            .floor_char_boundary(start.saturating_sub(LINE_SHOWN_AROUND).max(line_start));
+        let to = self
+            .text
+            .ceil_char_boundary((end + LINE_SHOWN_AROUND).min(line_end));
+        let cut = SourceSpan::new(from.into(), to - from);
+        let line = self.line_of(from) - 1;
+        let column = self.text[line_start..from].chars().count();
+        let data = self.text[from..to].as_bytes();
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            data,
+            cut,
+            line,
+            column,
+            1,
+        )))
     }
 }
 
