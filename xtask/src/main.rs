@@ -20,6 +20,9 @@ use process::Failed;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
+    /// The workspace to work on, instead of the one this was built from.
+    #[arg(long, global = true, hide = true)]
+    root: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -87,8 +90,9 @@ impl From<Failed> for Stop {
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
-    let root = workspace_root();
-    run(Arguments::parse().command, &root).unwrap_or_else(|stop| {
+    let arguments = Arguments::parse();
+    let root = arguments.root.unwrap_or_else(workspace_root);
+    run(arguments.command, &root).unwrap_or_else(|stop| {
         match stop {
             Stop::Input(failure) => {
                 for diagnostic in failure.diagnostics() {

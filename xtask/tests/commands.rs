@@ -1,0 +1,196 @@
+//! The commands as a shell sees them: exit codes, what is printed, and what is left in the tree.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A copy of this workspace's specs and client crates.
+struct Tree(TempDir);
+
+impl Tree {
+    fn new() -> Self {
+        let tree = Self(tempfile::tempdir().unwrap());
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for folder in ["specs", "crates/fanvue-client", "crates/impact-client"] {
+            copy(&here.join(folder), &tree.0.path().join(folder));
+        }
+        tree
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn xtask(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("--root")
+            .arg(self.0.path())
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The exit code and all that was printed.
+fn told(output: &Output) -> (i32, String) {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    (output.status.code().unwrap(), text)
+}
+
+#[test]
+fn the_committed_crates_are_what_the_documents_generate() {
+    let (code, text) = told(&Tree::new().xtask(&["regen", "--check"]));
+    assert_eq!((code, text.as_str()), (0, "2 client crates are fresh\n"));
+}
+
+#[test]
+fn a_changed_byte_anywhere_is_stale_and_named() {
+    let tree = Tree::new();
+    let mut files = Vec::new();
+    for krate in ["crates/fanvue-client", "crates/impact-client"] {
+        for file in [
+            "Cargo.toml",
+            "README.md",
+            "openapi.json",
+            "openapi.repaired.json",
+            "src/lib.rs",
+            "src/client.rs",
+            "src/operation.rs",
+            "src/types.rs",
+        ] {
+            files.push(format!("{krate}/{file}"));
+        }
+    }
+    for file in files {
+        let path = tree.path(&file);
+        let before = fs::read(&path).unwrap();
+        let mut after = before.clone();
+        *after.last_mut().unwrap() = b' ';
+        fs::write(&path, after).unwrap();
+        let (code, text) = told(&tree.xtask(&["regen", "--check"]));
+        assert_eq!(code, 4, "{file}: {text}");
+        assert!(
+            text.contains(&format!("{file}: changed")) && text.contains("cargo xtask regen"),
+            "{file}: {text}"
+        );
+        fs::write(&path, before).unwrap();
+    }
+}
+
+#[test]
+fn missing_and_surplus_files_are_stale_named_and_mended() {
+    let tree = Tree::new();
+    fs::remove_file(tree.path("crates/fanvue-client/README.md")).unwrap();
+    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    fs::create_dir(tree.path("crates/gone-client")).unwrap();
+    let (code, text) = told(&tree.xtask(&["regen", "--check"]));
+    assert_eq!(code, 4, "{text}");
+    for line in [
+        "crates/fanvue-client/README.md: missing",
+        "crates/impact-client/src/extra.rs: surplus",
+        "crates/gone-client: surplus",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    fs::remove_dir(tree.path("crates/gone-client")).unwrap();
+    assert_eq!(told(&tree.xtask(&["regen"])).0, 0);
+    assert_eq!(told(&tree.xtask(&["regen", "--check"])).0, 0);
+}
+
+#[test]
+fn one_refused_provider_leaves_the_others_untouched() {
+    let tree = Tree::new();
+    fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    let document = tree.path("specs/impact/openapi.json");
+    fs::write(&document, fs::read_to_string(&document).unwrap() + " ").unwrap();
+    let (code, text) = told(&tree.xtask(&["regen"]));
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("specs/impact/provider.toml:")
+            && text.contains("cargo xtask import impact PAGE"),
+        "{text}"
+    );
+    assert_eq!(
+        fs::read_to_string(tree.path("crates/fanvue-client/README.md")).unwrap(),
+        "stale"
+    );
+}
+
+#[test]
+fn explain_names_rule_pointer_and_lost_meaning() {
+    let (code, text) = told(&Tree::new().xtask(&["regen", "--check", "--explain"]));
+    assert_eq!(code, 0, "{text}");
+    for words in [
+        "repair/enum_objects: 8 enum values",
+        "at /paths/~1tracking-links/post/tags",
+        "meaning lost in 0 of them",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn doc_prints_the_document_at_each_stage() {
+    let tree = Tree::new();
+    for (stage, version) in [("repaired", "3.1.1"), ("lowered", "3.0.3")] {
+        let output = tree.xtask(&["doc", "fanvue", "--stage", stage]);
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["openapi"], version);
+    }
+}
+
+#[test]
+fn import_takes_the_document_out_of_a_page_and_refuses_one_without() {
+    let tree = Tree::new();
+    let page = tree.path("page.md");
+    let block = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    post: {operationId: createLink, responses: {}}\n";
+    fs::write(
+        &page,
+        format!("# Links\n\nPOST https://api.acme.example/v2/links\n\n```yaml\n{block}```\n"),
+    )
+    .unwrap();
+    let (code, text) = told(&tree.xtask(&[
+        "import",
+        "acme",
+        page.to_str().unwrap(),
+        "--retrieved",
+        "2026-01-02",
+    ]));
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(
+        fs::read_to_string(tree.path("specs/acme/openapi.yaml")).unwrap(),
+        block
+    );
+    let facts = fs::read_to_string(tree.path("specs/acme/provider.toml")).unwrap();
+    assert!(
+        facts.contains("server = \"https://api.acme.example/v2\"")
+            && facts.contains("retrieved = 2026-01-02"),
+        "{facts}"
+    );
+
+    fs::write(&page, "# Links\n\nNothing here.\n").unwrap();
+    let (code, text) = told(&tree.xtask(&["import", "other", page.to_str().unwrap()]));
+    assert_eq!(code, 1, "{text}");
+    assert!(!tree.path("specs/other").exists());
+}
