@@ -345,21 +345,14 @@ impl Received {
         self.scrub();
         // Once more, so that the fault can't quote a credential either.
         let fault = body::decode::<T>(&self.body).err();
-        let place = match fault
-            .as_ref()
-            .map(|fault| fault.path().to_string())
-            .as_deref()
-        {
-            None | Some(".") => "as a whole".to_owned(),
-            Some(path) => format!("at `{path}`"),
-        };
+        let place = fault.as_ref().map_or_else(String::new, place);
         let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
         let status = self.status_text();
         let (message, words) = if self.body.is_empty() {
             (format!("{status}, but its body is empty, not JSON"), None)
         } else if misfit {
             (
-                format!("{status}, but its body does not fit the documented type {place}"),
+                format!("{status}, but its body does not fit the documented type{place}"),
                 None,
             )
         } else {
@@ -422,4 +415,22 @@ impl fmt::Debug for Response {
             .field("status", &self.status())
             .finish_non_exhaustive()
     }
+}
+
+/// Where a body does not fit, and which member it lacks: never a value of it.
+fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = fault.path().to_string();
+    let mut place = match path.as_str() {
+        "." => String::new(),
+        path => format!(" at `{path}`"),
+    };
+    // serde_json names the member, which is the document's word, and its own position behind it.
+    let words = fault.inner().to_string();
+    if let Some((member, _)) = words
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'))
+    {
+        place.push_str(&format!(": it lacks `{member}`"));
+    }
+    place
 }
