@@ -20,14 +20,11 @@ pub struct Forbidden {
 }
 
 /// `TrackingLink`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
-    #[serde(
-        rename = "TrackingURL",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub tracking_url: ::std::option::Option<::std::string::String>,
+    #[serde(rename = "TrackingURL")]
+    pub tracking_url: ::std::string::String,
 }
 
 /// `TrackingLinkType`
