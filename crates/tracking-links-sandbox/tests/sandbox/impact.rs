@@ -315,7 +315,11 @@ async fn errors_are_xml_too() {
         .unwrap();
     assert_eq!(response.status(), 404);
     let body = response.text().await.unwrap();
-    assert!(body.contains("<ImpactRadiusResponse><Message>"), "{body}");
+    assert!(body.contains("<ImpactRadiusResponse><"), "{body}");
+    assert!(
+        body.contains("<Message>impact.com has no path /x</Message>"),
+        "{body}"
+    );
     assert!(body.contains("<Status>ERROR</Status>"), "{body}");
 }
 

@@ -1,0 +1,90 @@
+//! Prints what each provider can do, as a Markdown table.
+//!
+//! ```text
+//! cargo run -p tracking-links --example capabilities
+//! ```
+
+use tracking_links::Capabilities;
+
+fn main() {
+    print!("{}", table(&columns()));
+}
+
+/// A provider's title and what it can do.
+type Column = (&'static str, Capabilities);
+
+fn columns() -> Vec<Column> {
+    vec![
+        #[cfg(feature = "fanvue")]
+        (
+            tracking_links::fanvue::Client::API.title,
+            tracking_links::Fanvue::CAPABILITIES,
+        ),
+        #[cfg(feature = "impact")]
+        (
+            tracking_links::impact::Client::API.title,
+            tracking_links::Impact::CAPABILITIES,
+        ),
+    ]
+}
+
+fn table(columns: &[Column]) -> String {
+    let titles: Vec<_> = columns
+        .iter()
+        .map(|(title, _)| (*title).to_owned())
+        .collect();
+    let mut table = row("", &titles);
+    table += &row("---", &vec!["---".to_owned(); columns.len()]);
+    // The names are those of any capabilities; `NONE` has them even where no provider is compiled.
+    for (index, (name, _)) in Capabilities::NONE.fields().enumerate() {
+        table += &row(
+            &format!("`{name}`"),
+            &cells(columns, |it| {
+                it.fields()
+                    .nth(index)
+                    .map(|(_, support)| support.to_string())
+            }),
+        );
+    }
+    table += &row(
+        "characters in a text",
+        &cells(columns, |it| {
+            it.max_text_chars.map(|max| format!("at most {max}"))
+        }),
+    );
+    for (index, (name, _)) in Capabilities::NONE.outputs().enumerate() {
+        table += &row(
+            &format!("returns `{name}`"),
+            &cells(columns, |it| {
+                it.outputs()
+                    .nth(index)
+                    .map(|(_, returned)| yes_or_no(returned))
+            }),
+        );
+    }
+    for (index, (name, _)) in Capabilities::NONE.operations().enumerate() {
+        table += &row(
+            &format!("can `{name}`"),
+            &cells(columns, |it| {
+                it.operations().nth(index).map(|(_, can)| yes_or_no(can))
+            }),
+        );
+    }
+    table
+}
+
+fn cells(columns: &[Column], cell: impl Fn(&Capabilities) -> Option<String>) -> Vec<String> {
+    let cells = columns.iter().map(|(_, capabilities)| cell(capabilities));
+    cells
+        .map(|cell| cell.unwrap_or_else(|| "-".to_owned()))
+        .collect()
+}
+
+fn row(name: &str, cells: &[String]) -> String {
+    let cells: String = cells.iter().map(|cell| format!(" {cell} |")).collect();
+    format!("| {name} |{cells}\n")
+}
+
+fn yes_or_no(value: bool) -> String {
+    if value { "yes" } else { "-" }.to_owned()
+}

@@ -1,0 +1,69 @@
+//! Creates tracking links at affiliate and creator platforms: one request type, one link type and one
+//! error type for all of them, and each platform's own answer kept beside.
+//!
+//! A field that a provider can't honour is refused before anything is sent, and what a provider can do is
+//! a value to read ([`Capabilities`]). A request is sent once: nothing is retried, and an error says
+//! whether the link may exist all the same ([`Error::delivery`]).
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "fanvue", feature = "impact"))]
+//! # async fn create() -> Result<(), tracking_links::Error> {
+//! use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
+//!
+//! let links = TrackingLinks::builder()
+//!     .provider(Fanvue::builder("token").handle("anna").build()?)
+//!     .provider(Impact::builder("IRaccount", "auth-token").build()?)
+//!     .build()?;
+//!
+//! let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+//! let link = links.create("fanvue", &request).await?;
+//! println!("{}", link.url.as_deref().unwrap_or("no URL"));
+//! # Ok(())
+//! # }
+//! # fn main() {}
+//! ```
+//!
+//! To try it without an account, point the providers' `base_url` at the crate `tracking-links-sandbox`, as
+//! the examples of these pages do.
+//!
+//! # Providers
+//!
+//! | feature  | provider     | default name | its own client              |
+//! |----------|--------------|--------------|-----------------------------|
+//! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
+//! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
+//!
+//! Both features are on by default. Other providers are added by implementing [`Provider`].
+
+mod capabilities;
+mod error;
+mod link;
+mod links;
+mod platform;
+mod provider;
+mod request;
+
+pub use capabilities::{Capabilities, Operations, Returns, Support};
+pub use error::{Error, ErrorKind};
+pub use link::{TrackingLink, Warning};
+pub use links::{TrackingLinks, TrackingLinksBuilder};
+pub use platform::Platform;
+pub use provider::{BoxFuture, Provider};
+pub use request::LinkRequest;
+
+#[cfg(feature = "fanvue")]
+pub use provider::{Fanvue, FanvueBuilder};
+#[cfg(feature = "impact")]
+pub use provider::{Impact, ImpactBuilder};
+
+pub use client_runtime::Delivery;
+
+/// The client of Fanvue, for what the facade does not cover.
+#[cfg(feature = "fanvue")]
+#[doc(inline)]
+pub use fanvue_client as fanvue;
+
+/// The client of impact.com, for what the facade does not cover.
+#[cfg(feature = "impact")]
+#[doc(inline)]
+pub use impact_client as impact;

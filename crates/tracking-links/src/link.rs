@@ -1,0 +1,180 @@
+//! A created link, in words that no provider owns, with the provider's own answer beside.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::platform::Platform;
+
+/// A tracking link that exists at its provider.
+///
+/// A field that the provider does not return is `None`; which ones it returns is in
+/// [`Capabilities::returns`](crate::Capabilities::returns).
+///
+/// ```
+/// use tracking_links::TrackingLink;
+///
+/// let mut link = TrackingLink::new("shortener");
+/// link.url = Some("https://sho.rt/abc".to_owned());
+/// assert_eq!(link.url.as_deref(), Some("https://sho.rt/abc"));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TrackingLink {
+    /// The name under which the provider is configured.
+    pub provider: String,
+    /// The provider's id of the link.
+    pub id: Option<String>,
+    /// What to share: an absolute URL.
+    pub url: Option<String>,
+    /// The last part of the link where the provider returns it by itself, such as `fv-123`.
+    pub slug: Option<String>,
+    /// What the link is called in the provider's reports.
+    pub name: Option<String>,
+    /// Where the link is to be posted.
+    pub platform: Option<Platform>,
+    /// When the provider says it created the link.
+    pub created_at: Option<SystemTime>,
+    /// How often the link was followed so far.
+    pub clicks: Option<u64>,
+    /// What the caller should know of a link that was created all the same.
+    pub warnings: Vec<Warning>,
+    answer: Option<Answer>,
+}
+
+impl TrackingLink {
+    /// A link of which nothing is known yet, for an implementation of [`Provider`](crate::Provider).
+    pub fn new(provider: impl Into<String>) -> Self {
+        Self {
+            provider: provider.into(),
+            id: None,
+            url: None,
+            slug: None,
+            name: None,
+            platform: None,
+            created_at: None,
+            clicks: None,
+            warnings: Vec::new(),
+            answer: None,
+        }
+    }
+
+    /// Keeps the provider's own answer, for [`answer`](Self::answer).
+    #[must_use]
+    pub fn with_answer<T: Any + Send + Sync>(mut self, answer: T) -> Self {
+        self.answer = Some(Answer {
+            type_name: std::any::type_name::<T>(),
+            value: Arc::new(answer),
+        });
+        self
+    }
+
+    /// The provider's own answer; `None` if it is not a `T`.
+    ///
+    /// For the providers of this crate there are methods that name the type: `as_fanvue` and `as_impact`.
+    ///
+    /// ```
+    /// use tracking_links::TrackingLink;
+    ///
+    /// #[derive(Debug, PartialEq)]
+    /// struct Answer {
+    ///     qr_code: String,
+    /// }
+    ///
+    /// let link = TrackingLink::new("shortener").with_answer(Answer { qr_code: "...".to_owned() });
+    /// assert_eq!(link.answer::<Answer>().map(|it| it.qr_code.as_str()), Some("..."));
+    /// assert!(link.answer::<String>().is_none());
+    /// ```
+    pub fn answer<T: Any>(&self) -> Option<&T> {
+        self.answer.as_ref()?.value.downcast_ref()
+    }
+}
+
+/// A provider's own answer, of whatever type.
+#[derive(Clone)]
+struct Answer {
+    type_name: &'static str,
+    value: Arc<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.type_name)
+    }
+}
+
+/// Something about a created link that is not as asked for, or will not stay as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The link's path is not the one asked for.
+    #[non_exhaustive]
+    CustomPathChanged {
+        /// The path asked for.
+        asked: String,
+        /// The path of the link, decoded.
+        received: String,
+    },
+    /// The provider will stop serving the API version that was used.
+    #[non_exhaustive]
+    ApiVersionDeprecated {
+        /// When, as the provider writes it: an HTTP date.
+        sunset: Option<String>,
+        /// The version to move to.
+        next_version: Option<String>,
+    },
+}
+
+/// One line for a person.
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CustomPathChanged { asked, received } => {
+                write!(
+                    f,
+                    "the path {asked:?} was asked for, and the link has {received:?}"
+                )
+            }
+            Self::ApiVersionDeprecated {
+                sunset,
+                next_version,
+            } => {
+                f.write_str("the API version that was used is deprecated")?;
+                if let Some(sunset) = sunset {
+                    write!(f, " and ends on {sunset:?}")?;
+                }
+                match next_version {
+                    Some(version) => write!(f, "; its successor is {version:?}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_one_line() {
+        let warning = Warning::CustomPathChanged {
+            asked: "a\nb".to_owned(),
+            received: "c".to_owned(),
+        };
+        assert_eq!(
+            warning.to_string(),
+            r#"the path "a\nb" was asked for, and the link has "c""#
+        );
+        let warning = Warning::ApiVersionDeprecated {
+            sunset: Some("Tue, 01 Jan 2036 00:00:00 GMT".to_owned()),
+            next_version: Some("2026-01-01".to_owned()),
+        };
+        assert_eq!(
+            warning.to_string(),
+            "the API version that was used is deprecated and ends on \"Tue, 01 Jan 2036 00:00:00 GMT\"; its \
+             successor is \"2026-01-01\""
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! The configured providers, by name.
+//!
+//! Nothing is sent here: a request is checked against the provider's capabilities and handed to it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::capabilities::Capabilities;
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::provider::Provider;
+use crate::request::LinkRequest;
+
+/// Any number of providers, behind one method.
+///
+/// Cheap to clone; clones share the providers. Its `Debug` shows no credential.
+///
+/// ```
+/// # #[cfg(feature = "fanvue")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
+///
+/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+/// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+/// let fanvue = Fanvue::builder(token).base_url(base_url).handle("anna").build()?;
+/// let links = TrackingLinks::builder().provider(fanvue).build()?;
+///
+/// let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+/// let link = links.create("fanvue", &request).await?;
+/// assert_eq!(link.slug.as_deref(), Some("fv-1"));
+/// assert_eq!(link.url.as_deref(), Some("https://www.fanvue.com/anna/fv-1"));
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "fanvue"))]
+/// # fn main() {}
+/// ```
+#[derive(Clone)]
+pub struct TrackingLinks {
+    providers: Arc<[Box<dyn Provider>]>,
+}
+
+impl TrackingLinks {
+    /// Starts with no provider.
+    pub fn builder() -> TrackingLinksBuilder {
+        TrackingLinksBuilder {
+            providers: Vec::new(),
+        }
+    }
+
+    /// Creates a link at the provider of this name. The request is sent at most once.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent, [`ErrorKind::UnknownProvider`] if there is no such provider, and
+    /// [`ErrorKind::Unsupported`] or [`ErrorKind::InvalidRequest`] if the request does not suit it
+    /// ([`Capabilities::check`]). After that, whatever the provider says; [`Error::delivery`] tells whether
+    /// the link may exist.
+    pub async fn create(
+        &self,
+        provider: &str,
+        request: &LinkRequest,
+    ) -> Result<TrackingLink, Error> {
+        let provider = self.find(provider)?;
+        let of_provider = |error: Error| error.or_provider(provider.name()).or_operation("create");
+        provider
+            .capabilities()
+            .check(request)
+            .map_err(of_provider)?;
+        provider.create(request).await.map_err(of_provider)
+    }
+
+    /// The provider of this name.
+    pub fn provider(&self, name: &str) -> Option<&dyn Provider> {
+        self.providers().find(|provider| provider.name() == name)
+    }
+
+    /// The providers, in the order in which they were given.
+    pub fn providers(&self) -> impl Iterator<Item = &dyn Provider> {
+        self.providers.iter().map(|provider| &**provider)
+    }
+
+    /// What the provider of this name can do.
+    ///
+    /// ```
+    /// # #[cfg(feature = "impact")]
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// use tracking_links::{Impact, Support, TrackingLinks};
+    ///
+    /// let links = TrackingLinks::builder()
+    ///     .provider(Impact::builder("IRaccount", "auth-token").build()?)
+    ///     .build()?;
+    /// assert_eq!(links.capabilities("impact")?.program, Support::Required);
+    ///
+    /// let error = links.capabilities("fanvue").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "tracking-links: no provider is named \"fanvue\"; configured: \"impact\"",
+    /// );
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "impact"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownProvider`] if there is none; the message lists those there are.
+    pub fn capabilities(&self, provider: &str) -> Result<&Capabilities, Error> {
+        Ok(self.find(provider)?.capabilities())
+    }
+
+    fn find(&self, name: &str) -> Result<&dyn Provider, Error> {
+        self.provider(name).ok_or_else(|| {
+            let names: Vec<_> = self
+                .providers()
+                .map(|it| format!("{:?}", it.name()))
+                .collect();
+            let configured = match names.is_empty() {
+                true => "none is configured".to_owned(),
+                false => format!("configured: {}", names.join(", ")),
+            };
+            Error::new(
+                ErrorKind::UnknownProvider,
+                format!("no provider is named {name:?}; {configured}"),
+            )
+        })
+    }
+}
+
+/// The providers.
+impl fmt::Debug for TrackingLinks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrackingLinks")
+            .field("providers", &self.providers)
+            .finish()
+    }
+}
+
+/// Sets up [`TrackingLinks`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct TrackingLinksBuilder {
+    providers: Vec<Box<dyn Provider>>,
+}
+
+impl TrackingLinksBuilder {
+    /// Adds a provider. A `Box<dyn Provider>` is one too.
+    pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
+        self.providers.push(Box::new(provider));
+        self
+    }
+
+    /// Checks the names. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if two providers have the same name, or one has none.
+    pub fn build(self) -> Result<TrackingLinks, Error> {
+        let refuse = |message| Err(Error::new(ErrorKind::Configuration, message));
+        for (index, provider) in self.providers.iter().enumerate() {
+            let (name, title) = (provider.name(), provider.title());
+            if name.is_empty() {
+                return refuse(format!("the provider {title} has an empty name"));
+            }
+            if self.providers[..index]
+                .iter()
+                .any(|other| other.name() == name)
+            {
+                return refuse(format!(
+                    "two providers are named {name:?}; give the second another name, such as \
+                     .name(\"{}-2\")",
+                    name.escape_debug()
+                ));
+            }
+        }
+        Ok(TrackingLinks {
+            providers: self.providers.into(),
+        })
+    }
+}

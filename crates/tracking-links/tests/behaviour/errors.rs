@@ -1,0 +1,264 @@
+//! What the providers' errors become, and what is kept of them.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider};
+use tracking_links_sandbox::{Answer, Sandbox};
+
+use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
+
+/// What `provider` makes of an answer.
+async fn error_of(sandbox: &Sandbox, provider: &str, answer: Answer) -> Error {
+    let request = match provider {
+        "fanvue" => {
+            sandbox.fanvue().answer_next(answer);
+            for_fanvue()
+        }
+        _ => {
+            sandbox.impact().answer_next(answer);
+            for_impact(sandbox)
+        }
+    };
+    let outcome = links(sandbox).create(provider, &request).await;
+    outcome.expect_err("the answer is no link")
+}
+
+#[tokio::test]
+async fn a_status_becomes_a_kind_and_tells_what_became_of_the_request() {
+    use Delivery::{Rejected, Unknown};
+    use ErrorKind::*;
+    let sandbox = sandbox().await;
+    for (provider, status, kind, delivery, retryable) in [
+        ("fanvue", 400, InvalidRequest, Rejected, false),
+        ("fanvue", 401, Authentication, Rejected, false),
+        ("fanvue", 403, Permission, Rejected, false),
+        ("fanvue", 404, NotFound, Rejected, false),
+        ("fanvue", 408, Timeout, Unknown, false),
+        ("fanvue", 409, Conflict, Rejected, false),
+        ("fanvue", 410, VersionSunset, Rejected, false),
+        ("fanvue", 418, Unexpected, Rejected, false),
+        ("fanvue", 422, InvalidRequest, Rejected, false),
+        ("fanvue", 429, RateLimited, Rejected, false),
+        ("fanvue", 500, Unavailable, Unknown, false),
+        ("fanvue", 503, Unavailable, Unknown, false),
+        ("fanvue", 302, Unexpected, Rejected, false),
+        ("impact", 400, InvalidRequest, Rejected, false),
+        ("impact", 401, Authentication, Rejected, false),
+        ("impact", 403, Permission, Rejected, false),
+        ("impact", 404, NotFound, Rejected, false),
+        ("impact", 410, NotFound, Rejected, false),
+        ("impact", 429, RateLimited, Rejected, false),
+        ("impact", 504, Unavailable, Unknown, false),
+    ] {
+        let answer = Answer::new(status).header("x-request-id", "r-1");
+        let error = error_of(&sandbox, provider, answer).await;
+        assert_eq!(error.kind(), kind, "{provider} {status}");
+        assert_eq!(error.delivery(), delivery, "{provider} {status}");
+        assert_eq!(error.is_retryable(), retryable, "{provider} {status}");
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(error.provider(), Some(provider));
+        assert_eq!(error.operation(), Some("create"));
+        assert_eq!(error.request_id(), Some("r-1"));
+        let line = error.to_string();
+        assert!(
+            line.starts_with(&format!("{provider} create: {status}")),
+            "{line}"
+        );
+        assert_eq!(
+            line.ends_with("(the link may have been created)"),
+            delivery == Unknown,
+            "{line}"
+        );
+    }
+    assert_eq!(sandbox.fanvue().request_count(), 13, "nothing is retried");
+}
+
+#[tokio::test]
+async fn the_message_of_impacts_403_tells_which_of_its_meanings_it_has() {
+    let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
+    let links = links(&sandbox);
+    let request = for_impact(&sandbox).vanity();
+    let error = links.create("impact", &request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
+    assert!(error.to_string().contains("vanity links"), "{error}");
+
+    let request = for_impact(&sandbox).property("7");
+    let error = links.create("impact", &request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(
+        error.to_string().contains("MediaPartnerPropertyId 7"),
+        "{error}"
+    );
+
+    let request = for_impact(&sandbox).program("7");
+    let error = links.create("impact", &request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+
+    let read_only = Impact::builder(
+        sandbox.impact().account_sid(),
+        sandbox.impact().read_only_auth_token(),
+    )
+    .base_url(sandbox.impact().base_url())
+    .build()
+    .unwrap();
+    let error = read_only.create(&for_impact(&sandbox)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission);
+    assert_eq!(error.status(), Some(403));
+
+    // The other shape, and XML, mean the same.
+    let other = json!({ "Status": "ERROR", "Message": "Vanity link limit reached" });
+    let error = error_of(&sandbox, "impact", Answer::json(403, &other)).await;
+    assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
+    let xml =
+        "<ImpactRadiusResponse><Message>Property does not exist</Message></ImpactRadiusResponse>";
+    let error = error_of(&sandbox, "impact", Answer::new(403).body(xml)).await;
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn the_parameters_that_impact_names_are_fields_of_the_request() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let request = for_impact(&sandbox).custom_path("Taken");
+    links.create("impact", &request).await.unwrap();
+    let error = links.create("impact", &request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.fields(), ["custom_path"]);
+    assert!(error.to_string().contains("is taken"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_page_reaches_the_caller_as_received() {
+    let sandbox = sandbox().await;
+    let page = "<html><head><title>Session expired</title></head></html>";
+    let answer = Answer::new(401)
+        .header("content-type", "text/html")
+        .header("x-odd", [0xff])
+        .body(page);
+    let error = error_of(&sandbox, "fanvue", answer.clone()).await;
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(error.body(), Some(page.as_bytes()));
+    assert_eq!(error.provider_message(), Some("Session expired"));
+    assert_eq!(error.header("Content-Type"), Some("text/html"));
+    assert_eq!(error.header("x-odd"), None);
+    assert!(
+        error
+            .headers()
+            .any(|(name, value)| name == "x-odd" && value == [0xff])
+    );
+    assert_eq!(
+        error.to_string(),
+        "fanvue create: 401 Unauthorized: Session expired"
+    );
+    let error = error_of(&sandbox, "impact", answer).await;
+    assert_eq!(error.body(), Some(page.as_bytes()));
+}
+
+#[tokio::test]
+async fn a_wait_that_is_asked_for_is_passed_on() {
+    let sandbox = sandbox().await;
+    for provider in ["fanvue", "impact"] {
+        let answer = Answer::new(429).header("retry-after", "7");
+        let error = error_of(&sandbox, provider, answer).await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    }
+}
+
+#[tokio::test]
+async fn a_sunset_version_is_told_with_fanvues_words() {
+    let sandbox = sandbox().await;
+    let fanvue = Fanvue::builder(sandbox.fanvue().token())
+        .base_url(sandbox.fanvue().base_url())
+        .api_version(sandbox.fanvue().sunset_api_version())
+        .build()
+        .unwrap();
+    let error = fanvue.create(&for_fanvue()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::VersionSunset);
+    assert!(error.to_string().contains("no longer served"), "{error}");
+}
+
+#[tokio::test]
+async fn a_success_that_can_not_be_read_is_a_link_that_exists() {
+    let sandbox = sandbox().await;
+    for (provider, status, body) in [
+        ("fanvue", 201, "<html>"),
+        ("fanvue", 201, r#"{"uuid":1}"#),
+        ("fanvue", 201, ""),
+        ("impact", 200, "<html>"),
+    ] {
+        let error = error_of(&sandbox, provider, Answer::new(status).body(body)).await;
+        assert_eq!(error.kind(), ErrorKind::Unexpected, "{body}");
+        assert_eq!(error.delivery(), Delivery::Accepted, "{body}");
+        assert_eq!(error.body(), Some(body.as_bytes()));
+        assert!(
+            error.to_string().contains("the link was created"),
+            "{error}"
+        );
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_tracking_url_is_a_link_that_exists() {
+    let sandbox = sandbox().await;
+    for body in [json!({}), json!({ "TrackingURL": null })] {
+        let answer = Answer::json(200, &body).header("x-request-id", "r-1");
+        let error = error_of(&sandbox, "impact", answer).await;
+        assert_eq!(error.kind(), ErrorKind::Unexpected);
+        assert_eq!(error.delivery(), Delivery::Accepted);
+        assert_eq!(error.status(), Some(200));
+        assert_eq!(error.header("x-request-id"), Some("r-1"));
+        assert!(error.to_string().contains("TrackingURL"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
+    let port_of_nobody = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap()
+    };
+    let fanvue = |address| {
+        Fanvue::builder("token")
+            .base_url(format!("http://{address}"))
+            .total_timeout(Duration::from_millis(200))
+            .build()
+            .unwrap()
+    };
+    let error = fanvue(port_of_nobody)
+        .create(&for_fanvue())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(error.is_retryable());
+    assert!(error.source().is_some());
+    let source = error.source().unwrap().to_string();
+    assert!(
+        !error.to_string().contains(&source),
+        "a chain says nothing twice"
+    );
+
+    // Connections are taken by the system, and nobody answers.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let error = fanvue(listener.local_addr().unwrap())
+        .create(&for_fanvue())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_gateway_that_fails_after_the_write_is_not_called_a_failure() {
+    let sandbox = sandbox().await;
+    let answer = Answer::new(504).carried_out();
+    sandbox.fanvue().answer_next(answer);
+    let error = fanvue(&sandbox).create(&for_fanvue()).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(sandbox.fanvue().links().len(), 1);
+}

@@ -1,0 +1,175 @@
+//! Setting up: what is refused, and providers that are not this crate's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracking_links::{
+    BoxFuture, Capabilities, Delivery, Error, ErrorKind, Fanvue, Impact, LinkRequest, Provider,
+    Support, TrackingLink, TrackingLinks,
+};
+
+use crate::{for_fanvue, links, sandbox};
+
+#[derive(Debug)]
+struct Failing(Capabilities);
+
+impl Provider for Failing {
+    fn name(&self) -> &str {
+        "failing"
+    }
+
+    fn title(&self) -> &str {
+        "Failing"
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.0
+    }
+
+    fn create<'a>(&'a self, _: &'a LinkRequest) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let error = Error::new(ErrorKind::Conflict, "taken").with_delivery(Delivery::Rejected);
+        Box::pin(async move { Err(error) })
+    }
+}
+
+fn failing() -> Failing {
+    let mut capabilities = Capabilities::NONE;
+    capabilities.operations.create = true;
+    capabilities.program = Support::Required;
+    Failing(capabilities)
+}
+
+#[tokio::test]
+async fn a_foreign_provider_is_checked_and_named_without_doing_anything_for_it() {
+    for links in [
+        TrackingLinks::builder().provider(failing()),
+        TrackingLinks::builder().provider(Box::new(failing()) as Box<dyn Provider>),
+        TrackingLinks::builder().provider(Arc::new(failing()) as Arc<dyn Provider>),
+    ] {
+        let links = links.build().unwrap();
+        let refused = links.create("failing", &for_fanvue()).await.unwrap_err();
+        assert_eq!(refused.fields(), ["name", "platform", "program"]);
+        assert_eq!(refused.provider(), Some("failing"));
+        let request = LinkRequest::new().program("1");
+        let error = links.create("failing", &request).await.unwrap_err();
+        assert_eq!(error.to_string(), "failing create: taken");
+    }
+}
+
+#[test]
+fn two_providers_of_one_name_are_refused_with_what_to_do() {
+    let fanvue = || Fanvue::builder("token").build().unwrap();
+    let error = TrackingLinks::builder()
+        .provider(fanvue())
+        .provider(fanvue())
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.to_string(),
+        "tracking-links: two providers are named \"fanvue\"; give the second another name, such as \
+         .name(\"fanvue-2\")"
+    );
+    let unnamed = Fanvue::builder("token").name("").build().unwrap();
+    let error = TrackingLinks::builder()
+        .provider(unnamed)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
+async fn without_providers_the_error_says_that_none_is_configured() {
+    let links = TrackingLinks::builder().build().unwrap();
+    let error = links.create("fanvue", &for_fanvue()).await.unwrap_err();
+    assert!(error.to_string().ends_with("none is configured"), "{error}");
+}
+
+#[test]
+fn what_can_not_work_is_refused_when_it_is_built() {
+    let errors = [
+        Fanvue::builder("a\nb").build().unwrap_err(),
+        Fanvue::builder("t")
+            .base_url("http://fanvue.example")
+            .build()
+            .unwrap_err(),
+        Fanvue::builder("t")
+            .total_timeout(Duration::ZERO)
+            .build()
+            .unwrap_err(),
+        Fanvue::builder("t").handle("a/b").build().unwrap_err(),
+        Impact::builder("", "t").build().unwrap_err(),
+        Impact::builder("a", "t\n").build().unwrap_err(),
+        Impact::builder("a", "t")
+            .connect_timeout(Duration::ZERO)
+            .build()
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(
+            error
+                .provider()
+                .is_some_and(|it| ["fanvue", "impact"].contains(&it))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_is_used_and_can_not_be_changed_afterwards() {
+    use tracking_links::{fanvue, impact};
+    let sandbox = sandbox().await;
+    let client = fanvue::Client::builder()
+        .credential(fanvue::Credential::bearer(sandbox.fanvue().token()))
+        .base_url(sandbox.fanvue().base_url())
+        .user_agent("my-shop/1.0")
+        .build()
+        .unwrap();
+    let provider = Fanvue::builder_with_client(client.clone()).build().unwrap();
+    provider.create(&for_fanvue()).await.unwrap();
+    assert_eq!(
+        sandbox.fanvue().requests()[0].header("user-agent"),
+        Some("my-shop/1.0")
+    );
+
+    let error = Fanvue::builder_with_client(client)
+        .base_url("https://h")
+        .total_timeout(Duration::from_secs(1))
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        error.to_string().contains("base_url, total_timeout"),
+        "{error}"
+    );
+
+    let client = impact::Client::new(impact::Credential::basic("a", "t")).unwrap();
+    assert!(Impact::builder_with_client("a", client).build().is_ok());
+}
+
+#[tokio::test]
+async fn capabilities_are_those_that_are_enforced() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let of = |name| *links.capabilities(name).unwrap();
+    assert_eq!(of("impact"), Impact::CAPABILITIES);
+    let mut with_handle = Fanvue::CAPABILITIES;
+    with_handle.returns.url = true;
+    assert_eq!(of("fanvue"), with_handle);
+    for provider in links.providers() {
+        let operations = provider.capabilities().operations;
+        assert!(operations.create && !operations.lookup && !operations.idempotent_create);
+    }
+}
+
+#[test]
+fn links_are_shared_between_threads_and_calls_may_move() {
+    fn crosses<T: Send + Sync + Clone + 'static>() {}
+    crosses::<TrackingLinks>();
+    crosses::<TrackingLink>();
+    fn moves<T: Send>(_: T) {}
+    let links = TrackingLinks::builder().build().unwrap();
+    let request = LinkRequest::new();
+    moves(links.create("fanvue", &request));
+}

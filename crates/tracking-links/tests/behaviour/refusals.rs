@@ -1,0 +1,160 @@
+//! Requests that are refused before anything is sent.
+
+use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, Provider};
+
+use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
+
+fn assert_refused(error: &Error, kind: ErrorKind, fields: &[&str]) {
+    assert_eq!(error.kind(), kind, "{error}");
+    assert_eq!(error.fields(), fields, "{error}");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.status(), None);
+    assert!(!error.is_retryable());
+}
+
+/// Sets one field of a request.
+type Set = fn(LinkRequest) -> LinkRequest;
+
+const FIELDS: [(&str, Set); 12] = [
+    ("name", |it| it.name("Spring")),
+    ("platform", |it| it.platform(Platform::Reddit)),
+    ("destination", |it| it.destination("https://brand.example")),
+    ("program", |it| it.program("1000")),
+    ("vanity", |it| it.vanity()),
+    ("custom_path", |it| it.custom_path("Path")),
+    ("ad", |it| it.ad("3001")),
+    ("property", |it| it.property("2000")),
+    ("sub_id1", |it| it.sub_id1("one")),
+    ("sub_id2", |it| it.sub_id2("two")),
+    ("sub_id3", |it| it.sub_id3("three")),
+    ("shared_id", |it| it.shared_id("shared")),
+];
+
+#[tokio::test]
+async fn every_field_that_a_provider_can_not_honour_is_refused_and_every_other_is_taken() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let (mut refused, mut taken) = (Vec::new(), Vec::new());
+    for (provider, least) in [("fanvue", for_fanvue()), ("impact", for_impact(&sandbox))] {
+        for (field, set) in FIELDS {
+            match links.create(provider, &set(least.clone())).await {
+                Ok(_) => taken.push((provider, field)),
+                Err(error) => {
+                    assert_refused(&error, ErrorKind::Unsupported, &[field]);
+                    assert_eq!(
+                        error.to_string(),
+                        format!("{provider} create: can't set `{field}`")
+                    );
+                    refused.push((provider, field));
+                }
+            }
+        }
+    }
+    assert_eq!(refused.len(), 10 + 2);
+    assert_eq!(taken.len(), 2 + 10);
+    assert_eq!(sandbox.fanvue().request_count(), 2);
+    assert_eq!(sandbox.impact().request_count(), 10);
+}
+
+#[tokio::test]
+async fn all_faults_are_named_at_once() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let error = links.create("impact", &for_fanvue()).await.unwrap_err();
+    assert_refused(
+        &error,
+        ErrorKind::Unsupported,
+        &["name", "platform", "program"],
+    );
+    assert_eq!(
+        error.to_string(),
+        "impact create: can't set `name`, `platform`; needs `program`"
+    );
+    assert_eq!(error.provider(), Some("impact"));
+    assert_eq!(error.operation(), Some("create"));
+
+    let error = links
+        .create("fanvue", &LinkRequest::new())
+        .await
+        .unwrap_err();
+    assert_refused(&error, ErrorKind::InvalidRequest, &["name", "platform"]);
+}
+
+#[tokio::test]
+async fn an_empty_text_is_as_good_as_none_where_one_is_needed_and_refused_elsewhere() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let request = for_fanvue().name("");
+    let error = links.create("fanvue", &request).await.unwrap_err();
+    assert_refused(&error, ErrorKind::InvalidRequest, &["name"]);
+    let request = for_impact(&sandbox).program("").sub_id2("");
+    let error = links.create("impact", &request).await.unwrap_err();
+    assert_refused(&error, ErrorKind::InvalidRequest, &["program", "sub_id2"]);
+}
+
+#[tokio::test]
+async fn overlong_texts_and_bad_destinations_are_refused_together() {
+    let sandbox = sandbox().await;
+    let request = for_impact(&sandbox)
+        .destination("/shoes")
+        .custom_path("ä".repeat(256))
+        .sub_id1("ä".repeat(255));
+    let error = links(&sandbox)
+        .create("impact", &request)
+        .await
+        .unwrap_err();
+    assert_refused(
+        &error,
+        ErrorKind::InvalidRequest,
+        &["destination", "custom_path"],
+    );
+    assert!(!error.to_string().contains("ä"), "no value is repeated");
+    assert_eq!(sandbox.impact().request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_called_directly_checks_too() {
+    let sandbox = sandbox().await;
+    let error = impact(&sandbox).create(&for_fanvue()).await.unwrap_err();
+    assert_refused(
+        &error,
+        ErrorKind::Unsupported,
+        &["name", "platform", "program"],
+    );
+    assert_eq!(error.provider(), Some("impact"));
+    let error = fanvue(&sandbox)
+        .create(&LinkRequest::new())
+        .await
+        .unwrap_err();
+    assert_refused(&error, ErrorKind::InvalidRequest, &["name", "platform"]);
+    assert_eq!(sandbox.fanvue().request_count(), 0);
+    assert_eq!(sandbox.impact().request_count(), 0);
+}
+
+#[tokio::test]
+async fn a_program_that_is_no_path_segment_is_refused() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    for program in [".", ".."] {
+        let request = LinkRequest::new().program(program);
+        let error = links.create("impact", &request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.to_string().contains("ProgramId"), "{error}");
+    }
+    assert_eq!(sandbox.impact().request_count(), 0);
+}
+
+#[tokio::test]
+async fn an_unknown_provider_is_answered_with_those_there_are() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let error = links.create("bitly", &for_fanvue()).await.unwrap_err();
+    assert_refused(&error, ErrorKind::UnknownProvider, &[]);
+    assert_eq!(
+        error.to_string(),
+        "tracking-links: no provider is named \"bitly\"; configured: \"fanvue\", \"impact\""
+    );
+    assert!(links.provider("bitly").is_none());
+    assert_eq!(links.provider("impact").unwrap().title(), "impact.com");
+}
