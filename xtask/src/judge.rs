@@ -36,7 +36,10 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
             let path = folder.join(&name);
             fs::write(&path, text)
                 .map_err(|error| Failed(format!("cannot write {}: {error}", path.display())))?;
-            print!("openapi-spec-validator, ");
+            println!(
+                "openapi-spec-validator on {provider}, {}",
+                format!("{stage:?}").to_lowercase()
+            );
             run(Command::new(&validator).arg(&name).current_dir(&folder))?;
             if stage == codegen::Stage::Repaired {
                 mocks.push(Mock::start(&prism, &path)?);

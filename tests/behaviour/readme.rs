@@ -1,0 +1,51 @@
+//! The README's capability table is what the code's structs say.
+
+use tracking_links::{Capabilities, Fanvue, Impact};
+
+#[test]
+fn the_capability_table_is_generated_from_the_code() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let text = std::fs::read_to_string(readme).unwrap();
+    let (begin, end) = ("<!-- capabilities -->\n", "<!-- /capabilities -->");
+    let from = text
+        .find(begin)
+        .expect("the README has a place for the table")
+        + begin.len();
+    let to = from + text[from..].find(end).expect("the table's place ends");
+    let table = table(&[
+        ("Fanvue", &Fanvue::CAPABILITIES),
+        ("impact.com", &Impact::CAPABILITIES),
+    ]);
+    if text[from..to] != table && std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(readme, format!("{}{table}{}", &text[..from], &text[to..])).unwrap();
+        return;
+    }
+    assert_eq!(
+        &text[from..to],
+        table,
+        "run `UPDATE_EXPECT=1 cargo test -p tests readme` and read what changed"
+    );
+}
+
+fn table(providers: &[(&str, &Capabilities)]) -> String {
+    let mut table = String::from("| field |");
+    for (title, _) in providers {
+        table.push_str(&format!(" {title} |"));
+    }
+    table.push_str("\n|---|");
+    table.push_str(&"---|".repeat(providers.len()));
+    table.push('\n');
+    for (field, _) in providers[0].1.fields() {
+        table.push_str(&format!("| `{field}` |"));
+        for (_, capabilities) in providers {
+            let support = capabilities
+                .fields()
+                .find(|(name, _)| *name == field)
+                .expect("every provider has every field")
+                .1;
+            table.push_str(&format!(" {support} |"));
+        }
+        table.push('\n');
+    }
+    table
+}

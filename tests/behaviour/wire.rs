@@ -1,0 +1,173 @@
+//! Exactly what goes over the wire, for every field of both providers.
+
+use expect_test::{Expect, expect};
+use tracking_links::{LinkRequest, Platform};
+use tracking_links_sandbox::RecordedRequest;
+
+use crate::Bench;
+
+fn check(requests: &[RecordedRequest], expected: Expect) {
+    let [request] = requests else {
+        panic!("{} requests", requests.len())
+    };
+    let mut shown = format!("{} {}\n", request.method(), request.path());
+    for (name, value) in request.query() {
+        shown.push_str(&format!("? {name}={value}\n"));
+    }
+    let mut headers: Vec<String> = request
+        .header_names()
+        .into_iter()
+        .filter(|name| *name != "host")
+        .map(|name| format!("{name}: {}\n", request.header(name).unwrap()))
+        .collect();
+    headers.sort();
+    shown.extend(headers);
+    shown.push_str(&String::from_utf8_lossy(request.body()));
+    expected.assert_eq(&shown);
+}
+
+#[tokio::test]
+async fn fanvue() {
+    let bench = Bench::new().await;
+    let request = LinkRequest::new()
+        .name("Spring \"sale\" ä")
+        .platform(Platform::TikTok);
+    bench.links.create("fanvue", &request).await.unwrap();
+    let fanvue = bench.sandbox.fanvue();
+    check(
+        &fanvue.requests(),
+        expect![[r#"
+        POST /tracking-links
+        accept: application/json
+        authorization: [redacted]
+        content-length: 63
+        content-type: application/json
+        user-agent: fanvue-client/0.1.0
+        x-fanvue-api-version: 2025-06-26
+        {"externalSocialPlatform":"tiktok","name":"Spring \"sale\" ä"}"#]],
+    );
+    assert!(fanvue.requests()[0].header_is("authorization", format!("Bearer {}", fanvue.token())));
+}
+
+#[tokio::test]
+async fn impact_with_nothing_but_the_program() {
+    let bench = Bench::new().await;
+    let impact = bench.sandbox.impact();
+    bench
+        .links
+        .create("impact", &LinkRequest::new().program(impact.program_id()))
+        .await
+        .unwrap();
+    check(
+        &impact.requests(),
+        expect![[r#"
+            POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
+            accept: application/json
+            authorization: [redacted]
+            ir-version: 14
+            user-agent: impact-client/0.1.0
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn impact_with_every_field() {
+    let bench = Bench::new().await;
+    let impact = bench.sandbox.impact();
+    let request = LinkRequest::new()
+        .program(impact.program_id())
+        .destination("https://brand.example/shoes?size=42&colour=red#top")
+        .custom_path("SpringShoes")
+        .ad("77")
+        .property(impact.property_id())
+        .sub_id1("a&b=c")
+        .sub_id2("1 + 1")
+        .sub_id3("100%")
+        .shared_id("ä/?");
+    bench.links.create("impact", &request).await.unwrap();
+    check(
+        &impact.requests(),
+        expect![[r#"
+        POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
+        ? Type=Vanity
+        ? CustomPath=SpringShoes
+        ? AdId=77
+        ? DeepLink=https://brand.example/shoes?size=42&colour=red#top
+        ? MediaPartnerPropertyId=2000
+        ? subId1=a&b=c
+        ? subId2=1 + 1
+        ? subId3=100%
+        ? sharedId=ä/?
+        accept: application/json
+        authorization: [redacted]
+        ir-version: 14
+        user-agent: impact-client/0.1.0
+    "#]],
+    );
+}
+
+#[tokio::test]
+async fn impact_with_a_random_vanity_path() {
+    let bench = Bench::new().await;
+    let impact = bench.sandbox.impact();
+    let link = bench
+        .links
+        .create(
+            "impact",
+            &LinkRequest::new().program(impact.program_id()).vanity(),
+        )
+        .await
+        .unwrap();
+    check(
+        &impact.requests(),
+        expect![[r#"
+        POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
+        ? Type=Vanity
+        accept: application/json
+        authorization: [redacted]
+        ir-version: 14
+        user-agent: impact-client/0.1.0
+    "#]],
+    );
+    assert!(link.warnings.is_empty());
+}
+
+#[tokio::test]
+async fn a_path_value_stays_in_its_segment_or_is_refused() {
+    let bench = Bench::new().await;
+    for program in ["..", ".", "%2e%2e", "a\\..\\b"] {
+        let before = bench.sandbox.impact().request_count();
+        let error = bench
+            .links
+            .create("impact", &LinkRequest::new().program(program))
+            .await
+            .unwrap_err();
+        let requests = bench.sandbox.impact().requests();
+        match requests.get(before) {
+            None => assert_eq!(
+                error.delivery(),
+                tracking_links::Delivery::NotSent,
+                "{program}: {error}"
+            ),
+            Some(request) => assert_eq!(
+                request.path().matches('/').count(),
+                5,
+                "{program}: {}",
+                request.path()
+            ),
+        }
+    }
+    let error = bench
+        .links
+        .create("impact", &LinkRequest::new().program("a/b?c#d"))
+        .await
+        .unwrap_err();
+    let request = bench.sandbox.impact().requests().pop().unwrap();
+    assert!(
+        request
+            .path()
+            .ends_with("/Programs/a%2Fb%3Fc%23d/TrackingLinks"),
+        "{}: {error}",
+        request.path()
+    );
+}

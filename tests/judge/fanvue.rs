@@ -1,0 +1,186 @@
+//! Good and bad requests of Fanvue's document.
+
+use serde_json::json;
+use tracking_links::fanvue::operation::CreateTrackingLinkError;
+use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform};
+use tracking_links::fanvue::{Client, Credential};
+use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
+
+use crate::{Refusal, Verdict, ensure, raw_refused, refused};
+
+const PLATFORMS: [SocialPlatform; 8] = [
+    SocialPlatform::Facebook,
+    SocialPlatform::Instagram,
+    SocialPlatform::Other,
+    SocialPlatform::Reddit,
+    SocialPlatform::Snapchat,
+    SocialPlatform::Tiktok,
+    SocialPlatform::Twitter,
+    SocialPlatform::Youtube,
+];
+
+pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
+    let client = client(url, &[]);
+    for platform in PLATFORMS {
+        let outcome = good(&client, platform.clone()).await;
+        verdict.check(&format!("fanvue: creates a link for {platform}"), outcome);
+    }
+    let outcome = client
+        .create_tracking_link()
+        .x_fanvue_api_version("2025-06-26")
+        .body(body("a", SocialPlatform::Other));
+    verdict.check(
+        "fanvue: sends the version that was set",
+        outcome
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+    );
+    verdict.check("fanvue: the facade creates a link", facade(url).await);
+
+    for (status, variant) in [
+        (400, "BadRequest"),
+        (401, "Unauthorized"),
+        (403, "Forbidden"),
+        (410, "Gone"),
+    ] {
+        let outcome = documented(url, status, variant).await;
+        verdict.check(
+            &format!("fanvue: a documented {status} is the variant {variant}"),
+            outcome,
+        );
+    }
+
+    let unlisted = client
+        .create_tracking_link()
+        .body(body("a", SocialPlatform::from("myspace")))
+        .send()
+        .await;
+    verdict.check("fanvue: an unlisted platform is refused", refused(unlisted));
+    let nameless = client
+        .create_tracking_link()
+        .body(body("", SocialPlatform::Other))
+        .send()
+        .await;
+    verdict.check("fanvue: an empty name is refused", refused(nameless));
+
+    let link = json!({"name": "a", "externalSocialPlatform": "other"});
+    let post = || reqwest::Client::new().post(format!("{url}/tracking-links"));
+    let version = ("X-Fanvue-API-Version", "2025-06-26");
+    let no_version = post().bearer_auth("token").json(&link);
+    verdict.check(
+        "fanvue: no version header is refused",
+        raw_refused(no_version, Refusal::Violation).await,
+    );
+    let no_credential = post().header(version.0, version.1).json(&link);
+    verdict.check(
+        "fanvue: no credential is refused",
+        raw_refused(no_credential, Refusal::Credential).await,
+    );
+    let basic = post()
+        .basic_auth("user", Some("password"))
+        .header(version.0, version.1)
+        .json(&link);
+    verdict.check(
+        "fanvue: Basic instead of Bearer is refused",
+        raw_refused(basic, Refusal::Credential).await,
+    );
+    let no_body = post().bearer_auth("token").header(version.0, version.1);
+    verdict.check(
+        "fanvue: no body is refused",
+        raw_refused(no_body, Refusal::Violation).await,
+    );
+    let no_platform = post()
+        .bearer_auth("token")
+        .header(version.0, version.1)
+        .json(&json!({"name": "a"}));
+    verdict.check(
+        "fanvue: no platform is refused",
+        raw_refused(no_platform, Refusal::Violation).await,
+    );
+    let number = post()
+        .bearer_auth("token")
+        .header(version.0, version.1)
+        .json(&json!({"name": 1, "externalSocialPlatform": "other"}));
+    verdict.check(
+        "fanvue: a number for a name is refused",
+        raw_refused(number, Refusal::Violation).await,
+    );
+}
+
+fn client(url: &str, headers: &[(&str, &str)]) -> Client {
+    let builder = Client::builder()
+        .base_url(url)
+        .credential(Credential::bearer("token"));
+    let builder = headers.iter().fold(builder, |builder, (name, value)| {
+        builder.header(name, value)
+    });
+    builder
+        .build()
+        .expect("a loopback URL and a plain token make a client")
+}
+
+fn body(name: &str, platform: SocialPlatform) -> CreateTrackingLinkBody {
+    CreateTrackingLinkBody {
+        name: name.to_owned(),
+        external_social_platform: platform,
+    }
+}
+
+async fn good(client: &Client, platform: SocialPlatform) -> Result<(), String> {
+    let link = client
+        .create_tracking_link()
+        .body(body("Spring", platform))
+        .send()
+        .await
+        .map_err(|error| error.to_string())?;
+    ensure(link.status().as_u16() == 201, || {
+        format!("status {}", link.status())
+    })
+}
+
+async fn facade(url: &str) -> Result<(), String> {
+    let fanvue = Fanvue::builder("token")
+        .base_url(url)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let links = TrackingLinks::builder()
+        .provider(fanvue)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let request = LinkRequest::new()
+        .name("Spring")
+        .platform(Platform::Instagram);
+    let link = links
+        .create("fanvue", &request)
+        .await
+        .map_err(|error| error.to_string())?;
+    ensure(link.slug.is_some(), || format!("no slug in {link:?}"))
+}
+
+/// Prism answers with the status that the header `Prefer` asks for.
+async fn documented(url: &str, status: u16, variant: &str) -> Result<(), String> {
+    let client = client(url, &[("Prefer", &format!("code={status}"))]);
+    let error = match client
+        .create_tracking_link()
+        .body(body("a", SocialPlatform::Other))
+        .send()
+        .await
+    {
+        Ok(link) => return Err(format!("answered {}", link.status())),
+        Err(error) => error,
+    };
+    ensure(
+        error.status().is_some_and(|found| found.as_u16() == status),
+        || error.to_string(),
+    )?;
+    let found = match error.documented() {
+        Some(CreateTrackingLinkError::BadRequest(_)) => "BadRequest",
+        Some(CreateTrackingLinkError::Unauthorized(_)) => "Unauthorized",
+        Some(CreateTrackingLinkError::Forbidden(_)) => "Forbidden",
+        Some(CreateTrackingLinkError::Gone(_)) => "Gone",
+        other => return Err(format!("{other:?}")),
+    };
+    ensure(found == variant, || format!("it is {found}"))
+}
