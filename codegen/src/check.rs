@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::convert::is_swagger_2;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::names::value_name;
@@ -20,11 +21,16 @@ pub(crate) fn version(document: &Document) -> Result<()> {
             .help("vendor the document itself, not the page around it: `cargo xtask import` takes it out")
             .into());
     }
-    if let Some(version) = root.get("swagger") {
-        return Err(document
-            .fault("/swagger", format!("Swagger {} is not read", text(version)))
-            .help("convert the document to OpenAPI 3.0 or 3.1 and vendor the result")
-            .into());
+    if is_swagger_2(root) {
+        return Ok(());
+    }
+    for key in ["swagger", "swaggerVersion"] {
+        if let Some(version) = root.get(key) {
+            return Err(document
+                .fault(&join("", key), format!("Swagger {} is not read", text(version)))
+                .help("version 2.0 is, as are OpenAPI 3.0 and 3.1: convert the document and vendor the result")
+                .into());
+        }
     }
     let Some(version) = root.get("openapi") else {
         return Err(document

@@ -10,13 +10,32 @@ use crate::places;
 use crate::pointer;
 use crate::walk::METHODS;
 
-/// A parsed document. `root` is what the stages change; the text stays as published.
+/// A parsed document. `root` is what the stages change; the texts stay as published.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) root: Value,
+    /// What was published.
+    texts: Vec<Text>,
+    /// Where what stands elsewhere now was published; the first text, at its own pointer, for all else.
+    origins: Vec<Origin>,
+}
+
+/// A published text.
+#[derive(Clone, Debug)]
+struct Text {
     file: String,
     text: Arc<str>,
     syntax: Syntax,
+}
+
+/// Where the thing at `at`, and what is below it, was published.
+#[derive(Clone, Debug)]
+struct Origin {
+    at: String,
+    /// Index of the text.
+    text: usize,
+    /// The pointer in it.
+    published: String,
 }
 
 /// One operation's place in a document.
@@ -32,19 +51,54 @@ impl Document {
         let root = parse(file, text, syntax)?;
         Ok(Self {
             root,
-            file: file.to_owned(),
-            text: Arc::clone(text),
-            syntax,
+            texts: vec![Text {
+                file: file.to_owned(),
+                text: Arc::clone(text),
+                syntax,
+            }],
+            origins: Vec::new(),
         })
+    }
+
+    /// Notes where things stand that were moved: pairs of their pointers before and after.
+    pub(crate) fn moved<'m>(&mut self, moves: impl IntoIterator<Item = (&'m str, &'m str)>) {
+        let moved: Vec<Origin> = moves
+            .into_iter()
+            .map(|(before, after)| {
+                let (text, published) = self.published(before);
+                let at = after.to_owned();
+                Origin {
+                    at,
+                    text,
+                    published,
+                }
+            })
+            .collect();
+        self.origins.extend(moved);
+    }
+
+    /// The text and the pointer in it at which the thing at a pointer was published.
+    fn published(&self, pointer: &str) -> (usize, String) {
+        let known = self
+            .origins
+            .iter()
+            .filter_map(|origin| Some((origin, pointer::below(pointer, &origin.at)?)))
+            .max_by_key(|(origin, _)| origin.at.len());
+        match known {
+            Some((origin, rest)) => (origin.text, format!("{}{rest}", origin.published)),
+            None => (0, pointer.to_owned()),
+        }
     }
 
     /// A fault of this document: the pointer's place in the published text, or of its nearest ancestor
     /// there, is what the reader is shown.
     pub(crate) fn fault(&self, pointer: &str, message: impl Into<String>) -> Diagnostic {
-        let span = places::locate(&self.text, self.syntax, pointer);
+        let (text, published) = self.published(pointer);
+        let Text { file, text, syntax } = &self.texts[text];
+        let span = places::locate(text, *syntax, &published);
         Diagnostic::new(message)
             .pointer(pointer)
-            .at(&self.file, &self.text, span)
+            .at(file, text, span)
     }
 
     /// The document's operations, in its order.
@@ -88,8 +142,12 @@ pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
 
 /// See [`Document::resolve`].
 pub(crate) fn resolve<'v>(root: &'v Value, reference: &str) -> Option<&'v Value> {
-    let fragment = reference.strip_prefix('#')?;
-    root.pointer(&percent_decoded(fragment))
+    root.pointer(&decoded_pointer(reference)?)
+}
+
+/// The JSON pointer of a local reference.
+pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
+    reference.strip_prefix('#').map(percent_decoded)
 }
 
 /// The pointer of a local reference: a URI fragment (RFC 6901 section 6), percent-decoded.

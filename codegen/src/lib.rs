@@ -1,11 +1,12 @@
 //! Turns a provider's OpenAPI document (`specs/<p>/`) into the files of its client crate (`crates/<p>-client/`).
 //!
-//! One way, no step back: `source` reads, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
+//! One way, no step back: `source` reads, `convert` takes Swagger 2.0 to 3.0, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
 //! `bind` lead it through progenitor, `refine` makes the result right, `emit` writes. Nothing here touches the
 //! network, and nothing panics on a document: a fault is a [`Failure`] with file, line, pointer and remedy.
 
 mod bind;
 mod check;
+mod convert;
 pub mod diagnostic;
 mod document;
 mod emit;
@@ -174,6 +175,8 @@ fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)>
         overlay,
     } = source;
     check::version(&document)?;
+    let moves = convert::convert(&mut document.root, report);
+    document.moved(moves.pairs());
     repair::repair(&mut document.root, report);
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, &overlay, report)?;

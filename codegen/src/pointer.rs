@@ -26,6 +26,13 @@ pub(crate) fn last(pointer: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
+/// What follows `prefix` in a pointer that begins with its tokens.
+pub(crate) fn below<'p>(pointer: &'p str, prefix: &str) -> Option<&'p str> {
+    pointer
+        .strip_prefix(prefix)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

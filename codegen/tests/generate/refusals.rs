@@ -210,14 +210,14 @@ fn openapi_3_2() {
 }
 
 #[test]
-fn swagger_2_0() {
-    let document = "swagger: '2.0'\ninfo: {title: Acme, version: '1'}\npaths: {}\n";
+fn swagger_1_2() {
+    let document = "swaggerVersion: '1.2'\nbasePath: https://acme.example\napis: []\n";
     check(
         &Workspace::new(document, &[]),
         expect![[r#"
-        specs/acme/openapi.yaml:1: Swagger 2.0 is not read
-          at /swagger
-          help: convert the document to OpenAPI 3.0 or 3.1 and vendor the result"#]],
+            specs/acme/openapi.yaml:1: Swagger 1.2 is not read
+              at /swaggerVersion
+              help: version 2.0 is, as are OpenAPI 3.0 and 3.1: convert the document and vendor the result"#]],
     );
 }
 

@@ -1,0 +1,142 @@
+//! Swagger 2.0 to OpenAPI 3.0.3, meaning kept.
+//!
+//! A stage before `repair`, and of no effect on other versions. What is wrong in a document stays wrong: mending is
+//! `repair`'s. One concern a file; what a construct becomes stands in tables wherever it can.
+
+mod bodies;
+mod discriminators;
+mod media_types;
+mod moves;
+mod operations;
+mod parameters;
+mod references;
+mod responses;
+mod schemas;
+mod security;
+mod servers;
+
+use serde_json::{Map, Value};
+
+pub(crate) use moves::Moves;
+use operations::Shared;
+
+use crate::report::Report;
+
+/// What a Swagger 2.0 document is converted to.
+const VERSION: &str = "3.0.3";
+
+/// Members of the root that become something else, or belong to `components`.
+const CONVERTED: [&str; 11] = [
+    "swagger",
+    "info",
+    "host",
+    "basePath",
+    "schemes",
+    "consumes",
+    "produces",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+];
+
+/// Whether a document is of version 2.0. YAML reads an unquoted `2.0` as a number.
+pub(crate) fn is_swagger_2(root: &Value) -> bool {
+    match root.get("swagger") {
+        Some(Value::String(version)) => version == "2.0",
+        Some(Value::Number(version)) => version.as_f64() == Some(2.0),
+        _ => false,
+    }
+}
+
+/// Converts a document of version 2.0, and says what went where.
+pub(crate) fn convert(root: &mut Value, report: &mut Report) -> Moves {
+    let mut moves = Moves::default();
+    if !is_swagger_2(root) {
+        return moves;
+    }
+    let Value::Object(swagger) = std::mem::take(root) else {
+        return moves;
+    };
+    report.enter("convert");
+    report.changed(
+        "version",
+        "/swagger",
+        format!("Swagger 2.0 converted to OpenAPI {VERSION}"),
+    );
+
+    let shared = Shared::of(&swagger);
+    let mut converted = Map::new();
+    converted.insert("openapi".to_owned(), VERSION.into());
+    if let Some(info) = swagger.get("info") {
+        converted.insert("info".to_owned(), info.clone());
+    }
+    if let Some(servers) = servers::servers(&swagger, report) {
+        converted.insert("servers".to_owned(), servers);
+    }
+    for (key, value) in &swagger {
+        if CONVERTED.contains(&key.as_str()) {
+            continue;
+        }
+        let value = match key.as_str() {
+            "paths" => operations::paths(value, &shared, &mut moves, report),
+            _ => value.clone(),
+        };
+        converted.insert(key.clone(), value);
+    }
+    let components = components(&swagger, &shared, &mut moves, report);
+    if !components.is_empty() {
+        converted.insert("components".to_owned(), components.into());
+    }
+    *root = converted.into();
+
+    references::rewrite(root, &moves, report);
+    discriminators::discriminators(root, report);
+    schemas::schemas(root, report);
+    moves
+}
+
+fn components(
+    swagger: &Map<String, Value>,
+    shared: &Shared<'_>,
+    moves: &mut Moves,
+    report: &mut Report,
+) -> Map<String, Value> {
+    let mut components = Map::new();
+    let section = |key: &str| {
+        swagger
+            .get(key)
+            .and_then(Value::as_object)
+            .filter(|s| !s.is_empty())
+    };
+    if let Some(definitions) = section("definitions") {
+        components.insert("schemas".to_owned(), definitions.clone().into());
+        moves.add("/definitions", "/components/schemas");
+        report.changed(
+            "components",
+            "/definitions",
+            format!(
+                "{} moved to components/schemas",
+                operations::counted(definitions.len(), "definition")
+            ),
+        );
+    }
+    if let Some(given) = section("parameters") {
+        let kept = parameters::shared(given, report);
+        if !kept.is_empty() {
+            components.insert("parameters".to_owned(), kept.into());
+        }
+        moves.add("/parameters", "/components/parameters");
+    }
+    if let Some(given) = section("responses") {
+        let converted = responses::shared(given, shared, moves, report);
+        components.insert("responses".to_owned(), converted.into());
+        moves.add("/responses", "/components/responses");
+    }
+    if let Some(definitions) = section("securityDefinitions") {
+        let schemes = security::schemes(definitions, report);
+        components.insert("securitySchemes".to_owned(), schemes.into());
+        moves.add("/securityDefinitions", "/components/securitySchemes");
+    }
+    components
+}
