@@ -32,6 +32,9 @@ pub(crate) struct Provider {
     /// Headers sent with every request.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
+    /// How many requests the provider takes.
+    #[serde(rename = "rate-limit")]
+    pub(crate) rate_limit: Option<RateLimit>,
     /// Names to use instead of the document's.
     #[serde(default)]
     pub(crate) names: Names,
@@ -60,6 +63,14 @@ impl CredentialKind {
     }
 }
 
+/// How many requests the provider takes in what time.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RateLimit {
+    pub(crate) requests: std::num::NonZeroU32,
+    pub(crate) per_seconds: std::num::NonZeroU32,
+}
+
 /// Names that a person would choose.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,4 +82,16 @@ pub(crate) struct Names {
     /// From an operation's id to the method's name.
     #[serde(default)]
     pub(crate) operations: BTreeMap<String, String>,
+}
+
+impl Provider {
+    /// A provider of which nothing is known but its document.
+    pub(crate) fn unknown(name: &str, document: &str) -> Self {
+        let text = format!(
+            "title = {name:?}\nsource = \"\"\nretrieved = 1970-01-01\ndocument = {document:?}\nsha256 = \"\"\noperations = []\n"
+        );
+        let mut provider: Self = toml::from_str(&text).expect("these are the keys that a provider must have");
+        provider.name = name.to_owned();
+        provider
+    }
 }

@@ -1,6 +1,6 @@
 //! The `Client`: a runtime, and a method an operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Typed;
@@ -20,6 +20,14 @@ pub(super) fn client(plan: &Plan, provider: &Provider, operations: &[Typed<'_>])
         .headers
         .iter()
         .map(|(name, value)| quote!((#name, #value)));
+    let rate_limit = match provider.rate_limit {
+        Some(limit) => {
+            let requests = Literal::u32_unsuffixed(limit.requests.get());
+            let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
+            quote!(Some(client_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))))
+        }
+        None => quote!(None),
+    };
     let version = &plan.document_version;
     let methods = operations.iter().map(|typed| method(typed.plan));
     let struct_doc = doc(&format!(
@@ -45,6 +53,7 @@ pub(super) fn client(plan: &Plan, provider: &Provider, operations: &[Typed<'_>])
                 base_url: #server,
                 headers: &[#(#headers),*],
                 user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+                rate_limit: #rate_limit,
             };
 
             /// A client of the provider's own server, with default limits.

@@ -3,6 +3,8 @@
 //! Nothing here checks or does anything: [`Builder`](crate::Builder) and [`Request`](crate::Request)
 //! do, and report what is wrong as an error.
 
+use crate::rate_limit::RateLimit;
+
 /// What is common to all operations of one API.
 ///
 /// ```
@@ -14,6 +16,7 @@
 ///     base_url: Some("https://api.impact.com"),
 ///     headers: &[("IR-Version", "14")],
 ///     user_agent: "impact-client/1.0",
+///     rate_limit: None,
 /// };
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +31,8 @@ pub struct Api {
     pub headers: &'static [(&'static str, &'static str)],
     /// The `User-Agent` header, unless the builder sets another.
     pub user_agent: &'static str,
+    /// How many requests the provider takes, as far as that is known.
+    pub rate_limit: Option<RateLimit>,
 }
 
 /// One operation of an API: an HTTP method on a path.

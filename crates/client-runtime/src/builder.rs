@@ -1,6 +1,6 @@
 //! Builds a client: what was given is checked here, once, before anything can be sent.
 //!
-//! It makes the one HTTP client of the workspace: no redirects, no retries, no referer.
+//! It makes the one HTTP client of the workspace: no redirects, no retries of its own, no referer.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,12 +9,19 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use tokio::sync::Semaphore;
+
 use crate::api::Api;
+use crate::attempt::Attempt;
 use crate::base_url::BaseUrl;
+use crate::clock::{Clock, SystemClock};
 use crate::credential::Credential;
 use crate::credentials::Credentials;
-use crate::error::{Delivery, Error, ErrorKind, Report};
-use crate::runtime::{Inner, Limits, Runtime};
+use crate::error::{Error, ErrorKind, Report};
+use crate::phase::{Delivery, Phase};
+use crate::rate_limit::{AtRateLimit, Limiter, RateLimit};
+use crate::retry::{Budget, RetryPolicy};
+use crate::runtime::{Observer, Runtime, Settings, Shared};
 
 /// Sets a client up.
 ///
@@ -23,7 +30,7 @@ use crate::runtime::{Inner, Limits, Runtime};
 /// # use client_runtime::{Api, Builder, Credential, Error, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0",
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
 /// # };
 ///
 /// # fn main() -> Result<(), Error> {
@@ -40,9 +47,19 @@ pub struct Builder<C> {
     credentials: Vec<Credential>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
-    limits: Limits,
+    connect_timeout: Duration,
+    stall_timeout: Option<Duration>,
+    settings: Settings,
+    rate_limit: Option<RateLimit>,
+    max_at_once: Option<usize>,
+    http: Option<reqwest::Client>,
+    clock: Arc<dyn Clock>,
+    observer: Option<Arc<Observer>>,
     client: PhantomData<fn() -> C>,
 }
+
+/// Calls of one client that may be under way at once, unless it is told otherwise.
+const MAX_AT_ONCE: usize = 128;
 
 impl<C: From<Runtime>> Builder<C> {
     /// Starts with what the API's document says.
@@ -53,7 +70,14 @@ impl<C: From<Runtime>> Builder<C> {
             credentials: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
-            limits: Limits::default(),
+            connect_timeout: Duration::from_secs(10),
+            stall_timeout: None,
+            settings: Settings::default(),
+            rate_limit: api.rate_limit,
+            max_at_once: Some(MAX_AT_ONCE),
+            http: None,
+            clock: Arc::new(SystemClock),
+            observer: None,
             client: PhantomData,
         }
     }
@@ -92,14 +116,90 @@ impl<C: From<Runtime>> Builder<C> {
     /// Limits the time to connect, name look-up and TLS handshake included; 10 seconds if unset.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.connect_timeout = timeout;
+        self.connect_timeout = timeout;
         self
     }
 
-    /// Limits the time of a call, from connecting to the body's last byte; 30 seconds if unset.
+    /// Limits the time of each attempt, from connecting to the body's last byte; if unset, only the
+    /// call's total counts.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time in which no byte comes, before the answer and within it; if unset, only the other
+    /// limits count.
+    #[must_use]
+    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.stall_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of a call, waits and further attempts included; 30 seconds if unset.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.total_timeout = timeout;
+        self.settings.total_timeout = timeout;
+        self
+    }
+
+    /// Says when a request is sent again; see [`RetryPolicy`] for what happens if unset.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Keeps requests below this limit in place of the API's own; `None` for no limit. What the
+    /// provider's answers say of its limit counts all the same.
+    ///
+    /// Clones share the limit; clients that are built apart do not.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// Says what happens where the rate limit is reached; calls wait if unset.
+    #[must_use]
+    pub fn at_rate_limit(mut self, what: AtRateLimit) -> Self {
+        self.settings.at_rate_limit = what;
+        self
+    }
+
+    /// Limits how many calls are under way at once, 128 if unset; `None` for no limit. More wait, each
+    /// within its own time.
+    #[must_use]
+    pub fn max_at_once(mut self, calls: Option<usize>) -> Self {
+        self.max_at_once = calls;
+        self
+    }
+
+    /// Sends requests with an HTTP client of the caller's own, such as one with another proxy or its own
+    /// certificates.
+    ///
+    /// Then the limits on connecting and on stalls are that client's, and so is whether it sends a
+    /// request again, goes through a proxy, or shows a `Referer`. Build it with
+    /// `redirect(redirect::Policy::none())`, `retry(retry::never())` and `referer(false)`: a redirect
+    /// that it follows is found out afterwards and is an error, but then the request has gone there.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Takes the time from here; for tests. The time-outs of an attempt stay those of the HTTP client.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Tells this of every attempt, for metrics. It is called between sending and reading, so it should
+    /// be quick.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -108,7 +208,7 @@ impl<C: From<Runtime>> Builder<C> {
     /// An answer that is handed over as a stream is not limited.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.limits.max_body_bytes = bytes;
+        self.settings.max_body_bytes = bytes;
         self
     }
 
@@ -121,27 +221,44 @@ impl<C: From<Runtime>> Builder<C> {
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
         match self.check() {
-            Ok(inner) => Ok(C::from(Runtime(Arc::new(inner)))),
+            Ok((shared, settings)) => Ok(C::from(Runtime {
+                shared: Arc::new(shared),
+                settings: Arc::new(settings),
+            })),
             Err(fault) => Err(Error::new(Report {
                 kind: ErrorKind::Configuration,
                 delivery: Delivery::NotSent,
+                phase: Phase::Prepare,
+                attempts: 0,
+                elapsed: Duration::ZERO,
                 provider,
                 operation: None,
                 message: fault.message,
                 words: None,
                 answer: None,
+                wait: None,
                 source: fault.source.map(Into::into),
             })),
         }
     }
 
-    fn check(self) -> Result<Inner, Fault> {
-        let limits = self.limits;
-        if limits.connect_timeout.is_zero() || limits.total_timeout.is_zero() {
+    fn check(self) -> Result<(Shared, Settings), Fault> {
+        let settings = self.settings;
+        let some = [self.stall_timeout, settings.attempt_timeout];
+        let mut limits = some
+            .into_iter()
+            .flatten()
+            .chain([self.connect_timeout, settings.total_timeout]);
+        if limits.any(|limit| limit.is_zero()) {
             return Err("a time-out of zero leaves no time for any request"
                 .to_owned()
                 .into());
         }
+        if self.max_at_once == Some(0) {
+            return Err("a limit of no calls at once leaves none".to_owned().into());
+        }
+        let limiter = Limiter::new(self.rate_limit, &self.clock)
+            .map_err(|fault| format!("the rate limit {fault}"))?;
         let overridden = self.base_url.is_some();
         let base_url = self
             .base_url
@@ -166,32 +283,55 @@ impl<C: From<Runtime>> Builder<C> {
             headers.insert(name, value);
         }
 
-        let mut http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .connect_timeout(limits.connect_timeout)
-            .timeout(limits.total_timeout);
-        if base_url.is_loopback() {
-            // A proxy would carry plain HTTP away from this machine.
-            http = http.no_proxy();
-        } else {
-            http = http.https_only(true);
-        }
-        let http = http.build().map_err(|error| Fault {
-            message: "the HTTP client can't be set up".to_owned(),
-            source: Some(error.without_url()),
-        })?;
-        Ok(Inner {
+        let foreign = self.http.is_some();
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client(&base_url, self.connect_timeout, self.stall_timeout)?,
+        };
+        let shared = Shared {
             http,
+            foreign,
             api: self.api,
             base_url,
             overridden,
             headers,
             credentials,
-            limits,
-        })
+            stall_timeout: self.stall_timeout.filter(|_| !foreign),
+            limiter,
+            at_once: self
+                .max_at_once
+                .map(|calls| Arc::new(Semaphore::new(calls.min(Semaphore::MAX_PERMITS)))),
+            budget: Budget::default(),
+            clock: self.clock,
+            observer: self.observer,
+        };
+        Ok((shared, settings))
     }
+}
+
+fn http_client(
+    base_url: &BaseUrl,
+    connect_timeout: Duration,
+    stall_timeout: Option<Duration>,
+) -> Result<reqwest::Client, Fault> {
+    let mut http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(connect_timeout);
+    if let Some(timeout) = stall_timeout {
+        http = http.read_timeout(timeout);
+    }
+    if base_url.is_loopback() {
+        // A proxy would carry plain HTTP away from this machine.
+        http = http.no_proxy();
+    } else {
+        http = http.https_only(true);
+    }
+    http.build().map_err(|error| Fault {
+        message: "the HTTP client can't be set up".to_owned(),
+        source: Some(error.without_url()),
+    })
 }
 
 /// What makes a client impossible.
@@ -246,7 +386,7 @@ impl<C> fmt::Debug for Builder<C> {
             .field("api", &self.api.name)
             .field("credentials", &self.credentials)
             .field("headers", &names)
-            .field("limits", &self.limits)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
@@ -261,6 +401,7 @@ mod tests {
         base_url: None,
         headers: &[("Example-Version", "1")],
         user_agent: "example/1",
+        rate_limit: None,
     };
 
     fn builder() -> Builder<Runtime> {
@@ -281,6 +422,10 @@ mod tests {
             builder().credential(Credential::bearer("sentinel\n")),
             builder().total_timeout(Duration::ZERO),
             builder().connect_timeout(Duration::ZERO),
+            builder().attempt_timeout(Duration::ZERO),
+            builder().stall_timeout(Duration::ZERO),
+            builder().max_at_once(Some(0)),
+            builder().rate_limit(Some(RateLimit::new(0, Duration::from_secs(1)))),
         ];
         for builder in builders {
             let error = builder.build().unwrap_err();
@@ -319,7 +464,7 @@ mod tests {
             .user_agent("mine")
             .build()
             .unwrap();
-        let headers = &runtime.0.headers;
+        let headers = &runtime.shared.headers;
         assert_eq!(
             (&headers["example-version"], &headers["user-agent"]),
             (&"2".parse().unwrap(), &"mine".parse().unwrap())

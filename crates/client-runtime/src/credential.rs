@@ -1,8 +1,11 @@
 //! A credential, as a caller gives it: kept secret, shown as its kind alone.
 
 use std::fmt;
+use std::sync::Arc;
 
 use secrecy::SecretString;
+
+use crate::token::TokenSource;
 
 /// What shows the provider who is calling.
 ///
@@ -20,6 +23,7 @@ pub struct Credential(pub(crate) Secret);
 #[derive(Clone)]
 pub(crate) enum Secret {
     Bearer(SecretString),
+    TokenSource(Arc<dyn TokenSource>),
     Basic {
         username: SecretString,
         password: SecretString,
@@ -34,6 +38,11 @@ impl Credential {
     /// A token for `Authorization: Bearer`: OAuth 2.0, OpenID Connect or the provider's own.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self(Secret::Bearer(secret(token)))
+    }
+
+    /// A source of bearer tokens, asked for every request: for tokens that expire.
+    pub fn token_source(source: impl TokenSource + 'static) -> Self {
+        Self(Secret::TokenSource(Arc::new(source)))
     }
 
     /// A user name and a password for `Authorization: Basic`.
@@ -63,6 +72,7 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Secret::Bearer(_) => f.write_str("Credential::bearer([redacted])"),
+            Secret::TokenSource(_) => f.write_str("Credential::token_source(_)"),
             Secret::Basic { .. } => f.write_str("Credential::basic([redacted])"),
             Secret::ApiKey { scheme, .. } => {
                 write!(f, "Credential::api_key({scheme:?}, [redacted])")

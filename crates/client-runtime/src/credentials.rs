@@ -4,6 +4,7 @@
 //! They leave here only in a request's headers, marked sensitive, in its query or its cookies.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,17 +15,24 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::api::{ApiKeyLocation, Operation, SecurityScheme};
 use crate::credential::{Credential, Secret};
 use crate::encode;
+use crate::token::{AccessToken, TokenSource};
 
 /// A shorter secret is not looked for in an answer: it would be found in every other word.
 const SCRUBBED_FROM_BYTES: usize = 8;
 
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
-    bearer: Option<HeaderValue>,
+    bearer: Option<Bearer>,
     basic: Option<HeaderValue>,
     api_keys: Vec<(String, SecretString)>,
     /// In every form in which they travel.
     secrets: Vec<SecretString>,
+}
+
+#[derive(Clone)]
+enum Bearer {
+    Token(HeaderValue),
+    Source(Arc<dyn TokenSource>),
 }
 
 /// The parts of a request that a credential may go to.
@@ -42,6 +50,7 @@ impl Credentials {
         for credential in given {
             match &credential.0 {
                 Secret::Bearer(token) => known.add_bearer(token)?,
+                Secret::TokenSource(source) => known.bearer = Some(Bearer::Source(source.clone())),
                 Secret::Basic { username, password } => known.add_basic(username, password)?,
                 Secret::ApiKey { scheme, value } => known.add_api_key(scheme, value)?,
             }
@@ -57,15 +66,7 @@ impl Credentials {
     }
 
     fn add_bearer(&mut self, token: &SecretString) -> Result<(), String> {
-        check("the bearer token", token.expose_secret())?;
-        if !token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(
-                "the bearer token holds a space or a character that is not ASCII; \
-                        give the token alone, without \"Bearer\""
-                    .to_owned(),
-            );
-        }
-        self.bearer = Some(authorization("Bearer", token.expose_secret())?);
+        self.bearer = Some(Bearer::Token(bearer(token)?));
         self.secrets.push(token.clone());
         Ok(())
     }
@@ -101,24 +102,20 @@ impl Credentials {
     }
 
     /// Puts into a request what its operation asks for: the first alternative that all needed
-    /// credentials are there for.
+    /// credentials are there for. `token` is what the source of tokens gave, if it was asked.
     ///
     /// The error says which credential is missing and how to give it.
     pub(crate) fn apply(
         &self,
         operation: &Operation,
+        token: Option<&AccessToken>,
         target: &mut Target<'_>,
     ) -> Result<(), AuthenticationFault> {
         let alternatives = operation.security;
-        let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
-        let chosen = alternatives
-            .iter()
-            .filter(|needed| !needed.is_empty())
-            .find(satisfied);
-        match chosen {
+        match self.chosen(operation) {
             Some(needed) => needed
                 .iter()
-                .try_for_each(|scheme| self.put(scheme, target)),
+                .try_for_each(|scheme| self.put(scheme, token, target)),
             None if alternatives.iter().all(|needed| !needed.is_empty())
                 && !alternatives.is_empty() =>
             {
@@ -126,6 +123,27 @@ impl Credentials {
             }
             None => Ok(()),
         }
+    }
+
+    /// The source that must give a token before the operation's request can be built.
+    pub(crate) fn token_source(&self, operation: &Operation) -> Option<&Arc<dyn TokenSource>> {
+        let Some(Bearer::Source(source)) = &self.bearer else {
+            return None;
+        };
+        let is_bearer = |scheme: &SecurityScheme| matches!(scheme, SecurityScheme::Bearer { .. });
+        self.chosen(operation)?
+            .iter()
+            .any(is_bearer)
+            .then_some(source)
+    }
+
+    fn chosen(&self, operation: &Operation) -> Option<&'static [SecurityScheme]> {
+        let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
+        let alternatives = operation.security.iter();
+        alternatives
+            .filter(|needed| !needed.is_empty())
+            .find(satisfied)
+            .copied()
     }
 
     fn has(&self, scheme: &SecurityScheme) -> bool {
@@ -144,13 +162,18 @@ impl Credentials {
     fn put(
         &self,
         scheme: &SecurityScheme,
+        token: Option<&AccessToken>,
         target: &mut Target<'_>,
     ) -> Result<(), AuthenticationFault> {
         let (name, location, parameter) = match scheme {
             SecurityScheme::Bearer { .. } => {
+                let value = match &self.bearer {
+                    Some(Bearer::Token(value)) => Some(value.clone()),
+                    _ => token.map(AccessToken::header),
+                };
                 target
                     .headers
-                    .extend(self.bearer.clone().map(|value| (AUTHORIZATION, value)));
+                    .extend(value.map(|value| (AUTHORIZATION, value)));
                 return Ok(());
             }
             SecurityScheme::Basic { .. } => {
@@ -193,8 +216,11 @@ impl Credentials {
     }
 
     /// Takes out of an answer what the provider repeats of a credential.
-    pub(crate) fn scrub(&self, body: Bytes) -> Bytes {
-        self.secrets.iter().fold(body, |body, secret| {
+    pub(crate) fn scrub(&self, body: Bytes, token: Option<&AccessToken>) -> Bytes {
+        let token = token
+            .map(AccessToken::secret)
+            .filter(|token| token.expose_secret().len() >= SCRUBBED_FROM_BYTES);
+        self.secrets.iter().chain(token).fold(body, |body, secret| {
             without(body, secret.expose_secret().as_bytes())
         })
     }
@@ -249,6 +275,19 @@ fn call(scheme: &SecurityScheme) -> String {
             format!(".credential(Credential::api_key({name:?}, key))")
         }
     }
+}
+
+/// The header of a bearer token, if it can be one.
+pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, String> {
+    check("the bearer token", token.expose_secret())?;
+    if !token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(
+            "the bearer token holds a space or a character that is not ASCII; \
+             give the token alone, without \"Bearer\""
+                .to_owned(),
+        );
+    }
+    authorization("Bearer", token.expose_secret())
 }
 
 fn check(what: &str, value: &str) -> Result<(), String> {
@@ -336,7 +375,7 @@ mod tests {
         };
         Credentials::new(given)
             .unwrap()
-            .apply(&operation(security), &mut target)?;
+            .apply(&operation(security), None, &mut target)?;
         assert!(headers.values().all(HeaderValue::is_sensitive));
         let header = headers
             .get(AUTHORIZATION)
@@ -429,7 +468,7 @@ mod tests {
             Credential::api_key("short", "abc"),
         ])
         .unwrap();
-        let scrub = |text: &'static str| known.scrub(Bytes::from_static(text.as_bytes()));
+        let scrub = |text: &'static str| known.scrub(Bytes::from_static(text.as_bytes()), None);
         assert_eq!(scrub("x redacted redacted"), "x [redacted] [redacted]");
         assert_eq!(scrub("pass word"), "[[redacted]]");
         assert!(

@@ -12,6 +12,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::api::Operation;
 use crate::body::RawBody;
+use crate::phase::{Delivery, Phase};
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
@@ -44,12 +45,15 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The client was set up with something that can't work, such as a base URL over plain HTTP.
     Configuration,
-    /// The operation needs a credential that the client was not given. (One that the provider refuses
-    /// is a [`Status`](Self::Status) of 401 or 403.)
+    /// The operation needs a credential that the client was not given, or its source has none. (One that
+    /// the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
     Authentication,
+    /// The client kept the request back: it would have gone over the provider's limit, see
+    /// [`retry_after`](Error::retry_after). (What the provider refuses is a [`Status`](Self::Status) of 429.)
+    RateLimited,
     /// No connection: the name, the address, the proxy or the TLS handshake failed.
     Connect,
-    /// Time ran out, before the answer or within its body.
+    /// Time ran out: before the request was sent, before its answer, or within its body.
     Timeout,
     /// The connection broke before an answer came, or the answer was not HTTP.
     Transport,
@@ -62,40 +66,21 @@ pub enum ErrorKind {
     UnreadableBody,
 }
 
-/// What is known of the remote side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
-    /// The request was not sent.
-    NotSent,
-    /// The provider refused it: a 3xx or a 4xx other than 408.
-    Rejected,
-    /// The provider carried it out, but its answer can't be used.
-    Accepted,
-    /// It may have been carried out: no answer, a 408 or a 5xx.
-    Unknown,
-}
-
-impl Delivery {
-    pub(crate) fn of(status: StatusCode) -> Self {
-        match status.as_u16() {
-            200..=299 => Self::Accepted,
-            408 => Self::Unknown,
-            300..=499 => Self::Rejected,
-            _ => Self::Unknown,
-        }
-    }
-}
-
 /// All of an error but its documented part.
 pub(crate) struct Report {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
+    pub(crate) phase: Phase,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
     pub(crate) provider: &'static str,
     pub(crate) operation: Option<&'static Operation>,
     /// What happened, without the source's words.
     pub(crate) message: String,
     pub(crate) words: Option<String>,
     pub(crate) answer: Option<Answer>,
+    /// How long this client's own limit asks to wait.
+    pub(crate) wait: Option<Duration>,
     pub(crate) source: Option<Source>,
 }
 
@@ -127,6 +112,11 @@ impl<E> Error<E> {
         self
     }
 
+    pub(crate) fn with_wait(mut self, wait: Duration) -> Self {
+        self.report.wait = Some(wait);
+        self
+    }
+
     pub(crate) fn with_words(mut self, words: Option<String>) -> Self {
         self.report.words = words;
         self
@@ -144,6 +134,21 @@ impl<E> Error<E> {
     /// What is known of the remote side.
     pub fn delivery(&self) -> Delivery {
         self.report.delivery
+    }
+
+    /// How far the call had come.
+    pub fn phase(&self) -> Phase {
+        self.report.phase
+    }
+
+    /// How many times the request was sent, or was tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.report.attempts
+    }
+
+    /// How long the call took, waits included.
+    pub fn elapsed(&self) -> Duration {
+        self.report.elapsed
     }
 
     /// The provider's short name.
@@ -203,9 +208,10 @@ impl<E> Error<E> {
         })
     }
 
-    /// How long the provider asks to wait, from when it answered; never more than a day.
+    /// How long the provider asks to wait, from when it answered, or this client's own rate limit; never
+    /// more than a day.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer()?.retry_after
+        self.report.wait.or_else(|| self.answer()?.retry_after)
     }
 
     /// Where a redirect points: the host alone, for the rest of the address may hold secrets.
@@ -294,6 +300,9 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
         debug
             .field("kind", &report.kind)
             .field("delivery", &report.delivery)
+            .field("phase", &report.phase)
+            .field("attempts", &report.attempts)
+            .field("elapsed", &report.elapsed)
             .field("provider", &report.provider)
             .field("operation", &self.operation())
             .field("message", &report.message);
@@ -303,10 +312,10 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
                 .field("headers", &HeadersDebug(&answer.headers))
                 .field("body", &answer.body)
                 .field("body_truncated", &answer.body_truncated)
-                .field("retry_after", &answer.retry_after)
                 .field("location_host", &answer.location_host);
         }
         debug
+            .field("retry_after", &self.retry_after())
             .field("documented", &self.documented)
             .field("source", &report.source)
             .finish()
@@ -409,27 +418,5 @@ mod tests {
         crosses::<Error<String>>();
         crosses::<SendError>();
         assert!(size_of::<Result<(), Error<[u8; 4096]>>>() <= 16);
-    }
-
-    #[test]
-    fn delivery_follows_from_the_status() {
-        for (status, delivery) in [
-            (200, Delivery::Accepted),
-            (204, Delivery::Accepted),
-            (302, Delivery::Rejected),
-            (400, Delivery::Rejected),
-            (408, Delivery::Unknown),
-            (429, Delivery::Rejected),
-            (500, Delivery::Unknown),
-            (503, Delivery::Unknown),
-            (599, Delivery::Unknown),
-            (999, Delivery::Unknown),
-        ] {
-            assert_eq!(
-                Delivery::of(StatusCode::from_u16(status).unwrap()),
-                delivery,
-                "{status}"
-            );
-        }
     }
 }

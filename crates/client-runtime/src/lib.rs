@@ -2,10 +2,10 @@
 //!
 //! A generated crate holds what its document says, as data: an [`Api`], an [`Operation`] for each
 //! call, a [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the
-//! request, sends it once within its limits, reads the answer up to a cap, and says in an [`Error`]
+//! request, sends it within its limits, reads the answer up to a cap, and says in an [`Error`]
 //! what happened and whether the provider may have acted on it ([`Delivery`]).
 //!
-//! It never re-sends a request, never follows a redirect, never sends a credential over plain HTTP to
+//! It never re-sends what may have been carried out, unless the operation is idempotent, never follows a redirect, never sends a credential over plain HTTP to
 //! another machine, never reads a body without a bound, and never prints a credential.
 //!
 //! ```
@@ -17,6 +17,7 @@
 //!     base_url: Some("https://api.example.com/v1"),
 //!     headers: &[("Example-Version", "14")],
 //!     user_agent: "example-client/1.0",
+//!     rate_limit: None,
 //! };
 //!
 //! # fn main() -> Result<(), Error> {
@@ -27,32 +28,49 @@
 //! ```
 
 mod api;
+mod attempt;
 mod base_url;
 mod body;
 mod builder;
+mod call;
+mod clock;
+mod context;
 mod credential;
 mod credentials;
 mod encode;
 mod error;
 mod message;
+mod multipart;
 mod parameter;
 mod path;
+mod phase;
+mod rate_limit;
 mod request;
 mod response;
+mod retry;
 mod retry_after;
 mod runtime;
 mod span;
 mod style;
+mod token;
+pub mod union;
 
 pub use api::{Api, ApiKeyLocation, Operation, SecurityScheme};
+pub use attempt::Attempt;
 pub use body::RawBody;
 pub use builder::Builder;
+pub use clock::{BoxFuture, Clock, SystemClock};
 pub use credential::Credential;
-pub use error::{Delivery, Error, ErrorKind, SendError};
+pub use error::{Error, ErrorKind, SendError};
+pub use multipart::File;
 pub use parameter::{Parameter, Style};
+pub use phase::{Delivery, Phase};
+pub use rate_limit::{AtRateLimit, RateLimit};
 pub use request::Request;
 pub use response::Response;
-pub use runtime::Runtime;
+pub use retry::RetryPolicy;
+pub use runtime::{CallOptions, Runtime};
+pub use token::{AccessToken, TokenError, TokenSource};
 
 pub use bytes::Bytes;
 pub use progenitor_client::{ByteStream, ResponseValue};

@@ -1,23 +1,32 @@
-//! One request: arguments go in, faults are collected, then it is sent once or not at all.
+//! One request: arguments go in, faults are collected, then it is sent or refused as a whole.
 //!
 //! A fault names the operation and the parameter and never repeats the value.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+};
 use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument;
 
 use crate::api::Operation;
+use crate::base_url::BaseUrl;
+use crate::context::Context;
 use crate::credentials::{AuthenticationFault, Target};
-use crate::error::{Delivery, Error, ErrorKind, Report, SendError};
+use crate::error::{Error, ErrorKind, Report, SendError};
+use crate::multipart::{File, Form};
 use crate::parameter::{Location, Parameter};
-use crate::response::{Context, Response};
+use crate::phase::{Delivery, Phase};
+use crate::response::Response;
 use crate::runtime::Runtime;
-use crate::{message, path, span, style};
+use crate::token::AccessToken;
+use crate::{call, message, path, span, style};
 
 /// A request being built, started with [`Runtime::request`].
 ///
@@ -32,15 +41,27 @@ pub struct Request {
     headers: HeaderMap,
     cookies: Vec<String>,
     body: Option<Bytes>,
+    form: Option<Form>,
     fault: Option<Fault>,
 }
 
-struct Fault {
+/// What keeps a request from being sent at all.
+pub(crate) struct Fault {
     kind: ErrorKind,
     message: String,
 }
 
 impl Fault {
+    pub(crate) fn into_error(self, context: &Context) -> Error {
+        context.error(
+            self.kind,
+            Delivery::NotSent,
+            Phase::Prepare,
+            self.message,
+            None,
+        )
+    }
+
     fn invalid(message: String) -> Self {
         Self {
             kind: ErrorKind::InvalidRequest,
@@ -66,6 +87,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: Vec::new(),
             body: None,
+            form: None,
             fault: None,
         }
     }
@@ -103,7 +125,7 @@ impl Request {
     ) {
         let unset = matches!(value, Ok(None));
         let built_in = parameter.location == Location::Header
-            && self.runtime.0.headers.contains_key(parameter.name);
+            && self.runtime.shared.headers.contains_key(parameter.name);
         match (unset, built_in) {
             (false, _) => self.optional(parameter, value),
             (true, false) => self.required(parameter, Ok(default)),
@@ -127,9 +149,58 @@ impl Request {
         }
     }
 
+    /// Says what the body is, where it is not what its kind says: `application/vnd.api+json`.
+    pub fn content_type(&mut self, media_type: &'static str) {
+        if self.body.is_some() {
+            self.headers
+                .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        }
+    }
+
+    /// Adds a field to a body of `multipart/form-data`, if there is one: text as it is, anything else as JSON; a list is
+    /// a field an item.
+    pub fn part<T: Serialize>(&mut self, name: &'static str, value: Result<Option<T>, String>) {
+        let value = match value {
+            Ok(None) => return,
+            Ok(Some(value)) => {
+                serde_json::to_value(value).map_err(|_| "can't be written".to_owned())
+            }
+            Err(reason) => Err(message::harmless(&reason)),
+        };
+        match value {
+            Ok(Value::Array(items)) => items.iter().for_each(|item| self.part_value(name, item)),
+            Ok(value) => self.part_value(name, &value),
+            Err(what) => self.body_fault(&format!("field {name}: {what}")),
+        }
+    }
+
+    fn part_value(&mut self, name: &str, value: &Value) {
+        let form = self.form.get_or_insert_with(Form::new);
+        match value {
+            Value::Null => {}
+            Value::String(text) => form.text(name, text),
+            Value::Bool(_) | Value::Number(_) => form.text(name, &value.to_string()),
+            Value::Array(_) | Value::Object(_) => form.json(name, value.to_string().as_bytes()),
+        }
+    }
+
+    /// Adds a file to a body of `multipart/form-data`, if there is one.
+    pub fn file(&mut self, name: &'static str, file: Result<Option<File>, String>) {
+        match file {
+            Ok(None) => {}
+            Ok(Some(file)) => self.form.get_or_insert_with(Form::new).file(name, &file),
+            Err(reason) => self.body_fault(&format!("file {name}: {}", message::harmless(&reason))),
+        }
+    }
+
     /// Sets a body of `application/x-www-form-urlencoded`, from an object's members.
     pub fn form<T: Serialize>(&mut self, body: Result<T, String>) {
-        let Some(body) = self.body_given(body.map(Some)) else {
+        self.form_optional(body.map(Some));
+    }
+
+    /// Sets a body of `application/x-www-form-urlencoded`, if there is one.
+    pub fn form_optional<T: Serialize>(&mut self, body: Result<Option<T>, String>) {
+        let Some(body) = self.body_given(body) else {
             return;
         };
         let form = serde_json::to_value(&body)
@@ -143,7 +214,16 @@ impl Request {
 
     /// Sets a body as it is.
     pub fn body(&mut self, body: Result<impl Into<Bytes>, String>, content_type: &'static str) {
-        if let Some(body) = self.body_given(body.map(Some)) {
+        self.body_optional(body.map(Some), content_type);
+    }
+
+    /// Sets a body as it is, if there is one.
+    pub fn body_optional(
+        &mut self,
+        body: Result<Option<impl Into<Bytes>>, String>,
+        content_type: &'static str,
+    ) {
+        if let Some(body) = self.body_given(body) {
             self.set_body(body, content_type);
         }
     }
@@ -160,7 +240,7 @@ impl Request {
             .get_or_insert_with(|| Fault::invalid(format!("request body: {what}")));
     }
 
-    fn set_body(&mut self, body: impl Into<Bytes>, content_type: &'static str) {
+    fn set_body(&mut self, body: impl Into<Bytes>, content_type: &str) {
         match HeaderValue::from_str(content_type) {
             Ok(value) => _ = self.headers.insert(CONTENT_TYPE, value),
             Err(_) => self.body_fault("its content type can't be a header"),
@@ -214,7 +294,10 @@ impl Request {
                 };
                 let name = HeaderName::from_bytes(parameter.name.as_bytes());
                 match (name, HeaderValue::from_str(&text)) {
-                    (Ok(name), Ok(value)) => _ = self.headers.insert(name, value),
+                    (Ok(name), Ok(mut value)) => {
+                        value.set_sensitive(name == AUTHORIZATION);
+                        self.headers.insert(name, value);
+                    }
                     (Err(_), _) => self.fault(parameter, "has a name that HTTP does not allow"),
                     (_, Err(_)) => {
                         self.fault(parameter, "holds a line break or another control character");
@@ -224,50 +307,39 @@ impl Request {
         }
     }
 
-    /// Sends the request, once.
+    /// Sends the request, and again only where the [`RetryPolicy`](crate::RetryPolicy) allows it: if it
+    /// is certain that it was not sent, or if the operation is idempotent.
     ///
     /// Returns as soon as the answer's status and headers are there. Dropping the future before that
     /// closes the connection.
     ///
     /// # Errors
     ///
-    /// With [`Delivery::NotSent`] if an argument or a credential is missing or can't be sent, or if there
-    /// is no connection; with [`Delivery::Unknown`] if time ran out or the connection broke.
+    /// With [`Delivery::NotSent`] if an argument or a credential is missing or can't be sent, if there
+    /// is no connection, or if it was kept back; with [`Delivery::Unknown`] if time ran out or the
+    /// connection broke.
     pub async fn send(mut self) -> Result<Response, SendError> {
-        let request = match self.finish() {
-            Ok(request) => request,
+        if let Some(form) = self.form.take() {
+            let (body, content_type) = form.finish();
+            self.set_body(body, &content_type);
+        }
+        if let Some(fault) = self.fault.take() {
+            return Err(self.not_sent(fault));
+        }
+        let server = match self.server() {
+            Ok(server) => server.url().clone(),
             Err(fault) => return Err(self.not_sent(fault)),
         };
-        let Self {
-            runtime, operation, ..
-        } = self;
-        let span = span::http(runtime.api(), operation, request.url());
-        let place = place(request.url());
-        let answer = runtime
-            .0
-            .http
-            .execute(request)
-            .instrument(span.clone())
-            .await;
-        let context = Context {
-            runtime,
-            operation,
-            span,
-        };
-        match answer {
-            Ok(response) => Ok(Response::new(response, context)),
-            Err(error) => Err(SendError(no_answer(&context, error, &place))),
-        }
+        let span = span::http(self.runtime.api(), self.operation, &server);
+        let context = Context::new(self.runtime.clone(), self.operation, span.clone());
+        let answer = call::run(&self, context).instrument(span).await;
+        answer.map_err(SendError)
     }
 
-    fn finish(&mut self) -> Result<reqwest::Request, Fault> {
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
-        }
-        let Self {
-            runtime, operation, ..
-        } = self;
-        let shared = &*runtime.0;
+    /// The request as it is sent, with this token if it needs one from a source.
+    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
+        let operation = self.operation;
+        let shared = &*self.runtime.shared;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Fault::configuration("its HTTP method is none".to_owned()))?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
@@ -281,14 +353,18 @@ impl Request {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
+        // A key may belong in the query or among the cookies.
+        let mut query = Cow::Borrowed(self.query.as_str());
+        let mut cookies = self.cookies.clone();
+        let mut keys = String::new();
         let mut target = Target {
             headers: &mut headers,
-            query: &mut self.query,
-            cookies: &mut self.cookies,
+            query: &mut keys,
+            cookies: &mut cookies,
         };
         shared
             .credentials
-            .apply(operation, &mut target)
+            .apply(operation, token, &mut target)
             .map_err(|fault| match fault {
                 AuthenticationFault::Missing(message) => Fault {
                     kind: ErrorKind::Authentication,
@@ -296,70 +372,62 @@ impl Request {
                 },
                 AuthenticationFault::Unfit(message) => Fault::configuration(message),
             })?;
-        if !self.cookies.is_empty() {
-            let mut cookies = HeaderValue::from_str(&self.cookies.join("; "))
+        if !keys.is_empty() {
+            query.to_mut().push_str(&keys);
+        }
+        if !cookies.is_empty() {
+            let mut cookies = HeaderValue::from_str(&cookies.join("; "))
                 .map_err(|_| Fault::invalid("its cookies can't be a header".to_owned()))?;
             cookies.set_sensitive(true);
             headers.insert(COOKIE, cookies);
         }
 
-        let server = match operation.server.filter(|_| !shared.overridden) {
-            Some(server) => &shared
-                .base_url
-                .server(server)
-                .map_err(|fault| Fault::configuration(format!("its server's URL {fault}")))?,
-            None => &shared.base_url,
-        };
-        let url = server.join(&path, &self.query).map_err(Fault::invalid)?;
+        let url = self.server()?.join(&path, &query).map_err(Fault::invalid)?;
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        *request.body_mut() = self.body.take().map(Into::into);
+        *request.body_mut() = self.body.clone().map(Into::into);
         Ok(request)
+    }
+
+    /// Where the request goes.
+    fn server(&self) -> Result<Cow<'_, BaseUrl>, Fault> {
+        let shared = &*self.runtime.shared;
+        match self.operation.server.filter(|_| !shared.overridden) {
+            None => Ok(Cow::Borrowed(&shared.base_url)),
+            Some(server) => shared
+                .base_url
+                .server(server)
+                .map(Cow::Owned)
+                .map_err(|fault| Fault::configuration(format!("its server's URL {fault}"))),
+        }
+    }
+
+    /// The host and port, which is all of a URL that may be shown.
+    pub(crate) fn place(&self) -> String {
+        let Ok(server) = self.server() else {
+            return "the server".to_owned();
+        };
+        let url = server.url();
+        let host = url.host_str().unwrap_or_default();
+        format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
     }
 
     fn not_sent(&self, fault: Fault) -> SendError {
         SendError(Error::new(Report {
             kind: fault.kind,
             delivery: Delivery::NotSent,
+            phase: Phase::Prepare,
+            attempts: 0,
+            elapsed: Duration::ZERO,
             provider: self.runtime.api().name,
             operation: Some(self.operation),
             message: fault.message,
             words: None,
             answer: None,
+            wait: None,
             source: None,
         }))
     }
-}
-
-/// A URL's host and port, which is all of it that may be shown.
-fn place(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
-}
-
-fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
-    let (kind, delivery, message) = if error.is_builder() {
-        let message = format!("the request to {place} can't be built; nothing was sent");
-        (ErrorKind::InvalidRequest, Delivery::NotSent, message)
-    } else if error.is_connect() {
-        let message = format!("no connection to {place}; nothing was sent");
-        (ErrorKind::Connect, Delivery::NotSent, message)
-    } else if error.is_timeout() {
-        let message = format!(
-            "no answer from {place} within {:?}; the request may have been carried out",
-            context.runtime.0.limits.total_timeout
-        );
-        (ErrorKind::Timeout, Delivery::Unknown, message)
-    } else {
-        let message =
-            format!("no readable answer from {place}; the request may have been carried out");
-        (ErrorKind::Transport, Delivery::Unknown, message)
-    };
-    // The URL may hold a key.
-    let source = error.without_url();
-    context
-        .error(kind, delivery, message, None)
-        .with_source(source)
 }
 
 /// The operation alone: what is being sent may be secret.

@@ -10,48 +10,18 @@ use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
-use crate::api::Operation;
 use crate::body::{self, End, RawBody, Read};
-use crate::error::{Answer, Delivery, Error, ErrorKind, Report, Source};
-use crate::runtime::Runtime;
-use crate::{message, retry_after, span};
+use crate::context::Context;
+use crate::error::{Answer, Error, ErrorKind, Source};
+use crate::phase::{Delivery, Phase};
+use crate::{message, retry_after};
 
 /// An answer from the provider, whatever its status.
 pub struct Response {
     inner: reqwest::Response,
     context: Context,
-}
-
-/// What an answer's error must know of its request.
-pub(crate) struct Context {
-    pub(crate) runtime: Runtime,
-    pub(crate) operation: &'static Operation,
-    pub(crate) span: Span,
-}
-
-impl Context {
-    pub(crate) fn error<E>(
-        &self,
-        kind: ErrorKind,
-        delivery: Delivery,
-        message: String,
-        answer: Option<Answer>,
-    ) -> Error<E> {
-        let report = Report {
-            kind,
-            delivery,
-            provider: self.runtime.api().name,
-            operation: Some(self.operation),
-            message,
-            words: None,
-            answer,
-            source: None,
-        };
-        span::record_error(&self.span, &report);
-        Error::new(report)
-    }
 }
 
 impl Response {
@@ -151,6 +121,20 @@ impl Response {
         Ok(answer.value(text))
     }
 
+    /// As [`text`](Self::text), mapped to the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub async fn text_map<U, E>(
+        self,
+        map: impl FnOnce(String) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        let answer = self.read_whole().await?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        Ok(answer.value(map(text)))
+    }
+
     /// Reads a success as it is.
     ///
     /// # Errors
@@ -169,6 +153,20 @@ impl Response {
     /// None; the signature is that of its siblings.
     pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
         Ok(ResponseValue::stream(self.inner))
+    }
+
+    /// As [`stream`](Self::stream), mapped to the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn stream_map<U, E>(
+        self,
+        map: impl FnOnce(ByteStream) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        let (status, headers) = (self.status(), self.headers().clone());
+        let stream = ResponseValue::stream(self.inner).into_inner();
+        Ok(ResponseValue::new(map(stream), status, headers))
     }
 
     /// Reads an error that is documented without a schema; its body is kept as received.
@@ -211,7 +209,7 @@ impl Response {
 
     /// Reads the body, or what can be had of it.
     async fn read(mut self) -> (Received, End) {
-        let max_bytes = self.context.runtime.0.limits.max_body_bytes;
+        let max_bytes = self.context.runtime.settings.max_body_bytes;
         let reading = body::read(&mut self.inner, max_bytes).instrument(self.context.span.clone());
         let Read { body, end } = reading.await;
         let location_host = location_host(&self.inner);
@@ -291,23 +289,19 @@ impl Received {
     }
 
     fn scrub(&mut self) {
-        self.body = self
-            .context
-            .runtime
-            .0
-            .credentials
-            .scrub(std::mem::take(&mut self.body));
+        let body = std::mem::take(&mut self.body);
+        let Context { runtime, token, .. } = &self.context;
+        self.body = runtime.shared.credentials.scrub(body, token.as_ref());
     }
 
     /// Why there is no more of the body than this, in words.
     fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
-        let limits = self.context.runtime.0.limits;
         match end {
             End::Complete => (None, None),
             End::TooLarge => (
                 Some(format!(
                     "its body is larger than {} bytes",
-                    limits.max_body_bytes
+                    self.context.runtime.settings.max_body_bytes
                 )),
                 None,
             ),
@@ -316,7 +310,7 @@ impl Received {
                 let note = if error.is_timeout() {
                     format!(
                         "its body did not end within {:?}; {had} bytes came",
-                        limits.total_timeout
+                        self.context.limit()
                     )
                 } else if self.headers.contains_key(CONTENT_ENCODING) {
                     format!("its body broke off or can't be decompressed; {had} bytes came")
@@ -382,17 +376,23 @@ impl Received {
         source: Option<Source>,
     ) -> Error<E> {
         let (body, cut) = body::keep(self.body);
+        let clock = &self.context.runtime.shared.clock;
         let answer = Answer {
             status: self.status,
-            retry_after: retry_after::retry_after(self.status, &self.headers),
+            retry_after: retry_after::retry_after(self.status, &self.headers, || clock.wall()),
             headers: self.headers,
             body,
             body_truncated: incomplete || cut,
             location_host: self.location_host,
         };
+        let phase = match incomplete {
+            true => Phase::Body,
+            false => Phase::Complete,
+        };
+        let delivery = Delivery::of(self.status);
         let error = self
             .context
-            .error(kind, Delivery::of(self.status), message, Some(answer))
+            .error(kind, delivery, phase, message, Some(answer))
             .with_words(words);
         match source {
             Some(source) => error.with_source(source),

@@ -1,47 +1,146 @@
-//! What all calls of one client share.
+//! What all calls of one client share, and what each may have of its own.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::api::{Api, Operation};
+use crate::attempt::Attempt;
 use crate::base_url::BaseUrl;
+use crate::clock::Clock;
 use crate::credentials::Credentials;
+use crate::rate_limit::{AtRateLimit, Limiter};
 use crate::request::Request;
+use crate::retry::{Budget, RetryPolicy};
 
 /// The inside of a generated client: connections, credentials and limits. Cheap to clone.
 #[derive(Clone)]
-pub struct Runtime(pub(crate) Arc<Inner>);
+pub struct Runtime {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) settings: Arc<Settings>,
+}
 
-pub(crate) struct Inner {
+/// What clones share, whatever their settings.
+pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
+    /// Whether the HTTP client is the caller's own, of which less is known.
+    pub(crate) foreign: bool,
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
     /// Whether the caller named the base URL, which then holds for operations' own servers too.
     pub(crate) overridden: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
-    pub(crate) limits: Limits,
+    pub(crate) stall_timeout: Option<Duration>,
+    pub(crate) limiter: Limiter,
+    pub(crate) at_once: Option<Arc<Semaphore>>,
+    pub(crate) budget: Budget,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observer: Option<Arc<Observer>>,
 }
 
-/// What a call may use at most.
+/// Who is told of each attempt.
+pub(crate) type Observer = dyn Fn(&Attempt) + Send + Sync;
+
+/// How a call behaves.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) connect_timeout: Duration,
+pub(crate) struct Settings {
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) total_timeout: Duration,
     pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) at_rate_limit: AtRateLimit,
+    /// In place of what the document says of the operation.
+    pub(crate) idempotent: Option<bool>,
 }
 
-impl Default for Limits {
+impl Default for Settings {
     fn default() -> Self {
         Self {
-            connect_timeout: Duration::from_secs(10),
+            attempt_timeout: None,
             total_timeout: Duration::from_secs(30),
             max_body_bytes: 8 * 1024 * 1024,
+            retry: RetryPolicy::new(),
+            at_rate_limit: AtRateLimit::Wait,
+            idempotent: None,
         }
+    }
+}
+
+/// What one call, or a few, do otherwise than the client was built to.
+///
+/// ```
+/// use client_runtime::{CallOptions, Error, RetryPolicy};
+/// # use client_runtime::{Api, Builder, Runtime};
+/// # static API: Api = Api {
+/// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// # };
+/// # struct Client(Runtime);
+/// # impl From<Runtime> for Client { fn from(it: Runtime) -> Self { Self(it) } }
+/// # impl Client { fn runtime(&self) -> &Runtime { &self.0 } }
+///
+/// # fn main() -> Result<(), Error> {
+/// # let client: Client = Builder::new(&API).build()?;
+/// let once = CallOptions::new().retry(RetryPolicy::never());
+/// let client_that_never_retries = Client::from(client.runtime().with(&once));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    attempt_timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    at_rate_limit: Option<AtRateLimit>,
+    idempotent: Option<bool>,
+}
+
+impl CallOptions {
+    /// Nothing otherwise.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Limits the time of each attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of a call from start to end, waits and further attempts included.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Says when a request is sent again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Says what happens where the rate limit is reached.
+    #[must_use]
+    pub fn at_rate_limit(mut self, what: AtRateLimit) -> Self {
+        self.at_rate_limit = Some(what);
+        self
+    }
+
+    /// Says, in place of the document, whether sending the operation twice is the same as sending it once.
+    ///
+    /// With `true`, a create whose outcome is unknown is sent again, and may be carried out twice.
+    #[must_use]
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Some(idempotent);
+        self
     }
 }
 
@@ -51,19 +150,36 @@ impl Runtime {
         Request::new(self.clone(), operation)
     }
 
+    /// The same client, whose calls do some things otherwise. Connections and limits stay shared.
+    #[must_use]
+    pub fn with(&self, options: &CallOptions) -> Self {
+        let old = *self.settings;
+        Self {
+            shared: self.shared.clone(),
+            settings: Arc::new(Settings {
+                attempt_timeout: options.attempt_timeout.or(old.attempt_timeout),
+                total_timeout: options.total_timeout.unwrap_or(old.total_timeout),
+                max_body_bytes: old.max_body_bytes,
+                retry: options.retry.unwrap_or(old.retry),
+                at_rate_limit: options.at_rate_limit.unwrap_or(old.at_rate_limit),
+                idempotent: options.idempotent.or(old.idempotent),
+            }),
+        }
+    }
+
     /// The API that this is a client of.
     pub fn api(&self) -> &'static Api {
-        self.0.api
+        self.shared.api
     }
 
     /// Where requests go.
     pub fn base_url(&self) -> &Url {
-        self.0.base_url.url()
+        self.shared.base_url.url()
     }
 
     /// The HTTP client beneath; what is sent with it bypasses credentials, limits and tracing.
     pub fn http_client(&self) -> &reqwest::Client {
-        &self.0.http
+        &self.shared.http
     }
 }
 
@@ -71,10 +187,11 @@ impl Runtime {
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")
-            .field("api", &self.0.api.name)
+            .field("api", &self.shared.api.name)
             .field("base_url", &self.base_url().as_str())
-            .field("credentials", &self.0.credentials)
-            .field("limits", &self.0.limits)
+            .field("credentials", &self.shared.credentials)
+            .field("settings", &self.settings)
+            .field("limiter", &self.shared.limiter)
             .finish_non_exhaustive()
     }
 }

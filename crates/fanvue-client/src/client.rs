@@ -27,6 +27,9 @@ impl Client {
         base_url: Some("https://api.fanvue.com"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+        rate_limit: Some(
+            client_runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
+        ),
     };
     /// A client of the provider's own server, with default limits.
     ///

@@ -27,6 +27,9 @@ impl Client {
         base_url: Some("https://api.impact.com"),
         headers: &[("IR-Version", "14")],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+        rate_limit: Some(
+            client_runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600)),
+        ),
     };
     /// A client of the provider's own server, with default limits.
     ///

@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use client_runtime::{Delivery, RawBody};
+use client_runtime::{Delivery, Phase, RawBody};
 
 /// What caused an error.
 enum Source {
@@ -81,6 +81,9 @@ pub enum ErrorKind {
 struct Inner {
     kind: ErrorKind,
     delivery: Delivery,
+    phase: Option<Phase>,
+    attempts: u32,
+    elapsed: Duration,
     provider: Option<String>,
     operation: Option<&'static str>,
     message: String,
@@ -107,6 +110,21 @@ impl Error {
     /// What is known of the remote side: whether the link may exist.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
+    }
+
+    /// How far the call had come; `None` if none was begun.
+    pub fn phase(&self) -> Option<Phase> {
+        self.0.phase
+    }
+
+    /// How many times the request was sent, or was tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the call took, waits included.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
     }
 
     /// The name under which the provider is configured; `None` if no provider was reached or meant.
@@ -216,6 +234,9 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             delivery: Delivery::NotSent,
+            phase: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
             provider: None,
             operation: None,
             message: message.replace(char::is_control, " "),
@@ -387,6 +408,9 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &it.kind)
             .field("delivery", &it.delivery)
+            .field("phase", &it.phase)
+            .field("attempts", &it.attempts)
+            .field("elapsed", &it.elapsed)
             .field("provider", &it.provider)
             .field("operation", &it.operation)
             .field("message", &it.message)

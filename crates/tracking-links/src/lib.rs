@@ -2,8 +2,8 @@
 //! error type for all of them, and each platform's own answer kept beside.
 //!
 //! A field that a provider can't honour is refused before anything is sent, and what a provider can do is
-//! a value to read ([`Capabilities`]). A request is sent once: nothing is retried, and an error says
-//! whether the link may exist all the same ([`Error::delivery`]).
+//! a value to read ([`Capabilities`]). A create is sent again only if it is certain that it was not
+//! sent; an error says whether the link may exist all the same ([`Error::delivery`]).
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "fanvue", feature = "impact"))]
@@ -56,7 +56,7 @@ pub use provider::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
 pub use provider::{Impact, ImpactBuilder};
 
-pub use client_runtime::Delivery;
+pub use client_runtime::{AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy};
 
 /// The client of Fanvue, for what the facade does not cover.
 #[cfg(feature = "fanvue")]

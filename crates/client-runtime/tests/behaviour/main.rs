@@ -3,6 +3,10 @@
 //! Talks to loopback only, with a server that says exactly the bytes a test gives it.
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test against a real server takes real time"
+)]
 
 mod answers;
 mod faults;
@@ -94,6 +98,7 @@ impl Client {
         base_url: Some("https://api.example.com"),
         headers: &[("Example-Version", "14")],
         user_agent: "example-client/1.0",
+        rate_limit: None,
     };
 
     fn builder() -> Builder<Self> {

@@ -30,6 +30,7 @@ impl<E> From<client_runtime::Error<E>> for Error {
             Client::Authentication => ErrorKind::Authentication,
             Client::Connect | Client::Transport => ErrorKind::Connection,
             Client::Timeout => ErrorKind::Timeout,
+            Client::RateLimited => ErrorKind::RateLimited,
             Client::Status => error
                 .status()
                 .map_or(ErrorKind::Unexpected, |it| kind_of_status(it.as_u16())),
@@ -55,6 +56,9 @@ impl<E> From<client_runtime::Error<E>> for Error {
         it.0.body_truncated = error.body_truncated();
         it.0.request_id = error.request_id().map(str::to_owned);
         it.0.retry_after = error.retry_after();
+        it.0.phase = Some(error.phase());
+        it.0.attempts = error.attempts();
+        it.0.elapsed = error.elapsed();
         it.0.source = Some(Source::Client(error));
         it
     }

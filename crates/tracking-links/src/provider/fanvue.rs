@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::Credential;
+use client_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy};
 use fanvue_client::Client;
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::types::{self, CreateTrackingLinkBody, SocialPlatform};
@@ -260,6 +260,26 @@ impl FanvueBuilder {
         self.client = self
             .client
             .set("total_timeout", |it| it.total_timeout(timeout));
+        self
+    }
+
+    /// Says when a request is sent again. A create whose outcome is unknown never is.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.client = self.client.set("retry", |it| it.retry(policy));
+        self
+    }
+
+    /// Keeps requests below this limit in place of the provider's documented one; `None` for no limit.
+    pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.client = self.client.set("rate_limit", |it| it.rate_limit(limit));
+        self
+    }
+
+    /// Says what happens where the rate limit is reached; calls wait if unset.
+    pub fn at_rate_limit(mut self, what: AtRateLimit) -> Self {
+        self.client = self
+            .client
+            .set("at_rate_limit", |it| it.at_rate_limit(what));
         self
     }
 

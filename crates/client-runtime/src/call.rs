@@ -1,0 +1,288 @@
+//! One call: its turn, its token, and as many attempts as what came of the last one allows.
+//!
+//! It never repeats what may have been carried out, unless the operation is idempotent, and never takes
+//! longer than the call may.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use backon::ExponentialBackoff;
+use reqwest::StatusCode;
+
+use crate::attempt::Attempt;
+use crate::clock::within;
+use crate::context::Context;
+use crate::error::{Error, ErrorKind};
+use crate::phase::{Delivery, Phase};
+use crate::rate_limit::AtRateLimit;
+use crate::request::Request;
+use crate::response::Response;
+use crate::retry::Outcome;
+use crate::retry_after::retry_after;
+use crate::token::TokenError;
+
+/// Sends a request until there is an answer to hand over, or no use in sending it again.
+pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
+    if let Some(at_once) = context.runtime.shared.at_once.clone() {
+        let permit = within_time(&context, Phase::Throttle, at_once.acquire_owned()).await?;
+        // Nobody closes it, so there always is one.
+        context.permit = permit.ok();
+    }
+    let shared = context.runtime.shared.clone();
+    let source = shared.credentials.token_source(context.operation);
+    if let Some(source) = source {
+        let token = within_time(&context, Phase::Authenticate, source.token()).await?;
+        context.token = Some(token.map_err(|error| no_token(&context, error))?);
+    }
+    let mut renewed = false;
+    let mut delays = None;
+    loop {
+        turn(&context).await?;
+        let mut http = request
+            .build(context.token.as_ref())
+            .map_err(|fault| fault.into_error(&context))?;
+        if context.remaining().is_zero() {
+            return Err(out_of_time(&context, Phase::Throttle));
+        }
+        *http.timeout_mut() = Some(context.begin_attempt());
+        let asked = shared.foreign.then(|| http.url().clone());
+        let answer = shared.http.execute(http).await;
+
+        let (outcome, floor) = match &answer {
+            Ok(response) => {
+                let (status, headers) = (response.status(), response.headers());
+                if asked.is_some_and(|asked| asked != *response.url()) {
+                    return Err(redirected(&context, response));
+                }
+                shared.limiter.learn(status, headers);
+                if status.is_success() {
+                    shared.budget.refill();
+                }
+                let wait = retry_after(status, headers, || shared.clock.wall());
+                (Outcome::Answer(status), wait.unwrap_or_default())
+            }
+            Err(error) => (outcome(error), Duration::ZERO),
+        };
+        let delay = delay(&context, outcome, floor, &mut delays);
+        observe(&context, outcome, delay);
+
+        if let (Ok(response), Some(source), Some(token)) = (&answer, source, &context.token)
+            && response.status() == StatusCode::UNAUTHORIZED
+            && !renewed
+        {
+            let newer = within_time(&context, Phase::Authenticate, source.refused(token)).await?;
+            let newer = newer.map_err(|error| no_newer_token(&context, error))?;
+            if newer != *token {
+                renewed = true;
+                context.token = Some(newer);
+                continue;
+            }
+        }
+        let Some(delay) = delay else {
+            return match answer {
+                Ok(response) => Ok(Response::new(response, context)),
+                Err(error) => Err(no_answer(&context, error, &request.place())),
+            };
+        };
+        let unknown = match outcome {
+            Outcome::Answer(status) => Delivery::of(status) == Delivery::Unknown,
+            Outcome::NoAnswer => true,
+            Outcome::NotSent { .. } => false,
+        };
+        context.open |= unknown;
+        // The connection is free for others meanwhile.
+        drop(answer);
+        shared.clock.sleep(delay).await;
+        context
+            .span
+            .record("http.request.resend_count", context.attempts);
+    }
+}
+
+/// How long to wait before another attempt; `None` if there is to be none.
+fn delay(
+    context: &Context,
+    outcome: Outcome,
+    floor: Duration,
+    delays: &mut Option<ExponentialBackoff>,
+) -> Option<Duration> {
+    let policy = &context.runtime.settings.retry;
+    if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
+        return None;
+    }
+    let delay = delays.get_or_insert_with(|| policy.delays()).next()?;
+    let delay = delay.max(floor);
+    // The budget last: only what is done is paid for.
+    (delay < context.remaining() && context.runtime.shared.budget.take()).then_some(delay)
+}
+
+/// Waits until the rate limit allows a request, or says that it will not in time.
+async fn turn(context: &Context) -> Result<(), Error> {
+    let shared = &context.runtime.shared;
+    while let Err(wait) = shared.limiter.take() {
+        let refuses = context.runtime.settings.at_rate_limit == AtRateLimit::Refuse;
+        if refuses || wait >= context.remaining() {
+            let message = format!(
+                "kept back, since the rate limit is reached: there is room in {wait:.1?}; nothing was sent"
+            );
+            let (kind, delivery) = (ErrorKind::RateLimited, Delivery::NotSent);
+            let error = context.error(kind, delivery, Phase::Throttle, message, None);
+            return Err(error.with_wait(wait));
+        }
+        shared.clock.sleep(wait).await;
+    }
+    Ok(())
+}
+
+/// What a future comes to, if the call still has the time for it.
+async fn within_time<T>(
+    context: &Context,
+    phase: Phase,
+    future: impl Future<Output = T>,
+) -> Result<T, Error> {
+    let shared = &context.runtime.shared;
+    within(&*shared.clock, context.remaining(), future)
+        .await
+        .ok_or_else(|| out_of_time(context, phase))
+}
+
+fn out_of_time(context: &Context, phase: Phase) -> Error {
+    let what = match phase {
+        Phase::Authenticate => "no access token came",
+        _ => "it was not its turn",
+    };
+    let limit = context.runtime.settings.total_timeout;
+    let (message, delivery) = match context.attempts {
+        0 => (
+            format!("{what} within {limit:?}; nothing was sent"),
+            Delivery::NotSent,
+        ),
+        // The only answer after which something else than a delay is waited for.
+        _ => (
+            format!("401 Unauthorized, and {what} within {limit:?}"),
+            Delivery::Rejected,
+        ),
+    };
+    context.error(ErrorKind::Timeout, delivery, phase, message, None)
+}
+
+fn no_token(context: &Context, error: TokenError) -> Error {
+    let message = format!("there is no access token: {error}; nothing was sent");
+    let (kind, delivery) = (ErrorKind::Authentication, Delivery::NotSent);
+    context
+        .error(kind, delivery, Phase::Authenticate, message, None)
+        .with_source(error)
+}
+
+fn no_newer_token(context: &Context, error: TokenError) -> Error {
+    let message =
+        format!("the provider refused the access token (401), and there is no other: {error}");
+    let (kind, delivery) = (ErrorKind::Authentication, Delivery::Rejected);
+    context
+        .error(kind, delivery, Phase::Authenticate, message, None)
+        .with_source(error)
+}
+
+/// The caller's own HTTP client went elsewhere, with or without the body.
+fn redirected(context: &Context, response: &reqwest::Response) -> Error {
+    let host = response.url().host_str().unwrap_or_default();
+    let message = format!(
+        "the HTTP client that was given followed a redirect to {host}; build it with \
+         redirect::Policy::none(); the request may have been carried out"
+    );
+    let (kind, delivery) = (ErrorKind::Redirect, Delivery::Unknown);
+    context.error(kind, delivery, Phase::Complete, message, None)
+}
+
+fn outcome(error: &reqwest::Error) -> Outcome {
+    if error.is_builder() {
+        Outcome::NotSent { permanent: true }
+    } else if error.is_connect() {
+        let permanent = is_bad_certificate(error);
+        Outcome::NotSent { permanent }
+    } else {
+        Outcome::NoAnswer
+    }
+}
+
+/// Whether TLS failed because of the server's certificate, which will be the same the next time.
+fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return true;
+    }
+    // An I/O error is not its content's parent, but stands in its place.
+    let within = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    match within {
+        Some(within) => is_bad_certificate(within),
+        None => error.source().is_some_and(is_bad_certificate),
+    }
+}
+
+fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
+    let (kind, delivery, phase, message) = if error.is_builder() {
+        let message = format!("the request to {place} can't be built; nothing was sent");
+        let kind = ErrorKind::InvalidRequest;
+        (kind, Delivery::NotSent, Phase::Prepare, message)
+    } else if error.is_connect() {
+        let message = match is_bad_certificate(&error) {
+            true => format!("the certificate of {place} is not to be trusted; nothing was sent"),
+            false => format!("no connection to {place}; nothing was sent"),
+        };
+        (
+            ErrorKind::Connect,
+            Delivery::NotSent,
+            Phase::Connect,
+            message,
+        )
+    } else if error.is_timeout() {
+        let message = format!(
+            "no answer from {place} within {:?}; the request may have been carried out",
+            context.limit()
+        );
+        (
+            ErrorKind::Timeout,
+            Delivery::Unknown,
+            Phase::Headers,
+            message,
+        )
+    } else {
+        let message =
+            format!("no readable answer from {place}; the request may have been carried out");
+        (
+            ErrorKind::Transport,
+            Delivery::Unknown,
+            Phase::Headers,
+            message,
+        )
+    };
+    // The URL may hold a key.
+    let source = error.without_url();
+    context
+        .error(kind, delivery, phase, message, None)
+        .with_source(source)
+}
+
+fn observe(context: &Context, outcome: Outcome, retry_in: Option<Duration>) {
+    let number = context.attempts;
+    if let Some(delay) = retry_in {
+        tracing::debug!(attempt = number, ?delay, ?outcome, "is sent again");
+    }
+    let Some(observer) = &context.runtime.shared.observer else {
+        return;
+    };
+    observer(&Attempt {
+        provider: context.runtime.api().name,
+        operation: context.operation.id,
+        number,
+        status: match outcome {
+            Outcome::Answer(status) => Some(status),
+            Outcome::NoAnswer | Outcome::NotSent { .. } => None,
+        },
+        elapsed: context.elapsed(),
+        duration: context.attempt_elapsed(),
+        retry_in,
+    });
+}
