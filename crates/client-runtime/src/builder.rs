@@ -113,7 +113,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits the time to connect, name look-up and TLS handshake included; 10 seconds if unset.
+    /// Limits the time to connect, name look-up and TLS handshake included; 10 seconds if unset, and
+    /// never more than nine tenths of what an attempt may take.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -286,7 +287,13 @@ impl<C: From<Runtime>> Builder<C> {
         let foreign = self.http.is_some();
         let http = match self.http {
             Some(http) => http,
-            None => http_client(&base_url, self.connect_timeout, self.stall_timeout)?,
+            None => {
+                // Only the time-out of connecting proves that nothing was sent: it must be the first to run out.
+                let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
+                let attempt = attempt.min(settings.total_timeout);
+                let connect_timeout = self.connect_timeout.min(attempt * 9 / 10);
+                http_client(&base_url, connect_timeout, self.stall_timeout)?
+            }
         };
         let shared = Shared {
             http,

@@ -184,6 +184,15 @@ impl Request {
         }
     }
 
+    /// Adds files of one name to a body of `multipart/form-data`, if there are any.
+    pub fn files(&mut self, name: &'static str, files: Result<Option<Vec<File>>, String>) {
+        match files {
+            Ok(None) => {}
+            Ok(Some(files)) => files.into_iter().for_each(|file| self.file(name, Ok(Some(file)))),
+            Err(reason) => self.file(name, Err(reason)),
+        }
+    }
+
     /// Adds a file to a body of `multipart/form-data`, if there is one.
     pub fn file(&mut self, name: &'static str, file: Result<Option<File>, String>) {
         match file {

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 /// A client, or what it takes to build one.
 #[derive(Debug)]
 pub(super) enum ClientSource<C> {
-    Settings(Builder<C>),
+    Settings(Box<Builder<C>>),
     Built {
         client: C,
         /// The settings that came too late.
@@ -18,6 +18,10 @@ pub(super) enum ClientSource<C> {
 }
 
 impl<C: From<Runtime>> ClientSource<C> {
+    pub(super) fn settings(builder: Builder<C>) -> Self {
+        Self::Settings(Box::new(builder))
+    }
+
     pub(super) fn built(client: C) -> Self {
         Self::Built {
             client,
@@ -32,7 +36,7 @@ impl<C: From<Runtime>> ClientSource<C> {
         change: impl FnOnce(Builder<C>) -> Builder<C>,
     ) -> Self {
         match self {
-            Self::Settings(builder) => Self::Settings(change(builder)),
+            Self::Settings(builder) => Self::settings(change(*builder)),
             Self::Built { client, mut late } => {
                 late.push(name);
                 Self::Built { client, late }

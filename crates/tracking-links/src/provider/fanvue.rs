@@ -65,7 +65,7 @@ impl Fanvue {
     /// Starts with an OAuth access token that has the scope `write:tracking_links`.
     pub fn builder(token: impl Into<String>) -> FanvueBuilder {
         let credential = Credential::bearer(token);
-        FanvueBuilder::new(ClientSource::Settings(
+        FanvueBuilder::new(ClientSource::settings(
             Client::builder().credential(credential),
         ))
     }

@@ -66,7 +66,7 @@ impl Impact {
         let account_sid: String = account_sid.into();
         let credential = Credential::basic(account_sid.as_str(), auth_token);
         let client = Client::builder().credential(credential);
-        ImpactBuilder::new(account_sid, ClientSource::Settings(client))
+        ImpactBuilder::new(account_sid, ClientSource::settings(client))
     }
 
     /// Starts with a client that is built already, with its own server, credentials and limits.

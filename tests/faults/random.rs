@@ -1,0 +1,101 @@
+//! Ten thousand creates, one in five of which meets a random fault: none is seen twice, and all are accounted for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use client_runtime::{Builder, Credential, Runtime};
+use tokio::task::JoinSet;
+use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+
+use crate::rows::rows;
+use crate::server::{Act, Server, json};
+use crate::target::Target;
+
+const CREATES: usize = 10_000;
+const AT_ONCE: usize = 64;
+const SEED: u64 = 0x5eed_2026;
+
+/// SplitMix64: the same numbers on every machine.
+fn random(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_ten_thousand_creates_none_is_seen_twice_and_all_are_accounted_for() {
+    let (status, body) = Target::Fanvue.good();
+    let good = Act::Answer(json(status, body));
+    // Those that need megabytes each are left to the matrix.
+    let big = ["1 MB", "without end", "bomb"];
+    let faults: Vec<Act> = rows(Target::Fanvue, "https://elsewhere.example")
+        .into_iter()
+        .skip(1)
+        .filter(|(name, _)| !big.iter().any(|it| name.contains(it)))
+        .map(|(_, act)| act)
+        .collect();
+    let server = Server::start(move |number| {
+        let random = random(SEED ^ number as u64);
+        match random % 5 {
+            0 => faults[(random / 5) as usize % faults.len()].clone(),
+            _ => good.clone(),
+        }
+    })
+    .await;
+    const API: &client_runtime::Api = &fanvue::Client::API;
+    // What a 429 teaches would hold the others for minutes of real time; the clock is that of the matrix.
+    let builder = Builder::<Runtime>::new(API)
+        .base_url(server.url())
+        .credential(Credential::bearer("token"))
+        .attempt_timeout(Duration::from_millis(300))
+        .total_timeout(Duration::from_secs(1_000_000))
+        .max_body_bytes(64 * 1024)
+        .max_at_once(Some(AT_ONCE))
+        .rate_limit(None)
+        .clock(Arc::new(crate::target::Skipping::default()));
+    let client = fanvue::Client::from(builder.build().unwrap());
+    let fanvue = Arc::new(Fanvue::builder_with_client(client).build().unwrap());
+
+    let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
+    let mut calls = JoinSet::new();
+    for number in 0..CREATES {
+        let fanvue = fanvue.clone();
+        if calls.len() >= AT_ONCE {
+            let outcome: String = calls.join_next().await.unwrap().unwrap();
+            *outcomes.entry(outcome).or_default() += 1;
+        }
+        calls.spawn(async move {
+            let request = LinkRequest::new()
+                .name(format!("key-{number}"))
+                .platform(Platform::Reddit);
+            match fanvue.create(&request).await {
+                Ok(_) => "Created".to_owned(),
+                Err(error) => format!("{:?}", error.delivery()),
+            }
+        });
+    }
+    while let Some(outcome) = calls.join_next().await {
+        *outcomes.entry(outcome.unwrap()).or_default() += 1;
+    }
+
+    let keys = server.log.keys();
+    println!(
+        "{outcomes:?}; {} requests read, {} connections",
+        server.log.read(),
+        server.log.connections()
+    );
+    let twice: Vec<_> = keys.iter().filter(|(_, seen)| **seen > 1).collect();
+    assert!(twice.is_empty(), "seen twice: {twice:?}");
+    assert_eq!(keys.values().sum::<usize>(), server.log.read());
+    assert_eq!(outcomes.values().sum::<usize>(), CREATES);
+    let count = |outcome: &str| outcomes.get(outcome).copied().unwrap_or_default();
+    assert!((7_800..=8_300).contains(&count("Created")), "{outcomes:?}");
+    for outcome in ["Accepted", "Rejected", "Unknown"] {
+        assert!(count(outcome) > 100, "{outcome}: {outcomes:?}");
+    }
+    // Nothing that was not sent was seen, and nothing that came of a request was not.
+    let settled = count("Created") + count("Accepted") + count("Rejected");
+    assert!(settled <= keys.len() && keys.len() <= settled + count("Unknown"));
+}

@@ -1,0 +1,181 @@
+//! The rows of the fault matrix that a plain server can do: each a name and what happens.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::server::{Act, answer, json};
+use crate::target::Target;
+
+/// What a row does to a request for `target`; `elsewhere` is a server that nothing must reach.
+pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
+    let (status, good) = target.good();
+    let mut rows: Vec<(String, Act)> = Vec::new();
+    let mut row = |name: &str, act: Act| rows.push((name.to_owned(), act));
+
+    row("an answer as it should be", Act::Answer(json(status, good)));
+
+    row("closed unread", Act::CloseUnread);
+    row("read, then closed (FIN)", Act::Fin);
+    row("read, then reset (RST)", Act::Rst);
+
+    let head = |length: usize| {
+        format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nx-request-id: r-1\r\n\r\n")
+            .into_bytes()
+    };
+    let open_head =
+        format!("HTTP/1.1 {status} X\r\nconnection: close\r\nx-request-id: r-1\r\n\r\n")
+            .into_bytes();
+    row("no head in time", Act::Stall(Vec::new()));
+    row(
+        "half a head, then nothing",
+        Act::Stall(b"HTTP/1.1 20".to_vec()),
+    );
+    row("success, then no body in time", Act::Stall(head(100)));
+    row(
+        "success, then a body byte by byte",
+        Act::Drip(head(100_000)),
+    );
+
+    let cut = |text: &str| [head(text.len() + 100), text.as_bytes().to_vec()].concat();
+    row("success, its body cut off", Act::Send(cut("{\"uuid\":")));
+    row(
+        "success, larger than the cap",
+        Act::Send(answer(status, "", &vec![b' '; 65 * 1024])),
+    );
+    row(
+        "success, without end",
+        Act::Endless(open_head, vec![b' '; 16 * 1024]),
+    );
+    row(
+        "success, broken JSON",
+        Act::Answer(json(status, "{\"uuid\":")),
+    );
+    row("success, empty", Act::Answer(json(status, "")));
+    let html = "content-type: text/html\r\n";
+    row(
+        "success that is HTML",
+        Act::Answer(answer(status, html, b"<html><title>Sign in</title></html>")),
+    );
+    row(
+        "success that is XML",
+        Act::Answer(answer(
+            status,
+            "content-type: application/xml\r\n",
+            b"<a><b>c</b></a>",
+        )),
+    );
+    row(
+        "success, JSON without a content type",
+        Act::Answer(answer(status, "", good.as_bytes())),
+    );
+    row(
+        "success, JSON that claims to be HTML",
+        Act::Answer(answer(status, html, good.as_bytes())),
+    );
+
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let soon = since_1970 + Duration::from_secs(3);
+    let date = httpdate::fmt_http_date(UNIX_EPOCH + soon);
+    for (name, value) in [
+        ("seconds", "2".to_owned()),
+        ("an HTTP date", date),
+        ("epoch seconds", soon.as_secs().to_string()),
+        ("epoch milliseconds", soon.as_millis().to_string()),
+        ("nothing", String::new()),
+        ("rubbish", "soon".to_owned()),
+        ("a negative number", "-5".to_owned()),
+        ("ten years", "315360000".to_owned()),
+    ] {
+        let header = match value.as_str() {
+            "" => String::new(),
+            value => format!("retry-after: {value}\r\n"),
+        };
+        row(
+            &format!("429, Retry-After: {name}"),
+            Act::Answer(answer(429, &header, b"{\"error\":\"slow down\"}")),
+        );
+    }
+    for status in [
+        400, 401, 403, 404, 409, 410, 422, 408, 500, 501, 502, 503, 504,
+    ] {
+        row(
+            &format!("{status}"),
+            Act::Answer(json(status, "{\"message\":\"why\"}")),
+        );
+    }
+    row(
+        "503, Retry-After: ten years",
+        Act::Answer(answer(503, "retry-after: 315360000\r\n", b"")),
+    );
+
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("location: {elsewhere}/there\r\n");
+        row(
+            &format!("{status} to another host"),
+            Act::Answer(answer(status, &location, b"")),
+        );
+    }
+
+    let many: String = (0..300).map(|n| format!("x-{n}: {n}\r\n")).collect();
+    row(
+        "300 headers",
+        Act::Send(answer(status, &many, good.as_bytes())),
+    );
+    let huge = format!("x-huge: {}\r\n", "a".repeat(1_000_000));
+    row(
+        "a header of 1 MB",
+        Act::Send(answer(status, &huge, good.as_bytes())),
+    );
+    let mut odd = answer(status, "x-odd: ?\r\n", good.as_bytes());
+    if let Some(at) = odd.iter().position(|byte| *byte == b'?') {
+        odd[at] = 0xff;
+    }
+    row("a header that is not UTF-8", Act::Answer(odd));
+    row("not HTTP at all", Act::Send(b"220 smtp ready\r\n".to_vec()));
+
+    let zipped = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03rubbish";
+    row(
+        "success, gzip that is none",
+        Act::Answer(answer(status, "content-encoding: gzip\r\n", zipped)),
+    );
+    let bomb = Act::Send(answer(
+        status,
+        "content-encoding: gzip\r\n",
+        &crate::gzip_bomb(32),
+    ));
+    row("success, a gzip bomb of 32 MiB", bomb);
+
+    for (name, body) in drift(target) {
+        row(
+            &format!("success, {name}"),
+            Act::Answer(json(status, &body)),
+        );
+    }
+    rows
+}
+
+/// What a provider may change in its answers.
+fn drift(target: Target) -> [(&'static str, String); 4] {
+    let good = target.good().1;
+    let (field, value) = match target {
+        Target::Fanvue => ("\"name\"", "\"Spring\""),
+        Target::Impact => ("\"TrackingURL\"", "\"https://brand.sjv.io/c/1/2/3\""),
+        Target::Read => ("\"data\"", "[]"),
+    };
+    [
+        ("an unknown enum value", good.replace("reddit", "threads")),
+        (
+            "a member that no document has",
+            good.replacen('{', "{\"new\":{\"a\":[null]},", 1),
+        ),
+        (
+            "a required member missing",
+            good.replace(&format!("{field}:"), "\"other\":"),
+        ),
+        (
+            "a number for a string",
+            good.replace(&format!("{field}:{value}"), &format!("{field}:7")),
+        ),
+    ]
+}

@@ -1,0 +1,213 @@
+//! A server that reads a request to its end, counts it, and then does as it is told, down to the bytes.
+//!
+//! Whether a request arrived is decided here alone: it counts once its last byte was read.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does once it has a request, or even before.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Closes without having read the request that has arrived.
+    CloseUnread,
+    /// Reads, then ends the connection in good order.
+    Fin,
+    /// Reads, then resets the connection.
+    Rst,
+    /// Reads, sends these bytes, and ends the connection.
+    Send(Vec<u8>),
+    /// Reads, sends these bytes, and keeps the connection for the next request.
+    Answer(Vec<u8>),
+    /// Reads, sends these bytes, then nothing more.
+    Stall(Vec<u8>),
+    /// Reads, sends these bytes, then one more every 20 ms.
+    Drip(Vec<u8>),
+    /// Reads, sends the head, then the second over and over.
+    Endless(Vec<u8>, Vec<u8>),
+}
+
+/// Chooses what happens to the request with this number, counted from 0 as they arrive.
+type Plan = dyn Fn(usize) -> Act + Send + Sync;
+
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) log: Arc<Log>,
+}
+
+/// What the server saw.
+#[derive(Default)]
+pub(crate) struct Log {
+    arrived: AtomicUsize,
+    read: AtomicUsize,
+    left: AtomicUsize,
+    connections: AtomicUsize,
+    /// How often each request with a key in it was read.
+    keys: Mutex<HashMap<String, usize>>,
+    /// All that was read, as text.
+    pub(crate) texts: Mutex<Vec<String>>,
+}
+
+impl Log {
+    /// Requests that were read to their end.
+    pub(crate) fn read(&self) -> usize {
+        self.read.load(Ordering::SeqCst)
+    }
+
+    /// Connections that the client closed while it was to get more.
+    pub(crate) fn left(&self) -> usize {
+        self.left.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn keys(&self) -> HashMap<String, usize> {
+        self.keys.lock().unwrap().clone()
+    }
+
+    fn note(&self, request: &str) {
+        self.read.fetch_add(1, Ordering::SeqCst);
+        if let Some((_, rest)) = request.split_once("key-") {
+            let number = rest.chars().take_while(char::is_ascii_digit).collect();
+            *self.keys.lock().unwrap().entry(number).or_default() += 1;
+        }
+        let mut texts = self.texts.lock().unwrap();
+        if texts.len() < 100 {
+            texts.push(request.to_owned());
+        }
+    }
+}
+
+impl Server {
+    /// Does the same to every request.
+    pub(crate) async fn always(act: Act) -> Self {
+        Self::start(move |_| act.clone()).await
+    }
+
+    pub(crate) async fn start(plan: impl Fn(usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let log = Arc::new(Log::default());
+        let (plan, shared): (Arc<Plan>, _) = (Arc::new(plan), log.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                shared.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve_tcp(stream, plan.clone(), shared.clone()));
+            }
+        });
+        Self { port, log }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+async fn serve_tcp(mut stream: TcpStream, plan: Arc<Plan>, log: Arc<Log>) {
+    // Decided when the first byte is there, so that a kept connection can be closed unread too.
+    while stream.peek(&mut [0]).await.is_ok_and(|bytes| bytes > 0) {
+        let act = plan(log.arrived.fetch_add(1, Ordering::SeqCst));
+        if let Act::CloseUnread = act {
+            return;
+        }
+        if !read_request(&mut stream, &log).await {
+            return;
+        }
+        if let Act::Rst = act {
+            _ = stream.set_zero_linger();
+            return;
+        }
+        if !perform(&mut stream, act, &log).await {
+            return;
+        }
+    }
+}
+
+/// Reads one request and does one thing; for connections that are not plain TCP.
+pub(crate) async fn serve_once(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    act: Act,
+    log: &Log,
+) {
+    if read_request(&mut stream, log).await {
+        perform(&mut stream, act, log).await;
+    }
+}
+
+/// Whether the connection is to go on.
+async fn perform(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), act: Act, log: &Log) -> bool {
+    match act {
+        Act::CloseUnread | Act::Fin | Act::Rst => {}
+        Act::Answer(bytes) => return stream.write_all(&bytes).await.is_ok(),
+        Act::Send(bytes) => _ = stream.write_all(&bytes).await,
+        Act::Stall(bytes) => {
+            _ = stream.write_all(&bytes).await;
+            while !matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_)) {}
+            log.left.fetch_add(1, Ordering::SeqCst);
+        }
+        Act::Drip(bytes) => {
+            _ = stream.write_all(&bytes).await;
+            while stream.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            log.left.fetch_add(1, Ordering::SeqCst);
+        }
+        Act::Endless(head, more) => {
+            _ = stream.write_all(&head).await;
+            while stream.write_all(&more).await.is_ok() {}
+            log.left.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    _ = stream.shutdown().await;
+    false
+}
+
+/// Whether a whole request was read.
+async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> bool {
+    let mut bytes = Vec::with_capacity(2048);
+    loop {
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) | Err(_) => return false,
+            Ok(_) => {}
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head
+            .lines()
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")?
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or(0);
+        if body.len() >= length {
+            log.note(&text);
+            return true;
+        }
+    }
+}
+
+/// A whole answer; headers each end with CR LF.
+pub(crate) fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+/// A whole answer of JSON.
+pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
+    answer(
+        status,
+        "content-type: application/json\r\n",
+        body.as_bytes(),
+    )
+}

@@ -1,0 +1,226 @@
+//! What is called in every row: each provider's operations, and a read.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use client_runtime::{
+    Api, BoxFuture, Builder, Clock, Credential, Operation, Runtime, SecurityScheme, SystemClock,
+};
+use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
+
+/// One operation, and an answer that it is content with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    Fanvue,
+    Impact,
+    /// Fanvue's list of links, which may be repeated. No generated operation is a read yet.
+    Read,
+}
+
+impl Target {
+    pub(crate) const ALL: [Self; 3] = [Self::Fanvue, Self::Impact, Self::Read];
+
+    pub(crate) fn good(self) -> (u16, &'static str) {
+        match self {
+            Self::Fanvue => (
+                201,
+                r#"{"uuid":"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11","name":"Spring","linkUrl":"fv-1","externalSocialPlatform":"reddit","createdAt":"2025-06-26T08:00:00Z","clicks":0}"#,
+            ),
+            Self::Impact => (200, r#"{"TrackingURL":"https://brand.sjv.io/c/1/2/3"}"#),
+            Self::Read => (200, r#"{"data":[],"nextCursor":null}"#),
+        }
+    }
+
+    pub(crate) fn is_create(self) -> bool {
+        self != Self::Read
+    }
+}
+
+/// What came of a call, as the table shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) delivery: String,
+    pub(crate) kind: String,
+    pub(crate) phase: String,
+    pub(crate) attempts: u32,
+    pub(crate) shown: String,
+}
+
+impl Outcome {
+    fn done(what: &str) -> Self {
+        Self {
+            delivery: what.to_owned(),
+            kind: String::new(),
+            phase: String::new(),
+            attempts: 0,
+            shown: String::new(),
+        }
+    }
+
+    fn facade(error: &tracking_links::Error) -> Self {
+        Self {
+            delivery: format!("{:?}", error.delivery()),
+            kind: format!("{:?}", error.kind()),
+            phase: error
+                .phase()
+                .map_or_else(|| "prepare".to_owned(), |phase| phase.to_string()),
+            attempts: error.attempts(),
+            shown: format!("{error} {error:#} {error:?} {error:#?}"),
+        }
+    }
+
+    fn client(error: &client_runtime::Error) -> Self {
+        Self {
+            delivery: format!("{:?}", error.delivery()),
+            kind: format!("{:?}", error.kind()),
+            phase: error.phase().to_string(),
+            attempts: error.attempts(),
+            shown: format!("{error} {error:#} {error:?} {error:#?}"),
+        }
+    }
+}
+
+/// A call that has everything it needs.
+type Call = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// How the clients of a row are built.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) url: String,
+    pub(crate) http: Option<reqwest::Client>,
+    pub(crate) secret: String,
+    pub(crate) name: String,
+    pub(crate) program: String,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Setup {
+    pub(crate) fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            http: None,
+            secret: "a-secret-token".to_owned(),
+            name: "Spring".to_owned(),
+            program: "1000".to_owned(),
+            attempt_timeout: Duration::from_secs(5),
+            clock: Arc::new(Skipping::default()),
+        }
+    }
+
+    fn builder<C: From<Runtime>>(&self, api: &'static Api) -> Builder<C> {
+        let builder = Builder::new(api)
+            .base_url(&self.url)
+            .attempt_timeout(self.attempt_timeout)
+            .max_body_bytes(64 * 1024)
+            .rate_limit(None)
+            .clock(self.clock.clone());
+        match &self.http {
+            Some(http) => builder.http_client(http.clone()),
+            None => builder,
+        }
+    }
+
+    fn fanvue<C: From<Runtime>>(&self) -> Result<C, client_runtime::Error> {
+        const API: &Api = &fanvue::Client::API;
+        self.builder(API)
+            .credential(Credential::bearer(self.secret.as_str()))
+            .build()
+    }
+
+    /// The call itself, with a client of its own.
+    pub(crate) fn call(&self, target: Target) -> Call {
+        match target {
+            Target::Fanvue => match self.fanvue() {
+                Err(error) => Self::refused(&error),
+                Ok(client) => {
+                    let provider = Fanvue::builder_with_client(client).build().unwrap();
+                    let request = LinkRequest::new()
+                        .name(self.name.as_str())
+                        .platform(Platform::Reddit);
+                    create(provider, request)
+                }
+            },
+            Target::Impact => {
+                const API: &Api = &impact::Client::API;
+                let credential = Credential::basic("account", self.secret.as_str());
+                match self
+                    .builder::<impact::Client>(API)
+                    .credential(credential)
+                    .build()
+                {
+                    Err(error) => Self::refused(&error),
+                    Ok(client) => {
+                        let provider = Impact::builder_with_client("account", client);
+                        let request = LinkRequest::new().program(self.program.as_str());
+                        create(provider.build().unwrap(), request)
+                    }
+                }
+            }
+            Target::Read => match self.fanvue::<Runtime>() {
+                Err(error) => Self::refused(&error),
+                Ok(runtime) => Box::pin(read(runtime)),
+            },
+        }
+    }
+
+    fn refused(error: &client_runtime::Error) -> Call {
+        Box::pin(std::future::ready(Outcome::client(error)))
+    }
+}
+
+fn create(provider: impl Provider + 'static, request: LinkRequest) -> Call {
+    Box::pin(async move {
+        match provider.create(&request).await {
+            Ok(_) => Outcome::done("Created"),
+            Err(error) => Outcome::facade(&error),
+        }
+    })
+}
+
+static LIST: Operation = Operation {
+    id: "list-tracking-links",
+    method: "GET",
+    path: "/tracking-links",
+    accept: "application/json",
+    security: &[&[SecurityScheme::Bearer { name: "bearerAuth" }]],
+    server: None,
+    idempotent: true,
+};
+
+/// What a generated read would do.
+pub(crate) async fn read(runtime: Runtime) -> Outcome {
+    let done = match runtime.request(&LIST).send().await {
+        Err(error) => Err(error.into_inner()),
+        Ok(response) if response.status().is_success() => response
+            .json::<serde_json::Map<String, serde_json::Value>, Infallible>()
+            .await
+            .map(|_| ()),
+        Ok(response) => Err(response.undocumented_error().await),
+    };
+    match done {
+        Ok(()) => Outcome::done("Read"),
+        Err(error) => Outcome::client(&error),
+    }
+}
+
+/// Real time, but for waits, which pass at once.
+#[derive(Debug, Default)]
+pub(crate) struct Skipping(Mutex<Duration>);
+
+impl Clock for Skipping {
+    fn now(&self) -> Instant {
+        SystemClock.now() + *self.0.lock().unwrap()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemClock.wall() + *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        *self.0.lock().unwrap() += duration;
+        Box::pin(std::future::ready(()))
+    }
+}
