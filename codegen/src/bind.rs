@@ -6,47 +6,43 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::Value;
-use syn::visit_mut::VisitMut;
-use syn::{Item, Type};
+use syn::Item;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::shape::stand_in::type_stand_in;
+use crate::types::{Definition, Types};
 
-/// What progenitor made of a stand-in document.
-#[derive(Debug)]
-pub(crate) struct Bound {
-    /// The contents of `mod types`.
-    pub(crate) types: Vec<Item>,
-    /// For each stand-in operation, in order: the fields of its builder, and the type it returns.
-    pub(crate) operations: Vec<StandIn>,
-}
-
-#[derive(Debug)]
-pub(crate) struct StandIn {
-    pub(crate) fields: Vec<Field>,
-    pub(crate) returns: Type,
-}
-
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: String,
-    pub(crate) value: Type,
-}
-
-pub(crate) fn bind(stand_in: Value) -> Result<Bound> {
+/// The contents of progenitor's `mod types`, under the stand-in's names.
+pub(crate) fn bind(stand_in: Value, types: &Types) -> Result<Vec<Item>> {
     let document: openapiv3::OpenAPI = serde_json::from_value(stand_in)
         .map_err(|error| refused(&format!("openapiv3 refuses it: {error}")))?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq");
+    for (index, named) in types.0.iter().enumerate() {
+        if matches!(
+            named.definition,
+            Definition::Enum { .. } | Definition::Union(_)
+        ) {
+            let path = format!("crate::types::{}", named.name);
+            settings.with_replacement(type_stand_in(index), path, std::iter::empty::<TypeImpl>());
+        }
+    }
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
         .map_err(|panic| refused(&format!("progenitor gives up: {panic}")))?
         .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
     let file: syn::File = syn::parse2(tokens)
         .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))?;
-    dissect(file).ok_or_else(|| refused("progenitor's output is not of the known form"))
+    let types = file.items.into_iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content,
+        _ => None,
+    });
+    types
+        .map(|(_, items)| items)
+        .ok_or_else(|| refused("progenitor's output is not of the known form"))
 }
 
 fn refused(message: &str) -> Failure {
@@ -85,117 +81,4 @@ fn quietly<T>(f: impl FnOnce() -> T) -> std::result::Result<T, String> {
     let result = catch_unwind(AssertUnwindSafe(f));
     let message = CAUGHT.take().unwrap_or_default();
     result.map_err(|_| message.lines().next().unwrap_or_default().to_owned())
-}
-
-fn dissect(file: syn::File) -> Option<Bound> {
-    let mut types = None;
-    let mut structs = Vec::new();
-    let mut returns = Vec::new();
-    for item in file.items {
-        let Item::Mod(module) = item else { continue };
-        let (_, items) = module.content?;
-        if module.ident == "types" {
-            types = Some(items);
-        } else if module.ident == "builder" {
-            for item in items {
-                match item {
-                    Item::Struct(builder) => structs.push(fields(&builder)?),
-                    Item::Impl(methods) => returns.extend(send_returns(&methods)),
-                    _ => {}
-                }
-            }
-        }
-    }
-    if structs.len() != returns.len() {
-        return None;
-    }
-    let operations = structs
-        .into_iter()
-        .zip(returns)
-        .map(|(fields, returns)| StandIn { fields, returns })
-        .collect();
-    Some(Bound {
-        types: types?,
-        operations,
-    })
-}
-
-/// The fields but the client: `Result<T, String>` or `Result<Option<T>, String>`, as `T`.
-fn fields(builder: &syn::ItemStruct) -> Option<Vec<Field>> {
-    builder
-        .fields
-        .iter()
-        .filter_map(|field| Some((field.ident.as_ref()?, &field.ty)))
-        .filter(|(name, _)| *name != "client")
-        .map(|(name, ty)| {
-            let value = first_argument(ty, "Result")?;
-            let value = first_argument(&value, "Option").unwrap_or(value);
-            Some(Field {
-                name: name.to_string(),
-                value: absolute(value),
-            })
-        })
-        .collect()
-}
-
-/// `T` of `send() -> Result<ResponseValue<T>, Error<E>>`.
-fn send_returns(methods: &syn::ItemImpl) -> Option<Type> {
-    methods.items.iter().find_map(|item| {
-        let syn::ImplItem::Fn(method) = item else {
-            return None;
-        };
-        if method.sig.ident != "send" {
-            return None;
-        }
-        let syn::ReturnType::Type(_, ty) = &method.sig.output else {
-            return None;
-        };
-        first_argument(&first_argument(ty, "Result")?, "ResponseValue").map(absolute)
-    })
-}
-
-/// The first type argument of `name<...>`, where the type is one.
-fn first_argument(ty: &Type, name: &str) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty.clone()),
-        _ => None,
-    })
-}
-
-/// The type as it reads from any module of the client: `types::T` and, as progenitor keeps a body,
-/// `types::builder::T` are both `crate::types::T`.
-fn absolute(mut ty: Type) -> Type {
-    Absolute.visit_type_mut(&mut ty);
-    ty
-}
-
-struct Absolute;
-
-impl VisitMut for Absolute {
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        syn::visit_mut::visit_path_mut(self, path);
-        if path.leading_colon.is_some()
-            || path
-                .segments
-                .first()
-                .is_none_or(|first| first.ident != "types")
-        {
-            return;
-        }
-        let segments = std::mem::take(&mut path.segments)
-            .into_iter()
-            .filter(|segment| segment.ident != "builder");
-        path.segments = std::iter::once(syn::parse_quote!(crate))
-            .chain(segments)
-            .collect();
-    }
 }

@@ -43,6 +43,7 @@ pub(crate) struct OperationAt<'v> {
     pub(crate) pointer: String,
     pub(crate) path: &'v str,
     pub(crate) method: &'v str,
+    pub(crate) path_item: &'v Map<String, Value>,
     pub(crate) operation: &'v Map<String, Value>,
 }
 
@@ -121,7 +122,10 @@ pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
         .into_iter()
         .flatten()
     {
-        for (method, operation) in item.as_object().into_iter().flatten() {
+        let Some(path_item) = item.as_object() else {
+            continue;
+        };
+        for (method, operation) in path_item {
             if !METHODS.contains(&method.as_str()) {
                 continue;
             }
@@ -133,6 +137,7 @@ pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
                 pointer,
                 path,
                 method,
+                path_item,
                 operation,
             });
         }

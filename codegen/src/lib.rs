@@ -25,6 +25,8 @@ mod repair;
 mod report;
 mod shape;
 mod source;
+mod standalone;
+mod types;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -45,6 +47,9 @@ pub struct Generated {
     provider: String,
     files: emit::Files,
     report: Report,
+    documented: usize,
+    operations: usize,
+    refused: Vec<Diagnostic>,
 }
 
 impl Generated {
@@ -61,6 +66,21 @@ impl Generated {
     /// The crate's files: path within the crate to contents.
     pub fn files(&self) -> &BTreeMap<PathBuf, String> {
         &self.files
+    }
+
+    /// How many operations the document has.
+    pub fn documented_operations(&self) -> usize {
+        self.documented
+    }
+
+    /// How many operations the client has.
+    pub fn operations(&self) -> usize {
+        self.operations
+    }
+
+    /// The operations that no client can have, and why; empty but for [`standalone`].
+    pub fn refused(&self) -> &[Diagnostic] {
+        &self.refused
     }
 
     /// What the rules changed on the way.
@@ -137,19 +157,60 @@ pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
 /// Whatever is wrong with what is under `root/specs/<provider>`, each fault with its place and remedy.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
     let mut report = Report::default();
-    let (provider, mut document) = repaired(source::read(root, provider)?, &mut report)?;
+    let (provider, document) = repaired(source::read(root, provider)?, &mut report)?;
     check::consistency(&document, &provider)?;
+    generated(provider, document, Scope::Listed, report)
+}
+
+/// Which operations a client has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those that `provider.toml` lists; a fault in one of them is a failure.
+    Listed,
+    /// All of them; a fault refuses its own operation.
+    All,
+}
+
+/// Generates a client of a document that is no provider's yet: all its operations, under names made where the document has
+/// none. Writes nothing.
+///
+/// An operation that no client can have is left out and told by [`Generated::refused`].
+///
+/// # Errors
+///
+/// What is wrong with the document as a whole.
+pub fn standalone(path: &Path, name: &str) -> Result<Generated> {
+    let mut report = Report::default();
+    let (provider, document) = repaired(standalone::read(path, name)?, &mut report)?;
+    generated(provider, document, Scope::All, report)
+}
+
+fn generated(
+    provider: Provider,
+    mut document: Document,
+    scope: Scope,
+    mut report: Report,
+) -> Result<Generated> {
+    let documented = document.operations().len();
     let repaired = document.root.clone();
     lower::lower(&mut document.root, &mut report);
     let lowered = document.root.clone();
-    let shape::Shaped { plan, stand_in } = shape::shape(document, &provider, &mut report)?;
-    let bound = bind::bind(stand_in)?;
+    let shape::Shaped {
+        plan,
+        stand_in,
+        refused,
+    } = shape::shape(document, &provider, scope, &mut report)?;
+    let bound = bind::bind(stand_in, &plan.types)?;
     let refined = refine::refine(bound, &plan, &provider)?;
     let files = emit::files(&provider, &plan, &refined, &lowered, &repaired);
+    let operations = plan.operations.len();
     Ok(Generated {
         provider: provider.name,
         files,
         report,
+        documented,
+        operations,
+        refused,
     })
 }
 

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::types::{Types, Use};
+
 /// All operations of a client, in the document's order, and what is common to them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
@@ -11,16 +13,28 @@ pub(crate) struct Plan {
     pub(crate) document_version: String,
     pub(crate) server: Option<String>,
     pub(crate) operations: Vec<Operation>,
-    /// Rust names of the types that stand in a request body, or in a parameter.
-    pub(crate) request_types: BTreeSet<String>,
-    /// Rust names of enums that stay closed: a member of a union is told from its siblings by its values.
-    pub(crate) closed_enums: BTreeSet<String>,
+    pub(crate) types: Types,
+}
+
+impl Plan {
+    /// The named types that stand in a request body or in a parameter.
+    pub(crate) fn sent(&self) -> BTreeSet<usize> {
+        let parameters = self
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.parameters)
+            .map(|parameter| &parameter.value);
+        let bodies = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref())
+            .flat_map(|body| body.uses());
+        self.types.reached(parameters.chain(bodies))
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    /// JSON pointer of the Operation Object.
-    pub(crate) pointer: String,
     /// `operationId`, as published.
     pub(crate) id: String,
     /// The client's method.
@@ -38,6 +52,10 @@ pub(crate) struct Operation {
     pub(crate) responses: Vec<Response>,
     /// Alternatives, each a set of schemes needed together.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
+    /// The operation's own server, where it is not the document's.
+    pub(crate) server: Option<String>,
+    /// What the client will accept, in order of preference.
+    pub(crate) accept: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,8 +65,11 @@ pub(crate) struct Parameter {
     /// The name on the wire.
     pub(crate) name: String,
     pub(crate) location: Location,
+    pub(crate) value: Use,
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
+    /// Written as JSON: a parameter described by `content`.
+    pub(crate) json: bool,
     pub(crate) required: bool,
     /// What is sent when a required parameter is not set.
     pub(crate) default: Option<String>,
@@ -68,6 +89,57 @@ pub(crate) enum Location {
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
+    pub(crate) content: BodyContent,
+}
+
+impl Body {
+    /// The types that stand in it.
+    fn uses(&self) -> Vec<&Use> {
+        match &self.content {
+            BodyContent::Json(value) | BodyContent::Form(value) => vec![value],
+            BodyContent::Parts(parts) => parts
+                .iter()
+                .filter_map(|part| match &part.value {
+                    PartValue::Value(value) => Some(value),
+                    PartValue::File | PartValue::Files => None,
+                })
+                .collect(),
+            BodyContent::Text(_) | BodyContent::Bytes(_) => Vec::new(),
+        }
+    }
+}
+
+/// A part of a form.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The field and the setter.
+    pub(crate) field: String,
+    /// The name on the wire.
+    pub(crate) name: String,
+    pub(crate) value: PartValue,
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum PartValue {
+    File,
+    Files,
+    Value(Use),
+}
+
+/// How a body is written.
+#[derive(Clone, Debug)]
+pub(crate) enum BodyContent {
+    Json(Use),
+    /// `application/x-www-form-urlencoded`
+    Form(Use),
+    /// `multipart/form-data`: each part is set by itself.
+    Parts(Vec<Part>),
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Bytes(String),
 }
 
 #[derive(Clone, Debug)]
@@ -100,8 +172,10 @@ pub(crate) enum Content {
     Empty,
     /// Nothing that is documented: kept as received.
     Raw,
-    /// JSON of the type that the stand-in operation of this id returns.
-    Json { stand_in: String },
+    Json(Use),
+    Text,
+    /// Bytes of any length, or a stream of events: handed over unread.
+    Stream,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -90,7 +90,8 @@ impl Provider {
         let text = format!(
             "title = {name:?}\nsource = \"\"\nretrieved = 1970-01-01\ndocument = {document:?}\nsha256 = \"\"\noperations = []\n"
         );
-        let mut provider: Self = toml::from_str(&text).expect("these are the keys that a provider must have");
+        let mut provider: Self =
+            toml::from_str(&text).expect("these are the keys that a provider must have");
         provider.name = name.to_owned();
         provider
     }

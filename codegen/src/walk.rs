@@ -62,6 +62,11 @@ impl Each {
     }
 }
 
+/// The component schema that a reference names.
+pub(crate) fn component_name(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
 /// The fixed fields of a Path Item Object that hold an operation.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -175,16 +180,6 @@ fn descend_mut(
 /// Calls `visit` with the kind, the pointer and the value of every object of OpenAPI, parents first.
 pub(crate) fn walk<'v>(root: &'v Value, visit: &mut dyn FnMut(Kind, &str, &'v Value)) {
     descend(Kind::OpenApi, &mut String::new(), root, visit);
-}
-
-/// As [`walk`], from an object of `kind` that stands at `at`.
-pub(crate) fn walk_from<'v>(
-    kind: Kind,
-    at: &str,
-    value: &'v Value,
-    visit: &mut dyn FnMut(Kind, &str, &'v Value),
-) {
-    descend(kind, &mut at.to_owned(), value, visit);
 }
 
 fn descend<'v>(

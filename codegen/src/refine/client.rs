@@ -3,13 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Typed;
 use super::operation::headline;
 use super::text::{doc, plain};
 use crate::plan::{Operation, Plan, SecurityScheme};
 use crate::provider::Provider;
 
-pub(super) fn client(plan: &Plan, provider: &Provider, operations: &[Typed<'_>]) -> TokenStream {
+pub(super) fn client(plan: &Plan, provider: &Provider) -> TokenStream {
     let name = &provider.name;
     let title = &provider.title;
     let server = match &plan.server {
@@ -29,7 +28,7 @@ pub(super) fn client(plan: &Plan, provider: &Provider, operations: &[Typed<'_>])
         None => quote!(None),
     };
     let version = &plan.document_version;
-    let methods = operations.iter().map(|typed| method(typed.plan));
+    let methods = plan.operations.iter().map(method);
     let struct_doc = doc(&format!(
         "A client of {title}.\n\nCheap to clone; clones share their connections. Its `Debug` shows no credential.\n\n{}",
         example(plan, provider),

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use syn::{Item, Type};
 
-pub(super) fn closed_builders(items: &mut Vec<Item>, sent: &BTreeSet<String>) {
+use crate::shape::stand_in::type_stand_in;
+
+pub(super) fn closed_builders(items: &mut Vec<Item>, sent: &BTreeSet<usize>) {
+    let sent: BTreeSet<String> = sent.iter().map(|index| type_stand_in(*index)).collect();
     items.retain(|item| match item {
         Item::Impl(methods) => !is_builder_method(methods) || sent.contains(&self_name(methods)),
         _ => true,
@@ -42,7 +45,7 @@ fn is_builder_method(methods: &syn::ItemImpl) -> bool {
         && matches!(methods.items.as_slice(), [syn::ImplItem::Fn(method)] if method.sig.ident == "builder")
 }
 
-pub(super) fn self_name(methods: &syn::ItemImpl) -> String {
+fn self_name(methods: &syn::ItemImpl) -> String {
     match &*methods.self_ty {
         Type::Path(path) => path
             .path

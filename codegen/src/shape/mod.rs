@@ -1,24 +1,21 @@
-//! What progenitor needs to get a document right.
+//! From schemas to types, and from operations to the [`Plan`].
 //!
-//! Every inline schema becomes a named component and every operation a stand-in of the one form that progenitor
-//! carries without loss: scalar-named parameters, one JSON body, one answer. What it can't carry (locations,
-//! styles, defaults, each status with its own body, security) goes into the [`Plan`], from which `refine`
-//! writes the operations.
+//! progenitor is given the types alone, in a stand-in document that it carries without loss. What it can't carry (locations,
+//! styles, defaults, each status with its own body, security, unions told apart by a member) goes into the [`Plan`], from which
+//! `refine` writes the operations, the enums and the unions.
 
-mod additional_properties;
+mod deep_references;
 mod inline_components;
-mod name_schemas;
 mod operations;
-mod reached;
+mod schemas;
 mod select;
 pub(crate) mod stand_in;
-mod titles;
-mod uses;
 mod value_bounds;
 
 use serde_json::Value;
 
-use crate::diagnostic::Result;
+use crate::Scope;
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::plan::Plan;
 use crate::provider::Provider;
@@ -29,22 +26,42 @@ use crate::report::Report;
 pub(crate) struct Shaped {
     pub(crate) plan: Plan,
     pub(crate) stand_in: Value,
+    /// Operations that no client can have, and why.
+    pub(crate) refused: Vec<Diagnostic>,
 }
 
 pub(crate) fn shape(
     mut document: Document,
     provider: &Provider,
+    scope: Scope,
     report: &mut Report,
 ) -> Result<Shaped> {
     report.enter("shape");
-    select::select(&mut document.root, &provider.operations, report);
+    if scope == Scope::Listed {
+        select::select(&mut document.root, &provider.operations, report);
+    }
     inline_components::inline_components(&mut document.root);
-    additional_properties::additional_properties(&mut document.root, report);
+    deep_references::deep_references(&mut document.root, report);
     value_bounds::value_bounds(&mut document.root, report);
-    titles::titles(&mut document.root);
-    let mut plan = operations::operations(&document, provider, report)?;
-    name_schemas::name_schemas(&mut document, provider, &plan, report)?;
-    uses::uses(&document.root, &mut plan);
-    let stand_in = stand_in::stand_in(&document.root, &mut plan);
-    Ok(Shaped { plan, stand_in })
+    let mut schemas = schemas::Schemas::new(&document.root, &provider.names.types, report);
+    let (mut plan, mut refused) = operations::operations(&document, provider, scope, &mut schemas);
+    let (types, faults) = schemas.finish();
+    let faults = faults.into_iter().map(|fault| {
+        document
+            .fault(&fault.pointer, fault.message)
+            .help(fault.help)
+    });
+    refused.extend(faults);
+    if scope == Scope::Listed
+        && let Some(failure) = Failure::from_all(std::mem::take(&mut refused))
+    {
+        return Err(failure);
+    }
+    plan.types = types;
+    let stand_in = stand_in::stand_in(&plan.types);
+    Ok(Shaped {
+        plan,
+        stand_in,
+        refused,
+    })
 }

@@ -1,93 +1,103 @@
-//! The document that progenitor is given: for each operation one POST with its parameters, all in the query, and
-//! its JSON body, and for each typed answer one GET that returns it.
+//! The document that progenitor is given: the types, each under a name that no casing changes.
 //!
-//! progenitor makes Rust types of them; where the parameters really go, and which status brings which
-//! answer, is written by `refine` from the plan.
+//! progenitor makes structs of them. Words and unions are written by `refine` and named to progenitor as replacements; a name
+//! here is a number, and `refine` puts the real one in its place, so that no two names can meet on the way.
 
 use serde_json::{Map, Value, json};
 
-use super::operations::is_json;
-use crate::plan::{Content, Plan};
+use crate::types::{Definition, Integer, Number, Object, Shape, Text, Types, Use};
 
-pub(super) fn stand_in(root: &Value, plan: &mut Plan) -> Value {
-    let mut paths = Map::new();
-    let no_value = Value::Null;
-    for (index, operation) in plan.operations.iter_mut().enumerate() {
-        let value = root.pointer(&operation.pointer).unwrap_or(&no_value);
-        let schemas = value
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|parameter| &parameter["schema"]);
-        let parameters: Vec<Value> = operation
-            .parameters
-            .iter()
-            .zip(schemas)
-            .enumerate()
-            .map(|(index, (parameter, schema))| {
-                let required = parameter.required && parameter.default.is_none();
-                let mut schema = schema.clone();
-                if let Value::Object(members) = &mut schema {
-                    members.shift_remove("default");
-                }
-                json!({"name": parameter_name(index), "in": "query", "required": required, "schema": schema})
-            })
-            .collect();
-        let mut post = json!({
-            "operationId": operation.method_name,
-            "parameters": parameters,
-            "responses": {"204": {"description": ""}},
-        });
-        if operation.body.is_some() {
-            let schema = json_schema(value.get("requestBody"));
-            post["requestBody"] =
-                json!({"required": true, "content": {"application/json": {"schema": schema}}});
-        }
-        paths.insert(format!("/{index}"), json!({"post": post}));
+/// The stand-in's name for a type.
+pub(crate) fn type_stand_in(index: usize) -> String {
+    format!("Zz9T{index}")
+}
 
-        let keys = value.get("responses").and_then(Value::as_object);
-        for response in &mut operation.responses {
-            let Content::Json { stand_in } = &mut response.content else {
-                continue;
-            };
-            let key = keys
-                .into_iter()
-                .flatten()
-                .find(|(key, _)| super::operations::status(key) == Some(response.status));
-            let schema = json_schema(key.map(|(_, response)| response));
-            *stand_in = format!("answer {index} {}", response.name);
-            let get = json!({
-                "operationId": stand_in,
-                "responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
-            });
-            paths.insert(format!("/{index}/{}", response.name), json!({"get": get}));
+/// The stand-in's name for a property: those of one type sort in the document's order.
+pub(crate) fn field_stand_in(index: usize, property: usize) -> String {
+    format!("zz9t{index}p{property:04}")
+}
+
+pub(super) fn stand_in(types: &Types) -> Value {
+    let mut schemas = Map::new();
+    for (index, named) in types.0.iter().enumerate() {
+        let mut schema = match &named.definition {
+            Definition::Object(object) => self::object(index, object),
+            Definition::Recursive(value) => schema(value),
+            // Replaced by what `refine` writes.
+            Definition::Enum { .. } | Definition::Union(_) => json!({"type": "string"}),
+        };
+        if let (Some(description), Value::Object(members)) = (&named.description, &mut schema) {
+            members.insert("description".to_owned(), Value::from(description.as_str()));
         }
+        schemas.insert(type_stand_in(index), schema);
     }
-    let schemas = root
-        .get("components")
-        .and_then(|c| c.get("schemas"))
-        .cloned()
-        .unwrap_or_else(|| json!({}));
     json!({
         "openapi": "3.0.3",
         "info": {"title": "stand-in", "version": "0"},
-        "paths": paths,
+        "paths": {},
         "components": {"schemas": schemas},
     })
 }
 
-/// A stand-in parameter's name: one that no casing changes and nothing of progenitor's has.
-pub(crate) fn parameter_name(index: usize) -> String {
-    format!("p{index}")
+fn object(index: usize, object: &Object) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (number, property) in object.properties.iter().enumerate() {
+        let name = field_stand_in(index, number);
+        let mut value = schema(&property.value);
+        if let (Some(description), Value::Object(members)) = (&property.description, &mut value) {
+            // Beside a reference, words count only in an allOf.
+            if let Some(reference) = members.shift_remove("$ref") {
+                members.insert("allOf".to_owned(), json!([{"$ref": reference}]));
+            }
+            members.insert("description".to_owned(), Value::from(description.as_str()));
+        }
+        if property.required {
+            required.push(Value::from(name.as_str()));
+        }
+        properties.insert(name, value);
+    }
+    let mut schema = json!({"type": "object", "properties": properties});
+    if !required.is_empty() {
+        schema["required"] = Value::Array(required);
+    }
+    if let Some(additional) = &object.additional {
+        schema["additionalProperties"] = self::schema(additional);
+    }
+    schema
 }
 
-fn json_schema(holder: Option<&Value>) -> Value {
-    holder
-        .and_then(|holder| holder.get("content"))
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .find(|(media_type, value)| is_json(media_type) && value.get("schema").is_some())
-        .map_or_else(|| json!({}), |(_, value)| value["schema"].clone())
+fn schema(value: &Use) -> Value {
+    let mut schema = match &value.shape {
+        Shape::Any => return json!({}),
+        Shape::Boolean => json!({"type": "boolean"}),
+        Shape::Integer(format) => json!({"type": "integer", "format": match format {
+            Integer::I32 => "int32",
+            Integer::I64 => "int64",
+            Integer::U32 => "uint32",
+            Integer::U64 => "uint64",
+        }}),
+        Shape::Number(format) => json!({"type": "number", "format": match format {
+            Number::F32 => "float",
+            Number::F64 => "double",
+        }}),
+        Shape::String(Text::Plain | Text::Binary) => json!({"type": "string"}),
+        Shape::String(Text::Date) => json!({"type": "string", "format": "date"}),
+        Shape::String(Text::DateTime) => json!({"type": "string", "format": "date-time"}),
+        Shape::String(Text::Uuid) => json!({"type": "string", "format": "uuid"}),
+        Shape::Array(item) => json!({"type": "array", "items": self::schema(item)}),
+        Shape::Map(item) => json!({"type": "object", "additionalProperties": self::schema(item)}),
+        Shape::Named(index) => {
+            let reference =
+                json!({"$ref": format!("#/components/schemas/{}", type_stand_in(*index))});
+            if !value.nullable {
+                return reference;
+            }
+            json!({"allOf": [reference]})
+        }
+    };
+    if value.nullable {
+        schema["nullable"] = Value::Bool(true);
+    }
+    schema
 }

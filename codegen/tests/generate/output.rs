@@ -55,7 +55,7 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         200 => response.json_map(ListLinksSuccess::Ok).await,
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
         403 => Err(response.json_error(ListLinksError::Forbidden).await),
-        404 => Err(response.raw_error(ListLinksError::NotFound).await),
+        404 => Err(response.text_error(ListLinksError::NotFound).await),
         status if (500..600).contains(&status) => {
         Err(response.raw_error(ListLinksError::Status5xx).await)
         }
@@ -84,11 +84,11 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         /// 403: Forbidden
         Forbidden(crate::types::ListLinksForbidden),
         /// 404: Gone
-        NotFound(client_runtime::RawBody),
+        NotFound(String),
         /// 5XX: Broken
         Status5xx(client_runtime::RawBody),
         /// Any other status: Else
-        Default(::std::string::String),
+        Default(String),
         }
     "#]].assert_eq(&flush_left(&code[from..]));
 }
@@ -121,21 +121,57 @@ fn parameters_go_where_they_are_documented() {
 }
 
 #[test]
-fn enums_are_open_unless_they_tell_a_union_apart() {
+fn a_union_is_told_apart_by_members_of_one_value_and_keeps_what_fits_none() {
     let document = one_operation(
-        "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}}}}}",
-    ) + "components:\n  schemas:\n    A: {type: object, required: [t], properties: {t: {type: string, enum: [a]}, s: {type: string, enum: [on, off]}}}\n    B: {type: object, required: [t], properties: {t: {type: string, enum: [b]}}}\n";
+        "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}}}}}",
+    ) + "components:\n  schemas:\n    A: {type: object, required: [t], properties: {t: {type: string, enum: [a]}, s: {type: string}}}\n    B: {type: object, required: [t, u], properties: {t: {type: string, enum: [b]}, u: {type: string}}}\n";
     let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
-    let open: Vec<&str> = code
-        .split("pub enum ")
-        .skip(1)
-        .filter(|text| {
-            text.split_once("\n}")
-                .is_some_and(|(body, _)| body.contains("Unknown("))
-        })
-        .map(|text| text.split(' ').next().unwrap())
-        .collect();
-    assert_eq!(open, ["As"]);
+    let from = code.find("let value = <::serde_json::Value").unwrap();
+    let to = from + code[from..].find("\n    }\n").unwrap();
+    expect![[r#"
+        let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+        deserializer,
+        )?;
+        if client_runtime::union::fits(&value, &["t", "u"], &[("t", &["b"])])
+        && let ::std::result::Result::Ok(value) = <Box<
+        crate::types::B,
+        > as ::serde::Deserialize>::deserialize(&value)
+        {
+        return ::std::result::Result::Ok(Self::B(value));
+        }
+        if client_runtime::union::fits(&value, &["t"], &[("t", &["a"])])
+        && let ::std::result::Result::Ok(value) = <Box<
+        crate::types::A,
+        > as ::serde::Deserialize>::deserialize(&value)
+        {
+        return ::std::result::Result::Ok(Self::A(value));
+        }
+        if client_runtime::union::fits(&value, &[], &[])
+        && let ::std::result::Result::Ok(value) = <String as ::serde::Deserialize>::deserialize(
+        &value,
+        )
+        {
+        return ::std::result::Result::Ok(Self::String(value));
+        }
+        ::std::result::Result::Ok(Self::Unknown(value))
+    "#]]
+    .assert_eq(&flush_left(&code[from..to]));
+}
+
+#[test]
+fn a_discriminator_says_which_branch_it_is_and_is_sent() {
+    let document = one_operation(
+        "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind, mapping: {first: '#/components/schemas/A'}}}}}}}",
+    ) + "components:\n  schemas:\n    A: {type: object, properties: {kind: {type: string}}}\n    B: {type: object, properties: {kind: {type: string}, n: {type: integer}}}\n";
+    let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
+    for words in [
+        r#"&[("kind", &["first"])]"#,
+        r#"&[("kind", &["B"])]"#,
+        r#"serialize_tagged(value, "kind", "first", serializer)"#,
+    ] {
+        let bare = |text: &str| text.replace([' ', '\n'], "").replace(",)", ")");
+        assert!(bare(&code).contains(&bare(words)), "{words}: {code}");
+    }
 }
 
 #[test]

@@ -188,7 +188,9 @@ impl Request {
     pub fn files(&mut self, name: &'static str, files: Result<Option<Vec<File>>, String>) {
         match files {
             Ok(None) => {}
-            Ok(Some(files)) => files.into_iter().for_each(|file| self.file(name, Ok(Some(file)))),
+            Ok(Some(files)) => files
+                .into_iter()
+                .for_each(|file| self.file(name, Ok(Some(file)))),
             Err(reason) => self.file(name, Err(reason)),
         }
     }

@@ -9,7 +9,7 @@
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
-    x_fanvue_api_version: Result<Option<::std::string::String>, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
     body: Result<crate::types::CreateTrackingLinkBody, String>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// API version to use for the request
     pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.x_fanvue_api_version = value

@@ -2,24 +2,6 @@
 
 //! The types of the document's schemas.
 
-/// `CreateTrackingLinkBody`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-pub struct CreateTrackingLinkBody {
-    /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: SocialPlatform,
-    /// Name of the tracking link
-    ///
-    /// Bounds: length at least 1.
-    pub name: ::std::string::String,
-}
-
-impl CreateTrackingLinkBody {
-    pub fn builder() -> builder::CreateTrackingLinkBody {
-        Default::default()
-    }
-}
-
 /// `SocialPlatform`
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -124,52 +106,80 @@ impl<'de> ::serde::Deserialize<'de> for SocialPlatform {
     }
 }
 
+/// `CreateTrackingLinkBody`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct CreateTrackingLinkBody {
+    /// Name of the tracking link
+    ///
+    /// Bounds: length at least 1.
+    pub name: ::std::string::String,
+    /// Social platform
+    #[serde(rename = "externalSocialPlatform")]
+    pub external_social_platform: crate::types::SocialPlatform,
+}
+
+impl CreateTrackingLinkBody {
+    pub fn builder() -> builder::CreateTrackingLinkBody {
+        Default::default()
+    }
+}
+
 /// `TrackingLink`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct TrackingLink {
-    /// Number of clicks on this link
-    pub clicks: f64,
-    /// When the link was created
-    #[serde(rename = "createdAt")]
-    pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-    /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: SocialPlatform,
+    /// Tracking link UUID
+    pub uuid: ::uuid::Uuid,
+    /// Name of the tracking link
+    pub name: ::std::string::String,
     /// Tracking link URL (e.g., 'fv-123')
     #[serde(rename = "linkUrl")]
     pub link_url: ::std::string::String,
-    /// Name of the tracking link
-    pub name: ::std::string::String,
-    /// Tracking link UUID
-    pub uuid: ::uuid::Uuid,
+    /// Social platform
+    #[serde(rename = "externalSocialPlatform")]
+    pub external_social_platform: crate::types::SocialPlatform,
+    /// When the link was created
+    #[serde(rename = "createdAt")]
+    pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    /// Number of clicks on this link
+    pub clicks: f64,
 }
 
 /// Types for composing complex structures.
 pub mod builder {
     #[derive(Clone, Debug)]
     pub struct CreateTrackingLinkBody {
+        name: ::std::result::Result<::std::string::String, ::std::string::String>,
         external_social_platform: ::std::result::Result<
-            super::SocialPlatform,
+            crate::types::SocialPlatform,
             ::std::string::String,
         >,
-        name: ::std::result::Result<::std::string::String, ::std::string::String>,
     }
 
     impl ::std::default::Default for CreateTrackingLinkBody {
         fn default() -> Self {
             Self {
+                name: Err("no value supplied for name".to_string()),
                 external_social_platform: Err(
                     "no value supplied for external_social_platform".to_string(),
                 ),
-                name: Err("no value supplied for name".to_string()),
             }
         }
     }
 
     impl CreateTrackingLinkBody {
+        pub fn name<T>(mut self, value: T) -> Self
+        where
+            T: ::std::convert::TryInto<::std::string::String>,
+            T::Error: ::std::fmt::Display,
+        {
+            self.name = value
+                .try_into()
+                .map_err(|e| format!("error converting supplied value for name: {e}"));
+            self
+        }
         pub fn external_social_platform<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<super::SocialPlatform>,
+            T: ::std::convert::TryInto<crate::types::SocialPlatform>,
             T::Error: ::std::fmt::Display,
         {
             self.external_social_platform = value
@@ -181,16 +191,6 @@ pub mod builder {
                 });
             self
         }
-        pub fn name<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::string::String>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.name = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for name: {e}"));
-            self
-        }
     }
 
     impl ::std::convert::TryFrom<CreateTrackingLinkBody>
@@ -200,8 +200,8 @@ pub mod builder {
             value: CreateTrackingLinkBody,
         ) -> ::std::result::Result<Self, super::error::ConversionError> {
             Ok(Self {
-                external_social_platform: value.external_social_platform?,
                 name: value.name?,
+                external_social_platform: value.external_social_platform?,
             })
         }
     }
@@ -209,8 +209,8 @@ pub mod builder {
     impl ::std::convert::From<super::CreateTrackingLinkBody> for CreateTrackingLinkBody {
         fn from(value: super::CreateTrackingLinkBody) -> Self {
             Self {
-                external_social_platform: Ok(value.external_social_platform),
                 name: Ok(value.name),
+                external_social_platform: Ok(value.external_social_platform),
             }
         }
     }

@@ -9,17 +9,17 @@
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
-    account_sid: Result<::std::string::String, String>,
-    program_id: Result<::std::string::String, String>,
+    account_sid: Result<String, String>,
+    program_id: Result<String, String>,
     type_: Result<Option<crate::types::TrackingLinkType>, String>,
-    custom_path: Result<Option<::std::string::String>, String>,
-    ad_id: Result<Option<::std::string::String>, String>,
-    deep_link: Result<Option<::std::string::String>, String>,
-    media_partner_property_id: Result<Option<::std::string::String>, String>,
-    sub_id1: Result<Option<::std::string::String>, String>,
-    sub_id2: Result<Option<::std::string::String>, String>,
-    sub_id3: Result<Option<::std::string::String>, String>,
-    shared_id: Result<Option<::std::string::String>, String>,
+    custom_path: Result<Option<String>, String>,
+    ad_id: Result<Option<String>, String>,
+    deep_link: Result<Option<String>, String>,
+    media_partner_property_id: Result<Option<String>, String>,
+    sub_id1: Result<Option<String>, String>,
+    sub_id2: Result<Option<String>, String>,
+    sub_id3: Result<Option<String>, String>,
+    shared_id: Result<Option<String>, String>,
 }
 
 impl<'a> CreateTrackingLink<'a> {
@@ -61,7 +61,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Unique identifier for the partner account.
     pub fn account_sid<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.account_sid = value.try_into().map_err(|error| error.to_string());
@@ -73,7 +73,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Unique identifier for the brand program the tracking link is for.
     pub fn program_id<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.program_id = value.try_into().map_err(|error| error.to_string());
@@ -100,7 +100,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Custom path that follows the tracking domain (e.g., `SummerSale` produces `https://example.sjv.io/SummerSale`). Required when `Type=Vanity`. If omitted on a vanity link, a random path is generated.
     pub fn custom_path<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.custom_path = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -112,7 +112,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Unique identifier of an ad to deep-link into (see the Partner Ads API). If omitted, the tracking link redirects to the brand's default landing page.
     pub fn ad_id<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.ad_id = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -124,7 +124,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// The exact destination URL the tracking link should redirect to after attribution. Use this to send clicks to a specific product page instead of the brand's default landing page.
     pub fn deep_link<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.deep_link = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -136,7 +136,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Unique identifier of the media property (website, social profile, or app) where the link will be used. See the Partner Media Properties API.
     pub fn media_partner_property_id<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.media_partner_property_id = value
@@ -151,7 +151,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sub-affiliate identifier surfaced as a column in partner performance reports. Use to segment traffic by your own categories.
     pub fn sub_id1<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.sub_id1 = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -163,7 +163,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
     pub fn sub_id2<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.sub_id2 = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -175,7 +175,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
     pub fn sub_id3<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.sub_id3 = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -187,7 +187,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Shared identifier surfaced as a column in partner performance reports.
     pub fn shared_id<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::std::string::String>,
+        V: TryInto<String>,
         V::Error: std::fmt::Display,
     {
         self.shared_id = value.try_into().map(Some).map_err(|error| error.to_string());

@@ -2,31 +2,6 @@
 
 //! The types of the document's schemas.
 
-/// `Forbidden`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
-pub struct Forbidden {
-    /// Short error label.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub error: ::std::option::Option<::std::string::String>,
-    /// Human-readable explanation of the error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub message: ::std::option::Option<::std::string::String>,
-    /// HTTP status name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub status: ::std::option::Option<::std::string::String>,
-    /// Unix epoch time in milliseconds when the error was returned.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub timestamp: ::std::option::Option<i64>,
-}
-
-/// `TrackingLink`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-pub struct TrackingLink {
-    /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
-    #[serde(rename = "TrackingURL")]
-    pub tracking_url: ::std::string::String,
-}
-
 /// `TrackingLinkType`
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -99,6 +74,31 @@ impl<'de> ::serde::Deserialize<'de> for TrackingLinkType {
         <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
             .map(Self::from)
     }
+}
+
+/// `TrackingLink`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct TrackingLink {
+    /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
+    #[serde(rename = "TrackingURL")]
+    pub tracking_url: ::std::string::String,
+}
+
+/// `Forbidden`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct Forbidden {
+    /// Unix epoch time in milliseconds when the error was returned.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub timestamp: ::std::option::Option<i64>,
+    /// HTTP status name.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub status: ::std::option::Option<::std::string::String>,
+    /// Short error label.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error: ::std::option::Option<::std::string::String>,
+    /// Human-readable explanation of the error.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub message: ::std::option::Option<::std::string::String>,
 }
 
 /// Error types.

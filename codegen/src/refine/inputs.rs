@@ -1,0 +1,201 @@
+//! What a caller sets on an operation: its parameters, its body, or the parts of a form.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::rust_type::rust_type;
+use super::text::{doc, plain};
+use crate::plan::{Body, BodyContent, Location, Operation, Parameter, Part, PartValue};
+use crate::types::Types;
+
+/// One thing to set, and the code around it.
+pub(super) struct Input {
+    /// The field of the operation's struct.
+    pub(super) field: TokenStream,
+    /// What it holds before it is set.
+    pub(super) start: TokenStream,
+    pub(super) setter: TokenStream,
+    /// How it gets into the request.
+    pub(super) sends: TokenStream,
+}
+
+pub(super) fn inputs(plan: &Operation, types: &Types) -> Vec<Input> {
+    let mut inputs: Vec<Input> = plan
+        .parameters
+        .iter()
+        .map(|parameter| self::parameter(parameter, types))
+        .collect();
+    match &plan.body {
+        Some(Body {
+            content: BodyContent::Parts(parts),
+            ..
+        }) => {
+            inputs.extend(parts.iter().map(|part| self::part(part, types)));
+        }
+        Some(body) => inputs.push(self::body(body, types)),
+        None => {}
+    }
+    inputs
+}
+
+/// `sends` is given the field as an expression.
+fn input(
+    name: &str,
+    ty: &TokenStream,
+    required: bool,
+    words: &str,
+    description: Option<&str>,
+    sends: impl FnOnce(TokenStream) -> TokenStream,
+) -> Input {
+    let name = format_ident!("{name}");
+    let text = match description.map(plain) {
+        Some(description) if !description.is_empty() => format!("{words}.\n\n{description}"),
+        _ => format!("{words}."),
+    };
+    let text = doc(&text);
+    let (field, start, some) = if required {
+        (
+            quote!(#name: Result<#ty, String>),
+            quote!(#name: Err("not set".to_owned())),
+            quote!(),
+        )
+    } else {
+        (
+            quote!(#name: Result<Option<#ty>, String>),
+            quote!(#name: Ok(None)),
+            quote!(.map(Some)),
+        )
+    };
+    let setter = quote! {
+        #text
+        pub fn #name<V>(mut self, value: V) -> Self
+        where
+            V: TryInto<#ty>,
+            V::Error: std::fmt::Display,
+        {
+            self.#name = value.try_into()#some.map_err(|error| error.to_string());
+            self
+        }
+    };
+    Input {
+        field,
+        start,
+        setter,
+        sends: sends(quote!(self.#name)),
+    }
+}
+
+fn parameter(parameter: &Parameter, types: &Types) -> Input {
+    let mut words = format!("`{}`", parameter.name);
+    if let Some(default) = &parameter.default {
+        words.push_str(&format!(", `{default}` unless set"));
+    } else if parameter.required {
+        words.push_str(", required");
+    }
+    if parameter.deprecated {
+        words.push_str(", deprecated by the provider");
+    }
+    // A default stands in for a required one.
+    let required = parameter.required && parameter.default.is_none();
+    let described = described(parameter);
+    input(
+        &parameter.field,
+        &rust_type(&parameter.value, types),
+        required,
+        &words,
+        parameter.description.as_deref(),
+        |value| match &parameter.default {
+            Some(default) => quote!(request.optional_or(#described, #value, #default);),
+            None if required => quote!(request.required(#described, #value);),
+            None => quote!(request.optional(#described, #value);),
+        },
+    )
+}
+
+/// Where and how a parameter is written.
+fn described(parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    let place = match parameter.location {
+        Location::Path => quote!(path),
+        Location::Query => quote!(query),
+        Location::Header => quote!(header),
+        Location::Cookie => quote!(cookie),
+    };
+    let style = parameter.style.as_deref().and_then(style);
+    let explode = parameter.explode.map(|explode| quote!(.explode(#explode)));
+    let json = parameter.json.then(|| quote!(.json()));
+    quote!(client_runtime::Parameter::#place(#name)#style #explode #json)
+}
+
+fn style(style: &str) -> Option<TokenStream> {
+    let style = match style {
+        "simple" => "Simple",
+        "label" => "Label",
+        "matrix" => "Matrix",
+        "form" => "Form",
+        "spaceDelimited" => "SpaceDelimited",
+        "pipeDelimited" => "PipeDelimited",
+        "deepObject" => "DeepObject",
+        _ => return None,
+    };
+    let style = format_ident!("{style}");
+    Some(quote!(.style(client_runtime::Style::#style)))
+}
+
+fn part(part: &Part, types: &Types) -> Input {
+    let name = &part.name;
+    let (ty, method) = match &part.value {
+        PartValue::File => (quote!(client_runtime::File), quote!(file)),
+        PartValue::Files => (quote!(Vec<client_runtime::File>), quote!(files)),
+        PartValue::Value(value) => (rust_type(value, types), quote!(part)),
+    };
+    let words = format!(
+        "`{name}`, a part of the form{}",
+        if part.required { ", required" } else { "" }
+    );
+    let required = part.required;
+    input(
+        &part.field,
+        &ty,
+        required,
+        &words,
+        part.description.as_deref(),
+        |value| {
+            let some = required.then(|| quote!(.map(Some)));
+            quote!(request.#method(#name, #value #some);)
+        },
+    )
+}
+
+fn body(body: &Body, types: &Types) -> Input {
+    let words = if body.required {
+        "The request body, required"
+    } else {
+        "The request body"
+    };
+    let ty = match &body.content {
+        BodyContent::Json(value) | BodyContent::Form(value) => rust_type(value, types),
+        BodyContent::Text(_) => quote!(String),
+        BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(client_runtime::Bytes),
+    };
+    input(
+        "body",
+        &ty,
+        body.required,
+        words,
+        body.description.as_deref(),
+        |value| match (&body.content, body.required) {
+            (BodyContent::Json(_), true) => quote!(request.json(#value);),
+            (BodyContent::Json(_), false) => quote!(request.json_optional(#value);),
+            (BodyContent::Form(_), true) => quote!(request.form(#value);),
+            (BodyContent::Form(_), false) => quote!(request.form_optional(#value);),
+            (BodyContent::Text(media_type) | BodyContent::Bytes(media_type), true) => {
+                quote!(request.body(#value, #media_type);)
+            }
+            (BodyContent::Text(media_type) | BodyContent::Bytes(media_type), false) => {
+                quote!(request.body_optional(#value, #media_type);)
+            }
+            (BodyContent::Parts(_), _) => quote!(),
+        },
+    )
+}

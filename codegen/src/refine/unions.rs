@@ -1,0 +1,195 @@
+//! Unions: an enum with a variant a branch, told apart by the members that a branch must have and the values they must hold.
+//!
+//! progenitor's unions take the first branch that fits, and fail where none does. These look at the discriminator and at members of
+//! one value first, try branches that ask for more before those that ask for less, and keep what fits none.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::rust_type::rust_type;
+use super::text::{doc, plain};
+use crate::types::{Definition, Named, Shape, Types, Union, Use, Variant};
+
+pub(super) fn unions(types: &Types) -> Vec<TokenStream> {
+    let of = |named: &Named| match &named.definition {
+        Definition::Union(union) => Some(self::union(named, union, types)),
+        _ => None,
+    };
+    types.0.iter().filter_map(of).collect()
+}
+
+/// What a value must have to be of a branch.
+struct Asked {
+    members: Vec<String>,
+    constants: Vec<(String, Vec<String>)>,
+    rank: (bool, usize),
+}
+
+fn union(named: &Named, union: &Union, types: &Types) -> TokenStream {
+    let name = format_ident!("{}", named.name);
+    let docs = doc(&named
+        .description
+        .as_deref()
+        .map_or_else(|| format!("`{}`", named.name), plain));
+    let unknown = ["Unknown", "UnknownValue"]
+        .into_iter()
+        .find(|word| union.variants.iter().all(|variant| variant.name != *word));
+    let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
+    let variants: Vec<_> = union
+        .variants
+        .iter()
+        .map(|variant| format_ident!("{}", variant.name))
+        .collect();
+    let holds: Vec<TokenStream> = union
+        .variants
+        .iter()
+        .map(|variant| held(&variant.value, types))
+        .collect();
+
+    let mut order: Vec<(usize, Asked)> = union
+        .variants
+        .iter()
+        .map(|variant| asked(variant, types))
+        .enumerate()
+        .collect();
+    order.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.rank));
+    let attempts = order.iter().map(|(index, asked)| {
+        let (variant, ty) = (&variants[*index], &holds[*index]);
+        let members = &asked.members;
+        let constants = asked.constants.iter().map(|(member, values)| quote!((#member, &[#(#values),*])));
+        quote! {
+            if client_runtime::union::fits(&value, &[#(#members),*], &[#(#constants),*])
+                && let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value)
+            {
+                return ::std::result::Result::Ok(Self::#variant(value));
+            }
+        }
+    });
+    let writes = union.variants.iter().zip(&variants).map(|(variant, ident)| match &variant.tag {
+        // One value alone means this branch: it is sent whatever the struct holds.
+        Some((member, values)) if values.len() == 1 => {
+            let value = &values[0];
+            quote!(Self::#ident(value) => client_runtime::union::serialize_tagged(value, #member, #value, serializer),)
+        }
+        _ => quote!(Self::#ident(value) => value.serialize(serializer),),
+    });
+    let conversions = conversions(&name, union, &variants, types);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[allow(missing_docs, reason = "named after what it holds")] #variants(#holds),)*
+            /// A value that fits none of the documented branches, as received.
+            #unknown(::serde_json::Value),
+        }
+        #conversions
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    #(#writes)*
+                    Self::#unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                #(#attempts)*
+                ::std::result::Result::Ok(Self::#unknown(value))
+            }
+        }
+    }
+}
+
+/// A named type is boxed: it may hold this union again.
+fn held(value: &Use, types: &Types) -> TokenStream {
+    let ty = rust_type(value, types);
+    if matches!(value.shape, Shape::Named(_)) {
+        quote!(Box<#ty>)
+    } else {
+        ty
+    }
+}
+
+fn asked(variant: &Variant, types: &Types) -> Asked {
+    let mut members = Vec::new();
+    let mut constants = Vec::new();
+    let mut weight = match &variant.value.shape {
+        Shape::Boolean => 50,
+        Shape::Integer(_) => 40,
+        Shape::Number(_) => 30,
+        Shape::String(crate::types::Text::Plain) => 10,
+        Shape::String(_) => 20,
+        Shape::Map(_) => 0,
+        _ => 5,
+    };
+    if let Shape::Named(index) = &variant.value.shape {
+        match &types.0[*index].definition {
+            Definition::Object(object) => {
+                for property in object
+                    .properties
+                    .iter()
+                    .filter(|property| property.required)
+                {
+                    members.push(property.name.clone());
+                    if let Shape::Named(index) = &property.value.shape
+                        && let Definition::Enum { values } = &types.0[*index].definition
+                        && values.len() == 1
+                    {
+                        constants.push((property.name.clone(), values.clone()));
+                    }
+                }
+                weight += members.len();
+            }
+            Definition::Enum { .. } => weight = 15,
+            _ => {}
+        }
+    }
+    if let Some((member, values)) = &variant.tag {
+        constants.retain(|(name, _)| name != member);
+        constants.push((member.clone(), values.clone()));
+        if !members.contains(member) {
+            members.push(member.clone());
+        }
+    }
+    Asked {
+        members,
+        rank: (!constants.is_empty(), weight),
+        constants,
+    }
+}
+
+/// From what a branch holds, where no two branches hold the same.
+fn conversions(
+    name: &proc_macro2::Ident,
+    union: &Union,
+    variants: &[proc_macro2::Ident],
+    types: &Types,
+) -> TokenStream {
+    let types: Vec<String> = union
+        .variants
+        .iter()
+        .map(|variant| rust_type(&variant.value, types).to_string())
+        .collect();
+    let each = union
+        .variants
+        .iter()
+        .zip(variants)
+        .enumerate()
+        .filter(|(index, (variant, _))| {
+            matches!(variant.value.shape, Shape::Named(_))
+                && types.iter().filter(|ty| **ty == types[*index]).count() == 1
+        });
+    let each = each.map(|(index, (_, variant))| {
+        let ty: TokenStream = types[index].parse().expect("a type's tokens parse");
+        quote! {
+            impl ::std::convert::From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(Box::new(value))
+                }
+            }
+        }
+    });
+    quote!(#(#each)*)
+}

@@ -1,0 +1,135 @@
+//! Request bodies: of several media types, the one that a client writes best.
+//!
+//! A server that documents several takes any one of them (OpenAPI 3.1 section 4.8.13), so nothing is lost by a choice.
+
+use serde_json::{Map, Value};
+
+use super::media_types::{essence, is_json, is_text, is_wildcard};
+use super::parameters::OPERATION_MEMBERS;
+use crate::document::OperationAt;
+use crate::names::{unique, value_name};
+use crate::plan::{Body, BodyContent, Parameter, Part, PartValue};
+use crate::pointer::join;
+use crate::shape::schemas::Schemas;
+use crate::types::{Shape, Text, Use};
+
+pub(super) fn body<'d>(
+    at: &OperationAt<'d>,
+    owner: &str,
+    parameters: &[Parameter],
+    schemas: &mut Schemas<'d>,
+) -> Option<Body> {
+    let body = at.operation.get("requestBody")?;
+    let pointer = join(&at.pointer, "requestBody");
+    let content = body.get("content").and_then(Value::as_object)?;
+    let (media_type, described) = preferred(content)?;
+    if content.len() > 1 {
+        schemas.report.changed(
+            "bodies",
+            &pointer,
+            format!("of {} media types, `{media_type}` is sent", content.len()),
+        );
+    }
+    let name = format!("{owner}Body");
+    let pointer = join(&join(&join(&pointer, "content"), media_type), "schema");
+    let is_multipart = essence(media_type).starts_with("multipart/");
+    if is_multipart && let Some(parts) = parts(described, &name, &pointer, parameters, schemas) {
+        return Some(Body {
+            required: body.get("required") == Some(&Value::Bool(true)),
+            description: body
+                .get("description")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            content: BodyContent::Parts(parts),
+        });
+    }
+    let mut make = || match described.get("schema") {
+        Some(schema) => schemas.make(schema, &name, &pointer),
+        None => Use::any(),
+    };
+    let is_form = essence(media_type) == "application/x-www-form-urlencoded";
+    let content = if is_json(media_type) {
+        BodyContent::Json(make())
+    } else if is_form {
+        BodyContent::Form(make())
+    } else if is_text(media_type) {
+        BodyContent::Text(media_type.clone())
+    } else if is_wildcard(media_type) {
+        let value = make();
+        match value.shape {
+            Shape::String(Text::Binary) => {
+                BodyContent::Bytes("application/octet-stream".to_owned())
+            }
+            Shape::String(_) => BodyContent::Text("text/plain".to_owned()),
+            _ => BodyContent::Json(value),
+        }
+    } else {
+        BodyContent::Bytes(media_type.clone())
+    };
+    Some(Body {
+        required: body.get("required") == Some(&Value::Bool(true)),
+        description: body
+            .get("description")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        content,
+    })
+}
+
+fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
+    let rank = |media_type: &str| {
+        if essence(media_type) == "application/json" {
+            0
+        } else if is_json(media_type) {
+            1
+        } else if essence(media_type) == "application/x-www-form-urlencoded" {
+            2
+        } else if essence(media_type) == "multipart/form-data" {
+            3
+        } else if is_wildcard(media_type) {
+            4
+        } else if is_text(media_type) {
+            5
+        } else {
+            6
+        }
+    };
+    content
+        .iter()
+        .min_by_key(|(media_type, _)| rank(media_type))
+}
+
+/// The parts of a form whose schema names them.
+fn parts<'d>(
+    described: &'d Value,
+    owner: &str,
+    pointer: &str,
+    parameters: &[Parameter],
+    schemas: &mut Schemas<'d>,
+) -> Option<Vec<Part>> {
+    let object = schemas.object_of(described.get("schema")?, owner, pointer)?;
+    let mut parts: Vec<Part> = Vec::new();
+    for property in object.properties {
+        let taken = |field: &str| {
+            OPERATION_MEMBERS.contains(&field)
+                || parameters.iter().any(|parameter| parameter.field == field)
+                || parts.iter().any(|part| part.field == field)
+        };
+        let field = unique(&value_name(&property.name), taken);
+        let value = match property.value.shape {
+            Shape::String(Text::Binary) => PartValue::File,
+            Shape::Array(item) if item.shape == Shape::String(Text::Binary) => PartValue::Files,
+            shape => PartValue::Value(Use::new(shape)),
+        };
+        let (name, required, description) =
+            (property.name, property.required, property.description);
+        parts.push(Part {
+            field,
+            name,
+            value,
+            required,
+            description,
+        });
+    }
+    Some(parts)
+}

@@ -1,0 +1,322 @@
+//! Schemas to types.
+//!
+//! Each schema that makes a type gets one name that nothing else has, from its component or its place, or the one that
+//! `provider.toml` gives it. (progenitor names an inline schema after its operation, and of two that get one name the first
+//! wins, unseen.) Equal schemas may be given one name and are then one type.
+
+mod all_of;
+mod enums;
+mod names;
+mod objects;
+mod scalars;
+mod unions;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::names::type_name;
+use crate::pointer::join;
+use crate::report::Report;
+use crate::types::{Definition, Named, Object, Shape, Types, Use};
+use names::Names;
+
+/// A schema's members.
+type Members = Map<String, Value>;
+
+/// Makes types of schemas, as they are asked for.
+pub(super) struct Schemas<'d> {
+    components: Option<&'d Members>,
+    names: Names<'d>,
+    /// What each component is; those that are not here were not asked for.
+    known: BTreeMap<&'d str, Known>,
+    types: Vec<Slot>,
+    pub(super) report: &'d mut Report,
+}
+
+/// A named type's place: it has its name before it is made, since it may contain itself.
+struct Slot {
+    name: String,
+    made: Option<Named>,
+}
+
+enum Known {
+    Done(Use),
+    /// Being made; with its place in `types` once something in it refers to it.
+    Making(Option<usize>),
+}
+
+/// A schema on the way to its type: the type itself, or what a named type is made of.
+enum Made {
+    Use(Use),
+    Definition(Definition),
+}
+
+impl<'d> Schemas<'d> {
+    pub(super) fn new(
+        root: &'d Value,
+        chosen: &'d BTreeMap<String, String>,
+        report: &'d mut Report,
+    ) -> Self {
+        let components = root
+            .get("components")
+            .and_then(|c| c.get("schemas"))
+            .and_then(Value::as_object);
+        let names = Names::new(components, chosen);
+        Self {
+            components,
+            names,
+            known: BTreeMap::new(),
+            types: Vec::new(),
+            report,
+        }
+    }
+
+    /// All types made, and what is wrong with the names that `provider.toml` gives.
+    pub(super) fn finish(self) -> (Types, Vec<names::Fault>) {
+        let types = self
+            .types
+            .into_iter()
+            .map(|slot| slot.made.expect("what was begun was made"))
+            .collect();
+        (Types(types), self.names.finish())
+    }
+
+    /// The type of a schema that stands at `pointer`; `place` names it where it needs a name.
+    pub(super) fn make(&mut self, schema: &'d Value, place: &str, pointer: &str) -> Use {
+        self.make_value(schema, place, pointer)
+    }
+
+    /// The properties of a schema that is spelled out in place, and makes no type; `None` where it has none.
+    pub(super) fn object_of(
+        &mut self,
+        schema: &'d Value,
+        place: &str,
+        pointer: &str,
+    ) -> Option<Object> {
+        let reference = serde_json::json!({"allOf": [schema]});
+        let members = self.flattened(reference.as_object()?);
+        is_object(&members).then(|| self.properties(&members, place, pointer))
+    }
+
+    fn make_value(&mut self, schema: &Value, place: &str, pointer: &str) -> Use {
+        let Value::Object(members) = schema else {
+            return Use::any();
+        };
+        if let Some(name) = all_of::only_reference(members) {
+            let nullable = members.get("nullable") == Some(&Value::Bool(true));
+            return self.component(name).or_null(nullable);
+        }
+        let members = self.flattened(members);
+        let nullable = is_nullable(&members);
+        if is_object(&members) {
+            let (index, first) = self.begin(place, &members, pointer);
+            if first {
+                let owner = self.name(index).to_owned();
+                let definition = Definition::Object(self.properties(&members, &owner, pointer));
+                self.end(index, definition, &members);
+            }
+            return Use::new(Shape::Named(index)).or_null(nullable);
+        }
+        match self.made(&members, place, pointer) {
+            Made::Use(made) => made.or_null(nullable),
+            Made::Definition(definition) => {
+                let (index, first) = self.begin(place, &members, pointer);
+                if first {
+                    self.end(index, definition, &members);
+                }
+                Use::new(Shape::Named(index)).or_null(nullable)
+            }
+        }
+    }
+
+    /// The type of a component.
+    fn component(&mut self, name: &str) -> Use {
+        let Some((name, schema)) = self
+            .components
+            .and_then(|components| components.get_key_value(name))
+        else {
+            return Use::any();
+        };
+        match self.known.get_mut(name.as_str()) {
+            Some(Known::Done(made)) => return made.clone(),
+            Some(Known::Making(Some(index))) => return Use::new(Shape::Named(*index)),
+            Some(Known::Making(index @ None)) => {
+                // It contains itself, so it needs a name after all.
+                let name = self.names.of_component(name);
+                self.types.push(Slot { name, made: None });
+                *index = Some(self.types.len() - 1);
+                return Use::new(Shape::Named(self.types.len() - 1));
+            }
+            None => {}
+        }
+        let made = self.make_component(name, schema);
+        self.known.insert(name, Known::Done(made.clone()));
+        made
+    }
+
+    fn make_component(&mut self, name: &'d str, schema: &'d Value) -> Use {
+        let pointer = join("/components/schemas", name);
+        let Value::Object(members) = schema else {
+            return Use::any();
+        };
+        self.known.insert(name, Known::Making(None));
+        if let Some(other) = all_of::only_reference(members) {
+            let nullable = members.get("nullable") == Some(&Value::Bool(true));
+            let made = self.component(other).or_null(nullable);
+            return self.close(name, Made::Use(made), members, &pointer);
+        }
+        let members = self.flattened(members);
+        let nullable = is_nullable(&members);
+        if is_object(&members) {
+            let (index, first) = self.begin_component(name, &members, &pointer);
+            let made = Use::new(Shape::Named(index)).or_null(nullable);
+            self.known.insert(name, Known::Done(made.clone()));
+            if first {
+                let owner = self.name(index).to_owned();
+                let definition = Definition::Object(self.properties(&members, &owner, &pointer));
+                self.end(index, definition, &members);
+            }
+            return made;
+        }
+        let place = self.names.of_component(name);
+        let made = self.made(&members, &place, &pointer);
+        self.close(name, made, &members, &pointer).or_null(nullable)
+    }
+
+    /// Names what was made of a component, where it needs a name.
+    fn close(&mut self, name: &'d str, made: Made, members: &Members, pointer: &str) -> Use {
+        let begun = match self.known.get(name) {
+            Some(Known::Making(index)) => *index,
+            _ => None,
+        };
+        match (begun, made) {
+            (None, Made::Use(made)) => made,
+            (None, Made::Definition(definition)) => {
+                let (index, first) = self.begin_component(name, members, pointer);
+                if first {
+                    self.end(index, definition, members);
+                }
+                Use::new(Shape::Named(index))
+            }
+            (Some(index), made) => {
+                let definition = match made {
+                    Made::Definition(definition) => definition,
+                    // A schema that is nothing but itself says nothing.
+                    Made::Use(made) if made.shape == Shape::Named(index) => {
+                        Definition::Recursive(Use::any())
+                    }
+                    Made::Use(made) => Definition::Recursive(made),
+                };
+                let rust = self.names.claim_component(name, members, pointer).0;
+                self.names.place(&rust, index);
+                self.types[index].name = rust;
+                self.end(index, definition, members);
+                Use::new(Shape::Named(index))
+            }
+        }
+    }
+
+    fn begin(&mut self, place: &str, members: &Members, pointer: &str) -> (usize, bool) {
+        let (name, existing) = self.names.claim(place, members, pointer);
+        self.report
+            .changed("schemas", pointer, format!("inline schema named `{name}`"));
+        self.begin_named(name, existing)
+    }
+
+    fn begin_component(
+        &mut self,
+        component: &str,
+        members: &Members,
+        pointer: &str,
+    ) -> (usize, bool) {
+        let (name, existing) = self.names.claim_component(component, members, pointer);
+        if name != component {
+            self.report
+                .changed("schemas", pointer, format!("named `{name}`"));
+        }
+        self.begin_named(name, existing)
+    }
+
+    fn begin_named(&mut self, name: String, existing: Option<usize>) -> (usize, bool) {
+        if let Some(index) = existing {
+            return (index, false);
+        }
+        let index = self.types.len();
+        self.names.place(&name, index);
+        self.types.push(Slot { name, made: None });
+        (index, true)
+    }
+
+    fn end(&mut self, index: usize, definition: Definition, members: &Members) {
+        let slot = &mut self.types[index];
+        let description = members
+            .get("description")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        slot.made = Some(Named {
+            name: slot.name.clone(),
+            description,
+            definition,
+        });
+    }
+
+    fn name(&self, index: usize) -> &str {
+        &self.types[index].name
+    }
+
+    /// What a named type is made of, once it is made.
+    fn definition(&self, index: usize) -> Option<&Definition> {
+        self.types[index]
+            .made
+            .as_ref()
+            .map(|named| &named.definition)
+    }
+
+    /// What a schema is that has no properties.
+    fn made(&mut self, members: &Members, place: &str, pointer: &str) -> Made {
+        if let Some(made) = self.union(members, place, pointer) {
+            return made;
+        }
+        if let Some(made) = self.enumeration(members, pointer) {
+            return made;
+        }
+        Made::Use(match scalars::kind(members) {
+            Some("array") => {
+                let item = match members.get("items") {
+                    Some(items) => {
+                        self.make_value(items, &format!("{place}Item"), &join(pointer, "items"))
+                    }
+                    None => Use::any(),
+                };
+                Use::new(Shape::Array(Box::new(item)))
+            }
+            Some("object") => self.map(members, place, pointer),
+            _ => scalars::scalar(members),
+        })
+    }
+}
+
+fn is_nullable(members: &Members) -> bool {
+    members.get("nullable") == Some(&Value::Bool(true))
+        || members
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.iter().any(Value::is_null))
+}
+
+/// Whether a schema has properties and is no union.
+fn is_object(members: &Members) -> bool {
+    let properties = members.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|properties| !properties.is_empty())
+        && !unions::is_union(members)
+        && !matches!(
+            members.get("type").and_then(Value::as_str),
+            Some("array" | "string" | "integer" | "number" | "boolean")
+        )
+}
+
+/// The name of a member's type within its owner's.
+fn member_name(owner: &str, member: &str) -> String {
+    format!("{owner}{}", type_name(member))
+}

@@ -1,0 +1,93 @@
+//! Objects: a struct where properties are named, a map where they are not.
+
+use serde_json::Value;
+
+use super::{Members, Schemas, member_name};
+use crate::names::{unique, value_name};
+use crate::pointer::join;
+use crate::types::{Object, Property, Shape, Use};
+
+impl Schemas<'_> {
+    pub(super) fn properties(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
+        let required: Vec<&str> = members
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let mut properties: Vec<Property> = Vec::new();
+        for (name, schema) in members
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let pointer = join(&join(pointer, "properties"), name);
+            let value = self.make_value(schema, &member_name(owner, name), &pointer);
+            let flag = |key: &str| schema.get(key) == Some(&Value::Bool(true));
+            // What only an answer has can't be required of a request, and the other way round; the type serves both.
+            let one_way = flag("readOnly") || flag("writeOnly");
+            // `extra` holds the members beside the properties.
+            let taken = |field: &str| {
+                field == "extra" || properties.iter().any(|property| property.field == field)
+            };
+            properties.push(Property {
+                field: unique(&value_name(name), taken),
+                name: name.clone(),
+                value,
+                required: required.contains(&name.as_str()) && !one_way,
+                description: description(schema),
+            });
+        }
+        Object {
+            properties,
+            additional: self.additional(members, owner, pointer),
+        }
+    }
+
+    /// What members beside the properties hold: kept where the document says that there may be some.
+    fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<Use> {
+        match members.get("additionalProperties") {
+            Some(Value::Bool(true)) => Some(Use::any()),
+            Some(Value::Object(schema)) if schema.is_empty() => Some(Use::any()),
+            Some(schema @ Value::Object(_)) => Some(self.make_value(
+                schema,
+                &format!("{owner}Value"),
+                &join(pointer, "additionalProperties"),
+            )),
+            // The base of a hierarchy: what its extensions add is kept, though their types are not known here.
+            _ if members.get("discriminator").is_some_and(Value::is_object) => Some(Use::any()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn map(&mut self, members: &Members, place: &str, pointer: &str) -> Use {
+        let value = match members.get("additionalProperties") {
+            Some(schema @ Value::Object(_)) => self.make_value(
+                schema,
+                &format!("{place}Value"),
+                &join(pointer, "additionalProperties"),
+            ),
+            _ => Use::any(),
+        };
+        Use::new(Shape::Map(Box::new(value)))
+    }
+}
+
+/// A property's own words, and its default, which the provider applies and the client does not send.
+fn description(schema: &Value) -> Option<String> {
+    let words = schema
+        .get("description")
+        .and_then(Value::as_str)
+        .filter(|words| !words.trim().is_empty());
+    let default = schema
+        .get("default")
+        .filter(|default| !default.is_null())
+        .map(|default| format!("Default: `{default}`."));
+    match (words, default) {
+        (Some(words), Some(default)) => Some(format!("{}\n\n{default}", words.trim_end())),
+        (Some(words), None) => Some(words.to_owned()),
+        (None, default) => default,
+    }
+}

@@ -1,0 +1,58 @@
+//! Schemas without members: the type that `type` and `format` name.
+//!
+//! A format that no Rust type stands for, or that belongs to another type, is left to the provider.
+
+use serde_json::Value;
+
+use super::Members;
+use crate::types::{Integer, Number, Shape, Text, Use};
+
+/// A schema's type: the one it names, or the one its keywords imply.
+pub(super) fn kind(members: &Members) -> Option<&str> {
+    if let Some(name) = members.get("type").and_then(Value::as_str) {
+        return Some(name);
+    }
+    let has = |key: &str| members.contains_key(key);
+    if has("properties")
+        || has("additionalProperties")
+        || has("patternProperties")
+        || has("propertyNames")
+    {
+        Some("object")
+    } else if has("items") || has("prefixItems") || has("contains") {
+        Some("array")
+    } else {
+        None
+    }
+}
+
+pub(super) fn scalar(members: &Members) -> Use {
+    let format = members
+        .get("format")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Use::new(match kind(members) {
+        Some("boolean") => Shape::Boolean,
+        Some("integer") => Shape::Integer(match format {
+            "int32" | "int16" | "int8" | "uint8" | "uint16" => Integer::I32,
+            "uint32" => Integer::U32,
+            "uint64" => Integer::U64,
+            _ => Integer::I64,
+        }),
+        Some("number") => Shape::Number(if format == "float" {
+            Number::F32
+        } else {
+            Number::F64
+        }),
+        Some("string") => Shape::String(match format {
+            "date" => Text::Date,
+            "date-time" => Text::DateTime,
+            "uuid" => Text::Uuid,
+            "binary" => Text::Binary,
+            _ => Text::Plain,
+        }),
+        // Swagger 2.0 had it, and documents kept it.
+        Some("file") => Shape::String(Text::Binary),
+        _ => Shape::Any,
+    })
+}

@@ -1,0 +1,276 @@
+//! `oneOf` and `anyOf`: a union, with the discriminator's values where it has one.
+//!
+//! progenitor ignores discriminators and lets the first branch that fits win. A branch that only constrains (`{required: [a]}`) is
+//! validation, and left to the provider.
+
+use serde_json::{Map, Value};
+
+use super::{Made, Members, Schemas};
+use crate::names::{type_name, unique};
+use crate::pointer::{join, last};
+use crate::types::{Definition, Shape, Text, Union, Use, Variant};
+use crate::walk::component_name;
+
+/// Whether a schema has branches that make types.
+pub(super) fn is_union(members: &Members) -> bool {
+    branches(members).next().is_some()
+}
+
+fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
+    ["oneOf", "anyOf"].into_iter().flat_map(move |key| {
+        let list = members
+            .get(key)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        list.iter()
+            .enumerate()
+            .filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
+            .filter(|(_, _, branch)| tells(branch))
+    })
+}
+
+/// Whether a branch says more than which members must be there.
+fn tells(branch: &Members) -> bool {
+    branch.keys().any(|key| {
+        matches!(
+            key.as_str(),
+            "$ref"
+                | "type"
+                | "properties"
+                | "items"
+                | "enum"
+                | "allOf"
+                | "oneOf"
+                | "anyOf"
+                | "additionalProperties"
+                | "format"
+        )
+    })
+}
+
+impl Schemas<'_> {
+    pub(super) fn union(&mut self, members: &Members, place: &str, pointer: &str) -> Option<Made> {
+        if !is_union(members) {
+            return None;
+        }
+        let shared = shared(members);
+        let tag = discriminator(members);
+        let list: Vec<(&'static str, usize, Members)> = branches(members)
+            .map(|(key, index, branch)| (key, index, branch.clone()))
+            .collect();
+        let mut variants: Vec<Variant> = Vec::new();
+        let mut nullable = false;
+        for (key, index, branch) in list {
+            let pointer = join(&join(pointer, key), &index.to_string());
+            let tag = tag.as_ref().and_then(|tag| {
+                tag.values(&branch)
+                    .map(|values| (tag.member.clone(), values))
+            });
+            let value = self.branch(branch, &shared, place, variants.len() + 1, &pointer);
+            nullable |= value.nullable;
+            let value = Use::new(value.shape);
+            match value.shape {
+                // A union in a union is one union, unless it is this one.
+                Shape::Named(inner)
+                    if tag.is_none()
+                        && matches!(self.definition(inner), Some(Definition::Union(_))) =>
+                {
+                    let Some(Definition::Union(inner)) = self.definition(inner).cloned() else {
+                        continue;
+                    };
+                    for variant in inner.variants {
+                        add(&mut variants, variant.value, variant.tag);
+                    }
+                }
+                _ => add(&mut variants, value, tag),
+            }
+        }
+        self.fold_words(&mut variants);
+        for index in 0..variants.len() {
+            let wanted = self.variant_name(&variants[index].value, place);
+            let taken = |name: &str| variants[..index].iter().any(|variant| variant.name == name);
+            variants[index].name = unique(&wanted, taken);
+        }
+        Some(
+            if variants
+                .iter()
+                .any(|variant| variant.value.shape == Shape::Any)
+                || variants.is_empty()
+            {
+                Made::Use(Use::any())
+            } else if let [only] = variants.as_slice() {
+                Made::Use(only.value.clone().or_null(nullable))
+            } else {
+                Made::Definition(Definition::Union(Union { variants }))
+            },
+        )
+    }
+
+    fn branch(
+        &mut self,
+        branch: Members,
+        shared: &Members,
+        place: &str,
+        number: usize,
+        pointer: &str,
+    ) -> Use {
+        let schema = if shared.is_empty() {
+            Value::Object(branch)
+        } else {
+            // What stands beside the branches holds for each of them.
+            let branches = vec![Value::Object(shared.clone()), Value::Object(branch)];
+            Value::Object(Map::from_iter([(
+                "allOf".to_owned(),
+                Value::Array(branches),
+            )]))
+        };
+        let title = schema
+            .get("title")
+            .and_then(Value::as_str)
+            .map(type_name)
+            .filter(|title| title != "X");
+        let place = match title {
+            Some(title) => format!("{place}{title}"),
+            None => format!("{place}Variant{number}"),
+        };
+        self.make_value(&schema, &place, pointer)
+    }
+
+    /// Words and enums of words side by side: an enum is open, so one of them takes all.
+    fn fold_words(&mut self, variants: &mut Vec<Variant>) {
+        let enums = |schemas: &Self, variant: &Variant| match variant.value.shape {
+            Shape::Named(index) => match schemas.definition(index) {
+                Some(Definition::Enum { values }) if !values.is_empty() => Some(values.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let is_text = |variant: &Variant| matches!(variant.value.shape, Shape::String(_));
+        let texts = variants.iter().filter(|variant| is_text(variant)).count();
+        let words: Vec<usize> = (0..variants.len())
+            .filter(|index| enums(self, &variants[*index]).is_some())
+            .collect();
+        if texts > 1 || (texts == 1 && !words.is_empty() && words.len() > 1) {
+            // Several kinds of text: only plain text holds them all.
+            let first = variants.iter().position(is_text).unwrap_or(0);
+            variants[first].value = Use::new(Shape::String(Text::Plain));
+            let mut index = 0;
+            variants.retain(|variant| {
+                let keep = index == first || !(is_text(variant) || words.contains(&index));
+                index += 1;
+                keep
+            });
+        } else if texts == 1 && words.len() == 1 {
+            variants.retain(|variant| !is_text(variant));
+        } else if words.len() > 1 {
+            let first = words[0];
+            variants[first].value = Use::plain_string();
+            let mut index = 0;
+            variants.retain(|_| {
+                let keep = index == first || !words.contains(&index);
+                index += 1;
+                keep
+            });
+        }
+    }
+
+    fn variant_name(&self, value: &Use, place: &str) -> String {
+        match &value.shape {
+            Shape::Any => "Any".to_owned(),
+            Shape::Boolean => "Boolean".to_owned(),
+            Shape::Integer(_) => "Integer".to_owned(),
+            Shape::Number(_) => "Number".to_owned(),
+            Shape::String(_) => "String".to_owned(),
+            Shape::Array(_) => "Array".to_owned(),
+            Shape::Map(_) => "Object".to_owned(),
+            Shape::Named(index) => {
+                let name = self.name(*index);
+                // A branch without a name of its own carries the union's.
+                let own = name
+                    .strip_prefix(place)
+                    .filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+                let own = own.unwrap_or(name);
+                if own.is_empty() {
+                    "Variant".to_owned()
+                } else {
+                    own.to_owned()
+                }
+            }
+        }
+    }
+}
+
+fn add(variants: &mut Vec<Variant>, value: Use, tag: Option<(String, Vec<String>)>) {
+    match variants.iter_mut().find(|variant| variant.value == value) {
+        Some(variant) => {
+            if let (Some((_, values)), Some((_, more))) = (&mut variant.tag, tag) {
+                values.extend(more);
+            }
+        }
+        None => variants.push(Variant {
+            name: String::new(),
+            value,
+            tag,
+        }),
+    }
+}
+
+/// What stands beside the branches and makes a type.
+fn shared(members: &Members) -> Members {
+    let mut shared = Members::new();
+    let has_properties = members
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|properties| !properties.is_empty());
+    if has_properties {
+        for key in ["type", "properties", "required", "additionalProperties"] {
+            if let Some(value) = members.get(key) {
+                shared.insert(key.to_owned(), value.clone());
+            }
+        }
+    }
+    shared
+}
+
+struct Discriminator {
+    member: String,
+    /// From a value to what the mapping points at.
+    mapping: Vec<(String, String)>,
+}
+
+fn discriminator(members: &Members) -> Option<Discriminator> {
+    let discriminator = members.get("discriminator")?.as_object()?;
+    let member = discriminator.get("propertyName")?.as_str()?.to_owned();
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mapping = mapping
+        .into_iter()
+        .flatten()
+        .filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
+    Some(Discriminator {
+        member,
+        mapping: mapping.collect(),
+    })
+}
+
+impl Discriminator {
+    /// The values that mean this branch: those mapped to it, else its component's name.
+    fn values(&self, branch: &Members) -> Option<Vec<String>> {
+        let name = component_name(branch.get("$ref")?.as_str()?)?;
+        let mapped: Vec<String> = self
+            .mapping
+            .iter()
+            .filter(|(_, target)| {
+                component_name(target) == Some(name)
+                    || target == name
+                    || (target.contains('/') && last(target) == name)
+            })
+            .map(|(value, _)| value.clone())
+            .collect();
+        Some(if mapped.is_empty() {
+            vec![name.to_owned()]
+        } else {
+            mapped
+        })
+    }
+}
