@@ -14,7 +14,7 @@ use crate::walk::METHODS;
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) root: Value,
-    /// What was published.
+    /// What was published: one text, or the pages that the document was joined from.
     texts: Vec<Text>,
     /// Where what stands elsewhere now was published; the first text, at its own pointer, for all else.
     origins: Vec<Origin>,
@@ -59,6 +59,37 @@ impl Document {
             }],
             origins: Vec::new(),
         })
+    }
+
+    /// One document made of several. `origins` says which part, and where in it, the thing at a pointer is from.
+    pub(crate) fn joined(
+        root: Value,
+        parts: &[Self],
+        origins: impl IntoIterator<Item = (String, usize, String)>,
+    ) -> Self {
+        let mut first_text = Vec::new();
+        let mut texts = Vec::new();
+        for part in parts {
+            first_text.push(texts.len());
+            texts.extend(part.texts.iter().cloned());
+        }
+        let origins = origins
+            .into_iter()
+            .map(|(at, part, pointer)| {
+                let (text, published) = parts[part].published(&pointer);
+                let text = first_text[part] + text;
+                Origin {
+                    at,
+                    text,
+                    published,
+                }
+            })
+            .collect();
+        Self {
+            root,
+            texts,
+            origins,
+        }
     }
 
     /// Notes where things stand that were moved: pairs of their pointers before and after.
@@ -156,7 +187,7 @@ pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
 }
 
 /// The pointer of a local reference: a URI fragment (RFC 6901 section 6), percent-decoded.
-fn percent_decoded(fragment: &str) -> String {
+pub(crate) fn percent_decoded(fragment: &str) -> String {
     if !fragment.contains('%') {
         return fragment.to_owned();
     }

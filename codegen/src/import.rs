@@ -1,127 +1,174 @@
-//! Takes a saved documentation page and vendors the document in it under `specs/<provider>/`.
+//! Takes saved documentation pages and vendors the documents in them under `specs/<provider>/`.
 //!
-//! The document's bytes are written as the page has them and never mended. Of a provider that is known
-//! only what the page says is renewed in its `provider.toml`; every other line is its maintainer's.
+//! A document's bytes are written as the page has them and never mended. Of a provider that is known
+//! only what the pages say is renewed in its `provider.toml`; every other line is its maintainer's.
 //! Either all files are written or none.
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 use toml_edit::Date;
 
-use crate::diagnostic::{Diagnostic, Result};
-use crate::page::{self, Found, Syntax};
-use crate::walk::METHODS;
+use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::document::{Document, operations as operations_of};
+use crate::merge::{Part, names_server};
+use crate::report::Report;
 
 mod facts;
+mod take;
+mod write;
+
+use facts::{Facts, Renewed, Vendored};
+use take::{Taken, read, take};
+use write::write_all;
+
+/// The folder of several documents, below the provider's.
+const PAGES: &str = "pages";
 
 /// What an import wrote.
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The provider's name.
     pub provider: String,
-    /// The files written, the document first.
+    /// The files written, the documents first.
     pub files: Vec<PathBuf>,
-    /// The ids of the document's operations, in its order.
+    /// Where the documents stood, in the order of their files.
+    pub places: Vec<Place>,
+    /// The ids of the operations, in the documents' order: those of several documents as `regen` makes them unique.
     pub operations: Vec<String>,
-    /// The line of the page at which the document begins, counted from 1.
-    pub line: usize,
     /// Whether the provider was unknown before.
     pub is_new: bool,
+    /// Files of an earlier import that nothing names any more, and that are gone.
+    pub removed: Vec<PathBuf>,
 }
 
-/// What a page says that `provider.toml` keeps.
-struct Facts<'a> {
-    provider: &'a str,
-    source: Option<&'a str>,
-    retrieved: Date,
-    document: &'a str,
-    sha256: String,
-    /// Where the document names none.
-    server: Option<&'a str>,
-    operations: &'a [String],
-    /// Operations that have no id and so cannot be named.
-    nameless: &'a [String],
+/// Where a document stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The page, as it was named.
+    pub page: PathBuf,
+    /// The line at which the document begins, counted from 1.
+    pub line: usize,
 }
 
-/// Vendors the document in `page_file` as that of `provider`, in the folder `specs`. `retrieved` is the
-/// day on which the page was saved, `YYYY-MM-DD`.
+/// Vendors the documents in `pages` as those of `provider`, in the folder `specs`: they are all that it has
+/// afterwards. `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
+///
+/// One document is `openapi.yaml` or `openapi.json`. Several are files in `pages/`, called after their page.
 ///
 /// # Errors
 ///
-/// A name that can't be a crate's; a page without a document, with several, or with one that does not
-/// parse; a document of which neither the page nor `provider.toml` names the server; a file that can't
-/// be read or written. Nothing is written then.
-pub fn import(specs: &Path, provider: &str, page_file: &Path, retrieved: &str) -> Result<Imported> {
+/// A name that can't be a crate's; a page without a document, or with one that does not parse; documents that
+/// describe one operation in two ways; one of which neither the page nor `provider.toml` names the server; a file that
+/// can't be read or written. Nothing is written then.
+pub fn import(
+    specs: &Path,
+    provider: &str,
+    pages: &[PathBuf],
+    retrieved: &str,
+) -> Result<Imported> {
     check_name(provider)?;
     let retrieved = date(retrieved)?;
-    let shown = page_file.display().to_string();
-    let page = read(page_file)?.ok_or_else(|| {
-        Diagnostic::new(format!("there is no file {shown}"))
-            .help("name the page as you saved it: its Markdown source, or an OpenAPI file")
-    })?;
-    let found = only_document(&shown, &page)?;
+    let taken = take(pages)?;
 
     let folder = specs.join(provider);
     let facts_path = folder.join("provider.toml");
     let before = read(&facts_path)?;
 
-    let (operations, nameless) = operations(&found.value);
-    let document = match found.syntax {
-        Syntax::Yaml => "openapi.yaml",
-        Syntax::Json => "openapi.json",
-    };
+    let (operations, nameless) = operations(provider, &taken)?;
     let facts = Facts {
         provider,
-        source: found.reference.as_deref(),
+        source: common_source(&taken),
         retrieved,
-        document,
-        sha256: hex(&Sha256::digest(found.text.as_bytes())),
-        server: found
-            .server
-            .as_deref()
-            .filter(|_| !names_server(&found.value)),
+        documents: taken.iter().map(vendored).collect(),
         operations: &operations,
         nameless: &nameless,
     };
     let after = match &before {
         Some(text) => facts::renewed(&facts_path.display().to_string(), text, &facts)?,
-        None => facts::Renewed {
+        None => Renewed {
             text: facts::new(&facts),
-            server: facts.server.is_some(),
-            stale: None,
+            server: facts.server().is_some(),
+            stale: Vec::new(),
         },
     };
-    if !after.server && !names_server(&found.value) {
-        return Err(Diagnostic::new("neither the document nor the page names the server to call")
-            .at(&shown, &page, Some(line_span(&page, found.line)))
-            .help(format!(
-                "save the page with its line `METHOD URL`, or write `server = \"https://...\"` into {} beforehand",
-                facts_path.display()
-            ))
-            .into());
+    if !after.server {
+        let nowhere =
+            |taken: &&Taken| taken.found.server.is_none() && !names_server(&taken.found.value);
+        let faults = taken.iter().filter(nowhere).map(|taken| {
+            Diagnostic::new("neither the document nor the page names the server to call")
+                .at(&taken.shown(), &taken.page, Some(line_span(&taken.page, taken.place.line)))
+                .help(format!(
+                    "save the page with its line `METHOD URL`, or write `server = \"https://...\"` into {} beforehand",
+                    facts_path.display()
+                ))
+        });
+        if let Some(failure) = Failure::from_all(faults.collect()) {
+            return Err(failure);
+        }
     }
 
-    let files = vec![folder.join(document), facts_path];
-    let contents = [found.text.as_bytes(), after.text.as_bytes()];
+    let mut files: Vec<PathBuf> = taken.iter().map(|taken| folder.join(&taken.file)).collect();
+    let mut contents: Vec<&[u8]> = taken
+        .iter()
+        .map(|taken| taken.found.text.as_bytes())
+        .collect();
+    files.push(facts_path);
+    contents.push(after.text.as_bytes());
     write_all(&folder, &files, &contents)?;
-    if let Some(stale) = after.stale {
-        // Only a file of the name that an earlier import gave; that it stays is no harm.
-        let _ = fs::remove_file(folder.join(stale));
-    }
-    let (provider, line, is_new) = (provider.to_owned(), found.line, before.is_none());
+    let removed = after.stale.iter().map(|stale| folder.join(stale));
+    // That one stays which cannot be removed is no harm.
+    let removed = removed
+        .filter(|stale| fs::remove_file(stale).is_ok())
+        .collect();
+    let _ = fs::remove_dir(folder.join(PAGES));
     Ok(Imported {
-        provider,
+        provider: provider.to_owned(),
         files,
+        places: taken.into_iter().map(|taken| taken.place).collect(),
         operations,
-        line,
-        is_new,
+        is_new: before.is_none(),
+        removed,
     })
+}
+
+fn vendored(taken: &Taken) -> Vendored<'_> {
+    let found = &taken.found;
+    Vendored {
+        file: &taken.file,
+        sha256: hex(&Sha256::digest(found.text.as_bytes())),
+        source: found.reference.as_deref(),
+        server: found
+            .server
+            .as_deref()
+            .filter(|_| !names_server(&found.value)),
+        names_server: names_server(&found.value),
+    }
+}
+
+/// The address of the page; of several, what their addresses have in common.
+fn common_source(taken: &[Taken]) -> Option<String> {
+    let mut sources = taken.iter().map(|taken| taken.found.reference.as_deref());
+    let first = sources.next()??;
+    let mut common = first;
+    for source in sources {
+        let source = source?;
+        let equal = common
+            .bytes()
+            .zip(source.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        if equal < common.len() || equal < source.len() {
+            common = &common[..common[..equal].rfind('/').map_or(0, |slash| slash + 1)];
+        }
+    }
+    // Less than a host is no address.
+    let host = common.split_once("://").map_or("", |(_, rest)| rest);
+    host.contains('/')
+        .then(|| common.to_owned())
+        .or_else(|| (taken.len() == 1).then(|| first.to_owned()))
 }
 
 /// A provider's name becomes that of a folder, a crate and a feature.
@@ -153,57 +200,6 @@ fn date(text: &str) -> Result<Date> {
     }
 }
 
-/// A file's text, or nothing where there is no such file.
-fn read(path: &Path) -> Result<Option<Arc<str>>> {
-    let shown = path.display();
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Diagnostic::new(format!("cannot read {shown}: {error}")).into()),
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(text.into())),
-        Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-            Err(
-                Diagnostic::new(format!("{shown}:{line}: the file is not UTF-8"))
-                    .help("save it as UTF-8")
-                    .into(),
-            )
-        }
-    }
-}
-
-fn only_document(shown: &str, page: &Arc<str>) -> Result<Found> {
-    let mut found = page::documents(shown, page)?;
-    match found.len() {
-        1 => Ok(found.remove(0)),
-        0 => Err(Diagnostic::new("the page holds no OpenAPI document")
-            .at(shown, page, None)
-            .help(
-                "a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown \
-                 source (publishers often serve it under the page's address with `.md` appended)",
-            )
-            .into()),
-        _ => {
-            let lines: Vec<String> = found.iter().map(|found| found.line.to_string()).collect();
-            let second = line_span(page, found[1].line);
-            Err(Diagnostic::new(format!(
-                "the page holds {} OpenAPI documents, which begin in lines {}",
-                lines.len(),
-                lines.join(" and ")
-            ))
-            .at(shown, page, Some(second))
-            .help(
-                "several documents in one page are not supported yet: save a copy of the page with \
-                 only the one that is wanted",
-            )
-            .into())
-        }
-    }
-}
-
 /// The bytes of a line, counted from 1, without its line break.
 fn line_span(text: &str, line: usize) -> std::ops::Range<usize> {
     let start = match line {
@@ -220,108 +216,37 @@ fn line_span(text: &str, line: usize) -> std::ops::Range<usize> {
     start..text.floor_char_boundary(start + length.min(80))
 }
 
-/// The ids of a document's operations, and `METHOD path` of those that have none.
-fn operations(document: &Value) -> (Vec<String>, Vec<String>) {
+/// The ids of the operations, and `METHOD path` of those that have none. Those of several documents are as the joined one
+/// has them.
+fn operations(provider: &str, taken: &[Taken]) -> Result<(Vec<String>, Vec<String>)> {
+    if let [only] = taken {
+        return Ok(ids(&only.found.value));
+    }
+    let parts = taken.iter().map(|taken| {
+        let found = &taken.found;
+        let file = format!("{} (the document from line {})", taken.shown(), found.line);
+        Ok(Part {
+            document: Document::parse(&file, &found.text.as_str().into(), found.syntax)?,
+            file,
+            server: None,
+        })
+    });
+    let parts = parts.collect::<Result<Vec<Part>>>()?;
+    let joined = crate::joined(parts, provider, None, &mut Report::default())?;
+    Ok(ids(&joined.root))
+}
+
+fn ids(document: &Value) -> (Vec<String>, Vec<String>) {
     let (mut ids, mut nameless) = (Vec::new(), Vec::new());
-    for (path, item) in document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let members = item.as_object().into_iter().flatten();
-        for (method, operation) in members.filter(|(key, _)| METHODS.contains(&key.as_str())) {
-            match operation.get("operationId").and_then(Value::as_str) {
-                Some(id) if !id.is_empty() => ids.push(id.to_owned()),
-                _ => nameless.push(format!("{} {path}", method.to_uppercase())),
-            }
+    for at in operations_of(document) {
+        match at.operation.get("operationId").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => ids.push(id.to_owned()),
+            _ => nameless.push(format!("{} {}", at.method.to_uppercase(), at.path)),
         }
     }
     (ids, nameless)
 }
 
-/// Whether a document names a server that can be called: `/v1` alone is relative to an address that a
-/// vendored file does not have.
-fn names_server(document: &Value) -> bool {
-    let has = |holder: &Value| {
-        let servers = holder.get("servers").and_then(Value::as_array);
-        servers.into_iter().flatten().any(|server| {
-            let url = server.get("url").and_then(Value::as_str);
-            url.is_some_and(|url| url.contains("://") || url.starts_with('{'))
-        })
-    };
-    let items = document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    document.get("host").is_some_and(Value::is_string)
-        || has(document)
-        || items.map(|(_, item)| item).any(|item| {
-            has(item)
-                || item
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .any(|(_, op)| has(op))
-        })
-}
-
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Writes all files or none. Each is complete before it takes its name; a file that took it is put
-/// back when a later one cannot.
-fn write_all(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> {
-    let is_new = !folder.exists();
-    let written = write_in(folder, files, contents);
-    if written.is_err() && is_new {
-        // Fails where the folder holds anything after all, which is right.
-        let _ = fs::remove_dir(folder);
-    }
-    written
-}
-
-fn write_in(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> {
-    let cannot = |path: &Path, error: &std::io::Error| {
-        Diagnostic::new(format!("cannot write {}: {error}", path.display()))
-            .help("nothing was written")
-    };
-    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
-    let mut ready = Vec::new();
-    for (path, bytes) in files.iter().zip(contents) {
-        let mut file = temporary(folder).map_err(|error| cannot(path, &error))?;
-        file.write_all(bytes)
-            .map_err(|error| cannot(path, &error))?;
-        let before = fs::read(path).ok();
-        ready.push((path, file, before));
-    }
-    let mut done: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::new();
-    for (path, file, before) in ready {
-        if let Err(error) = file.persist(path) {
-            for (path, before) in done {
-                let _ = match before {
-                    Some(bytes) => fs::write(path, bytes),
-                    None => fs::remove_file(path),
-                };
-            }
-            return Err(cannot(path, &error.error).into());
-        }
-        done.push((path, before));
-    }
-    Ok(())
-}
-
-/// A file in the folder it will stay in, so that taking its name is one step.
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".import-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any file of the tree, not private as temporary files are; the umask takes its part.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }

@@ -1,6 +1,6 @@
 //! Turns a provider's OpenAPI document (`specs/<p>/`) into the files of its client crate (`crates/<p>-client/`).
 //!
-//! One way, no step back: `source` reads, `convert` takes Swagger 2.0 to 3.0, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
+//! One way, no step back: `source` reads, `convert` takes Swagger 2.0 to 3.0, `merge` joins the documents of several pages, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
 //! `bind` lead it through progenitor, `refine` makes the result right, `emit` writes. Nothing here touches the
 //! network, and nothing panics on a document: a fault is a [`Failure`] with file, line, pointer and remedy.
 
@@ -12,6 +12,8 @@ mod document;
 mod emit;
 pub mod import;
 mod lower;
+mod merge;
+mod moves;
 mod names;
 mod overlay;
 pub mod page;
@@ -232,18 +234,36 @@ pub fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
 fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)> {
     let Source {
         provider,
-        mut document,
+        documents,
         overlay,
     } = source;
-    check::version(&document)?;
-    let moves = convert::convert(&mut document.root, report);
-    document.moved(moves.pairs());
+    let mut document = joined(
+        documents,
+        &provider.title,
+        provider.server.as_deref(),
+        report,
+    )?;
     repair::repair(&mut document.root, report);
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, &overlay, report)?;
     }
     facts(&mut document, &provider, report)?;
     Ok((provider, document))
+}
+
+/// One document of version 3.x, of however many and whatever version were published.
+pub(crate) fn joined(
+    mut parts: Vec<merge::Part>,
+    title: &str,
+    server: Option<&str>,
+    report: &mut Report,
+) -> Result<Document> {
+    for part in &mut parts {
+        check::version(&part.document)?;
+        let moves = convert::convert(&mut part.document.root, report);
+        part.document.moved(moves.pairs());
+    }
+    merge::merge(parts, title, server, report)
 }
 
 /// What provider.toml says of the server, and what it expects of the credentials.

@@ -20,9 +20,14 @@ pub(crate) struct Provider {
     /// The day on which it was taken.
     pub(crate) retrieved: toml::value::Datetime,
     /// The vendored document's file name; its ending says whether it is YAML or JSON.
+    #[serde(default)]
     pub(crate) document: String,
     /// SHA-256 of the vendored bytes, in hexadecimal.
+    #[serde(default)]
     pub(crate) sha256: String,
+    /// Instead of these two, the documents of several pages.
+    #[serde(default)]
+    pub(crate) documents: Vec<PageDocument>,
     /// The server to call, where the document names none or another one.
     pub(crate) server: Option<String>,
     /// The credential that each wanted operation needs, checked against the repaired document.
@@ -38,6 +43,31 @@ pub(crate) struct Provider {
     /// Names to use instead of the document's.
     #[serde(default)]
     pub(crate) names: Names,
+}
+
+/// One of several documents, each from a page or a part of one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageDocument {
+    /// The vendored file's path below the provider's folder.
+    pub(crate) file: toml::Spanned<String>,
+    /// SHA-256 of the vendored bytes, in hexadecimal.
+    pub(crate) sha256: toml::Spanned<String>,
+    /// The page from which it was taken, for people.
+    #[serde(default, rename = "source")]
+    pub(crate) _source: Option<String>,
+    /// The server that the page names, where the document names none.
+    pub(crate) server: Option<String>,
+}
+
+impl Provider {
+    /// What was vendored, as generated files name it: the one document, or the folder of several.
+    pub(crate) fn vendored(&self) -> &str {
+        let first = self.documents.first().map(|first| first.file.get_ref());
+        first.map_or(self.document.as_str(), |first| {
+            first.split_once('/').map_or(first, |(folder, _)| folder)
+        })
+    }
 }
 
 /// The kind of credential that a provider asks for.

@@ -1,6 +1,7 @@
 //! The one stage that reads: `provider.toml`, the vendored bytes, the overlay.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
+use crate::merge::Part;
 use crate::parse::Syntax;
 use crate::provider::Provider;
 
@@ -15,7 +17,8 @@ use crate::provider::Provider;
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) provider: Provider,
-    pub(crate) document: Document,
+    /// The provider's document, or those of its pages; at least one.
+    pub(crate) documents: Vec<Part>,
     /// `overlay.yaml`, where the provider has one.
     pub(crate) overlay: Option<Document>,
 }
@@ -63,31 +66,7 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     })?;
     provider.name = name.to_owned();
 
-    let file = shown(&provider.document);
-    let syntax = syntax_of(&provider.document).ok_or_else(|| {
-        Diagnostic::new(format!(
-            "`{}` is neither .yaml, .yml nor .json",
-            provider.document
-        ))
-        .at(
-            &shown("provider.toml"),
-            &toml_text,
-            span_of(&toml_text, "document"),
-        )
-    })?;
-    let bytes = read_bytes(&folder.join(&provider.document), &file)?;
-    let actual = sha256(&bytes);
-    if actual != provider.sha256.to_lowercase() {
-        return Err(Diagnostic::new(format!("{file} is not the document that was vendored: its sha256 is {actual}"))
-            .at(&shown("provider.toml"), &toml_text, span_of(&toml_text, "sha256"))
-            .help(format!(
-                "the vendored bytes are never edited: restore the file, or take the new page in with \
-                 `cargo xtask import {name} PAGE`; what is wrong in it is mended in specs/{name}/overlay.yaml"
-            ))
-            .into());
-    }
-    let text = utf8(bytes, &file)?;
-    let document = Document::parse(&file, &text, syntax)?;
+    let documents = documents(&folder, &provider, &toml_text)?;
 
     let overlay_path = folder.join("overlay.yaml");
     let overlay = if overlay_path.is_file() {
@@ -99,9 +78,99 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     };
     Ok(Source {
         provider,
-        document,
+        documents,
         overlay,
     })
+}
+
+/// A document as `provider.toml` names it, with the places of the names there.
+struct Named<'a> {
+    file: &'a str,
+    file_at: Option<Range<usize>>,
+    sha256: &'a str,
+    sha256_at: Option<Range<usize>>,
+    server: Option<String>,
+}
+
+/// Reads the vendored documents; all faults at once.
+fn documents(folder: &Path, provider: &Provider, toml_text: &Arc<str>) -> Result<Vec<Part>> {
+    let toml_file = format!("specs/{}/provider.toml", provider.name);
+    let refused = |message: &str, key: &str| {
+        Diagnostic::new(message)
+            .at(&toml_file, toml_text, span_of(toml_text, key))
+            .help("one document is named by `document` and `sha256`, several are each a table [[documents]]")
+    };
+    let named: Vec<Named<'_>> = match (provider.document.as_str(), &*provider.documents) {
+        ("", []) => return Err(refused("no document is named", "title").into()),
+        (file, []) => vec![Named {
+            file,
+            file_at: span_of(toml_text, "document"),
+            sha256: &provider.sha256,
+            sha256_at: span_of(toml_text, "sha256"),
+            server: None,
+        }],
+        ("", several) => several
+            .iter()
+            .map(|page| Named {
+                file: page.file.get_ref(),
+                file_at: Some(page.file.span()),
+                sha256: page.sha256.get_ref(),
+                sha256_at: Some(page.sha256.span()),
+                server: page.server.clone(),
+            })
+            .collect(),
+        (_, [_, ..]) => {
+            let message = "the document is named twice: by `document`, and as [[documents]]";
+            return Err(refused(message, "document").into());
+        }
+    };
+    let mut parts = Vec::new();
+    let mut failure: Option<Failure> = None;
+    for named in named {
+        match document(folder, &provider.name, &named, &toml_file, toml_text) {
+            Ok(document) => parts.push(Part {
+                file: format!("specs/{}/{}", provider.name, named.file),
+                document,
+                server: named.server,
+            }),
+            Err(other) => match &mut failure {
+                Some(failure) => failure.extend(other),
+                None => failure = Some(other),
+            },
+        }
+    }
+    failure.map_or(Ok(parts), Err)
+}
+
+/// Reads one document, if it is the one that was vendored.
+fn document(
+    folder: &Path,
+    provider: &str,
+    named: &Named<'_>,
+    toml_file: &str,
+    toml_text: &Arc<str>,
+) -> Result<Document> {
+    let file = format!("specs/{provider}/{}", named.file);
+    let syntax = syntax_of(named.file).ok_or_else(|| {
+        Diagnostic::new(format!("`{}` is neither .yaml, .yml nor .json", named.file)).at(
+            toml_file,
+            toml_text,
+            named.file_at.clone(),
+        )
+    })?;
+    let bytes = read_bytes(&folder.join(named.file), &file)?;
+    let actual = sha256(&bytes);
+    if actual != named.sha256.to_lowercase() {
+        return Err(Diagnostic::new(format!("{file} is not the document that was vendored: its sha256 is {actual}"))
+            .at(toml_file, toml_text, named.sha256_at.clone())
+            .help(format!(
+                "the vendored bytes are never edited: restore the file, or take the new page in with \
+                 `cargo xtask import {provider} PAGE`; what is wrong in it is mended in specs/{provider}/overlay.yaml"
+            ))
+            .into());
+    }
+    let text = utf8(bytes, &file)?;
+    Document::parse(&file, &text, syntax)
 }
 
 /// The syntax that a file's ending names.
@@ -145,7 +214,7 @@ fn utf8(bytes: Vec<u8>, shown: &str) -> Result<Arc<str>> {
 }
 
 /// The line of a top-level key.
-fn span_of(toml_text: &str, key: &str) -> Option<std::ops::Range<usize>> {
+fn span_of(toml_text: &str, key: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in toml_text.split_inclusive('\n') {
         if line

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::Document;
+use crate::merge::Part;
 use crate::provider::Provider;
 use crate::source::{Source, syntax_of};
 
@@ -29,7 +30,11 @@ pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
     let document = Document::parse(&shown, &text, syntax)?;
     Ok(Source {
         provider: Provider::unknown(name, &file),
-        document,
+        documents: vec![Part {
+            file: shown,
+            document,
+            server: None,
+        }],
         overlay: None,
     })
 }

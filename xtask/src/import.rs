@@ -1,17 +1,20 @@
-//! `cargo xtask import`: from a saved page to `specs/<p>/`.
+//! `cargo xtask import`: from saved pages to `specs/<p>/`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::diagnostic::Failure;
+use codegen::import::Place;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     /// The provider's folder under specs/: made if it is not there.
     provider: String,
-    /// The page as saved: Markdown with the document in a fenced block, or the document itself.
-    page: PathBuf,
-    /// The day on which the page was saved, YYYY-MM-DD; today unless given.
+    /// The pages as saved: Markdown with the document in a fenced block, or the document itself. What they hold is all that
+    /// the provider has afterwards.
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// The day on which the pages were saved, YYYY-MM-DD; today unless given.
     #[arg(long)]
     retrieved: Option<String>,
 }
@@ -22,13 +25,25 @@ impl Import {
             .retrieved
             .unwrap_or_else(|| jiff::Zoned::now().date().to_string());
         let imported =
-            codegen::import::import(&root.join("specs"), &self.provider, &self.page, &retrieved)?;
-        println!(
-            "{}: the document from line {} of the page",
-            imported.provider, imported.line
-        );
+            codegen::import::import(&root.join("specs"), &self.provider, &self.pages, &retrieved)?;
+        println!("{}:", imported.provider);
+        let shown = |file: &Path| {
+            file.strip_prefix(root)
+                .unwrap_or(file)
+                .display()
+                .to_string()
+        };
+        let mut places = imported.places.iter();
         for file in &imported.files {
-            println!("  {}", file.strip_prefix(root).unwrap_or(file).display());
+            match places.next() {
+                Some(Place { page, line }) => {
+                    println!("  {} from line {line} of {}", shown(file), page.display())
+                }
+                None => println!("  {}", shown(file)),
+            }
+        }
+        for file in &imported.removed {
+            println!("  {} removed", shown(file));
         }
         println!("operations: {}", imported.operations.join(", "));
         if imported.is_new {

@@ -36,10 +36,11 @@ enum Command {
     /// Without a name, every provider under specs/. Exit code 0: done, or fresh; 4: --check found the tree stale; 1: failed,
     /// and no file was touched.
     Regen(regen::Regen),
-    /// Take the OpenAPI document out of a provider's page, into specs/.
+    /// Take the OpenAPI documents out of a provider's pages, into specs/.
     ///
-    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and provider.toml beside it. A page without a
-    /// document, with two, or with one that does not parse is refused, and nothing is written.
+    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and provider.toml beside it. Of several pages,
+    /// or several documents in one, each is a file in specs/PROVIDER/pages, and `regen` joins them. A page without a document, or
+    /// with one that does not parse, is refused, and nothing is written.
     Import(import::Import),
     /// Print a provider's document as JSON, as it stands after a stage.
     Doc {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Moves;
 use super::media_types::{self, JSON, MULTIPART, URLENCODED};
 use super::operations::{Given, Notes, counted};
 use super::parameters::{Written, joined, schema, written};
+use crate::moves::Moves;
 use crate::pointer::join;
 
 /// The body that these parameters make, all of which are of the body.

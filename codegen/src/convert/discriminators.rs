@@ -45,30 +45,40 @@ pub(super) fn discriminators(root: &mut Value, report: &mut Report) {
 
 /// The values that schemas built upon `base`, at any remove, give themselves.
 fn mapping(base: &str, schemas: &Map<String, Value>) -> Map<String, Value> {
+    let mut mapping = Map::new();
+    for (name, reference) in family(base, schemas) {
+        let schema = schemas.get(&name);
+        let value = VALUES.iter().find_map(|key| schema?.get(*key)?.as_str());
+        if let Some(value) = value {
+            mapping.insert(value.to_owned(), reference.into());
+        }
+    }
+    mapping
+}
+
+/// The schemas that are `base` (a reference) or built upon it, at any remove: names and references.
+pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, String)> {
     let mut family = BTreeSet::from([base.to_owned()]);
+    let all = || {
+        schemas
+            .keys()
+            .map(|name| (name, join("#/components/schemas", name)))
+    };
     loop {
         let before = family.len();
-        for (name, schema) in schemas {
-            if parents(schema).any(|parent| family.contains(parent)) {
-                family.insert(join("#/components/schemas", name));
+        for (name, reference) in all() {
+            if parents(&schemas[name]).any(|parent| family.contains(parent)) {
+                family.insert(reference);
             }
         }
         if family.len() == before {
             break;
         }
     }
-    let mut mapping = Map::new();
-    for (name, schema) in schemas {
-        let reference = join("#/components/schemas", name);
-        if !family.contains(&reference) {
-            continue;
-        }
-        let value = VALUES.iter().find_map(|key| schema.get(*key)?.as_str());
-        if let Some(value) = value {
-            mapping.insert(value.to_owned(), reference.into());
-        }
-    }
-    mapping
+    all()
+        .filter(|(_, reference)| family.contains(reference))
+        .map(|(name, reference)| (name.clone(), reference))
+        .collect()
 }
 
 fn parents(schema: &Value) -> impl Iterator<Item = &str> {

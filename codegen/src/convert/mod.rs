@@ -6,7 +6,6 @@
 mod bodies;
 mod discriminators;
 mod media_types;
-mod moves;
 mod operations;
 mod parameters;
 mod references;
@@ -17,9 +16,10 @@ mod servers;
 
 use serde_json::{Map, Value};
 
-pub(crate) use moves::Moves;
+pub(crate) use discriminators::family;
 use operations::Shared;
 
+use crate::moves::Moves;
 use crate::report::Report;
 
 /// What a Swagger 2.0 document is converted to.

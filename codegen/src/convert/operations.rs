@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Moves, bodies, media_types, parameters, responses, servers};
+use super::{bodies, media_types, parameters, responses, servers};
+use crate::moves::Moves;
 use crate::pointer::join;
 use crate::report::Report;
 use crate::walk::METHODS;

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Moves;
 use super::operations::counted;
 use crate::document::resolve;
+use crate::moves::Moves;
 use crate::pointer::join;
 use crate::report::Report;
 use crate::walk::{Kind, walk_mut};

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Moves;
 use super::media_types::{self, BINARY, JSON};
 use super::operations::{Notes, Shared, counted};
 use super::parameters::header;
+use crate::moves::Moves;
 use crate::pointer::join;
 use crate::report::Report;
 

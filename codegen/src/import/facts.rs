@@ -5,17 +5,60 @@
 
 use std::sync::Arc;
 
-use toml_edit::{DocumentMut, Item, Value, value};
+use toml_edit::{ArrayOfTables, Date, DocumentMut, Item, Table, Value, value};
 
-use super::Facts;
 use crate::diagnostic::{Diagnostic, Result};
+
+/// What the pages say that `provider.toml` keeps.
+pub(super) struct Facts<'a> {
+    pub(super) provider: &'a str,
+    pub(super) source: Option<String>,
+    pub(super) retrieved: Date,
+    /// At least one.
+    pub(super) documents: Vec<Vendored<'a>>,
+    pub(super) operations: &'a [String],
+    /// Operations that have no id and so cannot be named.
+    pub(super) nameless: &'a [String],
+}
+
+/// A vendored document.
+pub(super) struct Vendored<'a> {
+    pub(super) file: &'a str,
+    pub(super) sha256: String,
+    pub(super) source: Option<&'a str>,
+    /// Where the document names none.
+    pub(super) server: Option<&'a str>,
+    pub(super) names_server: bool,
+}
+
+impl Facts<'_> {
+    /// The server of all documents: none of them names one, and all pages name the same.
+    pub(super) fn server(&self) -> Option<&str> {
+        let first = self.documents.first()?.server;
+        first.filter(|_| {
+            self.documents
+                .iter()
+                .all(|document| document.server == first)
+        })
+    }
+
+    /// Whether each document has a server, its own or its page's.
+    fn all_have_servers(&self) -> bool {
+        let mut documents = self.documents.iter();
+        documents.all(|document| document.names_server || document.server.is_some())
+    }
+
+    fn several(&self) -> bool {
+        self.documents.len() > 1
+    }
+}
 
 pub(super) struct Renewed {
     pub(super) text: String,
-    /// Whether the file names a server now.
+    /// Whether the file names a server for all documents now.
     pub(super) server: bool,
-    /// The document of an earlier import, which nothing names any more.
-    pub(super) stale: Option<String>,
+    /// Documents of an earlier import, which nothing names any more.
+    pub(super) stale: Vec<String>,
 }
 
 pub(super) fn renewed(file: &str, text: &Arc<str>, facts: &Facts<'_>) -> Result<Renewed> {
@@ -24,37 +67,79 @@ pub(super) fn renewed(file: &str, text: &Arc<str>, facts: &Facts<'_>) -> Result<
             .at(file, text, error.span())
             .help("mend the file, or remove it and import anew")
     })?;
-    let earlier = toml
-        .get("document")
-        .and_then(Item::as_str)
-        .map(str::to_owned);
+    let earlier = earlier(&toml);
 
-    if let Some(source) = facts.source {
-        set(&mut toml, "source", source.into());
+    if let Some(source) = &facts.source {
+        set(&mut toml, "source", source.as_str().into());
     }
     set(
         &mut toml,
         "retrieved",
         toml_edit::Datetime::from(facts.retrieved).into(),
     );
-    set(&mut toml, "document", facts.document.into());
-    set(&mut toml, "sha256", facts.sha256.as_str().into());
-    if let Some(server) = facts.server {
-        set(&mut toml, "server", server.into());
+    toml.remove("documents");
+    match facts.documents.as_slice() {
+        [only] => {
+            set(&mut toml, "document", only.file.into());
+            set(&mut toml, "sha256", only.sha256.as_str().into());
+        }
+        several => {
+            toml.remove("document");
+            toml.remove("sha256");
+            toml["documents"] = tables(several, facts.server().is_none()).into();
+        }
+    }
+    match facts.server() {
+        Some(server) => set(&mut toml, "server", server.into()),
+        // What an import of one page wrote would go before what these pages name.
+        None if facts.several() && facts.all_have_servers() => {
+            toml.remove("server");
+        }
+        None => {}
     }
 
     let server = toml
         .get("server")
         .and_then(Item::as_str)
         .is_some_and(|server| !server.is_empty());
-    let stale = earlier.filter(|earlier| {
-        earlier != facts.document && ["openapi.yaml", "openapi.json"].contains(&earlier.as_str())
-    });
+    let stale = earlier
+        .into_iter()
+        .filter(|earlier| !facts.documents.iter().any(|now| now.file == earlier))
+        .collect();
     Ok(Renewed {
         text: toml.to_string(),
         server,
         stale,
     })
+}
+
+/// The documents that an earlier import wrote, by the names that imports give.
+fn earlier(toml: &DocumentMut) -> Vec<String> {
+    let one = toml.get("document").and_then(Item::as_str);
+    let one = one.filter(|one| ["openapi.yaml", "openapi.json"].contains(one));
+    let several = toml.get("documents").and_then(Item::as_array_of_tables);
+    let several = several
+        .into_iter()
+        .flatten()
+        .filter_map(|table| table.get("file")?.as_str())
+        .filter(|file| file.starts_with("pages/") && !file.contains(".."));
+    one.into_iter().chain(several).map(str::to_owned).collect()
+}
+
+fn tables(documents: &[Vendored<'_>], with_servers: bool) -> ArrayOfTables {
+    let tables = documents.iter().map(|document| {
+        let mut table = Table::new();
+        table["file"] = value(document.file);
+        table["sha256"] = value(&document.sha256);
+        if let Some(source) = document.source {
+            table["source"] = value(source);
+        }
+        if let Some(server) = document.server.filter(|_| with_servers) {
+            table["server"] = value(server);
+        }
+        table
+    });
+    tables.collect()
 }
 
 /// Replaces a value and keeps the comment behind it.
@@ -76,14 +161,17 @@ pub(super) fn new(facts: &Facts<'_>) -> String {
         .map(capitalised)
         .collect::<Vec<_>>()
         .join(" ");
-    let source = match facts.source {
+    let source = match &facts.source {
         Some(source) => format!("source = {}", quoted(source)),
         None => "# The page does not say where it is from: put its address here.\nsource = \"\""
             .to_owned(),
     };
-    let server = match facts.server {
+    let several = facts.several();
+    let server = match facts.server() {
         Some(server) => format!(
-            "# The server to call, from the page's line `METHOD URL`; the document names none.\nserver = {}",
+            "# The server to call, from the {}; the {} none.\nserver = {}",
+            if several { "pages' lines `METHOD URL`" } else { "page's line `METHOD URL`" },
+            if several { "documents name" } else { "document names" },
             quoted(server)
         ),
         None => "# The server to call instead of the document's.\n# server = \"https://api.example.com\"".to_owned(),
@@ -97,6 +185,29 @@ pub(super) fn new(facts: &Facts<'_>) -> String {
         [] | [_] => format!("operations = [{}]", ids.join("")),
         _ => format!("operations = [\n    {},\n]", ids.join(",\n    ")),
     };
+    let (document, documents) = match facts.documents.as_slice() {
+        [only] => (
+            format!(
+                "\n# The document as the page has it, and the SHA-256 of its bytes. It is never edited: what is wrong\n\
+                 # in it is mended in overlay.yaml.\ndocument = {}\nsha256 = {}\n",
+                quoted(only.file),
+                quoted(&only.sha256)
+            ),
+            String::new(),
+        ),
+        several => {
+            let mut tables_alone = DocumentMut::new();
+            tables_alone["documents"] = tables(several, facts.server().is_none()).into();
+            (
+                String::new(),
+                format!(
+                    "\n# The documents as the pages have them, and the SHA-256 of their bytes. They are never edited: what is\n\
+                     # wrong in them is mended in overlay.yaml, which applies to the one that they are joined into.\n{}",
+                    tables_alone.to_string().trim_start()
+                ),
+            )
+        }
+    };
     format!(
         "\
 # What is known of this provider that its document does not say.
@@ -104,15 +215,10 @@ pub(super) fn new(facts: &Facts<'_>) -> String {
 # The provider's name as people write it.
 title = {title}
 
-# The page that the document was taken from, and the day.
+# {page} taken from, and the day.
 {source}
 retrieved = {retrieved}
-
-# The document as the page has it, and the SHA-256 of its bytes. It is never edited: what is wrong
-# in it is mended in overlay.yaml.
-document = {document}
-sha256 = {sha256}
-
+{document}
 {server}
 
 {operations}
@@ -131,11 +237,14 @@ sha256 = {sha256}
 #
 # [names.operations]
 # linksCreate = \"create_link\"
-",
+{documents}",
         title = quoted(&title),
+        page = if several {
+            "What the addresses of the pages have in common that the documents were"
+        } else {
+            "The page that the document was"
+        },
         retrieved = facts.retrieved,
-        document = quoted(facts.document),
-        sha256 = quoted(&facts.sha256),
     )
 }
 

@@ -56,7 +56,7 @@ fn a_key_that_provider_toml_does_not_have() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `names`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `names`
               help: CONTRIBUTING.md lists the keys of provider.toml"#]],
     );
 }

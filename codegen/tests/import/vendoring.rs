@@ -1,73 +1,12 @@
 //! What an import writes, and what it leaves alone.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use codegen::diagnostic::Failure;
-use codegen::import::{Imported, import};
+use codegen::import::import;
 use expect_test::expect;
-use tempfile::TempDir;
 
-use crate::{lines, page};
-
-/// A folder `specs` and a page beside it.
-struct Workspace {
-    folder: TempDir,
-}
-
-impl Workspace {
-    fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn specs(&self) -> PathBuf {
-        self.folder.path().join("specs")
-    }
-
-    fn import(&self, provider: &str, name: &str, text: &str) -> Result<Imported, Failure> {
-        let path = self.folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        import(&self.specs(), provider, &path, "2025-11-21")
-    }
-
-    /// The failure as it is printed, with the file's own name.
-    #[track_caller]
-    fn refused(&self, provider: &str, name: &str, text: &str) -> String {
-        let failure = self.import(provider, name, text).unwrap_err().to_string();
-        failure.replace(&format!("{}/", self.folder.path().display()), "")
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.specs().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// All files under `specs`, by their paths.
-    fn files(&self) -> BTreeMap<String, String> {
-        let mut files = BTreeMap::new();
-        let mut folders = vec![self.specs()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).into_iter().flatten() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let name = path
-                        .strip_prefix(self.specs())
-                        .unwrap()
-                        .display()
-                        .to_string();
-                    files.insert(name, fs::read_to_string(path).unwrap());
-                }
-            }
-        }
-        files
-    }
-}
+use crate::{Workspace, lines, page};
 
 #[test]
 fn new_provider_has_a_file_that_explains_itself() {
@@ -75,7 +14,7 @@ fn new_provider_has_a_file_that_explains_itself() {
     let imported = workspace
         .import("example-links", "fern.md", &page("fern.md"))
         .unwrap();
-    assert_eq!((imported.line, imported.is_new), (15, true));
+    assert_eq!((imported.places[0].line, imported.is_new), (15, true));
     assert_eq!(imported.operations, ["create"]);
     let folder = workspace.specs().join("example-links");
     assert_eq!(
@@ -271,13 +210,6 @@ fn page_that_cannot_be_imported_changes_nothing() {
     expect![[r#"
         none.md: the page holds no OpenAPI document
           help: a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown source (publishers often serve it under the page's address with `.md` appended)"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
-    expect![[r#"
-        gitbook-several.md:12: the page holds 2 OpenAPI documents, which begin in lines 6 and 12
-          help: several documents in one page are not supported yet: save a copy of the page with only the one that is wanted"#]].assert_eq(&workspace.refused(
-        "links",
-        "gitbook-several.md",
-        &page("gitbook-several.md"),
-    ));
     for name in [
         "cut-off.md",
         "trailing-comma.md",
@@ -309,7 +241,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
     let failure = import(
         &workspace.specs(),
         "links",
-        Path::new("absent.md"),
+        &[PathBuf::from("absent.md")],
         "2025-11-21",
     )
     .unwrap_err();
@@ -320,7 +252,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
 
     let path = workspace.folder.path().join("latin.md");
     fs::write(&path, b"a\nGr\xf6\xdfe\n").unwrap();
-    let failure = import(&workspace.specs(), "links", &path, "2025-11-21")
+    let failure = import(&workspace.specs(), "links", &[path], "2025-11-21")
         .unwrap_err()
         .to_string();
     assert!(
@@ -355,9 +287,14 @@ fn provider_names_and_days_are_checked() {
         "2025-01-01T00:00:00Z",
         "10:00:00",
     ] {
-        let failure = import(&workspace.specs(), "links", &path, day)
-            .unwrap_err()
-            .to_string();
+        let failure = import(
+            &workspace.specs(),
+            "links",
+            std::slice::from_ref(&path),
+            day,
+        )
+        .unwrap_err()
+        .to_string();
         assert!(failure.contains("is not a day"), "{day}: {failure}");
     }
     assert!(workspace.files().is_empty());

@@ -1,6 +1,6 @@
-//! What went where: pointers of the Swagger document, and those of the same things in the converted one.
+//! What went where in a document: pointers before a change, and those of the same things after it.
 //!
-//! References are rewritten by it, and faults of the converted document find their place in the published text.
+//! References are rewritten by it, and faults of the changed document find their place in the published text.
 
 use crate::pointer::below;
 
@@ -9,12 +9,17 @@ use crate::pointer::below;
 pub(crate) struct Moves(Vec<(String, String)>);
 
 impl Moves {
-    pub(super) fn add(&mut self, from: impl Into<String>, to: impl Into<String>) {
+    pub(crate) fn add(&mut self, from: impl Into<String>, to: impl Into<String>) {
         self.0.push((from.into(), to.into()));
     }
 
+    /// Whether nothing went anywhere.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Where the thing at `pointer` is now.
-    pub(super) fn now(&self, pointer: &str) -> String {
+    pub(crate) fn now(&self, pointer: &str) -> String {
         self.0
             .iter()
             .filter_map(|(from, to)| Some((from, to, below(pointer, from)?)))

@@ -1,0 +1,611 @@
+//! Several documents of one provider: what an import writes, and the one document that they are joined into.
+
+use std::fs;
+
+use codegen::Stage;
+use expect_test::expect;
+use serde_json::Value;
+
+use crate::{Workspace, page};
+
+/// Imports the pages, which must be possible.
+#[track_caller]
+fn imported(pages: &[&str]) -> Workspace {
+    let workspace = Workspace::new();
+    let texts: Vec<(&str, String)> = pages.iter().map(|name| (*name, page(name))).collect();
+    let texts: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    if let Err(failure) = workspace.import_all("acme", &texts) {
+        panic!("{failure}");
+    }
+    workspace
+}
+
+impl Workspace {
+    /// The joined document, or the refusal.
+    fn joined(&self) -> Result<Value, String> {
+        let root = self.specs();
+        let root = root.parent().unwrap();
+        match codegen::document(root, "acme", Stage::Repaired) {
+            Ok(text) => Ok(serde_json::from_str(&text).unwrap()),
+            Err(failure) => Err(failure.to_string()),
+        }
+    }
+
+    /// The values at the pointers of the joined document, a line each.
+    #[track_caller]
+    fn values(&self, pointers: &[&str]) -> String {
+        let joined = self.joined().unwrap_or_else(|failure| panic!("{failure}"));
+        let lines: Vec<String> = pointers
+            .iter()
+            .map(|pointer| match joined.pointer(pointer) {
+                Some(value) => format!("{pointer} {value}"),
+                None => format!("{pointer} absent"),
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    fn toml(&self) -> String {
+        self.files()["acme/provider.toml"].clone()
+    }
+
+    fn edit(&self, change: impl Fn(String) -> String) {
+        let path = self.specs().join("acme/provider.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, change(text)).unwrap();
+    }
+}
+
+#[test]
+fn each_document_is_a_file_as_its_page_has_it() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    let files = workspace.files();
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(
+        names,
+        [
+            "acme/pages/fern-campaigns.yaml",
+            "acme/pages/fern.yaml",
+            "acme/provider.toml"
+        ]
+    );
+    assert_eq!(
+        files["acme/pages/fern.yaml"],
+        crate::lines(&page("fern.md"), 15, 54)
+    );
+    expect![[r##"
+        # What is known of this provider that its document does not say.
+
+        # The provider's name as people write it.
+        title = "Acme"
+
+        # What the addresses of the pages have in common that the documents were taken from, and the day.
+        source = "https://links.example/docs/api-reference/"
+        retrieved = 2025-11-21
+
+        # The server to call, from the pages' lines `METHOD URL`; the documents name none.
+        server = "https://api.links.example/v1.3"
+
+        # The ids of the operations to generate.
+        operations = [
+            "short_links_create",
+            "campaigns_create",
+        ]
+
+        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
+        # document that asks for another one is refused.
+        # credentials = "bearer"
+
+        # Headers to send with every request.
+        # [headers]
+        # X-Api-Version = "2025-01-01"
+
+        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # [names.types]
+        # CreateLinkResponse201 = "Link"
+        #
+        # [names.operations]
+        # linksCreate = "create_link"
+
+        # The documents as the pages have them, and the SHA-256 of their bytes. They are never edited: what is
+        # wrong in them is mended in overlay.yaml, which applies to the one that they are joined into.
+        [[documents]]
+        file = "pages/fern.yaml"
+        sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
+        source = "https://links.example/docs/api-reference/short-links/create"
+
+        [[documents]]
+        file = "pages/fern-campaigns.yaml"
+        sha256 = "0e206458efab4ea220dd138adf1017ad500fcdf80d1d9ac71ad78ddb65c36428"
+        source = "https://links.example/docs/api-reference/campaigns/create"
+    "##]].assert_eq(&workspace.toml());
+}
+
+#[test]
+fn operations_of_one_name_are_named_by_their_endpoint() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    expect![[r#"
+        /info/title "Acme"
+        /servers [{"url":"https://api.links.example/v1.3"}]
+        /paths/~1workspaces~1{workspace-id}~1short-links/post/operationId "short_links_create"
+        /paths/~1campaigns/post/operationId "campaigns_create""#]]
+    .assert_eq(&workspace.values(&[
+        "/info/title",
+        "/servers",
+        "/paths/~1workspaces~1{workspace-id}~1short-links/post/operationId",
+        "/paths/~1campaigns/post/operationId",
+    ]));
+}
+
+#[test]
+fn components_of_one_name_are_kept_apart_with_all_that_refers_to_them() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    expect![[r##"
+        /paths/~1workspaces~1{workspace-id}~1short-links/post/responses/201/content {"application/json":{"schema":{"$ref":"#/components/schemas/type_:ShortLink"}}}
+        /components/schemas {"type_:ShortLink":{"type":"object","properties":{"url":{"type":"string"}}},"type_:Campaign":{"type":"object","properties":{"state":{"$ref":"#/components/schemas/type_:State"},"links":{"type":"array","items":{"$ref":"#/components/schemas/CampaignsCreate_type_:ShortLink"}}}},"type_:State":{"type":"string","enum":["running","over"]},"CampaignsCreate_type_:ShortLink":{"type":"object","properties":{"url":{"type":"string"},"clicks":{"type":"integer"}}}}"##]].assert_eq(&workspace.values(&[
+        "/paths/~1workspaces~1{workspace-id}~1short-links/post/responses/201/content",
+        "/components/schemas",
+    ]));
+}
+
+#[test]
+fn client_of_joined_pages_is_generated() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    let root = workspace.specs();
+    let root = root.parent().unwrap();
+    fs::create_dir_all(root.join("crates")).unwrap();
+    let generated = codegen::generate(root, "acme").unwrap_or_else(|failure| panic!("{failure}"));
+    let library = &generated.files()[std::path::Path::new("src/lib.rs")];
+    assert!(
+        library.contains("from specs/acme/pages. Do not edit."),
+        "{library}"
+    );
+    let merged: Vec<String> = generated
+        .report()
+        .changes()
+        .iter()
+        .filter(|change| change.stage == "merge")
+        .map(ToString::to_string)
+        .collect();
+    expect![[r#"
+        merge/operation_ids: `create` is the id of another operation, too: this one is `short_links_create`
+            at /paths/~1workspaces~1{workspace-id}~1short-links/post
+        merge/operation_ids: `create` is the id of another operation, too: this one is `campaigns_create`
+            at /paths/~1campaigns/post
+        merge/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml is not that of specs/acme/pages/fern.yaml: it is `CampaignsCreate_type_:ShortLink`
+            at /components/schemas/type_:ShortLink
+        merge/documents: 2 documents joined into one
+            at (root)"#]].assert_eq(&merged.join("\n"));
+}
+
+#[test]
+fn page_without_its_first_line_needs_a_server() {
+    let workspace = Workspace::new();
+    let pages = [
+        ("fern.md", page("fern.md")),
+        ("fern-unlined.md", page("fern-unlined.md")),
+    ];
+    let pages: Vec<(&str, &str)> = pages
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    let failure = workspace
+        .import_all("acme", &pages)
+        .unwrap_err()
+        .to_string();
+    expect![[r#"
+        fern-unlined.md:8: neither the document nor the page names the server to call
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml beforehand"#]].assert_eq(&failure.replace(
+        &format!("{}/", workspace.specs().parent().unwrap().display()),
+        "",
+    ));
+    assert!(workspace.files().is_empty());
+
+    workspace.write(
+        "acme/provider.toml",
+        "title = \"Links\"\nsource = \"\"\nretrieved = 2024-01-01\nserver = \"https://all.example\"\noperations = []\n",
+    );
+    workspace.import_all("acme", &pages).unwrap();
+    expect![[r#"
+        /servers [{"url":"https://all.example"}]
+        /paths/~1campaigns~1{campaign-id}/servers absent"#]]
+    .assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns~1{campaign-id}/servers"]));
+}
+
+#[test]
+fn equal_schemas_are_one_whatever_their_order_and_schemes_that_differ_are_two() {
+    let workspace = imported(&["mintlify-list.md", "mintlify-show.md"]);
+    expect![[r##"
+        /components {"schemas":{"Tag":{"type":"object","properties":{"parent":{"$ref":"#/components/schemas/Tag"}}}},"securitySchemes":{"token":{"type":"http","scheme":"bearer"},"ShowTag_token":{"type":"apiKey","in":"query","name":"token"}}}
+        /security absent
+        /paths/~1tags/get/security [{"token":[]}]
+        /paths/~1tags~1{id}/get/security [{"ShowTag_token":[]}]"##]].assert_eq(&workspace.values(&[
+        "/components",
+        "/security",
+        "/paths/~1tags/get/security",
+        "/paths/~1tags~1{id}/get/security",
+    ]));
+}
+
+#[test]
+fn value_of_a_discriminator_stays_when_its_schema_is_renamed() {
+    let document = |path: &str, pet: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  {path}:\n    get: {{operationId: get{}, responses: {{'200': {{description: A, content: {{application/json: {{schema: {{oneOf: [{{$ref: '#/components/schemas/Dog'}}], discriminator: {{propertyName: kind}}}}}}}}}}}}}}\ncomponents:\n  schemas:\n    Pet: {{type: object, required: [kind], discriminator: {{propertyName: kind}}, properties: {{kind: {{type: string}}, {pet}: {{type: string}}}}}}\n    Dog: {{allOf: [{{$ref: '#/components/schemas/Pet'}}]}}\n",
+            &path[1..]
+        )
+    };
+    let workspace = Workspace::new();
+    workspace
+        .import_all(
+            "acme",
+            &[
+                ("a.yaml", &document("/a", "name")),
+                ("b.yaml", &document("/b", "colour")),
+            ],
+        )
+        .unwrap();
+    expect![[r##"
+        /paths/~1a/get/responses/200/content/application~1json/schema {"oneOf":[{"$ref":"#/components/schemas/Dog"}],"discriminator":{"propertyName":"kind"}}
+        /paths/~1b/get/responses/200/content/application~1json/schema {"oneOf":[{"$ref":"#/components/schemas/Getb_Dog"}],"discriminator":{"propertyName":"kind","mapping":{"Dog":"#/components/schemas/Getb_Dog"}}}
+        /components/schemas/Pet/discriminator {"propertyName":"kind"}
+        /components/schemas/Getb_Pet/discriminator {"propertyName":"kind","mapping":{"Pet":"#/components/schemas/Getb_Pet","Dog":"#/components/schemas/Getb_Dog"}}"##]].assert_eq(&workspace.values(&[
+        "/paths/~1a/get/responses/200/content/application~1json/schema",
+        "/paths/~1b/get/responses/200/content/application~1json/schema",
+        "/components/schemas/Pet/discriminator",
+        "/components/schemas/Getb_Pet/discriminator",
+    ]));
+}
+
+#[test]
+fn servers_that_differ_are_the_paths() {
+    let workspace = imported(&["mintlify.md", "mintlify-show.md"]);
+    expect![[r#"
+        /servers absent
+        /paths/~1tags/servers [{"url":"https://api.tags.example"}]
+        /paths/~1tags~1{id}/servers [{"url":"https://read.tags.example"}]"#]]
+    .assert_eq(&workspace.values(&[
+        "/servers",
+        "/paths/~1tags/servers",
+        "/paths/~1tags~1{id}/servers",
+    ]));
+}
+
+#[test]
+fn methods_of_one_path_come_from_several_pages() {
+    let workspace = imported(&["mintlify.md", "mintlify-list.md"]);
+    let joined = workspace.joined().unwrap();
+    let methods: Vec<&String> = joined["paths"]["/tags"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
+    assert_eq!(methods, ["post", "get"]);
+}
+
+#[test]
+fn what_two_pages_say_of_one_path_stays_with_each_ones_operations() {
+    let workspace = imported(&["mintlify-show.md", "swagger.md"]);
+    expect![[r##"
+        /openapi "3.0.3"
+        /servers absent
+        /paths/~1tags~1{id} {"get":{"operationId":"showTag","responses":{"200":{"description":"The tag","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Tag"}}}}},"security":[{"token":[]}],"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"servers":[{"url":"https://read.tags.example"}]},"delete":{"operationId":"removeTag","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"What is left","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Tag"}}}}},"servers":[{"url":"https://api.tags.example"}]}}"##]].assert_eq(&workspace.values(&["/openapi", "/servers", "/paths/~1tags~1{id}"]));
+}
+
+#[test]
+fn several_documents_of_one_page_are_called_after_their_headings() {
+    let workspace = imported(&["gitbook-several.md"]);
+    let files = workspace.files();
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(
+        names,
+        [
+            "acme/pages/gitbook-several-make-a-link.json",
+            "acme/pages/gitbook-several-remove-a-link.json",
+            "acme/provider.toml"
+        ]
+    );
+    expect![[r#"
+        /openapi "3.0.3"
+        /servers [{"url":"https://api.partners.example"}]
+        /paths {"/links":{"post":{"operationId":"makeLink","responses":{"200":{"description":"Made"}}}},"/links/{id}":{"delete":{"operationId":"removeLink","responses":{"204":{"description":"Removed"}}}}}"#]].assert_eq(&workspace.values(&["/openapi", "/servers", "/paths"]));
+}
+
+#[test]
+fn operations_without_an_id_are_named_by_method_and_path() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "acme/provider.toml",
+        "title = \"Links\"\nsource = \"\"\nretrieved = 2024-01-01\nserver = \"https://api.example\"\noperations = []\n",
+    );
+    let imported = workspace
+        .import_all(
+            "acme",
+            &[
+                ("a.md", &page("apidog.md")),
+                ("b.md", &page("apidog-list.md")),
+            ],
+        )
+        .unwrap();
+    assert_eq!(imported.operations, ["post_v1_links", "get_v1_links"]);
+    assert_eq!(workspace.joined().unwrap()["info"]["title"], "Links");
+}
+
+#[test]
+fn extensions_are_the_first_pages_and_the_version_is_the_highest() {
+    let workspace = imported(&["readme.md", "readme-host.md"]);
+    expect![[r#"
+        /openapi "3.1.0"
+        /x-readme {"explorer-enabled":true}
+        /servers absent
+        /paths/~1campaigns~1{id}/servers [{"url":"https://api.campaigns.example/v1"}]
+        /paths/~1campaigns/servers [{"url":"https://{host}/v1","variables":{"host":{"default":"your-host"}}}]"#]].assert_eq(&workspace.values(&[
+        "/openapi",
+        "/x-readme",
+        "/servers",
+        "/paths/~1campaigns~1{id}/servers",
+        "/paths/~1campaigns/servers",
+    ]));
+    assert!(
+        workspace
+            .toml()
+            .contains("source = \"https://reference.campaigns.example/\"\n")
+    );
+}
+
+#[test]
+fn operation_that_two_pages_describe_alike_is_one() {
+    let workspace = Workspace::new();
+    let text = page("fern.md");
+    let imported = workspace
+        .import_all("acme", &[("a.md", &text), ("b.md", &text)])
+        .unwrap();
+    assert_eq!(imported.operations, ["create"]);
+    let joined = workspace.joined().unwrap();
+    assert_eq!(
+        joined["components"]["schemas"].as_object().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn operation_that_two_pages_describe_in_two_ways_is_refused() {
+    let workspace = Workspace::new();
+    let text = page("fern.md");
+    let other = text.replace("description: Made", "description: Done");
+    let failure = workspace
+        .import_all("acme", &[("a.md", &text), ("b.md", &other)])
+        .unwrap_err()
+        .to_string();
+    expect![[r#"
+        b.md (the document from line 15):7: POST /workspaces/{workspace-id}/short-links stands in a.md (the document from line 15) and in b.md (the document from line 15), and the two differ
+          at /paths/~1workspaces~1{workspace-id}~1short-links/post
+          help: one of the pages is older, or describes another version: import again without it"#]].assert_eq(&failure.replace(
+        &format!("{}/", workspace.specs().parent().unwrap().display()),
+        "",
+    ));
+    assert!(workspace.files().is_empty());
+}
+
+#[test]
+fn fault_is_shown_in_the_page_that_has_it() {
+    let workspace = Workspace::new();
+    let list = page("mintlify-list.md");
+    let show = page("mintlify-show.md").replace(
+        "parent:\n          $ref: '#/components/schemas/Tag'",
+        "parent:\n          $ref: '#/components/schemas/Lost'",
+    );
+    let swagger = page("swagger.md").replace(
+        "      parent:\n        $ref: '#/definitions/Tag'",
+        "      parent:\n        $ref: '#/definitions/Gone'",
+    );
+    workspace
+        .import_all(
+            "acme",
+            &[
+                ("list.md", &list),
+                ("show.md", &show),
+                ("swagger.md", &swagger),
+            ],
+        )
+        .unwrap();
+    expect![[r#"
+        specs/acme/pages/show.yaml:31: `#/components/schemas/Lost` points at nothing
+          at /components/schemas/ShowTag_Tag/properties/parent/$ref
+          help: mend the reference, or add what it names, in overlay.yaml
+        specs/acme/pages/swagger.yaml:23: `#/components/schemas/Gone` points at nothing
+          at /components/schemas/RemoveTag_Tag/properties/parent/$ref
+          help: mend the reference, or add what it names, in overlay.yaml"#]]
+    .assert_eq(&workspace.joined().unwrap_err());
+}
+
+#[test]
+fn changed_page_file_is_refused_where_its_hash_stands() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    workspace.write("acme/pages/fern-campaigns.yaml", "openapi: 3.1.1\n");
+    let refusal = workspace.joined().unwrap_err();
+    let toml = workspace.toml();
+    let line = toml
+        .lines()
+        .position(|line| line.contains("fern-campaigns.yaml"))
+        .unwrap()
+        + 2;
+    assert!(
+        refusal.starts_with(&format!(
+            "specs/acme/provider.toml:{line}: specs/acme/pages/fern-campaigns.yaml is not the document that was vendored"
+        )),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn document_named_twice_or_not_at_all_is_refused() {
+    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
+    let toml = workspace.toml();
+    workspace.edit(|toml| format!("document = \"openapi.yaml\"\n{toml}"));
+    expect![[r#"
+        specs/acme/provider.toml:1: the document is named twice: by `document`, and as [[documents]]
+          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+    let none = toml.split_once("[[documents]]").unwrap().0.to_owned();
+    workspace.edit(|_| none.clone());
+    expect![[r#"
+        specs/acme/provider.toml:4: no document is named
+          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+}
+
+#[test]
+fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
+    let workspace = Workspace::new();
+    let (links, campaigns) = (page("fern.md"), page("fern-campaigns.md"));
+    workspace.import("acme", "fern.md", &links).unwrap();
+    workspace.edit(|toml| {
+        toml.replace(
+            "title = \"Acme\"",
+            "title = \"Acme, Inc.\" # as they write it",
+        )
+    });
+    let imported = workspace
+        .import_all(
+            "acme",
+            &[("fern.md", &links), ("fern-campaigns.md", &campaigns)],
+        )
+        .unwrap();
+    assert_eq!(
+        imported.removed,
+        [workspace.specs().join("acme/openapi.yaml")]
+    );
+    let toml = workspace.toml();
+    assert!(
+        toml.contains("title = \"Acme, Inc.\" # as they write it\n"),
+        "{toml}"
+    );
+    assert!(!toml.contains("\ndocument ="), "{toml}");
+    // What the maintainer wants is the maintainer's, and now named otherwise.
+    let refusal = workspace.joined().unwrap_err();
+    assert!(
+        refusal.contains("there is no operation `create`"),
+        "{refusal}"
+    );
+
+    // Once more changes nothing.
+    let files = workspace.files();
+    workspace
+        .import_all(
+            "acme",
+            &[("fern.md", &links), ("fern-campaigns.md", &campaigns)],
+        )
+        .unwrap();
+    assert_eq!(workspace.files(), files);
+
+    // And back to one page.
+    workspace.import("acme", "fern.md", &links).unwrap();
+    let files = workspace.files();
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(names, ["acme/openapi.yaml", "acme/provider.toml"]);
+    assert!(!workspace.specs().join("acme/pages").exists());
+    assert!(!workspace.toml().contains("[[documents]]"));
+}
+
+#[test]
+fn faults_of_all_pages_are_said_at_once() {
+    let workspace = Workspace::new();
+    let failure = workspace
+        .import_all(
+            "acme",
+            &[
+                ("none.md", &page("none.md")),
+                ("fern.md", &page("fern.md")),
+                ("mintlify-older.md", &page("mintlify-older.md")),
+                ("gitbook-source.md", &page("gitbook-source.md")),
+            ],
+        )
+        .unwrap_err();
+    assert_eq!(failure.diagnostics().len(), 3, "{failure}");
+    assert!(workspace.files().is_empty());
+}
+
+#[test]
+fn pages_of_one_file_name_are_told_apart() {
+    let workspace = Workspace::new();
+    let folder = workspace.specs().parent().unwrap().to_path_buf();
+    fs::create_dir_all(folder.join("other")).unwrap();
+    workspace
+        .import_all(
+            "acme",
+            &[
+                ("page.md", &page("fern.md")),
+                ("other/page.md", &page("fern-campaigns.md")),
+            ],
+        )
+        .unwrap();
+    let files = workspace.files();
+    assert!(
+        files.contains_key("acme/pages/page.yaml") && files.contains_key("acme/pages/page2.yaml"),
+        "{:?}",
+        files.keys()
+    );
+}
+
+/// Each member of a page's document replaced by each kind of value: joined, or refused.
+#[test]
+fn no_pages_panic() {
+    let first: Value = serde_yaml::from_str(&crate::lines(&page("fern.md"), 15, 54)).unwrap();
+    let second: Value =
+        serde_yaml::from_str(&crate::lines(&page("fern-campaigns.md"), 13, 57)).unwrap();
+    let mut pointers = Vec::new();
+    collect("", &second, &mut pointers);
+    assert!(pointers.len() > 40);
+    for pointer in pointers {
+        for value in ["null", "\"a\"", "[null]", "{\"a\":null}"] {
+            let mut broken = second.clone();
+            *broken.pointer_mut(&pointer).unwrap() = serde_json::from_str(value).unwrap();
+            let workspace = Workspace::new();
+            let _ = workspace.import_all(
+                "acme",
+                &[
+                    ("a.json", &first.to_string()),
+                    ("b.json", &broken.to_string()),
+                ],
+            );
+            let server = first.to_string().replacen(
+                '{',
+                "{\"servers\":[{\"url\":\"https://a.example\"}],",
+                1,
+            );
+            let other = broken.to_string().replacen(
+                '{',
+                "{\"servers\":[{\"url\":\"https://b.example\"}],",
+                1,
+            );
+            if workspace
+                .import_all("acme", &[("a.json", &server), ("b.json", &other)])
+                .is_ok()
+            {
+                let _ = workspace.joined();
+            }
+        }
+    }
+}
+
+fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (token, value) in children {
+        let at = format!("{at}/{token}");
+        pointers.push(at.clone());
+        collect(&at, value, pointers);
+    }
+}
