@@ -22,7 +22,7 @@ fn column(target: Target) -> &'static str {
 
 impl Table {
     pub(crate) fn note(&mut self, row: &str, target: Target, outcome: &Outcome, seen: usize) {
-        let mut cell = format!("{}", outcome.delivery);
+        let mut cell = outcome.delivery.clone();
         if !outcome.kind.is_empty() {
             cell.push_str(&format!(
                 ": {}, {}",

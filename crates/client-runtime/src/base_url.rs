@@ -3,6 +3,8 @@
 //! Plain HTTP is refused except to this machine, and so is a URL with a user name, a password, a query or
 //! a fragment. No message repeats the URL: it may be a secret pasted into the wrong place.
 
+use std::borrow::Cow;
+
 use url::{Host, Url};
 
 use crate::encode;
@@ -60,7 +62,10 @@ impl BaseUrl {
     /// `url` gives `..`, `%2e` and `\` a meaning; the outcome is compared with what was meant, so no
     /// value or template can leave its place.
     pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
-        let wanted = format!("{}{}", self.0.path().trim_end_matches('/'), path.text);
+        let wanted = match self.0.path().trim_end_matches('/') {
+            "" => Cow::Borrowed(path.text.as_str()),
+            prefix => Cow::Owned(format!("{prefix}{}", path.text)),
+        };
         let mut url = self.0.clone();
         url.set_path(&wanted);
         if url.path() != wanted {

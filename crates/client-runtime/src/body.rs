@@ -93,6 +93,7 @@ pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> 
         match response.chunk().await {
             Ok(Some(chunk)) => {
                 let room = max_bytes - body.len();
+                grow(&mut body, chunk.len().min(room), max_bytes);
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
                     break End::TooLarge;
@@ -105,6 +106,15 @@ pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> 
     Read {
         body: Bytes::from(body),
         end,
+    }
+}
+
+/// Makes room for more, twice as much as there was, but never beyond the cap as a buffer does by itself.
+fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
+    let needed = body.len() + more;
+    if needed > body.capacity() {
+        let wanted = needed.max(body.capacity() * 2).min(max_bytes);
+        body.reserve_exact(wanted - body.len());
     }
 }
 

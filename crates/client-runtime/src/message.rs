@@ -26,9 +26,14 @@ const LISTS: [&str; 2] = ["errors", "Errors"];
 
 /// What a body says, whatever its type; `None` if nothing can be read from it.
 pub(crate) fn words(body: &[u8]) -> Option<String> {
-    let text = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => from_json(&json, 0)?,
-        Err(_) => from_text(&String::from_utf8_lossy(
+    // A large body as a tree of values would take many times its size.
+    let json = match body.len() {
+        ..=SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
+        _ => None,
+    };
+    let text = match json {
+        Some(json) => from_json(&json, 0)?,
+        None => from_text(&String::from_utf8_lossy(
             &body[..body.len().min(SEARCHED_BYTES)],
         ))?,
     };

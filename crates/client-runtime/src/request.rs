@@ -300,9 +300,12 @@ impl Request {
             }
             Location::Cookie => self.cookies.extend(style::pairs_of(&parameter, value)),
             Location::Header => {
-                let Some(text) = style::header(&parameter, value) else {
-                    return;
+                let text = match value {
+                    // What nearly all headers are needs no copy.
+                    Value::String(text) if !parameter.json => Some(Cow::Borrowed(text.as_str())),
+                    value => style::header(&parameter, value).map(Cow::Owned),
                 };
+                let Some(text) = text else { return };
                 let name = HeaderName::from_bytes(parameter.name.as_bytes());
                 match (name, HeaderValue::from_str(&text)) {
                     (Ok(name), Ok(mut value)) => {
@@ -337,11 +340,10 @@ impl Request {
         if let Some(fault) = self.fault.take() {
             return Err(self.not_sent(fault));
         }
-        let server = match self.server() {
-            Ok(server) => server.url().clone(),
+        let span = match self.server() {
+            Ok(server) => span::http(self.runtime.api(), self.operation, server.url()),
             Err(fault) => return Err(self.not_sent(fault)),
         };
-        let span = span::http(self.runtime.api(), self.operation, &server);
         let context = Context::new(self.runtime.clone(), self.operation, span.clone());
         let answer = call::run(&self, context).instrument(span).await;
         answer.map_err(SendError)
@@ -355,7 +357,11 @@ impl Request {
             .map_err(|_| Fault::configuration("its HTTP method is none".to_owned()))?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
 
-        let mut headers = shared.headers.clone();
+        // Room for all at once: its own, `Accept`, `Authorization` and `Cookie`.
+        let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
+        for (name, value) in &shared.headers {
+            headers.insert(name, value.clone());
+        }
         if !operation.accept.is_empty() {
             let accept = HeaderValue::from_str(operation.accept)
                 .map_err(|_| Fault::configuration("its Accept header is none".to_owned()))?;

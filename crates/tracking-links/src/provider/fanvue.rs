@@ -96,9 +96,10 @@ impl Fanvue {
 
     async fn create_link(&self, request: &LinkRequest) -> Result<TrackingLink, Error> {
         let platform = request.platform.as_ref().map_or("", Platform::as_str);
-        let body = CreateTrackingLinkBody::builder()
-            .name(request.name.as_deref().unwrap_or_default())
-            .external_social_platform(SocialPlatform::from(platform));
+        let body = CreateTrackingLinkBody {
+            name: request.name.clone().unwrap_or_default(),
+            external_social_platform: SocialPlatform::from(platform),
+        };
         let mut operation = self.client.create_tracking_link().body(body);
         if let Some(version) = &self.api_version {
             operation = operation.x_fanvue_api_version(version.as_str());
@@ -136,12 +137,12 @@ impl Fanvue {
 
     /// The whole form of a slug, where the handle is known.
     fn url(&self, slug: &str) -> Option<String> {
-        let mut url = Url::parse(SITE).ok()?;
         let segments = [self.handle.as_deref()?, slug];
         // `push` drops dots, and a slash would come out encoded: no link of Fanvue's looks like that.
         if matches!(slug, "" | "." | "..") || slug.contains('/') {
             return None;
         }
+        let mut url = Url::parse(SITE).ok()?;
         url.path_segments_mut()
             .ok()?
             .pop_if_empty()

@@ -1,0 +1,108 @@
+//! One create at Fanvue in four ways: the facade, the generated client, reqwest and hyper, each sending and reading the same.
+
+use client_runtime::{Builder, Credential, Runtime};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client as Hyper;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use tracking_links::fanvue::types::{self, CreateTrackingLinkBody, SocialPlatform};
+use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+
+pub(crate) const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 166\r\n\r\n{\"uuid\":\"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11\",\"name\":\"Spring\",\"linkUrl\":\"fv-1\",\"externalSocialPlatform\":\"reddit\",\"createdAt\":\"2025-06-26T08:00:00Z\",\"clicks\":0}      ";
+
+const TOKEN: &str = "a-token-of-some-length";
+const VERSION: (&str, &str) = ("x-fanvue-api-version", "2025-06-26");
+
+/// Who sends.
+#[derive(Clone)]
+pub(crate) enum Subject {
+    Facade(Box<Fanvue>, LinkRequest),
+    Client(fanvue::Client),
+    Reqwest(reqwest::Client, String),
+    Hyper(Hyper<HttpConnector, Full<hyper::body::Bytes>>, String),
+}
+
+impl Subject {
+    /// All four; the last two are what the first two are compared with.
+    pub(crate) fn all(url: &str) -> [(&'static str, Self); 4] {
+        let client = client(url);
+        let provider = Fanvue::builder_with_client(client.clone()).build();
+        let facade = Box::new(provider.expect("a built client makes a provider"));
+        let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+        let links = format!("{url}/tracking-links");
+        let reqwest = reqwest::Client::builder().no_proxy().build();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let hyper = Hyper::builder(TokioExecutor::new()).build(connector);
+        [
+            ("facade", Self::Facade(facade, request)),
+            ("generated client", Self::Client(client)),
+            (
+                "reqwest",
+                Self::Reqwest(reqwest.expect("reqwest can be set up"), links.clone()),
+            ),
+            ("hyper", Self::Hyper(hyper, links)),
+        ]
+    }
+
+    /// Creates a link, and reads the answer to its end.
+    pub(crate) async fn create(&self) {
+        match self {
+            Self::Facade(fanvue, request) => {
+                fanvue.create(request).await.expect("the server is good");
+            }
+            Self::Client(client) => {
+                let create = client.create_tracking_link().body(body()).send();
+                create.await.expect("the server is good");
+            }
+            Self::Reqwest(client, url) => {
+                let response = client
+                    .post(url)
+                    .bearer_auth(TOKEN)
+                    .header(ACCEPT, "application/json")
+                    .header(VERSION.0, VERSION.1)
+                    .json(&body())
+                    .send();
+                let response = response.await.expect("the server is good");
+                assert_eq!(response.status(), 201);
+                let link: types::TrackingLink = response.json().await.expect("it is a link");
+                assert_eq!(link.link_url, "fv-1");
+            }
+            Self::Hyper(client, url) => {
+                let json = serde_json::to_vec(&body()).expect("a body is JSON");
+                let request = hyper::Request::post(url)
+                    .header(AUTHORIZATION, format!("Bearer {TOKEN}"))
+                    .header(ACCEPT, "application/json")
+                    .header(VERSION.0, VERSION.1)
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(Full::from(json))
+                    .expect("the request is sound");
+                let response = client.request(request).await.expect("the server is good");
+                assert_eq!(response.status(), 201);
+                let bytes = response.into_body().collect().await;
+                let bytes = bytes.expect("the answer is whole").to_bytes();
+                let link: types::TrackingLink =
+                    serde_json::from_slice(&bytes).expect("it is a link");
+                assert_eq!(link.link_url, "fv-1");
+            }
+        }
+    }
+}
+
+/// A client whose limits do not count here: what is measured is the way, not the waiting.
+pub(crate) fn client(url: &str) -> fanvue::Client {
+    const API: &client_runtime::Api = &fanvue::Client::API;
+    let builder: Builder<Runtime> = Builder::new(API)
+        .base_url(url)
+        .credential(Credential::bearer(TOKEN))
+        .rate_limit(None);
+    fanvue::Client::from(builder.build().expect("a loopback URL makes a client"))
+}
+
+fn body() -> CreateTrackingLinkBody {
+    CreateTrackingLinkBody {
+        name: "Spring".to_owned(),
+        external_social_platform: SocialPlatform::Reddit,
+    }
+}

@@ -1,0 +1,133 @@
+//! What is bounded however the server behaves: memory; and what a call allocates beside what reqwest does.
+//!
+//! One test, since the allocator counts for the whole process.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../bench/server.rs"]
+mod server;
+#[path = "../bench/subject.rs"]
+mod subject;
+
+use std::io::Write;
+
+use client_runtime::{Builder, Credential, Runtime};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use server::{Reply, Server};
+use subject::Subject;
+use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+const MIB: usize = 1024 * 1024;
+/// Not a power of two, so that a buffer that doubles is found out.
+const CAP: usize = 5 * MIB;
+
+#[tokio::test]
+async fn memory_and_allocations_are_bounded() {
+    peaks().await;
+    allocations().await;
+}
+
+/// The most memory that a call holds, whatever the server sends.
+async fn peaks() {
+    let chunk: &'static [u8] = vec![b'1'; 16 * 1024].leak();
+    let list: &'static [u8] = b"0,".repeat(8 * 1024).leak();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..64 {
+        encoder.write_all(&[b'1'; MIB]).unwrap();
+    }
+    let bomb: &'static [u8] = encoder.finish().unwrap().leak();
+    let head = |text: &str| -> &'static [u8] { text.as_bytes().to_vec().leak() };
+    for (row, reply) in [
+        (
+            "an endless success",
+            Reply::Endless(head("HTTP/1.1 201 X\r\n\r\n"), chunk),
+        ),
+        (
+            "an endless error",
+            Reply::Endless(head("HTTP/1.1 500 X\r\n\r\n"), chunk),
+        ),
+        (
+            "an endless list as an error",
+            Reply::Endless(head("HTTP/1.1 400 X\r\n\r\n[0,"), list),
+        ),
+        (
+            "a success that is a gzip bomb",
+            Reply::Endless(
+                head("HTTP/1.1 201 X\r\ncontent-encoding: gzip\r\n\r\n"),
+                bomb,
+            ),
+        ),
+        (
+            "an error that is a gzip bomb",
+            Reply::Endless(
+                head("HTTP/1.1 500 X\r\ncontent-encoding: gzip\r\n\r\n"),
+                bomb,
+            ),
+        ),
+    ] {
+        let server = Server::start(reply);
+        const API: &client_runtime::Api = &fanvue::Client::API;
+        let builder: Builder<Runtime> = Builder::new(API)
+            .base_url(&server.url)
+            .credential(Credential::bearer("token"))
+            .max_body_bytes(CAP);
+        let client = fanvue::Client::from(builder.build().unwrap());
+        let fanvue = Fanvue::builder_with_client(client).build().unwrap();
+        let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+
+        let profiler = dhat::Profiler::builder().testing().build();
+        let error = fanvue.create(&request).await.unwrap_err();
+        let peak = dhat::HeapStats::get().max_bytes;
+        drop(profiler);
+        println!(
+            "{row}: peak {:.2} MiB of {} allowed",
+            peak as f64 / MIB as f64,
+            CAP / MIB + 1
+        );
+        assert!(error.body_truncated(), "{row}: {error:?}");
+        assert!(
+            peak > CAP,
+            "{row}: only {peak} bytes; was the body read at all?"
+        );
+        assert!(
+            peak <= CAP + MIB,
+            "{row}: {peak} bytes are more than the cap and 1 MiB"
+        );
+    }
+}
+
+/// Allocations a create, beside those of reqwest doing the same.
+async fn allocations() {
+    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let mut counted = Vec::new();
+    for (name, subject) in Subject::all(&server.url) {
+        for _ in 0..50 {
+            subject.create().await;
+        }
+        const CALLS: u64 = 500;
+        let profiler = dhat::Profiler::builder().testing().build();
+        for _ in 0..CALLS {
+            subject.create().await;
+        }
+        let stats = dhat::HeapStats::get();
+        drop(profiler);
+        let count = stats.total_blocks as f64 / CALLS as f64;
+        let bytes = stats.total_bytes as f64 / CALLS as f64;
+        println!("{name}: {count:.1} allocations and {bytes:.0} bytes a request");
+        counted.push((name, count));
+    }
+    let of = |name: &str| counted.iter().find(|(it, _)| *it == name).unwrap().1;
+    let more = of("facade") - of("reqwest");
+    assert!(
+        more <= 15.0,
+        "the facade allocates {more:.1} times more a request than reqwest"
+    );
+    assert!(of("reqwest") > 20.0, "nothing was counted");
+}
