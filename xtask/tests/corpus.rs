@@ -1,0 +1,150 @@
+//! A corpus of three files: what a run prints, keeps and answers.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const GOOD: &str = "openapi: 3.1.0
+info: {title: Good, version: '1'}
+servers: [{url: 'https://api.good.example'}]
+paths:
+  /links:
+    get: {operationId: listLinks, responses: {'204': {description: done}}}
+    post: {operationId: createLink, responses: {'204': {description: done}}}
+";
+
+fn corpus() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("deep")).unwrap();
+    fs::write(folder.path().join("deep/good.yaml"), GOOD).unwrap();
+    fs::write(
+        folder.path().join("bad.json"),
+        r#"{"openapi": "3.0.1", "paths": "#,
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("package.json"),
+        r#"{"name": "no-document"}"#,
+    )
+    .unwrap();
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["corpus", "--as-built"])
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn each_document_is_told_and_what_is_none_is_left() {
+    let folder = corpus();
+    let json = folder.path().join("all.txt");
+    let output = run(folder.path(), &["--json", json.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("2 documents, 1 other files"), "{told}");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success(),
+        "a refusal is no failure of the run: {shown}"
+    );
+    assert!(
+        shown.starts_with("2 documents, 2 operations: 2 of the operations generated (100.00 %)."),
+        "{shown}"
+    );
+    assert!(shown.contains("| bad.json"), "{shown}");
+
+    let all: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+    let documents = all["documents"].as_array().unwrap();
+    let brief = |i: usize| {
+        (
+            &documents[i]["document"],
+            &documents[i]["outcome"],
+            &documents[i]["generated_operations"],
+        )
+    };
+    assert_eq!(brief(0), (&"bad.json".into(), &"refused".into(), &0.into()));
+    assert_eq!(
+        brief(1),
+        (&"deep/good.yaml".into(), &"generated".into(), &2.into())
+    );
+}
+
+#[test]
+fn progenitor_alone_is_told_beside() {
+    let folder = corpus();
+    let output = run(folder.path(), &["--baseline", "--version", "3.1"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        shown.contains("progenitor alone: 0 documents (0.00 %)"),
+        "{shown}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_over_its_memory_fails_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    // Large enough that it can't be done before the limit holds.
+    let paths = (0..200).map(|i| {
+        format!("  /links{i}:\n    get: {{responses: {{'204': {{description: done}}}}}}\n")
+    });
+    let document = "openapi: 3.1.0\ninfo: {title: Large, version: '1'}\npaths:\n".to_owned()
+        + &paths.collect::<String>();
+    fs::write(folder.path().join("large.yaml"), document).unwrap();
+    let output = run(folder.path(), &["--memory-limit", "1"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("| over the memory limit |"), "{shown}");
+}
+
+#[test]
+fn a_run_of_nothing_fails() {
+    let folder = corpus();
+    let output = run(folder.path(), &["--version", "2.0"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told.contains("no document of"), "{told}");
+}
+
+#[test]
+fn the_measured_part_of_a_page_is_replaced() {
+    let folder = corpus();
+    let page = folder.path().join("page.md");
+    fs::write(
+        &page,
+        "before\n<!-- measured: all -->\nold\n<!-- end: all -->\nafter\n",
+    )
+    .unwrap();
+    let page_path = page.to_str().unwrap();
+    let output = run(
+        folder.path(),
+        &["--markdown", page_path, "--section", "all"],
+    );
+    assert!(output.status.success());
+    let written = fs::read_to_string(&page).unwrap();
+    assert!(
+        written.starts_with("before\n<!-- measured: all -->\n\n2 documents"),
+        "{written}"
+    );
+    assert!(
+        written.ends_with("\n\n<!-- end: all -->\nafter\n"),
+        "{written}"
+    );
+    let missing = run(
+        folder.path(),
+        &["--markdown", page_path, "--section", "other"],
+    );
+    assert_eq!(missing.status.code(), Some(1));
+}
