@@ -35,17 +35,17 @@ pub(crate) fn refine(mut types: Vec<Item>, plan: &Plan, provider: &Provider) -> 
     docs::docs(&mut types);
     let enums = enums::enums(&plan.types);
     let unions = unions::unions(&plan.types);
-    let types = quote! {
+    let mut written = file(quote! {
         //! The types of the document's schemas.
 
         #(#enums)*
         #(#unions)*
-        #(#types)*
-    };
+    })?;
+    written.items.extend(types);
     Ok(Refined {
         client: file(client::client(plan, provider))?,
         operation: file(operation::operations(plan))?,
-        types: file(types)?,
+        types: written,
     })
 }
 

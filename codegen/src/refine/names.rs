@@ -10,7 +10,7 @@ use syn::{Item, Token};
 use crate::shape::stand_in::{field_stand_in, type_stand_in};
 use crate::types::{Definition, Types};
 
-pub(super) fn names(items: &mut Vec<Item>, types: &Types) {
+pub(super) fn names(items: &mut [Item], types: &Types) {
     let mut real: HashMap<String, String> = HashMap::new();
     let mut wire: HashMap<String, String> = HashMap::new();
     for (index, named) in types.0.iter().enumerate() {
@@ -29,11 +29,31 @@ pub(super) fn names(items: &mut Vec<Item>, types: &Types) {
     // The wire's name first, while the field still has the stand-in's.
     for item in items.iter_mut() {
         Renames { wire: &wire }.visit_item_mut(item);
+        Restores { real: &real }.visit_item_mut(item);
     }
-    let tokens = quote!(#(#items)*);
-    let file: syn::File =
-        syn::parse2(restored(tokens, &real)).expect("names are replaced by names");
-    *items = file.items;
+}
+
+/// Puts the real names in the place of the stand-in's.
+struct Restores<'r> {
+    real: &'r HashMap<String, String>,
+}
+
+impl VisitMut for Restores<'_> {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if let Some(name) = self.real.get(&ident.to_string()) {
+            *ident = Ident::new(name, ident.span());
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
+        if let Some(words) = restored_words(&literal.value(), self.real) {
+            *literal = syn::LitStr::new(&words, literal.span());
+        }
+    }
+
+    fn visit_macro_mut(&mut self, makro: &mut syn::Macro) {
+        makro.tokens = restored(std::mem::take(&mut makro.tokens), self.real);
+    }
 }
 
 /// Puts the name on the wire beside each field that has another.
@@ -79,7 +99,7 @@ impl VisitMut for Renames<'_> {
     }
 }
 
-/// Identifiers that are a stand-in's, and literals that speak of one.
+/// The same in what a macro is given.
 fn restored(tokens: TokenStream, real: &HashMap<String, String>) -> TokenStream {
     tokens
         .into_iter()
@@ -100,14 +120,21 @@ fn restored(tokens: TokenStream, real: &HashMap<String, String>) -> TokenStream 
 }
 
 fn restored_literal(literal: Literal, real: &HashMap<String, String>) -> Literal {
-    let shown = literal.to_string();
-    if !shown.contains("zz9t") && !shown.contains("Zz9T") {
-        return literal;
+    let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+    match text
+        .ok()
+        .and_then(|text| restored_words(&text.value(), real))
+    {
+        Some(words) => Literal::string(&words),
+        None => literal,
     }
-    let Ok(text) = syn::parse_str::<syn::LitStr>(&shown) else {
-        return literal;
-    };
-    let words = text.value();
+}
+
+/// The words with the real names in them; `None` where they speak of none.
+fn restored_words(words: &str, real: &HashMap<String, String>) -> Option<String> {
+    if !words.contains("zz9t") && !words.contains("Zz9T") {
+        return None;
+    }
     let mut out = String::with_capacity(words.len());
     let mut word = String::new();
     for c in words.chars().chain([' ']) {
@@ -120,5 +147,5 @@ fn restored_literal(literal: Literal, real: &HashMap<String, String>) -> Literal
         out.push(c);
     }
     out.pop();
-    Literal::string(&out)
+    Some(out)
 }
