@@ -5,10 +5,14 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "support/pointers.rs"]
+mod pointers;
+
 use std::fs;
 
-use codegen::Stage;
+use codegen::{Change, Stage};
 use expect_test::{Expect, expect};
+use pointers::pointers;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -50,6 +54,18 @@ fn check(document: &str, pointers: &[&str], expected: Expect) {
         })
         .collect();
     expected.assert_eq(&lines.join("\n"));
+}
+
+/// What the conversion reports.
+fn changes(document: &str) -> Vec<Change> {
+    let workspace = workspace(document);
+    let generated =
+        codegen::generate(workspace.path(), "acme").unwrap_or_else(|failure| panic!("{failure}"));
+    let changes = generated.report().changes().iter();
+    changes
+        .filter(|change| change.stage == "convert")
+        .cloned()
+        .collect()
 }
 
 /// A document with one operation, `POST /run`, and more members of the root.
@@ -556,16 +572,7 @@ fn report_has_one_entry_for_an_operation() {
         "parameters:\n- {in: query, name: q, type: string}\n- {in: body, name: link, schema: {type: string}}\nresponses: {'200': {description: Done, schema: {type: string}}}",
         "basePath: /v1\ndefinitions: {A: {type: string}}",
     );
-    let workspace = workspace(&document);
-    let generated =
-        codegen::generate(workspace.path(), "acme").unwrap_or_else(|failure| panic!("{failure}"));
-    let changes: Vec<String> = generated
-        .report()
-        .changes()
-        .iter()
-        .filter(|change| change.stage == "convert")
-        .map(ToString::to_string)
-        .collect();
+    let changes: Vec<String> = changes(&document).iter().map(ToString::to_string).collect();
     expect![[r#"
         convert/version: Swagger 2.0 converted to OpenAPI 3.0.3
             at /swagger
@@ -583,16 +590,10 @@ fn what_3_0_cannot_say_is_reported_as_lost() {
         "parameters: [{in: query, name: q, type: array, items: {type: string}, collectionFormat: tsv}]\nresponses: {'204': {description: Done}}",
         "",
     );
-    let workspace = workspace(&document);
-    let generated =
-        codegen::generate(workspace.path(), "acme").unwrap_or_else(|failure| panic!("{failure}"));
-    let lost: Vec<String> = generated
-        .report()
-        .changes()
-        .iter()
-        .filter(|change| change.stage == "convert" && change.meaning_lost)
-        .map(ToString::to_string)
-        .collect();
+    let lost = changes(&document)
+        .into_iter()
+        .filter(|change| change.meaning_lost);
+    let lost: Vec<String> = lost.map(|change| change.to_string()).collect();
     expect![[r#"
         convert/operations: the array `q` is one text, since 3.0 cannot say that its values stand between tabs; schemas for 1 parameter
             at /paths/~1run/post
@@ -607,8 +608,7 @@ fn no_document_panics() {
         "basePath: /v1\nparameters: {P: {in: query, name: q, type: array, items: {type: string}}}\nresponses: {R: {description: R, schema: {}}}\ndefinitions: {A: {type: object, discriminator: kind, x-nullable: true}}\nsecurityDefinitions: {a: {type: oauth2, flow: implicit, scopes: {}}}",
     );
     let whole: Value = serde_yaml::from_str(&document).unwrap();
-    let mut pointers = Vec::new();
-    collect("", &whole, &mut pointers);
+    let pointers = pointers(&whole);
     assert!(pointers.len() > 60);
     for pointer in pointers {
         for value in ["null", "1", "\"a\"", "[null]", "{\"a\":null}"] {
@@ -617,25 +617,5 @@ fn no_document_panics() {
             let workspace = workspace(&broken.to_string());
             let _ = codegen::document(workspace.path(), "acme", Stage::Repaired);
         }
-    }
-}
-
-fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, value)| (index.to_string(), value))
-            .collect(),
-        _ => Vec::new(),
-    };
-    for (token, value) in children {
-        let at = format!("{at}/{token}");
-        pointers.push(at.clone());
-        collect(&at, value, pointers);
     }
 }

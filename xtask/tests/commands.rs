@@ -161,6 +161,36 @@ fn doc_prints_the_document_at_each_stage() {
 }
 
 #[test]
+fn import_takes_the_documents_of_several_pages() {
+    let tree = Tree::new();
+    let block = |method: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.example'}}]\npaths:\n  /links:\n    {method}: {{operationId: run, responses: {{'204': {{description: Done}}}}}}\n"
+        )
+    };
+    for method in ["get", "post"] {
+        let page = format!("# Links\n\n```yaml\n{}```\n", block(method));
+        fs::write(tree.path(&format!("{method}.md")), page).unwrap();
+    }
+    let pages = [tree.path("get.md"), tree.path("post.md")];
+    let mut arguments = vec!["import", "acme"];
+    arguments.extend(pages.iter().map(|page| page.to_str().unwrap()));
+    let (code, text) = told(&tree.xtask(&arguments));
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("operations: get_links, post_links"), "{text}");
+    assert_eq!(
+        fs::read_to_string(tree.path("specs/acme/pages/post.yaml")).unwrap(),
+        block("post")
+    );
+    let (code, text) = told(&tree.xtask(&["doc", "acme"]));
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("\"get_links\"") && text.contains("\"post_links\""),
+        "{text}"
+    );
+}
+
+#[test]
 fn import_takes_the_document_out_of_a_page_and_refuses_one_without() {
     let tree = Tree::new();
     let page = tree.path("page.md");

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 mod merging;
 mod pages;
+#[path = "../support/pointers.rs"]
+mod pointers;
 mod vendoring;
 
 fn page(name: &str) -> String {

@@ -6,6 +6,7 @@ use codegen::Stage;
 use expect_test::expect;
 use serde_json::Value;
 
+use crate::pointers::pointers;
 use crate::{Workspace, page};
 
 /// Imports the pages, which must be possible.
@@ -272,6 +273,41 @@ fn servers_that_differ_are_the_paths() {
         "/paths/~1tags/servers",
         "/paths/~1tags~1{id}/servers",
     ]));
+}
+
+#[test]
+fn servers_that_the_pages_name_and_that_differ_stand_with_each_document() {
+    let workspace = Workspace::new();
+    let links = page("fern.md");
+    let campaigns = page("fern-campaigns.md").replace("api.links.example/v1.3", "eu.links.example");
+    // An earlier import of one page named a server for all.
+    workspace.import("acme", "fern.md", &links).unwrap();
+    workspace
+        .import_all("acme", &[("fern.md", &links), ("campaigns.md", &campaigns)])
+        .unwrap();
+    workspace.edit(|toml| toml.replace("[\"create\"]", "[]"));
+    let toml = workspace.toml();
+    let servers: Vec<&str> = toml
+        .lines()
+        .filter(|line| line.starts_with("server ="))
+        .collect();
+    assert_eq!(
+        servers,
+        [
+            "server = \"https://api.links.example/v1.3\"",
+            "server = \"https://eu.links.example\""
+        ]
+    );
+    expect![[r#"
+        /servers absent
+        /paths/~1campaigns/servers [{"url":"https://eu.links.example"}]"#]]
+    .assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns/servers"]));
+
+    // A maintainer's server is for all again.
+    workspace.edit(|toml| format!("server = \"https://sandbox.example\"\n{toml}"));
+    expect![[r#"
+        /servers [{"url":"https://sandbox.example"}]
+        /paths/~1campaigns/servers absent"#]].assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns/servers"]));
 }
 
 #[test]
@@ -555,8 +591,7 @@ fn no_pages_panic() {
     let first: Value = serde_yaml::from_str(&crate::lines(&page("fern.md"), 15, 54)).unwrap();
     let second: Value =
         serde_yaml::from_str(&crate::lines(&page("fern-campaigns.md"), 13, 57)).unwrap();
-    let mut pointers = Vec::new();
-    collect("", &second, &mut pointers);
+    let pointers = pointers(&second);
     assert!(pointers.len() > 40);
     for pointer in pointers {
         for value in ["null", "\"a\"", "[null]", "{\"a\":null}"] {
@@ -587,25 +622,5 @@ fn no_pages_panic() {
                 let _ = workspace.joined();
             }
         }
-    }
-}
-
-fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, value)| (index.to_string(), value))
-            .collect(),
-        _ => Vec::new(),
-    };
-    for (token, value) in children {
-        let at = format!("{at}/{token}");
-        pointers.push(at.clone());
-        collect(&at, value, pointers);
     }
 }

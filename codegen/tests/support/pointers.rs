@@ -1,0 +1,30 @@
+//! Every place of a document, for tests that put something else there.
+
+use serde_json::Value;
+
+/// The pointers of all values below `value`.
+pub(crate) fn pointers(value: &Value) -> Vec<String> {
+    let mut pointers = Vec::new();
+    collect("", value, &mut pointers);
+    pointers
+}
+
+fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (token, value) in children {
+        let at = format!("{at}/{token}");
+        pointers.push(at.clone());
+        collect(&at, value, pointers);
+    }
+}
