@@ -15,6 +15,7 @@ mod server;
 mod storm;
 mod table;
 mod target;
+mod tokens;
 
 use std::io::Write;
 

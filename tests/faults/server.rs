@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does once it has a request, or even before.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Act {
     /// Closes without having read the request that has arrived.
     CloseUnread,
@@ -23,6 +23,8 @@ pub(crate) enum Act {
     Send(Vec<u8>),
     /// Reads, sends these bytes, and keeps the connection for the next request.
     Answer(Vec<u8>),
+    /// Reads, sends what this makes of the request, and keeps the connection.
+    Ask(Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>),
     /// Reads, sends these bytes, then nothing more.
     Stall(Vec<u8>),
     /// Reads, sends these bytes, then one more every 20 ms.
@@ -116,14 +118,14 @@ async fn serve_tcp(mut stream: TcpStream, plan: Arc<Plan>, log: Arc<Log>) {
         if let Act::CloseUnread = act {
             return;
         }
-        if !read_request(&mut stream, &log).await {
+        let Some(request) = read_request(&mut stream, &log).await else {
             return;
-        }
+        };
         if let Act::Rst = act {
             _ = stream.set_zero_linger();
             return;
         }
-        if !perform(&mut stream, act, &log).await {
+        if !perform(&mut stream, act, &request, &log).await {
             return;
         }
     }
@@ -135,14 +137,20 @@ pub(crate) async fn serve_once(
     act: Act,
     log: &Log,
 ) {
-    if read_request(&mut stream, log).await {
-        perform(&mut stream, act, log).await;
+    if let Some(request) = read_request(&mut stream, log).await {
+        perform(&mut stream, act, &request, log).await;
     }
 }
 
 /// Whether the connection is to go on.
-async fn perform(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), act: Act, log: &Log) -> bool {
+async fn perform(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    act: Act,
+    request: &str,
+    log: &Log,
+) -> bool {
     match act {
+        Act::Ask(answer) => return stream.write_all(&answer(request)).await.is_ok(),
         Act::CloseUnread | Act::Fin | Act::Rst => {}
         Act::Answer(bytes) => return stream.write_all(&bytes).await.is_ok(),
         Act::Send(bytes) => _ = stream.write_all(&bytes).await,
@@ -168,12 +176,12 @@ async fn perform(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), act: Act, l
     false
 }
 
-/// Whether a whole request was read.
-async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> bool {
+/// A whole request, if one comes.
+async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> Option<String> {
     let mut bytes = Vec::with_capacity(2048);
     loop {
         match stream.read_buf(&mut bytes).await {
-            Ok(0) | Err(_) => return false,
+            Ok(0) | Err(_) => return None,
             Ok(_) => {}
         }
         let text = String::from_utf8_lossy(&bytes);
@@ -191,7 +199,7 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> bool 
             .unwrap_or(0);
         if body.len() >= length {
             log.note(&text);
-            return true;
+            return Some(text.into_owned());
         }
     }
 }

@@ -33,12 +33,15 @@
 //! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
 //! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
 //!
-//! Both features are on by default. Other providers are added by implementing [`Provider`].
+//! The feature `oauth` adds access tokens that refresh themselves (`tracking_links::oauth`).
+//! The providers' features are on by default. Other providers are added by implementing [`Provider`].
 
 mod capabilities;
 mod error;
 mod link;
 mod links;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod platform;
 mod provider;
 mod request;
@@ -56,7 +59,9 @@ pub use provider::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
 pub use provider::{Impact, ImpactBuilder};
 
-pub use client_runtime::{AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy};
+pub use client_runtime::{
+    AccessToken, AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
+};
 
 /// The client of Fanvue, for what the facade does not cover.
 #[cfg(feature = "fanvue")]

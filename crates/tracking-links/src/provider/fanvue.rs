@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy};
+use client_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy, TokenSource};
 use fanvue_client::Client;
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::types::{self, CreateTrackingLinkBody, SocialPlatform};
@@ -65,6 +65,14 @@ impl Fanvue {
     /// Starts with an OAuth access token that has the scope `write:tracking_links`.
     pub fn builder(token: impl Into<String>) -> FanvueBuilder {
         let credential = Credential::bearer(token);
+        FanvueBuilder::new(ClientSource::settings(
+            Client::builder().credential(credential),
+        ))
+    }
+
+    /// Starts with a source of access tokens, such as one that refreshes them (feature `oauth`).
+    pub fn builder_with_tokens(source: impl TokenSource + 'static) -> FanvueBuilder {
+        let credential = Credential::token_source(source);
         FanvueBuilder::new(ClientSource::settings(
             Client::builder().credential(credential),
         ))

@@ -1,0 +1,261 @@
+//! Tokens that expire: one refresh for all, none lost, none used twice, no loop.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use client_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSource};
+use tracking_links::oauth::{OAuth, OAuthBuilder, StoreError, TokenStore, Tokens};
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, Provider, fanvue};
+
+use crate::server::{Act, Server, json};
+use crate::target::Target;
+
+/// A provider whose access and refresh tokens are numbered, each good until the next.
+#[derive(Default)]
+struct Issuer {
+    newest: AtomicUsize,
+    refreshes: AtomicUsize,
+    /// Whether a refresh token was used twice, after which nothing is good.
+    revoked: AtomicBool,
+    /// Refuses every access token, however new.
+    stubborn: AtomicBool,
+    refused: AtomicUsize,
+    created: AtomicUsize,
+}
+
+impl Issuer {
+    fn answer(&self, request: &str) -> Vec<u8> {
+        let newest = self.newest.load(Ordering::SeqCst);
+        if request.starts_with("POST /oauth2/token ") {
+            self.refreshes.fetch_add(1, Ordering::SeqCst);
+            assert!(request.contains("grant_type=refresh_token"), "{request}");
+            let good = request.ends_with(&format!("refresh_token=refresh-{newest}"))
+                || request.contains(&format!("refresh_token=refresh-{newest}&"));
+            if !good || self.revoked.load(Ordering::SeqCst) {
+                self.revoked.store(true, Ordering::SeqCst);
+                return json(
+                    400,
+                    r#"{"error":"invalid_grant","error_description":"refresh-1"}"#,
+                );
+            }
+            let next = self.newest.fetch_add(1, Ordering::SeqCst) + 1;
+            let body = format!(
+                r#"{{"access_token":"access-{next}","token_type":"bearer","expires_in":3600,"refresh_token":"refresh-{next}"}}"#
+            );
+            return json(200, &body);
+        }
+        let good = request.contains(&format!("authorization: Bearer access-{newest}\r\n"));
+        if !good || self.stubborn.load(Ordering::SeqCst) {
+            self.refused.fetch_add(1, Ordering::SeqCst);
+            return json(401, r#"{"error":"expired"}"#);
+        }
+        self.created.fetch_add(1, Ordering::SeqCst);
+        json(201, Target::Fanvue.good().1)
+    }
+
+    fn refreshes(&self) -> usize {
+        self.refreshes.load(Ordering::SeqCst)
+    }
+}
+
+/// A store that remembers, and fails when told to.
+#[derive(Clone, Default)]
+struct Store {
+    kept: Arc<Mutex<Vec<String>>>,
+    broken: Arc<AtomicBool>,
+}
+
+impl TokenStore for Store {
+    fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            if self.broken.load(Ordering::SeqCst) {
+                return Err("the disk is full".into());
+            }
+            let token = tokens.refresh_token().to_owned();
+            self.kept.lock().unwrap().push(token);
+            Ok(())
+        })
+    }
+}
+
+async fn issuer() -> (Arc<Issuer>, Server) {
+    let issuer = Arc::new(Issuer::default());
+    let shared = issuer.clone();
+    let server = Server::always(Act::Ask(Arc::new(move |request| shared.answer(request)))).await;
+    (issuer, server)
+}
+
+fn tokens(server: &Server) -> OAuthBuilder {
+    let url = format!("{}/oauth2/token", server.url());
+    OAuth::builder(url, "client", "refresh-0").client_secret("client-secret")
+}
+
+fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
+    const API: &client_runtime::Api = &fanvue::Client::API;
+    let builder: Builder<Runtime> = Builder::new(API);
+    let runtime = builder
+        .base_url(server.url())
+        .credential(Credential::token_source(tokens))
+        .rate_limit(None)
+        .max_at_once(None);
+    let client = fanvue::Client::from(runtime.build().unwrap());
+    Fanvue::builder_with_client(client).build().unwrap()
+}
+
+async fn create(fanvue: &Fanvue) -> Result<(), Error> {
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    fanvue.create(&request).await.map(|_| ())
+}
+
+#[tokio::test]
+async fn a_thousand_calls_with_one_expired_token_refresh_it_once() {
+    let (issuer, server) = issuer().await;
+    let store = Store::default();
+    let tokens = tokens(&server)
+        .access_token("expired", None)
+        .store(store.clone())
+        .build()
+        .unwrap();
+    let fanvue = Arc::new(fanvue(&server, tokens));
+    let calls: Vec<_> = (0..1_000)
+        .map(|_| {
+            let fanvue = fanvue.clone();
+            tokio::spawn(async move { create(&fanvue).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    println!(
+        "1,000 calls: {} refreshes, {} times 401",
+        issuer.refreshes(),
+        issuer.refused.load(Ordering::SeqCst)
+    );
+    assert_eq!(issuer.refreshes(), 1);
+    assert_eq!(issuer.created.load(Ordering::SeqCst), 1_000);
+    assert!(issuer.refused.load(Ordering::SeqCst) <= 1_000);
+    assert_eq!(*store.kept.lock().unwrap(), ["refresh-1"]);
+}
+
+#[tokio::test]
+async fn a_token_known_to_expire_is_refreshed_before_it_is_used() {
+    let (issuer, server) = issuer().await;
+    let tokens = tokens(&server).access_token("access-0", Some(UNIX_EPOCH));
+    create(&fanvue(&server, tokens.build().unwrap()))
+        .await
+        .unwrap();
+    assert_eq!(issuer.refreshes(), 1);
+    assert_eq!(issuer.refused.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_late_401_does_not_discard_a_newer_token() {
+    let (issuer, server) = issuer().await;
+    let tokens = tokens(&server)
+        .access_token("expired", None)
+        .build()
+        .unwrap();
+    let expired = tokens.token().await.unwrap();
+    let newer = tokens.refused(&expired).await.unwrap();
+    assert_eq!(newer.expose_secret(), "access-1");
+    // Another call hears only now that the old one expired.
+    assert_eq!(tokens.refused(&expired).await.unwrap(), newer);
+    assert_eq!(tokens.token().await.unwrap(), newer);
+    assert_eq!(issuer.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_every_token_is_asked_twice() {
+    let (issuer, server) = issuer().await;
+    issuer.stubborn.store(true, Ordering::SeqCst);
+    let tokens = tokens(&server).access_token("access-0", None);
+    let error = create(&fanvue(&server, tokens.build().unwrap()))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        (error.delivery(), error.status(), error.attempts()),
+        (Delivery::Rejected, Some(401), 2)
+    );
+    assert_eq!(issuer.refused.load(Ordering::SeqCst), 2);
+    assert_eq!(issuer.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn a_revoked_family_is_reported_and_not_asked_again() {
+    let (issuer, server) = issuer().await;
+    issuer.revoked.store(true, Ordering::SeqCst);
+    let fanvue = fanvue(&server, tokens(&server).build().unwrap());
+    for _ in 0..3 {
+        let error = create(&fanvue).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.to_string().contains("sign in again"), "{error}");
+        assert!(!format!("{error:?}").contains("refresh-"), "{error:?}");
+    }
+    assert_eq!(issuer.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_stored_is_not_used_and_not_lost() {
+    let (issuer, server) = issuer().await;
+    let store = Store::default();
+    store.broken.store(true, Ordering::SeqCst);
+    let fanvue = fanvue(
+        &server,
+        tokens(&server).store(store.clone()).build().unwrap(),
+    );
+    let error = create(&fanvue).await.unwrap_err();
+    assert!(error.to_string().contains("the disk is full"), "{error}");
+    assert_eq!(issuer.created.load(Ordering::SeqCst), 0);
+    store.broken.store(false, Ordering::SeqCst);
+    create(&fanvue).await.unwrap();
+    assert_eq!(*store.kept.lock().unwrap(), ["refresh-1"]);
+    assert_eq!(issuer.refreshes(), 1, "a refresh token is used once");
+}
+
+#[tokio::test]
+async fn a_caller_that_is_dropped_within_the_refresh_loses_no_token() {
+    let issuer = Arc::new(Issuer::default());
+    let shared = issuer.clone();
+    let server = Server::always(Act::Ask(Arc::new(move |request| {
+        let answer = shared.answer(request);
+        // Long enough for the caller to lose interest; this thread serves nothing else meanwhile.
+        std::thread::sleep(Duration::from_millis(30));
+        answer
+    })))
+    .await;
+    let store = Store::default();
+    let tokens = tokens(&server).store(store.clone()).build().unwrap();
+    let call = tokens.token();
+    assert!(
+        tokio::time::timeout(Duration::from_millis(5), call)
+            .await
+            .is_err()
+    );
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "access-1");
+    assert_eq!(issuer.refreshes(), 1);
+    assert_eq!(*store.kept.lock().unwrap(), ["refresh-1"]);
+}
+
+#[tokio::test]
+async fn calls_that_waited_for_a_refresh_that_failed_fail_with_it() {
+    let server = Server::always(Act::Answer(json(503, "{}"))).await;
+    let fanvue = Arc::new(fanvue(&server, tokens(&server).build().unwrap()));
+    let calls: Vec<_> = (0..100)
+        .map(|_| {
+            let fanvue = fanvue.clone();
+            tokio::spawn(async move { create(&fanvue).await })
+        })
+        .collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+    }
+    assert!(server.log.read() < 5, "{} refreshes", server.log.read());
+    // One that comes later tries again.
+    let before = server.log.read();
+    create(&fanvue).await.unwrap_err();
+    assert_eq!(server.log.read(), before + 1);
+}
