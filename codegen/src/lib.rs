@@ -21,6 +21,7 @@ mod parse;
 mod places;
 mod plan;
 mod pointer;
+mod print;
 mod provider;
 mod refine;
 mod repair;
@@ -194,9 +195,12 @@ fn generated(
     mut report: Report,
 ) -> Result<Generated> {
     let documented = document.operations().len();
-    let repaired = document.root.clone();
+    let repaired = json(&document.root);
     lower::lower(&mut document.root, &mut report);
-    let lowered = document.root.clone();
+    let documents = emit::Documents {
+        repaired,
+        lowered: json(&document.root),
+    };
     let shape::Shaped {
         plan,
         stand_in,
@@ -204,7 +208,7 @@ fn generated(
     } = shape::shape(document, &provider, scope, &mut report)?;
     let bound = bind::bind(stand_in, &plan.types)?;
     let refined = refine::refine(bound, &plan, &provider)?;
-    let files = emit::files(&provider, &plan, &refined, &lowered, &repaired);
+    let files = emit::files(&provider, &plan, refined, documents);
     let operations = plan.operations.len();
     Ok(Generated {
         provider: provider.name,
@@ -228,7 +232,11 @@ pub fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
     if stage == Stage::Lowered {
         lower::lower(&mut document.root, &mut report);
     }
-    Ok(format!("{:#}\n", document.root))
+    Ok(json(&document.root))
+}
+
+fn json(value: &Value) -> String {
+    format!("{value:#}\n")
 }
 
 fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)> {

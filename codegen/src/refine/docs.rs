@@ -6,10 +6,8 @@ use syn::{Attribute, Item};
 
 use super::text::{doc, plain};
 
-pub(super) fn docs(items: &mut [Item]) {
-    for item in items {
-        Docs.visit_item_mut(item);
-    }
+pub(super) fn docs(item: &mut Item) {
+    Docs.visit_item_mut(item);
 }
 
 struct Docs;

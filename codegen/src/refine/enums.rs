@@ -8,17 +8,9 @@ use quote::{format_ident, quote};
 
 use super::text::{doc, plain};
 use crate::names::{type_name, unique};
-use crate::types::{Definition, Named, Types};
+use crate::types::Named;
 
-pub(super) fn enums(types: &Types) -> Vec<TokenStream> {
-    let of = |named: &Named| match &named.definition {
-        Definition::Enum { values } => Some(open_enum(named, values)),
-        _ => None,
-    };
-    types.0.iter().filter_map(of).collect()
-}
-
-fn open_enum(named: &Named, values: &[String]) -> TokenStream {
+pub(super) fn open_enum(named: &Named, values: &[String]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let docs = doc(&named
         .description

@@ -13,44 +13,51 @@ mod rust_type;
 mod text;
 mod unions;
 
-use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{File, Item};
+use syn::Item;
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::plan::Plan;
+use crate::print::Code;
 use crate::provider::Provider;
+use crate::types::Definition;
 
-/// The files under `src/`, by name.
+/// The files under `src/`, as text.
 #[derive(Debug)]
 pub(crate) struct Refined {
-    pub(crate) client: File,
-    pub(crate) operation: File,
-    pub(crate) types: File,
+    pub(crate) client: String,
+    pub(crate) operation: String,
+    pub(crate) types: String,
 }
 
-pub(crate) fn refine(mut types: Vec<Item>, plan: &Plan, provider: &Provider) -> Result<Refined> {
-    closed_builders::closed_builders(&mut types, &plan.sent());
-    names::names(&mut types, &plan.types);
-    docs::docs(&mut types);
-    let enums = enums::enums(&plan.types);
-    let unions = unions::unions(&plan.types);
-    let mut written = file(quote! {
-        //! The types of the document's schemas.
-
-        #(#enums)*
-        #(#unions)*
-    })?;
-    written.items.extend(types);
+pub(crate) fn refine(types: Vec<Item>, plan: &Plan, provider: &Provider) -> Result<Refined> {
+    let mut client = Code::default();
+    client.push(client::client(plan, provider))?;
     Ok(Refined {
-        client: file(client::client(plan, provider))?,
-        operation: file(operation::operations(plan))?,
-        types: written,
+        client: client.finish(),
+        operation: operation::operations(plan)?,
+        types: self::types(types, plan)?,
     })
 }
 
-fn file(tokens: TokenStream) -> Result<File> {
-    syn::parse2(tokens).map_err(|error| {
-        Diagnostic::new(format!("the written code does not parse: {error}")).into()
-    })
+fn types(mut items: Vec<Item>, plan: &Plan) -> Result<String> {
+    closed_builders::closed_builders(&mut items, &plan.sent());
+    let mut code = Code::default();
+    code.push(quote! {
+        //! The types of the document's schemas.
+    })?;
+    for named in &plan.types.0 {
+        match &named.definition {
+            Definition::Enum { values } => code.push(enums::open_enum(named, values))?,
+            Definition::Union(union) => code.push(unions::union(named, union, &plan.types))?,
+            Definition::Object(_) | Definition::Recursive(_) => {}
+        }
+    }
+    let names = names::Names::new(&plan.types);
+    for mut item in items {
+        names.restore(&mut item);
+        docs::docs(&mut item);
+        code.push_item(item);
+    }
+    Ok(code.finish())
 }

@@ -10,26 +10,36 @@ use syn::{Item, Token};
 use crate::shape::stand_in::{field_stand_in, type_stand_in};
 use crate::types::{Definition, Types};
 
-pub(super) fn names(items: &mut [Item], types: &Types) {
-    let mut real: HashMap<String, String> = HashMap::new();
-    let mut wire: HashMap<String, String> = HashMap::new();
-    for (index, named) in types.0.iter().enumerate() {
-        real.insert(type_stand_in(index), named.name.clone());
-        let Definition::Object(object) = &named.definition else {
-            continue;
-        };
-        for (number, property) in object.properties.iter().enumerate() {
-            let stand_in = field_stand_in(index, number);
-            if property.field != property.name {
-                wire.insert(stand_in.clone(), property.name.clone());
+/// From the stand-in's names to the real ones, and to those on the wire where they differ.
+pub(super) struct Names {
+    real: HashMap<String, String>,
+    wire: HashMap<String, String>,
+}
+
+impl Names {
+    pub(super) fn new(types: &Types) -> Self {
+        let mut real: HashMap<String, String> = HashMap::new();
+        let mut wire: HashMap<String, String> = HashMap::new();
+        for (index, named) in types.0.iter().enumerate() {
+            real.insert(type_stand_in(index), named.name.clone());
+            let Definition::Object(object) = &named.definition else {
+                continue;
+            };
+            for (number, property) in object.properties.iter().enumerate() {
+                let stand_in = field_stand_in(index, number);
+                if property.field != property.name {
+                    wire.insert(stand_in.clone(), property.name.clone());
+                }
+                real.insert(stand_in, property.field.clone());
             }
-            real.insert(stand_in, property.field.clone());
         }
+        Self { real, wire }
     }
-    // The wire's name first, while the field still has the stand-in's.
-    for item in items.iter_mut() {
-        Renames { wire: &wire }.visit_item_mut(item);
-        Restores { real: &real }.visit_item_mut(item);
+
+    pub(super) fn restore(&self, item: &mut Item) {
+        // The wire's name first, while the field still has the stand-in's.
+        Renames { wire: &self.wire }.visit_item_mut(item);
+        Restores { real: &self.real }.visit_item_mut(item);
     }
 }
 

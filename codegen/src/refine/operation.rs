@@ -6,19 +6,20 @@ use quote::{format_ident, quote};
 use super::answers::Answers;
 use super::inputs::inputs;
 use super::text::{doc, plain};
+use crate::diagnostic::Result;
 use crate::plan::{Location, Operation, Plan, SecurityScheme};
+use crate::print::Code;
 use crate::types::Types;
 
-pub(super) fn operations(plan: &Plan) -> TokenStream {
-    let items = plan
-        .operations
-        .iter()
-        .map(|operation| self::operation(operation, &plan.types));
-    quote! {
+pub(super) fn operations(plan: &Plan) -> Result<String> {
+    let mut code = Code::default();
+    code.push(quote! {
         //! The operations: each is made by a method of [`Client`](crate::Client) and sent with `send`.
-
-        #(#items)*
+    })?;
+    for operation in &plan.operations {
+        code.push(self::operation(operation, &plan.types))?;
     }
+    Ok(code.finish())
 }
 
 fn operation(plan: &Operation, types: &Types) -> TokenStream {

@@ -10,14 +10,6 @@ use super::rust_type::rust_type;
 use super::text::{doc, plain};
 use crate::types::{Definition, Named, Shape, Types, Union, Use, Variant};
 
-pub(super) fn unions(types: &Types) -> Vec<TokenStream> {
-    let of = |named: &Named| match &named.definition {
-        Definition::Union(union) => Some(self::union(named, union, types)),
-        _ => None,
-    };
-    types.0.iter().filter_map(of).collect()
-}
-
 /// What a value must have to be of a branch.
 struct Asked {
     members: Vec<String>,
@@ -25,7 +17,7 @@ struct Asked {
     rank: (bool, usize),
 }
 
-fn union(named: &Named, union: &Union, types: &Types) -> TokenStream {
+pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let docs = doc(&named
         .description

@@ -10,12 +10,34 @@ use crate::document::resolve;
 use crate::walk::METHODS;
 
 pub(super) fn inline_components(root: &mut Value) {
-    let whole = root.clone();
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+    let Some(mut paths) = root.get_mut("paths").map(Value::take) else {
         return;
     };
-    for item in paths.values_mut() {
-        dereference(item, &whole);
+    // References into the paths themselves are rare, and a copy of them is large.
+    if refers_to_paths(&paths) {
+        root["paths"] = paths.clone();
+    }
+    inline_paths(&mut paths, root);
+    root["paths"] = paths;
+}
+
+fn refers_to_paths(paths: &Value) -> bool {
+    match paths {
+        Value::Object(members) => members.iter().any(|(key, value)| {
+            (key == "$ref"
+                && value
+                    .as_str()
+                    .is_some_and(|reference| reference.starts_with("#/paths/")))
+                || refers_to_paths(value)
+        }),
+        Value::Array(items) => items.iter().any(refers_to_paths),
+        _ => false,
+    }
+}
+
+fn inline_paths(paths: &mut Value, whole: &Value) {
+    for item in paths.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        dereference(item, whole);
         let Value::Object(item) = item else { continue };
         let shared = match item.shift_remove("parameters") {
             Some(Value::Array(shared)) => shared,
@@ -25,7 +47,7 @@ pub(super) fn inline_components(root: &mut Value) {
             if METHODS.contains(&method.as_str())
                 && let Value::Object(operation) = operation
             {
-                inline_operation(operation, &shared, &whole);
+                inline_operation(operation, &shared, whole);
             }
         }
     }

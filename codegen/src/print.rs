@@ -1,0 +1,63 @@
+//! Syntax trees to text, an item at a time: a tree takes many times the memory of its text.
+
+use proc_macro2::TokenStream;
+use syn::{File, Item};
+
+use crate::diagnostic::{Diagnostic, Result};
+
+/// The text of a Rust file, as it grows.
+#[derive(Debug, Default)]
+pub(crate) struct Code(String);
+
+impl Code {
+    /// Adds what the tokens say.
+    pub(crate) fn push(&mut self, tokens: TokenStream) -> Result<()> {
+        let file: File = syn::parse2(tokens).map_err(|error| {
+            Diagnostic::new(format!("the written code does not parse: {error}"))
+        })?;
+        self.print(&file);
+        Ok(())
+    }
+
+    /// Adds an item.
+    pub(crate) fn push_item(&mut self, item: Item) {
+        self.print(&File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        });
+    }
+
+    fn print(&mut self, file: &File) {
+        let code = prettyplease::unparse(file);
+        if !self.0.is_empty() && !code.is_empty() {
+            self.0.push('\n');
+        }
+        spaced(&code, &mut self.0);
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+}
+
+/// Blank lines between the items that prettyplease prints close together.
+fn spaced(code: &str, out: &mut String) {
+    let mut previous = "";
+    for line in code.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let starts_item = indent <= 4
+            && !matches!(line.trim_start(), "" | "}")
+            && !line.trim_start().starts_with(')');
+        let ended_item = previous.trim_start() == "}" && previous.len() - 1 == indent;
+        let ended_preamble = (previous.starts_with("//!") && !line.starts_with("//!"))
+            || (previous.starts_with("use ") && !line.starts_with("use "));
+        if starts_item && (ended_item || ended_preamble) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+}
