@@ -16,17 +16,3 @@ mod storm;
 mod table;
 mod target;
 mod tokens;
-
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-/// So many MiB of blanks, compressed to about a thousandth.
-fn gzip_bomb(mebibytes: usize) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..mebibytes {
-        encoder.write_all(&[b' '; 1024 * 1024]).unwrap();
-    }
-    encoder.finish().unwrap()
-}

@@ -1,6 +1,10 @@
 //! The rows of the fault matrix that a plain server can do: each a name and what happens.
 
+use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::server::{Act, answer, json};
 use crate::target::Target;
@@ -139,11 +143,7 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         "success, gzip that is none",
         Act::Answer(answer(status, "content-encoding: gzip\r\n", zipped)),
     );
-    let bomb = Act::Send(answer(
-        status,
-        "content-encoding: gzip\r\n",
-        &crate::gzip_bomb(32),
-    ));
+    let bomb = Act::Send(answer(status, "content-encoding: gzip\r\n", &gzip_bomb(32)));
     row("success, a gzip bomb of 32 MiB", bomb);
 
     for (name, body) in drift(target) {
@@ -178,4 +178,13 @@ fn drift(target: Target) -> [(&'static str, String); 4] {
             good.replace(&format!("{field}:{value}"), &format!("{field}:7")),
         ),
     ]
+}
+
+/// So many MiB of blanks, compressed to about a thousandth.
+fn gzip_bomb(mebibytes: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..mebibytes {
+        encoder.write_all(&[b' '; 1024 * 1024]).unwrap();
+    }
+    encoder.finish().unwrap()
 }

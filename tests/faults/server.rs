@@ -24,7 +24,7 @@ pub(crate) enum Act {
     /// Reads, sends these bytes, and keeps the connection for the next request.
     Answer(Vec<u8>),
     /// Reads, sends what this makes of the request, and keeps the connection.
-    Ask(Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>),
+    Ask(Arc<Ask>),
     /// Reads, sends these bytes, then nothing more.
     Stall(Vec<u8>),
     /// Reads, sends these bytes, then one more every 20 ms.
@@ -32,6 +32,9 @@ pub(crate) enum Act {
     /// Reads, sends the head, then the second over and over.
     Endless(Vec<u8>, Vec<u8>),
 }
+
+/// Makes an answer of a request.
+type Ask = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
 /// Chooses what happens to the request with this number, counted from 0 as they arrive.
 type Plan = dyn Fn(usize) -> Act + Send + Sync;

@@ -10,6 +10,9 @@ use client_runtime::{
 };
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
 
+/// What observers were told.
+pub(crate) static METRICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 /// One operation, and an answer that it is content with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Target {
@@ -116,6 +119,7 @@ impl Setup {
             .attempt_timeout(self.attempt_timeout)
             .max_body_bytes(64 * 1024)
             .rate_limit(None)
+            .observer(|attempt| METRICS.lock().unwrap().push(format!("{attempt:?}")))
             .clock(self.clock.clone());
         match &self.http {
             Some(http) => builder.http_client(http.clone()),

@@ -67,7 +67,7 @@ impl Credentials {
 
     fn add_bearer(&mut self, token: &SecretString) -> Result<(), String> {
         self.bearer = Some(Bearer::Token(bearer(token)?));
-        self.secrets.push(token.clone());
+        self.remember(token);
         Ok(())
     }
 
@@ -84,8 +84,8 @@ impl Credentials {
         let pair = format!("{}:{}", username.expose_secret(), password.expose_secret());
         let pair = SecretString::from(STANDARD.encode(pair));
         self.basic = Some(authorization("Basic", pair.expose_secret())?);
-        self.secrets.push(pair);
-        self.secrets.push(password.clone());
+        self.remember(&pair);
+        self.remember(password);
         Ok(())
     }
 
@@ -93,12 +93,14 @@ impl Credentials {
         check(&format!("the API key {scheme:?}"), value.expose_secret())?;
         self.api_keys.retain(|(known, _)| known != scheme);
         self.api_keys.push((scheme.to_owned(), value.clone()));
-        let encoded = encode::value(value.expose_secret()).to_string();
-        if encoded != value.expose_secret() {
-            self.secrets.push(SecretString::from(encoded));
-        }
-        self.secrets.push(value.clone());
+        self.remember(value);
         Ok(())
+    }
+
+    /// Notes a secret to be taken out of answers, as it is and percent-encoded.
+    fn remember(&mut self, secret: &SecretString) {
+        self.secrets.extend(percent_encoded(secret));
+        self.secrets.push(secret.clone());
     }
 
     /// Puts into a request what its operation asks for: the first alternative that all needed
@@ -217,13 +219,20 @@ impl Credentials {
 
     /// Takes out of an answer what the provider repeats of a credential.
     pub(crate) fn scrub(&self, body: Bytes, token: Option<&AccessToken>) -> Bytes {
-        let token = token
-            .map(AccessToken::secret)
-            .filter(|token| token.expose_secret().len() >= SCRUBBED_FROM_BYTES);
-        self.secrets.iter().chain(token).fold(body, |body, secret| {
+        let token = token.map(AccessToken::secret);
+        let token = token.filter(|token| token.expose_secret().len() >= SCRUBBED_FROM_BYTES);
+        let encoded = token.and_then(percent_encoded);
+        let known = self.secrets.iter().chain(&encoded).chain(token);
+        known.fold(body, |body, secret| {
             without(body, secret.expose_secret().as_bytes())
         })
     }
+}
+
+/// A secret as a URL or a form shows it, if that is not as it is.
+fn percent_encoded(secret: &SecretString) -> Option<SecretString> {
+    let encoded = encode::value(secret.expose_secret()).to_string();
+    (encoded != secret.expose_secret()).then(|| SecretString::from(encoded))
 }
 
 impl fmt::Debug for Credentials {

@@ -1,0 +1,298 @@
+//! A secret appears nowhere: not in Debug, Display, `{:#}`, a panic, a trace, a metric or a record, in no encoding, whatever
+//! goes wrong and whatever the provider repeats of it.
+//!
+//! A binary of its own, since its subscriber takes the logs of every dependency, for the whole process.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../faults/rows.rs"]
+mod rows;
+#[path = "../faults/server.rs"]
+#[allow(dead_code, reason = "shared with the faults, which count more")]
+mod server;
+#[path = "../faults/target.rs"]
+#[allow(dead_code, reason = "shared with the faults, which look at more")]
+mod target;
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use client_runtime::{Credential, TokenSource};
+use server::{Act, Server, answer, json};
+use target::{METRICS, Setup, Target};
+use tracking_links::oauth::OAuth;
+use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider};
+use tracking_links_sandbox::Sandbox;
+
+const SECRET: &str = "s3ntinel+s5cond/of~some-length";
+
+/// The secret as it is, percent-encoded, and in the base64 of anything that holds it.
+fn forms() -> Vec<String> {
+    let mut forms = vec![
+        SECRET.to_owned(),
+        "s3ntinel".to_owned(),
+        "s5cond".to_owned(),
+        SECRET.replace('+', "%2B").replace('/', "%2F"),
+    ];
+    for offset in 0..3 {
+        let padded = [&b"xxx"[..offset], SECRET.as_bytes()].concat();
+        // The first and the last characters depend on what stands beside it.
+        let skip = [0, 2, 3][offset];
+        for engine in [STANDARD, URL_SAFE] {
+            let text = engine.encode(&padded);
+            forms.push(text[skip..text.len() - 6].to_owned());
+        }
+    }
+    forms
+}
+
+fn assert_harmless(what: &str, text: &str) {
+    for form in forms() {
+        if let Some(at) = text.find(&form) {
+            let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
+            let end = (at + form.len() + 80).min(text.len());
+            panic!(
+                "{what} shows the secret as {form:?}: {}",
+                String::from_utf8_lossy(&text.as_bytes()[start..end])
+            );
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a provider may do with a secret: repeat it wherever it can.
+fn echoes(target: Target) -> Vec<(String, Act)> {
+    // Each provider can only repeat what it was sent.
+    let basic = match target {
+        Target::Impact => STANDARD.encode(format!("account:{SECRET}")),
+        _ => format!("Bearer {SECRET}"),
+    };
+    let encoded = SECRET.replace('+', "%2B").replace('/', "%2F");
+    let said = format!(
+        r#"{{"message":"not known: {SECRET} {basic} {encoded}","error":"Bearer {SECRET}","errors":["{SECRET}"],"Errors":[{{"Field":"AdId","Message":"{SECRET}"}}]}}"#
+    );
+    let headers = format!(
+        "set-cookie: session={SECRET}\r\nwww-authenticate: Bearer {SECRET}\r\nlocation: https://h.example/{encoded}?t={encoded}\r\n\
+         x-request-id: r-1\r\n"
+    );
+    let mut acts: Vec<(String, Act)> = [302, 400, 401, 403, 404, 409, 410, 422, 429, 500, 503]
+        .map(|status| {
+            let bytes = answer(status, &headers, said.as_bytes());
+            (format!("echo with {status}"), Act::Answer(bytes))
+        })
+        .into();
+    let (success, good) = target.good();
+    let member = if target == Target::Impact {
+        "TrackingURL"
+    } else {
+        "createdAt"
+    };
+    for body in [
+        said.clone(),
+        format!(r#"{{"{member}":{{"a":"{SECRET}"}}}}"#),
+        good.replace("2025-06-26T08:00:00Z", SECRET)
+            .replace('}', ""),
+        SECRET.to_owned(),
+    ] {
+        acts.push((
+            "echo with success".to_owned(),
+            Act::Answer(json(success, &body)),
+        ));
+    }
+    acts.push((
+        "echo cut off".to_owned(),
+        Act::Send(
+            [
+                format!("HTTP/1.1 {success} X\r\ncontent-length: 9999\r\n\r\n").as_bytes(),
+                said.as_bytes(),
+            ]
+            .concat(),
+        ),
+    ));
+    acts.push((
+        "echo that is not HTTP".to_owned(),
+        Act::Send(format!("{SECRET}\r\n\r\n").into_bytes()),
+    ));
+    acts
+}
+
+#[tokio::test]
+async fn a_secret_is_never_shown() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .init();
+
+    let mut ran = 0;
+    for target in Target::ALL {
+        let rows = rows::rows(target, "http://127.0.0.1:1");
+        for (row, act) in rows.into_iter().chain(echoes(target)) {
+            let server = Server::always(act).await;
+            let mut setup = Setup::new(server.url());
+            setup.secret = SECRET.to_owned();
+            setup.attempt_timeout = Duration::from_millis(50);
+            let outcome = setup.call(target).await;
+            assert_harmless(&row, &format!("{outcome:?}"));
+            // Otherwise that it is nowhere would say nothing.
+            for sent in server.log.texts.lock().unwrap().iter() {
+                let basic = STANDARD.encode(format!("account:{SECRET}"));
+                assert!(sent.contains(SECRET) || sent.contains(&basic), "{sent}");
+            }
+            ran += 1;
+        }
+    }
+    assert!(ran > 200, "{ran} rows");
+    bodies_and_panics().await;
+    set_up().await;
+    tokens().await;
+    sandbox().await;
+
+    let metrics = METRICS.lock().unwrap().join("\n");
+    assert!(metrics.contains("retry_in: Some"), "no metric was taken");
+    assert_harmless("a metric", &metrics);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for expected in ["TRACE", "HTTP{", "reqwest", "hyper_util", "rustls"] {
+        assert!(text.contains(expected), "nothing was logged of {expected}");
+    }
+    println!("{ran} rows, {} bytes of logs", text.len());
+    assert_harmless("a log", &text);
+}
+
+/// What a caller reads of an error, and what it prints when the caller does not expect one.
+async fn bodies_and_panics() {
+    let said = format!(r#"{{"message":"not known: {SECRET}"}}"#);
+    let server = Server::always(Act::Answer(json(403, &said))).await;
+    let fanvue = Fanvue::builder(SECRET)
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    let error = fanvue.create(&request).await.unwrap_err();
+    let body = String::from_utf8_lossy(error.body().unwrap()).into_owned();
+    assert!(body.contains("[redacted]"), "{body}");
+    assert_harmless("a body", &body);
+    std::panic::set_hook(Box::new(|_| {}));
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        Err::<(), _>(error).unwrap();
+    }));
+    _ = std::panic::take_hook();
+    let panic = panic.unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("403"), "{text}");
+    assert_harmless("a panic", text);
+}
+
+/// Builders and clients, good and bad.
+async fn set_up() {
+    let mut shown = String::new();
+    for secret in [SECRET.to_owned(), format!("{SECRET}\n")] {
+        let fanvue = Fanvue::builder(secret.as_str()).base_url(format!("https://u:{SECRET}@h"));
+        let impact = Impact::builder(secret.as_str(), secret.as_str());
+        let tokens = OAuth::fanvue("client", secret.as_str())
+            .client_secret(secret.as_str())
+            .access_token(secret.as_str(), None);
+        shown.push_str(&format!(
+            "{fanvue:?} {fanvue:#?} {impact:?} {impact:#?} {tokens:?}"
+        ));
+        let built = (fanvue.build(), impact.build(), tokens.build());
+        shown.push_str(&format!("{built:?} {built:#?}"));
+        let credentials = [
+            Credential::bearer(secret.as_str()),
+            Credential::basic(secret.as_str(), secret.as_str()),
+            Credential::api_key("key", secret.as_str()),
+        ];
+        shown.push_str(&format!("{credentials:?}"));
+    }
+    assert!(shown.contains("Configuration"), "{shown}");
+    assert_harmless("the setting up", &shown);
+}
+
+/// A token endpoint that repeats what it was sent.
+async fn tokens() {
+    let said = format!(r#"{{"error":"invalid_grant","error_description":"{SECRET}"}}"#);
+    let odd = format!(r#"{{"error":"{SECRET}"}}"#);
+    let half = format!(r#"{{"access_token":"{SECRET}","token_type":5}}"#);
+    let unfit = format!(r#"{{"access_token":"{SECRET}\n","token_type":"bearer"}}"#);
+    let good = format!(r#"{{"access_token":"{SECRET}","token_type":"bearer","expires_in":60}}"#);
+    for (status, body) in [
+        (400, said),
+        (400, odd),
+        (200, half),
+        (200, unfit),
+        (200, SECRET.to_owned()),
+        (500, SECRET.to_owned()),
+        (200, good),
+    ] {
+        let server = Server::always(Act::Answer(json(status, &body))).await;
+        let tokens = OAuth::builder(format!("{}/token", server.url()), "client", SECRET)
+            .client_secret(SECRET)
+            .build()
+            .unwrap();
+        let token = tokens.token().await;
+        assert_harmless("a token", &format!("{tokens:?} {token:?} {token:#?}"));
+        if let Err(error) = token {
+            assert_harmless("a token's error", &format!("{error} {error:#}"));
+        }
+        let fanvue = Fanvue::builder_with_tokens(tokens).base_url(server.url());
+        let fanvue = fanvue.build().unwrap();
+        let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+        let outcome = fanvue.create(&request).await;
+        assert_harmless("a call", &format!("{fanvue:?} {outcome:?} {outcome:#?}"));
+    }
+}
+
+/// What the sandbox keeps and prints.
+async fn sandbox() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fanvue = Fanvue::builder(SECRET).base_url(sandbox.fanvue().base_url());
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    let outcome = fanvue.build().unwrap().create(&request).await;
+    let requests = sandbox.fanvue().requests();
+    assert_eq!(requests.len(), 1);
+    assert_harmless(
+        "the sandbox",
+        &format!("{requests:?} {requests:#?} {sandbox:?} {outcome:?}"),
+    );
+}
+
+#[test]
+fn the_forms_find_a_secret_wherever_it_hides() {
+    for text in [
+        SECRET.to_owned(),
+        format!(
+            "https://h/?t={}",
+            SECRET.replace('+', "%2B").replace('/', "%2F")
+        ),
+        STANDARD.encode(SECRET),
+        STANDARD.encode(format!("account:{SECRET}")),
+        STANDARD.encode(format!("a:{SECRET}:more")),
+        URL_SAFE.encode(format!("ab{SECRET}")),
+    ] {
+        let found = catch_unwind(|| assert_harmless("it", &text));
+        assert!(found.is_err(), "{text}");
+    }
+    assert_harmless("it", "nothing here");
+}
