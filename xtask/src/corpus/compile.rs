@@ -18,6 +18,8 @@ use crate::process::{Failed, shown};
 #[derive(Debug)]
 pub(crate) struct Workspace {
     folder: PathBuf,
+    /// Held as long as this is: two runs would empty each other's folder.
+    _lock: File,
 }
 
 impl Workspace {
@@ -25,6 +27,17 @@ impl Workspace {
     pub(crate) fn new(root: &Path) -> Result<Self, Failed> {
         let folder = root.join("target/corpus-crates");
         let crates = folder.join("crates");
+        let lock = fs::create_dir_all(&folder)
+            .and_then(|()| File::create(folder.join("lock")))
+            .map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
+        if lock.try_lock().is_err() {
+            eprintln!(
+                "another run compiles in {}: waiting for it",
+                folder.display()
+            );
+            lock.lock()
+                .map_err(|error| Failed(format!("cannot lock {}: {error}", folder.display())))?;
+        }
         let made = || {
             if crates.exists() {
                 fs::remove_dir_all(&crates)?;
@@ -40,7 +53,10 @@ impl Workspace {
         let path = folder.join("Cargo.toml");
         fs::write(&path, manifest)
             .map_err(|error| Failed(format!("cannot write {}: {error}", path.display())))?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
     }
 
     /// Where each crate gets a folder of its own.
