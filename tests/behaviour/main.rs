@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod faults;
 mod generated;
 mod readme;
 mod suite;

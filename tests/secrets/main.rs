@@ -196,7 +196,7 @@ async fn bodies_and_panics() {
     assert_harmless("a body", &body);
     std::panic::set_hook(Box::new(|_| {}));
     let panic = catch_unwind(AssertUnwindSafe(|| {
-        Err::<(), _>(error).unwrap();
+        std::hint::black_box(Err::<(), _>(error)).unwrap();
     }));
     _ = std::panic::take_hook();
     let panic = panic.unwrap_err();

@@ -2,6 +2,7 @@
 //!
 //! Thin: the work is in `codegen`. This package never depends on a generated crate, so that it runs when one is broken.
 
+mod bench;
 mod ci;
 mod corpus;
 mod import;
@@ -64,6 +65,8 @@ enum Command {
     /// One document of a corpus.
     #[command(hide = true)]
     CorpusOne(corpus::CorpusOne),
+    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes some minutes.
+    Bench,
     /// Everything a change must pass beside `cargo test --workspace`.
     Ci,
 }
@@ -132,6 +135,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         Command::Judge => judge::judge(root)?,
         Command::Corpus(corpus) => corpus.run(root)?,
         Command::CorpusOne(one) => one.run()?,
+        Command::Bench => bench::bench(root)?,
         Command::Ci => ci::ci(root)?,
     })
 }

@@ -156,7 +156,12 @@ impl Fanvue {
         self.server.answer_next(answer);
     }
 
-    /// How many scripted answers no request has taken yet.
+    /// Lets this happen to the next request; answers and faults are taken in the order in which they were given.
+    pub fn fail_next(&self, fault: crate::Fault) {
+        self.server.fail_next(fault);
+    }
+
+    /// How many scripted answers and faults no request has taken yet.
     pub fn unused_answers(&self) -> usize {
         self.server.unused_answers()
     }

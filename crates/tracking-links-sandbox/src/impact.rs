@@ -20,6 +20,7 @@ use url::form_urlencoded;
 
 use crate::answer::Answer;
 use crate::contract::{Contract, Matched, NotRouted, Place};
+use crate::fault::Fault;
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::{Provider, Server, StartError, lock};
@@ -192,7 +193,12 @@ impl Impact {
         self.server.answer_next(answer);
     }
 
-    /// How many scripted answers no request has taken yet.
+    /// Lets this happen to the next request; answers and faults are taken in the order in which they were given.
+    pub fn fail_next(&self, fault: Fault) {
+        self.server.fail_next(fault);
+    }
+
+    /// How many scripted answers and faults no request has taken yet.
     pub fn unused_answers(&self) -> usize {
         self.server.unused_answers()
     }

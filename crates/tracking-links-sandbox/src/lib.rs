@@ -49,6 +49,7 @@
 mod answer;
 mod contract;
 mod fanvue;
+mod fault;
 mod ids;
 mod impact;
 mod record;
@@ -59,6 +60,7 @@ use std::time::SystemTime;
 
 pub use answer::Answer;
 pub use fanvue::{Fanvue, FanvueLink};
+pub use fault::Fault;
 pub use impact::{Impact, ImpactLink};
 pub use record::RecordedRequest;
 pub use server::StartError;

@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Response;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::answer::Answer;
+use crate::fault::{Connection, Fault, Faulty};
 use crate::record::RecordedRequest;
 
 /// Bytes of a request's body that are read; a longer one is answered with 413.
@@ -45,7 +46,13 @@ struct Shared {
 #[derive(Default)]
 struct Log {
     requests: Vec<RecordedRequest>,
-    scripted: VecDeque<Answer>,
+    scripted: VecDeque<Scripted>,
+}
+
+/// What a test wants to happen to a request.
+enum Scripted {
+    Answer(Answer),
+    Fault(Fault),
 }
 
 /// Why the sandbox didn't start.
@@ -101,7 +108,8 @@ impl Server {
         });
         let router = Router::new().fallback(handle).with_state(shared.clone());
         let (stop, stopped) = oneshot::channel::<()>();
-        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
+        let router = router.into_make_service_with_connect_info::<Connection>();
+        let serve = axum::serve(Faulty(listener), router).with_graceful_shutdown(async {
             // An error is the sender's being dropped, which is how a server is stopped.
             let _ = stopped.await;
         });
@@ -126,7 +134,13 @@ impl Server {
     }
 
     pub(crate) fn answer_next(&self, answer: Answer) {
-        self.shared.log().scripted.push_back(answer);
+        let scripted = Scripted::Answer(answer);
+        self.shared.log().scripted.push_back(scripted);
+    }
+
+    pub(crate) fn fail_next(&self, fault: Fault) {
+        let scripted = Scripted::Fault(fault);
+        self.shared.log().scripted.push_back(scripted);
     }
 
     pub(crate) fn unused_answers(&self) -> usize {
@@ -141,8 +155,8 @@ impl Shared {
 }
 
 impl Log {
-    /// Keeps a request: its number, counted from 1, and the answer scripted for it.
-    fn record(&mut self, request: RecordedRequest) -> (usize, Option<Answer>) {
+    /// Keeps a request: its number, counted from 1, and what is scripted for it.
+    fn record(&mut self, request: RecordedRequest) -> (usize, Option<Scripted>) {
         self.requests.push(request);
         (self.requests.len(), self.scripted.pop_front())
     }
@@ -153,22 +167,42 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+async fn handle(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX_BYTES).await;
     let read_whole = body.is_ok();
     let request = RecordedRequest::new(parts, body.unwrap_or_else(|_| Bytes::new()));
     let (number, scripted) = shared.log().record(request.clone());
-    let answer = match scripted {
-        Some(scripted) if !scripted.is_carried_out() => scripted,
-        _ if !read_whole => Answer::new(413).body(format!(
+    let own = || match read_whole {
+        true => shared.provider.answer(&request),
+        false => Answer::new(413).body(format!(
             "the body can't be read, or is longer than {BODY_MAX_BYTES} bytes"
         )),
-        Some(scripted) => {
-            let _own = shared.provider.answer(&request);
+    };
+    let answer = match scripted {
+        None => own(),
+        Some(Scripted::Answer(scripted)) if !scripted.is_carried_out() => scripted,
+        Some(Scripted::Answer(_)) if !read_whole => own(),
+        Some(Scripted::Answer(scripted)) => {
+            let _own = own();
             scripted
         }
-        None => shared.provider.answer(&request),
+        Some(Scripted::Fault(fault)) => {
+            let answer = match fault.is_carried_out() {
+                true => own(),
+                false => Answer::new(500),
+            };
+            if fault.stalls() {
+                // Until the client goes, and this with it.
+                return std::future::pending().await;
+            }
+            connection.end(fault);
+            answer
+        }
     };
     answer.into_response(&format!("{}-sandbox-{number}", shared.provider.name()))
 }

@@ -1,0 +1,172 @@
+//! What goes wrong beneath HTTP: connections that end without an answer, or within one.
+//!
+//! A fault is of one request and ends its connection; it never touches another.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::server::lock;
+
+/// What happens to a request in place of an answer. "Write" is what the provider does when it carries a request out.
+///
+/// ```
+/// use tracking_links_sandbox::{Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::start().await?;
+/// let fanvue = sandbox.fanvue();
+/// fanvue.fail_next(Fault::DropAfterWrite);
+/// // What the code under test would do:
+/// let lost = reqwest::Client::new()
+///     .post(format!("{}/tracking-links", fanvue.base_url()))
+///     .bearer_auth(fanvue.token())
+///     .header("X-Fanvue-API-Version", fanvue.api_version())
+///     .json(&serde_json::json!({ "name": "Spring", "externalSocialPlatform": "instagram" }))
+///     .send()
+///     .await;
+/// assert!(lost.is_err());
+/// assert_eq!(fanvue.links().len(), 1, "the link is there all the same");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The connection is closed; the request was not carried out.
+    DropBeforeWrite,
+    /// The request is carried out, and the connection closed without an answer.
+    DropAfterWrite,
+    /// The request is carried out, and the connection reset (TCP RST).
+    ResetAfterWrite,
+    /// No answer ever comes; the request was not carried out.
+    StallBeforeWrite,
+    /// The request is carried out, and no answer ever comes.
+    StallAfterWrite,
+    /// The request is carried out, and the answer is cut off within its body.
+    TruncateAfterWrite,
+}
+
+impl Fault {
+    pub(crate) fn is_carried_out(self) -> bool {
+        !matches!(self, Self::DropBeforeWrite | Self::StallBeforeWrite)
+    }
+
+    pub(crate) fn stalls(self) -> bool {
+        matches!(self, Self::StallBeforeWrite | Self::StallAfterWrite)
+    }
+}
+
+/// How the connection of a request is to end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connection(Arc<Mutex<Option<End>>>);
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    /// Nothing more is sent.
+    Now { reset: bool },
+    /// The head is sent, and half of what comes with it.
+    WithinBody,
+    /// So much may still be sent.
+    After { bytes: usize },
+}
+
+impl Connection {
+    /// Ends with the answer that comes next, as the fault has it.
+    pub(crate) fn end(&self, fault: Fault) {
+        *lock(&self.0) = Some(match fault {
+            Fault::TruncateAfterWrite => End::WithinBody,
+            fault => End::Now {
+                reset: fault == Fault::ResetAfterWrite,
+            },
+        });
+    }
+}
+
+impl Connected<IncomingStream<'_, Faulty>> for Connection {
+    fn connect_info(stream: IncomingStream<'_, Faulty>) -> Self {
+        stream.io().connection.clone()
+    }
+}
+
+/// A listener whose connections can be ended.
+pub(crate) struct Faulty(pub(crate) TcpListener);
+
+impl Listener for Faulty {
+    type Io = FaultyStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (FaultyStream, SocketAddr) {
+        let (tcp, address) = Listener::accept(&mut self.0).await;
+        let connection = Connection::default();
+        (FaultyStream { tcp, connection }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+pub(crate) struct FaultyStream {
+    tcp: TcpStream,
+    connection: Connection,
+}
+
+impl AsyncRead for FaultyStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for FaultyStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let end = *lock(&self.connection.0);
+        let allowed = match end {
+            None => return Pin::new(&mut self.tcp).poll_write(context, bytes),
+            Some(End::Now { reset }) => {
+                if reset {
+                    self.tcp.set_zero_linger()?;
+                }
+                0
+            }
+            Some(End::WithinBody) => {
+                let head = bytes.windows(4).position(|window| window == b"\r\n\r\n");
+                let head = head.map_or(bytes.len(), |at| at + 4);
+                head + (bytes.len() - head) / 2
+            }
+            Some(End::After { bytes }) => bytes,
+        };
+        if allowed == 0 {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        let some = &bytes[..bytes.len().min(allowed)];
+        let sent = ready!(Pin::new(&mut self.tcp).poll_write(context, some))?;
+        let bytes = allowed - sent;
+        *lock(&self.connection.0) = Some(End::After { bytes });
+        Poll::Ready(Ok(sent))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(context)
+    }
+}

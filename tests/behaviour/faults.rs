@@ -1,0 +1,96 @@
+//! The sandbox's faults, as users meet them in tests of their own.
+
+use std::time::Duration;
+
+use tracking_links::{
+    Delivery, Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact as impact_client,
+};
+use tracking_links_sandbox::{Fault, Sandbox};
+
+/// What is known of the remote side after each fault, and whether the request was carried out.
+const FAULTS: [(Fault, Delivery, bool); 6] = [
+    (Fault::DropBeforeWrite, Delivery::Unknown, false),
+    (Fault::DropAfterWrite, Delivery::Unknown, true),
+    (Fault::ResetAfterWrite, Delivery::Unknown, true),
+    (Fault::StallBeforeWrite, Delivery::Unknown, false),
+    (Fault::StallAfterWrite, Delivery::Unknown, true),
+    (Fault::TruncateAfterWrite, Delivery::Accepted, true),
+];
+
+const PATIENCE: Duration = Duration::from_millis(300);
+
+#[tokio::test]
+async fn each_fault_of_the_sandbox_is_seen_once_and_told_apart() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fanvue = Fanvue::builder(sandbox.fanvue().token())
+        .base_url(sandbox.fanvue().base_url())
+        .total_timeout(PATIENCE)
+        .build()
+        .unwrap();
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    for (number, (fault, delivery, carried_out)) in FAULTS.into_iter().enumerate() {
+        let before = sandbox.fanvue().links().len();
+        sandbox.fanvue().fail_next(fault);
+        let error = fanvue.create(&request).await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{fault:?}: {error:?}");
+        assert_eq!(sandbox.fanvue().request_count(), number + 1, "{fault:?}");
+        let links = sandbox.fanvue().links().len() - before;
+        assert_eq!(links, usize::from(carried_out), "{fault:?}");
+    }
+    assert_eq!(sandbox.fanvue().unused_answers(), 0);
+    fanvue.create(&request).await.unwrap();
+}
+
+#[tokio::test]
+async fn impact_has_the_same_faults() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let sid = sandbox.impact().account_sid();
+    let impact = Impact::builder(sid, sandbox.impact().auth_token())
+        .base_url(sandbox.impact().base_url())
+        .total_timeout(PATIENCE)
+        .build()
+        .unwrap();
+    let request = LinkRequest::new().program(sandbox.impact().program_id());
+    for (number, (fault, delivery, carried_out)) in FAULTS.into_iter().enumerate() {
+        let before = sandbox.impact().links().len();
+        sandbox.impact().fail_next(fault);
+        let error = impact.create(&request).await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{fault:?}: {error:?}");
+        assert_eq!(sandbox.impact().request_count(), number + 1, "{fault:?}");
+        let links = sandbox.impact().links().len() - before;
+        assert_eq!(links, usize::from(carried_out), "{fault:?}");
+    }
+}
+
+#[test]
+fn the_documented_limits_are_the_clients_own() {
+    let minute = tracking_links::RateLimit::new(200, Duration::from_secs(60));
+    assert_eq!(fanvue::Client::API.rate_limit, Some(minute));
+    let hour = tracking_links::RateLimit::new(1_000, Duration::from_secs(3_600));
+    assert_eq!(impact_client::Client::API.rate_limit, Some(hour));
+}
+
+#[tokio::test]
+async fn over_the_limit_a_call_is_kept_back_unsent_and_says_until_when() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fanvue = Fanvue::builder(sandbox.fanvue().token())
+        .base_url(sandbox.fanvue().base_url())
+        .rate_limit(Some(tracking_links::RateLimit::new(
+            2,
+            Duration::from_secs(60),
+        )))
+        .at_rate_limit(tracking_links::AtRateLimit::Refuse)
+        .build()
+        .unwrap();
+    let clone = fanvue.clone();
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    fanvue.create(&request).await.unwrap();
+    clone.create(&request).await.unwrap();
+    let error = fanvue.create(&request).await.unwrap_err();
+    assert_eq!(error.kind(), tracking_links::ErrorKind::RateLimited);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(error.is_retryable());
+    let wait = error.retry_after().unwrap();
+    assert!((25..=30).contains(&wait.as_secs()), "{wait:?}");
+    assert_eq!(sandbox.fanvue().request_count(), 2);
+}

@@ -1,0 +1,145 @@
+//! `cargo xtask bench`: what the crates cost, beside reqwest and hyper, written to docs/performance.md.
+//!
+//! It judges nothing: the numbers are this machine's. The one gate, allocations a request, is a test.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use crate::process::{Failed, shown};
+
+/// Two programs that create one link: one with the facade, one with what its author would else take.
+const PROGRAMS: [(&str, &str, &str); 2] = [
+    (
+        "reqwest and serde",
+        "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\", \"system-proxy\", \"json\"] }\n\
+         serde = { version = \"1\", features = [\"derive\"] }\n",
+        "#[derive(serde::Serialize)] struct Body { name: String, external_social_platform: String }\n\
+         #[derive(serde::Deserialize)] struct Link { #[serde(rename = \"linkUrl\")] link_url: String }\n\
+         #[tokio::main(flavor = \"current_thread\")] async fn main() -> Result<(), Box<dyn std::error::Error>> {\n\
+         let body = Body { name: \"Spring\".into(), external_social_platform: \"reddit\".into() };\n\
+         let link: Link = reqwest::Client::new().post(\"https://api.fanvue.com/tracking-links\").bearer_auth(\"token\")\n\
+         .json(&body).send().await?.error_for_status()?.json().await?;\n\
+         println!(\"{}\", link.link_url); Ok(()) }\n",
+    ),
+    (
+        "tracking-links with one provider",
+        "tracking-links = { path = \"ROOT/crates/tracking-links\", default-features = false, features = [\"fanvue\"] }\n",
+        "use tracking_links::{Fanvue, LinkRequest, Platform, Provider};\n\
+         #[tokio::main(flavor = \"current_thread\")] async fn main() -> Result<(), Box<dyn std::error::Error>> {\n\
+         let request = LinkRequest::new().name(\"Spring\").platform(Platform::Reddit);\n\
+         let link = Fanvue::builder(\"token\").build()?.create(&request).await?;\n\
+         println!(\"{}\", link.slug.unwrap_or_default()); Ok(()) }\n",
+    ),
+];
+
+pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
+    let cargo = |arguments: &str| {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments.split_whitespace()).current_dir(root);
+        command
+    };
+    let mut page = String::from(
+        "# Performance\n\nMade by `cargo xtask bench`. The numbers are those of one machine and one run; what holds elsewhere are the \
+         ratios.\nOne create over loopback HTTP/1.1; all four send and read the same, and take turns.\n\n## Time\n\n",
+    );
+    page.push_str(&output(&mut cargo(
+        "run --quiet --release --package tests --bin bench",
+    ))?);
+    page.push_str("## Memory\n\nAs `cargo test -p tests --test memory` counts it, which fails above 15 allocations more than reqwest, or 1 MiB above the cap.\n\n");
+    let counted = output(&mut cargo(
+        "test --quiet --package tests --test memory -- --nocapture",
+    ))?;
+    for line in counted.lines().filter(|line| line.contains(": ")) {
+        add(&mut page, &format!("- {line}"));
+    }
+    page.push_str("\n## Building\n\nA program that creates one link: `cargo check` from nothing, and the stripped release binary.\n\n");
+    page.push_str("| program | check, s | over the first | binary, KiB | over the first |\n|---|---|---|---|---|\n");
+    let folder = root.join("target/bench-programs");
+    let mut first = None;
+    for (name, dependencies, main) in PROGRAMS {
+        let (check, bytes) = program(root, &folder, dependencies, main)?;
+        let (first_check, first_bytes) = *first.get_or_insert((check, bytes));
+        let row = format!(
+            "| {name} | {:.1} | {:.2} | {} | {:.2} |",
+            check.as_secs_f64(),
+            check.as_secs_f64() / first_check.as_secs_f64(),
+            bytes / 1024,
+            bytes as f64 / first_bytes as f64
+        );
+        add(&mut page, &row);
+    }
+    let path = root.join("docs/performance.md");
+    fs::write(&path, &page).map_err(|error| failed(&path, &error))?;
+    print!("{page}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn add(page: &mut String, line: &str) {
+    writeln!(page, "{line}").expect("a string can be written to");
+}
+
+/// How long a clean check of a program takes, and how large it gets.
+fn program(
+    root: &Path,
+    folder: &Path,
+    dependencies: &str,
+    main: &str,
+) -> Result<(Duration, u64), Failed> {
+    _ = fs::remove_dir_all(folder);
+    let write = |name: &str, text: &str| -> Result<(), Failed> {
+        let path: PathBuf = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|error| failed(&path, &error))
+    };
+    let dependencies = dependencies.replace("ROOT", &root.display().to_string());
+    write(
+        "Cargo.toml",
+        &format!(
+            "[workspace]\n[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n{dependencies}\
+             tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n[profile.release]\nstrip = true\n"
+        ),
+    )?;
+    write("src/main.rs", main)?;
+    let lock = root.join("Cargo.lock");
+    fs::copy(&lock, folder.join("Cargo.lock")).map_err(|error| failed(&lock, &error))?;
+    let cargo = |arguments: &str| {
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(folder)
+            .env("CARGO_TARGET_DIR", folder.join("target"));
+        command
+    };
+    output(&mut cargo("fetch --quiet"))?;
+    let started = Instant::now();
+    output(&mut cargo("check --quiet"))?;
+    let check = started.elapsed();
+    output(&mut cargo("build --quiet --release"))?;
+    let binary = folder
+        .join("target/release/program")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let bytes = fs::metadata(&binary).map_err(|error| failed(&binary, &error))?;
+    Ok((check, bytes.len()))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failed {
+    Failed(format!("{}: {error}", path.display()))
+}
+
+/// What a command prints, if it succeeds.
+fn output(command: &mut Command) -> Result<String, Failed> {
+    eprintln!("==> {}", shown(command));
+    let output = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| Failed(format!("{} can't be started: {error}", shown(command))))?;
+    if !output.status.success() {
+        return Err(Failed(format!("{} failed", shown(command))));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
