@@ -96,7 +96,7 @@ impl Body {
     /// The types that stand in it.
     fn uses(&self) -> Vec<&Use> {
         match &self.content {
-            BodyContent::Json(value) | BodyContent::Form(value) => vec![value],
+            BodyContent::Json(value) | BodyContent::Form(value, _) => vec![value],
             BodyContent::Parts(parts) => parts
                 .iter()
                 .filter_map(|part| match &part.value {
@@ -107,6 +107,14 @@ impl Body {
             BodyContent::Text(_) | BodyContent::Bytes(_) => Vec::new(),
         }
     }
+}
+
+/// How one member of a form is written (OpenAPI 3.1 section 4.8.15.1.2).
+#[derive(Clone, Debug)]
+pub(crate) struct FormStyle {
+    pub(crate) member: String,
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
 }
 
 /// A part of a form.
@@ -132,8 +140,8 @@ pub(crate) enum PartValue {
 #[derive(Clone, Debug)]
 pub(crate) enum BodyContent {
     Json(Use),
-    /// `application/x-www-form-urlencoded`
-    Form(Use),
+    /// `application/x-www-form-urlencoded`, and the members that are not written in form style.
+    Form(Use, Vec<FormStyle>),
     /// `multipart/form-data`: each part is set by itself.
     Parts(Vec<Part>),
     /// Text of this media type.

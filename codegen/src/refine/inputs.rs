@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::rust_type::rust_type;
 use super::text::{doc, plain};
-use crate::plan::{Body, BodyContent, Location, Operation, Parameter, Part, PartValue};
+use crate::plan::{Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartValue};
 use crate::types::Types;
 
 /// One thing to set, and the code around it.
@@ -121,10 +121,23 @@ fn described(parameter: &Parameter) -> TokenStream {
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
     };
-    let style = parameter.style.as_deref().and_then(style);
-    let explode = parameter.explode.map(|explode| quote!(.explode(#explode)));
+    let written = written(parameter.style.as_deref(), parameter.explode);
     let json = parameter.json.then(|| quote!(.json()));
-    quote!(client_runtime::Parameter::#place(#name)#style #explode #json)
+    quote!(client_runtime::Parameter::#place(#name)#written #json)
+}
+
+fn written(style: Option<&str>, explode: Option<bool>) -> TokenStream {
+    let style = style.and_then(self::style);
+    let explode = explode.map(|explode| quote!(.explode(#explode)));
+    quote!(#style #explode)
+}
+
+fn form_styles(styles: &[FormStyle]) -> TokenStream {
+    let each = styles.iter().map(|form| {
+        let (member, written) = (&form.member, written(form.style.as_deref(), form.explode));
+        quote!(request.form_style(client_runtime::Parameter::query(#member)#written);)
+    });
+    quote!(#(#each)*)
 }
 
 fn style(style: &str) -> Option<TokenStream> {
@@ -174,7 +187,7 @@ fn body(body: &Body, types: &Types) -> Input {
         "The request body"
     };
     let ty = match &body.content {
-        BodyContent::Json(value) | BodyContent::Form(value) => rust_type(value, types),
+        BodyContent::Json(value) | BodyContent::Form(value, _) => rust_type(value, types),
         BodyContent::Text(_) => quote!(String),
         BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(client_runtime::Bytes),
     };
@@ -187,8 +200,14 @@ fn body(body: &Body, types: &Types) -> Input {
         |value| match (&body.content, body.required) {
             (BodyContent::Json(_), true) => quote!(request.json(#value);),
             (BodyContent::Json(_), false) => quote!(request.json_optional(#value);),
-            (BodyContent::Form(_), true) => quote!(request.form(#value);),
-            (BodyContent::Form(_), false) => quote!(request.form_optional(#value);),
+            (BodyContent::Form(_, styles), true) => {
+                let styles = form_styles(styles);
+                quote!(#styles request.form(#value);)
+            }
+            (BodyContent::Form(_, styles), false) => {
+                let styles = form_styles(styles);
+                quote!(#styles request.form_optional(#value);)
+            }
             (BodyContent::Text(media_type) | BodyContent::Bytes(media_type), true) => {
                 quote!(request.body(#value, #media_type);)
             }

@@ -42,6 +42,7 @@ pub struct Request {
     cookies: Vec<String>,
     body: Option<Bytes>,
     form: Option<Form>,
+    form_styles: Vec<Parameter>,
     fault: Option<Fault>,
 }
 
@@ -88,6 +89,7 @@ impl Request {
             cookies: Vec::new(),
             body: None,
             form: None,
+            form_styles: Vec::new(),
             fault: None,
         }
     }
@@ -204,6 +206,11 @@ impl Request {
         }
     }
 
+    /// Says how one member of a body of `application/x-www-form-urlencoded` is written; before the body is set.
+    pub fn form_style(&mut self, member: Parameter) {
+        self.form_styles.push(member);
+    }
+
     /// Sets a body of `application/x-www-form-urlencoded`, from an object's members.
     pub fn form<T: Serialize>(&mut self, body: Result<T, String>) {
         self.form_optional(body.map(Some));
@@ -216,7 +223,7 @@ impl Request {
         };
         let form = serde_json::to_value(&body)
             .ok()
-            .and_then(|value| style::form_body(&value));
+            .and_then(|value| style::form_body(&value, &self.form_styles));
         match form {
             Some(form) => self.set_body(form, "application/x-www-form-urlencoded"),
             None => self.body_fault("can't be written as a form: it is no object"),

@@ -72,9 +72,12 @@ pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     form(parameter, value)
 }
 
-/// The members of an object as a form body, each in form style; `None` if it is no object.
-pub(crate) fn form_body(value: &Value) -> Option<String> {
+/// The members of an object as a form body, each in its style or in form style; `None` if it is no object.
+pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     let pairs = value.as_object()?.iter().flat_map(|(name, value)| {
+        if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
+            return pairs_of(parameter, value);
+        }
         let name = encode::value(name);
         let values = match value {
             Value::Array(items) => items.iter().filter_map(text).collect(),
@@ -82,7 +85,8 @@ pub(crate) fn form_body(value: &Value) -> Option<String> {
         };
         values
             .into_iter()
-            .map(move |value| format!("{name}={}", encode::value(&value)))
+            .map(|value| format!("{name}={}", encode::value(&value)))
+            .collect()
     });
     Some(join(pairs, "&"))
 }
@@ -384,9 +388,15 @@ mod tests {
     fn form_bodies_repeat_arrays_and_write_objects_as_json() {
         let value = json!({"a": [1, 2], "b": {"c": true}, "d": null, "e": "x y"});
         assert_eq!(
-            form_body(&value).unwrap(),
+            form_body(&value, &[]).unwrap(),
             "a=1&a=2&b=%7B%22c%22%3Atrue%7D&e=x%20y"
         );
-        assert_eq!(form_body(&json!([1])), None);
+        assert_eq!(form_body(&json!([1]), &[]), None);
+        let deep = [Parameter::query("o").style(Style::DeepObject)];
+        let nested = json!({"o": {"a": {"b": 1}}, "p": {"c": 2}});
+        assert_eq!(
+            form_body(&nested, &deep).unwrap(),
+            "o%5Ba%5D%5Bb%5D=1&p=%7B%22c%22%3A2%7D"
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::media_types::{essence, is_json, is_text, is_wildcard};
 use super::parameters::OPERATION_MEMBERS;
 use crate::document::OperationAt;
 use crate::names::{unique, value_name};
-use crate::plan::{Body, BodyContent, Parameter, Part, PartValue};
+use crate::plan::{Body, BodyContent, FormStyle, Parameter, Part, PartValue};
 use crate::pointer::join;
 use crate::shape::schemas::Schemas;
 use crate::types::{Shape, Text, Use};
@@ -51,7 +51,7 @@ pub(super) fn body<'d>(
     let content = if is_json(media_type) {
         BodyContent::Json(make())
     } else if is_form {
-        BodyContent::Form(make())
+        BodyContent::Form(make(), form_styles(described))
     } else if is_text(media_type) {
         BodyContent::Text(media_type.clone())
     } else if is_wildcard(media_type) {
@@ -97,6 +97,24 @@ fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
     content
         .iter()
         .min_by_key(|(media_type, _)| rank(media_type))
+}
+
+fn form_styles(described: &Value) -> Vec<FormStyle> {
+    let encoding = described.get("encoding").and_then(Value::as_object);
+    let styles = encoding
+        .into_iter()
+        .flatten()
+        .map(|(member, encoding)| FormStyle {
+            member: member.clone(),
+            style: encoding
+                .get("style")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            explode: encoding.get("explode").and_then(Value::as_bool),
+        });
+    styles
+        .filter(|form| form.style.is_some() || form.explode.is_some())
+        .collect()
 }
 
 /// The parts of a form whose schema names them.
