@@ -50,7 +50,8 @@ fn spaced(code: &str, out: &mut String) {
         let starts_item = indent <= 4
             && !matches!(line.trim_start(), "" | "}")
             && !line.trim_start().starts_with(')');
-        let ended_item = previous.trim_start() == "}" && previous.len() - 1 == indent;
+        let closing = previous.trim_start();
+        let ended_item = matches!(closing, "}" | "};") && previous.len() - closing.len() == indent;
         let ended_preamble = (previous.starts_with("//!") && !line.starts_with("//!"))
             || (previous.starts_with("use ") && !line.starts_with("use "));
         if starts_item && (ended_item || ended_preamble) {

@@ -31,6 +31,7 @@ impl Client {
             client_runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
         ),
     };
+
     /// A client of the provider's own server, with default limits.
     ///
     /// # Errors

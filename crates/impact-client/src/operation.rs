@@ -39,6 +39,7 @@ impl<'a> CreateTrackingLink<'a> {
         server: None,
         idempotent: false,
     };
+
     pub(crate) fn new(client: &'a crate::Client) -> Self {
         Self {
             client,
