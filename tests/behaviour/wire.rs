@@ -39,14 +39,14 @@ async fn fanvue() {
     check(
         &fanvue.requests(),
         expect![[r#"
-        POST /tracking-links
-        accept: application/json
-        authorization: [redacted]
-        content-length: 63
-        content-type: application/json
-        user-agent: fanvue-client/0.1.0
-        x-fanvue-api-version: 2025-06-26
-        {"externalSocialPlatform":"tiktok","name":"Spring \"sale\" ä"}"#]],
+            POST /tracking-links
+            accept: application/json
+            authorization: [redacted]
+            content-length: 63
+            content-type: application/json
+            user-agent: fanvue-client/0.1.0
+            x-fanvue-api-version: 2025-06-26
+            {"name":"Spring \"sale\" ä","externalSocialPlatform":"tiktok"}"#]],
     );
     assert!(fanvue.requests()[0].header_is("authorization", format!("Bearer {}", fanvue.token())));
 }

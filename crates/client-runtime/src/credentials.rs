@@ -488,4 +488,105 @@ mod tests {
         assert!(!scrub("?key=pass%20word").windows(4).any(|w| w == b"word"));
         assert_eq!(scrub("abc user"), "abc user");
     }
+
+    const COOKIE: SecurityScheme = SecurityScheme::ApiKey {
+        name: "cookie",
+        location: ApiKeyLocation::Cookie,
+        parameter: "session",
+    };
+
+    struct Source;
+
+    impl TokenSource for Source {
+        fn token(
+            &self,
+        ) -> crate::clock::BoxFuture<'_, Result<AccessToken, crate::token::TokenError>> {
+            Box::pin(std::future::ready(AccessToken::new("from-the-source")))
+        }
+    }
+
+    #[test]
+    fn a_source_is_asked_only_where_its_token_is_needed() {
+        let source = || Credential::token_source(Source);
+        let known = Credentials::new(&[source(), Credential::basic("a", "b")]).unwrap();
+        assert!(known.token_source(&operation(&[&[BEARER]])).is_some());
+        assert!(
+            known
+                .token_source(&operation(&[&[BASIC, BEARER]]))
+                .is_some()
+        );
+        assert!(
+            known
+                .token_source(&operation(&[&[BASIC], &[BEARER]]))
+                .is_none()
+        );
+        assert!(known.token_source(&operation(&[])).is_none());
+        let fixed = Credentials::new(&[source(), Credential::bearer("t")]).unwrap();
+        assert!(
+            fixed.token_source(&operation(&[&[BEARER]])).is_none(),
+            "the later counts"
+        );
+    }
+
+    #[test]
+    fn of_two_keys_of_one_scheme_the_later_counts_and_others_stay() {
+        let keys = [("key", "first"), ("other", "k"), ("key", "second")];
+        let keys = keys.map(|(scheme, value)| Credential::api_key(scheme, value));
+        let known = Credentials::new(&keys).unwrap();
+        assert_eq!(known.api_key("key"), Some("second"));
+        assert_eq!(known.api_key("other"), Some("k"));
+        assert_eq!(known.api_key("none"), None);
+    }
+
+    #[test]
+    fn a_cookie_holds_what_cookies_can() {
+        let cookie = |value: &str| {
+            let (mut headers, mut query, mut cookies) =
+                (HeaderMap::new(), String::new(), Vec::new());
+            let mut target = Target {
+                headers: &mut headers,
+                query: &mut query,
+                cookies: &mut cookies,
+            };
+            let known = Credentials::new(&[Credential::api_key("cookie", value)]).unwrap();
+            known
+                .apply(&operation(&[&[COOKIE]]), None, &mut target)
+                .map(|()| cookies.concat())
+        };
+        assert_eq!(cookie("a-b=c/d").unwrap(), "session=a-b=c/d");
+        for unfit in ["a b", "a\"b", "a,b", "a;b", "a\\b", "ä"] {
+            assert!(cookie(unfit).is_err(), "{unfit}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_a_source_is_taken_out_too_unless_it_is_a_word() {
+        let known = Credentials::default();
+        let scrub = |token: &str, text: &'static str| {
+            let token = AccessToken::new(token).unwrap();
+            known.scrub(Bytes::from_static(text.as_bytes()), Some(&token))
+        };
+        assert_eq!(scrub("12345678", "x 12345678 y"), "x [redacted] y");
+        assert_eq!(scrub("1234567+", "x 1234567%2B y"), "x [redacted] y");
+        assert_eq!(scrub("1234567", "x 1234567 y"), "x 1234567 y");
+    }
+
+    #[test]
+    fn debug_names_the_kinds() {
+        let all = [
+            Credential::bearer("sentinel"),
+            Credential::basic("sentinel", "sentinel"),
+            Credential::api_key("key", "sentinel"),
+        ];
+        assert_eq!(
+            format!("{:?}", Credentials::new(&all).unwrap()),
+            "[\"bearer\", \"basic\", \"api_key(\\\"key\\\")\"]"
+        );
+        let [bearer, basic, key] = all.map(|credential| format!("{credential:?}"));
+        assert_eq!(bearer, "Credential::bearer([redacted])");
+        assert_eq!(basic, "Credential::basic([redacted])");
+        assert_eq!(key, "Credential::api_key(\"key\", [redacted])");
+        let source = format!("{:?}", Credential::token_source(Source));
+        assert_eq!(source, "Credential::token_source(_)");
+    }
 }

@@ -97,4 +97,21 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn phases_are_in_the_order_of_a_call_and_have_names() {
+        let phases = [
+            (Phase::Prepare, "prepare"),
+            (Phase::Throttle, "throttle"),
+            (Phase::Authenticate, "authenticate"),
+            (Phase::Connect, "connect"),
+            (Phase::Headers, "headers"),
+            (Phase::Body, "body"),
+            (Phase::Complete, "complete"),
+        ];
+        assert!(phases.is_sorted());
+        for (phase, name) in phases {
+            assert_eq!(phase.to_string(), name);
+        }
+    }
 }

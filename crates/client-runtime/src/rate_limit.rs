@@ -301,4 +301,14 @@ mod tests {
             assert!(Limiter::new(Some(limit), &clock).is_err(), "{limit:?}");
         }
     }
+
+    #[test]
+    fn debug_says_whether_there_is_a_limit() {
+        let (limited, _) = limiter(Some(RateLimit::new(1, MINUTE)));
+        let text = format!("{limited:?}");
+        assert!(
+            text.contains("limited: true") && text.contains("60s"),
+            "{text}"
+        );
+    }
 }

@@ -11,6 +11,7 @@
 mod answers;
 mod faults;
 mod requests;
+mod retries;
 mod secrets;
 mod server;
 
