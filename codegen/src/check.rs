@@ -147,14 +147,17 @@ fn operation_ids(document: &Document, provider: &Provider, faults: &mut Vec<Diag
             );
         }
     }
-    for known in provider.names.operations.keys() {
+    let named = provider.names.operations.keys();
+    let named = named.map(|id| (id, "[names.operations]"));
+    let told = provider.idempotent.keys().map(|id| (id, "[idempotent]"));
+    for (known, table) in named.chain(told) {
         if !ids.contains(known) {
             faults.push(
                 document
                     .fault("/paths", format!("there is no operation `{known}`"))
-                    .help(
-                        "provider.toml names it under [names.operations]: delete or mend that line",
-                    ),
+                    .help(format!(
+                        "provider.toml names it under {table}: delete or mend that line"
+                    )),
             );
         }
     }

@@ -40,6 +40,9 @@ pub(crate) struct Provider {
     /// How many requests the provider takes.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
+    /// From an operation's id to whether it may be sent twice, where its HTTP method tells otherwise.
+    #[serde(default)]
+    pub(crate) idempotent: BTreeMap<String, bool>,
     /// Names to use instead of the document's.
     #[serde(default)]
     pub(crate) names: Names,

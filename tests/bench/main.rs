@@ -1,6 +1,6 @@
-//! Measures a create in four ways against one loopback server, and prints the tables of `docs/performance.md`.
+//! Measures a create in five ways against one loopback server, and prints the tables of `docs/performance.md`.
 //!
-//! Started by `cargo xtask bench`. The four take turns in short rounds, so that whatever else the machine does meets all
+//! Started by `cargo xtask bench`. They take turns in short rounds, so that whatever else the machine does meets all
 //! of them; what counts are the ratios.
 
 #[allow(dead_code, reason = "shared with the memory test, which sends more")]
@@ -21,16 +21,25 @@ const FLOODS: usize = 7;
 const FLOOD_CALLS: usize = 4_000;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // One call after the other needs one thread, and threads that wake each other would be measured too.
+    let one = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    one.block_on(latency());
+    let many = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime starts");
-    runtime.block_on(async {
-        latency().await;
-        throughput().await;
-        connections().await;
-    });
+    many.block_on(throughput());
+    println!("| connections opened | 1,000 in a row | 4,000 with 64 in flight |\n|---|---|---|");
+    for index in 0..5 {
+        let (name, in_a_row) = one.block_on(connections_in_a_row(index));
+        let at_once = many.block_on(connections_at_once(index));
+        println!("| {name} | {in_a_row} | {at_once} |");
+    }
+    println!();
 }
 
 fn quantile(sorted: &[Duration], of: f64) -> f64 {
@@ -115,19 +124,18 @@ async fn flood(subject: &Subject, at_once: usize) -> f64 {
     (FLOOD_CALLS / at_once * at_once) as f64 / started.elapsed().as_secs_f64()
 }
 
-async fn connections() {
-    println!("| connections opened | 1,000 in a row | 4,000 with 64 in flight |\n|---|---|---|");
-    for index in 0..4 {
-        let server = Server::start(Reply::Answer(subject::ANSWER));
-        let (name, subject) = Subject::all(&server.url)[index].clone();
-        for _ in 0..1_000 {
-            subject.create().await;
-        }
-        let in_a_row = server.connections();
-        let server = Server::start(Reply::Answer(subject::ANSWER));
-        let (_, subject) = Subject::all(&server.url)[index].clone();
-        flood(&subject, 64).await;
-        println!("| {name} | {in_a_row} | {} |", server.connections());
+async fn connections_in_a_row(index: usize) -> (&'static str, usize) {
+    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let (name, subject) = Subject::all(&server.url)[index].clone();
+    for _ in 0..1_000 {
+        subject.create().await;
     }
-    println!();
+    (name, server.connections())
+}
+
+async fn connections_at_once(index: usize) -> usize {
+    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let (_, subject) = Subject::all(&server.url)[index].clone();
+    flood(&subject, 64).await;
+    server.connections()
 }

@@ -1,4 +1,7 @@
-//! One create at Fanvue in four ways: the facade, the generated client, reqwest and hyper, each sending and reading the same.
+//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a time-out, and hyper, each
+//! sending and reading the same.
+
+use std::time::Duration;
 
 use client_runtime::{Builder, Credential, Runtime};
 use http_body_util::{BodyExt, Full};
@@ -24,23 +27,27 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    /// All four; the last two are what the first two are compared with.
-    pub(crate) fn all(url: &str) -> [(&'static str, Self); 4] {
+    /// All of them; the first two are ours.
+    pub(crate) fn all(url: &str) -> [(&'static str, Self); 5] {
         let client = client(url);
         let provider = Fanvue::builder_with_client(client.clone()).build();
         let facade = Box::new(provider.expect("a built client makes a provider"));
         let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
         let links = format!("{url}/tracking-links");
-        let reqwest = reqwest::Client::builder().no_proxy().build();
+        let reqwest = || reqwest::Client::builder().no_proxy();
+        let bare = reqwest().build().expect("reqwest can be set up");
+        let limited = reqwest().timeout(Duration::from_secs(30)).build();
+        let limited = limited.expect("reqwest can be set up");
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let hyper = Hyper::builder(TokioExecutor::new()).build(connector);
         [
             ("facade", Self::Facade(facade, request)),
             ("generated client", Self::Client(client)),
+            ("reqwest", Self::Reqwest(bare, links.clone())),
             (
-                "reqwest",
-                Self::Reqwest(reqwest.expect("reqwest can be set up"), links.clone()),
+                "reqwest with a time-out",
+                Self::Reqwest(limited, links.clone()),
             ),
             ("hyper", Self::Hyper(hyper, links)),
         ]

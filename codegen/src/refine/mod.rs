@@ -35,7 +35,7 @@ pub(crate) fn refine(types: Vec<Item>, plan: &Plan, provider: &Provider) -> Resu
     client.push(client::client(plan, provider))?;
     Ok(Refined {
         client: client.finish(),
-        operation: operation::operations(plan)?,
+        operation: operation::operations(plan, provider)?,
         types: self::types(types, plan)?,
     })
 }

@@ -9,20 +9,22 @@ use super::text::{doc, plain};
 use crate::diagnostic::Result;
 use crate::plan::{Location, Operation, Plan, SecurityScheme};
 use crate::print::Code;
+use crate::provider::Provider;
 use crate::types::Types;
 
-pub(super) fn operations(plan: &Plan) -> Result<String> {
+pub(super) fn operations(plan: &Plan, provider: &Provider) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
         //! The operations: each is made by a method of [`Client`](crate::Client) and sent with `send`.
     })?;
     for operation in &plan.operations {
-        code.push(self::operation(operation, &plan.types))?;
+        let told = provider.idempotent.get(&operation.id).copied();
+        code.push(self::operation(operation, &plan.types, told))?;
     }
     Ok(code.finish())
 }
 
-fn operation(plan: &Operation, types: &Types) -> TokenStream {
+fn operation(plan: &Operation, types: &Types, idempotent: Option<bool>) -> TokenStream {
     let name = format_ident!("{}", plan.type_name);
     let inputs = inputs(plan, types);
     let fields = inputs.iter().map(|input| &input.field);
@@ -36,7 +38,7 @@ fn operation(plan: &Operation, types: &Types) -> TokenStream {
         enums,
         arms,
     } = Answers::new(plan, types);
-    let descriptor = descriptor(plan);
+    let descriptor = descriptor(plan, idempotent);
     let method = &plan.method_name;
     let struct_doc = doc(&format!(
         "{}\n\nMade by [`Client::{method}`](crate::Client::{method}).",
@@ -99,7 +101,7 @@ pub(super) fn headline(plan: &Operation) -> String {
     }
 }
 
-fn descriptor(plan: &Operation) -> TokenStream {
+fn descriptor(plan: &Operation, idempotent: Option<bool>) -> TokenStream {
     let Operation {
         id, method, path, ..
     } = plan;
@@ -112,10 +114,11 @@ fn descriptor(plan: &Operation) -> TokenStream {
         Some(server) => quote!(Some(#server)),
         None => quote!(None),
     };
-    let idempotent = matches!(
+    let by_method = matches!(
         method.as_str(),
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
     );
+    let idempotent = idempotent.unwrap_or(by_method);
     let security = plan.security.iter().map(|schemes| {
         let schemes = schemes.iter().map(security_scheme);
         quote!(&[#(#schemes),*])

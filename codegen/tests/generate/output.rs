@@ -43,6 +43,25 @@ fn every_file_names_its_source_and_the_command() {
 }
 
 #[test]
+fn provider_toml_tells_the_rate_limit_and_what_may_be_sent_twice() {
+    let workspace = || {
+        let document = one_operation("responses: {'200': {description: ok}}");
+        Workspace::new(&document, &["listLinks"])
+    };
+    let plain = workspace();
+    assert!(plain.file("src/operation.rs").contains("idempotent: true"));
+    assert!(plain.file("src/client.rs").contains("rate_limit: None"));
+    let told = workspace()
+        .facts("[rate-limit]\nrequests = 5\nper-seconds = 60\n[idempotent]\nlistLinks = false\n");
+    assert!(told.file("src/operation.rs").contains("idempotent: false"));
+    let client = told.file("src/client.rs");
+    assert!(
+        client.contains("RateLimit::new(5, std::time::Duration::from_secs(60))"),
+        "{client}"
+    );
+}
+
+#[test]
 fn each_status_has_its_own_variant_and_its_own_body() {
     let document = one_operation(
         "responses:\n  '200': {description: Found, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '204': {description: None}\n  '403': {description: Forbidden, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n  '404': {description: Gone, content: {text/html: {}}}\n  5XX: {description: Broken}\n  default: {description: Else, content: {application/problem+json: {schema: {type: string}}}}",

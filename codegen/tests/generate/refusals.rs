@@ -56,7 +56,7 @@ fn a_key_that_provider_toml_does_not_have() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `names`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
               help: CONTRIBUTING.md lists the keys of provider.toml"#]],
     );
 }
@@ -170,6 +170,18 @@ fn references_to_nowhere() {
         specs/acme/openapi.yaml:13: `errors.yaml#/Bad` points into another file
           at /paths/~1links/get/responses/400/$ref
           help: bundle the files into one document before it is vendored"#]],
+    );
+}
+
+#[test]
+fn an_operation_told_idempotent_that_is_not_there() {
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"])
+            .facts("[idempotent]\nmakeLink = true\n"),
+        expect![[r#"
+            specs/acme/openapi.yaml:4: there is no operation `makeLink`
+              at /paths
+              help: provider.toml names it under [idempotent]: delete or mend that line"#]],
     );
 }
 
