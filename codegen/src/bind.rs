@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+use proc_macro2::{TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::Value;
 use syn::Item;
@@ -34,15 +35,28 @@ pub(crate) fn bind(stand_in: Value, types: &Types) -> Result<Vec<Item>> {
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
         .map_err(|panic| refused(&format!("progenitor gives up: {panic}")))?
         .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
-    let file: syn::File = syn::parse2(tokens)
+    // Of all that progenitor writes, only this is parsed.
+    let types = types_module(tokens)
+        .ok_or_else(|| refused("progenitor's output is not of the known form"))?;
+    let file: syn::File = syn::parse2(types)
         .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))?;
-    let types = file.items.into_iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content,
-        _ => None,
-    });
-    types
-        .map(|(_, items)| items)
-        .ok_or_else(|| refused("progenitor's output is not of the known form"))
+    Ok(file.items)
+}
+
+/// What stands between the braces of `mod types`.
+fn types_module(tokens: TokenStream) -> Option<TokenStream> {
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        if matches!(&token, TokenTree::Ident(ident) if ident == "mod")
+            && matches!(tokens.next(), Some(TokenTree::Ident(ident)) if ident == "types")
+        {
+            return match tokens.next() {
+                Some(TokenTree::Group(group)) => Some(group.stream()),
+                _ => None,
+            };
+        }
+    }
+    None
 }
 
 fn refused(message: &str) -> Failure {
