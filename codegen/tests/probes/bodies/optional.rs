@@ -1,0 +1,17 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client.a().send().await.unwrap();
+    let request = server.request();
+    assert_eq!((request.header("content-type"), request.text()), (None, ""));
+    client
+        .a()
+        .body(types::ABody { n: Some(1) })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert_eq!(
+        (request.header("content-type"), request.text()),
+        (Some("application/json"), r#"{"n":1}"#)
+    );
+}

@@ -1,0 +1,151 @@
+//! A server on loopback that gives the answers it was told, in order, and keeps the requests as they came.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use client_runtime::{Builder, RetryPolicy, Runtime};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+#[derive(Debug)]
+pub struct Request {
+    /// Method and target.
+    pub line: String,
+    /// Names in small letters.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut found = self.headers.iter().filter(|(known, _)| known == name);
+        let first = found.next().map(|(_, value)| value.as_str());
+        assert!(found.next().is_none(), "{name} came twice");
+        first
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is no text")
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("the body is no JSON")
+    }
+
+    /// The parts of a form, each with its head's lines in small letters, the name's aside.
+    pub fn parts(&self) -> Vec<String> {
+        let content_type = self.header("content-type").expect("no content type");
+        let boundary = content_type
+            .strip_prefix("multipart/form-data; boundary=")
+            .expect("no multipart form");
+        let text = self.text().strip_suffix("--\r\n").expect("no end");
+        let text = text.strip_suffix(&format!("--{boundary}")).expect("no end");
+        text.split(&format!("--{boundary}\r\n"))
+            .skip(1)
+            .map(|part| part.trim_end_matches("\r\n").replace("\r\n", "\n"))
+            .collect()
+    }
+}
+
+#[derive(Clone)]
+pub struct Server {
+    pub url: String,
+    answers: Arc<Mutex<VecDeque<Vec<u8>>>>,
+    requests: Arc<Mutex<VecDeque<Request>>>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            answers: Arc::default(),
+            requests: Arc::default(),
+        };
+        let each = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(each.clone().serve(stream));
+            }
+        });
+        server
+    }
+
+    /// A client of this server, without retries.
+    pub fn client<C: From<Runtime>>(&self, builder: Builder<C>) -> C {
+        builder
+            .base_url(&self.url)
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap()
+    }
+
+    /// What is answered next; without one, 204.
+    pub fn answer(&self, status: u16, headers: &str, body: impl AsRef<[u8]>) {
+        let body = body.as_ref();
+        let mut answer = format!(
+            "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n",
+            body.len()
+        )
+        .into_bytes();
+        answer.extend_from_slice(body);
+        self.answers.lock().unwrap().push_back(answer);
+    }
+
+    pub fn json(&self, status: u16, body: &str) {
+        self.answer(status, "content-type: application/json\r\n", body);
+    }
+
+    /// The oldest request that was not looked at.
+    pub fn request(&self) -> Request {
+        let request = self.requests.lock().unwrap().pop_front();
+        request.expect("no request came")
+    }
+
+    /// How many requests came that were not looked at.
+    pub fn count(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let Some(request) = read(&mut stream).await else {
+            return;
+        };
+        self.requests.lock().unwrap().push_back(request);
+        let answer = self.answers.lock().unwrap().pop_front();
+        let answer =
+            answer.unwrap_or_else(|| b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n".to_vec());
+        _ = stream.write_all(&answer).await;
+        _ = stream.shutdown().await;
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Request> {
+    let mut bytes = Vec::new();
+    loop {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let mut lines = head.lines();
+        let line = lines.next()?.trim_end_matches(" HTTP/1.1").to_owned();
+        let headers: Vec<(String, String)> = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        let request = Request {
+            line,
+            headers,
+            body: bytes[end + 4..].to_vec(),
+        };
+        let length = request
+            .header("content-length")
+            .and_then(|length| length.parse().ok());
+        if request.body.len() >= length.unwrap_or(0) {
+            return Some(request);
+        }
+    }
+}

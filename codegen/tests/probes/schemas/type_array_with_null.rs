@@ -1,0 +1,17 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"{"name":null,"other":3}"#);
+    let sent = types::A {
+        name: None,
+        other: None,
+    };
+    let got = client.a().body(sent).send().await.unwrap().into_inner();
+    assert_eq!(
+        got,
+        types::A {
+            name: None,
+            other: Some(3)
+        }
+    );
+    assert_eq!(server.request().json(), json!({"name": null}));
+}
