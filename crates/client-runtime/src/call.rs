@@ -25,9 +25,13 @@ use crate::token::TokenError;
 /// Sends a request until there is an answer to hand over, or no use in sending it again.
 pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
     if let Some(at_once) = context.runtime.shared.at_once.clone() {
-        let permit = within_time(&context, Phase::Throttle, at_once.acquire_owned()).await?;
-        // Nobody closes it, so there always is one.
-        context.permit = permit.ok();
+        context.permit = match at_once.clone().try_acquire_owned() {
+            Ok(permit) => Some(permit),
+            // Nobody closes it, so there is one in the end.
+            Err(_) => within_time(&context, Phase::Throttle, at_once.acquire_owned())
+                .await?
+                .ok(),
+        };
     }
     let shared = context.runtime.shared.clone();
     let source = shared.credentials.token_source(context.operation);
@@ -42,10 +46,10 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
         let mut http = request
             .build(context.token.as_ref())
             .map_err(|fault| fault.into_error(&context))?;
-        if context.remaining().is_zero() {
+        let Some(limit) = context.begin_attempt() else {
             return Err(out_of_time(&context, Phase::Throttle));
-        }
-        *http.timeout_mut() = Some(context.begin_attempt());
+        };
+        *http.timeout_mut() = Some(limit);
         let asked = shared.foreign.then(|| http.url().clone());
         let answer = shared.http.execute(http).await;
 
@@ -123,8 +127,12 @@ async fn turn(context: &Context) -> Result<(), Error> {
     while let Err(wait) = shared.limiter.take() {
         let refuses = context.runtime.settings.at_rate_limit == AtRateLimit::Refuse;
         if refuses || wait >= context.remaining() {
+            let sent = match context.attempts {
+                0 => "nothing was sent",
+                _ => "it was not sent again",
+            };
             let message = format!(
-                "kept back, since the rate limit is reached: there is room in {wait:.1?}; nothing was sent"
+                "kept back, since the rate limit is reached: there is room in {wait:.1?}; {sent}"
             );
             let (kind, delivery) = (ErrorKind::RateLimited, Delivery::NotSent);
             let error = context.error(kind, delivery, Phase::Throttle, message, None);
@@ -153,15 +161,19 @@ fn out_of_time(context: &Context, phase: Phase) -> Error {
         _ => "it was not its turn",
     };
     let limit = context.runtime.settings.total_timeout;
-    let (message, delivery) = match context.attempts {
-        0 => (
+    let (message, delivery) = match (phase, context.attempts) {
+        (_, 0) => (
             format!("{what} within {limit:?}; nothing was sent"),
             Delivery::NotSent,
         ),
-        // The only answer after which something else than a delay is waited for.
-        _ => (
+        // Only a 401 makes a call ask for a token again.
+        (Phase::Authenticate, _) => (
             format!("401 Unauthorized, and {what} within {limit:?}"),
             Delivery::Rejected,
+        ),
+        _ => (
+            format!("no time was left of {limit:?} for another attempt"),
+            Delivery::NotSent,
         ),
     };
     context.error(ErrorKind::Timeout, delivery, phase, message, None)

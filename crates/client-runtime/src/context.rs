@@ -55,14 +55,19 @@ impl Context {
             .saturating_sub(self.elapsed())
     }
 
-    /// Begins an attempt, and says how long it may take.
-    pub(crate) fn begin_attempt(&mut self) -> Duration {
+    /// Begins an attempt, and says how long it may take; `None` if there is no time left for one.
+    pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
+        let settings = &self.runtime.settings;
+        let now = self.runtime.shared.clock.now();
+        let spent = now.saturating_duration_since(self.started);
+        let remaining = settings.total_timeout.checked_sub(spent)?;
+        let limit = settings.attempt_timeout.unwrap_or(remaining).min(remaining);
+        if limit.is_zero() {
+            return None;
+        }
         self.attempts += 1;
-        let remaining = self.remaining();
-        let limit = self.runtime.settings.attempt_timeout;
-        let limit = limit.map_or(remaining, |limit| limit.min(remaining));
-        self.attempt = (self.runtime.shared.clock.now(), limit);
-        limit
+        self.attempt = (now, limit);
+        Some(limit)
     }
 
     /// How long the present attempt has taken.

@@ -89,6 +89,7 @@ struct Inner {
     message: String,
     provider_message: Option<String>,
     fields: Vec<&'static str>,
+    next_version: Option<String>,
     status: Option<u16>,
     code: Option<String>,
     headers: Vec<(String, Vec<u8>)>,
@@ -155,6 +156,11 @@ impl Error {
     /// The fields of the [`LinkRequest`](crate::LinkRequest) that are at fault, as far as that is known.
     pub fn fields(&self) -> &[&'static str] {
         &self.0.fields
+    }
+
+    /// The API version to use instead, where the provider names one with a [`VersionSunset`](ErrorKind::VersionSunset).
+    pub fn next_version(&self) -> Option<&str> {
+        self.0.next_version.as_deref()
     }
 
     /// The number by which the provider can find the request.
@@ -242,6 +248,7 @@ impl Error {
             message: message.replace(char::is_control, " "),
             provider_message: None,
             fields: Vec::new(),
+            next_version: None,
             status: None,
             code: None,
             headers: Vec::new(),
@@ -300,6 +307,13 @@ impl Error {
     #[must_use]
     pub fn with_fields(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
         self.0.fields = fields.into_iter().collect();
+        self
+    }
+
+    /// Names the API version to use instead.
+    #[must_use]
+    pub fn with_next_version(mut self, version: impl Into<String>) -> Self {
+        self.0.next_version = Some(version.into());
         self
     }
 
@@ -388,6 +402,9 @@ impl fmt::Display for Error {
             write!(f, " {operation}")?;
         }
         write!(f, ": {message}")?;
+        if let Some(version) = &self.0.next_version {
+            write!(f, " (the next version is {version})")?;
+        }
         match self.0.delivery {
             Delivery::Accepted => {
                 f.write_str(" (the link was created; creating it again makes another)")

@@ -190,9 +190,27 @@ impl Provider for Fanvue {
 fn error(error: client_runtime::Error<CreateTrackingLinkError>) -> Error {
     let error = Error::from(error);
     match error.status() {
-        Some(410) => error.with_kind(ErrorKind::VersionSunset),
+        Some(410) => {
+            let next = next_version(&error);
+            let error = error.with_kind(ErrorKind::VersionSunset);
+            match next {
+                Some(next) => error.with_next_version(next),
+                None => error,
+            }
+        }
         _ => error,
     }
+}
+
+/// The version that Fanvue names in place of the one that it no longer serves.
+fn next_version(error: &Error) -> Option<String> {
+    let body: Option<serde_json::Value> =
+        serde_json::from_slice(error.body().unwrap_or_default()).ok();
+    let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
+    let next = body.or_else(|| error.header("x-fanvue-api-next-version"))?;
+    // It is shown, so it must look like one.
+    let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
 }
 
 /// Seconds since 1970, which may be negative, and what is to be added to them.

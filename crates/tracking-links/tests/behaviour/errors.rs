@@ -177,6 +177,13 @@ async fn a_sunset_version_is_told_with_fanvues_words() {
         .unwrap();
     let error = fanvue.create(&for_fanvue()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::VersionSunset);
+    let next = error.next_version().unwrap();
+    assert!(
+        error
+            .to_string()
+            .contains(&format!("(the next version is {next})")),
+        "{error}"
+    );
     assert!(error.to_string().contains("no longer served"), "{error}");
 }
 
