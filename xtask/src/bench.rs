@@ -43,7 +43,8 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     };
     let mut page = String::from(
         "# Performance\n\nMade by `cargo xtask bench`. The numbers are those of one machine and one run; what holds elsewhere are the \
-         ratios.\nOne create over loopback HTTP/1.1; all send and read the same, and take turns.\n\n## Time\n\n",
+         ratios.\nOne create over loopback HTTP/1.1; all send and read the same, and take turns.\nOurs always have a time-out, \
+         which makes the runtime arm a timer; so reqwest is measured without one and with one.\n\n## Time\n\n",
     );
     page.push_str(&output(&mut cargo(
         "run --quiet --release --package tests --bin bench",

@@ -61,7 +61,7 @@ pub(crate) struct Corpus {
     /// Seconds that one document may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     time_limit: u64,
-    /// Memory that one document's process may map, in MiB. Held on Linux and Windows.
+    /// Memory that one document's process may use, in MiB. Held on Linux; mapped memory is held to some more.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     memory_limit: usize,
     /// Documents at a time; as many as there are processors unless given.

@@ -20,6 +20,14 @@ pub(crate) struct Limits {
     pub(crate) memory_mib: usize,
 }
 
+impl Limits {
+    /// What a process may map: an allocator reserves more than is used, and what is used is judged at the end. This ends one
+    /// that would take all there is.
+    fn mapped_bytes(self) -> usize {
+        (2 * self.memory_mib + 1024) << 20
+    }
+}
+
 /// A run over many documents.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -158,7 +166,7 @@ fn supervised(command: &mut Command, limits: Limits) -> Result<Told, Failed> {
             windows,
             all(target_os = "linux", any(target_env = "gnu", target_env = "musl"))
         ))]
-        let control = control.memory_limit(limits.memory_mib << 20);
+        let control = control.memory_limit(limits.mapped_bytes());
         control.terminate_for_timeout().wait()
     });
     let ended =
@@ -178,9 +186,16 @@ fn told(output: &Output, limits: Limits, elapsed_ms: f64) -> Told {
             .trim_ascii_end()
             .rsplit(|byte| *byte == b'\n')
             .next()
-        && let Ok(told) = serde_json::from_slice(line)
+        && let Ok(told) = serde_json::from_slice::<Told>(line)
     {
-        return told;
+        let limit_kib = limits.memory_mib as u64 * 1024;
+        return match told.peak_memory_kib {
+            Some(peak) if peak > limit_kib => {
+                let message = format!("more than {} MiB", limits.memory_mib);
+                Told::cut_short(Outcome::OutOfMemory, message, elapsed_ms)
+            }
+            _ => told,
+        };
     }
     let (outcome, message) = last_words(
         &String::from_utf8_lossy(&output.stderr),

@@ -46,7 +46,7 @@ pub(super) fn operations<'d>(
     let mut identifiers = Identifiers::default();
     for at in document.operations() {
         let names = identifiers.of(&at, provider, scope, schemas.report);
-        match operation(document, &at, names, schemas) {
+        match operation(document, &at, names, scope, schemas) {
             Ok(operation) => plan.operations.push(operation),
             Err(fault) => refused.push(*fault),
         }
@@ -58,6 +58,7 @@ fn operation<'d>(
     document: &'d Document,
     at: &OperationAt<'d>,
     names: identifiers::Names,
+    scope: Scope,
     schemas: &mut Schemas<'d>,
 ) -> Result<Operation, Refused> {
     let text = |key: &str| {
@@ -84,7 +85,7 @@ fn operation<'d>(
         parameters,
         body,
         responses,
-        security: security::security(document, at, schemas.report)?,
+        security: security::security(document, at, scope, schemas.report)?,
         server: servers::own_server(at),
         accept,
         id,

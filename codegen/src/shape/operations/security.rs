@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Refused;
+use crate::Scope;
 use crate::document::{Document, OperationAt};
 use crate::plan::{Location, SecurityScheme};
 use crate::pointer::join;
@@ -11,6 +12,7 @@ use crate::report::Report;
 pub(super) fn security(
     document: &Document,
     at: &OperationAt<'_>,
+    scope: Scope,
     report: &mut Report,
 ) -> Result<Vec<Vec<SecurityScheme>>, Refused> {
     let (requirements, pointer) = match at.operation.get("security") {
@@ -41,7 +43,8 @@ pub(super) fn security(
             .collect();
         alternatives.extend(schemes.map(|schemes| schemes.concat()));
     }
-    if !unknown.is_empty() && alternatives.is_empty() {
+    // A provider's client without its credential would be refused by every call.
+    if !unknown.is_empty() && alternatives.is_empty() && scope == Scope::Listed {
         return Err(Box::new(
             document
                 .fault(&pointer, format!("the security scheme `{}` is not described, or of a kind no client here has", unknown.join("`, `")))
@@ -52,7 +55,7 @@ pub(super) fn security(
         report.lost(
             "security",
             &pointer,
-            format!("the security scheme `{name}` is not described: the other ones are used"),
+            format!("the security scheme `{name}` is not described: it is not sent"),
         );
     }
     Ok(alternatives)
