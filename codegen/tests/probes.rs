@@ -28,10 +28,10 @@ const DEPENDENCIES: [(&str, &[&str]); 8] = [
 ];
 
 /// Fewer than this were not found, rather than deleted.
-const FEWEST: usize = 20;
+const FEWEST: usize = 100;
 
 struct Probe {
-    /// The file's stem, which is the module's name.
+    /// Group and construct, which is the module's name.
     name: String,
     construct: String,
     document: PathBuf,
@@ -140,7 +140,8 @@ fn probes() -> Vec<Probe> {
             {
                 continue;
             }
-            let name = document.file_stem().unwrap().to_str().unwrap().to_owned();
+            let word = |part: Option<&std::ffi::OsStr>| part.unwrap().to_str().unwrap().to_owned();
+            let name = format!("{}_{}", word(group.file_name()), word(document.file_stem()));
             let text = fs::read_to_string(&document).unwrap();
             let construct = text
                 .lines()

@@ -1,0 +1,9 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"{"n":1}"#);
+    assert_eq!(
+        client.link().send().await.unwrap().into_inner(),
+        types::Link { n: 1 }
+    );
+    client.link_error().send().await.unwrap();
+}

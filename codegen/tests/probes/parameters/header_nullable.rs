@@ -1,0 +1,7 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client.a().send().await.unwrap();
+    assert_eq!(server.request().header("x-note"), None);
+    client.a().x_note("n").send().await.unwrap();
+    assert_eq!(server.request().header("x-note"), Some("n"));
+}

@@ -1,0 +1,10 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .where_(types::AWhere { n: Some(1) })
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().line, "GET /a?where=%7B%22n%22%3A1%7D");
+}

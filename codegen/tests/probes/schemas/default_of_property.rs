@@ -1,0 +1,13 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, "{}");
+    let got = client
+        .a()
+        .body(types::A { n: None })
+        .send()
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(server.request().text(), "{}");
+    assert_eq!(json!(got), json!({}));
+}

@@ -1,0 +1,10 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .body(types::A::builder().n(1_i64))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().json(), json!({"n": 1}));
+}

@@ -1,0 +1,10 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .body(types::ABody { p: "x".into() })
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().text(), r#"{"p":"x"}"#);
+}
