@@ -109,7 +109,8 @@ fn readme(header: &str, provider: &Provider, plan: &Plan) -> String {
          ({document}, version {version}), taken from <{source}> on {retrieved}.\n\n\
          | method | request | |\n|---|---|---|\n{operations}\n\
          Each operation is a builder: set its parameters, then `send`. An answer that is no success is an `Error` with the \
-         documented body of its status, and with status, headers and body as received. Nothing is retried.\n\n\
+         documented body of its status, and with status, headers and body as received. A request \
+         that may have arrived is sent again only where the operation is idempotent.\n\n\
          `openapi.json` is the document as OpenAPI 3.0, `openapi.repaired.json` as published but for its faults.\n",
         name = provider.name,
         title = provider.title,
