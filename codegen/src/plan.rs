@@ -96,7 +96,7 @@ impl Body {
     /// The types that stand in it.
     fn uses(&self) -> Vec<&Use> {
         match &self.content {
-            BodyContent::Json(value) | BodyContent::Form(value, _) => vec![value],
+            BodyContent::Json(value, _) | BodyContent::Form(value, _) => vec![value],
             BodyContent::Parts(parts) => parts
                 .iter()
                 .filter_map(|part| match &part.value {
@@ -139,7 +139,8 @@ pub(crate) enum PartValue {
 /// How a body is written.
 #[derive(Clone, Debug)]
 pub(crate) enum BodyContent {
-    Json(Use),
+    /// JSON, under this media type.
+    Json(Use, String),
     /// `application/x-www-form-urlencoded`, and the members that are not written in form style.
     Form(Use, Vec<FormStyle>),
     /// `multipart/form-data`: each part is set by itself.

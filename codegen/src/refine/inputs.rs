@@ -187,7 +187,7 @@ fn body(body: &Body, types: &Types) -> Input {
         "The request body"
     };
     let ty = match &body.content {
-        BodyContent::Json(value) | BodyContent::Form(value, _) => rust_type(value, types),
+        BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
         BodyContent::Text(_) => quote!(String),
         BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(client_runtime::Bytes),
     };
@@ -198,8 +198,14 @@ fn body(body: &Body, types: &Types) -> Input {
         words,
         body.description.as_deref(),
         |value| match (&body.content, body.required) {
-            (BodyContent::Json(_), true) => quote!(request.json(#value);),
-            (BodyContent::Json(_), false) => quote!(request.json_optional(#value);),
+            (BodyContent::Json(_, media_type), true) => {
+                let content_type = content_type(media_type);
+                quote!(request.json(#value); #content_type)
+            }
+            (BodyContent::Json(_, media_type), false) => {
+                let content_type = content_type(media_type);
+                quote!(request.json_optional(#value); #content_type)
+            }
             (BodyContent::Form(_, styles), true) => {
                 let styles = form_styles(styles);
                 quote!(#styles request.form(#value);)
@@ -217,4 +223,9 @@ fn body(body: &Body, types: &Types) -> Input {
             (BodyContent::Parts(_), _) => quote!(),
         },
     )
+}
+
+/// JSON under another name than its own.
+fn content_type(media_type: &str) -> Option<TokenStream> {
+    (media_type != "application/json").then(|| quote!(request.content_type(#media_type);))
 }

@@ -6,6 +6,7 @@ mod client;
 mod closed_builders;
 mod docs;
 mod enums;
+mod extra_members;
 mod inputs;
 mod names;
 mod operation;
@@ -56,6 +57,7 @@ fn types(mut items: Vec<Item>, plan: &Plan) -> Result<String> {
     let names = names::Names::new(&plan.types);
     for mut item in items {
         names.restore(&mut item);
+        extra_members::extra_members(&mut item);
         docs::docs(&mut item);
         code.push_item(item);
     }

@@ -49,7 +49,7 @@ pub(super) fn body<'d>(
     };
     let is_form = essence(media_type) == "application/x-www-form-urlencoded";
     let content = if is_json(media_type) {
-        BodyContent::Json(make())
+        BodyContent::Json(make(), media_type.clone())
     } else if is_form {
         BodyContent::Form(make(), form_styles(described))
     } else if is_text(media_type) {
@@ -61,7 +61,7 @@ pub(super) fn body<'d>(
                 BodyContent::Bytes("application/octet-stream".to_owned())
             }
             Shape::String(_) => BodyContent::Text("text/plain".to_owned()),
-            _ => BodyContent::Json(value),
+            _ => BodyContent::Json(value, "application/json".to_owned()),
         }
     } else {
         BodyContent::Bytes(media_type.clone())

@@ -16,6 +16,7 @@ impl Schemas<'_> {
             .flatten()
             .filter_map(Value::as_str)
             .collect();
+        let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
         for (name, schema) in members
             .get("properties")
@@ -28,9 +29,10 @@ impl Schemas<'_> {
             let flag = |key: &str| schema.get(key) == Some(&Value::Bool(true));
             // What only an answer has can't be required of a request, and the other way round; the type serves both.
             let one_way = flag("readOnly") || flag("writeOnly");
-            // `extra` holds the members beside the properties.
             let taken = |field: &str| {
-                field == "extra" || properties.iter().any(|property| property.field == field)
+                // `extra` holds the members beside the properties.
+                (field == "extra" && additional.is_some())
+                    || properties.iter().any(|property| property.field == field)
             };
             properties.push(Property {
                 field: unique(&value_name(name), taken),
@@ -42,7 +44,7 @@ impl Schemas<'_> {
         }
         Object {
             properties,
-            additional: self.additional(members, owner, pointer),
+            additional,
         }
     }
 
