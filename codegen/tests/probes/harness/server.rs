@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use client_runtime::{Builder, RetryPolicy, Runtime};
+use client_runtime::{Builder, ByteStream, Bytes, RetryPolicy, Runtime};
+use futures_core::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -47,10 +48,23 @@ impl Request {
     }
 }
 
+/// The next chunk of a stream.
+pub async fn chunk(stream: &mut ByteStream) -> Option<Bytes> {
+    let next = std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await;
+    next.map(|chunk| chunk.expect("the stream broke"))
+}
+
+#[derive(Clone)]
+struct Answer {
+    bytes: Vec<u8>,
+    /// Whether the connection stays open until the client goes.
+    open: bool,
+}
+
 #[derive(Clone)]
 pub struct Server {
     pub url: String,
-    answers: Arc<Mutex<VecDeque<Vec<u8>>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     requests: Arc<Mutex<VecDeque<Request>>>,
 }
 
@@ -89,6 +103,17 @@ impl Server {
         )
         .into_bytes();
         answer.extend_from_slice(body);
+        self.push(answer, false);
+    }
+
+    /// An answer that has begun and does not end.
+    pub fn begin(&self, headers: &str, body: &str) {
+        let answer = format!("HTTP/1.1 200 X\r\n{headers}\r\n{body}");
+        self.push(answer.into_bytes(), true);
+    }
+
+    fn push(&self, bytes: Vec<u8>, open: bool) {
+        let answer = Answer { bytes, open };
         self.answers.lock().unwrap().push_back(answer);
     }
 
@@ -113,9 +138,14 @@ impl Server {
         };
         self.requests.lock().unwrap().push_back(request);
         let answer = self.answers.lock().unwrap().pop_front();
-        let answer =
-            answer.unwrap_or_else(|| b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n".to_vec());
-        _ = stream.write_all(&answer).await;
+        let answer = answer.unwrap_or_else(|| Answer {
+            bytes: b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n".to_vec(),
+            open: false,
+        });
+        _ = stream.write_all(&answer.bytes).await;
+        if answer.open {
+            while !matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_)) {}
+        }
         _ = stream.shutdown().await;
     }
 }

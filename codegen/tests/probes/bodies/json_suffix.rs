@@ -1,0 +1,14 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .body(types::ABody { n: Some(1) })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert_eq!(
+        (request.header("content-type"), request.text()),
+        (Some("application/merge-patch+json"), r#"{"n":1}"#)
+    );
+}

@@ -1,0 +1,15 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .file("name")
+        .file2(client_runtime::File::new("x"))
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert_eq!(
+        (request.line.as_str(), request.parts().len()),
+        ("POST /a/name", 1)
+    );
+}

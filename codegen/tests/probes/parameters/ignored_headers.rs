@@ -1,0 +1,15 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, "1");
+    client
+        .a()
+        .body(types::ABody { n: Some(1) })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert_eq!(
+        (request.header("accept"), request.header("content-type")),
+        (Some("application/json"), Some("application/json"))
+    );
+}

@@ -1,0 +1,9 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"["unknown","Unknown","other","self","2"]"#);
+    let got = client.a().send().await.unwrap().into_inner();
+    assert_eq!(
+        json!(got),
+        json!(["unknown", "Unknown", "other", "self", "2"])
+    );
+}

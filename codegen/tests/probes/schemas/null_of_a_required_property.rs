@@ -1,0 +1,10 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .body(types::A { x: None, y: None })
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().text(), r#"{"x":null}"#);
+}

@@ -1,0 +1,17 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(
+        Client::builder()
+            .credential(client_runtime::Credential::bearer("t"))
+            .credential(client_runtime::Credential::api_key("key", "k")),
+    );
+    client.a().send().await.unwrap();
+    client.b().send().await.unwrap();
+    client.c().send().await.unwrap();
+    for expected in [(Some("Bearer t"), None), (None, Some("k")), (None, None)] {
+        let request = server.request();
+        assert_eq!(
+            (request.header("authorization"), request.header("x-key")),
+            expected
+        );
+    }
+}
