@@ -307,7 +307,8 @@ fn servers_that_the_pages_name_and_that_differ_stand_with_each_document() {
     workspace.edit(|toml| format!("server = \"https://sandbox.example\"\n{toml}"));
     expect![[r#"
         /servers [{"url":"https://sandbox.example"}]
-        /paths/~1campaigns/servers absent"#]].assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns/servers"]));
+        /paths/~1campaigns/servers absent"#]]
+    .assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns/servers"]));
 }
 
 #[test]
