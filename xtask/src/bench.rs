@@ -53,7 +53,10 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     let counted = output(&mut cargo(
         "test --quiet --package tests --test memory -- --nocapture",
     ))?;
-    for line in counted.lines().filter(|line| line.contains(": ")) {
+    for line in counted
+        .lines()
+        .filter(|line| line.contains(": ") && !line.starts_with("test "))
+    {
         add(&mut page, &format!("- {line}"));
     }
     page.push_str("\n## Building\n\nA program that creates one link: `cargo check` from nothing, and the stripped release binary.\n\n");
