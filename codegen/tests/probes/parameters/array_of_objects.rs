@@ -1,0 +1,10 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .f(vec![types::AFItem { n: Some(1) }])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().line, "GET /a?f=%7B%22n%22%3A1%7D");
+}

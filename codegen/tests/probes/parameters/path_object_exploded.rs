@@ -1,0 +1,13 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .p(types::AP {
+            x: Some(1),
+            y: Some(2),
+        })
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().line, "GET /a/x=1,y=2");
+}
