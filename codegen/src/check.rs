@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::names::value_name;
 use crate::pointer::join;
 use crate::provider::Provider;
-use crate::walk::{Kind, walk};
+use crate::walk::{Kind, http_method, walk};
 
 /// The version, before anything is changed.
 pub(crate) fn version(document: &Document) -> Result<()> {
@@ -28,7 +28,7 @@ pub(crate) fn version(document: &Document) -> Result<()> {
         if let Some(version) = root.get(key) {
             return Err(document
                 .fault(&join("", key), format!("Swagger {} is not read", text(version)))
-                .help("version 2.0 is, as are OpenAPI 3.0 and 3.1: convert the document and vendor the result")
+                .help("version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result")
                 .into());
         }
     }
@@ -42,10 +42,10 @@ pub(crate) fn version(document: &Document) -> Result<()> {
             .into());
     };
     match version.as_str() {
-        Some(version) if version.starts_with("3.0.") || version.starts_with("3.1.") => Ok(()),
+        Some(version) if ["3.0.", "3.1.", "3.2."].iter().any(|known| version.starts_with(known)) => Ok(()),
         _ => Err(document
             .fault("/openapi", format!("OpenAPI {} is not read", text(version)))
-            .help("versions 3.0 and 3.1 are; where the document uses nothing newer, ask the publisher for one of these")
+            .help("versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these")
             .into()),
     }
 }
@@ -100,11 +100,7 @@ fn operation_ids(document: &Document, provider: &Provider, faults: &mut Vec<Diag
                 document
                     .fault(
                         &at.pointer,
-                        format!(
-                            "{} {} has no operationId",
-                            at.method.to_uppercase(),
-                            at.path
-                        ),
+                        format!("{} {} has no operationId", http_method(at.method), at.path),
                     )
                     .help("give it one in overlay.yaml: it becomes the client's method"),
             );

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::parse::{Syntax, parse};
 use crate::places;
 use crate::pointer;
-use crate::walk::METHODS;
+use crate::walk::is_operation;
 
 /// A parsed document. `root` is what the stages change; the texts stay as published.
 #[derive(Clone, Debug)]
@@ -157,7 +157,7 @@ pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
             continue;
         };
         for (method, operation) in path_item {
-            if !METHODS.contains(&method.as_str()) {
+            if !is_operation(method) {
                 continue;
             }
             let Some(operation) = operation.as_object() else {

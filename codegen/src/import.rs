@@ -241,7 +241,11 @@ fn ids(document: &Value) -> (Vec<String>, Vec<String>) {
     for at in operations_of(document) {
         match at.operation.get("operationId").and_then(Value::as_str) {
             Some(id) if !id.is_empty() => ids.push(id.to_owned()),
-            _ => nameless.push(format!("{} {}", at.method.to_uppercase(), at.path)),
+            _ => nameless.push(format!(
+                "{} {}",
+                crate::walk::http_method(at.method),
+                at.path
+            )),
         }
     }
     (ids, nameless)

@@ -81,6 +81,8 @@ pub(crate) struct Parameter {
 pub(crate) enum Location {
     Path,
     Query,
+    /// The whole of the query: OpenAPI 3.2's `in: querystring`.
+    Querystring,
     Header,
     Cookie,
 }
@@ -125,6 +127,8 @@ pub(crate) struct Part {
     /// The name on the wire.
     pub(crate) name: String,
     pub(crate) value: PartValue,
+    /// The media type that the document gives it, where it gives one alone.
+    pub(crate) content_type: Option<String>,
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
 }

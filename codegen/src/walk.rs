@@ -72,6 +72,21 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// What begins the member of a path item that holds an operation under another method: converted from 3.2.
+pub(crate) const EXTENSION_METHOD: &str = "x-method-";
+
+/// Whether a path item's member holds an operation.
+pub(crate) fn is_operation(key: &str) -> bool {
+    METHODS.contains(&key) || key.starts_with(EXTENSION_METHOD)
+}
+
+/// The method (RFC 9110 section 9) of the operation that a path item has under `key`.
+pub(crate) fn http_method(key: &str) -> String {
+    // Other methods are written as they are sent: methods are case-sensitive.
+    key.strip_prefix(EXTENSION_METHOD)
+        .map_or_else(|| key.to_ascii_uppercase(), str::to_owned)
+}
+
 /// What stands under `key` of an object of this kind; `None` where nothing of OpenAPI does.
 fn child(kind: Kind, key: &str) -> Option<Kind> {
     use Kind::Each as K;
@@ -88,7 +103,7 @@ fn child(kind: Kind, key: &str) -> Option<Kind> {
         (Kind::Components, "links") => K(Each::Link),
         (Kind::Components, "pathItems") => K(Each::PathItem),
         (Kind::PathItem | Kind::Operation, "parameters") => K(Each::Parameter),
-        (Kind::PathItem, method) if METHODS.contains(&method) => Kind::Operation,
+        (Kind::PathItem, key) if is_operation(key) => Kind::Operation,
         (Kind::Operation, "requestBody") => Kind::RequestBody,
         (Kind::Operation, "responses") => K(Each::Response),
         (Kind::Operation, "callbacks") => K(Each::Callback),

@@ -27,9 +27,6 @@ const DEPENDENCIES: [(&str, &[&str]); 8] = [
     ("uuid", &[]),
 ];
 
-/// What only a probe needs, to read a stream; Cargo.lock says which.
-const UNPINNED: [(&str, &str); 1] = [("futures-core", "0.3")];
-
 /// Fewer than this were not found, rather than deleted.
 const FEWEST: usize = 100;
 
@@ -289,9 +286,6 @@ fn manifest(workspace: &Path) -> String {
             dependency.insert("features".to_owned(), features.into());
         }
         dependencies.insert(name.to_owned(), dependency.into());
-    }
-    for (name, version) in UNPINNED {
-        dependencies.insert(name.to_owned(), version.into());
     }
     let dependencies = toml::Table::from_iter([("dependencies".to_owned(), dependencies.into())]);
     format!(

@@ -1,11 +1,12 @@
-//! Swagger 2.0 to OpenAPI 3.0.3, meaning kept.
+//! Swagger 2.0 to OpenAPI 3.0.3, and 3.2 to 3.1.1, meaning kept.
 //!
-//! A stage before `repair`, and of no effect on other versions. What is wrong in a document stays wrong: mending is
+//! A stage before `repair`, and of no effect on 3.0 and 3.1. What is wrong in a document stays wrong: mending is
 //! `repair`'s. One concern a file; what a construct becomes stands in tables wherever it can.
 
 mod bodies;
 mod discriminators;
 mod media_types;
+mod openapi_3_2;
 mod operations;
 mod parameters;
 mod references;
@@ -49,8 +50,12 @@ pub(crate) fn is_swagger_2(root: &Value) -> bool {
     }
 }
 
-/// Converts a document of version 2.0, and says what went where.
+/// Converts a document of version 2.0 or 3.2, and says what went where.
 pub(crate) fn convert(root: &mut Value, report: &mut Report) -> Moves {
+    if openapi_3_2::is_3_2(root) {
+        report.enter("convert");
+        return openapi_3_2::convert(root, report);
+    }
     let mut moves = Moves::default();
     if !is_swagger_2(root) {
         return moves;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{OF_ALL, Origins, Part};
 use crate::diagnostic::Diagnostic;
 use crate::pointer::join;
-use crate::walk::METHODS;
+use crate::walk::{http_method, is_operation};
 
 /// Takes `security` out of the documents: to the root where they agree, else to the operations that have none of their own.
 pub(super) fn security_apart(parts: &mut [Part], root: &mut Map<String, Value>) {
@@ -71,7 +71,7 @@ pub(super) fn join_all(
                         origins.push((at.clone(), index, at.clone()));
                         from.push((at, index));
                     }
-                    Some(before) if METHODS.contains(&member.as_str()) && *before != value => {
+                    Some(before) if is_operation(&member) && *before != value => {
                         let first = from.iter().find(|(known, _)| *known == at);
                         let first = first.map_or(0, |(_, part)| *part);
                         faults.push(differ(&parts[first], part, &at, &member, path));
@@ -87,7 +87,7 @@ pub(super) fn join_all(
 fn differ(first: &Part, second: &Part, at: &str, method: &str, path: &str) -> Diagnostic {
     let message = format!(
         "{} {path} stands in {} and in {}, and the two differ",
-        method.to_uppercase(),
+        http_method(method),
         first.file,
         second.file
     );
@@ -108,7 +108,7 @@ fn push_down(item: &mut Map<String, Value>) {
             let Value::Object(operation) = operation else {
                 continue;
             };
-            if !METHODS.contains(&method.as_str()) {
+            if !is_operation(method) {
                 continue;
             }
             let own = operation.entry(key).or_insert_with(|| match value {
@@ -134,7 +134,7 @@ fn push_down(item: &mut Map<String, Value>) {
 fn each_operation(item: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     for (method, operation) in item.as_object_mut().into_iter().flatten() {
         if let Value::Object(operation) = operation
-            && METHODS.contains(&method.as_str())
+            && is_operation(method)
         {
             visit(operation);
         }

@@ -118,6 +118,7 @@ fn described(parameter: &Parameter) -> TokenStream {
     let place = match parameter.location {
         Location::Path => quote!(path),
         Location::Query => quote!(query),
+        Location::Querystring => quote!(querystring),
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
     };
@@ -175,7 +176,8 @@ fn part(part: &Part, types: &Types) -> Input {
         part.description.as_deref(),
         |value| {
             let some = required.then(|| quote!(.map(Some)));
-            quote!(request.#method(#name, #value #some);)
+            let content_type = part.content_type.iter();
+            quote!(#(request.part_content_type(#name, #content_type);)* request.#method(#name, #value #some);)
         },
     )
 }

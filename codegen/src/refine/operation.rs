@@ -116,7 +116,7 @@ fn descriptor(plan: &Operation, idempotent: Option<bool>) -> TokenStream {
     };
     let by_method = matches!(
         method.as_str(),
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE"
     );
     let idempotent = idempotent.unwrap_or(by_method);
     let security = plan.security.iter().map(|schemes| {
@@ -152,7 +152,7 @@ fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
             let location = match location {
                 Location::Query => quote!(Query),
                 Location::Cookie => quote!(Cookie),
-                Location::Header | Location::Path => quote!(Header),
+                Location::Header | Location::Path | Location::Querystring => quote!(Header),
             };
             quote! {
                 client_runtime::SecurityScheme::ApiKey {

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::report::Report;
-use crate::walk::METHODS;
+use crate::walk::is_operation;
 
 pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     if root
@@ -26,7 +26,7 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     {
         let Value::Object(item) = item else { continue };
         for (method, operation) in item.iter_mut() {
-            if !METHODS.contains(&method.as_str()) {
+            if !is_operation(method) {
                 continue;
             }
             let Value::Object(operation) = operation else {

@@ -7,6 +7,7 @@ mod empty_content;
 mod enum_objects;
 mod ignored_headers;
 mod nested_tags;
+mod path_items;
 
 use serde_json::Value;
 
@@ -14,7 +15,8 @@ use crate::report::Report;
 
 type Rule = fn(&mut Value, &mut Report);
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
+    path_items::path_items,
     enum_objects::enum_objects,
     nested_tags::nested_tags,
     credential_parameters::credential_parameters,

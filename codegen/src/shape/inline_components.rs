@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::resolve;
-use crate::walk::METHODS;
+use crate::walk::is_operation;
 
 pub(super) fn inline_components(root: &mut Value) {
     let Some(mut paths) = root.get_mut("paths").map(Value::take) else {
@@ -44,7 +44,7 @@ fn inline_paths(paths: &mut Value, whole: &Value) {
             _ => Vec::new(),
         };
         for (method, operation) in item.iter_mut() {
-            if METHODS.contains(&method.as_str())
+            if is_operation(method)
                 && let Value::Object(operation) = operation
             {
                 inline_operation(operation, &shared, whole);

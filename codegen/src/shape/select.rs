@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::report::Report;
-use crate::walk::METHODS;
+use crate::walk::is_operation;
 
 pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
@@ -14,7 +14,7 @@ pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
             return false;
         };
         members.retain(|method, operation| {
-            if !METHODS.contains(&method.as_str()) {
+            if !is_operation(method) {
                 return true;
             }
             let id = operation
@@ -32,6 +32,6 @@ pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
             }
             keep
         });
-        members.keys().any(|key| METHODS.contains(&key.as_str()))
+        members.keys().any(|key| is_operation(key))
     });
 }

@@ -210,14 +210,14 @@ fn an_operation_that_is_wanted_and_not_there() {
 }
 
 #[test]
-fn openapi_3_2() {
-    let document = one_operation(GOOD).replace("3.1.0", "3.2.0");
+fn a_version_after_3_2() {
+    let document = one_operation(GOOD).replace("3.1.0", "3.3.0");
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:1: OpenAPI 3.2.0 is not read
+        specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not read
           at /openapi
-          help: versions 3.0 and 3.1 are; where the document uses nothing newer, ask the publisher for one of these"#]],
+          help: versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these"#]],
     );
 }
 
@@ -229,7 +229,7 @@ fn swagger_1_2() {
         expect![[r#"
             specs/acme/openapi.yaml:1: Swagger 1.2 is not read
               at /swaggerVersion
-              help: version 2.0 is, as are OpenAPI 3.0 and 3.1: convert the document and vendor the result"#]],
+              help: version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result"#]],
     );
 }
 

@@ -50,6 +50,27 @@ fn enum_objects_become_their_values() {
 }
 
 #[test]
+fn path_items_behind_a_reference_are_put_in_its_place() {
+    let document = "openapi: 3.1.0
+info: {title: Acme, version: '1'}
+paths:
+  /links: {$ref: '#/components/pathItems/Links', summary: Own}
+components:
+  pathItems:
+    Links: {$ref: '#/components/pathItems/All', get: {operationId: listLinks, responses: {}}}
+    All: {summary: All, get: {operationId: other, responses: {}}, parameters: []}
+";
+    check(
+        document,
+        Stage::Repaired,
+        "/paths",
+        expect![[
+            r#"{"/links":{"summary":"Own","get":{"operationId":"listLinks","responses":{}},"parameters":[]}}"#
+        ]],
+    );
+}
+
+#[test]
 fn nested_tags_are_flattened() {
     let document = one_operation("tags: [[a, [b, a]], []]\nresponses: {}");
     check(

@@ -76,8 +76,8 @@ pub(crate) struct Read {
 /// How reading ended.
 pub(crate) enum End {
     Complete,
-    /// There is more than the cap.
-    TooLarge,
+    /// There is more than so many bytes, the cap.
+    TooLarge(usize),
     /// The connection broke or time ran out.
     Broken(reqwest::Error),
 }
@@ -96,7 +96,7 @@ pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> 
                 grow(&mut body, chunk.len().min(room), max_bytes);
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
-                    break End::TooLarge;
+                    break End::TooLarge(max_bytes);
                 }
             }
             Ok(None) => break End::Complete,

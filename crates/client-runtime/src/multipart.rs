@@ -76,20 +76,15 @@ impl Form {
         }
     }
 
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
-        self.begin(&format!("form-data; name=\"{}\"", escaped(name)), None);
-        self.end(text.as_bytes());
+    /// A field that is no file: text, unless a media type is told.
+    pub(crate) fn field(&mut self, name: &str, content_type: Option<&str>, content: &[u8]) {
+        let disposition = format!("form-data; name=\"{}\"", escaped(name));
+        self.begin(&disposition, content_type);
+        self.end(content);
     }
 
-    pub(crate) fn json(&mut self, name: &str, json: &[u8]) {
-        self.begin(
-            &format!("form-data; name=\"{}\"", escaped(name)),
-            Some("application/json"),
-        );
-        self.end(json);
-    }
-
-    pub(crate) fn file(&mut self, name: &str, file: &File) {
+    /// A file: of the type that it says itself, else of the one told.
+    pub(crate) fn file(&mut self, name: &str, content_type: Option<&str>, file: &File) {
         let disposition = format!(
             "form-data; name=\"{}\"; filename=\"{}\"",
             escaped(name),
@@ -98,11 +93,9 @@ impl Form {
         let media_type = file
             .content_type
             .as_deref()
+            .or(content_type)
             .unwrap_or("application/octet-stream");
-        self.begin(
-            &disposition,
-            Some(&media_type.replace(char::is_control, "")),
-        );
+        self.begin(&disposition, Some(media_type));
         self.end(&file.bytes);
     }
 
@@ -122,6 +115,7 @@ impl Form {
             self.boundary
         );
         if let Some(content_type) = content_type {
+            let content_type = content_type.replace(char::is_control, "");
             head.push_str(&format!("Content-Type: {content_type}\r\n"));
         }
         head.push_str("\r\n");
@@ -157,10 +151,11 @@ mod tests {
             boundary: "b".to_owned(),
             body: Vec::new(),
         };
-        form.text("purpose", "x y");
-        form.json("meta", b"{}");
+        form.field("purpose", None, b"x y");
+        form.field("meta", Some("application/json"), b"{}");
         form.file(
             "f\"1",
+            Some("image/png"),
             &File::new("data")
                 .name("a\r\n.txt")
                 .content_type("text/plain\r\nX: y"),

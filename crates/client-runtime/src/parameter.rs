@@ -24,6 +24,7 @@ pub struct Parameter {
 pub(crate) enum Location {
     Path,
     Query,
+    Querystring,
     Header,
     Cookie,
 }
@@ -59,6 +60,12 @@ impl Parameter {
     /// A query parameter.
     pub const fn query(name: &'static str) -> Self {
         Self::at(name, Location::Query, Style::Form)
+    }
+
+    /// The whole of the query (OpenAPI 3.2 §4.12.1, `querystring`): an object's members as a form's, JSON where
+    /// [`json`](Self::json) says so, any other value as it is.
+    pub const fn querystring(name: &'static str) -> Self {
+        Self::at(name, Location::Querystring, Style::Form)
     }
 
     /// A header.
@@ -112,7 +119,7 @@ impl Parameter {
     pub(crate) const fn place(&self) -> &'static str {
         match self.location {
             Location::Path => "path",
-            Location::Query => "query",
+            Location::Query | Location::Querystring => "query",
             Location::Header => "header",
             Location::Cookie => "cookie",
         }

@@ -43,6 +43,7 @@ pub struct Request {
     body: Option<Bytes>,
     form: Option<Form>,
     form_styles: Vec<Parameter>,
+    part_content_types: Vec<(&'static str, &'static str)>,
     fault: Option<Fault>,
 }
 
@@ -90,6 +91,7 @@ impl Request {
             body: None,
             form: None,
             form_styles: Vec::new(),
+            part_content_types: Vec::new(),
             fault: None,
         }
     }
@@ -176,14 +178,32 @@ impl Request {
         }
     }
 
+    /// Says what media type a part is of that does not say so itself; before the part is added.
+    pub fn part_content_type(&mut self, name: &'static str, media_type: &'static str) {
+        self.part_content_types.push((name, media_type));
+    }
+
     fn part_value(&mut self, name: &str, value: &Value) {
+        let told = self.told_content_type(name);
         let form = self.form.get_or_insert_with(Form::new);
         match value {
             Value::Null => {}
-            Value::String(text) => form.text(name, text),
-            Value::Bool(_) | Value::Number(_) => form.text(name, &value.to_string()),
-            Value::Array(_) | Value::Object(_) => form.json(name, value.to_string().as_bytes()),
+            Value::String(text) => form.field(name, told, text.as_bytes()),
+            Value::Bool(_) | Value::Number(_) => {
+                form.field(name, told, value.to_string().as_bytes());
+            }
+            Value::Array(_) | Value::Object(_) => {
+                let media_type = told.unwrap_or("application/json");
+                form.field(name, Some(media_type), value.to_string().as_bytes());
+            }
         }
+    }
+
+    fn told_content_type(&self, part: &str) -> Option<&'static str> {
+        self.part_content_types
+            .iter()
+            .find(|(name, _)| *name == part)
+            .map(|(_, media_type)| *media_type)
     }
 
     /// Adds files of one name to a body of `multipart/form-data`, if there are any.
@@ -201,7 +221,12 @@ impl Request {
     pub fn file(&mut self, name: &'static str, file: Result<Option<File>, String>) {
         match file {
             Ok(None) => {}
-            Ok(Some(file)) => self.form.get_or_insert_with(Form::new).file(name, &file),
+            Ok(Some(file)) => {
+                let told = self.told_content_type(name);
+                self.form
+                    .get_or_insert_with(Form::new)
+                    .file(name, told, &file);
+            }
             Err(reason) => self.body_fault(&format!("file {name}: {}", message::harmless(&reason))),
         }
     }
@@ -302,6 +327,12 @@ impl Request {
             Location::Query => {
                 for pair in style::pairs_of(&parameter, value) {
                     self.query.push_str(&pair);
+                    self.query.push('&');
+                }
+            }
+            Location::Querystring => {
+                if let Some(text) = style::querystring(&parameter, value) {
+                    self.query.push_str(&text);
                     self.query.push('&');
                 }
             }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use progenitor_client::{ByteStream, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use crate::body::{self, End, RawBody, Read};
 use crate::context::Context;
 use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::phase::{Delivery, Phase};
+use crate::stream::ByteStream;
 use crate::{message, retry_after};
 
 /// An answer from the provider, whatever its status.
@@ -152,7 +153,7 @@ impl Response {
     ///
     /// None; the signature is that of its siblings.
     pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
-        Ok(ResponseValue::stream(self.inner))
+        self.stream_map(|stream| stream).await
     }
 
     /// As [`stream`](Self::stream), mapped to the variant for its status.
@@ -165,8 +166,30 @@ impl Response {
         map: impl FnOnce(ByteStream) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
         let (status, headers) = (self.status(), self.headers().clone());
-        let stream = ResponseValue::stream(self.inner).into_inner();
-        Ok(ResponseValue::new(map(stream), status, headers))
+        let value = map(ByteStream::new(self));
+        Ok(ResponseValue::new(value, status, headers))
+    }
+
+    /// The next bytes of the body.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
+        let chunk = self.inner.chunk().instrument(self.context.span.clone());
+        chunk.await.map_err(reqwest::Error::without_url)
+    }
+
+    /// The error that a success is whose body did not come to its end.
+    pub(crate) fn ended<E>(self, body: Bytes, end: End) -> Error<E> {
+        self.received(body).unread(end)
+    }
+
+    fn received(mut self, body: Bytes) -> Received {
+        let location_host = location_host(&self.inner);
+        Received {
+            status: self.inner.status(),
+            headers: std::mem::take(self.inner.headers_mut()),
+            context: self.context,
+            body,
+            location_host,
+        }
     }
 
     /// Reads an error that is documented without a schema; its body is kept as received.
@@ -212,19 +235,7 @@ impl Response {
         let max_bytes = self.context.runtime.settings.max_body_bytes;
         let reading = body::read(&mut self.inner, max_bytes).instrument(self.context.span.clone());
         let Read { body, end } = reading.await;
-        let location_host = location_host(&self.inner);
-        let status = self.inner.status();
-        let headers = std::mem::take(self.inner.headers_mut());
-        (
-            Received {
-                context: self.context,
-                status,
-                headers,
-                body,
-                location_host,
-            },
-            end,
-        )
+        (self.received(body), end)
     }
 
     /// The whole body of a success.
@@ -298,11 +309,8 @@ impl Received {
     fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
         match end {
             End::Complete => (None, None),
-            End::TooLarge => (
-                Some(format!(
-                    "its body is larger than {} bytes",
-                    self.context.runtime.settings.max_body_bytes
-                )),
+            End::TooLarge(max_bytes) => (
+                Some(format!("its body is larger than {max_bytes} bytes")),
                 None,
             ),
             End::Broken(error) => {

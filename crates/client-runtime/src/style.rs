@@ -91,6 +91,16 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     Some(join(pairs, "&"))
 }
 
+/// A value as the whole of the query; `None` if there is no value.
+pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
+    if parameter.json {
+        return (!value.is_null()).then(|| encoded(&value.to_string()));
+    }
+    form_body(value, &[])
+        .or_else(|| text(value).map(|text| encoded(&text)))
+        .filter(|query| !query.is_empty())
+}
+
 fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
     let name = encode::value(parameter.name);
     let separator = match parameter.style {
@@ -210,6 +220,7 @@ mod tests {
                 Location::Path => path(&parameter, value).unwrap_or_default(),
                 Location::Header => header(&parameter, value).unwrap_or_default(),
                 Location::Query => pairs_of(&parameter, value).join("&"),
+                Location::Querystring => querystring(&parameter, value).unwrap_or_default(),
                 Location::Cookie => pairs_of(&parameter, value).join("; "),
             };
             assert_eq!(actual, expected, "{parameter:?} {value}");
@@ -382,6 +393,20 @@ mod tests {
             assert_eq!(path(&Parameter::path("p"), &value), None, "{value}");
             assert_eq!(header(&Parameter::header("h"), &value), None, "{value}");
         }
+    }
+
+    #[test]
+    fn the_whole_query_is_a_form_json_or_text() {
+        let whole = Parameter::querystring("ignored");
+        let value = json!({"x": [1, 2], "y": "b c"});
+        assert_eq!(querystring(&whole, &value).unwrap(), "x=1&x=2&y=b%20c");
+        assert_eq!(
+            querystring(&whole.json(), &json!({"a": 1})).unwrap(),
+            "%7B%22a%22%3A1%7D"
+        );
+        assert_eq!(querystring(&whole, &json!("a b&c")).unwrap(), "a%20b%26c");
+        assert_eq!(querystring(&whole, &json!(null)), None);
+        assert_eq!(querystring(&whole, &json!({})), None);
     }
 
     #[test]

@@ -139,15 +139,25 @@ fn parts<'d>(
             Shape::Array(item) if item.shape == Shape::String(Text::Binary) => PartValue::Files,
             shape => PartValue::Value(Use::new(shape)),
         };
+        let content_type = content_type(described, &property.name);
         let (name, required, description) =
             (property.name, property.required, property.description);
         parts.push(Part {
             field,
             name,
             value,
+            content_type,
             required,
             description,
         });
     }
     Some(parts)
+}
+
+/// What `encoding` says of a part (OpenAPI 3.1 section 4.8.15.1): of a list or a range of types none is the one to send.
+fn content_type(described: &Value, part: &str) -> Option<String> {
+    let encoding = described.get("encoding")?.get(part)?;
+    let media_type = encoding.get("contentType")?.as_str()?.trim();
+    let one = !media_type.is_empty() && !media_type.contains([',', '*']);
+    one.then(|| media_type.to_owned())
 }

@@ -12,6 +12,7 @@ use crate::document::OperationAt;
 use crate::names::{type_name, unique, value_name};
 use crate::provider::Provider;
 use crate::report::Report;
+use crate::walk::http_method;
 
 /// Methods that a generated client has beside its operations.
 const CLIENT_METHODS: [&str; 10] = [
@@ -95,7 +96,7 @@ impl Identifiers {
 
 /// `GET /links/{id}/users` as `get links by id users`.
 fn from_path(at: &OperationAt<'_>) -> String {
-    let mut words = vec![at.method.to_owned()];
+    let mut words = vec![http_method(at.method).to_lowercase()];
     for segment in at.path.split('/').filter(|segment| !segment.is_empty()) {
         words.push(segment.replace('{', " by ").replace('}', " "));
     }

@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, OperationAt};
 use crate::plan::{Operation, Plan};
 use crate::provider::Provider;
+use crate::walk::http_method;
 use identifiers::Identifiers;
 
 /// Why an operation is refused.
@@ -77,7 +78,7 @@ fn operation<'d>(
     let body = bodies::body(at, &type_name, &parameters, schemas);
     let (responses, accept) = responses::responses(at, &type_name, schemas);
     Ok(Operation {
-        method: at.method.to_uppercase(),
+        method: http_method(at.method),
         path: at.path.to_owned(),
         summary: text("summary"),
         description: text("description"),

@@ -91,6 +91,9 @@ fn place(
     let name = text("name").unwrap_or_default();
     let location = match text("in") {
         Some("path") => Location::Path,
+        Some("query") if described.get("x-querystring") == Some(&Value::Bool(true)) => {
+            Location::Querystring
+        }
         Some("query") => Location::Query,
         Some("header") => Location::Header,
         Some("cookie") => Location::Cookie,
@@ -215,7 +218,7 @@ fn field_name(name: &str, location: Location, found: &[Parameter]) -> String {
     if taken(&field) {
         field.push_str(match location {
             Location::Path => "_path",
-            Location::Query => "_query",
+            Location::Query | Location::Querystring => "_query",
             Location::Header => "_header",
             Location::Cookie => "_cookie",
         });

@@ -115,6 +115,11 @@ impl Schemas<'_> {
         number: usize,
         pointer: &str,
     ) -> Use {
+        let text = |key: &str| branch.get(key).and_then(Value::as_str);
+        let component = text("$ref").and_then(component_name);
+        // A component alone keeps its own name.
+        let title = text("title").or(component.filter(|_| !shared.is_empty()));
+        let title = title.map(type_name).filter(|title| title != "X");
         let schema = if shared.is_empty() {
             Value::Object(branch)
         } else {
@@ -125,11 +130,6 @@ impl Schemas<'_> {
                 Value::Array(branches),
             )]))
         };
-        let title = schema
-            .get("title")
-            .and_then(Value::as_str)
-            .map(type_name)
-            .filter(|title| title != "X");
         let place = match title {
             Some(title) => format!("{place}{title}"),
             None => format!("{place}Variant{number}"),

@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use client_runtime::{Builder, ByteStream, Bytes, RetryPolicy, Runtime};
-use futures_core::Stream;
+use client_runtime::{Builder, RetryPolicy, Runtime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -46,12 +45,6 @@ impl Request {
             .map(|part| part.trim_end_matches("\r\n").replace("\r\n", "\n"))
             .collect()
     }
-}
-
-/// The next chunk of a stream.
-pub async fn chunk(stream: &mut ByteStream) -> Option<Bytes> {
-    let next = std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await;
-    next.map(|chunk| chunk.expect("the stream broke"))
 }
 
 #[derive(Clone)]

@@ -4,6 +4,6 @@ pub async fn probe(server: Server) {
     let got = client.a().send().await.unwrap();
     assert_eq!(server.request().header("accept"), Some("text/event-stream"));
     let mut stream = got.into_inner();
-    let chunk = crate::server::chunk(&mut stream).await.unwrap();
+    let chunk = stream.chunk().await.unwrap().unwrap();
     assert!(chunk.starts_with(b"data: 1\n\n"), "{chunk:?}");
 }

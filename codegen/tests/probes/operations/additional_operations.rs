@@ -1,0 +1,5 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client.purge().send().await.unwrap();
+    assert_eq!(server.request().line, "PURGE /a");
+}

@@ -1,0 +1,14 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    client
+        .a()
+        .body(types::ABody { n: Some(1) })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request();
+    assert_eq!(
+        (request.line.as_str(), request.text()),
+        ("QUERY /a", r#"{"n":1}"#)
+    );
+}
