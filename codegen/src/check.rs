@@ -1,12 +1,13 @@
 //! What must hold before a document can be generated from: said all at once, each fault with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::convert::is_swagger_2;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
+use crate::files::Library;
 use crate::names::value_name;
 use crate::pointer::join;
 use crate::provider::Provider;
@@ -56,9 +57,9 @@ fn text(version: &Value) -> String {
         .map_or_else(|| version.to_string(), str::to_owned)
 }
 
-/// References and operations, of the repaired document.
-pub(crate) fn consistency(document: &Document, provider: &Provider) -> Result<()> {
-    let mut faults = Vec::new();
+/// References and operations, of the repaired document, and the files that it was made of.
+pub(crate) fn consistency(document: &Document, provider: &Provider, files: &Library) -> Result<()> {
+    let mut faults = files.unused();
     references(document, &mut faults);
     operation_ids(document, provider, &mut faults);
     Failure::from_all(faults).map_or(Ok(()), Err)
@@ -66,22 +67,31 @@ pub(crate) fn consistency(document: &Document, provider: &Provider) -> Result<()
 
 /// Every `$ref` points at something in this document.
 fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
+    // A file that cannot be read is one fault, however many references lead into it.
+    let mut told = BTreeSet::new();
     walk(&document.root, &mut |kind, pointer, value| {
-        // A property may be called `$ref`; its value is then no string.
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
-            return;
+        if kind == Kind::Schema {
+            discriminator_values(document, pointer, value, &mut told, faults);
+        }
+        let (reference, at) = match value {
+            // The member `$ref` of a map, if `files` could not follow it; a property may be called so.
+            Value::String(reference)
+                if pointer.ends_with("/$ref") && document.unread(reference).is_some() =>
+            {
+                (reference.as_str(), pointer.to_owned())
+            }
+            // A property may be called `$ref`; its value is then no string.
+            _ => match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => (reference, join(pointer, "$ref")),
+                None => return,
+            },
         };
-        if matches!(kind, Kind::OpenApi | Kind::Components) {
+        if kind == Kind::OpenApi {
             return;
         }
-        let at = join(pointer, "$ref");
         if !reference.starts_with('#') {
-            faults.push(
-                document
-                    .fault(&at, format!("`{reference}` points into another file"))
-                    .help("bundle the files into one document before it is vendored"),
-            );
-        } else if document.resolve(reference).is_none() {
+            faults.extend(unread(document, reference, &at, &mut told));
+        } else if kind != Kind::Components && document.resolve(reference).is_none() {
             faults.push(
                 document
                     .fault(&at, format!("`{reference}` points at nothing"))
@@ -89,6 +99,52 @@ fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
             );
         }
     });
+}
+
+/// What a discriminator's value names is in this document, where the value says in which file it would be.
+fn discriminator_values(
+    document: &Document,
+    at: &str,
+    schema: &Value,
+    told: &mut BTreeSet<String>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let mapping = schema.get("discriminator").and_then(|d| d.get("mapping"));
+    for (value, reference) in mapping.and_then(Value::as_object).into_iter().flatten() {
+        let Some(reference) = reference.as_str() else {
+            continue;
+        };
+        if document.unread(reference).is_some() {
+            let at = join(&join(&join(at, "discriminator"), "mapping"), value);
+            faults.extend(unread(document, reference, &at, told));
+        }
+    }
+}
+
+fn unread(
+    document: &Document,
+    reference: &str,
+    at: &str,
+    told: &mut BTreeSet<String>,
+) -> Option<Diagnostic> {
+    let (published, message, help) = match document.unread(reference) {
+        Some(unread) => (&*unread.published, &*unread.why.message, &*unread.why.help),
+        None => (
+            reference,
+            "only references of the document as it was published are followed",
+            "write what it names into overlay.yaml",
+        ),
+    };
+    let first = told.insert(match document.unread(reference) {
+        Some(unread) if unread.why.of_file => message.to_owned(),
+        _ => reference.to_owned(),
+    });
+    let fault = || {
+        document
+            .fault(at, format!("`{published}` cannot be followed: {message}"))
+            .help(help)
+    };
+    first.then(fault)
 }
 
 fn operation_ids(document: &Document, provider: &Provider, faults: &mut Vec<Diagnostic>) {

@@ -1,10 +1,12 @@
 //! A document on its way through the stages, with its way back to the vendored text.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::files::Unread;
 use crate::parse::{Syntax, parse};
 use crate::places;
 use crate::pointer;
@@ -16,8 +18,10 @@ pub(crate) struct Document {
     pub(crate) root: Value,
     /// What was published: one text, or the pages that the document was joined from.
     texts: Vec<Text>,
-    /// Where what stands elsewhere now was published; the first text, at its own pointer, for all else.
-    origins: Vec<Origin>,
+    /// Where what stands elsewhere now was published, by its pointer now; the first text, at its own pointer, for all else.
+    origins: BTreeMap<String, Origin>,
+    /// References into other files that could not be followed, by what they say now.
+    unread: BTreeMap<String, Unread>,
 }
 
 /// A published text.
@@ -28,10 +32,9 @@ struct Text {
     syntax: Syntax,
 }
 
-/// Where the thing at `at`, and what is below it, was published.
+/// Where a thing, and what is below it, was published.
 #[derive(Clone, Debug)]
 struct Origin {
-    at: String,
     /// Index of the text.
     text: usize,
     /// The pointer in it.
@@ -57,7 +60,8 @@ impl Document {
                 text: Arc::clone(text),
                 syntax,
             }],
-            origins: Vec::new(),
+            origins: BTreeMap::new(),
+            unread: BTreeMap::new(),
         })
     }
 
@@ -73,52 +77,92 @@ impl Document {
             first_text.push(texts.len());
             texts.extend(part.texts.iter().cloned());
         }
-        let origins = origins
-            .into_iter()
-            .map(|(at, part, pointer)| {
-                let (text, published) = parts[part].published(&pointer);
-                let text = first_text[part] + text;
-                Origin {
-                    at,
-                    text,
-                    published,
-                }
-            })
-            .collect();
+        let origins = origins.into_iter().flat_map(|(at, part, pointer)| {
+            let carried = parts[part].carried(&pointer, &at).into_iter();
+            carried.map(move |(at, origin)| (at, part, origin))
+        });
+        let origins = origins.map(|(at, part, origin)| {
+            let text = first_text[part] + origin.text;
+            (at, Origin { text, ..origin })
+        });
         Self {
             root,
             texts,
-            origins,
+            origins: origins.collect(),
+            unread: parts.iter().flat_map(|part| part.unread.clone()).collect(),
         }
     }
 
-    /// Notes where things stand that were moved: pairs of their pointers before and after.
+    /// Notes where things stand that were moved or copied: pairs of their pointers before and after.
     pub(crate) fn moved<'m>(&mut self, moves: impl IntoIterator<Item = (&'m str, &'m str)>) {
-        let moved: Vec<Origin> = moves
+        let moved: Vec<(String, Origin)> = moves
             .into_iter()
-            .map(|(before, after)| {
-                let (text, published) = self.published(before);
-                let at = after.to_owned();
-                Origin {
-                    at,
-                    text,
-                    published,
-                }
-            })
+            .flat_map(|(before, after)| self.carried(before, after))
             .collect();
         self.origins.extend(moved);
     }
 
+    /// Notes what was copied from files: where it stands, which of the files, and where it is there.
+    pub(crate) fn took_in<'d>(
+        &mut self,
+        files: impl IntoIterator<Item = &'d Self>,
+        copies: impl IntoIterator<Item = (String, usize, String)>,
+    ) {
+        let first = self.texts.len();
+        // A file was parsed, and nothing else: it is one text.
+        let texts = files
+            .into_iter()
+            .flat_map(|file| file.texts.iter().cloned());
+        self.texts.extend(texts);
+        let copies = copies.into_iter().map(|(at, file, published)| {
+            let text = first + file;
+            (at, Origin { text, published })
+        });
+        self.origins.extend(copies);
+    }
+
+    /// Notes which references stay as they are, and why.
+    pub(crate) fn left_unread(&mut self, unread: &[Unread]) {
+        let unread = unread.iter().cloned();
+        self.unread
+            .extend(unread.map(|unread| (unread.reference.clone(), unread)));
+    }
+
+    /// Why a reference into another file stays as it is.
+    pub(crate) fn unread(&self, reference: &str) -> Option<&Unread> {
+        self.unread.get(reference)
+    }
+
+    /// How long the published texts are, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.texts.iter().map(|text| text.text.len()).sum()
+    }
+
+    /// The origins of what stands at and below `before`, for what stands at and below `after`.
+    fn carried(&self, before: &str, after: &str) -> Vec<(String, Origin)> {
+        let (text, published) = self.published(before);
+        let mut carried = vec![(after.to_owned(), Origin { text, published })];
+        let inside = format!("{before}/");
+        let origins = self.origins.range(inside.clone()..);
+        let origins = origins.take_while(|(at, _)| at.starts_with(&inside));
+        carried.extend(
+            origins.map(|(at, origin)| (format!("{after}{}", &at[before.len()..]), origin.clone())),
+        );
+        carried
+    }
+
     /// The text and the pointer in it at which the thing at a pointer was published.
     fn published(&self, pointer: &str) -> (usize, String) {
-        let known = self
-            .origins
-            .iter()
-            .filter_map(|origin| Some((origin, pointer::below(pointer, &origin.at)?)))
-            .max_by_key(|(origin, _)| origin.at.len());
-        match known {
-            Some((origin, rest)) => (origin.text, format!("{}{rest}", origin.published)),
-            None => (0, pointer.to_owned()),
+        let mut at = pointer;
+        loop {
+            if let Some(origin) = self.origins.get(at) {
+                let rest = &pointer[at.len()..];
+                return (origin.text, format!("{}{rest}", origin.published));
+            }
+            match at.rfind('/') {
+                Some(slash) => at = &at[..slash],
+                None => return (0, pointer.to_owned()),
+            }
         }
     }
 

@@ -8,14 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use toml_edit::Date;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::{Document, operations as operations_of};
+use crate::files::Library;
 use crate::merge::{Part, names_server};
 use crate::report::Report;
+use crate::source::sha256;
 
+mod beside;
 mod facts;
 mod take;
 mod write;
@@ -32,7 +34,7 @@ const PAGES: &str = "pages";
 pub struct Imported {
     /// The provider's name.
     pub provider: String,
-    /// The files written, the documents first.
+    /// The files written: the documents, the files that they refer to, and `provider.toml`.
     pub files: Vec<PathBuf>,
     /// Where the documents stood, in the order of their files.
     pub places: Vec<Place>,
@@ -56,13 +58,14 @@ pub struct Place {
 /// Vendors the documents in `pages` as those of `provider`, in the folder `specs`: they are all that it has
 /// afterwards. `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
 ///
-/// One document is `openapi.yaml` or `openapi.json`. Several are files in `pages/`, called after their page.
+/// One document is `openapi.yaml` or `openapi.json`. Several are files in `pages/`, called after their page. A page that is
+/// nothing but a document with references to files beside it keeps its name, and the files are vendored with it, as they lie.
 ///
 /// # Errors
 ///
 /// A name that can't be a crate's; a page without a document, or with one that does not parse; documents that
-/// describe one operation in two ways; one of which neither the page nor `provider.toml` names the server; a file that
-/// can't be read or written. Nothing is written then.
+/// describe one operation in two ways; one of which neither the page nor `provider.toml` names the server; a file, or one that
+/// a document refers to, that can't be read or written. Nothing is written then.
 pub fn import(
     specs: &Path,
     provider: &str,
@@ -71,7 +74,7 @@ pub fn import(
 ) -> Result<Imported> {
     check_name(provider)?;
     let retrieved = date(retrieved)?;
-    let taken = take(pages)?;
+    let (taken, beside) = take(pages)?;
 
     let folder = specs.join(provider);
     let facts_path = folder.join("provider.toml");
@@ -83,6 +86,10 @@ pub fn import(
         source: common_source(&taken),
         retrieved,
         documents: taken.iter().map(vendored).collect(),
+        files: beside
+            .iter()
+            .map(|beside| (beside.file.as_str(), sha256(beside.text.as_bytes())))
+            .collect(),
         operations: &operations,
         nameless: &nameless,
     };
@@ -115,6 +122,8 @@ pub fn import(
         .iter()
         .map(|taken| taken.found.text.as_bytes())
         .collect();
+    files.extend(beside.iter().map(|beside| folder.join(&beside.file)));
+    contents.extend(beside.iter().map(|beside| beside.text.as_bytes()));
     files.push(facts_path);
     contents.push(after.text.as_bytes());
     write_all(&folder, &files, &contents)?;
@@ -122,8 +131,8 @@ pub fn import(
     // That one stays which cannot be removed is no harm.
     let removed = removed
         .filter(|stale| fs::remove_file(stale).is_ok())
+        .inspect(|stale| remove_empty(&folder, stale))
         .collect();
-    let _ = fs::remove_dir(folder.join(PAGES));
     Ok(Imported {
         provider: provider.to_owned(),
         files,
@@ -134,11 +143,22 @@ pub fn import(
     })
 }
 
+/// Removes the folders that a removed file has left empty.
+fn remove_empty(folder: &Path, removed: &Path) {
+    let below = |parent: &&Path| *parent != folder && parent.starts_with(folder);
+    for parent in removed.ancestors().skip(1).take_while(below) {
+        // Fails where the folder holds anything after all, which is right.
+        if fs::remove_dir(parent).is_err() {
+            return;
+        }
+    }
+}
+
 fn vendored(taken: &Taken) -> Vendored<'_> {
     let found = &taken.found;
     Vendored {
         file: &taken.file,
-        sha256: hex(&Sha256::digest(found.text.as_bytes())),
+        sha256: sha256(found.text.as_bytes()),
         source: found.reference.as_deref(),
         server: found
             .server
@@ -220,19 +240,29 @@ fn line_span(text: &str, line: usize) -> std::ops::Range<usize> {
 /// has them.
 fn operations(provider: &str, taken: &[Taken]) -> Result<(Vec<String>, Vec<String>)> {
     if let [only] = taken {
-        return Ok(ids(&only.found.value));
+        let whole = only.whole.as_ref().map(|whole| &whole.document.root);
+        return Ok(ids(whole.unwrap_or(&only.found.value)));
     }
     let parts = taken.iter().map(|taken| {
         let found = &taken.found;
         let file = format!("{} (the document from line {})", taken.shown(), found.line);
         Ok(Part {
-            document: Document::parse(&file, &found.text.as_str().into(), found.syntax)?,
+            document: match &taken.whole {
+                Some(whole) => whole.document.clone(),
+                None => Document::parse(&file, &found.text.as_str().into(), found.syntax)?,
+            },
             file,
             server: None,
         })
     });
     let parts = parts.collect::<Result<Vec<Part>>>()?;
-    let joined = crate::joined(parts, provider, None, &mut Report::default())?;
+    let joined = crate::joined(
+        parts,
+        &mut Library::closed(),
+        provider,
+        None,
+        &mut Report::default(),
+    )?;
     Ok(ids(&joined.root))
 }
 
@@ -249,8 +279,4 @@ fn ids(document: &Value) -> (Vec<String>, Vec<String>) {
         }
     }
     (ids, nameless)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,8 +1,9 @@
 //! Turns a provider's OpenAPI document (`specs/<p>/`) into the files of its client crate (`crates/<p>-client/`).
 //!
-//! One way, no step back: `source` reads, `convert` takes Swagger 2.0 to 3.0, `merge` joins the documents of several pages, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
-//! `bind` lead it through progenitor, `refine` makes the result right, `emit` writes. Nothing here touches the
-//! network, and nothing panics on a document: a fault is a [`Failure`] with file, line, pointer and remedy.
+//! One way, no step back: `source` reads, `files` takes in what a document refers to in other files, `convert` takes Swagger 2.0
+//! to 3.0, `merge` joins the documents of several pages, `repair` and `overlay` mend, `lower` goes from 3.1 to 3.0, `shape` and
+//! `bind` lead it through progenitor, `refine` makes the result right, `emit` writes. Nothing here touches the network, and
+//! nothing panics on a document: a fault is a [`Failure`] with file, line, pointer and remedy.
 
 mod bind;
 mod check;
@@ -10,6 +11,7 @@ mod convert;
 pub mod diagnostic;
 mod document;
 mod emit;
+mod files;
 pub mod import;
 mod lower;
 mod merge;
@@ -40,6 +42,7 @@ use serde_json::Value;
 use diagnostic::{Diagnostic, Failure, Result};
 use document::Document;
 pub use emit::Difference;
+use files::Library;
 use provider::{CredentialKind, Provider};
 pub use report::{Change, Report};
 use source::Source;
@@ -160,8 +163,7 @@ pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
 /// Whatever is wrong with what is under `root/specs/<provider>`, each fault with its place and remedy.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
     let mut report = Report::default();
-    let (provider, document) = repaired(source::read(root, provider)?, &mut report)?;
-    check::consistency(&document, &provider)?;
+    let (provider, document) = checked(root, provider, &mut report)?;
     generated(provider, document, Scope::Listed, report)
 }
 
@@ -184,7 +186,7 @@ pub(crate) enum Scope {
 /// What is wrong with the document as a whole.
 pub fn standalone(path: &Path, name: &str) -> Result<Generated> {
     let mut report = Report::default();
-    let (provider, document) = repaired(standalone::read(path, name)?, &mut report)?;
+    let (provider, document, _) = repaired(standalone::read(path, name)?, &mut report)?;
     generated(provider, document, Scope::All, report)
 }
 
@@ -227,8 +229,7 @@ fn generated(
 /// As for [`generate`].
 pub fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
     let mut report = Report::default();
-    let (provider, mut document) = repaired(source::read(root, provider)?, &mut report)?;
-    check::consistency(&document, &provider)?;
+    let (_, mut document) = checked(root, provider, &mut report)?;
     if stage == Stage::Lowered {
         lower::lower(&mut document.root, &mut report);
     }
@@ -239,14 +240,23 @@ fn json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)> {
+/// A vendored provider's document, in which what must hold does.
+fn checked(root: &Path, provider: &str, report: &mut Report) -> Result<(Provider, Document)> {
+    let (provider, document, files) = repaired(source::read(root, provider)?, report)?;
+    check::consistency(&document, &provider, &files)?;
+    Ok((provider, document))
+}
+
+fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document, Library)> {
     let Source {
         provider,
         documents,
+        mut files,
         overlay,
     } = source;
     let mut document = joined(
         documents,
+        &mut files,
         &provider.title,
         provider.server.as_deref(),
         report,
@@ -256,18 +266,20 @@ fn repaired(source: Source, report: &mut Report) -> Result<(Provider, Document)>
         overlay::apply(&mut document, &overlay, report)?;
     }
     facts(&mut document, &provider, report)?;
-    Ok((provider, document))
+    Ok((provider, document, files))
 }
 
-/// One document of version 3.x, of however many and whatever version were published.
+/// One document of version 3.x, of however many files and whatever version were published.
 pub(crate) fn joined(
     mut parts: Vec<merge::Part>,
+    files: &mut Library,
     title: &str,
     server: Option<&str>,
     report: &mut Report,
 ) -> Result<Document> {
     for part in &mut parts {
         check::version(&part.document)?;
+        files::take_in(part, files, report);
         let moves = convert::convert(&mut part.document.root, report);
         part.document.moved(moves.pairs());
     }

@@ -28,6 +28,9 @@ pub(crate) struct Provider {
     /// Instead of these two, the documents of several pages.
     #[serde(default)]
     pub(crate) documents: Vec<PageDocument>,
+    /// The files that the documents refer to: from the path below the provider's folder to the SHA-256 of the vendored bytes.
+    #[serde(default)]
+    pub(crate) files: BTreeMap<toml::Spanned<String>, String>,
     /// The server to call, where the document names none or another one.
     pub(crate) server: Option<String>,
     /// The credential that each wanted operation needs, checked against the repaired document.

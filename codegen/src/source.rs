@@ -1,4 +1,5 @@
-//! The one stage that reads: `provider.toml`, the vendored bytes, the overlay.
+//! The stage that reads: `provider.toml`, the vendored documents, the overlay. The files that documents refer to are read by
+//! `files`, when something refers to them.
 
 use std::fs;
 use std::ops::Range;
@@ -9,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
+use crate::files::Library;
 use crate::merge::Part;
 use crate::parse::Syntax;
 use crate::provider::Provider;
@@ -19,6 +21,8 @@ pub(crate) struct Source {
     pub(crate) provider: Provider,
     /// The provider's document, or those of its pages; at least one.
     pub(crate) documents: Vec<Part>,
+    /// The files that the documents may refer to.
+    pub(crate) files: Library,
     /// `overlay.yaml`, where the provider has one.
     pub(crate) overlay: Option<Document>,
 }
@@ -68,6 +72,8 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
 
     let documents = documents(&folder, &provider, &toml_text)?;
 
+    let files = Library::vendored(&folder, &provider, &toml_text);
+
     let overlay_path = folder.join("overlay.yaml");
     let overlay = if overlay_path.is_file() {
         let file = shown("overlay.yaml");
@@ -79,6 +85,7 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     Ok(Source {
         provider,
         documents,
+        files,
         overlay,
     })
 }

@@ -1,4 +1,5 @@
-//! A document without a provider: read where it lies, with nothing known of it but what it says.
+//! A document without a provider: read where it lies, with nothing known of it but what it says and the files
+//! around it.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::Document;
+use crate::files::Library;
 use crate::merge::Part;
 use crate::provider::Provider;
 use crate::source::{Source, syntax_of};
@@ -35,6 +37,7 @@ pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
             document,
             server: None,
         }],
+        files: Library::around(path),
         overlay: None,
     })
 }

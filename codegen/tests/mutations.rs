@@ -20,6 +20,13 @@ const MOST_BREAKS: u64 = 4;
 /// A document with most of what a document can have.
 const RICH: &str = include_str!("mutations/rich.yaml");
 
+/// The file to which some of the broken places refer.
+const OTHER: &str = "\
+a: {$ref: 'broken.json#/components/schemas/Link', properties: {a: {$ref: '#/a'}, b: {$ref: 'broken.json#'}, c: {$ref: '#'}}}
+get: {$ref: 'broken.json#/paths'}
+schema: {$ref: 'other.yaml#/a'}
+";
+
 #[test]
 fn no_broken_document_panics() {
     // As deep as the main thread of a program.
@@ -37,6 +44,7 @@ fn break_documents() {
         .unwrap_or(DEFAULT_MUTATIONS);
     let rich: Value = serde_yaml::from_str(RICH).unwrap();
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("other.yaml"), OTHER).unwrap();
     let (mut generated, mut refused) = (0, 0);
     for number in 0..count {
         let mut random = Random(SEED ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -159,7 +167,7 @@ const KEYS: [&str; 24] = [
     "x-a",
 ];
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 25] = [
     "",
     " ",
     "..",
@@ -175,6 +183,7 @@ const WORDS: [&str; 24] = [
     "#/components/schemas/~1",
     "#/paths",
     "other.yaml#/a",
+    "other.yaml",
     "self",
     "Self",
     "type",

@@ -37,8 +37,11 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Moves {
         "/openapi",
         format!("OpenAPI 3.2 converted to {VERSION}"),
     );
-    media_type_references(root);
+    let whole = root.clone();
     walk_mut(root, &mut |kind, at, value| {
+        if kind == Kind::MediaType {
+            put_in_place(value, &whole);
+        }
         let Value::Object(members) = value else {
             return;
         };
@@ -74,23 +77,17 @@ fn plain(list: Option<&mut Value>, keys: &[&str]) {
 }
 
 /// A media type may be a reference (section 4.8, `components.mediaTypes`).
-fn media_type_references(root: &mut Value) {
-    let whole = root.clone();
-    walk_mut(root, &mut |kind, _, value| {
-        if kind != Kind::MediaType {
+fn put_in_place(media_type: &mut Value, whole: &Value) {
+    // A ring of references ends.
+    for _ in 0..32 {
+        let Some(reference) = media_type.get("$ref").and_then(Value::as_str) else {
             return;
-        }
-        // A ring of references ends.
-        for _ in 0..32 {
-            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
-                return;
-            };
-            let Some(target) = resolve(&whole, reference) else {
-                return;
-            };
-            *value = target.clone();
-        }
-    });
+        };
+        let Some(target) = resolve(whole, reference) else {
+            return;
+        };
+        *media_type = target.clone();
+    }
 }
 
 fn methods(item: &mut Map<String, Value>, at: &str, moves: &mut Moves, report: &mut Report) {

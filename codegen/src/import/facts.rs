@@ -3,6 +3,7 @@
 //! A file that exists is its maintainer's: only the values that the page decides are replaced, and
 //! comments, order and everything else stay.
 
+use std::path::{Component, Path};
 use std::sync::Arc;
 
 use toml_edit::{ArrayOfTables, Date, DocumentMut, Item, Table, Value, value};
@@ -16,6 +17,8 @@ pub(super) struct Facts<'a> {
     pub(super) retrieved: Date,
     /// At least one.
     pub(super) documents: Vec<Vendored<'a>>,
+    /// The files that the documents refer to: path and SHA-256.
+    pub(super) files: Vec<(&'a str, String)>,
     pub(super) operations: &'a [String],
     /// Operations that have no id and so cannot be named.
     pub(super) nameless: &'a [String],
@@ -98,6 +101,18 @@ pub(super) fn renewed(file: &str, text: &Arc<str>, facts: &Facts<'_>) -> Result<
         None => {}
     }
 
+    match toml.get_mut("files").and_then(Item::as_table_mut) {
+        Some(table) if !facts.files.is_empty() => fill(table, facts),
+        _ => {
+            toml.remove("files");
+            if !facts.files.is_empty() {
+                let mut table = Table::new();
+                fill(&mut table, facts);
+                toml["files"] = Item::Table(table);
+            }
+        }
+    }
+
     let server = toml
         .get("server")
         .and_then(Item::as_str)
@@ -105,6 +120,7 @@ pub(super) fn renewed(file: &str, text: &Arc<str>, facts: &Facts<'_>) -> Result<
     let stale = earlier
         .into_iter()
         .filter(|earlier| !facts.documents.iter().any(|now| now.file == earlier))
+        .filter(|earlier| !facts.files.iter().any(|(now, _)| now == earlier))
         .collect();
     Ok(Renewed {
         text: toml.to_string(),
@@ -113,17 +129,42 @@ pub(super) fn renewed(file: &str, text: &Arc<str>, facts: &Facts<'_>) -> Result<
     })
 }
 
-/// The documents that an earlier import wrote, by the names that imports give.
+/// The documents that an earlier import wrote, by the names that imports give, and the files with them.
 fn earlier(toml: &DocumentMut) -> Vec<String> {
+    let files = toml.get("files").and_then(Item::as_table_like);
+    let files: Vec<&str> = files
+        .into_iter()
+        .flat_map(|files| files.iter().map(|(file, _)| file))
+        .collect();
     let one = toml.get("document").and_then(Item::as_str);
-    let one = one.filter(|one| ["openapi.yaml", "openapi.json"].contains(one));
+    // With files, a document keeps its own name.
+    let one = one.filter(|one| ["openapi.yaml", "openapi.json"].contains(one) || !files.is_empty());
     let several = toml.get("documents").and_then(Item::as_array_of_tables);
     let several = several
         .into_iter()
         .flatten()
         .filter_map(|table| table.get("file")?.as_str())
-        .filter(|file| file.starts_with("pages/") && !file.contains(".."));
-    one.into_iter().chain(several).map(str::to_owned).collect()
+        .filter(|file| file.starts_with("pages/"));
+    one.into_iter()
+        .chain(several)
+        .chain(files)
+        .filter(|file| is_inside(file))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a path stays in its folder.
+fn is_inside(file: &str) -> bool {
+    let mut components = Path::new(file).components();
+    components.all(|component| matches!(component, Component::Normal(_)))
+}
+
+/// The table `[files]`, of which only the header is its maintainer's.
+fn fill(table: &mut Table, facts: &Facts<'_>) {
+    table.clear();
+    for (file, sha256) in &facts.files {
+        table[file] = value(sha256);
+    }
 }
 
 fn tables(documents: &[Vendored<'_>], with_servers: bool) -> ArrayOfTables {
@@ -208,6 +249,21 @@ pub(super) fn new(facts: &Facts<'_>) -> String {
             )
         }
     };
+    let mut files = String::new();
+    if !facts.files.is_empty() {
+        let mut table = Table::new();
+        fill(&mut table, facts);
+        let mut alone = DocumentMut::new();
+        alone["files"] = Item::Table(table);
+        files = format!(
+            "\n# The files that the {} to, and the SHA-256 of their bytes: never edited either.\n{alone}",
+            if several {
+                "documents refer"
+            } else {
+                "document refers"
+            }
+        );
+    }
     format!(
         "\
 # What is known of this provider that its document does not say.
@@ -237,7 +293,7 @@ retrieved = {retrieved}
 #
 # [names.operations]
 # linksCreate = \"create_link\"
-{documents}",
+{files}{documents}",
         title = quoted(&title),
         page = if several {
             "What the addresses of the pages have in common that the documents were"

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::beside::{self, Beside, Whole};
 use super::{PAGES, Place};
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::names::unique;
@@ -17,16 +18,25 @@ pub(super) struct Taken {
     pub(super) page: Arc<str>,
     /// Its path below the provider's folder.
     pub(super) file: String,
+    /// Where the page is nothing but the document.
+    pub(super) whole: Option<Whole>,
 }
 
 impl Taken {
     pub(super) fn shown(&self) -> String {
         self.place.page.display().to_string()
     }
+
+    pub(super) fn ending(&self) -> &'static str {
+        match self.found.syntax {
+            Syntax::Yaml => "yaml",
+            Syntax::Json => "json",
+        }
+    }
 }
 
-/// The documents of all pages; the faults of all pages at once.
-pub(super) fn take(pages: &[PathBuf]) -> Result<Vec<Taken>> {
+/// The documents of all pages, and the files beside them; the faults of all pages at once.
+pub(super) fn take(pages: &[PathBuf]) -> Result<(Vec<Taken>, Vec<Beside>)> {
     let mut taken = Vec::new();
     let mut failure: Option<Failure> = None;
     for path in pages {
@@ -41,13 +51,14 @@ pub(super) fn take(pages: &[PathBuf]) -> Result<Vec<Taken>> {
     if let Some(failure) = failure {
         return Err(failure);
     }
+    let files = beside::lay_out(&mut taken)?;
     name_files(&mut taken);
     if taken.is_empty() {
         return Err(Diagnostic::new("no page is named")
             .help("name the pages as you saved them")
             .into());
     }
-    Ok(taken)
+    Ok((taken, files))
 }
 
 fn take_page(path: &Path) -> Result<Vec<Taken>> {
@@ -73,25 +84,36 @@ fn take_page(path: &Path) -> Result<Vec<Taken>> {
         },
         page: Arc::clone(&page),
         file: String::new(),
+        whole: None,
         found,
     });
-    Ok(taken.collect())
+    let mut taken: Vec<Taken> = taken.collect();
+    if let [only] = taken.as_mut_slice() {
+        only.whole = beside::whole(only)?;
+    }
+    Ok(taken)
 }
 
-/// Names the files: one document is the provider's, of several each is called after its page, and after the heading above
+/// Names the files that have no name yet: one document is the provider's, of several each is called after its page, and after the heading above
 /// it where the page has more.
 fn name_files(taken: &mut [Taken]) {
-    let ending = |found: &Found| match found.syntax {
-        Syntax::Yaml => "yaml",
-        Syntax::Json => "json",
-    };
     if let [only] = taken {
-        only.file = format!("openapi.{}", ending(&only.found));
+        if only.file.is_empty() {
+            only.file = format!("openapi.{}", only.ending());
+        }
         return;
     }
-    let mut names: Vec<String> = Vec::new();
+    // What has its name already is in the way of none but its own.
+    let stem = |file: &str| {
+        let file = file.strip_prefix(&format!("{PAGES}/"))?;
+        Some(file.rsplit_once('.')?.0.to_owned())
+    };
+    let mut names: Vec<String> = taken.iter().filter_map(|one| stem(&one.file)).collect();
     for index in 0..taken.len() {
         let one = &taken[index];
+        if !one.file.is_empty() {
+            continue;
+        }
         let page = &one.place.page;
         let stem = page.file_stem().and_then(|stem| stem.to_str());
         let mut name = slug(stem.unwrap_or_default());
@@ -110,7 +132,7 @@ fn name_files(taken: &mut [Taken]) {
             name.push_str("page");
         }
         let name = unique(&name, |name| names.iter().any(|known| known == name));
-        taken[index].file = format!("{PAGES}/{name}.{}", ending(&taken[index].found));
+        taken[index].file = format!("{PAGES}/{name}.{}", taken[index].ending());
         names.push(name);
     }
 }

@@ -1,25 +1,26 @@
 //! Several files written, or none.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::PAGES;
 use crate::diagnostic::{Diagnostic, Result};
 
 /// Writes all files or none. Each is complete before it takes its name; a file that took it is put
 /// back when a later one cannot.
 pub(super) fn write_all(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> {
-    let pages = folder.join(PAGES);
-    let new: Vec<&Path> = [pages.as_path(), folder]
-        .into_iter()
-        .filter(|folder| !folder.exists())
+    let below = |parent: &&Path| parent.starts_with(folder) && !parent.exists();
+    let new: BTreeSet<&Path> = files
+        .iter()
+        .flat_map(|file| file.ancestors().skip(1).take_while(below))
         .collect();
     let written = write_in(folder, files, contents);
     if written.is_err() {
-        for folder in new {
+        // The inner ones first.
+        for folder in new.into_iter().rev() {
             // Fails where the folder holds anything after all, which is right.
             let _ = fs::remove_dir(folder);
         }

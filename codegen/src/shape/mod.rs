@@ -40,7 +40,8 @@ pub(crate) fn shape(
     if scope == Scope::Listed {
         select::select(&mut document.root, &provider.operations, report);
     }
-    inline_components::inline_components(&mut document.root);
+    let copies = inline_components::inline_components(&mut document.root);
+    document.moved(copies.pairs());
     deep_references::deep_references(&mut document.root, report);
     value_bounds::value_bounds(&mut document.root, report);
     let mut schemas = schemas::Schemas::new(&document.root, &provider.names.types, report);

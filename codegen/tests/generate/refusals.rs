@@ -56,7 +56,7 @@ fn a_key_that_provider_toml_does_not_have() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
               help: CONTRIBUTING.md lists the keys of provider.toml"#]],
     );
 }
@@ -161,15 +161,15 @@ fn references_to_nowhere() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
-          at /paths/~1links/get/parameters/0/$ref
-          help: mend the reference, or add what it names, in overlay.yaml
-        specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
-          at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
-          help: mend the reference, or add what it names, in overlay.yaml
-        specs/acme/openapi.yaml:13: `errors.yaml#/Bad` points into another file
-          at /paths/~1links/get/responses/400/$ref
-          help: bundle the files into one document before it is vendored"#]],
+            specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
+              at /paths/~1links/get/parameters/0/$ref
+              help: mend the reference, or add what it names, in overlay.yaml
+            specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
+              at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
+              help: mend the reference, or add what it names, in overlay.yaml
+            specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
+              at /paths/~1links/get/responses/400/$ref
+              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
     );
 }
 

@@ -1,0 +1,207 @@
+//! Pages that are documents in several files, vendored as they lie.
+
+use std::path::{Path, PathBuf};
+
+use codegen::diagnostic::Failure;
+use codegen::import::{Imported, import};
+use expect_test::expect;
+use tempfile::TempDir;
+
+use crate::{api, files, sha256, write};
+
+struct Pages(TempDir);
+
+impl Pages {
+    fn new(given: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), given);
+        Self(folder)
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn import(&self, pages: &[&str]) -> Result<Imported, Failure> {
+        let pages: Vec<PathBuf> = pages.iter().map(|page| self.root().join(page)).collect();
+        import(&self.root().join("specs"), "acme", &pages, "2026-01-02")
+    }
+
+    fn vendored(&self) -> Vec<String> {
+        files(&self.root().join("specs/acme")).into_keys().collect()
+    }
+
+    fn toml(&self) -> String {
+        files(&self.root().join("specs/acme"))["provider.toml"].clone()
+    }
+
+    /// The operations of the client, once imported.
+    fn generated(&self) -> usize {
+        match codegen::generate(self.root(), "acme") {
+            Ok(generated) => generated.operations(),
+            Err(failure) => panic!("{failure}"),
+        }
+    }
+}
+
+#[test]
+fn files_are_vendored_as_they_lie_and_generate() {
+    let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: paths/pets.yaml}}\ncomponents: {schemas: {Tag: {type: string}}}\n";
+    let item = "get: {operationId: listPets, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: ../../common/pet.json}}}}}}\r\n";
+    let pet = "\u{feff}{\"type\": \"object\", \"properties\": {\"tag\": {\"$ref\": \"../v1/acme.yaml#/components/schemas/Tag\"}}}";
+    let pages = Pages::new(&[
+        ("save/v1/acme.yaml", main),
+        ("save/v1/paths/pets.yaml", item),
+        ("save/common/pet.json", pet),
+        ("save/v1/unrelated.yaml", "{}"),
+    ]);
+    let imported = pages.import(&["save/v1/acme.yaml"]).unwrap();
+    assert_eq!(imported.operations, ["listPets"]);
+    let vendored = files(&pages.root().join("specs/acme"));
+    assert_eq!(
+        vendored.keys().collect::<Vec<_>>(),
+        [
+            "common/pet.json",
+            "provider.toml",
+            "v1/acme.yaml",
+            "v1/paths/pets.yaml"
+        ]
+    );
+    assert_eq!(vendored["v1/acme.yaml"], main);
+    assert_eq!(vendored["v1/paths/pets.yaml"], item);
+    assert_eq!(vendored["common/pet.json"], pet);
+    let toml = pages.toml();
+    assert!(toml.contains("\ndocument = \"v1/acme.yaml\"\n"), "{toml}");
+    let table = toml.split_once("\n# The files").unwrap().1;
+    assert_eq!(
+        table,
+        format!(
+            " that the document refers to, and the SHA-256 of their bytes: never edited either.\n[files]\n\"common/pet.json\" = \"{}\"\n\"v1/paths/pets.yaml\" = \"{}\"\n",
+            sha256(pet),
+            sha256(item)
+        )
+    );
+    assert_eq!(pages.generated(), 1);
+
+    // Importing the same again changes nothing.
+    pages.import(&["save/v1/acme.yaml"]).unwrap();
+    assert_eq!(files(&pages.root().join("specs/acme")), vendored);
+
+    // A document without files replaces them all.
+    write(pages.root(), &[("one.yaml", &api("{type: object}"))]);
+    let imported = pages.import(&["one.yaml"]).unwrap();
+    assert_eq!(imported.removed.len(), 3);
+    assert_eq!(pages.vendored(), ["openapi.yaml", "provider.toml"]);
+    assert!(!pages.root().join("specs/acme/v1").exists());
+    let toml = pages.toml();
+    assert!(!toml.contains("[files]"), "{toml}");
+    assert_eq!(pages.generated(), 1);
+}
+
+#[test]
+fn a_document_of_one_file_is_named_as_ever() {
+    let pages = Pages::new(&[("acme.yaml", &api("{type: object}"))]);
+    pages.import(&["acme.yaml"]).unwrap();
+    assert_eq!(pages.vendored(), ["openapi.yaml", "provider.toml"]);
+}
+
+#[test]
+fn several_documents_share_their_files() {
+    let second = api("{$ref: 'acme.yaml#/components/schemas/Own'}")
+        .replace("/pets", "/dogs")
+        .replace("listPets", "listDogs");
+    let first = api("{$ref: pet.yaml}") + "components: {schemas: {Own: {type: object}}}\n";
+    let third = format!(
+        "# Birds\n\n```yaml\n{}```\n",
+        api("{type: string}")
+            .replace("/pets", "/birds")
+            .replace("listPets", "listBirds")
+    );
+    let pages = Pages::new(&[
+        ("acme.yaml", &first),
+        ("dogs.yaml", &second),
+        ("Birds.md", &third),
+        ("pet.yaml", "{type: object}"),
+    ]);
+    let imported = pages
+        .import(&["acme.yaml", "dogs.yaml", "Birds.md"])
+        .unwrap();
+    assert_eq!(imported.operations, ["listPets", "listDogs", "listBirds"]);
+    assert_eq!(
+        pages.vendored(),
+        [
+            "pages/acme.yaml",
+            "pages/birds.yaml",
+            "pages/dogs.yaml",
+            "pages/pet.yaml",
+            "provider.toml"
+        ]
+    );
+    let toml = pages.toml();
+    assert!(toml.contains("[files]\n\"pages/pet.yaml\" = "), "{toml}");
+    assert!(!toml.contains("\"pages/acme.yaml\" ="), "{toml}");
+    assert_eq!(pages.generated(), 3);
+}
+
+#[test]
+fn a_missing_file_is_refused_and_nothing_is_written() {
+    let main = api("{allOf: [{$ref: sub/pet.yaml}, {$ref: sub/pet.yaml}, {$ref: notes.txt}]}");
+    let pages = Pages::new(&[
+        ("acme.yaml", &main),
+        ("sub/pet.yaml", "properties:\n  owner: {$ref: owner.yaml}\n"),
+    ]);
+    let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();
+    let failure = failure.replace(&format!("{}/", pages.root().display()), "");
+    expect![[r#"
+        acme.yaml:13: `notes.txt` cannot be followed: notes.txt is neither .yaml, .yml nor .json
+          at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/2/$ref
+          help: bundle the files into one document
+        sub/pet.yaml:2: `owner.yaml` cannot be followed: there is no file sub/owner.yaml
+          at /components/schemas/pet/properties/owner/$ref
+          help: save the file there, as the publisher has it, or bundle the files into one document"#]].assert_eq(&failure);
+    assert!(!pages.root().join("specs").exists());
+
+    // What can be mended later is no reason to refuse.
+    write(
+        pages.root(),
+        &[(
+            "acme.yaml",
+            &api(
+                "{allOf: [{$ref: 'https://acme.example/a.yaml'}, {$ref: 'sub/pet.yaml#/nothing'}]}",
+            ),
+        )],
+    );
+    pages.import(&["acme.yaml"]).unwrap();
+    assert_eq!(
+        pages.vendored(),
+        ["acme.yaml", "provider.toml", "sub/pet.yaml"]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_nothing() {
+    let pages = Pages::new(&[
+        ("acme.yaml", &api("{$ref: a/b/pet.yaml}")),
+        ("a/b/pet.yaml", "{}"),
+        // A folder stands where provider.toml should.
+        ("specs/acme/acme.yaml/x", ""),
+    ]);
+    let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();
+    assert!(failure.contains("cannot write"), "{failure}");
+    assert_eq!(pages.vendored(), ["acme.yaml/x"]);
+    assert!(!pages.root().join("specs/acme/a").exists());
+}
+
+#[test]
+fn a_file_named_like_the_overlay_is_refused() {
+    let pages = Pages::new(&[
+        ("acme.yaml", &api("{$ref: overlay.yaml}")),
+        ("overlay.yaml", "{type: object}"),
+    ]);
+    let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();
+    assert!(
+        failure.starts_with("one of the files is called overlay.yaml"),
+        "{failure}"
+    );
+    assert!(!pages.root().join("specs").exists());
+}
