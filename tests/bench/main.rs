@@ -3,12 +3,14 @@
 //! Started by `cargo xtask bench`. They take turns in short rounds, so that whatever else the machine does meets all
 //! of them; what counts are the ratios.
 
+mod processor;
 #[allow(dead_code, reason = "shared with the memory test, which sends more")]
 mod server;
 mod subject;
 
 use std::time::{Duration, Instant};
 
+use processor::One;
 use server::{Reply, Server};
 use subject::Subject;
 use tokio::task::JoinSet;
@@ -26,7 +28,9 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime starts");
+    let processor = One::keep();
     one.block_on(latency());
+    drop(processor);
     let many = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -8,12 +8,13 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use tracking_links::fanvue::types::{self, CreateTrackingLinkBody, SocialPlatform};
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 
 pub(crate) const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 166\r\n\r\n{\"uuid\":\"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11\",\"name\":\"Spring\",\"linkUrl\":\"fv-1\",\"externalSocialPlatform\":\"reddit\",\"createdAt\":\"2025-06-26T08:00:00Z\",\"clicks\":0}      ";
 
+const AGENT: &str = fanvue::Client::API.user_agent;
 const TOKEN: &str = "a-token-of-some-length";
 const VERSION: (&str, &str) = ("x-fanvue-api-version", "2025-06-26");
 
@@ -34,7 +35,7 @@ impl Subject {
         let facade = Box::new(provider.expect("a built client makes a provider"));
         let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
         let links = format!("{url}/tracking-links");
-        let reqwest = || reqwest::Client::builder().no_proxy();
+        let reqwest = || reqwest::Client::builder().no_proxy().user_agent(AGENT);
         let bare = reqwest().build().expect("reqwest can be set up");
         let limited = reqwest().timeout(Duration::from_secs(30)).build();
         let limited = limited.expect("reqwest can be set up");
@@ -82,6 +83,7 @@ impl Subject {
                     .header(AUTHORIZATION, format!("Bearer {TOKEN}"))
                     .header(ACCEPT, "application/json")
                     .header(VERSION.0, VERSION.1)
+                    .header(USER_AGENT, AGENT)
                     .header(CONTENT_TYPE, "application/json")
                     .body(Full::from(json))
                     .expect("the request is sound");

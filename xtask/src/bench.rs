@@ -44,7 +44,8 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     let mut page = String::from(
         "# Performance\n\nMade by `cargo xtask bench`. The numbers are those of one machine and one run; what holds elsewhere are the \
          ratios.\nOne create over loopback HTTP/1.1; all send and read the same, and take turns.\nOurs always have a time-out, \
-         which makes the runtime arm a timer; so reqwest is measured without one and with one.\n\n## Time\n\n",
+         which makes the runtime arm a timer; so reqwest is measured without one and with one.\n\n## Time\n\nOne at a time: client and \
+         server on one processor, since waking another one takes longer than all that is compared.\n\n",
     );
     page.push_str(&output(&mut cargo(
         "run --quiet --release --package tests --bin bench",

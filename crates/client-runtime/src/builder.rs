@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use tokio::sync::Semaphore;
-
 use crate::api::Api;
 use crate::attempt::Attempt;
 use crate::base_url::BaseUrl;
@@ -21,7 +19,7 @@ use crate::error::{Error, ErrorKind, Report};
 use crate::phase::{Delivery, Phase};
 use crate::rate_limit::{AtRateLimit, Limiter, RateLimit};
 use crate::retry::{Budget, RetryPolicy};
-use crate::runtime::{Observer, Runtime, Settings, Shared};
+use crate::runtime::{AtOnce, Observer, Runtime, Settings, Shared};
 
 /// Sets a client up.
 ///
@@ -222,10 +220,7 @@ impl<C: From<Runtime>> Builder<C> {
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
         match self.check() {
-            Ok((shared, settings)) => Ok(C::from(Runtime {
-                shared: Arc::new(shared),
-                settings: Arc::new(settings),
-            })),
+            Ok((shared, settings)) => Ok(C::from(Runtime::new(Arc::new(shared), settings))),
             Err(fault) => Err(Error::new(Report {
                 kind: ErrorKind::Configuration,
                 delivery: Delivery::NotSent,
@@ -305,9 +300,7 @@ impl<C: From<Runtime>> Builder<C> {
             credentials,
             stall_timeout: self.stall_timeout.filter(|_| !foreign),
             limiter,
-            at_once: self
-                .max_at_once
-                .map(|calls| Arc::new(Semaphore::new(calls.min(Semaphore::MAX_PERMITS)))),
+            at_once: AtOnce::new(self.max_at_once),
             budget: Budget::default(),
             clock: self.clock,
             observer: self.observer,
@@ -471,7 +464,7 @@ mod tests {
             .user_agent("mine")
             .build()
             .unwrap();
-        let headers = &runtime.shared.headers;
+        let headers = &runtime.shared().headers;
         assert_eq!(
             (&headers["example-version"], &headers["user-agent"]),
             (&"2".parse().unwrap(), &"mine".parse().unwrap())

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use backon::ExponentialBackoff;
 use reqwest::StatusCode;
+use url::Url;
 
 use crate::attempt::Attempt;
 use crate::clock::within;
@@ -23,40 +24,32 @@ use crate::retry_after::retry_after;
 use crate::token::TokenError;
 
 /// Sends a request until there is an answer to hand over, or no use in sending it again.
+///
+/// What is rare is boxed: a future has room for all that it may ever hold.
 pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
-    if let Some(at_once) = context.runtime.shared.at_once.clone() {
-        context.permit = match at_once.clone().try_acquire_owned() {
-            Ok(permit) => Some(permit),
-            // Nobody closes it, so there is one in the end.
-            Err(_) => within_time(&context, Phase::Throttle, at_once.acquire_owned())
-                .await?
-                .ok(),
-        };
+    let shared = request.runtime.shared();
+    if !shared.at_once.try_enter() {
+        let entered = within_time(&context, Phase::Throttle, shared.at_once.enter());
+        Box::pin(entered).await?;
     }
-    let shared = context.runtime.shared.clone();
+    context.entered = true;
     let source = shared.credentials.token_source(context.operation);
     if let Some(source) = source {
-        let token = within_time(&context, Phase::Authenticate, source.token()).await?;
+        let token = within_time(&context, Phase::Authenticate, source.token());
+        let token = Box::pin(token).await?;
         context.token = Some(token.map_err(|error| no_token(&context, error))?);
     }
     let mut renewed = false;
     let mut delays = None;
     loop {
         turn(&context).await?;
-        let mut http = request
-            .build(context.token.as_ref())
-            .map_err(|fault| fault.into_error(&context))?;
-        let Some(limit) = context.begin_attempt() else {
-            return Err(out_of_time(&context, Phase::Throttle));
-        };
-        *http.timeout_mut() = Some(limit);
-        let asked = shared.foreign.then(|| http.url().clone());
-        let answer = shared.http.execute(http).await;
+        let (asked, answer) = attempt(request, &mut context)?;
+        let answer = answer.await;
 
         let (outcome, floor) = match &answer {
             Ok(response) => {
                 let (status, headers) = (response.status(), response.headers());
-                if asked.is_some_and(|asked| asked != *response.url()) {
+                if asked.is_some_and(|asked| *asked != *response.url()) {
                     return Err(redirected(&context, response));
                 }
                 shared.limiter.learn(status, headers);
@@ -75,7 +68,8 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             && response.status() == StatusCode::UNAUTHORIZED
             && !renewed
         {
-            let newer = within_time(&context, Phase::Authenticate, source.refused(token)).await?;
+            let newer = within_time(&context, Phase::Authenticate, source.refused(token));
+            let newer = Box::pin(newer).await?;
             let newer = newer.map_err(|error| no_newer_token(&context, error))?;
             if newer != *token {
                 renewed = true;
@@ -104,28 +98,54 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
     }
 }
 
+/// Begins an attempt: where it goes, if another client than this crate's may go elsewhere, and what is to come of it.
+#[allow(clippy::type_complexity, reason = "used once, a line above")]
+fn attempt(
+    request: &Request,
+    context: &mut Context,
+) -> Result<
+    (
+        Option<Box<Url>>,
+        impl Future<Output = reqwest::Result<reqwest::Response>> + use<>,
+    ),
+    Error,
+> {
+    let shared = request.runtime.shared();
+    let mut http = request
+        .build(context.token.as_ref())
+        .map_err(|fault| fault.into_error(context))?;
+    let Some(limit) = context.begin_attempt() else {
+        return Err(out_of_time(context, Phase::Throttle));
+    };
+    *http.timeout_mut() = Some(limit);
+    let asked = shared.foreign.then(|| Box::new(http.url().clone()));
+    Ok((asked, shared.http.execute(http)))
+}
+
 /// How long to wait before another attempt; `None` if there is to be none.
 fn delay(
     context: &Context,
     outcome: Outcome,
     floor: Duration,
-    delays: &mut Option<ExponentialBackoff>,
+    delays: &mut Option<Box<ExponentialBackoff>>,
 ) -> Option<Duration> {
-    let policy = &context.runtime.settings.retry;
+    let policy = &context.runtime.settings().retry;
     if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
         return None;
     }
-    let delay = delays.get_or_insert_with(|| policy.delays()).next()?;
+    let delay = delays
+        .get_or_insert_with(|| Box::new(policy.delays()))
+        .next()?;
     let delay = delay.max(floor);
     // The budget last: only what is done is paid for.
-    (delay < context.remaining() && context.runtime.shared.budget.take()).then_some(delay)
+    (delay < context.remaining() && context.runtime.shared().budget.take()).then_some(delay)
 }
 
 /// Waits until the rate limit allows a request, or says that it will not in time.
 async fn turn(context: &Context) -> Result<(), Error> {
-    let shared = &context.runtime.shared;
+    let shared = context.runtime.shared();
     while let Err(wait) = shared.limiter.take() {
-        let refuses = context.runtime.settings.at_rate_limit == AtRateLimit::Refuse;
+        let refuses = context.runtime.settings().at_rate_limit == AtRateLimit::Refuse;
         if refuses || wait >= context.remaining() {
             let sent = match context.attempts {
                 0 => "nothing was sent",
@@ -149,7 +169,7 @@ async fn within_time<T>(
     phase: Phase,
     future: impl Future<Output = T>,
 ) -> Result<T, Error> {
-    let shared = &context.runtime.shared;
+    let shared = context.runtime.shared();
     within(&*shared.clock, context.remaining(), future)
         .await
         .ok_or_else(|| out_of_time(context, phase))
@@ -160,7 +180,7 @@ fn out_of_time(context: &Context, phase: Phase) -> Error {
         Phase::Authenticate => "no access token came",
         _ => "it was not its turn",
     };
-    let limit = context.runtime.settings.total_timeout;
+    let limit = context.runtime.settings().total_timeout;
     let (message, delivery) = match (phase, context.attempts) {
         (_, 0) => (
             format!("{what} within {limit:?}; nothing was sent"),
@@ -282,7 +302,7 @@ fn observe(context: &Context, outcome: Outcome, retry_in: Option<Duration>) {
     if let Some(delay) = retry_in {
         tracing::debug!(attempt = number, ?delay, ?outcome, "is sent again");
     }
-    let Some(observer) = &context.runtime.shared.observer else {
+    let Some(observer) = &context.runtime.shared().observer else {
         return;
     };
     observer(&Attempt {

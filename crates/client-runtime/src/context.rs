@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::OwnedSemaphorePermit;
 use tracing::Span;
 
 use crate::api::Operation;
@@ -18,8 +17,8 @@ pub(crate) struct Context {
     pub(crate) span: Span,
     /// The token that the request bears, where it comes from a source.
     pub(crate) token: Option<AccessToken>,
-    /// Held until the answer is read.
-    pub(crate) permit: Option<OwnedSemaphorePermit>,
+    /// Whether the call counts among those under way, until its answer is read.
+    pub(crate) entered: bool,
     pub(crate) attempts: u32,
     /// Whether an earlier attempt may have been carried out.
     pub(crate) open: bool,
@@ -29,14 +28,14 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(runtime: Runtime, operation: &'static Operation, span: Span) -> Self {
-        let started = runtime.shared.clock.now();
+        let started = runtime.shared().clock.now();
         Self {
-            attempt: (started, runtime.settings.total_timeout),
+            attempt: (started, runtime.settings().total_timeout),
             runtime,
             operation,
             span,
             token: None,
-            permit: None,
+            entered: false,
             attempts: 0,
             open: false,
             started,
@@ -50,15 +49,15 @@ impl Context {
     /// How much time the call has left.
     pub(crate) fn remaining(&self) -> Duration {
         self.runtime
-            .settings
+            .settings()
             .total_timeout
             .saturating_sub(self.elapsed())
     }
 
     /// Begins an attempt, and says how long it may take; `None` if there is no time left for one.
     pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
-        let settings = &self.runtime.settings;
-        let now = self.runtime.shared.clock.now();
+        let settings = self.runtime.settings();
+        let now = self.runtime.shared().clock.now();
         let spent = now.saturating_duration_since(self.started);
         let remaining = settings.total_timeout.checked_sub(spent)?;
         let limit = settings.attempt_timeout.unwrap_or(remaining).min(remaining);
@@ -77,12 +76,12 @@ impl Context {
 
     /// Which limit it was that ran out, told by how long the attempt took.
     pub(crate) fn limit(&self) -> Duration {
-        let settings = &self.runtime.settings;
+        let settings = self.runtime.settings();
         let whole = match settings.attempt_timeout {
             Some(limit) if limit <= self.attempt.1 => limit,
             _ => settings.total_timeout,
         };
-        match self.runtime.shared.stall_timeout {
+        match self.runtime.shared().stall_timeout {
             // A timer is late now and then, and never early.
             Some(stall) if self.attempt_elapsed() < self.attempt.1 => stall,
             _ => whole,
@@ -90,7 +89,7 @@ impl Context {
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {
-        let told = self.runtime.settings.idempotent;
+        let told = self.runtime.settings().idempotent;
         told.unwrap_or(self.operation.idempotent)
     }
 
@@ -126,7 +125,15 @@ impl Context {
     }
 
     fn since(&self, time: Instant) -> Duration {
-        let now = self.runtime.shared.clock.now();
+        let now = self.runtime.shared().clock.now();
         now.saturating_duration_since(time)
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        if self.entered {
+            self.runtime.shared().at_once.leave();
+        }
     }
 }

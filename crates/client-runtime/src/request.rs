@@ -33,18 +33,38 @@ use crate::{call, message, path, span, style};
 /// Arguments are results, since that is how a generated builder holds what it was given; the first
 /// that is an error is what [`send`](Self::send) returns.
 pub struct Request {
-    runtime: Runtime,
+    pub(crate) runtime: Runtime,
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     /// Pairs, each followed by `&`.
     query: String,
-    headers: HeaderMap,
+    /// Of two of one name, the last is sent.
+    headers: Vec<(HeaderName, HeaderValue)>,
     cookies: Vec<String>,
     body: Option<Bytes>,
-    form: Option<Form>,
-    form_styles: Vec<Parameter>,
-    part_content_types: Vec<(&'static str, &'static str)>,
+    form: Option<Box<FormBody>>,
     fault: Option<Fault>,
+}
+
+/// What only a form has: the parts so far, and how those to come are written.
+#[derive(Default)]
+struct FormBody {
+    multipart: Option<Form>,
+    styles: Vec<Parameter>,
+    content_types: Vec<(&'static str, &'static str)>,
+}
+
+impl FormBody {
+    fn multipart(&mut self) -> &mut Form {
+        self.multipart.get_or_insert_with(Form::new)
+    }
+
+    fn told_content_type(&self, part: &str) -> Option<&'static str> {
+        self.content_types
+            .iter()
+            .find(|(name, _)| *name == part)
+            .map(|(_, media_type)| *media_type)
+    }
 }
 
 /// What keeps a request from being sent at all.
@@ -86,12 +106,10 @@ impl Request {
             operation,
             path: Vec::new(),
             query: String::new(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             cookies: Vec::new(),
             body: None,
             form: None,
-            form_styles: Vec::new(),
-            part_content_types: Vec::new(),
             fault: None,
         }
     }
@@ -125,15 +143,18 @@ impl Request {
         &mut self,
         parameter: Parameter,
         value: Result<Option<T>, String>,
-        default: impl Serialize,
+        default: &'static str,
     ) {
-        let unset = matches!(value, Ok(None));
-        let built_in = parameter.location == Location::Header
-            && self.runtime.shared.headers.contains_key(parameter.name);
-        match (unset, built_in) {
-            (false, _) => self.optional(parameter, value),
-            (true, false) => self.required(parameter, Ok(default)),
-            (true, true) => {}
+        match (value, parameter.location) {
+            (Ok(None), Location::Header) => {
+                if !self.runtime.shared().headers.contains_key(parameter.name) {
+                    let value =
+                        HeaderValue::from_maybe_shared(Bytes::from_static(default.as_bytes()));
+                    self.put_header(parameter, value);
+                }
+            }
+            (Ok(None), _) => self.required(parameter, Ok(default)),
+            (value, _) => self.optional(parameter, value),
         }
     }
 
@@ -148,7 +169,11 @@ impl Request {
             return;
         };
         match serde_json::to_vec(&body) {
-            Ok(json) => self.set_body(json, "application/json"),
+            Ok(json) => {
+                let media_type = HeaderValue::from_static("application/json");
+                self.headers.push((CONTENT_TYPE, media_type));
+                self.body = Some(json.into());
+            }
             Err(_) => self.body_fault("can't be written as JSON"),
         }
     }
@@ -156,8 +181,7 @@ impl Request {
     /// Says what the body is, where it is not what its kind says: `application/vnd.api+json`.
     pub fn content_type(&mut self, media_type: &'static str) {
         if self.body.is_some() {
-            self.headers
-                .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            self.set_content_type(media_type);
         }
     }
 
@@ -180,12 +204,16 @@ impl Request {
 
     /// Says what media type a part is of that does not say so itself; before the part is added.
     pub fn part_content_type(&mut self, name: &'static str, media_type: &'static str) {
-        self.part_content_types.push((name, media_type));
+        self.form_body().content_types.push((name, media_type));
+    }
+
+    fn form_body(&mut self) -> &mut FormBody {
+        self.form.get_or_insert_default()
     }
 
     fn part_value(&mut self, name: &str, value: &Value) {
-        let told = self.told_content_type(name);
-        let form = self.form.get_or_insert_with(Form::new);
+        let told = self.form_body().told_content_type(name);
+        let form = self.form_body().multipart();
         match value {
             Value::Null => {}
             Value::String(text) => form.field(name, told, text.as_bytes()),
@@ -197,13 +225,6 @@ impl Request {
                 form.field(name, Some(media_type), value.to_string().as_bytes());
             }
         }
-    }
-
-    fn told_content_type(&self, part: &str) -> Option<&'static str> {
-        self.part_content_types
-            .iter()
-            .find(|(name, _)| *name == part)
-            .map(|(_, media_type)| *media_type)
     }
 
     /// Adds files of one name to a body of `multipart/form-data`, if there are any.
@@ -222,10 +243,8 @@ impl Request {
         match file {
             Ok(None) => {}
             Ok(Some(file)) => {
-                let told = self.told_content_type(name);
-                self.form
-                    .get_or_insert_with(Form::new)
-                    .file(name, told, &file);
+                let told = self.form_body().told_content_type(name);
+                self.form_body().multipart().file(name, told, &file);
             }
             Err(reason) => self.body_fault(&format!("file {name}: {}", message::harmless(&reason))),
         }
@@ -233,7 +252,7 @@ impl Request {
 
     /// Says how one member of a body of `application/x-www-form-urlencoded` is written; before the body is set.
     pub fn form_style(&mut self, member: Parameter) {
-        self.form_styles.push(member);
+        self.form_body().styles.push(member);
     }
 
     /// Sets a body of `application/x-www-form-urlencoded`, from an object's members.
@@ -248,7 +267,7 @@ impl Request {
         };
         let form = serde_json::to_value(&body)
             .ok()
-            .and_then(|value| style::form_body(&value, &self.form_styles));
+            .and_then(|value| style::form_body(&value, &self.form_body().styles));
         match form {
             Some(form) => self.set_body(form, "application/x-www-form-urlencoded"),
             None => self.body_fault("can't be written as a form: it is no object"),
@@ -284,11 +303,15 @@ impl Request {
     }
 
     fn set_body(&mut self, body: impl Into<Bytes>, content_type: &str) {
+        self.set_content_type(content_type);
+        self.body = Some(body.into());
+    }
+
+    fn set_content_type(&mut self, content_type: &str) {
         match HeaderValue::from_str(content_type) {
-            Ok(value) => _ = self.headers.insert(CONTENT_TYPE, value),
+            Ok(value) => self.headers.push((CONTENT_TYPE, value)),
             Err(_) => self.body_fault("its content type can't be a header"),
         }
-        self.body = Some(body.into());
     }
 
     fn fault(&mut self, parameter: Parameter, what: &str) {
@@ -344,17 +367,21 @@ impl Request {
                     value => style::header(&parameter, value).map(Cow::Owned),
                 };
                 let Some(text) = text else { return };
-                let name = HeaderName::from_bytes(parameter.name.as_bytes());
-                match (name, HeaderValue::from_str(&text)) {
-                    (Ok(name), Ok(mut value)) => {
-                        value.set_sensitive(name == AUTHORIZATION);
-                        self.headers.insert(name, value);
-                    }
-                    (Err(_), _) => self.fault(parameter, "has a name that HTTP does not allow"),
-                    (_, Err(_)) => {
-                        self.fault(parameter, "holds a line break or another control character");
-                    }
-                }
+                self.put_header(parameter, HeaderValue::from_str(&text));
+            }
+        }
+    }
+
+    fn put_header<E>(&mut self, parameter: Parameter, value: Result<HeaderValue, E>) {
+        let name = HeaderName::from_bytes(parameter.name.as_bytes());
+        match (name, value) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(name == AUTHORIZATION);
+                self.headers.push((name, value));
+            }
+            (Err(_), _) => self.fault(parameter, "has a name that HTTP does not allow"),
+            (_, Err(_)) => {
+                self.fault(parameter, "holds a line break or another control character");
             }
         }
     }
@@ -370,27 +397,33 @@ impl Request {
     /// With [`Delivery::NotSent`] if an argument or a credential is missing or can't be sent, if there
     /// is no connection, or if it was kept back; with [`Delivery::Unknown`] if time ran out or the
     /// connection broke.
-    pub async fn send(mut self) -> Result<Response, SendError> {
-        if let Some(form) = self.form.take() {
-            let (body, content_type) = form.finish();
-            self.set_body(body, &content_type);
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an `async fn` has room for the request twice, as it is given and as it is used"
+    )]
+    pub fn send(mut self) -> impl Future<Output = Result<Response, SendError>> + Send {
+        async move {
+            if let Some(form) = self.form.take().and_then(|form| form.multipart) {
+                let (body, content_type) = form.finish();
+                self.set_body(body, &content_type);
+            }
+            if let Some(fault) = self.fault.take() {
+                return Err(self.not_sent(fault));
+            }
+            let span = match self.server() {
+                Ok(server) => span::http(self.runtime.api(), self.operation, server.url()),
+                Err(fault) => return Err(self.not_sent(fault)),
+            };
+            let context = Context::new(self.runtime.clone(), self.operation, span.clone());
+            let answer = call::run(&self, context).instrument(span).await;
+            answer.map_err(SendError)
         }
-        if let Some(fault) = self.fault.take() {
-            return Err(self.not_sent(fault));
-        }
-        let span = match self.server() {
-            Ok(server) => span::http(self.runtime.api(), self.operation, server.url()),
-            Err(fault) => return Err(self.not_sent(fault)),
-        };
-        let context = Context::new(self.runtime.clone(), self.operation, span.clone());
-        let answer = call::run(&self, context).instrument(span).await;
-        answer.map_err(SendError)
     }
 
     /// The request as it is sent, with this token if it needs one from a source.
     pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
         let operation = self.operation;
-        let shared = &*self.runtime.shared;
+        let shared = self.runtime.shared();
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| Fault::configuration("its HTTP method is none".to_owned()))?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
@@ -401,12 +434,13 @@ impl Request {
             headers.insert(name, value.clone());
         }
         if !operation.accept.is_empty() {
-            let accept = HeaderValue::from_str(operation.accept)
+            let accept = Bytes::from_static(operation.accept.as_bytes());
+            let accept = HeaderValue::from_maybe_shared(accept)
                 .map_err(|_| Fault::configuration("its Accept header is none".to_owned()))?;
             headers.insert(ACCEPT, accept);
         }
         for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
+            headers.insert(name.clone(), value.clone());
         }
         // A key may belong in the query or among the cookies.
         let mut query = Cow::Borrowed(self.query.as_str());
@@ -446,7 +480,7 @@ impl Request {
 
     /// Where the request goes.
     fn server(&self) -> Result<Cow<'_, BaseUrl>, Fault> {
-        let shared = &*self.runtime.shared;
+        let shared = self.runtime.shared();
         match self.operation.server.filter(|_| !shared.overridden) {
             None => Ok(Cow::Borrowed(&shared.base_url)),
             Some(server) => shared

@@ -20,27 +20,30 @@ use crate::stream::ByteStream;
 use crate::{message, retry_after};
 
 /// An answer from the provider, whatever its status.
-pub struct Response {
-    inner: reqwest::Response,
+pub struct Response(Box<Inner>);
+
+/// Apart from [`Response`], which is moved a good deal.
+struct Inner {
+    http: reqwest::Response,
     context: Context,
 }
 
 impl Response {
-    pub(crate) fn new(inner: reqwest::Response, context: Context) -> Self {
+    pub(crate) fn new(http: reqwest::Response, context: Context) -> Self {
         context
             .span
-            .record("http.response.status_code", inner.status().as_u16());
-        Self { inner, context }
+            .record("http.response.status_code", http.status().as_u16());
+        Self(Box::new(Inner { http, context }))
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.inner.status()
+        self.0.http.status()
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        self.inner.headers()
+        self.0.http.headers()
     }
 
     /// Reads a success as JSON, whatever content type it claims to have.
@@ -172,7 +175,7 @@ impl Response {
 
     /// The next bytes of the body.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
-        let chunk = self.inner.chunk().instrument(self.context.span.clone());
+        let chunk = self.0.http.chunk().instrument(self.0.context.span.clone());
         chunk.await.map_err(reqwest::Error::without_url)
     }
 
@@ -182,11 +185,11 @@ impl Response {
     }
 
     fn received(mut self, body: Bytes) -> Received {
-        let location_host = location_host(&self.inner);
+        let location_host = location_host(&self.0.http);
         Received {
-            status: self.inner.status(),
-            headers: std::mem::take(self.inner.headers_mut()),
-            context: self.context,
+            status: self.0.http.status(),
+            headers: std::mem::take(self.0.http.headers_mut()),
+            context: self.0.context,
             body,
             location_host,
         }
@@ -232,8 +235,9 @@ impl Response {
 
     /// Reads the body, or what can be had of it.
     async fn read(mut self) -> (Received, End) {
-        let max_bytes = self.context.runtime.settings.max_body_bytes;
-        let reading = body::read(&mut self.inner, max_bytes).instrument(self.context.span.clone());
+        let max_bytes = self.0.context.runtime.settings().max_body_bytes;
+        let reading =
+            body::read(&mut self.0.http, max_bytes).instrument(self.0.context.span.clone());
         let Read { body, end } = reading.await;
         (self.received(body), end)
     }
@@ -302,7 +306,7 @@ impl Received {
     fn scrub(&mut self) {
         let body = std::mem::take(&mut self.body);
         let Context { runtime, token, .. } = &self.context;
-        self.body = runtime.shared.credentials.scrub(body, token.as_ref());
+        self.body = runtime.shared().credentials.scrub(body, token.as_ref());
     }
 
     /// Why there is no more of the body than this, in words.
@@ -384,7 +388,7 @@ impl Received {
         source: Option<Source>,
     ) -> Error<E> {
         let (body, cut) = body::keep(self.body);
-        let clock = &self.context.runtime.shared.clock;
+        let clock = &self.context.runtime.shared().clock;
         let answer = Answer {
             status: self.status,
             retry_after: retry_after::retry_after(self.status, &self.headers, || clock.wall()),
@@ -419,7 +423,7 @@ fn location_host(response: &reqwest::Response) -> Option<String> {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("operation", &self.context.operation.id)
+            .field("operation", &self.0.context.operation.id)
             .field("status", &self.status())
             .finish_non_exhaustive()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::api::{Api, Operation};
@@ -19,9 +19,12 @@ use crate::retry::{Budget, RetryPolicy};
 
 /// The inside of a generated client: connections, credentials and limits. Cheap to clone.
 #[derive(Clone)]
-pub struct Runtime {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) settings: Arc<Settings>,
+pub struct Runtime(Arc<Inside>);
+
+/// One pointer to both, since every call counts itself in.
+struct Inside {
+    shared: Arc<Shared>,
+    settings: Settings,
 }
 
 /// What clones share, whatever their settings.
@@ -37,10 +40,45 @@ pub(crate) struct Shared {
     pub(crate) credentials: Credentials,
     pub(crate) stall_timeout: Option<Duration>,
     pub(crate) limiter: Limiter,
-    pub(crate) at_once: Option<Arc<Semaphore>>,
+    pub(crate) at_once: AtOnce,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<Observer>>,
+}
+
+/// How many calls may be under way at once.
+pub(crate) struct AtOnce {
+    permits: Semaphore,
+}
+
+impl AtOnce {
+    pub(crate) fn new(limit: Option<usize>) -> Self {
+        let limit = limit.map_or(Semaphore::MAX_PERMITS, |it| it.min(Semaphore::MAX_PERMITS));
+        Self {
+            permits: Semaphore::new(limit),
+        }
+    }
+
+    /// Counts a call in, if there is room for it.
+    pub(crate) fn try_enter(&self) -> bool {
+        // The permit is given back by `leave`.
+        self.permits
+            .try_acquire()
+            .map(SemaphorePermit::forget)
+            .is_ok()
+    }
+
+    /// Counts a call in, once there is room for it.
+    pub(crate) async fn enter(&self) {
+        if let Ok(permit) = self.permits.acquire().await {
+            permit.forget();
+        }
+    }
+
+    /// Counts out a call that was counted in.
+    pub(crate) fn leave(&self) {
+        self.permits.add_permits(1);
+    }
 }
 
 /// Who is told of each attempt.
@@ -153,33 +191,43 @@ impl Runtime {
     /// The same client, whose calls do some things otherwise. Connections and limits stay shared.
     #[must_use]
     pub fn with(&self, options: &CallOptions) -> Self {
-        let old = *self.settings;
-        Self {
-            shared: self.shared.clone(),
-            settings: Arc::new(Settings {
-                attempt_timeout: options.attempt_timeout.or(old.attempt_timeout),
-                total_timeout: options.total_timeout.unwrap_or(old.total_timeout),
-                max_body_bytes: old.max_body_bytes,
-                retry: options.retry.unwrap_or(old.retry),
-                at_rate_limit: options.at_rate_limit.unwrap_or(old.at_rate_limit),
-                idempotent: options.idempotent.or(old.idempotent),
-            }),
-        }
+        let old = self.settings();
+        let settings = Settings {
+            attempt_timeout: options.attempt_timeout.or(old.attempt_timeout),
+            total_timeout: options.total_timeout.unwrap_or(old.total_timeout),
+            max_body_bytes: old.max_body_bytes,
+            retry: options.retry.unwrap_or(old.retry),
+            at_rate_limit: options.at_rate_limit.unwrap_or(old.at_rate_limit),
+            idempotent: options.idempotent.or(old.idempotent),
+        };
+        Self::new(self.0.shared.clone(), settings)
+    }
+
+    pub(crate) fn new(shared: Arc<Shared>, settings: Settings) -> Self {
+        Self(Arc::new(Inside { shared, settings }))
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0.shared
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
     }
 
     /// The API that this is a client of.
     pub fn api(&self) -> &'static Api {
-        self.shared.api
+        self.shared().api
     }
 
     /// Where requests go.
     pub fn base_url(&self) -> &Url {
-        self.shared.base_url.url()
+        self.shared().base_url.url()
     }
 
     /// The HTTP client beneath; what is sent with it bypasses credentials, limits and tracing.
     pub fn http_client(&self) -> &reqwest::Client {
-        &self.shared.http
+        &self.shared().http
     }
 }
 
@@ -187,11 +235,11 @@ impl Runtime {
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")
-            .field("api", &self.shared.api.name)
+            .field("api", &self.shared().api.name)
             .field("base_url", &self.base_url().as_str())
-            .field("credentials", &self.shared.credentials)
-            .field("settings", &self.settings)
-            .field("limiter", &self.shared.limiter)
+            .field("credentials", &self.shared().credentials)
+            .field("settings", self.settings())
+            .field("limiter", &self.shared().limiter)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy, TokenSource};
+use client_runtime::{AtRateLimit, Credential, HeaderName, RateLimit, RetryPolicy, TokenSource};
 use fanvue_client::Client;
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::types::{self, CreateTrackingLinkBody, SocialPlatform};
@@ -18,6 +18,10 @@ use crate::request::LinkRequest;
 
 /// Where a creator's links stand, before the handle.
 const SITE: &str = "https://www.fanvue.com/";
+
+const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+const SUNSET: HeaderName = HeaderName::from_static("sunset");
+const NEXT_VERSION: HeaderName = HeaderName::from_static("x-fanvue-api-next-version");
 
 /// Fanvue, for one creator's account.
 ///
@@ -114,10 +118,11 @@ impl Fanvue {
         }
         let response = operation.send().await.map_err(error)?;
 
-        let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
-        let (sunset, next_version) = (header("sunset"), header("x-fanvue-api-next-version"));
+        let headers = response.headers();
+        let text = |name: &HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let (sunset, next_version) = (text(&SUNSET), text(&NEXT_VERSION));
         let deprecated =
-            header("deprecation").is_some() || sunset.is_some() || next_version.is_some();
+            headers.contains_key(&DEPRECATION) || sunset.is_some() || next_version.is_some();
         let warning = deprecated.then_some(Warning::ApiVersionDeprecated {
             sunset,
             next_version,
@@ -207,7 +212,7 @@ fn next_version(error: &Error) -> Option<String> {
     let body: Option<serde_json::Value> =
         serde_json::from_slice(error.body().unwrap_or_default()).ok();
     let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
-    let next = body.or_else(|| error.header("x-fanvue-api-next-version"))?;
+    let next = body.or_else(|| error.header(NEXT_VERSION.as_str()))?;
     // It is shown, so it must look like one.
     let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
