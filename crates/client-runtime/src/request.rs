@@ -147,7 +147,13 @@ impl Request {
     ) {
         match (value, parameter.location) {
             (Ok(None), Location::Header) => {
-                if !self.runtime.shared().headers.contains_key(parameter.name) {
+                let built_in = self.runtime.shared().headers.keys();
+                let built_in = built_in.map(HeaderName::as_str);
+                // Two or three names are compared sooner than one is hashed.
+                if !built_in
+                    .into_iter()
+                    .any(|name| name.eq_ignore_ascii_case(parameter.name))
+                {
                     let value =
                         HeaderValue::from_maybe_shared(Bytes::from_static(default.as_bytes()));
                     self.put_header(parameter, value);
@@ -415,7 +421,8 @@ impl Request {
                 Err(fault) => return Err(self.not_sent(fault)),
             };
             let context = Context::new(self.runtime.clone(), self.operation, span.clone());
-            let answer = call::run(&self, context).instrument(span).await;
+            // Boxed, as what holds this is boxed again: an allocator has small blocks at hand.
+            let answer = Box::pin(call::run(&self, context).instrument(span)).await;
             answer.map_err(SendError)
         }
     }

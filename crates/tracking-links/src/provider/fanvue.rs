@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::{AtRateLimit, Credential, HeaderName, RateLimit, RetryPolicy, TokenSource};
+use client_runtime::{
+    AtRateLimit, Credential, HeaderMap, HeaderValue, RateLimit, RetryPolicy, TokenSource,
+};
 use fanvue_client::Client;
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::types::{self, CreateTrackingLinkBody, SocialPlatform};
@@ -19,9 +21,7 @@ use crate::request::LinkRequest;
 /// Where a creator's links stand, before the handle.
 const SITE: &str = "https://www.fanvue.com/";
 
-const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
-const SUNSET: HeaderName = HeaderName::from_static("sunset");
-const NEXT_VERSION: HeaderName = HeaderName::from_static("x-fanvue-api-next-version");
+const NEXT_VERSION: &str = "x-fanvue-api-next-version";
 
 /// Fanvue, for one creator's account.
 ///
@@ -118,15 +118,7 @@ impl Fanvue {
         }
         let response = operation.send().await.map_err(error)?;
 
-        let headers = response.headers();
-        let text = |name: &HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
-        let (sunset, next_version) = (text(&SUNSET), text(&NEXT_VERSION));
-        let deprecated =
-            headers.contains_key(&DEPRECATION) || sunset.is_some() || next_version.is_some();
-        let warning = deprecated.then_some(Warning::ApiVersionDeprecated {
-            sunset,
-            next_version,
-        });
+        let warning = deprecation(response.headers());
         let mut link = self.link(response.into_inner());
         link.warnings.extend(warning);
         Ok(link)
@@ -191,6 +183,25 @@ impl Provider for Fanvue {
     }
 }
 
+/// What an answer says of the API version that it was asked in.
+fn deprecation(headers: &HeaderMap) -> Option<Warning> {
+    let text = |value: &HeaderValue| Some(value.to_str().ok()?.to_owned());
+    let (mut deprecated, mut sunset, mut next_version) = (false, None, None);
+    // Once through all of them: most answers have none of these.
+    for (name, value) in headers {
+        match name.as_str() {
+            "deprecation" => deprecated = true,
+            "sunset" => (deprecated, sunset) = (true, text(value)),
+            NEXT_VERSION => (deprecated, next_version) = (true, text(value)),
+            _ => {}
+        }
+    }
+    deprecated.then_some(Warning::ApiVersionDeprecated {
+        sunset,
+        next_version,
+    })
+}
+
 /// What Fanvue's statuses mean, where it is not what they mean anywhere.
 fn error(error: client_runtime::Error<CreateTrackingLinkError>) -> Error {
     let error = Error::from(error);
@@ -212,7 +223,7 @@ fn next_version(error: &Error) -> Option<String> {
     let body: Option<serde_json::Value> =
         serde_json::from_slice(error.body().unwrap_or_default()).ok();
     let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
-    let next = body.or_else(|| error.header(NEXT_VERSION.as_str()))?;
+    let next = body.or_else(|| error.header(NEXT_VERSION))?;
     // It is shown, so it must look like one.
     let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
