@@ -84,7 +84,7 @@ impl Generated {
         self.operations
     }
 
-    /// The operations that no client can have, and why; empty but for [`standalone`].
+    /// The operations that no client can have, and why; empty but for [`generate_supported`] and [`standalone`].
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
@@ -162,9 +162,22 @@ pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
 ///
 /// Whatever is wrong with what is under `root/specs/<provider>`, each fault with its place and remedy.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
+    listed(root, provider, Scope::Listed)
+}
+
+/// As [`generate`], but an operation that no client can have is left out and told by [`Generated::refused`].
+///
+/// # Errors
+///
+/// As for [`generate`], save what is wrong with one operation alone.
+pub fn generate_supported(root: &Path, provider: &str) -> Result<Generated> {
+    listed(root, provider, Scope::Supported)
+}
+
+fn listed(root: &Path, provider: &str, scope: Scope) -> Result<Generated> {
     let mut report = Report::default();
     let (provider, document) = checked(root, provider, &mut report)?;
-    generated(provider, document, Scope::Listed, report)
+    generated(provider, document, scope, report)
 }
 
 /// Which operations a client has.
@@ -172,6 +185,8 @@ pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
 pub(crate) enum Scope {
     /// Those that `provider.toml` lists; a fault in one of them is a failure.
     Listed,
+    /// Those of the listed ones that a client can have; a fault refuses its own operation.
+    Supported,
     /// All of them; a fault refuses its own operation.
     All,
 }

@@ -218,6 +218,9 @@ fn odd(random: &mut Random) -> Value {
 fn broken_text(text: &str, random: &mut Random) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..=random.below(6) {
+        if bytes.is_empty() {
+            break;
+        }
         let from = random.below(bytes.len() as u64) as usize;
         let to = (from + random.below(40) as usize).min(bytes.len());
         match random.below(4) {

@@ -113,9 +113,7 @@ fn main() -> ExitCode {
     run(arguments.command, &root).unwrap_or_else(|stop| {
         match stop {
             Stop::Input(failure) => {
-                for diagnostic in failure.diagnostics() {
-                    eprintln!("{:?}", miette::Report::new(diagnostic.clone()));
-                }
+                regen::print_faults(failure.diagnostics());
             }
             Stop::Step(failed) => eprintln!("error: {failed}"),
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::diagnostic::Failure;
+use codegen::diagnostic::{Diagnostic, Failure};
 use codegen::{Difference, Generated};
 
 /// Exit code of `--check` on a tree that is not what would be generated.
@@ -19,6 +19,10 @@ pub(crate) struct Regen {
     /// Print every change that a rule made to a document: the rule, the JSON pointer, and whether meaning was lost.
     #[arg(long)]
     explain: bool,
+    /// Leave out the operations that no client can have, and print why, rather than refuse the provider. For a look: until they are
+    /// out of `operations` in provider.toml, the same command without this option fails.
+    #[arg(long)]
+    skip_unsupported: bool,
 }
 
 impl Regen {
@@ -28,6 +32,7 @@ impl Regen {
             providers: Vec::new(),
             check: false,
             explain: false,
+            skip_unsupported: false,
         }
     }
 
@@ -38,7 +43,12 @@ impl Regen {
         } else {
             self.providers.clone()
         };
-        let generated = generate(root, &providers)?;
+        let generate_one = match self.skip_unsupported {
+            true => codegen::generate_supported,
+            false => codegen::generate,
+        };
+        let generated = generate(root, &providers, generate_one)?;
+        generated.iter().for_each(left_out);
         if self.explain {
             generated.iter().for_each(explain);
         }
@@ -94,11 +104,15 @@ impl Regen {
 }
 
 /// All providers, and all their faults, before anything is written.
-fn generate(root: &Path, providers: &[String]) -> Result<Vec<Generated>, Failure> {
+fn generate(
+    root: &Path,
+    providers: &[String],
+    generate_one: fn(&Path, &str) -> Result<Generated, Failure>,
+) -> Result<Vec<Generated>, Failure> {
     let mut generated = Vec::new();
     let mut failure: Option<Failure> = None;
     for provider in providers {
-        match codegen::generate(root, provider) {
+        match generate_one(root, provider) {
             Ok(client) => generated.push(client),
             Err(more) => match &mut failure {
                 Some(failure) => failure.extend(more),
@@ -107,6 +121,22 @@ fn generate(root: &Path, providers: &[String]) -> Result<Vec<Generated>, Failure
         }
     }
     failure.map_or(Ok(generated), Err)
+}
+
+/// Says which operations a client does not have, and why.
+fn left_out(client: &Generated) {
+    let refused = client.refused();
+    if refused.is_empty() {
+        return;
+    }
+    print_faults(refused);
+    eprintln!(
+        "{}: left out for {} reasons, and {} operations generated; take those that are left out from `operations` in specs/{}/provider.toml",
+        client.provider(),
+        refused.len(),
+        client.operations(),
+        client.provider()
+    );
 }
 
 fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
@@ -124,6 +154,13 @@ fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints faults as a reader mends them: with the document's own text.
+pub(crate) fn print_faults(faults: &[Diagnostic]) {
+    for fault in faults {
+        eprintln!("{:?}", miette::Report::new(fault.clone()));
+    }
 }
 
 fn explain(client: &Generated) {

@@ -99,6 +99,28 @@ fn a_changed_byte_anywhere_is_stale_and_named() {
 }
 
 #[test]
+fn what_is_left_out_is_told() {
+    let tree = Tree::new();
+    let (code, text) = told(&tree.xtask(&["regen", "--check", "--skip-unsupported"]));
+    assert_eq!((code, text.as_str()), (0, "2 client crates are fresh\n"));
+
+    // A credential that nothing describes, at an operation that is wanted.
+    let overlay = tree.path("specs/impact/overlay.yaml");
+    let action = "  - {target: $.paths.*.post, description: a test, update: {security: [{gone: []}]}}\n";
+    let before = fs::read_to_string(&overlay).unwrap();
+    fs::write(&overlay, format!("{}\n{action}", before.trim_end())).unwrap();
+    let (code, text) = told(&tree.xtask(&["regen", "--check", "impact"]));
+    assert_eq!(code, 1, "{text}");
+    let (code, text) = told(&tree.xtask(&["regen", "--check", "--skip-unsupported", "impact"]));
+    assert_eq!(code, 4, "{text}");
+    assert!(
+        text.contains("the security scheme `gone` is not described")
+            && text.contains("impact: left out for 1 reasons"),
+        "{text}"
+    );
+}
+
+#[test]
 fn missing_and_surplus_files_are_stale_named_and_mended() {
     let tree = Tree::new();
     fs::remove_file(tree.path("crates/fanvue-client/README.md")).unwrap();

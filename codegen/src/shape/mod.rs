@@ -37,7 +37,7 @@ pub(crate) fn shape(
     report: &mut Report,
 ) -> Result<Shaped> {
     report.enter("shape");
-    if scope == Scope::Listed {
+    if scope != Scope::All {
         select::select(&mut document.root, &provider.operations, report);
     }
     let copies = inline_components::inline_components(&mut document.root);
@@ -52,10 +52,11 @@ pub(crate) fn shape(
             .fault(&fault.pointer, fault.message)
             .help(fault.help)
     });
-    refused.extend(faults);
-    if scope == Scope::Listed
-        && let Some(failure) = Failure::from_all(std::mem::take(&mut refused))
-    {
+    let mut faults: Vec<Diagnostic> = faults.collect();
+    if scope == Scope::Listed {
+        faults.splice(..0, refused.drain(..));
+    }
+    if let Some(failure) = Failure::from_all(faults) {
         return Err(failure);
     }
     plan.types = types;

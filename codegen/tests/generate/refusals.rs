@@ -270,6 +270,34 @@ fn a_security_scheme_that_is_not_described() {
 }
 
 #[test]
+fn what_is_unsupported_can_be_left_out_by_name() {
+    let document = "openapi: 3.1.0
+info: {title: Acme, version: '1'}
+servers: [{url: 'https://acme.example'}]
+paths:
+  /links:
+    get: {operationId: listLinks, responses: {'200': {description: ok}}}
+    post: {operationId: createLink, security: [{key: []}], responses: {'200': {description: ok}}}
+";
+    let workspace = Workspace::new(document, &["listLinks", "createLink"]);
+    assert!(codegen::generate(workspace.path(), "acme").is_err());
+
+    let generated = codegen::generate_supported(workspace.path(), "acme").unwrap();
+    assert_eq!(generated.operations(), 1);
+    let refused: Vec<String> = generated
+        .refused()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        refused,
+        ["the security scheme `key` is not described, or of a kind no client here has"]
+    );
+    let workspace = workspace.facts("[names.types]\nGone = \"Here\"\n");
+    assert!(codegen::generate_supported(workspace.path(), "acme").is_err());
+}
+
+#[test]
 fn a_name_for_a_schema_that_is_not_there() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .facts("[names.types]\nGone = \"Here\"\n");

@@ -44,7 +44,7 @@ pub(super) fn security(
         alternatives.extend(schemes.map(|schemes| schemes.concat()));
     }
     // A provider's client without its credential would be refused by every call.
-    if !unknown.is_empty() && alternatives.is_empty() && scope == Scope::Listed {
+    if !unknown.is_empty() && alternatives.is_empty() && scope != Scope::All {
         return Err(Box::new(
             document
                 .fault(&pointer, format!("the security scheme `{}` is not described, or of a kind no client here has", unknown.join("`, `")))

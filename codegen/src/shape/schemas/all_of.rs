@@ -11,6 +11,9 @@ use crate::walk::component_name;
 /// How deep branches may lie within branches.
 const DEEPEST: usize = 24;
 
+/// Members that list branches of which one or more hold.
+pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
+
 /// Words beside a reference that make no other type of it.
 fn is_annotation(key: &str) -> bool {
     key.starts_with("x-")
@@ -30,6 +33,20 @@ fn is_annotation(key: &str) -> bool {
                 | "$comment"
                 | "summary"
                 | "discriminator"
+                // Validation, left to the provider.
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "minProperties"
+                | "maxProperties"
+                | "minLength"
+                | "maxLength"
+                | "pattern"
+                | "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
         )
 }
 
@@ -67,6 +84,30 @@ impl Schemas<'_> {
         self.flatten(members, &mut seen)
     }
 
+    /// Whether a component lists, as a union, schemas that extend it.
+    fn lists_its_extensions(&self, base: &str) -> bool {
+        let component = |name: &str| self.components?.get(name)?.as_object();
+        let Some(members) = component(base) else {
+            return false;
+        };
+        let named = |branch: &Value| {
+            let name = component_name(branch.get("$ref")?.as_str()?)?;
+            Some(name.to_owned())
+        };
+        let branches = UNIONS
+            .iter()
+            .filter_map(|key| members.get(*key)?.as_array());
+        branches.flatten().any(|branch| {
+            let extension =
+                named(branch).and_then(|name| component(&name)?.get("allOf")?.as_array());
+            extension.is_some_and(|parts| {
+                parts
+                    .iter()
+                    .any(|part| named(part).as_deref() == Some(base))
+            })
+        })
+    }
+
     fn flatten(&self, members: &Members, seen: &mut Vec<String>) -> Members {
         if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
             let Some(name) = component_name(reference) else {
@@ -92,9 +133,19 @@ impl Schemas<'_> {
         };
         let mut merged = Map::new();
         for branch in branches.iter().filter_map(Value::as_object) {
+            let base = branch
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(component_name);
+            let is_parent = base.is_some_and(|base| self.lists_its_extensions(base));
             let mut branch = self.flatten(branch, seen);
-            // Which members a base is told apart by is its own affair.
+            // What a base is told apart by, and what else extends it, is its own affair.
             branch.shift_remove("discriminator");
+            if is_parent {
+                UNIONS
+                    .iter()
+                    .for_each(|key| drop(branch.shift_remove(*key)));
+            }
             merge(&mut merged, branch);
         }
         let mut own = members.clone();

@@ -31,7 +31,24 @@ pub(super) struct Schemas<'d> {
     /// What each component is; those that are not here were not asked for.
     known: BTreeMap<&'d str, Known>,
     types: Vec<Slot>,
+    /// The branches of the unions that what is being made is itself a branch of.
+    uniting: Vec<Value>,
+    /// The schemas within which what is being made stands, where they may hold themselves again.
+    making: Vec<Making>,
     pub(super) report: &'d mut Report,
+}
+
+/// How deep schemas may stand in schemas: no document of use comes near, and the stack holds it.
+const DEEPEST: usize = 200;
+
+/// A schema without a name of its own that is being made, and that extends or lists others: one of these may hold it again.
+struct Making {
+    schema: Members,
+    flat: Members,
+    place: String,
+    pointer: String,
+    /// Its type, once that was needed.
+    index: Option<usize>,
 }
 
 /// A named type's place: it has its name before it is made, since it may contain itself.
@@ -68,6 +85,8 @@ impl<'d> Schemas<'d> {
             names,
             known: BTreeMap::new(),
             types: Vec::new(),
+            uniting: Vec::new(),
+            making: Vec::new(),
             report,
         }
     }
@@ -107,27 +126,111 @@ impl<'d> Schemas<'d> {
             let nullable = members.get("nullable") == Some(&Value::Bool(true));
             return self.component(name).or_null(nullable);
         }
-        let members = self.flattened(members);
-        let nullable = is_nullable(&members);
-        if is_object(&members) {
-            let (index, first) = self.begin(place, &members, pointer);
+        if let Some(made) = self.within_itself(members) {
+            return made;
+        }
+        let flat = self.flattened(members);
+        self.within_no_union(|schemas| {
+            schemas.make_flattened(members.clone(), flat, place, pointer)
+        })
+    }
+
+    /// The type of a schema within which the same schema stands.
+    fn within_itself(&mut self, members: &Members) -> Option<Use> {
+        if !["allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|key| members.contains_key(*key))
+        {
+            return None;
+        }
+        let at = self
+            .making
+            .iter()
+            .position(|making| making.schema == *members)?;
+        let nullable = is_nullable(&self.making[at].flat);
+        let index = match self.making[at].index {
+            Some(index) => index,
+            None => self.begin_inline(at).0,
+        };
+        Some(Use::new(Shape::Named(index)).or_null(nullable))
+    }
+
+    /// Makes what is no branch, whatever it stands in.
+    fn within_no_union<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
+        let uniting = std::mem::take(&mut self.uniting);
+        let made = make(self);
+        self.uniting = uniting;
+        made
+    }
+
+    /// The type of a schema as it is written and with its `allOf` merged.
+    fn make_flattened(
+        &mut self,
+        schema: Members,
+        flat: Members,
+        place: &str,
+        pointer: &str,
+    ) -> Use {
+        if self.making.len() > DEEPEST {
+            let what = "schemas within schemas, too deep to be types: any value";
+            self.report.lost("schemas", pointer, what);
+            return Use::any();
+        }
+        self.making.push(Making {
+            schema,
+            flat: flat.clone(),
+            place: place.to_owned(),
+            pointer: pointer.to_owned(),
+            index: None,
+        });
+        let nullable = is_nullable(&flat);
+        let own = self.making.len() - 1;
+        let made = if is_object(&flat) {
+            let (index, first) = self.begin_inline(own);
             if first {
                 let owner = self.name(index).to_owned();
-                let definition = Definition::Object(self.properties(&members, &owner, pointer));
-                self.end(index, definition, &members);
+                let definition = Definition::Object(self.properties(&flat, &owner, pointer));
+                self.end(index, definition, &flat);
             }
-            return Use::new(Shape::Named(index)).or_null(nullable);
-        }
-        match self.made(&members, place, pointer) {
-            Made::Use(made) => made.or_null(nullable),
-            Made::Definition(definition) => {
-                let (index, first) = self.begin(place, &members, pointer);
-                if first {
-                    self.end(index, definition, &members);
+            Use::new(Shape::Named(index))
+        } else {
+            match (self.made(&flat, place, pointer), self.making[own].index) {
+                (Made::Use(made), None) => made,
+                // A list or a map that holds itself needs a name after all.
+                (Made::Use(made), Some(index)) => {
+                    self.end(index, Definition::Recursive(Use::new(made.shape)), &flat);
+                    Use::new(Shape::Named(index)).or_null(made.nullable)
                 }
-                Use::new(Shape::Named(index)).or_null(nullable)
+                (Made::Definition(definition), begun) => {
+                    let (index, first) = match begun {
+                        Some(index) => (index, true),
+                        None => self.begin_inline(own),
+                    };
+                    if first {
+                        self.end(index, definition, &flat);
+                    }
+                    Use::new(Shape::Named(index))
+                }
             }
-        }
+        };
+        self.making.truncate(own);
+        made.or_null(nullable)
+    }
+
+    /// Begins the type of one of those that are being made.
+    fn begin_inline(&mut self, at: usize) -> (usize, bool) {
+        let Making {
+            flat,
+            place,
+            pointer,
+            ..
+        } = &self.making[at];
+        let (name, existing) = self.names.claim(place, flat, pointer);
+        self.report
+            .changed("schemas", pointer, format!("inline schema named `{name}`"));
+        let (index, first) = self.begin_named(name, existing);
+        self.making[at].index = Some(index);
+        (index, first)
     }
 
     /// The type of a component.
@@ -150,7 +253,7 @@ impl<'d> Schemas<'d> {
             }
             None => {}
         }
-        let made = self.make_component(name, schema);
+        let made = self.within_no_union(|schemas| schemas.make_component(name, schema));
         self.known.insert(name, Known::Done(made.clone()));
         made
     }
@@ -215,13 +318,6 @@ impl<'d> Schemas<'d> {
                 Use::new(Shape::Named(index))
             }
         }
-    }
-
-    fn begin(&mut self, place: &str, members: &Members, pointer: &str) -> (usize, bool) {
-        let (name, existing) = self.names.claim(place, members, pointer);
-        self.report
-            .changed("schemas", pointer, format!("inline schema named `{name}`"));
-        self.begin_named(name, existing)
     }
 
     fn begin_component(

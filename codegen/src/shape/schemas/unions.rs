@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::all_of::{UNIONS, only_reference};
 use super::{Made, Members, Schemas};
 use crate::names::{type_name, unique};
 use crate::pointer::{join, last};
@@ -17,7 +18,7 @@ pub(super) fn is_union(members: &Members) -> bool {
 }
 
 fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
-    ["oneOf", "anyOf"].into_iter().flat_map(move |key| {
+    UNIONS.into_iter().flat_map(move |key| {
         let list = members
             .get(key)
             .and_then(Value::as_array)
@@ -61,6 +62,9 @@ impl Schemas<'_> {
             .collect();
         let mut variants: Vec<Variant> = Vec::new();
         let mut nullable = false;
+        let depth = self.uniting.len();
+        let lists = UNIONS.iter().filter_map(|key| members.get(*key).cloned());
+        self.uniting.extend(lists);
         for (key, index, branch) in list {
             let pointer = join(&join(pointer, key), &index.to_string());
             let tag = tag.as_ref().and_then(|tag| {
@@ -86,6 +90,7 @@ impl Schemas<'_> {
                 _ => add(&mut variants, value, tag),
             }
         }
+        self.uniting.truncate(depth);
         self.fold_words(&mut variants);
         for index in 0..variants.len() {
             let wanted = self.variant_name(&variants[index].value, place);
@@ -134,7 +139,22 @@ impl Schemas<'_> {
             Some(title) => format!("{place}{title}"),
             None => format!("{place}Variant{number}"),
         };
-        self.make_value(&schema, &place, pointer)
+        let Value::Object(members) = &schema else {
+            return Use::any();
+        };
+        if only_reference(members).is_some() {
+            return self.make_value(&schema, &place, pointer);
+        }
+        let written = members.clone();
+        let mut members = self.flattened(&written);
+        // A branch that extends the union it is a branch of is no union of its own.
+        for key in UNIONS {
+            let is_of_itself = |list: &Value| self.uniting.contains(list);
+            if members.get(key).is_some_and(is_of_itself) {
+                members.shift_remove(key);
+            }
+        }
+        self.make_flattened(written, members, &place, pointer)
     }
 
     /// Words and enums of words side by side: an enum is open, so one of them takes all.
