@@ -15,6 +15,7 @@ mod merging;
 mod pages;
 #[path = "../support/pointers.rs"]
 mod pointers;
+mod refusing;
 mod vendoring;
 
 fn page(name: &str) -> String {

@@ -6,12 +6,11 @@ use codegen::Stage;
 use expect_test::expect;
 use serde_json::Value;
 
-use crate::pointers::pointers;
 use crate::{Workspace, page};
 
 /// Imports the pages, which must be possible.
 #[track_caller]
-fn imported(pages: &[&str]) -> Workspace {
+pub(crate) fn imported(pages: &[&str]) -> Workspace {
     let workspace = Workspace::new();
     let texts: Vec<(&str, String)> = pages.iter().map(|name| (*name, page(name))).collect();
     let texts: Vec<(&str, &str)> = texts
@@ -26,7 +25,7 @@ fn imported(pages: &[&str]) -> Workspace {
 
 impl Workspace {
     /// The joined document, or the refusal.
-    fn joined(&self) -> Result<Value, String> {
+    pub(crate) fn joined(&self) -> Result<Value, String> {
         let root = self.specs();
         let root = root.parent().unwrap();
         match codegen::document(root, "acme", Stage::Repaired) {
@@ -37,7 +36,7 @@ impl Workspace {
 
     /// The values at the pointers of the joined document, a line each.
     #[track_caller]
-    fn values(&self, pointers: &[&str]) -> String {
+    pub(crate) fn values(&self, pointers: &[&str]) -> String {
         let joined = self.joined().unwrap_or_else(|failure| panic!("{failure}"));
         let lines: Vec<String> = pointers
             .iter()
@@ -49,11 +48,11 @@ impl Workspace {
         lines.join("\n")
     }
 
-    fn toml(&self) -> String {
+    pub(crate) fn toml(&self) -> String {
         self.files()["acme/provider.toml"].clone()
     }
 
-    fn edit(&self, change: impl Fn(String) -> String) {
+    pub(crate) fn edit(&self, change: impl Fn(String) -> String) {
         let path = self.specs().join("acme/provider.toml");
         let text = fs::read_to_string(&path).unwrap();
         fs::write(path, change(text)).unwrap();
@@ -391,237 +390,4 @@ fn extensions_are_the_first_pages_and_the_version_is_the_highest() {
             .toml()
             .contains("source = \"https://reference.campaigns.example/\"\n")
     );
-}
-
-#[test]
-fn operation_that_two_pages_describe_alike_is_one() {
-    let workspace = Workspace::new();
-    let text = page("fern.md");
-    let imported = workspace
-        .import_all("acme", &[("a.md", &text), ("b.md", &text)])
-        .unwrap();
-    assert_eq!(imported.operations, ["create"]);
-    let joined = workspace.joined().unwrap();
-    assert_eq!(
-        joined["components"]["schemas"].as_object().unwrap().len(),
-        1
-    );
-}
-
-#[test]
-fn operation_that_two_pages_describe_in_two_ways_is_refused() {
-    let workspace = Workspace::new();
-    let text = page("fern.md");
-    let other = text.replace("description: Made", "description: Done");
-    let failure = workspace
-        .import_all("acme", &[("a.md", &text), ("b.md", &other)])
-        .unwrap_err()
-        .to_string();
-    expect![[r#"
-        b.md (the document from line 15):7: POST /workspaces/{workspace-id}/short-links stands in a.md (the document from line 15) and in b.md (the document from line 15), and the two differ
-          at /paths/~1workspaces~1{workspace-id}~1short-links/post
-          help: one of the pages is older, or describes another version: import again without it"#]].assert_eq(&failure.replace(
-        &format!("{}/", workspace.specs().parent().unwrap().display()),
-        "",
-    ));
-    assert!(workspace.files().is_empty());
-}
-
-#[test]
-fn fault_is_shown_in_the_page_that_has_it() {
-    let workspace = Workspace::new();
-    let list = page("mintlify-list.md");
-    let show = page("mintlify-show.md").replace(
-        "parent:\n          $ref: '#/components/schemas/Tag'",
-        "parent:\n          $ref: '#/components/schemas/Lost'",
-    );
-    let swagger = page("swagger.md").replace(
-        "      parent:\n        $ref: '#/definitions/Tag'",
-        "      parent:\n        $ref: '#/definitions/Gone'",
-    );
-    workspace
-        .import_all(
-            "acme",
-            &[
-                ("list.md", &list),
-                ("show.md", &show),
-                ("swagger.md", &swagger),
-            ],
-        )
-        .unwrap();
-    expect![[r#"
-        specs/acme/pages/show.yaml:31: `#/components/schemas/Lost` points at nothing
-          at /components/schemas/ShowTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml
-        specs/acme/pages/swagger.yaml:23: `#/components/schemas/Gone` points at nothing
-          at /components/schemas/RemoveTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml"#]]
-    .assert_eq(&workspace.joined().unwrap_err());
-}
-
-#[test]
-fn changed_page_file_is_refused_where_its_hash_stands() {
-    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
-    workspace.write("acme/pages/fern-campaigns.yaml", "openapi: 3.1.1\n");
-    let refusal = workspace.joined().unwrap_err();
-    let toml = workspace.toml();
-    let line = toml
-        .lines()
-        .position(|line| line.contains("fern-campaigns.yaml"))
-        .unwrap()
-        + 2;
-    assert!(
-        refusal.starts_with(&format!(
-            "specs/acme/provider.toml:{line}: specs/acme/pages/fern-campaigns.yaml is not the document that was vendored"
-        )),
-        "{refusal}"
-    );
-}
-
-#[test]
-fn document_named_twice_or_not_at_all_is_refused() {
-    let workspace = imported(&["fern.md", "fern-campaigns.md"]);
-    let toml = workspace.toml();
-    workspace.edit(|toml| format!("document = \"openapi.yaml\"\n{toml}"));
-    expect![[r#"
-        specs/acme/provider.toml:1: the document is named twice: by `document`, and as [[documents]]
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
-    let none = toml.split_once("[[documents]]").unwrap().0.to_owned();
-    workspace.edit(|_| none.clone());
-    expect![[r#"
-        specs/acme/provider.toml:4: no document is named
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
-}
-
-#[test]
-fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
-    let workspace = Workspace::new();
-    let (links, campaigns) = (page("fern.md"), page("fern-campaigns.md"));
-    workspace.import("acme", "fern.md", &links).unwrap();
-    workspace.edit(|toml| {
-        toml.replace(
-            "title = \"Acme\"",
-            "title = \"Acme, Inc.\" # as they write it",
-        )
-    });
-    let imported = workspace
-        .import_all(
-            "acme",
-            &[("fern.md", &links), ("fern-campaigns.md", &campaigns)],
-        )
-        .unwrap();
-    assert_eq!(
-        imported.removed,
-        [workspace.specs().join("acme/openapi.yaml")]
-    );
-    let toml = workspace.toml();
-    assert!(
-        toml.contains("title = \"Acme, Inc.\" # as they write it\n"),
-        "{toml}"
-    );
-    assert!(!toml.contains("\ndocument ="), "{toml}");
-    // What the maintainer wants is the maintainer's, and now named otherwise.
-    let refusal = workspace.joined().unwrap_err();
-    assert!(
-        refusal.contains("there is no operation `create`"),
-        "{refusal}"
-    );
-
-    // Once more changes nothing.
-    let files = workspace.files();
-    workspace
-        .import_all(
-            "acme",
-            &[("fern.md", &links), ("fern-campaigns.md", &campaigns)],
-        )
-        .unwrap();
-    assert_eq!(workspace.files(), files);
-
-    // And back to one page.
-    workspace.import("acme", "fern.md", &links).unwrap();
-    let files = workspace.files();
-    let names: Vec<&String> = files.keys().collect();
-    assert_eq!(names, ["acme/openapi.yaml", "acme/provider.toml"]);
-    assert!(!workspace.specs().join("acme/pages").exists());
-    assert!(!workspace.toml().contains("[[documents]]"));
-}
-
-#[test]
-fn faults_of_all_pages_are_said_at_once() {
-    let workspace = Workspace::new();
-    let failure = workspace
-        .import_all(
-            "acme",
-            &[
-                ("none.md", &page("none.md")),
-                ("fern.md", &page("fern.md")),
-                ("mintlify-older.md", &page("mintlify-older.md")),
-                ("gitbook-source.md", &page("gitbook-source.md")),
-            ],
-        )
-        .unwrap_err();
-    assert_eq!(failure.diagnostics().len(), 3, "{failure}");
-    assert!(workspace.files().is_empty());
-}
-
-#[test]
-fn pages_of_one_file_name_are_told_apart() {
-    let workspace = Workspace::new();
-    let folder = workspace.specs().parent().unwrap().to_path_buf();
-    fs::create_dir_all(folder.join("other")).unwrap();
-    workspace
-        .import_all(
-            "acme",
-            &[
-                ("page.md", &page("fern.md")),
-                ("other/page.md", &page("fern-campaigns.md")),
-            ],
-        )
-        .unwrap();
-    let files = workspace.files();
-    assert!(
-        files.contains_key("acme/pages/page.yaml") && files.contains_key("acme/pages/page2.yaml"),
-        "{:?}",
-        files.keys()
-    );
-}
-
-/// Each member of a page's document replaced by each kind of value: joined, or refused.
-#[test]
-fn no_pages_panic() {
-    let first: Value = serde_yaml::from_str(&crate::lines(&page("fern.md"), 15, 54)).unwrap();
-    let second: Value =
-        serde_yaml::from_str(&crate::lines(&page("fern-campaigns.md"), 13, 57)).unwrap();
-    let pointers = pointers(&second);
-    assert!(pointers.len() > 40);
-    for pointer in pointers {
-        for value in ["null", "\"a\"", "[null]", "{\"a\":null}"] {
-            let mut broken = second.clone();
-            *broken.pointer_mut(&pointer).unwrap() = serde_json::from_str(value).unwrap();
-            let workspace = Workspace::new();
-            let _ = workspace.import_all(
-                "acme",
-                &[
-                    ("a.json", &first.to_string()),
-                    ("b.json", &broken.to_string()),
-                ],
-            );
-            let server = first.to_string().replacen(
-                '{',
-                "{\"servers\":[{\"url\":\"https://a.example\"}],",
-                1,
-            );
-            let other = broken.to_string().replacen(
-                '{',
-                "{\"servers\":[{\"url\":\"https://b.example\"}],",
-                1,
-            );
-            if workspace
-                .import_all("acme", &[("a.json", &server), ("b.json", &other)])
-                .is_ok()
-            {
-                let _ = workspace.joined();
-            }
-        }
-    }
 }
