@@ -136,6 +136,16 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         odd[at] = 0xff;
     }
     row("a header that is not UTF-8", Act::Answer(odd));
+    for (name, status) in [
+        ("success, a reason that is not UTF-8", status),
+        ("403, a reason that is not UTF-8", 403),
+    ] {
+        let mut odd = json(status, good);
+        if let Some(at) = odd.iter().position(|byte| *byte == b'X') {
+            odd[at] = 0xff;
+        }
+        row(name, Act::Answer(odd));
+    }
     row("not HTTP at all", Act::Send(b"220 smtp ready\r\n".to_vec()));
 
     let zipped = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03rubbish";
