@@ -33,7 +33,7 @@ pub(super) struct Schemas<'d> {
     types: Vec<Slot>,
     /// The branches of the unions that what is being made is itself a branch of.
     uniting: Vec<Value>,
-    /// The schemas within which what is being made stands, where they may hold themselves again.
+    /// The schemas of one component within which what is being made stands: they may hold themselves again.
     making: Vec<Making>,
     pub(super) report: &'d mut Report,
 }
@@ -253,7 +253,10 @@ impl<'d> Schemas<'d> {
             }
             None => {}
         }
+        // A component is made once, so what it stands in can't come again in it.
+        let making = std::mem::take(&mut self.making);
         let made = self.within_no_union(|schemas| schemas.make_component(name, schema));
+        self.making = making;
         self.known.insert(name, Known::Done(made.clone()));
         made
     }
