@@ -37,6 +37,33 @@ fn no_broken_document_panics() {
     worker.join().unwrap();
 }
 
+/// Each schema holds the next one: so many as no stack has room for.
+#[test]
+fn a_chain_of_components_may_be_of_any_length() {
+    const LENGTH: usize = 2_000;
+    let schemas = (0..LENGTH).map(|number| {
+        let next = format!("#/components/schemas/C{}", number + 1);
+        let items = json!({"type": "array", "items": {"$ref": next}});
+        let schema = json!({"type": "object", "properties": {"next": items}});
+        (format!("C{number}"), schema)
+    });
+    let schemas: Map<String, Value> = schemas.collect();
+    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/C0"}}});
+    let responses = json!({"200": {"description": "", "content": content}});
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Chain", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
+        "components": {"schemas": schemas},
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain.json");
+    fs::write(&path, document.to_string()).unwrap();
+    let generated = codegen::standalone(&path, "chain").unwrap();
+    let types = &generated.files()[std::path::Path::new("src/types.rs")];
+    assert!(types.contains(&format!("pub struct C{} ", LENGTH - 1)));
+}
+
 fn break_documents() {
     let count = std::env::var("MUTATIONS")
         .ok()

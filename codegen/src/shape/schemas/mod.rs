@@ -41,6 +41,10 @@ pub(super) struct Schemas<'d> {
 /// How deep schemas may stand in schemas: no document of use comes near, and the stack holds it.
 const DEEPEST: usize = 200;
 
+/// The stack that a component may need, in bytes, and what is added where there is less.
+const ROOM: usize = 1 << 20;
+const MORE_ROOM: usize = 8 << 20;
+
 /// A schema without a name of its own that is being made, and that extends or lists others: one of these may hold it again.
 struct Making {
     schema: Members,
@@ -255,7 +259,10 @@ impl<'d> Schemas<'d> {
         }
         // A component is made once, so what it stands in can't come again in it.
         let making = std::mem::take(&mut self.making);
-        let made = self.within_no_union(|schemas| schemas.make_component(name, schema));
+        // Components may form a chain of any length.
+        let made = stacker::maybe_grow(ROOM, MORE_ROOM, || {
+            self.within_no_union(|schemas| schemas.make_component(name, schema))
+        });
         self.making = making;
         self.known.insert(name, Known::Done(made.clone()));
         made
