@@ -14,6 +14,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod server;
+mod turns;
 
 use std::time::Duration;
 

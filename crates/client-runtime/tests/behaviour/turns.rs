@@ -1,0 +1,164 @@
+//! What a call waits for before and between its attempts: its turn, its token, and what was asked of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use client_runtime::{
+    AccessToken, AtRateLimit, BoxFuture, Credential, Delivery, ErrorKind, Operation, Phase,
+    RateLimit, TokenError, TokenSource,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::server::{Reply, Server};
+use crate::{CREATE, CREATE_BEARER, Client};
+
+static READ: Operation = Operation {
+    idempotent: true,
+    ..CREATE
+};
+
+const CREATED: &str = r#"{"uuid":"u","clicks":1}"#;
+
+#[tokio::test]
+async fn a_turn_that_is_over_is_given_back() {
+    let mut server = Server::start(Reply::json(201, CREATED)).await;
+    let client = Client::with(&server, |builder| builder.max_at_once(Some(1)));
+    for _ in 0..3 {
+        client.create().await.unwrap();
+    }
+    assert_eq!(server.count().await, 3);
+}
+
+#[tokio::test]
+async fn a_wait_longer_than_the_call_has_is_none() {
+    let mut server = Server::start(Reply::answer(503, "retry-after: 11\r\n", "")).await;
+    let error = Client::of(&server).call(&READ).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(11)));
+    assert!(error.elapsed() < Duration::from_secs(5));
+    assert_eq!(server.count().await, 1);
+}
+
+#[tokio::test]
+async fn a_limit_that_is_met_between_attempts_says_that_one_was_sent() {
+    let mut server = Server::start(Reply::json(503, "{}")).await;
+    let client = Client::with(&server, |builder| {
+        builder
+            .rate_limit(Some(RateLimit::new(1, Duration::from_secs(60))))
+            .at_rate_limit(AtRateLimit::Refuse)
+    });
+    let error = client.call(&READ).await.unwrap_err();
+    // The first attempt may have been carried out.
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::RateLimited, Delivery::Unknown)
+    );
+    assert!(
+        error.to_string().contains("it was not sent again"),
+        "{error}"
+    );
+    assert_eq!(server.count().await, 1);
+    let error = client.call(&READ).await.unwrap_err();
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+}
+
+#[tokio::test]
+async fn what_an_answer_left_open_is_not_forgotten() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        drop(listener);
+        _ = stream.read(&mut [0; 4096]).await;
+        let answer = b"HTTP/1.1 503 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        _ = stream.write_all(answer).await;
+    });
+    let client: Client = Client::builder()
+        .base_url(format!("http://127.0.0.1:{port}"))
+        .build()
+        .unwrap();
+    let error = client.call(&READ).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connect, Delivery::Unknown)
+    );
+}
+
+/// Gives the tokens in turn, one a refusal, the last for ever; a wait without end where there is none.
+struct Tokens(&'static [&'static str], AtomicUsize);
+
+impl TokenSource for Tokens {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let at = self.1.load(Ordering::SeqCst);
+        match self.0.get(at) {
+            Some(token) => Box::pin(async { AccessToken::new(*token) }),
+            None => Box::pin(std::future::pending()),
+        }
+    }
+
+    fn refused<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<AccessToken, TokenError>> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.token()
+    }
+}
+
+async fn refused(tokens: &'static [&'static str], status: u16) -> (Server, String, Delivery) {
+    let server = Server::start(Reply::json(status, "{}")).await;
+    let source = Tokens(tokens, AtomicUsize::new(0));
+    let client = Client::with(&server, |builder| {
+        builder
+            .credential(Credential::token_source(source))
+            .total_timeout(Duration::from_millis(300))
+    });
+    let error = client.call(&CREATE_BEARER).await.unwrap_err();
+    (server, error.to_string(), error.delivery())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once() {
+    let (mut server, error, delivery) = refused(&["old", "new", "newest"], 401).await;
+    assert_eq!(delivery, Delivery::Rejected, "{error}");
+    for token in ["Bearer old", "Bearer new"] {
+        assert_eq!(server.request().await.header("authorization"), Some(token));
+    }
+    assert_eq!(server.count().await, 0);
+
+    let (mut server, ..) = refused(&["old", "new"], 403).await;
+    assert_eq!(server.count().await, 1, "only a 401 is about the token");
+    let (mut server, ..) = refused(&["old", "old"], 401).await;
+    assert_eq!(server.count().await, 1, "the same token is refused again");
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_come_after_a_401_is_told_as_that() {
+    let (mut server, error, delivery) = refused(&["old"], 401).await;
+    assert_eq!(delivery, Delivery::Rejected);
+    assert!(
+        error.contains("401 Unauthorized, and no access token came within 300ms"),
+        "{error}"
+    );
+    assert_eq!(server.count().await, 1);
+}
+
+#[tokio::test]
+async fn a_turn_that_does_not_come_is_told_as_that() {
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let client = Arc::new(Client::with(&server, |builder| {
+        builder.max_at_once(Some(1))
+    }));
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { client.create_error().await }
+    });
+    tokio::task::yield_now().await;
+    let second = client.create_error().await;
+    assert_eq!(second.phase(), Phase::Throttle);
+    assert!(
+        second
+            .to_string()
+            .contains("it was not its turn within 150ms; nothing was sent"),
+        "{second}"
+    );
+    first.await.unwrap();
+}
