@@ -20,7 +20,12 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     steps.push(doc);
     // Each feature alone, and none.
-    for features in ["", "--features fanvue", "--features impact", "--features oauth"] {
+    for features in [
+        "",
+        "--features fanvue",
+        "--features impact",
+        "--features oauth",
+    ] {
         steps.push(cargo(&format!("clippy --package tracking-links --no-default-features {features} --locked -- --deny warnings")));
     }
     for mut step in steps {

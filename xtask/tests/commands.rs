@@ -106,7 +106,8 @@ fn what_is_left_out_is_told() {
 
     // A credential that nothing describes, at an operation that is wanted.
     let overlay = tree.path("specs/impact/overlay.yaml");
-    let action = "  - {target: $.paths.*.post, description: a test, update: {security: [{gone: []}]}}\n";
+    let action =
+        "  - {target: $.paths.*.post, description: a test, update: {security: [{gone: []}]}}\n";
     let before = fs::read_to_string(&overlay).unwrap();
     fs::write(&overlay, format!("{}\n{action}", before.trim_end())).unwrap();
     let (code, text) = told(&tree.xtask(&["regen", "--check", "impact"]));
