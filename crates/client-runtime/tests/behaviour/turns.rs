@@ -1,7 +1,7 @@
 //! What a call waits for before and between its attempts: its turn, its token, and what was asked of it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use client_runtime::{
@@ -161,4 +161,20 @@ async fn a_turn_that_does_not_come_is_told_as_that() {
         "{second}"
     );
     first.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_limit_that_ran_out_is_named_and_the_attempts_time_is_told() {
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let took: Arc<Mutex<Vec<Duration>>> = Arc::default();
+    let sink = took.clone();
+    let client = Client::with(&server, |builder| {
+        builder
+            .stall_timeout(Duration::from_secs(5))
+            .observer(move |attempt| sink.lock().unwrap().push(attempt.duration))
+    });
+    let error = client.create_error().await;
+    assert!(error.to_string().contains("within 150ms"), "{error}");
+    let took = took.lock().unwrap();
+    assert!(took[0] >= Duration::from_millis(140), "{took:?}");
 }
