@@ -18,6 +18,9 @@ const AGENT: &str = fanvue::Client::API.user_agent;
 const TOKEN: &str = "a-token-of-some-length";
 const VERSION: (&str, &str) = ("x-fanvue-api-version", "2025-06-26");
 
+/// How many there are.
+pub(crate) const SUBJECTS: usize = 5;
+
 /// Who sends.
 #[derive(Clone)]
 pub(crate) enum Subject {
@@ -29,7 +32,7 @@ pub(crate) enum Subject {
 
 impl Subject {
     /// All of them; the first two are ours.
-    pub(crate) fn all(url: &str) -> [(&'static str, Self); 5] {
+    pub(crate) fn all(url: &str) -> [(&'static str, Self); SUBJECTS] {
         let client = client(url);
         let provider = Fanvue::builder_with_client(client.clone()).build();
         let facade = Box::new(provider.expect("a built client makes a provider"));

@@ -316,7 +316,7 @@ fn http_client(
 ) -> Result<reqwest::Client, Fault> {
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .referer(false)
         .connect_timeout(connect_timeout);
     if let Some(timeout) = stall_timeout {

@@ -167,29 +167,31 @@ impl Credentials {
         token: Option<&AccessToken>,
         target: &mut Target<'_>,
     ) -> Result<(), AuthenticationFault> {
-        let (name, location, parameter) = match scheme {
-            SecurityScheme::Bearer { .. } => {
-                let value = match &self.bearer {
-                    Some(Bearer::Token(value)) => Some(value.clone()),
-                    _ => token.map(AccessToken::header),
-                };
-                target
-                    .headers
-                    .extend(value.map(|value| (AUTHORIZATION, value)));
-                return Ok(());
-            }
-            SecurityScheme::Basic { .. } => {
-                target
-                    .headers
-                    .extend(self.basic.clone().map(|value| (AUTHORIZATION, value)));
-                return Ok(());
-            }
+        let authorization = match scheme {
+            SecurityScheme::Bearer { .. } => match &self.bearer {
+                Some(Bearer::Token(value)) => Some(value.clone()),
+                _ => token.map(AccessToken::header),
+            },
+            SecurityScheme::Basic { .. } => self.basic.clone(),
             SecurityScheme::ApiKey {
                 name,
                 location,
                 parameter,
-            } => (name, location, parameter),
+            } => return self.put_api_key(name, *location, parameter, target),
         };
+        if let Some(authorization) = authorization {
+            target.headers.insert(AUTHORIZATION, authorization);
+        }
+        Ok(())
+    }
+
+    fn put_api_key(
+        &self,
+        name: &str,
+        location: ApiKeyLocation,
+        parameter: &str,
+        target: &mut Target<'_>,
+    ) -> Result<(), AuthenticationFault> {
         let value = self.api_key(name).unwrap_or_default();
         let unfit = |what: &str| AuthenticationFault::Unfit(format!("the API key {name:?} {what}"));
         match location {

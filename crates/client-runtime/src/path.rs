@@ -18,6 +18,14 @@ pub(crate) struct Path {
 ///
 /// The error names the parameter, never its value.
 pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, String> {
+    // Many have no parameter, and nothing in them to encode.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+    if template.starts_with('/') && template.bytes().all(is_plain) {
+        return Ok(Path {
+            text: template.to_owned(),
+            query: None,
+        });
+    }
     // A `#...` in a path only tells two operations on one path apart: it is never sent.
     let template = template
         .split_once('#')

@@ -13,7 +13,6 @@ use reqwest::header::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use tracing::Instrument;
 
 use crate::api::Operation;
 use crate::base_url::BaseUrl;
@@ -422,7 +421,7 @@ impl Request {
             };
             let context = Context::new(self.runtime.clone(), self.operation, span.clone());
             // Boxed, as what holds this is boxed again: an allocator has small blocks at hand.
-            let answer = Box::pin(call::run(&self, context).instrument(span)).await;
+            let answer = span::within(span, Box::pin(call::run(&self, context))).await;
             answer.map_err(SendError)
         }
     }
@@ -437,16 +436,15 @@ impl Request {
 
         // Room for all at once: its own, `Accept`, `Authorization` and `Cookie`.
         let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
-        for (name, value) in &shared.headers {
-            headers.insert(name, value.clone());
-        }
-        if !operation.accept.is_empty() {
-            let accept = Bytes::from_static(operation.accept.as_bytes());
-            let accept = HeaderValue::from_maybe_shared(accept)
-                .map_err(|_| Fault::configuration("its Accept header is none".to_owned()))?;
-            headers.insert(ACCEPT, accept);
-        }
-        for (name, value) in &self.headers {
+        let accept = (!operation.accept.is_empty())
+            .then(|| {
+                HeaderValue::from_maybe_shared(Bytes::from_static(operation.accept.as_bytes()))
+            })
+            .transpose()
+            .map_err(|_| Fault::configuration("its Accept header is none".to_owned()))?;
+        let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));
+        let own = self.headers.iter().map(|(name, value)| (name, value));
+        for (name, value) in shared.headers.iter().chain(accept).chain(own) {
             headers.insert(name.clone(), value.clone());
         }
         // A key may belong in the query or among the cookies.

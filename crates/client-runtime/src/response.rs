@@ -10,14 +10,13 @@ use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
 
 use crate::body::{self, End, RawBody, Read};
 use crate::context::Context;
 use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::phase::{Delivery, Phase};
 use crate::stream::ByteStream;
-use crate::{message, retry_after};
+use crate::{message, retry_after, span};
 
 /// An answer from the provider, whatever its status.
 pub struct Response(Box<Inner>);
@@ -175,8 +174,9 @@ impl Response {
 
     /// The next bytes of the body.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
-        let chunk = self.0.http.chunk().instrument(self.0.context.span.clone());
-        chunk.await.map_err(reqwest::Error::without_url)
+        let span = self.0.context.span.clone();
+        let chunk = span::within(span, self.0.http.chunk()).await;
+        chunk.map_err(reqwest::Error::without_url)
     }
 
     /// The error that a success is whose body did not come to its end.
@@ -236,9 +236,9 @@ impl Response {
     /// Reads the body, or what can be had of it.
     async fn read(mut self) -> (Received, End) {
         let max_bytes = self.0.context.runtime.settings().max_body_bytes;
-        let reading =
-            body::read(&mut self.0.http, max_bytes).instrument(self.0.context.span.clone());
-        let Read { body, end } = reading.await;
+        let span = self.0.context.span.clone();
+        let reading = body::read(&mut self.0.http, max_bytes);
+        let Read { body, end } = span::within(span, reading).await;
         (self.received(body), end)
     }
 

@@ -3,7 +3,7 @@
 //! It holds the path's template and never the URL: that may hold secrets and is different every time.
 
 use tracing::field::Empty;
-use tracing::{Span, info_span};
+use tracing::{Instrument, Span, info_span};
 use url::Url;
 
 use crate::api::{Api, Operation};
@@ -27,6 +27,14 @@ pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {
 }
 
 /// Records an error: by its status if that is what is wrong, else by its kind.
+/// Runs a future in the span, if anyone listens to it.
+pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
+    match span.is_disabled() {
+        true => future.await,
+        false => future.instrument(span).await,
+    }
+}
+
 pub(crate) fn record_error(span: &Span, report: &Report) {
     let error = match (report.kind, &report.answer) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),

@@ -278,9 +278,11 @@ impl Capabilities {
         if value.is_empty() {
             return Some("is empty; leave it unset".to_owned());
         }
-        let chars = value.chars().count();
-        if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
-            return Some(format!("has {chars} characters, where {max} are the most"));
+        if let Some(max) = self.max_text_chars {
+            let chars = value.chars().count();
+            if chars > max {
+                return Some(format!("has {chars} characters, where {max} are the most"));
+            }
         }
         if field == "destination" {
             let is_web_page = Url::parse(value)
