@@ -37,7 +37,7 @@ impl Server {
             }
         });
         Self {
-            url: format!("http://127.0.0.1:{port}"),
+            url: format!("http://localhost:{port}"),
             connections,
         }
     }

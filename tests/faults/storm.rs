@@ -1,4 +1,4 @@
-//! Many calls, and a provider in trouble.
+//! Many calls, and a provider in trouble or not.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -76,4 +76,32 @@ async fn a_provider_that_recovers_is_read_on_the_second_attempt() {
     assert_eq!(read(client).await.delivery, "Read");
     assert_eq!(server.log.read(), 2);
     assert_eq!(server.log.connections(), 1, "the connection is used again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_need_no_more_connections_than_are_under_way() {
+    for at_once in [1, 16] {
+        let server = Server::always(Act::Answer(json(200, "{}"))).await;
+        // A name, as every provider has.
+        let client = client(&server).base_url(format!("http://localhost:{}", server.port));
+        let client: Runtime = client.build().unwrap();
+        let callers: Vec<_> = (0..at_once)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    for _ in 0..100 {
+                        assert_eq!(read(client.clone()).await.delivery, "Read");
+                    }
+                })
+            })
+            .collect();
+        for caller in callers {
+            caller.await.unwrap();
+        }
+        let connections = server.log.connections();
+        assert!(
+            connections <= at_once,
+            "{connections} connections of {at_once} callers"
+        );
+    }
 }

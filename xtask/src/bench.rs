@@ -43,9 +43,11 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     };
     let mut page = String::from(
         "# Performance\n\nMade by `cargo xtask bench`. The numbers are those of one machine and one run; what holds elsewhere are the \
-         ratios.\nOne create over loopback HTTP/1.1; all send and read the same, and take turns.\nOurs always have a time-out, \
+         ratios.\nOne create over HTTP/1.1 at localhost; all send and read the same, and take turns in rounds.\nOurs always have a time-out, \
          which makes the runtime arm a timer; so reqwest is measured without one and with one.\n\n## Time\n\nOne at a time: client and \
-         server on one processor, since waking another one takes longer than all that is compared.\n\n",
+         server on one processor, since waking another one takes longer than all that is compared.\nIn flight together: medians of 15 \
+         rounds, and of each round's rate over reqwest's.\nhyper connects whenever no connection is idle, which the one of an \
+         answer just read is not yet; our resolver gives it a moment.\n\n",
     );
     page.push_str(&output(&mut cargo(
         "run --quiet --release --package tests --bin bench",

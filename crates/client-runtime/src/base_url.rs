@@ -71,6 +71,9 @@ impl BaseUrl {
         if url.path() != wanted {
             return Err("the path would not reach the server as it was meant".to_owned());
         }
+        if query.is_empty() && path.query.is_none() {
+            return Ok(url);
+        }
         let mut query = query.trim_end_matches('&').to_owned();
         if let Some(fixed) = &path.query {
             let and = if query.is_empty() { "" } else { "&" };

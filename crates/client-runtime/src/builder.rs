@@ -18,6 +18,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Report};
 use crate::phase::{Delivery, Phase};
 use crate::rate_limit::{AtRateLimit, Limiter, RateLimit};
+use crate::resolver::{LastEnd, Resolver};
 use crate::retry::{Budget, RetryPolicy};
 use crate::runtime::{AtOnce, Observer, Runtime, Settings, Shared};
 
@@ -279,6 +280,7 @@ impl<C: From<Runtime>> Builder<C> {
             headers.insert(name, value);
         }
 
+        let last_end = Arc::new(LastEnd::never());
         let foreign = self.http.is_some();
         let http = match self.http {
             Some(http) => http,
@@ -287,7 +289,12 @@ impl<C: From<Runtime>> Builder<C> {
                 let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
                 let attempt = attempt.min(settings.total_timeout);
                 let connect_timeout = self.connect_timeout.min(attempt * 9 / 10);
-                http_client(&base_url, connect_timeout, self.stall_timeout)?
+                http_client(
+                    &base_url,
+                    connect_timeout,
+                    self.stall_timeout,
+                    Resolver::new(last_end.clone()),
+                )?
             }
         };
         let shared = Shared {
@@ -301,6 +308,7 @@ impl<C: From<Runtime>> Builder<C> {
             stall_timeout: self.stall_timeout.filter(|_| !foreign),
             limiter,
             at_once: AtOnce::new(self.max_at_once),
+            last_end,
             budget: Budget::default(),
             clock: self.clock,
             observer: self.observer,
@@ -313,11 +321,14 @@ fn http_client(
     base_url: &BaseUrl,
     connect_timeout: Duration,
     stall_timeout: Option<Duration>,
+    resolver: Resolver,
 ) -> Result<reqwest::Client, Fault> {
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        // With none allowed, no request is copied for it either.
         .retry(reqwest::retry::never().max_retries_per_request(0))
         .referer(false)
+        .dns_resolver(resolver)
         .connect_timeout(connect_timeout);
     if let Some(timeout) = stall_timeout {
         http = http.read_timeout(timeout);

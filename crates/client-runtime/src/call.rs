@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::phase::{Delivery, Phase};
 use crate::rate_limit::AtRateLimit;
 use crate::request::Request;
+use crate::resolver::for_a_call;
 use crate::response::Response;
 use crate::retry::Outcome;
 use crate::retry_after::retry_after;
@@ -44,7 +45,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
     loop {
         turn(&context).await?;
         let (asked, answer) = attempt(request, &mut context)?;
-        let answer = answer.await;
+        let answer = for_a_call(answer).await;
 
         let (outcome, floor) = match &answer {
             Ok(response) => {

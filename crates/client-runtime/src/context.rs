@@ -133,7 +133,9 @@ impl Context {
 impl Drop for Context {
     fn drop(&mut self) {
         if self.entered {
-            self.runtime.shared().at_once.leave();
+            let shared = self.runtime.shared();
+            shared.last_end.is_now();
+            shared.at_once.leave();
         }
     }
 }

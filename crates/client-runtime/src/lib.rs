@@ -46,6 +46,7 @@ mod path;
 mod phase;
 mod rate_limit;
 mod request;
+mod resolver;
 mod response;
 mod retry;
 mod retry_after;

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::rate_limit::{AtRateLimit, Limiter};
 use crate::request::Request;
+use crate::resolver::LastEnd;
 use crate::retry::{Budget, RetryPolicy};
 
 /// The inside of a generated client: connections, credentials and limits. Cheap to clone.
@@ -41,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) stall_timeout: Option<Duration>,
     pub(crate) limiter: Limiter,
     pub(crate) at_once: AtOnce,
+    pub(crate) last_end: Arc<LastEnd>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<Observer>>,
