@@ -168,7 +168,7 @@ impl<C: From<Runtime>> Builder<C> {
     }
 
     /// Limits how many calls are under way at once, 128 if unset; `None` for no limit. More wait, each
-    /// within its own time.
+    /// within its own time. There are no more connections than calls.
     #[must_use]
     pub fn max_at_once(mut self, calls: Option<usize>) -> Self {
         self.max_at_once = calls;
