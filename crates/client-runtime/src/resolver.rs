@@ -33,9 +33,9 @@ thread_local! {
 pub(crate) async fn for_a_call<F: Future>(request: F) -> F::Output {
     let mut request = pin!(request);
     poll_fn(|cx| {
-        FOR_A_CALL.set(true);
+        let before = FOR_A_CALL.replace(true);
         let polled = request.as_mut().poll(cx);
-        FOR_A_CALL.set(false);
+        FOR_A_CALL.set(before);
         polled
     })
     .await
@@ -63,15 +63,8 @@ impl LastEnd {
     }
 
     fn was_a_moment_ago(&self) -> bool {
-        match self.nanos.load(Ordering::Relaxed) {
-            0 => false,
-            nanos => {
-                self.origin
-                    .elapsed()
-                    .saturating_sub(Duration::from_nanos(nanos))
-                    < MOMENT
-            }
-        }
+        let end = Duration::from_nanos(self.nanos.load(Ordering::Relaxed));
+        !end.is_zero() && self.origin.elapsed().saturating_sub(end) < MOMENT
     }
 }
 
