@@ -198,6 +198,14 @@ async fn each_limit_of_time_is_named_when_it_runs_out() {
             |builder| builder.total_timeout(Duration::from_millis(80)),
             "within 80ms",
         ),
+        (
+            |builder| {
+                builder
+                    .total_timeout(Duration::from_millis(90))
+                    .attempt_timeout(Duration::from_secs(9))
+            },
+            "within 90ms",
+        ),
     ] {
         let server = Server::start(Reply::Stall(Vec::new())).await;
         let error = Client::with(&server, set).create_error().await;

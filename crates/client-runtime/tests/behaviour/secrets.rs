@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use client_runtime::{Builder, Error, Operation};
 use tracing_subscriber::fmt::MakeWriter;
@@ -124,16 +125,8 @@ async fn a_secret_is_never_shown() {
 
 #[tokio::test]
 async fn a_span_follows_the_conventions_and_shows_no_url() {
-    let log = Log::default();
-    let guard = log.start();
     let server = Server::start(Reply::json(403, r#"{"message":"Quota"}"#)).await;
-    let error = Client::of(&server).call(&CREATE).await.unwrap_err();
-    drop(guard);
-    let text = log.text();
-    let closed = text
-        .lines()
-        .rfind(|line| line.contains("HTTP{") && line.contains("close"));
-    let closed = closed.unwrap_or_else(|| panic!("no span was closed after {error}: {text}"));
+    let (closed, text) = closed_span(&server).await;
     for field in [
         "INFO",
         "otel.kind=\"client\"",
@@ -150,4 +143,35 @@ async fn a_span_follows_the_conventions_and_shows_no_url() {
         assert!(closed.contains(field), "{field} is not in {closed}");
     }
     assert!(!text.contains("/programs/7"), "{text}");
+}
+
+#[tokio::test]
+async fn a_span_says_what_kind_of_error_left_it_without_a_status() {
+    for (reply, kind) in [
+        (Reply::CloseUnread, "transport"),
+        (Reply::Stall(Vec::new()), "timeout"),
+        (Reply::json(201, "no JSON"), "unreadable_body"),
+    ] {
+        let server = Server::start(reply).await;
+        let (closed, _) = closed_span(&server).await;
+        let field = format!("error.type=\"{kind}\"");
+        assert!(closed.contains(&field), "{field} is not in {closed}");
+    }
+}
+
+/// The span of a call that fails, as it is when it is closed, and the whole log.
+async fn closed_span(server: &Server) -> (String, String) {
+    let log = Log::default();
+    let guard = log.start();
+    let client = Client::with(server, |builder| {
+        builder.total_timeout(Duration::from_millis(300))
+    });
+    let error = client.call(&CREATE).await.unwrap_err();
+    drop(guard);
+    let text = log.text();
+    let closed = text
+        .lines()
+        .rfind(|line| line.contains("HTTP{") && line.contains("close"));
+    let closed = closed.unwrap_or_else(|| panic!("no span was closed after {error}: {text}"));
+    (closed.to_owned(), text)
 }
