@@ -44,6 +44,8 @@ pub(crate) fn version(document: &Document) -> Result<()> {
     };
     match version.as_str() {
         Some(version) if ["3.0.", "3.1.", "3.2."].iter().any(|known| version.starts_with(known)) => Ok(()),
+        // Written without its third number, and then perhaps without quotes.
+        _ if ["3.0", "3.1", "3.2"].contains(&text(version).as_str()) => Ok(()),
         _ => Err(document
             .fault("/openapi", format!("OpenAPI {} is not read", text(version)))
             .help("versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these")

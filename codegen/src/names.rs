@@ -20,27 +20,28 @@ fn spoken(words: &str) -> String {
         _ => words
             .replace('\'', "")
             .chars()
-            .map(|c| {
-                if c == '_' || c.is_alphanumeric() {
-                    c
-                } else {
-                    ' '
-                }
-            })
+            .map(|c| if may_stand_in_a_name(c) { c } else { ' ' })
             .collect(),
     }
 }
 
-fn identifier(cased: &str, fallback: &str) -> String {
-    let mut name = match cased.chars().next() {
-        None => fallback.to_owned(),
-        Some(c) if c.is_alphabetic() => cased.to_owned(),
-        Some(_) => format!("_{cased}"),
-    };
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
-        name.push('_');
+/// Letters and digits; of the others that Unicode counts among them, such as `²`, those that Rust does too.
+fn may_stand_in_a_name(c: char) -> bool {
+    match c.is_ascii() {
+        true => c == '_' || c.is_ascii_alphanumeric(),
+        false => is_identifier(&format!("a{c}")),
     }
-    name
+}
+
+fn identifier(cased: &str, fallback: &str) -> String {
+    let mut names = [cased.to_owned(), format!("{cased}_"), format!("_{cased}")].into_iter();
+    let name = names.find(|name| !cased.is_empty() && is_identifier(name));
+    name.unwrap_or_else(|| fallback.to_owned())
+}
+
+/// Whether edition 2024 takes it as a name; syn does not know of its keyword `gen`.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// `wanted`, or the first of `wanted2`, `wanted3` ... that is not `taken`.
@@ -80,6 +81,11 @@ mod tests {
             ("type", "Type", "type_"),
             ("self", "Self_", "self_"),
             ("2fa", "_2fa", "_2fa"),
+            ("gen", "Gen", "gen_"),
+            ("m²", "M", "m"),
+            ("½", "X", "x"),
+            ("日本", "日本", "日本"),
+            ("①é", "É", "é"),
             ("don't", "Dont", "dont"),
             (">=", "X", "x"),
             ("", "X", "x"),

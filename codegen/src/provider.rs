@@ -2,6 +2,8 @@
 //!
 //! Data only. A key that is not listed here is refused, so that a slip of the pen is not silence.
 
+mod written;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -32,13 +34,14 @@ pub(crate) struct Provider {
     #[serde(default)]
     pub(crate) files: BTreeMap<toml::Spanned<String>, String>,
     /// The server to call, where the document names none or another one.
+    #[serde(default, deserialize_with = "written::server")]
     pub(crate) server: Option<String>,
     /// The credential that each wanted operation needs, checked against the repaired document.
     pub(crate) credentials: Option<CredentialKind>,
     /// The ids of the operations to generate.
     pub(crate) operations: Vec<String>,
     /// Headers sent with every request.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::headers")]
     pub(crate) headers: BTreeMap<String, String>,
     /// How many requests the provider takes.
     #[serde(rename = "rate-limit")]
@@ -113,10 +116,10 @@ pub(crate) struct RateLimit {
 pub(crate) struct Names {
     /// From the name of a component schema, or of a hoisted one, to the type's name. Several schemas
     /// may take one name when they are equal.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::types")]
     pub(crate) types: BTreeMap<String, String>,
     /// From an operation's id to the method's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "written::methods")]
     pub(crate) operations: BTreeMap<String, String>,
 }
 

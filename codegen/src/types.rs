@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 /// A type as it is used: in a property, a parameter, a body, an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Use {
@@ -18,7 +20,7 @@ pub(crate) enum Shape {
     Any,
     Boolean,
     Integer(Integer),
-    Number(Number),
+    Number,
     String(Text),
     Array(Box<Use>),
     /// An object of any member names.
@@ -33,12 +35,6 @@ pub(crate) enum Integer {
     I64,
     U32,
     U64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Number {
-    F32,
-    F64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +104,8 @@ pub(crate) struct Property {
     pub(crate) name: String,
     pub(crate) value: Use,
     pub(crate) required: bool,
+    /// The values that it may hold, where the schema lists them.
+    pub(crate) listed: Vec<Value>,
     pub(crate) description: Option<String>,
 }
 

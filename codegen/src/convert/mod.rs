@@ -50,8 +50,24 @@ pub(crate) fn is_swagger_2(root: &Value) -> bool {
     }
 }
 
+/// The version with its third number (OpenAPI 3.1 section 4.1), which `openapi: 3.1` lacks.
+fn whole_version(root: &mut Value, report: &mut Report) {
+    let Some(version) = root.get_mut("openapi") else {
+        return;
+    };
+    let whole = match version {
+        Value::String(text) if text.matches('.').count() == 1 => format!("{text}.0"),
+        Value::Number(number) => format!("{number}.0"),
+        _ => return,
+    };
+    report.enter("convert");
+    report.changed("version", "/openapi", format!("`{whole}` is meant"));
+    *version = Value::from(whole);
+}
+
 /// Converts a document of version 2.0 or 3.2, and says what went where.
 pub(crate) fn convert(root: &mut Value, report: &mut Report) -> Moves {
+    whole_version(root, report);
     if openapi_3_2::is_3_2(root) {
         report.enter("convert");
         return openapi_3_2::convert(root, report);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::types::{Integer, Number, Shape, Text, Types, Use};
+use crate::types::{Integer, Shape, Text, Types, Use};
 
 pub(super) fn rust_type(value: &Use, types: &Types) -> TokenStream {
     let ty = match &value.shape {
@@ -13,8 +13,7 @@ pub(super) fn rust_type(value: &Use, types: &Types) -> TokenStream {
         Shape::Integer(Integer::I64) => quote!(i64),
         Shape::Integer(Integer::U32) => quote!(u32),
         Shape::Integer(Integer::U64) => quote!(u64),
-        Shape::Number(Number::F32) => quote!(f32),
-        Shape::Number(Number::F64) => quote!(f64),
+        Shape::Number => quote!(f64),
         Shape::String(Text::Plain | Text::Binary) => quote!(String),
         Shape::String(Text::Date) => quote!(::chrono::NaiveDate),
         Shape::String(Text::DateTime) => quote!(::chrono::DateTime<::chrono::Utc>),

@@ -1,20 +1,24 @@
 //! Unions: an enum with a variant a branch, told apart by the members that a branch must have and the values they must hold.
 //!
-//! progenitor's unions take the first branch that fits, and fail where none does. These look at the discriminator and at members of
-//! one value first, try branches that ask for more before those that ask for less, and keep what fits none.
+//! progenitor's unions take the first branch that fits, and fail where none does. These look at the discriminator, at what a member may
+//! hold and at how many of the members a branch knows, and keep what fits none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
+use serde_json::Value;
 
 use super::rust_type::rust_type;
 use super::text::{doc, plain};
 use crate::types::{Definition, Named, Shape, Types, Union, Use, Variant};
 
-/// What a value must have to be of a branch.
+/// What tells a value of a branch.
 struct Asked {
-    members: Vec<String>,
-    constants: Vec<(String, Vec<String>)>,
-    rank: (bool, usize),
+    required: Vec<String>,
+    known: Vec<String>,
+    tags: Vec<(String, Vec<String>)>,
+    /// As JSON.
+    listed: Vec<(String, Vec<String>)>,
+    weight: usize,
 }
 
 pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream {
@@ -44,17 +48,35 @@ pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream 
         .map(|variant| asked(variant, types))
         .enumerate()
         .collect();
-    order.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.rank));
-    let attempts = order.iter().map(|(index, asked)| {
-        let (variant, ty) = (&variants[*index], &holds[*index]);
-        let members = &asked.members;
-        let constants = asked.constants.iter().map(|(member, values)| quote!((#member, &[#(#values),*])));
+    // Of branches that tell equally much, the runtime takes the first.
+    order.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.weight));
+    let branches = order.iter().map(|(_, asked)| {
+        let Asked {
+            required, known, ..
+        } = asked;
+        let pairs = |list: &[(String, Vec<String>)]| {
+            let pairs = list
+                .iter()
+                .map(|(member, values)| quote!((#member, &[#(#values),*])));
+            quote!(&[#(#pairs),*])
+        };
+        let (tags, listed) = (pairs(&asked.tags), pairs(&asked.listed));
         quote! {
-            if client_runtime::union::fits(&value, &[#(#members),*], &[#(#constants),*])
-                && let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value)
-            {
-                return ::std::result::Result::Ok(Self::#variant(value));
+            client_runtime::union::Branch {
+                required: &[#(#required),*],
+                known: &[#(#known),*],
+                tags: #tags,
+                listed: #listed,
             }
+        }
+    });
+    let attempts = order.iter().enumerate().map(|(place, (index, _))| {
+        let (variant, ty) = (&variants[*index], &holds[*index]);
+        let place = Literal::usize_unsuffixed(place);
+        quote! {
+            #place => if let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value) {
+                return ::std::result::Result::Ok(Self::#variant(value));
+            },
         }
     });
     let writes = union.variants.iter().zip(&variants).map(|(variant, ident)| match &variant.tag {
@@ -86,8 +108,14 @@ pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream 
         }
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                const BRANCHES: &[client_runtime::union::Branch] = &[#(#branches),*];
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                #(#attempts)*
+                for branch in client_runtime::union::candidates(&value, BRANCHES) {
+                    match branch {
+                        #(#attempts)*
+                        _ => {}
+                    }
+                }
                 ::std::result::Result::Ok(Self::#unknown(value))
             }
         }
@@ -105,51 +133,59 @@ fn held(value: &Use, types: &Types) -> TokenStream {
 }
 
 fn asked(variant: &Variant, types: &Types) -> Asked {
-    let mut members = Vec::new();
-    let mut constants = Vec::new();
-    let mut weight = match &variant.value.shape {
-        Shape::Boolean => 50,
-        Shape::Integer(_) => 40,
-        Shape::Number(_) => 30,
-        Shape::String(crate::types::Text::Plain) => 10,
-        Shape::String(_) => 20,
-        Shape::Map(_) => 0,
-        _ => 5,
+    let mut asked = Asked {
+        required: Vec::new(),
+        known: Vec::new(),
+        tags: Vec::new(),
+        listed: Vec::new(),
+        weight: match &variant.value.shape {
+            Shape::Boolean => 50,
+            Shape::Integer(_) => 40,
+            Shape::Number => 30,
+            Shape::String(crate::types::Text::Plain) => 10,
+            Shape::String(_) => 20,
+            Shape::Map(_) => 0,
+            _ => 5,
+        },
     };
     if let Shape::Named(index) = &variant.value.shape {
         match &types.0[*index].definition {
             Definition::Object(object) => {
-                for property in object
-                    .properties
-                    .iter()
-                    .filter(|property| property.required)
-                {
-                    members.push(property.name.clone());
-                    if let Shape::Named(index) = &property.value.shape
-                        && let Definition::Enum { values } = &types.0[*index].definition
-                        && values.len() == 1
-                    {
-                        constants.push((property.name.clone(), values.clone()));
+                for property in &object.properties {
+                    let name = &property.name;
+                    asked.known.push(name.clone());
+                    if property.required {
+                        asked.required.push(name.clone());
+                    }
+                    match property.listed.as_slice() {
+                        [] => {}
+                        [Value::String(only)] if property.required => {
+                            asked.tags.push((name.clone(), vec![only.clone()]));
+                        }
+                        listed => {
+                            let listed = listed.iter().map(Value::to_string).collect();
+                            asked.listed.push((name.clone(), listed));
+                        }
                     }
                 }
-                weight += members.len();
+                asked.weight += asked.required.len();
             }
-            Definition::Enum { .. } => weight = 15,
+            Definition::Enum { .. } => asked.weight = 15,
             _ => {}
         }
     }
     if let Some((member, values)) = &variant.tag {
-        constants.retain(|(name, _)| name != member);
-        constants.push((member.clone(), values.clone()));
-        if !members.contains(member) {
-            members.push(member.clone());
+        for list in [&mut asked.tags, &mut asked.listed] {
+            list.retain(|(name, _)| name != member);
+        }
+        asked.tags.push((member.clone(), values.clone()));
+        for list in [&mut asked.required, &mut asked.known] {
+            if !list.contains(member) {
+                list.push(member.clone());
+            }
         }
     }
-    Asked {
-        members,
-        rank: (!constants.is_empty(), weight),
-        constants,
-    }
+    asked
 }
 
 /// From what a branch holds, where no two branches hold the same.

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::names::unique;
 use crate::report::Report;
 use crate::walk::is_operation;
 
@@ -17,7 +18,12 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     {
         return;
     }
-    let mut schemes: Map<String, Value> = Map::new();
+    // With those that are there, whose names are taken.
+    let known = root
+        .pointer("/components/securitySchemes")
+        .and_then(Value::as_object);
+    let mut schemes: Map<String, Value> = known.cloned().unwrap_or_default();
+    let before = schemes.len();
     for (path, item) in root
         .get_mut("paths")
         .and_then(Value::as_object_mut)
@@ -39,7 +45,7 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
             take_credentials(operation, &pointer, &mut schemes, report);
         }
     }
-    if schemes.is_empty() {
+    if schemes.len() == before {
         return;
     }
     let Value::Object(root) = root else { return };
@@ -72,12 +78,22 @@ fn take_credentials(
         let Some((name, scheme)) = scheme_of(parameter) else {
             return true;
         };
+        let header = parameter["name"].as_str().unwrap_or_default();
+        let is_another = |name: &str| {
+            schemes
+                .get(name)
+                .is_some_and(|known| !are_equal(known, &scheme))
+        };
+        let name = match is_another(&name) {
+            true => unique(header, is_another),
+            false => name,
+        };
         report.changed(
             "credential_parameters",
             format!("{pointer}/parameters"),
             format!(
                 "header parameter `{}` is the security scheme `{name}`",
-                parameter["name"].as_str().unwrap_or_default()
+                header
             ),
         );
         optional |= parameter.get("required") != Some(&Value::Bool(true));
@@ -93,6 +109,14 @@ fn take_credentials(
         security.push(json!({}));
     }
     operation.insert("security".to_owned(), Value::Array(security));
+}
+
+/// Whether two Security Scheme Objects ask for the same credential, in whatever words.
+fn are_equal(one: &Value, other: &Value) -> bool {
+    ["type", "scheme", "in", "name"].iter().all(|key| {
+        let text = |scheme: &Value| Some(scheme.get(key)?.as_str()?.to_ascii_lowercase());
+        text(one) == text(other)
+    })
 }
 
 /// The name and the Security Scheme Object that a parameter stands for.

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::types::{Definition, Integer, Number, Object, Shape, Text, Types, Use};
+use crate::types::{Definition, Integer, Object, Shape, Text, Types, Use};
 
 /// The stand-in's name for a type.
 pub(crate) fn type_stand_in(index: usize) -> String {
@@ -44,7 +44,11 @@ fn object(index: usize, object: &Object) -> Value {
     let mut required = Vec::new();
     for (number, property) in object.properties.iter().enumerate() {
         let name = field_stand_in(index, number);
-        let mut value = schema(&property.value);
+        let mut value = property.value.clone();
+        // An empty list is not one that was left out: a `PATCH` clears with the one and keeps with the other.
+        value.nullable |=
+            !property.required && matches!(value.shape, Shape::Array(_) | Shape::Map(_));
+        let mut value = schema(&value);
         if let (Some(description), Value::Object(members)) = (&property.description, &mut value) {
             // Beside a reference, words count only in an allOf.
             if let Some(reference) = members.shift_remove("$ref") {
@@ -77,10 +81,7 @@ fn schema(value: &Use) -> Value {
             Integer::U32 => "uint32",
             Integer::U64 => "uint64",
         }}),
-        Shape::Number(format) => json!({"type": "number", "format": match format {
-            Number::F32 => "float",
-            Number::F64 => "double",
-        }}),
+        Shape::Number => json!({"type": "number", "format": "double"}),
         Shape::String(Text::Plain | Text::Binary) => json!({"type": "string"}),
         Shape::String(Text::Date) => json!({"type": "string", "format": "date"}),
         Shape::String(Text::DateTime) => json!({"type": "string", "format": "date-time"}),

@@ -151,26 +151,31 @@ fn a_union_is_told_apart_by_members_of_one_value_and_keeps_what_fits_none() {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
         deserializer,
         )?;
-        if client_runtime::union::fits(&value, &["t", "u"], &[("t", &["b"])])
-        && let ::std::result::Result::Ok(value) = <Box<
+        for branch in client_runtime::union::candidates(&value, BRANCHES) {
+        match branch {
+        0 => {
+        if let ::std::result::Result::Ok(value) = <String as ::serde::Deserialize>::deserialize(
+        &value,
+        ) {
+        return ::std::result::Result::Ok(Self::String(value));
+        }
+        }
+        1 => {
+        if let ::std::result::Result::Ok(value) = <Box<
         crate::types::B,
-        > as ::serde::Deserialize>::deserialize(&value)
-        {
+        > as ::serde::Deserialize>::deserialize(&value) {
         return ::std::result::Result::Ok(Self::B(value));
         }
-        if client_runtime::union::fits(&value, &["t"], &[("t", &["a"])])
-        && let ::std::result::Result::Ok(value) = <Box<
+        }
+        2 => {
+        if let ::std::result::Result::Ok(value) = <Box<
         crate::types::A,
-        > as ::serde::Deserialize>::deserialize(&value)
-        {
+        > as ::serde::Deserialize>::deserialize(&value) {
         return ::std::result::Result::Ok(Self::A(value));
         }
-        if client_runtime::union::fits(&value, &[], &[])
-        && let ::std::result::Result::Ok(value) = <String as ::serde::Deserialize>::deserialize(
-        &value,
-        )
-        {
-        return ::std::result::Result::Ok(Self::String(value));
+        }
+        _ => {}
+        }
         }
         ::std::result::Result::Ok(Self::Unknown(value))
     "#]]

@@ -62,6 +62,50 @@ fn a_key_that_provider_toml_does_not_have() {
 }
 
 #[test]
+fn names_headers_and_a_server_that_no_client_can_have() {
+    for (facts, said) in [
+        (
+            "[names.operations]\nlistLinks = \"Get Link!\"\n",
+            "`Get Link!` is not a method's name; write `get_link`",
+        ),
+        (
+            "[names.operations]\nlistLinks = \"self\"\n",
+            "`self` is not a method's name; write `self_`",
+        ),
+        (
+            "[names.operations]\nlistLinks = \"\"\n",
+            "`` is not a method's name; write `x`",
+        ),
+        (
+            "[names.types]\nLink = \"9x\"\n",
+            "`9x` is not a type's name; write `_9x`",
+        ),
+        (
+            "[names.types]\nLink = \"my link\"\n",
+            "`my link` is not a type's name; write `MyLink`",
+        ),
+        (
+            "[headers]\n\"bad header\" = \"2\"\n",
+            "`bad header` is not a header's name",
+        ),
+        (
+            "[headers]\nAuthorization = \"x\"\n",
+            "`Authorization` is the client's own to send",
+        ),
+        ("server = \"api.acme.example\"\n", "begins with https://"),
+        (
+            "server = \"http://api.acme.example\"\n",
+            "begins with https://",
+        ),
+    ] {
+        let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).facts(facts);
+        let refusal = workspace.refusal();
+        let place = refusal.starts_with("specs/acme/provider.toml:");
+        assert!(place && refusal.contains(said), "{facts}: {refusal}");
+    }
+}
+
+#[test]
 fn yaml_that_is_cut_off() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get: {operationId: listLinks,\n";
     check(

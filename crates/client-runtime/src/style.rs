@@ -4,7 +4,7 @@
 //! what is undefined, and an empty array or object likewise; an array or object inside another is
 //! written as JSON, save in `deepObject`, which nests. Nothing here fails or looks at the URL.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::encode;
 use crate::parameter::{Location, Parameter, Style};
@@ -171,11 +171,24 @@ fn is_list(parameter: &Parameter, value: &Value) -> bool {
 }
 
 /// A value as one piece of text; `None` for null.
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(self::number(number)),
         value => Some(value.to_string()),
+    }
+}
+
+/// A whole number without a fraction: 1.0 and 1 are one number (JSON Schema core, section 4.2.2), and many
+/// who document a number read an integer.
+fn number(number: &Number) -> String {
+    const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() <= EXACT_UP_TO => {
+            (value as i64).to_string()
+        }
+        _ => number.to_string(),
     }
 }
 

@@ -125,7 +125,8 @@ fn parts<'d>(
     parameters: &[Parameter],
     schemas: &mut Schemas<'d>,
 ) -> Option<Vec<Part>> {
-    let object = schemas.object_of(described.get("schema")?, owner, pointer)?;
+    let schema = described.get("schema")?;
+    let object = schemas.object_of(schema, owner, pointer)?;
     let mut parts: Vec<Part> = Vec::new();
     for property in object.properties {
         let taken = |field: &str| {
@@ -134,12 +135,21 @@ fn parts<'d>(
                 || parts.iter().any(|part| part.field == field)
         };
         let field = unique(&value_name(&property.name), taken);
+        let content_type = content_type(described, &property.name);
+        let is_bytes = content_type
+            .as_deref()
+            .is_some_and(|media_type| !is_json(media_type) && !is_text(media_type));
         let value = match property.value.shape {
             Shape::String(Text::Binary) => PartValue::File,
             Shape::Array(item) if item.shape == Shape::String(Text::Binary) => PartValue::Files,
-            shape => PartValue::Value(Use::new(shape)),
+            // What has no schema is what its content type says.
+            Shape::Any if is_bytes => PartValue::File,
+            shape => match schemas.union_with_files(schema, &property.name) {
+                Some(true) => PartValue::Files,
+                Some(false) => PartValue::File,
+                None => PartValue::Value(Use::new(shape)),
+            },
         };
-        let content_type = content_type(described, &property.name);
         let (name, required, description) =
             (property.name, property.required, property.description);
         parts.push(Part {

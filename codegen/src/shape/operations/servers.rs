@@ -4,17 +4,26 @@ use serde_json::Value;
 
 use crate::document::OperationAt;
 
-/// The first absolute server of the document, its variables filled in with their defaults.
+/// The first absolute server of the document; where there is none, the caller gives it.
 pub(super) fn server(root: &Value) -> Option<String> {
-    first(root.get("servers"))
+    servers(root.get("servers")).find(|url| is_absolute(url))
 }
 
 pub(super) fn own_server(at: &OperationAt<'_>) -> Option<String> {
-    first(at.operation.get("servers")).or_else(|| first(at.path_item.get("servers")))
+    // Relative to where the document was found, which is taken to be the document's own server.
+    let fits = |url: &String| is_absolute(url) || (url.starts_with('/') && !url.starts_with("//"));
+    let of = |servers: Option<&Value>| self::servers(servers).find(fits);
+    of(at.operation.get("servers")).or_else(|| of(at.path_item.get("servers")))
 }
 
-fn first(servers: Option<&Value>) -> Option<String> {
-    servers?.as_array()?.iter().find_map(|server| {
+fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// The URLs that have no hole in them, with the defaults of their variables filled in.
+fn servers(servers: Option<&Value>) -> impl Iterator<Item = String> {
+    let servers = servers.and_then(Value::as_array).into_iter().flatten();
+    servers.filter_map(|server| {
         let mut url = server.get("url")?.as_str()?.trim().to_owned();
         for (name, variable) in server
             .get("variables")
@@ -29,8 +38,10 @@ fn first(servers: Option<&Value>) -> Option<String> {
             };
             url = url.replace(&format!("{{{name}}}"), &default);
         }
-        // A relative URL, or one with a hole in it, is no server: the caller gives it.
-        let absolute = url.starts_with("https://") || url.starts_with("http://");
-        (absolute && !url.contains(['{', '}'])).then(|| url.trim_end_matches('/').to_owned())
+        let trimmed = match url.trim_end_matches('/') {
+            "" => "/",
+            trimmed => trimmed,
+        };
+        (!url.contains(['{', '}'])).then(|| trimmed.to_owned())
     })
 }

@@ -50,6 +50,29 @@ fn is_annotation(key: &str) -> bool {
         )
 }
 
+/// Whether a schema takes any value: `true`, or nothing but words.
+pub(super) fn takes_all(schema: &Value) -> bool {
+    let is_word = |key: &String| {
+        key.starts_with("x-")
+            || matches!(
+                key.as_str(),
+                "description"
+                    | "title"
+                    | "default"
+                    | "example"
+                    | "examples"
+                    | "deprecated"
+                    | "externalDocs"
+                    | "$comment"
+            )
+    };
+    match schema {
+        Value::Bool(takes) => *takes,
+        Value::Object(members) => members.keys().all(is_word),
+        _ => false,
+    }
+}
+
 /// The component that a schema is, directly or as the one branch of a union or an `allOf` that says anything.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
     if let Some(name) = members.get("$ref").and_then(Value::as_str) {
@@ -58,6 +81,7 @@ pub(super) fn only_reference(members: &Members) -> Option<&str> {
     let mut branches = None;
     for (key, value) in members {
         match (key.as_str(), value) {
+            ("oneOf" | "anyOf", Value::Array(list)) if list.iter().any(takes_all) => return None,
             ("allOf" | "oneOf" | "anyOf", Value::Array(list)) if branches.is_none() => {
                 branches = Some(list)
             }
@@ -191,6 +215,12 @@ fn narrow(property: &mut Value, nearer: Value) {
         .is_some_and(|members| members.keys().all(|key| is_annotation(key)));
     match (property, nearer) {
         (Value::Object(known), Value::Object(words)) if only_words => known.extend(words),
+        // Two structs: both hold (JSON Schema core, section 10.2.1.1).
+        (Value::Object(known), Value::Object(more))
+            if known.contains_key("properties") && more.contains_key("properties") =>
+        {
+            merge(known, more);
+        }
         (property, nearer) => *property = nearer,
     }
 }

@@ -53,14 +53,14 @@ impl Schemas<'_> {
 
 /// The type that all values have.
 fn of_values(values: &[&Value]) -> Use {
-    use crate::types::{Integer, Number};
+    use crate::types::Integer;
     let all = |is: fn(&Value) -> bool| !values.is_empty() && values.iter().all(|value| is(value));
     Use::new(if all(Value::is_boolean) {
         Shape::Boolean
     } else if all(|value| value.is_i64()) {
         Shape::Integer(Integer::I64)
     } else if all(Value::is_number) {
-        Shape::Number(Number::F64)
+        Shape::Number
     } else {
         Shape::Any
     })

@@ -110,7 +110,8 @@ impl<'d> Schemas<'d> {
         self.make_value(schema, place, pointer)
     }
 
-    /// The properties of a schema that is spelled out in place, and makes no type; `None` where it has none.
+    /// The properties of a schema that is spelled out in place, and makes no type; `None` where it has none. Of a union those
+    /// of all branches, and it is the caller who sets those of one.
     pub(super) fn object_of(
         &mut self,
         schema: &'d Value,
@@ -118,7 +119,10 @@ impl<'d> Schemas<'d> {
         pointer: &str,
     ) -> Option<Object> {
         let reference = serde_json::json!({"allOf": [schema]});
-        let members = self.flattened(reference.as_object()?);
+        let mut members = self.flattened(reference.as_object()?);
+        if unions::is_union(&members) {
+            members = self.all_branches(members);
+        }
         is_object(&members).then(|| self.properties(&members, place, pointer))
     }
 
@@ -389,7 +393,11 @@ impl<'d> Schemas<'d> {
         }
         Made::Use(match scalars::kind(members) {
             Some("array") => {
-                let item = match members.get("items") {
+                // Items after a tuple's first ones: what holds for these does not for those.
+                let items = members
+                    .get("items")
+                    .filter(|_| !members.contains_key("prefixItems"));
+                let item = match items {
                     Some(items) => {
                         self.make_value(items, &format!("{place}Item"), &join(pointer, "items"))
                     }

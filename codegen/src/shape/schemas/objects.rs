@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Members, Schemas, member_name};
+use super::{Members, Schemas, all_of, member_name};
 use crate::names::{unique, value_name};
 use crate::pointer::join;
 use crate::types::{Object, Property, Shape, Use};
@@ -26,9 +26,7 @@ impl Schemas<'_> {
         {
             let pointer = join(&join(pointer, "properties"), name);
             let value = self.make_value(schema, &member_name(owner, name), &pointer);
-            let flag = |key: &str| schema.get(key) == Some(&Value::Bool(true));
-            // What only an answer has can't be required of a request, and the other way round; the type serves both.
-            let one_way = flag("readOnly") || flag("writeOnly");
+            let one_way = self.is_one_way(schema);
             let taken = |field: &str| {
                 // `extra` holds the members beside the properties.
                 (field == "extra" && additional.is_some())
@@ -39,6 +37,7 @@ impl Schemas<'_> {
                 name: name.clone(),
                 value,
                 required: required.contains(&name.as_str()) && !one_way,
+                listed: self.listed(schema),
                 description: description(schema),
             });
         }
@@ -46,6 +45,32 @@ impl Schemas<'_> {
             properties,
             additional,
         }
+    }
+
+    /// The values of a schema's own enum, or of the component that it is.
+    fn listed(&self, schema: &Value) -> Vec<Value> {
+        let members = schema.as_object();
+        let component = members.and_then(all_of::only_reference);
+        let component = component.and_then(|name| self.components?.get(name));
+        let values = component.unwrap_or(schema).get("enum");
+        values
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// What only an answer has can't be required of a request, and the other way round; the type serves both.
+    fn is_one_way(&self, schema: &Value) -> bool {
+        let Value::Object(members) = schema else {
+            return false;
+        };
+        let flag = |key: &str| members.get(key) == Some(&Value::Bool(true));
+        let component = all_of::only_reference(members).and_then(|name| self.components?.get(name));
+        let of_component =
+            |key: &str| component.and_then(|schema| schema.get(key)) == Some(&Value::Bool(true));
+        ["readOnly", "writeOnly"]
+            .iter()
+            .any(|key| flag(key) || of_component(key))
     }
 
     /// What members beside the properties hold: kept where the document says that there may be some.
@@ -58,6 +83,12 @@ impl Schemas<'_> {
                 &format!("{owner}Value"),
                 &join(pointer, "additionalProperties"),
             )),
+            _ if ["patternProperties", "unevaluatedProperties"]
+                .iter()
+                .any(|key| members.get(*key).is_some_and(says_some)) =>
+            {
+                Some(Use::any())
+            }
             // The base of a hierarchy: what its extensions add is kept, though their types are not known here.
             _ if members.get("discriminator").is_some_and(Value::is_object) => Some(Use::any()),
             _ => None,
@@ -74,6 +105,14 @@ impl Schemas<'_> {
             _ => Use::any(),
         };
         Use::new(Shape::Map(Box::new(value)))
+    }
+}
+
+/// Whether what is said of further members allows some: `true`, or schemas.
+fn says_some(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(allows) => *allows,
+        schema => schema.is_object(),
     }
 }
 

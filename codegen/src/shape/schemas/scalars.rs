@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Members;
-use crate::types::{Integer, Number, Shape, Text, Use};
+use crate::types::{Integer, Shape, Text, Use};
 
 /// A schema's type: the one it names, or the one its keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
@@ -26,6 +26,13 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
     }
 }
 
+/// Whether a string is a file in the words of 3.1 (section 4.8.14.2, "Considerations for Binary Data").
+fn is_file(members: &Members) -> bool {
+    let text = |key: &str| members.get(key).and_then(Value::as_str);
+    text("contentMediaType").is_some_and(|media_type| !media_type.contains("json"))
+        && matches!(text("contentEncoding"), None | Some("binary"))
+}
+
 pub(super) fn scalar(members: &Members) -> Use {
     let format = members
         .get("format")
@@ -39,16 +46,14 @@ pub(super) fn scalar(members: &Members) -> Use {
             "uint64" => Integer::U64,
             _ => Integer::I64,
         }),
-        Some("number") => Shape::Number(if format == "float" {
-            Number::F32
-        } else {
-            Number::F64
-        }),
+        // A number of single precision is one of double precision too, and then reads as it was written.
+        Some("number") => Shape::Number,
         Some("string") => Shape::String(match format {
             "date" => Text::Date,
             "date-time" => Text::DateTime,
             "uuid" => Text::Uuid,
             "binary" => Text::Binary,
+            "" if is_file(members) => Text::Binary,
             _ => Text::Plain,
         }),
         // Swagger 2.0 had it, and documents kept it.

@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::all_of::{UNIONS, only_reference};
+use super::all_of::{UNIONS, only_reference, takes_all};
+use super::scalars::scalar;
 use super::{Made, Members, Schemas};
 use crate::names::{type_name, unique};
 use crate::pointer::{join, last};
@@ -18,6 +19,7 @@ pub(super) fn is_union(members: &Members) -> bool {
 }
 
 fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
+    let is_struct = has_properties(members);
     UNIONS.into_iter().flat_map(move |key| {
         let list = members
             .get(key)
@@ -27,13 +29,17 @@ fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Me
         list.iter()
             .enumerate()
             .filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
-            .filter(|(_, _, branch)| tells(branch))
+            .filter(move |(_, _, branch)| tells(branch, is_struct))
     })
 }
 
-/// Whether a branch says more than which members must be there.
-fn tells(branch: &Members) -> bool {
+/// Whether a branch says more than which members must be there; that it is an object is known of a struct's.
+fn tells(branch: &Members, of_struct: bool) -> bool {
+    let object = of_struct && branch.get("type").and_then(Value::as_str) == Some("object");
     branch.keys().any(|key| {
+        if key == "type" && object {
+            return false;
+        }
         matches!(
             key.as_str(),
             "$ref"
@@ -56,6 +62,12 @@ impl Schemas<'_> {
             return None;
         }
         let shared = shared(members);
+        let lists = UNIONS
+            .iter()
+            .filter_map(|key| members.get(*key)?.as_array());
+        if shared.is_empty() && lists.flatten().any(takes_all) {
+            return Some(Made::Use(Use::any()));
+        }
         let tag = discriminator(members);
         let list: Vec<(&'static str, usize, Members)> = branches(members)
             .map(|(key, index, branch)| (key, index, branch.clone()))
@@ -68,8 +80,8 @@ impl Schemas<'_> {
         for (key, index, branch) in list {
             let pointer = join(&join(pointer, key), &index.to_string());
             let tag = tag.as_ref().and_then(|tag| {
-                tag.values(&branch)
-                    .map(|values| (tag.member.clone(), values))
+                let values = self.tag_values(tag, &branch)?;
+                Some((tag.member.clone(), values))
             });
             let value = self.branch(branch, &shared, place, variants.len() + 1, &pointer);
             nullable |= value.nullable;
@@ -110,6 +122,54 @@ impl Schemas<'_> {
                 Made::Definition(Definition::Union(Union { variants }))
             },
         )
+    }
+
+    /// A union of structs as one struct, which requires what each of them does.
+    pub(super) fn all_branches(&self, mut members: Members) -> Members {
+        let lists = UNIONS.iter().filter_map(|key| members.shift_remove(*key));
+        let branches = lists
+            .filter_map(|list| Some(list.as_array()?.clone()))
+            .flatten();
+        let branches: Vec<Members> = branches
+            .filter_map(|branch| Some(self.flattened(branch.as_object()?)))
+            .collect();
+        for branch in branches {
+            let Some(Value::Object(more)) = branch.get("properties").cloned() else {
+                continue;
+            };
+            let known = members
+                .entry("properties")
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(known) = known {
+                for (name, schema) in more {
+                    known.entry(name).or_insert(schema);
+                }
+            }
+        }
+        members
+    }
+
+    /// Whether one of the branches of a property is a file, or several files.
+    pub(in crate::shape) fn union_with_files(
+        &self,
+        schema: &Value,
+        property: &str,
+    ) -> Option<bool> {
+        let flat = self.flattened(schema.as_object()?);
+        let property = self.flattened(flat.get("properties")?.get(property)?.as_object()?);
+        let branches = UNIONS
+            .iter()
+            .filter_map(|key| property.get(*key)?.as_array());
+        let branches: Vec<Members> = branches
+            .flatten()
+            .filter_map(|branch| Some(self.flattened(branch.as_object()?)))
+            .collect();
+        let is_file = |members: &Members| scalar(members).shape == Shape::String(Text::Binary);
+        let several = branches.iter().any(|branch| {
+            let items = branch.get("items").and_then(Value::as_object);
+            items.is_some_and(|items| is_file(&self.flattened(items)))
+        });
+        (several || branches.iter().any(is_file)).then_some(several)
     }
 
     fn branch(
@@ -200,7 +260,7 @@ impl Schemas<'_> {
             Shape::Any => "Any".to_owned(),
             Shape::Boolean => "Boolean".to_owned(),
             Shape::Integer(_) => "Integer".to_owned(),
-            Shape::Number(_) => "Number".to_owned(),
+            Shape::Number => "Number".to_owned(),
             Shape::String(_) => "String".to_owned(),
             Shape::Array(_) => "Array".to_owned(),
             Shape::Map(_) => "Object".to_owned(),
@@ -239,11 +299,7 @@ fn add(variants: &mut Vec<Variant>, value: Use, tag: Option<(String, Vec<String>
 /// What stands beside the branches and makes a type.
 fn shared(members: &Members) -> Members {
     let mut shared = Members::new();
-    let has_properties = members
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|properties| !properties.is_empty());
-    if has_properties {
+    if has_properties(members) {
         for key in ["type", "properties", "required", "additionalProperties"] {
             if let Some(value) = members.get(key) {
                 shared.insert(key.to_owned(), value.clone());
@@ -251,6 +307,11 @@ fn shared(members: &Members) -> Members {
         }
     }
     shared
+}
+
+fn has_properties(members: &Members) -> bool {
+    let properties = members.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|properties| !properties.is_empty())
 }
 
 struct Discriminator {
@@ -273,11 +334,12 @@ fn discriminator(members: &Members) -> Option<Discriminator> {
     })
 }
 
-impl Discriminator {
-    /// The values that mean this branch: those mapped to it, else its component's name.
-    fn values(&self, branch: &Members) -> Option<Vec<String>> {
-        let name = component_name(branch.get("$ref")?.as_str()?)?;
-        let mapped: Vec<String> = self
+impl Schemas<'_> {
+    /// The values that mean this branch: those mapped to it, else its component's name; unless the branch itself says which
+    /// ones the member may hold, which a discriminator does not change (OpenAPI 3.1 section 4.8.25).
+    fn tag_values(&self, tag: &Discriminator, branch: &Members) -> Option<Vec<String>> {
+        let name = only_reference(branch)?;
+        let mapped: Vec<String> = tag
             .mapping
             .iter()
             .filter(|(_, target)| {
@@ -287,10 +349,31 @@ impl Discriminator {
             })
             .map(|(value, _)| value.clone())
             .collect();
-        Some(if mapped.is_empty() {
-            vec![name.to_owned()]
-        } else {
-            mapped
-        })
+        if !mapped.is_empty() {
+            return Some(mapped);
+        }
+        let words = self.words_of(branch, &tag.member);
+        if words.is_empty() || words.iter().any(|word| word == name) {
+            return Some(vec![name.to_owned()]);
+        }
+        let same = words.iter().find(|word| word.eq_ignore_ascii_case(name));
+        match (same, words.as_slice()) {
+            (Some(word), _) | (None, [word]) => Some(vec![word.clone()]),
+            _ => None,
+        }
+    }
+
+    /// The words that a property may hold, if the schema lists them.
+    fn words_of(&self, schema: &Members, property: &str) -> Vec<String> {
+        let flat = self.flattened(schema);
+        let property = flat
+            .get("properties")
+            .and_then(|properties| properties.get(property)?.as_object());
+        let property = property.map(|property| self.flattened(property));
+        let words = property
+            .as_ref()
+            .and_then(|property| property.get("enum")?.as_array());
+        let words = words.into_iter().flatten().filter_map(Value::as_str);
+        words.map(str::to_owned).collect()
     }
 }

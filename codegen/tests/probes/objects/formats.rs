@@ -4,6 +4,6 @@ pub async fn probe(server: Server) {
     server.json(200, text);
     let value: types::A = serde_json::from_str(text).unwrap();
     let got = client.a().body(value).send().await.unwrap().into_inner();
-    let _: (chrono::NaiveDate, uuid::Uuid, i32, f32) = (got.d, got.u, got.i, got.f);
+    let _: (chrono::NaiveDate, uuid::Uuid, i32, f64) = (got.d, got.u, got.i, got.f);
     assert_eq!(server.request().text(), text);
 }

@@ -1,0 +1,5 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, "null");
+    assert_eq!(client.a().send().await.unwrap().into_inner(), None);
+}

@@ -1,0 +1,6 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"{"a":"1"}"#);
+    let got = client.a().send().await.unwrap().into_inner();
+    assert_eq!(got.a.as_deref(), Some("1"));
+}

@@ -1,0 +1,6 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"{"kind":"b","x":"1","y":"2"}"#);
+    let got = client.a().send().await.unwrap().into_inner();
+    assert_eq!(json!(got), json!({"kind": "b", "x": "1", "y": "2"}));
+}
