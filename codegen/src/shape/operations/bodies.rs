@@ -64,7 +64,12 @@ pub(super) fn body<'d>(
             _ => BodyContent::Json(value, "application/json".to_owned()),
         }
     } else {
-        BodyContent::Bytes(media_type.clone())
+        match essence(media_type).split_once('/') {
+            // A range is no type to send (RFC 9110 section 8.3).
+            Some(("text", "*")) => BodyContent::Text("text/plain".to_owned()),
+            Some((_, "*")) => BodyContent::Bytes("application/octet-stream".to_owned()),
+            _ => BodyContent::Bytes(media_type.clone()),
+        }
     };
     Some(Body {
         required: body.get("required") == Some(&Value::Bool(true)),

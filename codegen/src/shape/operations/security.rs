@@ -34,6 +34,7 @@ pub(super) fn security(
             .map(|name| {
                 let scheme = described
                     .and_then(|schemes| schemes.get(name))
+                    .map(|scheme| referred(document, scheme))
                     .and_then(|scheme| security_scheme(name, scheme));
                 if scheme.is_none() {
                     unknown.push(name.clone());
@@ -59,6 +60,15 @@ pub(super) fn security(
         );
     }
     Ok(alternatives)
+}
+
+/// What a reference in place of a scheme points at (OpenAPI 3.1 section 4.8.7).
+fn referred<'d>(document: &'d Document, scheme: &'d Value) -> &'d Value {
+    let reference = scheme.get("$ref").and_then(Value::as_str);
+    let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
+    pointer
+        .and_then(|pointer| document.root.pointer(pointer))
+        .unwrap_or(scheme)
 }
 
 /// What a scheme asks of a request; nothing for what the connection itself carries.
