@@ -19,13 +19,11 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     let mut doc = cargo("doc --workspace --no-deps --locked --quiet");
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     steps.push(doc);
-    // Each feature alone, and none.
-    for features in [
-        "",
-        "--features fanvue",
-        "--features impact",
-        "--features oauth",
-    ] {
+    // Each feature alone, and none; every provider is one.
+    let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
+    let features = providers.iter().map(String::as_str).chain(["oauth"]);
+    let alone = features.map(|feature| format!("--features {feature}"));
+    for features in alone.chain([String::new()]) {
         steps.push(cargo(&format!("clippy --package tracking-links --no-default-features {features} --locked -- --deny warnings")));
     }
     for mut step in steps {
