@@ -14,8 +14,8 @@ const DEEPEST: usize = 24;
 /// Members that list branches of which one or more hold.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
-/// Words beside a reference that make no other type of it.
-fn is_annotation(key: &str) -> bool {
+/// Words of a schema that say nothing of its values.
+fn is_word(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(
             key,
@@ -25,13 +25,21 @@ fn is_annotation(key: &str) -> bool {
                 | "example"
                 | "examples"
                 | "deprecated"
-                | "readOnly"
-                | "writeOnly"
-                | "nullable"
                 | "externalDocs"
-                | "xml"
                 | "$comment"
                 | "summary"
+        )
+}
+
+/// Words beside a reference that make no other type of it.
+fn is_annotation(key: &str) -> bool {
+    is_word(key)
+        || matches!(
+            key,
+            "readOnly"
+                | "writeOnly"
+                | "nullable"
+                | "xml"
                 | "discriminator"
                 // Validation, left to the provider.
                 | "minItems"
@@ -52,23 +60,9 @@ fn is_annotation(key: &str) -> bool {
 
 /// Whether a schema takes any value: `true`, or nothing but words.
 pub(super) fn takes_all(schema: &Value) -> bool {
-    let is_word = |key: &String| {
-        key.starts_with("x-")
-            || matches!(
-                key.as_str(),
-                "description"
-                    | "title"
-                    | "default"
-                    | "example"
-                    | "examples"
-                    | "deprecated"
-                    | "externalDocs"
-                    | "$comment"
-            )
-    };
     match schema {
         Value::Bool(takes) => *takes,
-        Value::Object(members) => members.keys().all(is_word),
+        Value::Object(members) => members.keys().all(|key| is_word(key)),
         _ => false,
     }
 }
