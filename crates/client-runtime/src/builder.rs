@@ -282,20 +282,18 @@ impl<C: From<Runtime>> Builder<C> {
 
         let last_end = Arc::new(LastEnd::never());
         let foreign = self.http.is_some();
+        // Only the time-out of connecting proves that nothing was sent: it must be the first to run out.
+        let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
+        let attempt = attempt.min(settings.total_timeout);
+        let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
         let http = match self.http {
             Some(http) => http,
-            None => {
-                // Only the time-out of connecting proves that nothing was sent: it must be the first to run out.
-                let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
-                let attempt = attempt.min(settings.total_timeout);
-                let connect_timeout = self.connect_timeout.min(attempt * 9 / 10);
-                http_client(
-                    &base_url,
-                    connect_timeout,
-                    self.stall_timeout,
-                    Resolver::new(last_end.clone()),
-                )?
-            }
+            None => http_client(
+                &base_url,
+                connect_timeout,
+                self.stall_timeout,
+                Resolver::new(last_end.clone()),
+            )?,
         };
         let shared = Shared {
             http,
@@ -305,6 +303,7 @@ impl<C: From<Runtime>> Builder<C> {
             overridden,
             headers,
             credentials,
+            connect_timeout: (!foreign).then_some(connect_timeout),
             stall_timeout: self.stall_timeout.filter(|_| !foreign),
             limiter,
             at_once: AtOnce::new(self.max_at_once),
@@ -316,6 +315,9 @@ impl<C: From<Runtime>> Builder<C> {
         Ok((shared, settings))
     }
 }
+
+/// The HTTP client adds its limit on stalls to the present time, which has an end.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 fn http_client(
     base_url: &BaseUrl,
@@ -331,7 +333,7 @@ fn http_client(
         .dns_resolver(resolver)
         .connect_timeout(connect_timeout);
     if let Some(timeout) = stall_timeout {
-        http = http.read_timeout(timeout);
+        http = http.read_timeout(timeout.min(FOR_EVER));
     }
     if base_url.is_loopback() {
         // A proxy would carry plain HTTP away from this machine.
@@ -448,6 +450,29 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn limits_without_end_work() {
+        let max = Duration::MAX;
+        let builders = [
+            builder().total_timeout(max),
+            builder().attempt_timeout(max).total_timeout(max),
+            builder().connect_timeout(max).stall_timeout(max),
+            builder().connect_timeout(max).total_timeout(max),
+            builder().rate_limit(Some(RateLimit::new(u32::MAX, Duration::from_secs(1)))),
+        ];
+        for builder in builders {
+            builder.build().unwrap();
+        }
+        let fault = builder()
+            .rate_limit(Some(RateLimit::new(1, max)))
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "example: the rate limit is for a time of more than a hundred years"
+        );
     }
 
     #[test]

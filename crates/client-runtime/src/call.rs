@@ -19,7 +19,7 @@ use crate::phase::{Delivery, Phase};
 use crate::rate_limit::AtRateLimit;
 use crate::request::Request;
 use crate::resolver::for_a_call;
-use crate::response::Response;
+use crate::response::{self, NoToken, Response};
 use crate::retry::Outcome;
 use crate::retry_after::retry_after;
 use crate::token::TokenError;
@@ -42,10 +42,17 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
     }
     let mut renewed = false;
     let mut delays = None;
+    let mut has_turn = false;
     loop {
-        turn(&context).await?;
+        if !std::mem::take(&mut has_turn) {
+            turn(&context).await?;
+        }
+        if shared.last_end.was_longer_ago() {
+            // The tasks of idle connections hear of what the server closed only when they run.
+            tokio::task::yield_now().await;
+        }
         let (asked, answer) = attempt(request, &mut context)?;
-        let answer = for_a_call(answer).await;
+        let mut answer = for_a_call(answer).await;
 
         let (outcome, floor) = match &answer {
             Ok(response) => {
@@ -62,28 +69,57 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             }
             Err(error) => (outcome(error), Duration::ZERO),
         };
-        let delay = delay(&context, outcome, floor, &mut delays);
-        observe(&context, outcome, delay);
+        let again = again(&context, outcome, floor, &mut delays);
+        observe(&context, outcome, again.map(|again| again.delay));
 
-        if let (Ok(response), Some(source), Some(token)) = (&answer, source, &context.token)
+        let mut read = None;
+        let mut no_token = None;
+        if let (Ok(response), Some(source), Some(token)) = (&mut answer, source, &context.token)
             && response.status() == StatusCode::UNAUTHORIZED
             && !renewed
         {
-            let newer = within_time(&context, Phase::Authenticate, source.refused(token));
-            let newer = Box::pin(newer).await?;
-            let newer = newer.map_err(|error| no_newer_token(&context, error))?;
-            if newer != *token {
-                renewed = true;
-                context.token = Some(newer);
-                continue;
+            // First, since the answer's time may run out while a token is awaited.
+            read = Some(Box::pin(response::read(response, &context)).await);
+            let newer = within(&*shared.clock, context.remaining(), source.refused(token));
+            match Box::pin(newer).await {
+                Some(Ok(newer)) if newer != *token => {
+                    renewed = true;
+                    context.token = Some(newer);
+                    continue;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => no_token = Some(NoToken::Failed(error)),
+                None => no_token = Some(NoToken::Late),
             }
         }
-        let Some(delay) = delay else {
-            return match answer {
-                Ok(response) => Ok(Response::new(response, context)),
-                Err(error) => Err(no_answer(&context, error, &request.place())),
+        let Some(again) = again else {
+            return match (answer, no_token) {
+                (Ok(response), None) => Ok(Response::new(response, context, read)),
+                (Ok(response), Some(why)) => {
+                    let response = Response::new(response, context, read);
+                    Err(Box::pin(response.without_token(why)).await)
+                }
+                (Err(error), _) => Err(no_answer(&context, error, &request.place())),
             };
         };
+        let mut delay = again.delay;
+        has_turn = again.has_turn;
+        if !has_turn {
+            let before = context.elapsed();
+            // It is kept, for the turn may not come in time, and read, since its time may run out.
+            if let Ok(response) = &mut answer {
+                read = Some(Box::pin(response::read(response, &context)).await);
+            }
+            has_turn = Box::pin(turn_in_time(&context)).await.is_ok();
+            if !has_turn {
+                shared.budget.give_back();
+                return match answer {
+                    Ok(response) => Ok(Response::new(response, context, read)),
+                    Err(error) => Err(no_answer(&context, error, &request.place())),
+                };
+            }
+            delay = delay.saturating_sub(context.elapsed().saturating_sub(before));
+        }
         let unknown = match outcome {
             Outcome::Answer(status) => Delivery::of(status) == Delivery::Unknown,
             Outcome::NoAnswer => true,
@@ -123,14 +159,23 @@ fn attempt(
     Ok((asked, shared.http.execute(http)))
 }
 
-/// How long to wait before another attempt; `None` if there is to be none.
-fn delay(
+/// When there is another attempt.
+#[derive(Clone, Copy)]
+struct Again {
+    delay: Duration,
+    /// Whether its turn is taken, or has to be waited for.
+    has_turn: bool,
+}
+
+/// Decides on another attempt; `None` if there is to be none.
+fn again(
     context: &Context,
     outcome: Outcome,
     floor: Duration,
     delays: &mut Option<Box<ExponentialBackoff>>,
-) -> Option<Duration> {
-    let policy = &context.runtime.settings().retry;
+) -> Option<Again> {
+    let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
+    let policy = &settings.retry;
     if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
         return None;
     }
@@ -138,30 +183,60 @@ fn delay(
         .get_or_insert_with(|| Box::new(policy.delays()))
         .next()?;
     let delay = delay.max(floor);
-    // The budget last: only what is done is paid for.
-    (delay < context.remaining() && context.runtime.shared().budget.take()).then_some(delay)
+    let remaining = context.remaining();
+    if delay >= remaining {
+        return None;
+    }
+    // With less time than this, it would be the attempt's that runs out, and what is known now be lost.
+    let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
+    if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
+        return None;
+    }
+    // The budget and the turn last: only what is done is paid for.
+    if !shared.budget.take() {
+        return None;
+    }
+    let wait = shared.limiter.take_for(delay).err();
+    if wait.is_some_and(|wait| is_no_wait(context, wait)) {
+        shared.budget.give_back();
+        return None;
+    }
+    let has_turn = wait.is_none();
+    Some(Again { delay, has_turn })
 }
 
-/// Waits until the rate limit allows a request, or says that it will not in time.
+/// Waits until the rate limit allows a request, or makes the error that it will not in time.
 async fn turn(context: &Context) -> Result<(), Error> {
+    turn_in_time(context).await.map_err(|wait| {
+        let sent = match context.attempts {
+            0 => "nothing was sent",
+            _ => "it was not sent again",
+        };
+        let message = format!(
+            "kept back, since the rate limit is reached: there is room in {wait:.1?}; {sent}"
+        );
+        let (kind, delivery) = (ErrorKind::RateLimited, Delivery::NotSent);
+        let error = context.error(kind, delivery, Phase::Throttle, message, None);
+        error.with_wait(wait)
+    })
+}
+
+/// Waits until the rate limit allows a request, or says how long that would be.
+async fn turn_in_time(context: &Context) -> Result<(), Duration> {
     let shared = context.runtime.shared();
     while let Err(wait) = shared.limiter.take() {
-        let refuses = context.runtime.settings().at_rate_limit == AtRateLimit::Refuse;
-        if refuses || wait >= context.remaining() {
-            let sent = match context.attempts {
-                0 => "nothing was sent",
-                _ => "it was not sent again",
-            };
-            let message = format!(
-                "kept back, since the rate limit is reached: there is room in {wait:.1?}; {sent}"
-            );
-            let (kind, delivery) = (ErrorKind::RateLimited, Delivery::NotSent);
-            let error = context.error(kind, delivery, Phase::Throttle, message, None);
-            return Err(error.with_wait(wait));
+        if is_no_wait(context, wait) {
+            return Err(wait);
         }
         shared.clock.sleep(wait).await;
     }
     Ok(())
+}
+
+/// Whether a wait for the rate limit is none for this call.
+fn is_no_wait(context: &Context, wait: Duration) -> bool {
+    let refuses = context.runtime.settings().at_rate_limit == AtRateLimit::Refuse;
+    refuses || wait >= context.remaining()
 }
 
 /// What a future comes to, if the call still has the time for it.
@@ -182,36 +257,16 @@ fn out_of_time(context: &Context, phase: Phase) -> Error {
         _ => "it was not its turn",
     };
     let limit = context.runtime.settings().total_timeout;
-    let (message, delivery) = match (phase, context.attempts) {
-        (_, 0) => (
-            format!("{what} within {limit:?}; nothing was sent"),
-            Delivery::NotSent,
-        ),
-        // Only a 401 makes a call ask for a token again.
-        (Phase::Authenticate, _) => (
-            format!("401 Unauthorized, and {what} within {limit:?}"),
-            Delivery::Rejected,
-        ),
-        _ => (
-            format!("no time was left of {limit:?} for another attempt"),
-            Delivery::NotSent,
-        ),
+    let message = match context.attempts {
+        0 => format!("{what} within {limit:?}; nothing was sent"),
+        _ => format!("no time was left of {limit:?} for another attempt"),
     };
-    context.error(ErrorKind::Timeout, delivery, phase, message, None)
+    context.error(ErrorKind::Timeout, Delivery::NotSent, phase, message, None)
 }
 
 fn no_token(context: &Context, error: TokenError) -> Error {
     let message = format!("there is no access token: {error}; nothing was sent");
     let (kind, delivery) = (ErrorKind::Authentication, Delivery::NotSent);
-    context
-        .error(kind, delivery, Phase::Authenticate, message, None)
-        .with_source(error)
-}
-
-fn no_newer_token(context: &Context, error: TokenError) -> Error {
-    let message =
-        format!("the provider refused the access token (401), and there is no other: {error}");
-    let (kind, delivery) = (ErrorKind::Authentication, Delivery::Rejected);
     context
         .error(kind, delivery, Phase::Authenticate, message, None)
         .with_source(error)

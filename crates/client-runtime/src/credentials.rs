@@ -219,15 +219,19 @@ impl Credentials {
         Ok(())
     }
 
-    /// Takes out of an answer what the provider repeats of a credential.
+    /// As [`scrub`](Self::scrub), for what was decoded from an answer.
+    pub(crate) fn scrub_text(&self, text: String, token: Option<&AccessToken>) -> String {
+        let clean = self.scrub(Bytes::from(text), token);
+        String::from_utf8_lossy(&clean).into_owned()
+    }
+
+    /// Takes out of an answer what the provider repeats of a credential, also where JSON escapes it.
     pub(crate) fn scrub(&self, body: Bytes, token: Option<&AccessToken>) -> Bytes {
         let token = token.map(AccessToken::secret);
         let token = token.filter(|token| token.expose_secret().len() >= SCRUBBED_FROM_BYTES);
         let encoded = token.and_then(percent_encoded);
         let known = self.secrets.iter().chain(&encoded).chain(token);
-        known.fold(body, |body, secret| {
-            without(body, secret.expose_secret().as_bytes())
-        })
+        known.fold(body, |body, secret| without(body, secret.expose_secret()))
     }
 }
 
@@ -326,12 +330,12 @@ fn is_cookie_octet(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }
 
-fn without(body: Bytes, secret: &[u8]) -> Bytes {
+fn without(body: Bytes, secret: &str) -> Bytes {
     let find = |rest: &[u8]| {
-        rest.windows(secret.len())
-            .position(|window| window == secret)
+        let mut starts = 0..rest.len();
+        starts.find_map(|at| Some((at, repeated(&rest[at..], secret)?)))
     };
-    let Some(mut at) = find(&body) else {
+    let Some((mut at, mut length)) = find(&body) else {
         return body;
     };
     let mut rest = &body[..];
@@ -339,14 +343,47 @@ fn without(body: Bytes, secret: &[u8]) -> Bytes {
     loop {
         clean.extend_from_slice(&rest[..at]);
         clean.extend_from_slice(b"[redacted]");
-        rest = &rest[at + secret.len()..];
+        rest = &rest[at + length..];
         match find(rest) {
-            Some(next) => at = next,
+            Some(next) => (at, length) = next,
             None => break,
         }
     }
     clean.extend_from_slice(rest);
     Bytes::from(clean)
+}
+
+/// How many bytes of a text are the secret that it begins with, each character as it is or as JSON may
+/// escape it; `None` if it begins with something else.
+fn repeated(text: &[u8], secret: &str) -> Option<usize> {
+    let first = secret.as_bytes().first()?;
+    if text
+        .first()
+        .is_none_or(|byte| byte != first && *byte != b'\\')
+    {
+        return None;
+    }
+    let after = secret.chars().try_fold(text, |rest, char| {
+        let mut plain = [0; 4];
+        let plain = char.encode_utf8(&mut plain).as_bytes();
+        // An escaped backslash begins with one as it is, so the longer comes first.
+        escaped(rest, char).or_else(|| rest.strip_prefix(plain))
+    });
+    // A text that is not JSON may have two backslashes that are not one.
+    let after = after.or_else(|| text.strip_prefix(secret.as_bytes()))?;
+    Some(text.len() - after.len())
+}
+
+/// What follows a character that is escaped as JSON may do it.
+fn escaped(text: &[u8], char: char) -> Option<&[u8]> {
+    let rest = text.strip_prefix(b"\\")?;
+    if let Some(rest) = rest.strip_prefix(b"u") {
+        let digits = std::str::from_utf8(rest.get(..4)?).ok()?;
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        return (code == u32::from(char)).then_some(&rest[4..]);
+    }
+    let (first, rest) = rest.split_first()?;
+    (matches!(char, '"' | '/' | '\\') && u32::from(*first) == u32::from(char)).then_some(rest)
 }
 
 #[cfg(test)]
@@ -489,6 +526,49 @@ mod tests {
         );
         assert!(!scrub("?key=pass%20word").windows(4).any(|w| w == b"word"));
         assert_eq!(scrub("abc user"), "abc user");
+    }
+
+    #[test]
+    fn repeated_secrets_are_taken_out_however_json_escapes_them() {
+        let secret = "a/b+c=\"d\\e.ä";
+        let known = Credentials::new(&[Credential::api_key("key", secret)]).unwrap();
+        let slashed = serde_json::to_string(secret).unwrap().replace('/', r"\/");
+        let hex = |digits: fn(u32) -> String| {
+            let escape = |char: char| match char.is_ascii_alphanumeric() {
+                true => char.to_string(),
+                false => format!("\\u{}", digits(u32::from(char))),
+            };
+            format!("\"{}\"", secret.chars().map(escape).collect::<String>())
+        };
+        for json in [
+            serde_json::to_string(secret).unwrap(),
+            slashed.replace('+', r"\u002B"),
+            slashed,
+            hex(|code| format!("{code:04x}")),
+            hex(|code| format!("{code:04X}")),
+        ] {
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), secret);
+            let clean = known.scrub(Bytes::from(format!("{{{json}: {json}}}")), None);
+            assert_eq!(clean, r#"{"[redacted]": "[redacted]"}"#, "{json}");
+        }
+        let other = r#"a\/b\u002Bc=\"d\\e.\u00e5 a\"#;
+        assert_eq!(known.scrub(Bytes::from(other), None), other);
+    }
+
+    #[test]
+    fn a_backslash_is_found_as_it_is_and_doubled() {
+        let known = Credentials::new(&[Credential::api_key("key", r"back\slashed\")]).unwrap();
+        for text in [
+            r"back\slashed\",
+            r"back\\slashed\\",
+            r"back\u005cslashed\u005C",
+        ] {
+            assert_eq!(known.scrub(Bytes::from(text), None), "[redacted]", "{text}");
+        }
+        let known = Credentials::new(&[Credential::api_key("key", r"two\\slashes")]).unwrap();
+        for text in [r"two\\slashes", r"two\\\\slashes"] {
+            assert_eq!(known.scrub(Bytes::from(text), None), "[redacted]", "{text}");
+        }
     }
 
     const COOKIE: SecurityScheme = SecurityScheme::ApiKey {

@@ -112,6 +112,11 @@ impl<E> Error<E> {
         self
     }
 
+    pub(crate) fn with_phase(mut self, phase: Phase) -> Self {
+        self.report.phase = phase;
+        self
+    }
+
     pub(crate) fn with_wait(mut self, wait: Duration) -> Self {
         self.report.wait = Some(wait);
         self
@@ -341,16 +346,17 @@ impl HeadersDebug<'_> {
             "age",
             "allow",
             "connection",
+            "content-encoding",
+            "content-language",
+            "content-length",
+            "content-type",
             "date",
             "retry-after",
             "server",
             "via",
             "warning",
         ];
-        name.starts_with("content-")
-            || name.contains("ratelimit")
-            || plain.contains(&name)
-            || REQUEST_IDS.contains(&name)
+        name.contains("ratelimit") || plain.contains(&name) || REQUEST_IDS.contains(&name)
     }
 }
 

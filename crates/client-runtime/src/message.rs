@@ -25,7 +25,9 @@ const MEMBERS: [&str; 8] = [
 const LISTS: [&str; 2] = ["errors", "Errors"];
 
 /// What a body says, whatever its type; `None` if nothing can be read from it.
-pub(crate) fn words(body: &[u8]) -> Option<String> {
+///
+/// What was decoded goes through `scrub` before any of it is cut off.
+pub(crate) fn words(body: &[u8], scrub: impl FnOnce(String) -> String) -> Option<String> {
     // A large body as a tree of values would take many times its size.
     let json = match body.len() {
         ..=SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
@@ -37,7 +39,7 @@ pub(crate) fn words(body: &[u8]) -> Option<String> {
             &body[..body.len().min(SEARCHED_BYTES)],
         ))?,
     };
-    let text = harmless(&text);
+    let text = harmless(&scrub(text));
     (!text.is_empty()).then_some(text)
 }
 
@@ -133,6 +135,17 @@ fn from_text(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(body: &[u8]) -> Option<String> {
+        super::words(body, |text| text)
+    }
+
+    #[test]
+    fn what_is_cut_off_was_scrubbed_before() {
+        let body = format!("\"{}secret\"", "a".repeat(LONGEST_CHARS - 3));
+        let said = super::words(body.as_bytes(), |text| text.replace("secret", "[]")).unwrap();
+        assert!(said.ends_with("a[]"), "{said}");
+    }
 
     #[test]
     fn the_words_are_found_where_providers_put_them() {

@@ -9,11 +9,11 @@ use reqwest::StatusCode;
 pub enum Delivery {
     /// The request was not sent.
     NotSent,
-    /// The provider refused it: a 3xx or a 4xx other than 408.
+    /// The provider refused it: a 4xx other than 408, or a 3xx that no request carried out is answered with.
     Rejected,
     /// The provider carried it out, but its answer can't be used.
     Accepted,
-    /// It may have been carried out: no answer, a 408 or a 5xx.
+    /// It may have been carried out: no answer, a 408, a 5xx, or a 301, 302 or 303.
     Unknown,
 }
 
@@ -21,7 +21,9 @@ impl Delivery {
     pub(crate) fn of(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Accepted,
-            408 => Self::Unknown,
+            // A POST that was carried out is answered with 303 (RFC 9110, section 15.4.4), and often with
+            // 301 or 302 in its place.
+            301..=303 | 408 => Self::Unknown,
             300..=499 => Self::Rejected,
             _ => Self::Unknown,
         }
@@ -79,7 +81,13 @@ mod tests {
             (200, Delivery::Accepted),
             (204, Delivery::Accepted),
             (299, Delivery::Accepted),
-            (302, Delivery::Rejected),
+            (300, Delivery::Rejected),
+            (301, Delivery::Unknown),
+            (302, Delivery::Unknown),
+            (303, Delivery::Unknown),
+            (304, Delivery::Rejected),
+            (307, Delivery::Rejected),
+            (308, Delivery::Rejected),
             (400, Delivery::Rejected),
             (403, Delivery::Rejected),
             (408, Delivery::Unknown),

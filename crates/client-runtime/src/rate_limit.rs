@@ -21,6 +21,9 @@ use crate::retry_after;
 
 /// How many requests a provider takes in what time.
 ///
+/// In no stretch of that time are there more. A quarter of them may come at once, where none came before;
+/// the others come evenly, so that a client which always has something to send is never stopped for long.
+///
 /// ```
 /// use std::time::Duration;
 /// use client_runtime::RateLimit;
@@ -34,13 +37,19 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many requests in any such time; they may come all at once.
+    /// So many requests in any such time, a quarter of them (at least one) at once. A single one, or one of
+    /// two, comes once in that time.
+    ///
+    /// [`Builder::build`](crate::Builder::build) refuses a limit of no requests, of no time, and of more
+    /// than a hundred years.
     pub const fn new(requests: u32, per: Duration) -> Self {
         Self { requests, per }
     }
 }
 
 /// What a call does that has to wait for a rate limit.
+///
+/// Where the limit leaves no turn for another attempt, the call ends with what came of the last one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AtRateLimit {
     /// It waits, if it can be its turn within the call's time, and else fails at once.
@@ -50,6 +59,9 @@ pub enum AtRateLimit {
     /// says when to come again.
     Refuse,
 }
+
+/// A longer time is a slip, and would be too much for a number of nanoseconds.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// What a provider says of its limit is believed for so long, where no limit is known.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -91,8 +103,7 @@ impl Limiter {
             clock: clock.clone(),
             origin: clock.now(),
         };
-        let quota = limit.map(|limit| quota(limit).ok_or("allows no request in any time"));
-        let quota = quota.transpose()?;
+        let quota = limit.map(quota).transpose()?;
         Ok(Self {
             quota: quota.map(|quota| RateLimiter::direct_with_clock(quota, ticks.clone())),
             ticks,
@@ -103,12 +114,19 @@ impl Limiter {
 
     /// A turn, or how long it is until there may be one.
     pub(crate) fn take(&self) -> Result<(), Duration> {
+        self.take_for(Duration::ZERO)
+    }
+
+    /// A turn for a request that is sent after a delay, or how long it is until there may be one.
+    pub(crate) fn take_for(&self, delay: Duration) -> Result<(), Duration> {
         match self.held_until.load(Ordering::Relaxed) {
             0 => {}
-            until => match until.saturating_sub(self.ticks.nanos()) {
-                0 => {}
-                wait => return Err(Duration::from_nanos(wait)),
-            },
+            until => {
+                let wait = Duration::from_nanos(until.saturating_sub(self.ticks.nanos()));
+                if wait > delay {
+                    return Err(wait);
+                }
+            }
         }
         let Some(quota) = &self.quota else {
             return Ok(());
@@ -137,9 +155,19 @@ impl Limiter {
     }
 }
 
-fn quota(limit: RateLimit) -> Option<Quota> {
-    let burst = NonZeroU32::new(limit.requests)?;
-    Some(Quota::with_period(limit.per.checked_div(limit.requests)?)?.allow_burst(burst))
+/// What may come at once and what comes evenly are together no more than the limit.
+fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
+    let burst = NonZeroU32::new(limit.requests.div_ceil(4)).ok_or("allows no request")?;
+    if limit.per > LONGEST {
+        return Err("is for a time of more than a hundred years");
+    }
+    let evenly = u128::from(limit.requests - burst.get()).max(1);
+    // Rounded up, since a nanosecond less would be one request too many.
+    let interval = limit.per.as_nanos().div_ceil(evenly);
+    let interval = u64::try_from(interval).unwrap_or(u64::MAX);
+    let quota =
+        Quota::with_period(Duration::from_nanos(interval)).ok_or("is for no time at all")?;
+    Ok(quota.allow_burst(burst))
 }
 
 /// Whether an answer says that the quota is spent: `RateLimit-Remaining`, and what is named after it.
@@ -207,15 +235,44 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn a_quota_may_be_spent_at_once_and_grows_back_evenly() {
+    fn a_quarter_may_be_spent_at_once_and_the_rest_comes_evenly() {
         let (limiter, clock) = limiter(Some(RateLimit::new(200, MINUTE)));
-        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 200);
+        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 50);
         let wait = limiter.take().unwrap_err();
-        assert_eq!(wait, Duration::from_millis(300));
+        assert_eq!(wait, Duration::from_millis(400));
         drop(clock.sleep(wait));
         assert_eq!((0..5).filter(|_| limiter.take().is_ok()).count(), 1);
         drop(clock.sleep(MINUTE));
-        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 200);
+        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 50);
+    }
+
+    #[test]
+    fn in_no_stretch_of_its_time_are_there_more_than_the_limit() {
+        for requests in [1, 2, 3, 4, 5, 7, 200] {
+            let (limiter, clock) = limiter(Some(RateLimit::new(requests, MINUTE)));
+            let mut taken = Vec::new();
+            while taken.len() < 4 * requests as usize {
+                match limiter.take() {
+                    Ok(()) => taken.push(clock.now()),
+                    Err(wait) => drop(clock.sleep(wait)),
+                }
+            }
+            for (at, first) in taken.iter().enumerate() {
+                let within = taken[at..].iter().filter(|it| **it - *first < MINUTE);
+                let within = within.count();
+                assert!(within <= requests as usize, "{within} of {requests}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_turn_for_later_is_not_held_until_then() {
+        let (limiter, _) = limiter(None);
+        let spent = StatusCode::TOO_MANY_REQUESTS;
+        limiter.learn(spent, &headers(&[("retry-after", "40")]));
+        let secs = Duration::from_secs;
+        assert_eq!(limiter.take_for(secs(39)), Err(secs(40)));
+        assert_eq!(limiter.take_for(secs(40)), Ok(()));
     }
 
     #[test]
@@ -295,10 +352,43 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_nothing_is_refused() {
+    fn a_limit_that_can_not_be_held_is_refused_in_its_own_words() {
         let (_, clock) = limiter(None);
-        for limit in [RateLimit::new(0, MINUTE), RateLimit::new(5, Duration::ZERO)] {
-            assert!(Limiter::new(Some(limit), &clock).is_err(), "{limit:?}");
+        for (requests, per, said) in [
+            (0, MINUTE, "no request"),
+            (0, Duration::MAX, "no request"),
+            (5, Duration::ZERO, "no time"),
+            (1, Duration::MAX, "a hundred years"),
+            (
+                u32::MAX,
+                Duration::from_secs(100_000_000_000),
+                "a hundred years",
+            ),
+        ] {
+            let error = Limiter::new(Some(RateLimit::new(requests, per)), &clock).unwrap_err();
+            assert!(error.contains(said), "{requests} in {per:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_limit_at_the_edge_of_what_can_be_held_works() {
+        for (requests, per) in [
+            (1, LONGEST),
+            (2, LONGEST),
+            (5, LONGEST),
+            (u32::MAX, LONGEST),
+            (u32::MAX, Duration::from_secs(1)),
+            (u32::MAX, Duration::from_nanos(1)),
+            (1, Duration::from_nanos(1)),
+        ] {
+            let (limiter, clock) = limiter(Some(RateLimit::new(requests, per)));
+            for _ in 0..10 {
+                if let Err(wait) = limiter.take() {
+                    assert!(wait <= per, "{requests} in {per:?}: {wait:?}");
+                }
+            }
+            drop(clock.sleep(per));
+            assert_eq!(limiter.take(), Ok(()), "{requests} in {per:?}");
         }
     }
 

@@ -223,7 +223,8 @@ impl Request {
             Value::Null => {}
             Value::String(text) => form.field(name, told, text.as_bytes()),
             Value::Bool(_) | Value::Number(_) => {
-                form.field(name, told, value.to_string().as_bytes());
+                let text = style::text(value).unwrap_or_default();
+                form.field(name, told, text.as_bytes());
             }
             Value::Array(_) | Value::Object(_) => {
                 let media_type = told.unwrap_or("application/json");
@@ -402,6 +403,10 @@ impl Request {
     /// With [`Delivery::NotSent`] if an argument or a credential is missing or can't be sent, if there
     /// is no connection, or if it was kept back; with [`Delivery::Unknown`] if time ran out or the
     /// connection broke.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime, or in one without time or I/O.
     #[allow(
         clippy::manual_async_fn,
         reason = "an `async fn` has room for the request twice, as it is given and as it is used"

@@ -33,15 +33,22 @@ thread_local! {
 pub(crate) async fn for_a_call<F: Future>(request: F) -> F::Output {
     let mut request = pin!(request);
     poll_fn(|cx| {
-        let before = FOR_A_CALL.replace(true);
-        let polled = request.as_mut().poll(cx);
-        FOR_A_CALL.set(before);
-        polled
+        let _mark = Mark(FOR_A_CALL.replace(true));
+        request.as_mut().poll(cx)
     })
     .await
 }
 
-/// When a call last ended.
+/// Puts the mark back to what it was, even where a poll panics.
+struct Mark(bool);
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        FOR_A_CALL.set(self.0);
+    }
+}
+
+/// When an answer was last read to its end on a connection that stays open.
 #[derive(Debug)]
 pub(crate) struct LastEnd {
     origin: Instant,
@@ -63,8 +70,20 @@ impl LastEnd {
     }
 
     fn was_a_moment_ago(&self) -> bool {
-        let end = Duration::from_nanos(self.nanos.load(Ordering::Relaxed));
-        !end.is_zero() && self.origin.elapsed().saturating_sub(end) < MOMENT
+        self.elapsed().is_some_and(|elapsed| elapsed < MOMENT)
+    }
+
+    /// Whether there may be idle connections whose end nobody has noticed yet.
+    pub(crate) fn was_longer_ago(&self) -> bool {
+        self.elapsed().is_some_and(|elapsed| elapsed >= MOMENT)
+    }
+
+    fn elapsed(&self) -> Option<Duration> {
+        let end = match self.nanos.load(Ordering::Relaxed) {
+            0 => return None,
+            nanos => Duration::from_nanos(nanos),
+        };
+        Some(self.origin.elapsed().saturating_sub(end))
     }
 }
 
@@ -123,14 +142,22 @@ mod tests {
 
     /// Begins to resolve for a call, which then has no more use for it.
     fn begun(resolver: &Resolver) -> Resolving {
-        let mut resolving = None;
-        let beginning = for_a_call(poll_fn(|cx| {
-            let resolving = resolving.insert(resolver.resolve("localhost".parse().unwrap()));
-            resolving.as_mut().poll(cx).map(|_| ())
-        }));
-        let mut context = Context::from_waker(Waker::noop());
-        assert!(pin!(beginning).poll(&mut context).is_pending());
-        resolving.unwrap()
+        let mut resolving = resolver_of_a_call(resolver);
+        let polled = {
+            let beginning = for_a_call(poll_fn(|cx| resolving.as_mut().poll(cx)));
+            let mut context = Context::from_waker(Waker::noop());
+            pin!(beginning).poll(&mut context)
+        };
+        match polled {
+            Poll::Pending => resolving,
+            // A look-up may be done at once.
+            Poll::Ready(addresses) => Box::pin(std::future::ready(addresses)),
+        }
+    }
+
+    fn resolver_of_a_call(resolver: &Resolver) -> Resolving {
+        let _mark = Mark(FOR_A_CALL.replace(true));
+        resolver.resolve("localhost".parse().unwrap())
     }
 
     #[tokio::test(start_paused = true)]
@@ -157,10 +184,35 @@ mod tests {
         assert!(started.elapsed() < MOMENT, "the moment is over");
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn what_no_call_waits_for_any_more_is_not_resolved() {
-        let refused = begun(&resolver()).await.err().unwrap();
+        let resolver = resolver();
+        tokio::time::advance(MOMENT).await;
+        // So the look-up has not begun when its call goes.
+        resolver.last_end.is_now();
+        let refused = begun(&resolver).await.err().unwrap();
         assert!(refused.to_string().contains("idle"), "{refused}");
+    }
+
+    #[test]
+    fn a_panic_within_a_call_leaves_no_mark() {
+        let polled = std::panic::catch_unwind(|| {
+            let panics = for_a_call(poll_fn(|_| -> Poll<()> { panic!("within a call") }));
+            let mut context = Context::from_waker(Waker::noop());
+            pin!(panics).poll(&mut context).is_ready()
+        });
+        assert!(polled.is_err() && !FOR_A_CALL.get());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_end_is_a_moment_ago_and_later_longer_ago() {
+        let end = LastEnd::never();
+        tokio::time::advance(MOMENT).await;
+        assert!(!end.was_a_moment_ago() && !end.was_longer_ago(), "never");
+        end.is_now();
+        assert!(end.was_a_moment_ago() && !end.was_longer_ago());
+        tokio::time::advance(MOMENT).await;
+        assert!(!end.was_a_moment_ago() && end.was_longer_ago());
     }
 
     #[tokio::test(start_paused = true)]

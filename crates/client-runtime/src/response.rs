@@ -8,7 +8,7 @@ use std::fmt;
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 
 use crate::body::{self, End, RawBody, Read};
@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::phase::{Delivery, Phase};
 use crate::stream::ByteStream;
+use crate::token::TokenError;
 use crate::{message, retry_after, span};
 
 /// An answer from the provider, whatever its status.
@@ -25,14 +26,37 @@ pub struct Response(Box<Inner>);
 struct Inner {
     http: reqwest::Response,
     context: Context,
+    /// The body, if it was read already.
+    read: Option<Read>,
+}
+
+/// Reads the body of an answer up to the cap.
+pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
+    let max_bytes = context.runtime.settings().max_body_bytes;
+    let read = body::read(http, max_bytes).await;
+    if let End::Complete = read.end {
+        came_to_its_end(http, context);
+    }
+    read
+}
+
+/// Notes that the connection of an answer will be idle, if it stays open.
+fn came_to_its_end(http: &reqwest::Response, context: &Context) {
+    if stays_open(http.headers()) {
+        context.runtime.shared().last_end.is_now();
+    }
 }
 
 impl Response {
-    pub(crate) fn new(http: reqwest::Response, context: Context) -> Self {
+    pub(crate) fn new(http: reqwest::Response, context: Context, read: Option<Read>) -> Self {
         context
             .span
             .record("http.response.status_code", http.status().as_u16());
-        Self(Box::new(Inner { http, context }))
+        Self(Box::new(Inner {
+            http,
+            context,
+            read,
+        }))
     }
 
     /// The status.
@@ -76,8 +100,7 @@ impl Response {
     ///
     /// None; the signature is that of its siblings.
     pub async fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
-        let (status, headers) = (self.status(), self.headers().clone());
-        Ok(ResponseValue::new((), status, headers))
+        self.empty_as(()).await
     }
 
     /// As [`empty`](Self::empty), as the variant for its status.
@@ -86,6 +109,9 @@ impl Response {
     ///
     /// None; the signature is that of its siblings.
     pub async fn empty_as<U, E>(self, value: U) -> Result<ResponseValue<U>, Error<E>> {
+        if self.0.http.content_length() == Some(0) {
+            came_to_its_end(&self.0.http, &self.0.context);
+        }
         let (status, headers) = (self.status(), self.headers().clone());
         Ok(ResponseValue::new(value, status, headers))
     }
@@ -174,8 +200,19 @@ impl Response {
 
     /// The next bytes of the body.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
+        if let Some(Read { body, end }) = self.0.read.take() {
+            if let End::Broken(error) = end {
+                return Err(error);
+            }
+            if !body.is_empty() {
+                return Ok(Some(body));
+            }
+        }
         let span = self.0.context.span.clone();
         let chunk = span::within(span, self.0.http.chunk()).await;
+        if let Ok(None) = chunk {
+            came_to_its_end(&self.0.http, &self.0.context);
+        }
         chunk.map_err(reqwest::Error::without_url)
     }
 
@@ -229,16 +266,45 @@ impl Response {
         self.status_error().await
     }
 
+    /// The error that a 401 is in whose place no other token came.
+    pub(crate) async fn without_token(self, why: NoToken) -> Error {
+        let (mut received, end) = self.read().await;
+        received.scrub();
+        let (kind, message, source) = match why {
+            NoToken::Failed(error) => (
+                ErrorKind::Authentication,
+                format!(
+                    "the provider refused the access token (401), and there is no other: {error}"
+                ),
+                Some(error.into()),
+            ),
+            NoToken::Late => {
+                let limit = received.context.runtime.settings().total_timeout;
+                let status = received.status_text();
+                let message = format!("{status}, and no access token came within {limit:?}");
+                (ErrorKind::Timeout, message, None)
+            }
+        };
+        let words = received.words();
+        let (note, _) = received.ending(end);
+        let error: Error = received.into_error(kind, message, words, note.is_some(), source);
+        error.with_phase(Phase::Authenticate)
+    }
+
     async fn status_error<E>(self) -> Error<E> {
         self.read_error().await.0
     }
 
     /// Reads the body, or what can be had of it.
     async fn read(mut self) -> (Received, End) {
-        let max_bytes = self.0.context.runtime.settings().max_body_bytes;
-        let span = self.0.context.span.clone();
-        let reading = body::read(&mut self.0.http, max_bytes);
-        let Read { body, end } = span::within(span, reading).await;
+        let Read { body, end } = match self.0.read.take() {
+            Some(read) => read,
+            None => {
+                let Inner { http, context, .. } = &mut *self.0;
+                let span = context.span.clone();
+                span::within(span, read(http, context)).await
+            }
+        };
         (self.received(body), end)
     }
 
@@ -270,7 +336,7 @@ impl Response {
         let words = match kind {
             // The page that comes with a redirect only says where it leads.
             ErrorKind::Redirect => None,
-            _ => message::words(&received.body),
+            _ => received.words(),
         };
         let (note, source) = received.ending(end);
         if let Some(note) = &note {
@@ -279,6 +345,13 @@ impl Response {
         let error = received.into_error(kind, message, words, note.is_some(), source);
         (error, whole)
     }
+}
+
+/// Why there is no other token in place of one that was refused.
+pub(crate) enum NoToken {
+    Failed(TokenError),
+    /// It did not come within the call's time.
+    Late,
 }
 
 /// An answer of which all that will be read was read.
@@ -307,6 +380,14 @@ impl Received {
         let body = std::mem::take(&mut self.body);
         let Context { runtime, token, .. } = &self.context;
         self.body = runtime.shared().credentials.scrub(body, token.as_ref());
+    }
+
+    fn words(&self) -> Option<String> {
+        let Context { runtime, token, .. } = &self.context;
+        let credentials = &runtime.shared().credentials;
+        message::words(&self.body, |text| {
+            credentials.scrub_text(text, token.as_ref())
+        })
     }
 
     /// Why there is no more of the body than this, in words.
@@ -368,7 +449,7 @@ impl Received {
                 .and_then(|value| value.to_str().ok());
             let content_type = message::harmless(content_type.unwrap_or("no content type"));
             let message = format!("{status}, but its body ({content_type}) is not JSON");
-            (message, message::words(&self.body))
+            (message, self.words())
         };
         self.into_error(
             ErrorKind::UnreadableBody,
@@ -413,6 +494,16 @@ impl Received {
     }
 }
 
+/// Whether an answer with these headers leaves its connection open.
+fn stays_open(headers: &HeaderMap) -> bool {
+    let mut options = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    !options.any(|option| option.trim().eq_ignore_ascii_case("close"))
+}
+
 /// The host that a redirect points to, relative to where the request went.
 fn location_host(response: &reqwest::Response) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
@@ -445,4 +536,21 @@ fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
         place.push_str(&format!(": it lacks `{member}`"));
     }
     place
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_connection_that_is_closed_does_not_stay_open() {
+        let of = |values: &[&'static str]| {
+            let pair = |value: &&'static str| (CONNECTION, HeaderValue::from_static(value));
+            stays_open(&values.iter().map(pair).collect())
+        };
+        assert!(of(&[]) && of(&["keep-alive"]) && of(&["close-notify"]));
+        assert!(!of(&["close"]) && !of(&["Close"]) && !of(&["te, close"]) && !of(&["te", "close"]));
+    }
 }

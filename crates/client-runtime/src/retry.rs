@@ -11,8 +11,9 @@ use reqwest::StatusCode;
 
 /// When a request is sent again.
 ///
-/// What was not sent is sent again a little; what may have arrived only where the operation is
-/// idempotent, so a create never; what was refused never, but for a 429 of an idempotent operation.
+/// What was not sent is sent again a little, while there is time to connect; what may have arrived only
+/// where the operation is idempotent, so a create never; what was refused never, but for a 429 of an
+/// idempotent operation.
 /// Whatever [`Retry-After`](crate::Error::retry_after) asks for is waited at least; if that is longer than
 /// the call may take, its error returns at once.
 ///
@@ -142,9 +143,20 @@ impl Budget {
             .is_ok()
     }
 
+    /// Takes back what was paid for an attempt that was not made.
+    pub(crate) fn give_back(&self) {
+        self.add(Self::ATTEMPT_TENTHS);
+    }
+
     /// Notes a success.
     pub(crate) fn refill(&self) {
-        let add = |tenths: u32| (tenths < Self::CAPACITY_TENTHS).then_some(tenths + 1);
+        self.add(1);
+    }
+
+    fn add(&self, more: u32) {
+        let add = |tenths: u32| {
+            (tenths < Self::CAPACITY_TENTHS).then(|| (tenths + more).min(Self::CAPACITY_TENTHS))
+        };
         // An error is a full bucket.
         _ = self
             .0
@@ -185,7 +197,9 @@ mod tests {
             assert!(policy.allows(outcome, true), "{outcome:?}");
             assert!(!policy.allows(outcome, false), "{outcome:?}");
         }
-        for status in [200, 201, 302, 400, 401, 403, 404, 409, 410, 501, 505] {
+        for status in [
+            200, 201, 301, 302, 303, 307, 400, 401, 403, 404, 409, 410, 501, 505,
+        ] {
             assert!(!policy.allows(answer(status), true), "{status}");
         }
     }
@@ -226,6 +240,9 @@ mod tests {
         (0..9).for_each(|_| budget.refill());
         assert!(!budget.take());
         budget.refill();
+        assert!(budget.take());
+        assert!(!budget.take());
+        budget.give_back();
         assert!(budget.take());
         assert!(!budget.take());
     }

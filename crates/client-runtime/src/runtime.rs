@@ -19,6 +19,9 @@ use crate::resolver::LastEnd;
 use crate::retry::{Budget, RetryPolicy};
 
 /// The inside of a generated client: connections, credentials and limits. Cheap to clone.
+///
+/// A connection belongs to the tokio runtime in which a call opened it, and breaks when that one ends. So
+/// use a client and its clones within one tokio runtime, and build another client for another.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inside>);
 
@@ -39,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) overridden: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
+    /// How long connecting may take; `None` where only the caller's own HTTP client knows.
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) stall_timeout: Option<Duration>,
     pub(crate) limiter: Limiter,
     pub(crate) at_once: AtOnce,

@@ -15,6 +15,9 @@ use crate::request::LinkRequest;
 ///
 /// Cheap to clone; clones share the providers. Its `Debug` shows no credential.
 ///
+/// A provider's connections belong to the tokio runtime in which they were opened, and break when that one
+/// ends. So use this and its clones within one tokio runtime, and build it anew for another.
+///
 /// ```
 /// # #[cfg(feature = "fanvue")]
 /// # #[tokio::main(flavor = "current_thread")]
@@ -56,6 +59,11 @@ impl TrackingLinks {
     /// [`ErrorKind::Unsupported`] or [`ErrorKind::InvalidRequest`] if the request does not suit it
     /// ([`Capabilities::check`]). After that, whatever the provider says; [`Error::delivery`] tells whether
     /// the link may exist.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime, or in one without time or I/O (`enable_all` of its builder gives both), as
+    /// soon as something is to be sent.
     pub async fn create(
         &self,
         provider: &str,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use client_runtime::{Delivery, ErrorKind};
+use client_runtime::{Delivery, ErrorKind, RetryPolicy};
 
 use crate::server::{Event, Reply, Server};
 use crate::{CREATE, Client};
@@ -59,6 +59,26 @@ async fn without_a_tls_handshake_nothing_was_sent() {
         (error.kind(), error.delivery()),
         (ErrorKind::Connect, Delivery::NotSent)
     );
+}
+
+#[tokio::test]
+async fn without_time_to_connect_once_more_it_is_known_that_nothing_was_sent() {
+    let mut server = Server::start(Reply::Stall(Vec::new())).await;
+    let url = server.url.replace("http://", "https://");
+    let client: Client = Client::builder()
+        .base_url(url)
+        .connect_timeout(Duration::from_millis(300))
+        .total_timeout(Duration::from_millis(700))
+        .retry(RetryPolicy::new().backoff(Duration::from_millis(150), Duration::from_millis(150)))
+        .build()
+        .unwrap();
+    let error = client.create_error().await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connect, Delivery::NotSent),
+        "{error}"
+    );
+    assert_eq!(server.count().await, 0);
 }
 
 #[tokio::test]

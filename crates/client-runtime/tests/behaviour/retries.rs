@@ -63,6 +63,14 @@ async fn a_read_is_repeated_and_a_create_is_not() {
 }
 
 #[tokio::test]
+async fn a_redirected_read_is_not_repeated() {
+    let mut server = Server::start(Reply::answer(302, "location: /there\r\n", "")).await;
+    let client = with_clock(&server, &Arc::default());
+    let error = client.call(&READ).await.unwrap_err();
+    assert_eq!((error.attempts(), server.count().await), (1, 1));
+}
+
+#[tokio::test]
 async fn retry_after_is_waited_at_least() {
     let reply = Reply::answer(503, "retry-after: 4\r\n", "");
     let server = Server::start(reply).await;
@@ -139,7 +147,7 @@ async fn a_rate_limit_is_waited_for_within_the_calls_time_and_else_refused() {
     let client = Client::with(&server, |builder| {
         builder
             .clock(clock.clone())
-            .rate_limit(Some(RateLimit::new(2, Duration::from_secs(10))))
+            .rate_limit(Some(RateLimit::new(8, Duration::from_secs(30))))
     });
     for _ in 0..3 {
         client.create().await.unwrap();
@@ -162,6 +170,20 @@ async fn a_rate_limit_is_waited_for_within_the_calls_time_and_else_refused() {
         assert!(error.retry_after().unwrap() > Duration::from_secs(3));
     }
     assert_eq!(server.count().await, 3);
+}
+
+#[tokio::test]
+async fn a_call_may_have_all_the_time_there_is() {
+    let server = Server::start(Reply::json(201, r#"{"uuid":"u","clicks":1}"#)).await;
+    let max = Duration::MAX;
+    let client = Client::with(&server, |builder| {
+        builder
+            .total_timeout(max)
+            .attempt_timeout(max)
+            .connect_timeout(max)
+            .stall_timeout(max)
+    });
+    client.create().await.unwrap();
 }
 
 #[tokio::test]

@@ -175,3 +175,38 @@ async fn closed_span(server: &Server) -> (String, String) {
     let closed = closed.unwrap_or_else(|| panic!("no span was closed after {error}: {text}"));
     (closed.to_owned(), text)
 }
+
+#[tokio::test]
+async fn a_secret_that_is_repeated_with_escapes_is_taken_out() {
+    for escaped in [
+        r"s3ntinel\u002bs5cond",
+        r"s3ntinel\u002Bs5cond",
+        r"s3ntine\u006c+s5c\u006fnd",
+        r"s3ntinel\u002Bs5c\u006fnd",
+    ] {
+        let body = format!(r#"{{"message":"no {escaped} here"}}"#);
+        for status in [400, 403, 404] {
+            let server = Server::start(Reply::json(status, &body)).await;
+            let client = Client::with(&server, |mut builder| {
+                for credential in every_credential(SECRET) {
+                    builder = builder.credential(credential);
+                }
+                builder
+            });
+            let error = client.call(&CREATE_BEARER).await.unwrap_err();
+            assert_eq!(error.provider_message(), Some("no [redacted] here"));
+            assert_no_secret(&format!("{error} {error:?} {:?}", error.documented()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_header_of_the_providers_own_is_not_shown() {
+    let headers = "content-x-token: s3ntinel\r\ncontent-language: en\r\n";
+    let server = Server::start(Reply::answer(400, headers, "")).await;
+    let error = Client::of(&server).create_error().await;
+    let text = format!("{error:?}");
+    assert!(text.contains(r#""content-language": "en""#), "{text}");
+    assert!(text.contains(r#""content-length": "0""#), "{text}");
+    assert_no_secret(&text);
+}

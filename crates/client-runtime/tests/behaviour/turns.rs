@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use client_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, Credential, Delivery, ErrorKind, Operation, Phase,
-    RateLimit, TokenError, TokenSource,
+    AccessToken, AtRateLimit, BoxFuture, Credential, Delivery, Error, ErrorKind, Operation, Phase,
+    RateLimit, RetryPolicy, TokenError, TokenSource,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::server::{Reply, Server};
-use crate::{CREATE, CREATE_BEARER, Client};
+use crate::{CREATE, CREATE_BEARER, Client, CreateError};
 
 static READ: Operation = Operation {
     idempotent: true,
@@ -41,26 +41,61 @@ async fn a_wait_longer_than_the_call_has_is_none() {
 }
 
 #[tokio::test]
-async fn a_limit_that_is_met_between_attempts_says_that_one_was_sent() {
+async fn an_answer_that_can_not_be_bettered_within_the_limit_is_handed_over() {
+    let headers = "x-request-id: r-1\r\n";
+    for what in [AtRateLimit::Refuse, AtRateLimit::Wait] {
+        let mut server = Server::start(Reply::answer(503, headers, r#"{"message":"why"}"#)).await;
+        let client = Client::with(&server, |builder| {
+            builder
+                .rate_limit(Some(RateLimit::new(1, Duration::from_secs(60))))
+                .at_rate_limit(what)
+        });
+        let error = client.call(&READ).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery(), error.attempts()),
+            (ErrorKind::Status, Delivery::Unknown, 1)
+        );
+        assert_eq!(error.request_id(), Some("r-1"));
+        assert_eq!(error.provider_message(), Some("why"));
+        assert_eq!(server.count().await, 1);
+        let error = client.call(&READ).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert!(error.to_string().contains("nothing was sent"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_turn_of_another_attempt_is_waited_for_and_taken_once() {
     let mut server = Server::start(Reply::json(503, "{}")).await;
     let client = Client::with(&server, |builder| {
         builder
-            .rate_limit(Some(RateLimit::new(1, Duration::from_secs(60))))
-            .at_rate_limit(AtRateLimit::Refuse)
+            .rate_limit(Some(RateLimit::new(1, Duration::from_millis(400))))
+            .retry(RetryPolicy::new().backoff(Duration::from_millis(5), Duration::from_millis(5)))
     });
     let error = client.call(&READ).await.unwrap_err();
-    // The first attempt may have been carried out.
-    assert_eq!(
-        (error.kind(), error.delivery()),
-        (ErrorKind::RateLimited, Delivery::Unknown)
-    );
-    assert!(
-        error.to_string().contains("it was not sent again"),
-        "{error}"
-    );
-    assert_eq!(server.count().await, 1);
-    let error = client.call(&READ).await.unwrap_err();
-    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Status, 3));
+    let waited = error.elapsed().as_millis();
+    assert!((800..1_600).contains(&waited), "{waited}");
+    assert_eq!(server.count().await, 3);
+}
+
+#[tokio::test]
+async fn an_answer_whose_turn_was_taken_by_another_call_is_handed_over_whole() {
+    let server = Server::start(Reply::json(503, r#"{"message":"why"}"#)).await;
+    let client = Client::with(&server, |builder| {
+        builder
+            .rate_limit(Some(RateLimit::new(1, Duration::from_millis(400))))
+            .attempt_timeout(Duration::from_millis(300))
+            .total_timeout(Duration::from_millis(700))
+    });
+    let (first, second) = tokio::join!(client.call(&READ), client.call(&READ));
+    for error in [first.unwrap_err(), second.unwrap_err()] {
+        // Which of the two gets the second turn is not certain, only that no answer is lost.
+        if error.attempts() > 0 {
+            assert_eq!(error.kind(), ErrorKind::Status, "{error}");
+            assert_eq!(error.provider_message(), Some("why"), "{error}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -104,7 +139,15 @@ impl TokenSource for Tokens {
 }
 
 async fn refused(tokens: &'static [&'static str], status: u16) -> (Server, String, Delivery) {
-    let server = Server::start(Reply::json(status, "{}")).await;
+    let (server, error) = refused_with(tokens, Reply::json(status, "{}")).await;
+    (server, error.to_string(), error.delivery())
+}
+
+async fn refused_with(
+    tokens: &'static [&'static str],
+    reply: Reply,
+) -> (Server, Error<CreateError>) {
+    let server = Server::start(reply).await;
     let source = Tokens(tokens, AtomicUsize::new(0));
     let client = Client::with(&server, |builder| {
         builder
@@ -112,7 +155,7 @@ async fn refused(tokens: &'static [&'static str], status: u16) -> (Server, Strin
             .total_timeout(Duration::from_millis(300))
     });
     let error = client.call(&CREATE_BEARER).await.unwrap_err();
-    (server, error.to_string(), error.delivery())
+    (server, error)
 }
 
 #[tokio::test]
@@ -139,6 +182,29 @@ async fn a_token_that_does_not_come_after_a_401_is_told_as_that() {
         "{error}"
     );
     assert_eq!(server.count().await, 1);
+}
+
+#[tokio::test]
+async fn a_401_without_another_token_is_kept_whole() {
+    for (tokens, kind) in [
+        (&["old"][..], ErrorKind::Timeout),
+        (&["old", "un fit"], ErrorKind::Authentication),
+        (&["old", "old"], ErrorKind::Status),
+    ] {
+        let reply = Reply::answer(401, "x-request-id: r-1\r\n", r#"{"message":"expired"}"#);
+        let (mut server, error) = refused_with(tokens, reply).await;
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.delivery(), Delivery::Rejected);
+        assert_eq!(error.status().unwrap(), 401);
+        assert_eq!(error.request_id(), Some("r-1"));
+        assert_eq!(error.provider_message(), Some("expired"));
+        assert_eq!(
+            error.body().unwrap().as_bytes(),
+            br#"{"message":"expired"}"#
+        );
+        assert!(!error.body_truncated());
+        assert_eq!(server.count().await, 1);
+    }
 }
 
 #[tokio::test]
@@ -177,4 +243,36 @@ async fn the_limit_that_ran_out_is_named_and_the_attempts_time_is_told() {
     assert!(error.to_string().contains("within 150ms"), "{error}");
     let took = took.lock().unwrap();
     assert!(took[0] >= Duration::from_millis(140), "{took:?}");
+}
+
+#[test]
+fn a_connection_that_was_closed_while_idle_is_not_used() {
+    // A thread of its own, for the client's does nothing between the calls.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            let length = CREATED.len();
+            let answer = format!("HTTP/1.1 201 X\r\ncontent-length: {length}\r\n\r\n{CREATED}");
+            _ = std::io::Write::write_all(&mut stream, answer.as_bytes());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let client: Client = Client::builder()
+        .base_url(format!("http://127.0.0.1:{port}"))
+        .build()
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for _ in 0..5 {
+        runtime.block_on(async {
+            client.create().await.unwrap();
+            // The connection's task is done with this answer, and sees nothing of what comes later.
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        });
+        std::thread::sleep(Duration::from_millis(60));
+    }
 }

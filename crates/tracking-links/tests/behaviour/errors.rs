@@ -44,7 +44,7 @@ async fn a_status_becomes_a_kind_and_tells_what_became_of_the_request() {
         ("fanvue", 429, RateLimited, Rejected, false),
         ("fanvue", 500, Unavailable, Unknown, false),
         ("fanvue", 503, Unavailable, Unknown, false),
-        ("fanvue", 302, Unexpected, Rejected, false),
+        ("fanvue", 302, Unexpected, Unknown, false),
         ("impact", 400, InvalidRequest, Rejected, false),
         ("impact", 401, Authentication, Rejected, false),
         ("impact", 403, Permission, Rejected, false),
