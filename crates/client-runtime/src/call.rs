@@ -47,8 +47,8 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
         if !std::mem::take(&mut has_turn) {
             turn(&context).await?;
         }
-        if shared.last_end.was_longer_ago() {
-            // The tasks of idle connections hear of what the server closed only when they run.
+        if shared.at_once.is_alone() && shared.last_end.was_longer_ago() {
+            // The tasks of idle connections hear of what the server closed only when they run, and nothing else runs.
             tokio::task::yield_now().await;
         }
         let (asked, answer) = attempt(request, &mut context)?;
@@ -79,7 +79,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             && !renewed
         {
             // First, since the answer's time may run out while a token is awaited.
-            read = Some(Box::pin(response::read(response, &context)).await);
+            read = Some(Box::new(Box::pin(response::read(response, &context)).await));
             let newer = within(&*shared.clock, context.remaining(), source.refused(token));
             match Box::pin(newer).await {
                 Some(Ok(newer)) if newer != *token => {
@@ -93,13 +93,13 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             }
         }
         let Some(again) = again else {
-            return match (answer, no_token) {
-                (Ok(response), None) => Ok(Response::new(response, context, read)),
-                (Ok(response), Some(why)) => {
-                    let response = Response::new(response, context, read);
-                    Err(Box::pin(response.without_token(why)).await)
-                }
-                (Err(error), _) => Err(no_answer(&context, error, &request.place())),
+            let response = match answer {
+                Ok(response) => Response::new(response, context, read),
+                Err(error) => return Err(no_answer(&context, error, &request.place())),
+            };
+            return match no_token {
+                None => Ok(response),
+                Some(why) => Err(Box::pin(response.without_token(why)).await),
             };
         };
         let mut delay = again.delay;
@@ -108,7 +108,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             let before = context.elapsed();
             // It is kept, for the turn may not come in time, and read, since its time may run out.
             if let Ok(response) = &mut answer {
-                read = Some(Box::pin(response::read(response, &context)).await);
+                read = Some(Box::new(Box::pin(response::read(response, &context)).await));
             }
             has_turn = Box::pin(turn_in_time(&context)).await.is_ok();
             if !has_turn {

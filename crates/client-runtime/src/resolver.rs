@@ -24,6 +24,9 @@ use tokio::time::Instant;
 /// Within this time after a call its connection is idle; much less than connecting takes.
 const MOMENT: Duration = Duration::from_millis(5);
 
+/// How exactly the end of a call is noted.
+const FRACTION_NANOS: u64 = 500_000;
+
 thread_local! {
     /// Whether a call is being polled; what it has no more use for, hyper goes on polling elsewhere.
     static FOR_A_CALL: Cell<bool> = const { Cell::new(false) };
@@ -66,7 +69,11 @@ impl LastEnd {
 
     pub(crate) fn is_now(&self) {
         let nanos = u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.nanos.store(nanos, Ordering::Relaxed);
+        // Written now and then only, for what is written is fetched anew by every processor.
+        let last = self.nanos.load(Ordering::Relaxed);
+        if last == 0 || nanos.saturating_sub(last) > FRACTION_NANOS {
+            self.nanos.store(nanos, Ordering::Relaxed);
+        }
     }
 
     fn was_a_moment_ago(&self) -> bool {

@@ -27,7 +27,7 @@ struct Inner {
     http: reqwest::Response,
     context: Context,
     /// The body, if it was read already.
-    read: Option<Read>,
+    read: Option<Box<Read>>,
 }
 
 /// Reads the body of an answer up to the cap.
@@ -48,7 +48,7 @@ fn came_to_its_end(http: &reqwest::Response, context: &Context) {
 }
 
 impl Response {
-    pub(crate) fn new(http: reqwest::Response, context: Context, read: Option<Read>) -> Self {
+    pub(crate) fn new(http: reqwest::Response, context: Context, read: Option<Box<Read>>) -> Self {
         context
             .span
             .record("http.response.status_code", http.status().as_u16());
@@ -200,7 +200,7 @@ impl Response {
 
     /// The next bytes of the body.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
-        if let Some(Read { body, end }) = self.0.read.take() {
+        if let Some(Read { body, end }) = self.0.read.take().map(|read| *read) {
             if let End::Broken(error) = end {
                 return Err(error);
             }
@@ -298,7 +298,7 @@ impl Response {
     /// Reads the body, or what can be had of it.
     async fn read(mut self) -> (Received, End) {
         let Read { body, end } = match self.0.read.take() {
-            Some(read) => read,
+            Some(read) => *read,
             None => {
                 let Inner { http, context, .. } = &mut *self.0;
                 let span = context.span.clone();
@@ -496,6 +496,10 @@ impl Received {
 
 /// Whether an answer with these headers leaves its connection open.
 fn stays_open(headers: &HeaderMap) -> bool {
+    // Hardly an answer has one.
+    if !headers.contains_key(CONNECTION) {
+        return true;
+    }
     let mut options = headers
         .get_all(CONNECTION)
         .iter()

@@ -56,6 +56,7 @@ pub(crate) struct Shared {
 /// How many calls may be under way at once.
 pub(crate) struct AtOnce {
     permits: Semaphore,
+    limit: usize,
 }
 
 impl AtOnce {
@@ -63,6 +64,7 @@ impl AtOnce {
         let limit = limit.map_or(Semaphore::MAX_PERMITS, |it| it.min(Semaphore::MAX_PERMITS));
         Self {
             permits: Semaphore::new(limit),
+            limit,
         }
     }
 
@@ -80,6 +82,11 @@ impl AtOnce {
         if let Ok(permit) = self.permits.acquire().await {
             permit.forget();
         }
+    }
+
+    /// Whether the one call that asks is the only one under way.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.permits.available_permits() + 1 >= self.limit
     }
 
     /// Counts out a call that was counted in.
