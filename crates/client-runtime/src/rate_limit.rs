@@ -61,7 +61,7 @@ pub enum AtRateLimit {
 }
 
 /// A longer time is a slip, and would be too much for a number of nanoseconds.
-const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_secs(3_153_600_000);
 
 /// What a provider says of its limit is believed for so long, where no limit is known.
 const WINDOW: Duration = Duration::from_secs(60);

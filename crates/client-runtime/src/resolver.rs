@@ -71,7 +71,7 @@ impl LastEnd {
         let nanos = u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         // Written now and then only, for what is written is fetched anew by every processor.
         let last = self.nanos.load(Ordering::Relaxed);
-        if last == 0 || nanos.saturating_sub(last) > FRACTION_NANOS {
+        if nanos.saturating_sub(last) > FRACTION_NANOS {
             self.nanos.store(nanos, Ordering::Relaxed);
         }
     }
@@ -220,6 +220,8 @@ mod tests {
         assert!(end.was_a_moment_ago() && !end.was_longer_ago());
         tokio::time::advance(MOMENT).await;
         assert!(!end.was_a_moment_ago() && end.was_longer_ago());
+        end.is_now();
+        assert!(end.was_a_moment_ago() && !end.was_longer_ago());
     }
 
     #[tokio::test(start_paused = true)]
