@@ -12,6 +12,7 @@ use reqwest::StatusCode;
 use url::Url;
 
 use crate::attempt::Attempt;
+use crate::body::Read;
 use crate::clock::within;
 use crate::context::Context;
 use crate::error::{Error, ErrorKind};
@@ -69,7 +70,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             }
             Err(error) => (outcome(error), Duration::ZERO),
         };
-        let again = again(&context, outcome, floor, &mut delays);
+        let mut again = again(&context, outcome, floor, &mut delays);
         observe(&context, outcome, again.map(|again| again.delay));
 
         let mut read = None;
@@ -79,7 +80,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
             && !renewed
         {
             // First, since the answer's time may run out while a token is awaited.
-            read = Some(Box::new(Box::pin(response::read(response, &context)).await));
+            read = Some(Box::pin(read_early(response, &context)).await);
             let newer = within(&*shared.clock, context.remaining(), source.refused(token));
             match Box::pin(newer).await {
                 Some(Ok(newer)) if newer != *token => {
@@ -92,7 +93,23 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
                 None => no_token = Some(NoToken::Late),
             }
         }
-        let Some(again) = again else {
+        if let Some(wanted) = &mut again
+            && !wanted.has_turn
+        {
+            let before = context.elapsed();
+            // It is kept, for the turn may not come in time, and read, since its time may run out.
+            if let Ok(response) = &mut answer {
+                read = Some(Box::pin(read_early(response, &context)).await);
+            }
+            if Box::pin(turn_in_time(&context)).await.is_ok() {
+                let waited = context.elapsed().saturating_sub(before);
+                wanted.delay = wanted.delay.saturating_sub(waited);
+            } else {
+                shared.budget.give_back();
+                again = None;
+            }
+        }
+        let Some(Again { delay, .. }) = again else {
             let response = match answer {
                 Ok(response) => Response::new(response, context, read),
                 Err(error) => return Err(no_answer(&context, error, &request.place())),
@@ -102,24 +119,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
                 Some(why) => Err(Box::pin(response.without_token(why)).await),
             };
         };
-        let mut delay = again.delay;
-        has_turn = again.has_turn;
-        if !has_turn {
-            let before = context.elapsed();
-            // It is kept, for the turn may not come in time, and read, since its time may run out.
-            if let Ok(response) = &mut answer {
-                read = Some(Box::new(Box::pin(response::read(response, &context)).await));
-            }
-            has_turn = Box::pin(turn_in_time(&context)).await.is_ok();
-            if !has_turn {
-                shared.budget.give_back();
-                return match answer {
-                    Ok(response) => Ok(Response::new(response, context, read)),
-                    Err(error) => Err(no_answer(&context, error, &request.place())),
-                };
-            }
-            delay = delay.saturating_sub(context.elapsed().saturating_sub(before));
-        }
+        has_turn = true;
         let unknown = match outcome {
             Outcome::Answer(status) => Delivery::of(status) == Delivery::Unknown,
             Outcome::NoAnswer => true,
@@ -157,6 +157,11 @@ fn attempt(
     *http.timeout_mut() = Some(limit);
     let asked = shared.foreign.then(|| Box::new(http.url().clone()));
     Ok((asked, shared.http.execute(http)))
+}
+
+/// Reads an answer that is kept while something else is awaited.
+async fn read_early(response: &mut reqwest::Response, context: &Context) -> Box<Read> {
+    Box::new(response::read(response, context).await)
 }
 
 /// When there is another attempt.
