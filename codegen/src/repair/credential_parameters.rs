@@ -53,14 +53,7 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     let Value::Object(components) = components else {
         return;
     };
-    let existing = components
-        .entry("securitySchemes")
-        .or_insert_with(|| json!({}));
-    if let Value::Object(existing) = existing {
-        for (name, scheme) in schemes {
-            existing.entry(name).or_insert(scheme);
-        }
-    }
+    components.insert("securitySchemes".to_owned(), Value::Object(schemes));
 }
 
 fn take_credentials(

@@ -49,28 +49,26 @@ impl Schemas<'_> {
 
     /// The values of a schema's own enum, or of the component that it is.
     fn listed(&self, schema: &Value) -> Vec<Value> {
-        let members = schema.as_object();
-        let component = members.and_then(all_of::only_reference);
-        let component = component.and_then(|name| self.components?.get(name));
-        let values = component.unwrap_or(schema).get("enum");
+        let values = self.component_of(schema).unwrap_or(schema).get("enum");
         values
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default()
     }
 
+    /// The component that a schema is, as it is written.
+    fn component_of(&self, schema: &Value) -> Option<&Value> {
+        let name = all_of::only_reference(schema.as_object()?)?;
+        self.components?.get(name)
+    }
+
     /// What only an answer has can't be required of a request, and the other way round; the type serves both.
     fn is_one_way(&self, schema: &Value) -> bool {
-        let Value::Object(members) = schema else {
-            return false;
-        };
-        let flag = |key: &str| members.get(key) == Some(&Value::Bool(true));
-        let component = all_of::only_reference(members).and_then(|name| self.components?.get(name));
-        let of_component =
-            |key: &str| component.and_then(|schema| schema.get(key)) == Some(&Value::Bool(true));
-        ["readOnly", "writeOnly"]
-            .iter()
-            .any(|key| flag(key) || of_component(key))
+        let is_set = |schema: &Value, key: &str| schema.get(key) == Some(&Value::Bool(true));
+        let component = self.component_of(schema);
+        ["readOnly", "writeOnly"].iter().any(|key| {
+            is_set(schema, key) || component.is_some_and(|component| is_set(component, key))
+        })
     }
 
     /// What members beside the properties hold: kept where the document says that there may be some.
