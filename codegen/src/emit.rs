@@ -48,7 +48,7 @@ fn manifest(header: &str, provider: &Provider, refined: &Refined) -> String {
     // What each name in the code needs, as the workspace manifest has it.
     let dependencies = [
         ("::chrono::", "chrono.workspace = true\n"),
-        ("", "client-runtime.workspace = true\n"),
+        ("", "tracking-links-runtime.workspace = true\n"),
         ("", "progenitor-client.workspace = true\n"),
         ("", "reqwest.workspace = true\n"),
         ("", "serde.workspace = true\n"),
@@ -79,7 +79,7 @@ fn library(header: &str, provider: &Provider) -> String {
          // Formatted by the generator, not by rustfmt.\n\
          #[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operation;\n#[rustfmt::skip]\npub mod types;\n\n\
          pub use client::Client;\n\
-         pub use client_runtime::{{Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue}};\n\n\
+         pub use tracking_links_runtime::{{Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue}};\n\n\
          /// The document this client was made from, repaired: OpenAPI 3.1 in JSON, for a mock or a validator.\n\
          ///\n/// It is the document of {title} with the changes that `cargo xtask regen --explain {name}` lists.\n\
          pub const REPAIRED_DOCUMENT: &str = include_str!(\"../openapi.repaired.json\");\n",

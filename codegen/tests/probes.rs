@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 /// What the workspace's manifest pins and a generated client, or the harness, is made of.
 const DEPENDENCIES: [(&str, &[&str]); 8] = [
     ("chrono", &[]),
-    ("client-runtime", &[]),
+    ("tracking-links-runtime", &[]),
     ("progenitor-client", &[]),
     ("reqwest", &[]),
     ("serde", &[]),

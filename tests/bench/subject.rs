@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use client_runtime::{Builder, Credential, Runtime};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client as Hyper;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -11,6 +10,7 @@ use hyper_util::rt::TokioExecutor;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use tracking_links::fanvue::types::{self, CreateTrackingLinkBody, SocialPlatform};
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+use tracking_links_runtime::{Builder, Credential, Runtime};
 
 pub(crate) const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 166\r\n\r\n{\"uuid\":\"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11\",\"name\":\"Spring\",\"linkUrl\":\"fv-1\",\"externalSocialPlatform\":\"reddit\",\"createdAt\":\"2025-06-26T08:00:00Z\",\"clicks\":0}      ";
 
@@ -104,7 +104,7 @@ impl Subject {
 
 /// A client whose limits do not count here: what is measured is the way, not the waiting.
 pub(crate) fn client(url: &str) -> fanvue::Client {
-    const API: &client_runtime::Api = &fanvue::Client::API;
+    const API: &tracking_links_runtime::Api = &fanvue::Client::API;
     let builder: Builder<Runtime> = Builder::new(API)
         .base_url(url)
         .credential(Credential::bearer(TOKEN))

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{Builder, Credential, Runtime};
 use tokio::task::JoinSet;
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+use tracking_links_runtime::{Builder, Credential, Runtime};
 
 use crate::rows::rows;
 use crate::server::{Act, Server, json};
@@ -44,7 +44,7 @@ async fn of_ten_thousand_creates_none_is_seen_twice_and_all_are_accounted_for() 
         }
     })
     .await;
-    const API: &client_runtime::Api = &fanvue::Client::API;
+    const API: &tracking_links_runtime::Api = &fanvue::Client::API;
     // What a 429 teaches would hold the others for minutes of real time; the clock is that of the matrix.
     let builder = Builder::<Runtime>::new(API)
         .base_url(server.url())

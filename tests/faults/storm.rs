@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use client_runtime::{Builder, Credential, RetryPolicy, Runtime};
 use tracking_links::fanvue;
+use tracking_links_runtime::{Builder, Credential, RetryPolicy, Runtime};
 
 use crate::server::{Act, Server, answer, json};
 use crate::target::{Skipping, read};
 
-const API: &client_runtime::Api = &fanvue::Client::API;
+const API: &tracking_links_runtime::Api = &fanvue::Client::API;
 
 fn client(server: &Server) -> Builder<Runtime> {
     Builder::new(API)

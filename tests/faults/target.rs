@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use client_runtime::{
+use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
+use tracking_links_runtime::{
     Api, BoxFuture, Builder, Clock, Credential, Operation, Runtime, SecurityScheme, SystemClock,
 };
-use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
 
 /// What observers were told.
 pub(crate) static METRICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -74,7 +74,7 @@ impl Outcome {
         }
     }
 
-    fn client(error: &client_runtime::Error) -> Self {
+    fn client(error: &tracking_links_runtime::Error) -> Self {
         Self {
             delivery: format!("{:?}", error.delivery()),
             kind: format!("{:?}", error.kind()),
@@ -127,7 +127,7 @@ impl Setup {
         }
     }
 
-    fn fanvue<C: From<Runtime>>(&self) -> Result<C, client_runtime::Error> {
+    fn fanvue<C: From<Runtime>>(&self) -> Result<C, tracking_links_runtime::Error> {
         const API: &Api = &fanvue::Client::API;
         self.builder(API)
             .credential(Credential::bearer(self.secret.as_str()))
@@ -170,7 +170,7 @@ impl Setup {
         }
     }
 
-    fn refused(error: &client_runtime::Error) -> Call {
+    fn refused(error: &tracking_links_runtime::Error) -> Call {
         Box::pin(std::future::ready(Outcome::client(error)))
     }
 }

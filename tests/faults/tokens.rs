@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use client_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSource};
 use tracking_links::oauth::{OAuth, OAuthBuilder, StoreError, TokenStore, Tokens};
 use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, Provider, fanvue};
+use tracking_links_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSource};
 
 use crate::server::{Act, Server, json};
 use crate::target::Target;
@@ -92,7 +92,7 @@ fn tokens(server: &Server) -> OAuthBuilder {
 }
 
 fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
-    const API: &client_runtime::Api = &fanvue::Client::API;
+    const API: &tracking_links_runtime::Api = &fanvue::Client::API;
     let builder: Builder<Runtime> = Builder::new(API);
     let runtime = builder
         .base_url(server.url())

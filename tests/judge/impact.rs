@@ -70,7 +70,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
             .send()
             .await;
         let outcome = match outcome {
-            Err(error) if error.delivery() == client_runtime::Delivery::NotSent => Ok(()),
+            Err(error) if error.delivery() == tracking_links_runtime::Delivery::NotSent => Ok(()),
             other => Err(format!("{other:?}")),
         };
         verdict.check(

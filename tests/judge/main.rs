@@ -52,7 +52,7 @@ impl Refusal {
 
 /// The check of a request that Prism must refuse because it breaks the document.
 fn refused<T, E: std::fmt::Debug>(
-    answer: Result<T, client_runtime::Error<E>>,
+    answer: Result<T, tracking_links_runtime::Error<E>>,
 ) -> Result<(), String> {
     let Err(error) = answer else {
         return Err("was accepted".to_owned());

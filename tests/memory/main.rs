@@ -14,12 +14,12 @@ mod subject;
 
 use std::io::Write;
 
-use client_runtime::{Builder, Credential, Runtime};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use server::{Reply, Server};
 use subject::Subject;
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+use tracking_links_runtime::{Builder, Credential, Runtime};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -73,7 +73,7 @@ async fn peaks() {
         ),
     ] {
         let server = Server::start(reply);
-        const API: &client_runtime::Api = &fanvue::Client::API;
+        const API: &tracking_links_runtime::Api = &fanvue::Client::API;
         let builder: Builder<Runtime> = Builder::new(API)
             .base_url(&server.url)
             .credential(Credential::bearer("token"))

@@ -24,11 +24,11 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use client_runtime::{Credential, TokenSource};
 use server::{Act, Server, answer, json};
 use target::{METRICS, Setup, Target};
 use tracking_links::oauth::OAuth;
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider};
+use tracking_links_runtime::{Credential, TokenSource};
 use tracking_links_sandbox::Sandbox;
 
 const SECRET: &str = "s3ntinel+s5cond/of~some-length";

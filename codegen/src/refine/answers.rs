@@ -53,8 +53,8 @@ impl Answers {
             )
         });
         let error_type = match error_enum {
-            None => quote!(client_runtime::Error),
-            Some(_) => quote!(client_runtime::Error<#error_name>),
+            None => quote!(tracking_links_runtime::Error),
+            Some(_) => quote!(tracking_links_runtime::Error<#error_name>),
         };
         let wrap = success_enum.is_some().then_some(&success_name);
         let arms = arms(&all, &successes, wrap, &error_name);
@@ -70,10 +70,10 @@ impl Answers {
 fn body_type(response: &Response, types: &Types) -> TokenStream {
     match &response.content {
         Content::Empty => quote!(()),
-        Content::Raw => quote!(client_runtime::RawBody),
+        Content::Raw => quote!(tracking_links_runtime::RawBody),
         Content::Json(value) => rust_type(value, types),
         Content::Text => quote!(String),
-        Content::Stream => quote!(client_runtime::ByteStream),
+        Content::Stream => quote!(tracking_links_runtime::ByteStream),
     }
 }
 
@@ -127,7 +127,7 @@ fn success_type(
     name: &Ident,
 ) -> (TokenStream, Option<TokenStream>) {
     match successes {
-        [] => (quote!(client_runtime::RawBody), None),
+        [] => (quote!(tracking_links_runtime::RawBody), None),
         [(first, ty), rest @ ..]
             if rest.iter().all(|(response, other)| {
                 response.content == first.content && other.to_string() == ty.to_string()

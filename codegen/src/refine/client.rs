@@ -23,7 +23,7 @@ pub(super) fn client(plan: &Plan, provider: &Provider) -> TokenStream {
         Some(limit) => {
             let requests = Literal::u32_unsuffixed(limit.requests.get());
             let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
-            quote!(Some(client_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))))
+            quote!(Some(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))))
         }
         None => quote!(None),
     };
@@ -41,12 +41,12 @@ pub(super) fn client(plan: &Plan, provider: &Provider) -> TokenStream {
         #struct_doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(crate) runtime: client_runtime::Runtime,
+            pub(crate) runtime: tracking_links_runtime::Runtime,
         }
 
         impl Client {
             /// What is the same for every operation: the server, and the headers that each request carries.
-            pub const API: client_runtime::Api = client_runtime::Api {
+            pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
                 name: #name,
                 title: #title,
                 base_url: #server,
@@ -60,30 +60,30 @@ pub(super) fn client(plan: &Plan, provider: &Provider) -> TokenStream {
             /// # Errors
             ///
             /// A credential that no header can hold.
-            pub fn new(credential: client_runtime::Credential) -> Result<Self, client_runtime::Error> {
+            pub fn new(credential: tracking_links_runtime::Credential) -> Result<Self, tracking_links_runtime::Error> {
                 Self::builder().credential(credential).build()
             }
 
             /// A client of another server, or with other limits.
-            pub fn builder() -> client_runtime::Builder<Self> {
-                client_runtime::Builder::new(&Self::API)
+            pub fn builder() -> tracking_links_runtime::Builder<Self> {
+                tracking_links_runtime::Builder::new(&Self::API)
             }
 
             /// What the client runs on: its server, its credentials and its limits.
-            pub fn runtime(&self) -> &client_runtime::Runtime {
+            pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
                 &self.runtime
             }
 
             #(#methods)*
         }
 
-        impl From<client_runtime::Runtime> for Client {
-            fn from(runtime: client_runtime::Runtime) -> Self {
+        impl From<tracking_links_runtime::Runtime> for Client {
+            fn from(runtime: tracking_links_runtime::Runtime) -> Self {
                 Self { runtime }
             }
         }
 
-        impl progenitor_client::ClientInfo<client_runtime::Runtime> for Client {
+        impl progenitor_client::ClientInfo<tracking_links_runtime::Runtime> for Client {
             fn api_version() -> &'static str {
                 #version
             }
@@ -96,7 +96,7 @@ pub(super) fn client(plan: &Plan, provider: &Provider) -> TokenStream {
                 self.runtime.http_client()
             }
 
-            fn inner(&self) -> &client_runtime::Runtime {
+            fn inner(&self) -> &tracking_links_runtime::Runtime {
                 &self.runtime
             }
         }

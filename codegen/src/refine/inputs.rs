@@ -124,7 +124,7 @@ fn described(parameter: &Parameter) -> TokenStream {
     };
     let written = written(parameter.style.as_deref(), parameter.explode);
     let json = parameter.json.then(|| quote!(.json()));
-    quote!(client_runtime::Parameter::#place(#name)#written #json)
+    quote!(tracking_links_runtime::Parameter::#place(#name)#written #json)
 }
 
 fn written(style: Option<&str>, explode: Option<bool>) -> TokenStream {
@@ -136,7 +136,7 @@ fn written(style: Option<&str>, explode: Option<bool>) -> TokenStream {
 fn form_styles(styles: &[FormStyle]) -> TokenStream {
     let each = styles.iter().map(|form| {
         let (member, written) = (&form.member, written(form.style.as_deref(), form.explode));
-        quote!(request.form_style(client_runtime::Parameter::query(#member)#written);)
+        quote!(request.form_style(tracking_links_runtime::Parameter::query(#member)#written);)
     });
     quote!(#(#each)*)
 }
@@ -153,14 +153,14 @@ fn style(style: &str) -> Option<TokenStream> {
         _ => return None,
     };
     let style = format_ident!("{style}");
-    Some(quote!(.style(client_runtime::Style::#style)))
+    Some(quote!(.style(tracking_links_runtime::Style::#style)))
 }
 
 fn part(part: &Part, types: &Types) -> Input {
     let name = &part.name;
     let (ty, method) = match &part.value {
-        PartValue::File => (quote!(client_runtime::File), quote!(file)),
-        PartValue::Files => (quote!(Vec<client_runtime::File>), quote!(files)),
+        PartValue::File => (quote!(tracking_links_runtime::File), quote!(file)),
+        PartValue::Files => (quote!(Vec<tracking_links_runtime::File>), quote!(files)),
         PartValue::Value(value) => (rust_type(value, types), quote!(part)),
     };
     let words = format!(
@@ -191,7 +191,7 @@ fn body(body: &Body, types: &Types) -> Input {
     let ty = match &body.content {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
         BodyContent::Text(_) => quote!(String),
-        BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(client_runtime::Bytes),
+        BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(tracking_links_runtime::Bytes),
     };
     input(
         "body",

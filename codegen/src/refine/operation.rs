@@ -45,7 +45,7 @@ fn operation(plan: &Operation, types: &Types, idempotent: Option<bool>) -> Token
         headline(plan)
     ));
     let send_doc = doc(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\nWhatever is not a documented success: [`client_runtime::Error`] tells whether the request was \
+        "Sends `{} {}`.\n\n# Errors\n\nWhatever is not a documented success: [`tracking_links_runtime::Error`] tells whether the request was \
          sent, and keeps status, headers and body of the answer.",
         plan.method, plan.path
     ));
@@ -60,7 +60,7 @@ fn operation(plan: &Operation, types: &Types, idempotent: Option<bool>) -> Token
 
         impl<'a> #name<'a> {
             /// What the document says of this operation, for tracing and for the runtime.
-            pub const OPERATION: client_runtime::Operation = #descriptor;
+            pub const OPERATION: tracking_links_runtime::Operation = #descriptor;
 
             pub(crate) fn new(client: &'a crate::Client) -> Self {
                 Self { client, #(#starts,)* }
@@ -69,7 +69,7 @@ fn operation(plan: &Operation, types: &Types, idempotent: Option<bool>) -> Token
             #(#setters)*
 
             #send_doc
-            pub async fn send(self) -> Result<client_runtime::ResponseValue<#success_type>, #error_type> {
+            pub async fn send(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
                 let #mutable request = self.client.runtime.request(&Self::OPERATION);
                 #(#sends)*
                 let response = request.send().await?;
@@ -124,7 +124,7 @@ fn descriptor(plan: &Operation, idempotent: Option<bool>) -> TokenStream {
         quote!(&[#(#schemes),*])
     });
     quote! {
-        client_runtime::Operation {
+        tracking_links_runtime::Operation {
             id: #id,
             method: #method,
             path: #path,
@@ -139,10 +139,10 @@ fn descriptor(plan: &Operation, idempotent: Option<bool>) -> TokenStream {
 fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
     match scheme {
         SecurityScheme::Bearer { name } => {
-            quote!(client_runtime::SecurityScheme::Bearer { name: #name })
+            quote!(tracking_links_runtime::SecurityScheme::Bearer { name: #name })
         }
         SecurityScheme::Basic { name } => {
-            quote!(client_runtime::SecurityScheme::Basic { name: #name })
+            quote!(tracking_links_runtime::SecurityScheme::Basic { name: #name })
         }
         SecurityScheme::ApiKey {
             name,
@@ -155,9 +155,9 @@ fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
                 Location::Header | Location::Path | Location::Querystring => quote!(Header),
             };
             quote! {
-                client_runtime::SecurityScheme::ApiKey {
+                tracking_links_runtime::SecurityScheme::ApiKey {
                     name: #name,
-                    location: client_runtime::ApiKeyLocation::#location,
+                    location: tracking_links_runtime::ApiKeyLocation::#location,
                     parameter: #parameter,
                 }
             }

@@ -62,7 +62,7 @@ pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream 
         };
         let (tags, listed) = (pairs(&asked.tags), pairs(&asked.listed));
         quote! {
-            client_runtime::union::Branch {
+            tracking_links_runtime::union::Branch {
                 required: &[#(#required),*],
                 known: &[#(#known),*],
                 tags: #tags,
@@ -83,7 +83,7 @@ pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream 
         // One value alone means this branch: it is sent whatever the struct holds.
         Some((member, values)) if values.len() == 1 => {
             let value = &values[0];
-            quote!(Self::#ident(value) => client_runtime::union::serialize_tagged(value, #member, #value, serializer),)
+            quote!(Self::#ident(value) => tracking_links_runtime::union::serialize_tagged(value, #member, #value, serializer),)
         }
         _ => quote!(Self::#ident(value) => value.serialize(serializer),),
     });
@@ -108,9 +108,9 @@ pub(super) fn union(named: &Named, union: &Union, types: &Types) -> TokenStream 
         }
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                const BRANCHES: &[client_runtime::union::Branch] = &[#(#branches),*];
+                const BRANCHES: &[tracking_links_runtime::union::Branch] = &[#(#branches),*];
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                for branch in client_runtime::union::candidates(&value, BRANCHES) {
+                for branch in tracking_links_runtime::union::candidates(&value, BRANCHES) {
                     match branch {
                         #(#attempts)*
                         _ => {}

@@ -105,7 +105,7 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         /// 404: Gone
         NotFound(String),
         /// 5XX: Broken
-        Status5xx(client_runtime::RawBody),
+        Status5xx(tracking_links_runtime::RawBody),
         /// Any other status: Else
         Default(String),
         }
@@ -123,17 +123,17 @@ fn parameters_go_where_they_are_documented() {
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
-        .optional(client_runtime::Parameter::query("ids").explode(false), self.ids);
-        request.optional(client_runtime::Parameter::query("id"), self.id);
-        request.required(client_runtime::Parameter::header("id"), self.id_header);
+        .optional(tracking_links_runtime::Parameter::query("ids").explode(false), self.ids);
+        request.optional(tracking_links_runtime::Parameter::query("id"), self.id);
+        request.required(tracking_links_runtime::Parameter::header("id"), self.id_header);
         request
         .optional_or(
-        client_runtime::Parameter::header("X-Version"),
+        tracking_links_runtime::Parameter::header("X-Version"),
         self.x_version,
         "v1",
         );
-        request.required(client_runtime::Parameter::query("body"), self.body_);
-        request.optional(client_runtime::Parameter::cookie("kind"), self.kind);
+        request.required(tracking_links_runtime::Parameter::query("body"), self.body_);
+        request.optional(tracking_links_runtime::Parameter::cookie("kind"), self.kind);
 
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
@@ -151,7 +151,7 @@ fn a_union_is_told_apart_by_members_of_one_value_and_keeps_what_fits_none() {
         let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
         deserializer,
         )?;
-        for branch in client_runtime::union::candidates(&value, BRANCHES) {
+        for branch in tracking_links_runtime::union::candidates(&value, BRANCHES) {
         match branch {
         0 => {
         if let ::std::result::Result::Ok(value) = <String as ::serde::Deserialize>::deserialize(

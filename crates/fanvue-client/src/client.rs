@@ -16,19 +16,22 @@ use crate::operation;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) runtime: client_runtime::Runtime,
+    pub(crate) runtime: tracking_links_runtime::Runtime,
 }
 
 impl Client {
     /// What is the same for every operation: the server, and the headers that each request carries.
-    pub const API: client_runtime::Api = client_runtime::Api {
+    pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
         name: "fanvue",
         title: "Fanvue",
         base_url: Some("https://api.fanvue.com"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: Some(
-            client_runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
+            tracking_links_runtime::RateLimit::new(
+                200,
+                std::time::Duration::from_secs(60),
+            ),
         ),
     };
 
@@ -38,18 +41,18 @@ impl Client {
     ///
     /// A credential that no header can hold.
     pub fn new(
-        credential: client_runtime::Credential,
-    ) -> Result<Self, client_runtime::Error> {
+        credential: tracking_links_runtime::Credential,
+    ) -> Result<Self, tracking_links_runtime::Error> {
         Self::builder().credential(credential).build()
     }
 
     /// A client of another server, or with other limits.
-    pub fn builder() -> client_runtime::Builder<Self> {
-        client_runtime::Builder::new(&Self::API)
+    pub fn builder() -> tracking_links_runtime::Builder<Self> {
+        tracking_links_runtime::Builder::new(&Self::API)
     }
 
     /// What the client runs on: its server, its credentials and its limits.
-    pub fn runtime(&self) -> &client_runtime::Runtime {
+    pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
         &self.runtime
     }
 
@@ -65,13 +68,13 @@ impl Client {
     }
 }
 
-impl From<client_runtime::Runtime> for Client {
-    fn from(runtime: client_runtime::Runtime) -> Self {
+impl From<tracking_links_runtime::Runtime> for Client {
+    fn from(runtime: tracking_links_runtime::Runtime) -> Self {
         Self { runtime }
     }
 }
 
-impl progenitor_client::ClientInfo<client_runtime::Runtime> for Client {
+impl progenitor_client::ClientInfo<tracking_links_runtime::Runtime> for Client {
     fn api_version() -> &'static str {
         "endpoint_.createTrackingLink"
     }
@@ -84,7 +87,7 @@ impl progenitor_client::ClientInfo<client_runtime::Runtime> for Client {
         self.runtime.http_client()
     }
 
-    fn inner(&self) -> &client_runtime::Runtime {
+    fn inner(&self) -> &tracking_links_runtime::Runtime {
         &self.runtime
     }
 }

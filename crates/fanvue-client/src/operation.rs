@@ -15,14 +15,14 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// What the document says of this operation, for tracing and for the runtime.
-    pub const OPERATION: client_runtime::Operation = client_runtime::Operation {
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
         id: "create-tracking-link",
         method: "POST",
         path: "/tracking-links",
         accept: "application/json",
         security: &[
             &[
-                client_runtime::SecurityScheme::Bearer {
+                tracking_links_runtime::SecurityScheme::Bearer {
                     name: "bearerAuth",
                 },
             ],
@@ -68,17 +68,17 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// Whatever is not a documented success: [`client_runtime::Error`] tells whether the request was sent, and keeps status, headers and body of the answer.
+    /// Whatever is not a documented success: [`tracking_links_runtime::Error`] tells whether the request was sent, and keeps status, headers and body of the answer.
     pub async fn send(
         self,
     ) -> Result<
-        client_runtime::ResponseValue<crate::types::TrackingLink>,
-        client_runtime::Error<CreateTrackingLinkError>,
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
+        tracking_links_runtime::Error<CreateTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .optional_or(
-                client_runtime::Parameter::header("X-Fanvue-API-Version"),
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
@@ -101,11 +101,11 @@ impl<'a> CreateTrackingLink<'a> {
 #[non_exhaustive]
 pub enum CreateTrackingLinkError {
     /// 400: Bad Request - API version not supported OR validation failed
-    BadRequest(client_runtime::RawBody),
+    BadRequest(tracking_links_runtime::RawBody),
     /// 401: Unauthorized Response
-    Unauthorized(client_runtime::RawBody),
+    Unauthorized(tracking_links_runtime::RawBody),
     /// 403: Unauthorized Response
-    Forbidden(client_runtime::RawBody),
+    Forbidden(tracking_links_runtime::RawBody),
     /// 410: API version no longer supported (sunset)
-    Gone(client_runtime::RawBody),
+    Gone(tracking_links_runtime::RawBody),
 }

@@ -24,14 +24,14 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// What the document says of this operation, for tracing and for the runtime.
-    pub const OPERATION: client_runtime::Operation = client_runtime::Operation {
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
         id: "createTrackingLink",
         method: "POST",
         path: "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks",
         accept: "application/json",
         security: &[
             &[
-                client_runtime::SecurityScheme::Basic {
+                tracking_links_runtime::SecurityScheme::Basic {
                     name: "basicAuth",
                 },
             ],
@@ -199,31 +199,52 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// Whatever is not a documented success: [`client_runtime::Error`] tells whether the request was sent, and keeps status, headers and body of the answer.
+    /// Whatever is not a documented success: [`tracking_links_runtime::Error`] tells whether the request was sent, and keeps status, headers and body of the answer.
     pub async fn send(
         self,
     ) -> Result<
-        client_runtime::ResponseValue<crate::types::TrackingLink>,
-        client_runtime::Error<CreateTrackingLinkError>,
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
+        tracking_links_runtime::Error<CreateTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
-            .required(client_runtime::Parameter::path("AccountSID"), self.account_sid);
-        request.required(client_runtime::Parameter::path("ProgramId"), self.program_id);
-        request.optional(client_runtime::Parameter::query("Type"), self.type_);
+            .required(
+                tracking_links_runtime::Parameter::path("AccountSID"),
+                self.account_sid,
+            );
         request
-            .optional(client_runtime::Parameter::query("CustomPath"), self.custom_path);
-        request.optional(client_runtime::Parameter::query("AdId"), self.ad_id);
-        request.optional(client_runtime::Parameter::query("DeepLink"), self.deep_link);
+            .required(
+                tracking_links_runtime::Parameter::path("ProgramId"),
+                self.program_id,
+            );
+        request.optional(tracking_links_runtime::Parameter::query("Type"), self.type_);
         request
             .optional(
-                client_runtime::Parameter::query("MediaPartnerPropertyId"),
+                tracking_links_runtime::Parameter::query("CustomPath"),
+                self.custom_path,
+            );
+        request.optional(tracking_links_runtime::Parameter::query("AdId"), self.ad_id);
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("DeepLink"),
+                self.deep_link,
+            );
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("MediaPartnerPropertyId"),
                 self.media_partner_property_id,
             );
-        request.optional(client_runtime::Parameter::query("subId1"), self.sub_id1);
-        request.optional(client_runtime::Parameter::query("subId2"), self.sub_id2);
-        request.optional(client_runtime::Parameter::query("subId3"), self.sub_id3);
-        request.optional(client_runtime::Parameter::query("sharedId"), self.shared_id);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId1"), self.sub_id1);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId2"), self.sub_id2);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId3"), self.sub_id3);
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("sharedId"),
+                self.shared_id,
+            );
         let response = request.send().await?;
         match response.status().as_u16() {
             200 => response.json().await,

@@ -8,12 +8,12 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use client_runtime::{Delivery, Phase, RawBody};
+use tracking_links_runtime::{Delivery, Phase, RawBody};
 
 /// What caused an error.
 enum Source {
     /// A client's error, whose words are in the message already: a chain goes on with its source.
-    Client(client_runtime::Error),
+    Client(tracking_links_runtime::Error),
     Other(Box<dyn StdError + Send + Sync>),
 }
 

@@ -59,7 +59,7 @@ pub use provider::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
 pub use provider::{Impact, ImpactBuilder};
 
-pub use client_runtime::{
+pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
 };
 

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use client_runtime::{AccessToken, BoxFuture, Clock, TokenError, TokenSource};
+use tracking_links_runtime::{AccessToken, BoxFuture, Clock, TokenError, TokenSource};
 
 pub use builder::OAuthBuilder;
 pub use tokens::{StoreError, TokenStore, Tokens};

@@ -3,7 +3,7 @@ pub async fn probe(server: Server) {
     client
         .a()
         .file("name")
-        .file2(client_runtime::File::new("x"))
+        .file2(tracking_links_runtime::File::new("x"))
         .send()
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let file = client_runtime::File::new("x").name("a.bin");
+    let file = tracking_links_runtime::File::new("x").name("a.bin");
     client.a().file(file).meta("{}").send().await.unwrap();
     let parts = server.request().parts();
     assert_eq!(

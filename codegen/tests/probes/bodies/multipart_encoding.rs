@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .file(client_runtime::File::new("x"))
+        .file(tracking_links_runtime::File::new("x"))
         .send()
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let file = client_runtime::File::new("data")
+    let file = tracking_links_runtime::File::new("data")
         .name("a.csv")
         .content_type("text/csv");
     client

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let file = |text: &'static str| client_runtime::File::new(text).name(text);
+    let file = |text: &'static str| tracking_links_runtime::File::new(text).name(text);
     client.a().image([file("x"), file("y")]).cover(file("z")).send().await.unwrap();
     let names = server.request().parts().into_iter().map(|part| part.lines().next().unwrap().to_owned());
     let mut names = Vec::from_iter(names);

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let file = |text: &'static str| client_runtime::File::new(text).name(text);
+    let file = |text: &'static str| tracking_links_runtime::File::new(text).name(text);
     client
         .a()
         .files(vec![file("a"), file("b")])

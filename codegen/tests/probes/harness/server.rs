@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use client_runtime::{Builder, RetryPolicy, Runtime};
+use tracking_links_runtime::{Builder, RetryPolicy, Runtime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

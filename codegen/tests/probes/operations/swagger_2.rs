@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     assert_eq!(Client::API.base_url, Some("https://api.example.com/v1"));
     let client: Client = server
-        .client(Client::builder().credential(client_runtime::Credential::basic("user", "pass")));
+        .client(Client::builder().credential(tracking_links_runtime::Credential::basic("user", "pass")));
     server.json(200, r#"{"n":2}"#);
     let got = client
         .a()
@@ -19,7 +19,7 @@ pub async fn probe(server: Server) {
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNz"));
     client
         .b()
-        .file(client_runtime::File::new("x"))
+        .file(tracking_links_runtime::File::new("x"))
         .send()
         .await
         .unwrap();

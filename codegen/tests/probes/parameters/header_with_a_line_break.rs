@@ -6,6 +6,6 @@ pub async fn probe(server: Server) {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), client_runtime::ErrorKind::InvalidRequest);
+    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::InvalidRequest);
     assert_eq!(server.count(), 0);
 }

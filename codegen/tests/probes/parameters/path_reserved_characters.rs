@@ -4,7 +4,7 @@ pub async fn probe(server: Server) {
     assert_eq!(server.request().line, "GET /v1/a%2Fb%3Fc%23d%20e");
     for value in ["..", ".", ""] {
         let error = client.a().id(value).send().await.unwrap_err();
-        assert_eq!(error.kind(), client_runtime::ErrorKind::InvalidRequest);
+        assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::InvalidRequest);
     }
     assert_eq!(server.count(), 0);
 }

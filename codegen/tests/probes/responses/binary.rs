@@ -13,7 +13,7 @@ pub async fn probe(server: Server) {
     server.answer(200, "", [0_u8, 255, 1]);
     let stream = client.a().send().await.unwrap().into_inner();
     let error = stream.read(2).await.unwrap_err();
-    assert_eq!(error.kind(), client_runtime::ErrorKind::UnreadableBody);
+    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::UnreadableBody);
     assert_eq!(
         error.to_string(),
         "responses-binary a: 200 OK, but its body is larger than 2 bytes"

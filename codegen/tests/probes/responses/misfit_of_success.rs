@@ -8,7 +8,7 @@ pub async fn probe(server: Server) {
     let error = client.a().send().await.unwrap_err();
     assert_eq!(
         (error.status().unwrap().as_u16(), error.kind()),
-        (200, client_runtime::ErrorKind::UnreadableBody)
+        (200, tracking_links_runtime::ErrorKind::UnreadableBody)
     );
     assert_eq!(error.headers().unwrap()["x-request-id"], "r7");
     assert!(error.to_string().contains("list[1].n"), "{error}");

@@ -1,8 +1,8 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(
         Client::builder()
-            .credential(client_runtime::Credential::api_key("key", "k"))
-            .credential(client_runtime::Credential::api_key("secret", "s")),
+            .credential(tracking_links_runtime::Credential::api_key("key", "k"))
+            .credential(tracking_links_runtime::Credential::api_key("secret", "s")),
     );
     client.a().send().await.unwrap();
     let request = server.request();

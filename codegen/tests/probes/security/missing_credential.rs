@@ -4,8 +4,8 @@ pub async fn probe(server: Server) {
     assert_eq!(
         (error.kind(), error.delivery()),
         (
-            client_runtime::ErrorKind::Authentication,
-            client_runtime::Delivery::NotSent
+            tracking_links_runtime::ErrorKind::Authentication,
+            tracking_links_runtime::Delivery::NotSent
         )
     );
     assert_eq!(server.count(), 0);

@@ -1,8 +1,8 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(
         Client::builder()
-            .credential(client_runtime::Credential::bearer("t"))
-            .credential(client_runtime::Credential::api_key("key", "k")),
+            .credential(tracking_links_runtime::Credential::bearer("t"))
+            .credential(tracking_links_runtime::Credential::api_key("key", "k")),
     );
     client.a().send().await.unwrap();
     client.b().send().await.unwrap();

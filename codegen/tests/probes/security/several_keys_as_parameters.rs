@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
-    let key = client_runtime::Credential::api_key;
+    let key = tracking_links_runtime::Credential::api_key;
     let builder = Client::builder().credential(key("apiKeyAuth", "k"));
     let client: Client = server.client(builder.credential(key("X-Partner-Api-Key", "p")));
     client.a().send().await.unwrap();

@@ -20,9 +20,9 @@ fn kind_of_status(status: u16) -> ErrorKind {
 }
 
 /// The error of a generated client, by its status; a provider puts its own meanings in place of these.
-impl<E> From<client_runtime::Error<E>> for Error {
-    fn from(error: client_runtime::Error<E>) -> Self {
-        use client_runtime::ErrorKind as Client;
+impl<E> From<tracking_links_runtime::Error<E>> for Error {
+    fn from(error: tracking_links_runtime::Error<E>) -> Self {
+        use tracking_links_runtime::ErrorKind as Client;
         let error = error.erase();
         let kind = match error.kind() {
             Client::InvalidRequest => ErrorKind::InvalidRequest,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use client_runtime::{AccessToken, Clock, SystemClock};
+use tracking_links_runtime::{AccessToken, Clock, SystemClock};
 
 use super::endpoint::Endpoint;
 use super::{Inner, OAuth, State, TokenStore, Tokens};

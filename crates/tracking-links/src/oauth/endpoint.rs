@@ -6,14 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use client_runtime::{
-    AccessToken, Api, Builder, Clock, Delivery, Operation, Parameter, Runtime, TokenError,
-};
 use oauth2::basic::{BasicClient, BasicErrorResponseType};
 use oauth2::http::header::AUTHORIZATION;
 use oauth2::{
     ClientId, ClientSecret, HttpRequest, HttpResponse, RefreshToken, RequestTokenError,
     TokenResponse, TokenUrl,
+};
+use tracking_links_runtime::{
+    AccessToken, Api, Builder, Clock, Delivery, Operation, Parameter, Runtime, TokenError,
 };
 use url::Url;
 
@@ -151,7 +151,7 @@ struct Unsent {
 }
 
 impl Unsent {
-    fn new(error: &client_runtime::Error) -> Self {
+    fn new(error: &tracking_links_runtime::Error) -> Self {
         let message = match error.status() {
             Some(status) => format!("{status}, unreadable"),
             None => error.to_string(),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use client_runtime::{AccessToken, BoxFuture};
+use tracking_links_runtime::{AccessToken, BoxFuture};
 
 /// What keeps a store from storing.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;

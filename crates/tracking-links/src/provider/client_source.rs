@@ -2,7 +2,7 @@
 //!
 //! A setting for a client that is built already is an error, for it could only be dropped.
 
-use client_runtime::{Builder, Runtime};
+use tracking_links_runtime::{Builder, Runtime};
 
 use crate::error::{Error, ErrorKind};
 

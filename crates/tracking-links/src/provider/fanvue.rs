@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use client_runtime::{
-    AtRateLimit, Credential, HeaderMap, HeaderValue, RateLimit, RetryPolicy, TokenSource,
-};
 use fanvue_client::Client;
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::types::{self, CreateTrackingLinkBody, SocialPlatform};
+use tracking_links_runtime::{
+    AtRateLimit, Credential, HeaderMap, HeaderValue, RateLimit, RetryPolicy, TokenSource,
+};
 use url::Url;
 
 use super::client_source::ClientSource;
@@ -203,7 +203,7 @@ fn deprecation(headers: &HeaderMap) -> Option<Warning> {
 }
 
 /// What Fanvue's statuses mean, where it is not what they mean anywhere.
-fn error(error: client_runtime::Error<CreateTrackingLinkError>) -> Error {
+fn error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
     let error = Error::from(error);
     match error.status() {
         Some(410) => {

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use client_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy};
 use impact_client::Client;
 use impact_client::operation::CreateTrackingLinkError;
 use impact_client::types::{self, TrackingLinkType};
 use percent_encoding::percent_decode_str;
+use tracking_links_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy};
 use url::Url;
 
 use super::client_source::ClientSource;
@@ -195,7 +195,7 @@ fn path_changed(asked: &str, url: &str) -> Option<Warning> {
 }
 
 /// What impact.com's answers mean, where it is not what their status means anywhere.
-fn error(error: client_runtime::Error<CreateTrackingLinkError>) -> Error {
+fn error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
     let forbidden = match error.documented() {
         Some(CreateTrackingLinkError::Forbidden(body)) => body.message.clone(),
         _ => None,

@@ -16,7 +16,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// ```
 /// use std::sync::Mutex;
 /// use std::time::{Duration, Instant, SystemTime};
-/// use client_runtime::{BoxFuture, Clock};
+/// use tracking_links_runtime::{BoxFuture, Clock};
 ///
 /// /// A clock for tests: to wait is to turn it forward.
 /// #[derive(Debug)]

@@ -26,7 +26,7 @@ use crate::retry_after;
 ///
 /// ```
 /// use std::time::Duration;
-/// use client_runtime::RateLimit;
+/// use tracking_links_runtime::RateLimit;
 ///
 /// const FANVUE: RateLimit = RateLimit::new(200, Duration::from_secs(60));
 /// ```

@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 /// ```
 /// use std::sync::Arc;
 /// use std::sync::atomic::{AtomicU64, Ordering};
-/// # use client_runtime::{Api, Builder, Error, Runtime};
+/// # use tracking_links_runtime::{Api, Builder, Error, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
 /// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,

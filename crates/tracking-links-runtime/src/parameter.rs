@@ -5,7 +5,7 @@
 /// A parameter of an operation: where it goes and how its value is written.
 ///
 /// ```
-/// use client_runtime::{Parameter, Style};
+/// use tracking_links_runtime::{Parameter, Style};
 ///
 /// const FILTER: Parameter = Parameter::query("filter").style(Style::DeepObject).explode(true);
 /// const IDS: Parameter = Parameter::query("ids").explode(false);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use client_runtime::{
+use tracking_links_runtime::{
     AccessToken, AtRateLimit, BoxFuture, CallOptions, Clock, Credential, Delivery, ErrorKind,
     Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
 };
@@ -209,7 +209,9 @@ async fn each_limit_of_time_is_named_when_it_runs_out() {
     for (set, said) in [
         (
             (|builder| builder.attempt_timeout(Duration::from_millis(60)))
-                as fn(client_runtime::Builder<Client>) -> client_runtime::Builder<Client>,
+                as fn(
+                    tracking_links_runtime::Builder<Client>,
+                ) -> tracking_links_runtime::Builder<Client>,
             "within 60ms",
         ),
         (

@@ -8,7 +8,7 @@ use crate::rate_limit::RateLimit;
 /// What is common to all operations of one API.
 ///
 /// ```
-/// use client_runtime::Api;
+/// use tracking_links_runtime::Api;
 ///
 /// const API: Api = Api {
 ///     name: "impact",

@@ -21,7 +21,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 /// `E` holds the error answers that the operation's document describes.
 ///
 /// ```
-/// use client_runtime::{Delivery, Error};
+/// use tracking_links_runtime::{Delivery, Error};
 ///
 /// fn advice(error: &Error) -> &'static str {
 ///     match error.delivery() {
@@ -244,7 +244,7 @@ impl<E> Error<E> {
     /// Forgets the documented answer, so that errors of all operations have one type.
     ///
     /// ```
-    /// use client_runtime::Error;
+    /// use tracking_links_runtime::Error;
     ///
     /// fn call() -> Result<(), Error<String>> {
     ///     Ok(())

@@ -8,7 +8,7 @@ use bytes::Bytes;
 /// A file in a form: its bytes, and what is said of them.
 ///
 /// ```
-/// use client_runtime::File;
+/// use tracking_links_runtime::File;
 ///
 /// let file = File::new("a,b\n1,2\n").name("links.csv").content_type("text/csv");
 /// assert_eq!(file.bytes(), b"a,b\n1,2\n");

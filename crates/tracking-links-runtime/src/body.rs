@@ -14,7 +14,7 @@ pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 /// The body of an answer as it was received.
 ///
 /// ```
-/// use client_runtime::RawBody;
+/// use tracking_links_runtime::RawBody;
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
 /// let body = RawBody::from(r#"{"message":"no"}"#);

@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use client_runtime::{
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tracking_links_runtime::{
     AccessToken, AtRateLimit, BoxFuture, Credential, Delivery, Error, ErrorKind, Operation, Phase,
     RateLimit, RetryPolicy, TokenError, TokenSource,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::server::{Reply, Server};
 use crate::{CREATE, CREATE_BEARER, Client, CreateError};

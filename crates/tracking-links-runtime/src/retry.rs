@@ -19,7 +19,7 @@ use reqwest::StatusCode;
 ///
 /// ```
 /// use std::time::Duration;
-/// use client_runtime::RetryPolicy;
+/// use tracking_links_runtime::RetryPolicy;
 ///
 /// let patient = RetryPolicy::new()
 ///     .max_attempts(5)

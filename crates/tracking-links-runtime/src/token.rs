@@ -15,9 +15,9 @@ use crate::credentials;
 /// A bearer token, checked, and shown to nobody. Cheap to clone.
 ///
 /// ```
-/// use client_runtime::AccessToken;
+/// use tracking_links_runtime::AccessToken;
 ///
-/// # fn main() -> Result<(), client_runtime::TokenError> {
+/// # fn main() -> Result<(), tracking_links_runtime::TokenError> {
 /// let token = AccessToken::new("secret")?;
 /// assert_eq!(format!("{token:?}"), "AccessToken([redacted])");
 /// # Ok(())
@@ -75,7 +75,7 @@ impl fmt::Debug for AccessToken {
 /// Where access tokens come from: a vault, a file that another program keeps fresh, an OAuth refresh.
 ///
 /// ```
-/// use client_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
+/// use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
 ///
 /// struct FromVault;
 ///

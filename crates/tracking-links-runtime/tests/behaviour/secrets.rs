@@ -5,9 +5,9 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use client_runtime::{Builder, Error, Operation};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracking_links_runtime::{Builder, Error, Operation};
 
 use crate::server::{Reply, Server};
 use crate::{

@@ -126,8 +126,8 @@ impl Default for Settings {
 /// What one call, or a few, do otherwise than the client was built to.
 ///
 /// ```
-/// use client_runtime::{CallOptions, Error, RetryPolicy};
-/// # use client_runtime::{Api, Builder, Runtime};
+/// use tracking_links_runtime::{CallOptions, Error, RetryPolicy};
+/// # use tracking_links_runtime::{Api, Builder, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
 /// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,

@@ -23,7 +23,7 @@ pub struct Branch {
 /// more of the members.
 ///
 /// ```
-/// use client_runtime::union::{Branch, candidates};
+/// use tracking_links_runtime::union::{Branch, candidates};
 /// use serde_json::json;
 ///
 /// const CAT: Branch = Branch { required: &["lives"], known: &["lives"], tags: &[("kind", &["cat"])], listed: &[] };

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use client_runtime::{Delivery, Error, ErrorKind, Parameter, Response, StatusCode};
+use tracking_links_runtime::{Delivery, Error, ErrorKind, Parameter, Response, StatusCode};
 
 use crate::server::{Reply, Server};
 use crate::{CREATE, Client, CreateError, Link, Refusal};

@@ -26,7 +26,7 @@ use crate::runtime::{AtOnce, Observer, Runtime, Settings, Shared};
 ///
 /// ```
 /// use std::time::Duration;
-/// # use client_runtime::{Api, Builder, Credential, Error, Runtime};
+/// # use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
 /// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,

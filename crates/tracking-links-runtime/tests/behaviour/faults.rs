@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use client_runtime::{Delivery, ErrorKind, RetryPolicy};
+use tracking_links_runtime::{Delivery, ErrorKind, RetryPolicy};
 
 use crate::server::{Event, Reply, Server};
 use crate::{CREATE, Client};

@@ -1,18 +1,18 @@
 //! What goes out: the request line, the headers, the body; and what does not go out at all.
 
-use client_runtime::{
+use serde_json::json;
+use tracking_links_runtime::{
     Credential, Delivery, Error, ErrorKind, Operation, Parameter, Runtime, SendError,
 };
-use serde_json::json;
 
 use crate::server::{Recorded, Reply, Server};
 use crate::{CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client};
 
 /// Lets `fill` make a request, and returns what the server got.
 async fn recorded(
-    set: impl FnOnce(client_runtime::Builder<Client>) -> client_runtime::Builder<Client>,
+    set: impl FnOnce(tracking_links_runtime::Builder<Client>) -> tracking_links_runtime::Builder<Client>,
     operation: &'static Operation,
-    fill: impl FnOnce(&mut client_runtime::Request),
+    fill: impl FnOnce(&mut tracking_links_runtime::Request),
 ) -> Recorded {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::with(&server, set);
@@ -26,7 +26,7 @@ async fn recorded(
 /// Lets `fill` make a request that must not be sent.
 async fn refused(
     operation: &'static Operation,
-    fill: impl FnOnce(&mut client_runtime::Request),
+    fill: impl FnOnce(&mut tracking_links_runtime::Request),
 ) -> Error {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::of(&server);
@@ -241,7 +241,9 @@ async fn a_missing_credential_is_told_before_anything_is_sent() {
 
 #[test]
 fn a_runtime_is_its_own_client() {
-    let runtime: Runtime = client_runtime::Builder::new(&Client::API).build().unwrap();
+    let runtime: Runtime = tracking_links_runtime::Builder::new(&Client::API)
+        .build()
+        .unwrap();
     assert_eq!(runtime.base_url().as_str(), "https://api.example.com/");
     assert_eq!(runtime.api().title, "Example");
 }

@@ -9,7 +9,7 @@
 //! another machine, never reads a body without a bound, and never prints a credential.
 //!
 //! ```
-//! use client_runtime::{Api, Builder, Credential, Error, Runtime};
+//! use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
 //!
 //! static API: Api = Api {
 //!     name: "example",

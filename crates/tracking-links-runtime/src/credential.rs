@@ -10,7 +10,7 @@ use crate::token::TokenSource;
 /// What shows the provider who is calling.
 ///
 /// ```
-/// use client_runtime::Credential;
+/// use tracking_links_runtime::Credential;
 ///
 /// let credential = Credential::basic("account", "secret token");
 /// assert_eq!(format!("{credential:?}"), "Credential::basic([redacted])");

@@ -18,12 +18,12 @@ mod turns;
 
 use std::time::Duration;
 
-use client_runtime::{
+use serde::Deserialize;
+use server::Server;
+use tracking_links_runtime::{
     Api, ApiKeyLocation, Builder, Credential, Error, Operation, Parameter, RawBody, ResponseValue,
     Runtime, SecurityScheme,
 };
-use serde::Deserialize;
-use server::Server;
 
 const BEARER: &[&[SecurityScheme]] = &[&[SecurityScheme::Bearer { name: "oauth" }]];
 const BASIC: &[&[SecurityScheme]] = &[&[SecurityScheme::Basic { name: "basicAuth" }]];
