@@ -73,7 +73,6 @@ fn a_changed_byte_anywhere_is_stale_and_named() {
             "Cargo.toml",
             "README.md",
             "openapi.json",
-            "openapi.repaired.json",
             "src/lib.rs",
             "src/client.rs",
             "src/operation.rs",
@@ -176,11 +175,13 @@ fn explain_names_rule_pointer_and_lost_meaning() {
 #[test]
 fn doc_prints_the_document_at_each_stage() {
     let tree = Tree::new();
-    for (stage, version) in [("repaired", "3.1.1"), ("lowered", "3.0.3")] {
+    let document = |stage| {
         let output = tree.xtask(&["doc", "fanvue", "--stage", stage]);
-        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(document["openapi"], version);
-    }
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // `allOf` keeps the keywords beside a `$ref` once the document is lowered.
+    assert!(!document("repaired").contains("allOf"));
+    assert!(document("lowered").contains("allOf"));
 }
 
 #[test]

@@ -14,18 +14,35 @@ const BOUNDS: [(&str, &str); 11] = [
     ("pattern", "pattern `{}`"),
     ("minimum", "minimum {}"),
     ("maximum", "maximum {}"),
-    ("exclusiveMinimum", ""),
-    ("exclusiveMaximum", ""),
+    ("exclusiveMinimum", "more than {}"),
+    ("exclusiveMaximum", "less than {}"),
     ("multipleOf", "a multiple of {}"),
     ("minItems", "items at least {}"),
     ("maxItems", "items at most {}"),
     ("uniqueItems", ""),
 ];
 
+/// Flags of OpenAPI 3.0, and the bounds that they make exclusive.
+const FLAGS: [(&str, &str); 2] = [
+    ("exclusiveMinimum", "minimum"),
+    ("exclusiveMaximum", "maximum"),
+];
+
 pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
     each_mut(root, Kind::Schema, &mut |pointer, schema| {
-        let mut said = Vec::new();
         let mut found = false;
+        for (flag, bound) in FLAGS {
+            let Some(Value::Bool(exclusive)) = schema.get(flag) else {
+                continue;
+            };
+            let exclusive = *exclusive;
+            schema.shift_remove(flag);
+            found = true;
+            if exclusive && let Some(value) = schema.shift_remove(bound) {
+                schema.insert(flag.to_owned(), value);
+            }
+        }
+        let mut said = Vec::new();
         for (bound, words) in BOUNDS {
             let Some(value) = schema.shift_remove(bound) else {
                 continue;
