@@ -13,7 +13,7 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::lock;
+use crate::sync::lock;
 
 /// What happens to a request in place of an answer. "Write" is what the provider does when it carries a request out.
 ///

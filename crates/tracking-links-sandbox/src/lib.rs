@@ -48,20 +48,19 @@
 
 mod answer;
 mod contract;
-mod fanvue;
 mod fault;
 mod ids;
-mod impact;
+mod providers;
 mod record;
 mod server;
+mod sync;
 mod time;
 
 use std::time::SystemTime;
 
 pub use answer::Answer;
-pub use fanvue::{Fanvue, FanvueLink};
 pub use fault::Fault;
-pub use impact::{Impact, ImpactLink};
+pub use providers::{Fanvue, FanvueLink, Impact, ImpactLink};
 pub use record::RecordedRequest;
 pub use server::StartError;
 

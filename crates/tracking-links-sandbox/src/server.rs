@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use crate::answer::Answer;
 use crate::fault::{Connection, Fault, Faulty};
 use crate::record::RecordedRequest;
+use crate::sync::lock;
 
 /// Bytes of a request's body that are read; a longer one is answered with 413.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
@@ -160,11 +161,6 @@ impl Log {
         self.requests.push(request);
         (self.requests.len(), self.scripted.pop_front())
     }
-}
-
-/// Locks; a panic elsewhere while the lock was held leaves plain data that is still worth reading.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn handle(

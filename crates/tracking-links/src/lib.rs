@@ -44,6 +44,7 @@ mod links;
 pub mod oauth;
 mod platform;
 mod provider;
+mod providers;
 mod request;
 
 pub use capabilities::{Capabilities, Operations, Returns, Support};
@@ -55,9 +56,9 @@ pub use provider::{BoxFuture, Provider};
 pub use request::LinkRequest;
 
 #[cfg(feature = "fanvue")]
-pub use provider::{Fanvue, FanvueBuilder};
+pub use providers::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
-pub use provider::{Impact, ImpactBuilder};
+pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,

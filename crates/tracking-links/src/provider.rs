@@ -1,14 +1,4 @@
-//! What a provider is. Those of this crate have a file and a feature each.
-
-#[allow(
-    dead_code,
-    reason = "for the providers, each of which is compiled by its feature only"
-)]
-mod client_source;
-#[cfg(feature = "fanvue")]
-mod fanvue;
-#[cfg(feature = "impact")]
-mod impact;
+//! What a provider is.
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -18,11 +8,6 @@ use crate::capabilities::Capabilities;
 use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::request::LinkRequest;
-
-#[cfg(feature = "fanvue")]
-pub use fanvue::{Fanvue, FanvueBuilder};
-#[cfg(feature = "impact")]
-pub use impact::{Impact, ImpactBuilder};
 
 /// A future that any thread may run, in a box: what [`Provider::create`] returns.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

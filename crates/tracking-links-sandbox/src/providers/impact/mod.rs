@@ -23,7 +23,8 @@ use crate::contract::{Contract, Matched, NotRouted, Place};
 use crate::fault::Fault;
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError, lock};
+use crate::server::{Provider, Server, StartError};
+use crate::sync::lock;
 use crate::time::{Clock, RateLimit};
 use reply::{Reply, field};
 

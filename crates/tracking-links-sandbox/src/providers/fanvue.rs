@@ -17,7 +17,8 @@ use crate::answer::Answer;
 use crate::contract::{Contract, Fault, NotRouted};
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError, lock};
+use crate::server::{Provider, Server, StartError};
+use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit, rfc3339, since_epoch};
 
 const TOKEN: &str = "fanvue-sandbox-token";

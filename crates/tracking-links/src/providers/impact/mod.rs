@@ -11,10 +11,10 @@ use tracking_links_runtime::{AtRateLimit, Credential, RateLimit, RetryPolicy};
 use url::Url;
 
 use super::client_source::ClientSource;
-use super::{BoxFuture, Provider};
 use crate::capabilities::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::link::{TrackingLink, Warning};
+use crate::provider::{BoxFuture, Provider};
 use crate::request::LinkRequest;
 
 /// impact.com, for one partner's account.

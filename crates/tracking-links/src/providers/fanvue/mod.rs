@@ -11,11 +11,11 @@ use tracking_links_runtime::{
 use url::Url;
 
 use super::client_source::ClientSource;
-use super::{BoxFuture, Provider};
 use crate::capabilities::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::link::{TrackingLink, Warning};
 use crate::platform::Platform;
+use crate::provider::{BoxFuture, Provider};
 use crate::request::LinkRequest;
 
 /// Where a creator's links stand, before the handle.
