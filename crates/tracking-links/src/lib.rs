@@ -52,16 +52,18 @@ pub use error::{Error, ErrorKind};
 pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
 pub use platform::Platform;
-pub use provider::{BoxFuture, Provider};
+pub use provider::Provider;
 pub use request::LinkRequest;
 
+pub use providers::ProviderBuilder;
 #[cfg(feature = "fanvue")]
 pub use providers::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
 pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
+    AccessToken, AtRateLimit, BoxFuture, Delivery, Phase, RateLimit, RetryPolicy, TokenError,
+    TokenSource,
 };
 
 /// The client of Fanvue, for what the facade does not cover.

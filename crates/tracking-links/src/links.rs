@@ -69,13 +69,7 @@ impl TrackingLinks {
         provider: &str,
         request: &LinkRequest,
     ) -> Result<TrackingLink, Error> {
-        let provider = self.find(provider)?;
-        let of_provider = |error: Error| error.or_provider(provider.name()).or_operation("create");
-        provider
-            .capabilities()
-            .check(request)
-            .map_err(of_provider)?;
-        provider.create(request).await.map_err(of_provider)
+        self.find(provider)?.create(request).await
     }
 
     /// The provider of this name.

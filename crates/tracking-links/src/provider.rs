@@ -1,21 +1,19 @@
-//! What a provider is.
+//! What a provider is, and the one place where a request is checked.
 
 use std::fmt::Debug;
-use std::pin::Pin;
 use std::sync::Arc;
+
+use tracking_links_runtime::BoxFuture;
 
 use crate::capabilities::Capabilities;
 use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::request::LinkRequest;
 
-/// A future that any thread may run, in a box: what [`Provider::create`] returns.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Someone who creates tracking links.
+/// A service that creates tracking links.
 ///
-/// An implementation says in its [`Capabilities`] what it can do;
-/// [`TrackingLinks::create`](crate::TrackingLinks::create) refuses all else before it calls it.
+/// An implementation describes itself in its [`Capabilities`], and [`create`](Self::create) refuses any
+/// request that does not fit them before it calls [`create_checked`](Self::create_checked).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -24,7 +22,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///     BoxFuture, Capabilities, Error, LinkRequest, Provider, Support, TrackingLink, TrackingLinks,
 /// };
 ///
-/// /// Adds a parameter to the destination, and needs nobody for it.
+/// /// Adds a parameter to the destination, without sending anything.
 /// #[derive(Debug)]
 /// struct Tagger;
 ///
@@ -52,7 +50,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///         &Self::CAPABILITIES
 ///     }
 ///
-///     fn create<'a>(
+///     fn create_checked<'a>(
 ///         &'a self,
 ///         request: &'a LinkRequest,
 ///     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
@@ -76,67 +74,74 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # }
 /// ```
 pub trait Provider: Debug + Send + Sync {
-    /// The name by which callers choose it; no two of one [`TrackingLinks`](crate::TrackingLinks) have the same.
+    /// The name by which callers select it, unique within one [`TrackingLinks`](crate::TrackingLinks).
     fn name(&self) -> &str;
 
-    /// What the provider calls itself, for people to read.
+    /// The provider's own name, for people to read.
     fn title(&self) -> &str;
 
-    /// What it can do.
+    /// What the provider can do.
     fn capabilities(&self) -> &Capabilities;
 
-    /// Creates a link, sending the request at most once.
+    /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at most once.
     ///
-    /// The providers of this crate check the request against their capabilities here too, for those who
-    /// call them directly.
+    /// An implementation provides this, and callers use [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Whatever keeps the link from being known to exist, with
-    /// [`Delivery::Unknown`](crate::Delivery::Unknown) or [`Delivery::Accepted`](crate::Delivery::Accepted)
-    /// if it may exist all the same.
-    fn create<'a>(&'a self, request: &'a LinkRequest)
-    -> BoxFuture<'a, Result<TrackingLink, Error>>;
-}
+    /// Anything after which the link is not known to exist. If it may exist all the same,
+    /// [`Error::delivery`] is [`Unknown`](crate::Delivery::Unknown) or
+    /// [`Accepted`](crate::Delivery::Accepted).
+    fn create_checked<'a>(
+        &'a self,
+        request: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>>;
 
-impl<P: Provider + ?Sized> Provider for Box<P> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn title(&self) -> &str {
-        (**self).title()
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        (**self).capabilities()
-    }
-
+    /// Checks a request and creates a link. The request is sent at most once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Capabilities::check`] before anything is sent, then those of
+    /// [`create_checked`](Self::create_checked). An error names the provider and the operation.
     fn create<'a>(
         &'a self,
         request: &'a LinkRequest,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        (**self).create(request)
+        Box::pin(async move {
+            let created = match self.capabilities().check(request) {
+                Ok(()) => self.create_checked(request).await,
+                Err(error) => Err(error),
+            };
+            created.map_err(|error| error.or_names(self.name(), "create"))
+        })
     }
 }
 
-impl<P: Provider + ?Sized> Provider for Arc<P> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
+/// Implements [`Provider`] for a pointer to one.
+macro_rules! provider_for_pointer {
+    ($pointer:ident) => {
+        impl<P: Provider + ?Sized> Provider for $pointer<P> {
+            fn name(&self) -> &str {
+                (**self).name()
+            }
 
-    fn title(&self) -> &str {
-        (**self).title()
-    }
+            fn title(&self) -> &str {
+                (**self).title()
+            }
 
-    fn capabilities(&self) -> &Capabilities {
-        (**self).capabilities()
-    }
+            fn capabilities(&self) -> &Capabilities {
+                (**self).capabilities()
+            }
 
-    fn create<'a>(
-        &'a self,
-        request: &'a LinkRequest,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        (**self).create(request)
-    }
+            fn create_checked<'a>(
+                &'a self,
+                request: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).create_checked(request)
+            }
+        }
+    };
 }
+
+provider_for_pointer!(Box);
+provider_for_pointer!(Arc);

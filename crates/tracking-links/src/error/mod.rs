@@ -1,40 +1,35 @@
-//! The one error of the crate: what went wrong, whether the link may exist, what the provider said.
+//! The one error type of the crate: what went wrong, whether the link may exist, and the provider's own
+//! words.
 //!
-//! It never shows a credential or a header's value, and says of a request only which fields are at fault.
+//! `Display` and `Debug` show no credential and no header value, and of the request only field names.
 
 mod client;
+mod kind;
+mod setters;
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Phase, RawBody};
 
-/// What caused an error.
-enum Source {
-    /// A client's error, whose words are in the message already: a chain goes on with its source.
-    Client(tracking_links_runtime::Error),
-    Other(Box<dyn StdError + Send + Sync>),
-}
+pub use kind::ErrorKind;
 
-/// Of a body, so much is kept.
-const BODY_MAX_BYTES: usize = 64 * 1024;
-
-/// Why a link was not created, or why that is not known.
+/// Why a link was not created, or why its outcome is not known.
 ///
-/// `Display` is one line, with the provider's own words where it has some.
+/// `Display` is one line and includes the provider's own words, if it sent any.
 ///
 /// ```
 /// use tracking_links::{Delivery, Error, ErrorKind};
 ///
 /// fn advice(error: &Error) -> &'static str {
 ///     match (error.kind(), error.delivery()) {
-///         _ if error.is_retryable() => "nothing happened: try again, after retry_after() if there is one",
+///         _ if error.is_retryable() => "no link was created: try again, after retry_after() if set",
 ///         (ErrorKind::Authentication, _) => "get a new token",
 ///         (ErrorKind::QuotaExceeded, _) => "delete links, or ask the provider for more",
-///         (_, Delivery::NotSent | Delivery::Rejected) => "nothing happened: change the request",
+///         (_, Delivery::NotSent | Delivery::Rejected) => "no link was created: change the request",
 ///         (_, Delivery::Accepted) => "the link exists: do not create it again",
-///         (_, Delivery::Unknown) => "the link may exist: look before creating it again",
+///         (_, Delivery::Unknown) => "the link may exist: look it up before creating it again",
 ///     }
 /// }
 /// # let error = Error::new(ErrorKind::QuotaExceeded, "no more links");
@@ -42,52 +37,13 @@ const BODY_MAX_BYTES: usize = 64 * 1024;
 /// ```
 pub struct Error(Box<Inner>);
 
-/// What kind of thing went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// Something was set up in a way that can't work.
-    Configuration,
-    /// No provider of that name is configured.
-    UnknownProvider,
-    /// The request has a field that the provider can't honour.
-    Unsupported,
-    /// The request lacks a field, or one has a value that can't be right.
-    InvalidRequest,
-    /// The credentials are missing, wrong or expired.
-    Authentication,
-    /// The credentials are good, and do not allow this.
-    Permission,
-    /// The account has as many links as it may have.
-    QuotaExceeded,
-    /// Too many requests in too little time.
-    RateLimited,
-    /// The provider no longer serves the API version that was asked for.
-    VersionSunset,
-    /// Something that the request refers to does not exist.
-    NotFound,
-    /// The request contradicts what exists, such as a path that is taken.
-    Conflict,
-    /// The provider, or what stands before it, failed.
-    Unavailable,
-    /// No answer came in time.
-    Timeout,
-    /// There was no connection, or it broke.
-    Connection,
-    /// The answer is none that can be made sense of.
-    Unexpected,
-}
-
+/// What this crate adds to a client's error. A value set here takes precedence over the client's.
 struct Inner {
     kind: ErrorKind,
-    delivery: Delivery,
-    phase: Option<Phase>,
-    attempts: u32,
-    elapsed: Duration,
+    delivery: Option<Delivery>,
     provider: Option<String>,
     operation: Option<&'static str>,
     message: String,
-    provider_message: Option<String>,
     fields: Vec<&'static str>,
     next_version: Option<String>,
     status: Option<u16>,
@@ -98,93 +54,103 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     retryable: bool,
-    source: Option<Source>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+    client: Option<tracking_links_runtime::Error>,
 }
 
 /// What a caller reads.
 impl Error {
+    fn client(&self) -> Option<&tracking_links_runtime::Error> {
+        self.0.client.as_ref()
+    }
+
     /// What kind of thing went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What is known of the remote side: whether the link may exist.
+    /// Whether the request reached the provider, and so whether the link may exist.
     pub fn delivery(&self) -> Delivery {
-        self.0.delivery
+        let client = self.client().map(|it| it.delivery());
+        self.0.delivery.or(client).unwrap_or(Delivery::NotSent)
     }
 
-    /// How far the call had come; `None` if none was begun.
+    /// How far the call got; `None` if no call was started.
     pub fn phase(&self) -> Option<Phase> {
-        self.0.phase
+        self.client().map(|it| it.phase())
     }
 
-    /// How many times the request was sent, or was tried to be.
+    /// How many times sending the request was attempted.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.client().map_or(0, |it| it.attempts())
     }
 
     /// How long the call took, waits included.
     pub fn elapsed(&self) -> Duration {
-        self.0.elapsed
+        self.client().map_or(Duration::ZERO, |it| it.elapsed())
     }
 
-    /// The name under which the provider is configured; `None` if no provider was reached or meant.
+    /// The name under which the provider is configured; `None` if the error concerns no single provider.
     pub fn provider(&self) -> Option<&str> {
-        self.0.provider.as_deref()
+        let own = self.0.provider.as_deref();
+        own.or_else(|| self.client().map(|it| it.provider()))
     }
 
-    /// What was to be done, such as `create`; `None` while things are set up.
+    /// The operation that failed, such as `create`; `None` for an error in setting up.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
     /// The HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
-        self.0.status
+        let client = || Some(self.client()?.status()?.as_u16());
+        self.0.status.or_else(client)
     }
 
-    /// The provider's own code for this error, where it has codes. Fanvue and impact.com have none.
+    /// The provider's own code for this error, if it has codes. Fanvue and impact.com have none.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
     /// The provider's own words, for people to read: one line.
     pub fn provider_message(&self) -> Option<&str> {
-        self.0.provider_message.as_deref()
+        self.client()?.provider_message()
     }
 
-    /// The fields of the [`LinkRequest`](crate::LinkRequest) that are at fault, as far as that is known.
+    /// The fields of the [`LinkRequest`](crate::LinkRequest) that caused the error, as far as known.
     pub fn fields(&self) -> &[&'static str] {
         &self.0.fields
     }
 
-    /// The API version to use instead, where the provider names one with a [`VersionSunset`](ErrorKind::VersionSunset).
+    /// The API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset) error names one.
     pub fn next_version(&self) -> Option<&str> {
         self.0.next_version.as_deref()
     }
 
-    /// The number by which the provider can find the request.
+    /// The id by which the provider can find the request.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+        let own = self.0.request_id.as_deref();
+        own.or_else(|| self.client()?.request_id())
     }
 
-    /// How long the provider asks to wait, from when it answered.
+    /// How long to wait before the next request: the provider's `Retry-After`, counted from its answer,
+    /// or the time until this client's own rate limit allows one.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        let client = || self.client()?.retry_after();
+        self.0.retry_after.or_else(client)
     }
 
     /// Whether the same request may be sent again, and may succeed, with no risk of a second link.
     ///
-    /// That is so if it was not sent for a reason that passes, or if the provider turned it away unread
-    /// because there were too many. An outcome that is unknown is never retryable.
+    /// True if it was not sent for a temporary reason, or if the provider documents that it did not act
+    /// on it. An outcome that is unknown is never retryable.
     pub fn is_retryable(&self) -> bool {
         use ErrorKind::{Connection, RateLimited, Timeout, Unavailable};
-        let passes = matches!(
-            self.0.kind,
-            Connection | RateLimited | Timeout | Unavailable
-        );
-        match self.0.delivery {
-            Delivery::NotSent => passes,
+        match self.delivery() {
+            Delivery::NotSent => matches!(
+                self.kind(),
+                Connection | RateLimited | Timeout | Unavailable
+            ),
             Delivery::Rejected => self.0.retryable,
             Delivery::Accepted | Delivery::Unknown => false,
         }
@@ -192,224 +158,61 @@ impl Error {
 
     /// The body of the answer as received, at most 64 KiB of it; `None` if there was no answer.
     ///
-    /// A credential that the provider repeats in it is taken out.
+    /// A credential that the provider repeats in it is redacted.
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.body.as_ref().map(RawBody::as_bytes)
+        self.raw_body().map(RawBody::as_bytes)
     }
 
-    /// Whether [`body`](Self::body) is less than what the provider sent or meant to send.
+    fn raw_body(&self) -> Option<&RawBody> {
+        self.0.body.as_ref().or_else(|| self.client()?.body())
+    }
+
+    /// Whether [`body`](Self::body) is shorter than what the provider sent or announced.
     pub fn body_truncated(&self) -> bool {
-        self.0.body_truncated
+        match &self.0.body {
+            Some(_) => self.0.body_truncated,
+            None => self.client().is_some_and(|it| it.body_truncated()),
+        }
     }
 
-    /// The headers of the answer, names in small letters, values as received.
+    /// The headers of the answer, names in lower case, values as received.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let headers = self.0.headers.iter();
-        headers.map(|(name, value)| (name.as_str(), value.as_slice()))
+        let own = self.0.headers.iter();
+        let own = own.map(|(name, value)| (name.as_str(), value.as_slice()));
+        let client = self.client().and_then(|it| it.headers());
+        let client = client.into_iter().flatten();
+        own.chain(client.map(|(name, value)| (name.as_str(), value.as_bytes())))
     }
 
     /// The first value of a header of the answer, by its name in any case; `None` if it is not UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let (_, value) = self
-            .headers()
-            .find(|(it, _)| it.eq_ignore_ascii_case(name))?;
+        let mut headers = self.headers();
+        let (_, value) = headers.find(|(it, _)| it.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(value).ok()
     }
 }
 
-/// What an implementation of [`Provider`](crate::Provider) writes.
-impl Error {
-    /// An error of a request that was not sent, unless [`with_delivery`](Self::with_delivery) says otherwise.
-    ///
-    /// The message says what is wrong and what to do, in one line; provider and operation are put before it.
-    ///
-    /// ```
-    /// use tracking_links::{Delivery, Error, ErrorKind};
-    ///
-    /// let error = Error::new(ErrorKind::Conflict, "409 Conflict: the path is taken")
-    ///     .with_delivery(Delivery::Rejected)
-    ///     .with_provider("shortener")
-    ///     .with_operation("create")
-    ///     .with_status(409)
-    ///     .with_fields(["custom_path"]);
-    /// assert_eq!(error.to_string(), "shortener create: 409 Conflict: the path is taken");
-    /// assert!(!error.is_retryable());
-    /// ```
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        let message: String = message.into();
-        Self(Box::new(Inner {
-            kind,
-            delivery: Delivery::NotSent,
-            phase: None,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-            provider: None,
-            operation: None,
-            message: message.replace(char::is_control, " "),
-            provider_message: None,
-            fields: Vec::new(),
-            next_version: None,
-            status: None,
-            code: None,
-            headers: Vec::new(),
-            body: None,
-            body_truncated: false,
-            request_id: None,
-            retry_after: None,
-            retryable: false,
-            source: None,
-        }))
-    }
-
-    /// Says otherwise what kind it is.
-    #[must_use]
-    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
-        self.0.kind = kind;
-        self
-    }
-
-    /// Says what is known of the remote side.
-    #[must_use]
-    pub fn with_delivery(mut self, delivery: Delivery) -> Self {
-        self.0.delivery = delivery;
-        self
-    }
-
-    /// Names the provider, as it is configured.
-    #[must_use]
-    pub fn with_provider(mut self, name: impl Into<String>) -> Self {
-        self.0.provider = Some(name.into());
-        self
-    }
-
-    /// Names what was to be done.
-    #[must_use]
-    pub fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
-        self
-    }
-
-    /// Keeps the HTTP status.
-    #[must_use]
-    pub fn with_status(mut self, status: u16) -> Self {
-        self.0.status = Some(status);
-        self
-    }
-
-    /// Keeps the provider's own code.
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(code.into());
-        self
-    }
-
-    /// Names the fields of the [`LinkRequest`](crate::LinkRequest) that are at fault.
-    #[must_use]
-    pub fn with_fields(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
-        self.0.fields = fields.into_iter().collect();
-        self
-    }
-
-    /// Names the API version to use instead.
-    #[must_use]
-    pub fn with_next_version(mut self, version: impl Into<String>) -> Self {
-        self.0.next_version = Some(version.into());
-        self
-    }
-
-    /// Keeps a header of the answer.
-    #[must_use]
-    pub fn with_header(mut self, name: &str, value: impl Into<Vec<u8>>) -> Self {
-        self.0
-            .headers
-            .push((name.to_ascii_lowercase(), value.into()));
-        self
-    }
-
-    /// Keeps the first 64 KiB of the answer's body.
-    #[must_use]
-    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        let mut body: Vec<u8> = body.into();
-        self.0.body_truncated = body.len() > BODY_MAX_BYTES;
-        body.truncate(BODY_MAX_BYTES);
-        self.0.body = Some(body.into());
-        self
-    }
-
-    /// Keeps the number by which the provider can find the request.
-    #[must_use]
-    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id = Some(id.into());
-        self
-    }
-
-    /// Keeps how long the provider asks to wait.
-    #[must_use]
-    pub fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.0.retry_after = Some(wait);
-        self
-    }
-
-    /// Says that the provider documents that it did not act on the request, and that it may be sent again.
-    ///
-    /// Without effect unless it was rejected: what may have been carried out is not to be sent again.
-    #[must_use]
-    pub fn with_retryable(mut self) -> Self {
-        self.0.retryable = true;
-        self
-    }
-
-    /// Keeps what caused it.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(Source::Other(source.into()));
-        self
-    }
-
-    /// Names the provider if none is named yet.
-    pub(crate) fn or_provider(mut self, name: &str) -> Self {
-        self.0.provider.get_or_insert_with(|| name.to_owned());
-        self
-    }
-
-    /// Names what was to be done if that is not said yet.
-    pub(crate) fn or_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation.get_or_insert(operation);
-        self
-    }
-}
-
-/// One line: who, what was to be done, what happened, and whether the link may exist.
+/// One line: provider, operation, what happened, and whether the link may exist.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            provider,
-            operation,
-            message,
-            ..
-        } = &*self.0;
-        let provider = provider.as_deref().unwrap_or("tracking-links");
-        for character in provider.chars() {
-            // A name may come from a configuration file.
-            let shown = if character.is_control() {
-                ' '
-            } else {
-                character
-            };
-            write!(f, "{shown}")?;
-        }
-        if let Some(operation) = operation {
+        one_line(f, self.provider().unwrap_or("tracking-links"))?;
+        if let Some(operation) = self.operation() {
             write!(f, " {operation}")?;
         }
-        write!(f, ": {message}")?;
-        if let Some(version) = &self.0.next_version {
+        f.write_str(": ")?;
+        one_line(f, self.client().map_or(&self.0.message, |it| it.message()))?;
+        if let Some(words) = self.provider_message() {
+            f.write_str(": ")?;
+            one_line(f, words)?;
+        }
+        if let Some(version) = self.next_version() {
             write!(f, " (the next version is {version})")?;
         }
-        match self.0.delivery {
+        match self.delivery() {
             Delivery::Accepted => {
                 f.write_str(" (the link was created; creating it again makes another)")
             }
-            Delivery::Unknown if self.0.status.is_some() => {
+            Delivery::Unknown if self.status().is_some() => {
                 f.write_str(" (the link may have been created)")
             }
             _ => Ok(()),
@@ -417,37 +220,45 @@ impl fmt::Display for Error {
     }
 }
 
-/// No credential; of the headers only the names.
+/// Writes a text with a space for each control character, such as a line break in a configured name.
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.chars()
+        .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
+}
+
+/// Shows no credential, and of the headers only the names.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let it = &*self.0;
-        let headers: Vec<_> = it.headers.iter().map(|(name, _)| name).collect();
+        let message = self.client().map_or(&*self.0.message, |it| it.message());
+        let headers: Vec<_> = self.headers().map(|(name, _)| name).collect();
         f.debug_struct("Error")
-            .field("kind", &it.kind)
-            .field("delivery", &it.delivery)
-            .field("phase", &it.phase)
-            .field("attempts", &it.attempts)
-            .field("elapsed", &it.elapsed)
-            .field("provider", &it.provider)
-            .field("operation", &it.operation)
-            .field("message", &it.message)
-            .field("fields", &it.fields)
-            .field("status", &it.status)
-            .field("code", &it.code)
+            .field("kind", &self.kind())
+            .field("delivery", &self.delivery())
+            .field("phase", &self.phase())
+            .field("attempts", &self.attempts())
+            .field("elapsed", &self.elapsed())
+            .field("provider", &self.provider())
+            .field("operation", &self.operation())
+            .field("message", &message)
+            .field("provider_message", &self.provider_message())
+            .field("fields", &self.fields())
+            .field("status", &self.status())
+            .field("code", &self.code())
             .field("headers", &headers)
-            .field("body", &it.body)
-            .field("request_id", &it.request_id)
-            .field("retry_after", &it.retry_after)
+            .field("body", &self.raw_body())
+            .field("request_id", &self.request_id())
+            .field("retry_after", &self.retry_after())
             .field("source", &self.source())
             .finish_non_exhaustive()
     }
 }
 
+/// A client's error is not a source of its own: its message is in `Display` already, so its source is next.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self.0.source.as_ref()? {
-            Source::Client(error) => error.source(),
-            Source::Other(source) => Some(&**source),
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => self.client()?.source(),
         }
     }
 }
@@ -464,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_not_acted_on_is_retryable() {
+    fn an_error_is_retryable_only_if_the_provider_did_not_act() {
         use Delivery::{Accepted, NotSent, Rejected, Unknown};
         use ErrorKind::{Connection, InvalidRequest, RateLimited, Timeout, Unavailable};
         for (kind, delivery, documented, expected) in [
@@ -505,15 +316,15 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_found_in_any_case_and_bodies_are_capped() {
+    fn headers_are_found_in_any_case_and_a_body_is_cut_at_64_kib() {
         let error = Error::new(ErrorKind::Unexpected, "x")
             .with_header("X-Next", "sentinel")
             .with_header("X-Odd", vec![0xff])
-            .with_body(vec![b'a'; BODY_MAX_BYTES + 1]);
+            .with_body(vec![b'a'; 64 * 1024 + 1]);
         assert_eq!(error.header("x-NEXT"), Some("sentinel"));
         assert_eq!(error.header("x-odd"), None);
         assert_eq!(error.headers().count(), 2);
-        assert_eq!(error.body().map(<[u8]>::len), Some(BODY_MAX_BYTES));
+        assert_eq!(error.body().map(<[u8]>::len), Some(64 * 1024));
         assert!(error.body_truncated());
         assert!(
             !format!("{error:?}").contains("sentinel"),

@@ -2,14 +2,15 @@
 
 #[allow(
     dead_code,
-    reason = "for the providers, each of which is compiled by its feature only"
+    reason = "constructors for the providers, each of which is compiled only with its feature"
 )]
-mod client_source;
+mod builder;
 #[cfg(feature = "fanvue")]
 mod fanvue;
 #[cfg(feature = "impact")]
 mod impact;
 
+pub use builder::ProviderBuilder;
 #[cfg(feature = "fanvue")]
 pub use fanvue::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]

@@ -26,7 +26,7 @@ impl Provider for Failing {
         &self.0
     }
 
-    fn create<'a>(&'a self, _: &'a LinkRequest) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    fn create_checked<'a>(&'a self, _: &'a LinkRequest) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let error = Error::new(ErrorKind::Conflict, "taken").with_delivery(Delivery::Rejected);
         Box::pin(async move { Err(error) })
     }
