@@ -1,6 +1,6 @@
-//! The token endpoint: one refresh, sent like any other request, and what its answer means.
+//! The token endpoint: sends one refresh, like any other request, and reads its answer.
 //!
-//! Nothing of an answer is shown but OAuth's own error code: the rest may hold a token.
+//! Messages show nothing of an answer but OAuth's own error code, because the rest may contain a token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use tracking_links_runtime::{
 };
 use url::Url;
 
-use super::{StoreError, Tokens};
+use super::tokens::{StoreError, Tokens};
 use crate::error::{Error, ErrorKind};
 
 static API: Api = Api {
@@ -36,11 +36,11 @@ static TOKEN: Operation = Operation {
     accept: "application/json",
     security: &[],
     server: None,
-    // A refresh token is good for one use.
+    // A refresh token may be valid for one use only.
     idempotent: false,
 };
 
-/// The largest answer that is read.
+/// The longest answer that is read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
 pub(super) struct Endpoint {
@@ -60,8 +60,9 @@ impl Endpoint {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let unfit = || {
-            let what = "the token URL is not like https://auth.example.com/oauth2/token";
-            Error::new(ErrorKind::Configuration, what)
+            let message = "the token URL is not absolute or has no path; give one such as \
+                           https://auth.example.com/oauth2/token";
+            Error::new(ErrorKind::Configuration, message)
         };
         let parsed = Url::parse(url).map_err(|_| unfit())?;
         let (base, name) = url.rsplit_once('/').ok_or_else(unfit)?;
@@ -83,7 +84,7 @@ impl Endpoint {
         })
     }
 
-    /// Uses up a refresh token for new ones.
+    /// Exchanges a refresh token for new tokens.
     pub(super) async fn refresh(
         &self,
         refresh_token: &str,
@@ -98,9 +99,11 @@ impl Endpoint {
         let send = move |request| send(runtime.clone(), name.clone(), request);
         let answer = client.exchange_refresh_token(&old).request_async(&send);
         let answer = answer.await.map_err(|error| refusal(&error))?;
-        let access_token = AccessToken::new(answer.access_token().secret().as_str())
-            .map_err(|_| Refusal::temporary("the token endpoint's access token is none"))?;
-        // One that does not rotate is not repeated.
+        let access_token =
+            AccessToken::new(answer.access_token().secret().as_str()).map_err(|_| {
+                Refusal::temporary("the token endpoint's access token can't be sent in a header")
+            })?;
+        // An answer without a refresh token means that the old one stays valid.
         let next = answer.refresh_token().map(|token| token.secret().clone());
         let expires_at = answer.expires_in().and_then(|it| now.checked_add(it));
         let next = next.unwrap_or_else(|| refresh_token.to_owned());
@@ -108,7 +111,7 @@ impl Endpoint {
     }
 }
 
-/// The endpoint's host alone.
+/// Shows the endpoint's host alone.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Endpoint")
@@ -117,7 +120,7 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Sends what oauth2 made, as any other request is sent.
+/// Sends a request of the crate oauth2 through the runtime.
 async fn send(
     runtime: Runtime,
     name: String,
@@ -143,7 +146,7 @@ async fn send(
     Ok(answer)
 }
 
-/// Why no answer came, without the words of one.
+/// Why there was no readable answer; it repeats no part of one.
 #[derive(Clone, Debug)]
 struct Unsent {
     message: String,
@@ -171,12 +174,12 @@ impl fmt::Display for Unsent {
 
 impl std::error::Error for Unsent {}
 
-/// Why there are no new tokens.
+/// Why a refresh failed.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     message: String,
     permanent: bool,
-    /// The refresh token is no longer good, so it is not to be sent again.
+    /// The refresh token is invalid and must not be sent again.
     is_final: bool,
 }
 

@@ -2,6 +2,8 @@
 
 mod answer;
 mod errors;
+#[cfg(feature = "oauth")]
+mod oauth;
 
 use fanvue_client::Client;
 use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
