@@ -12,8 +12,8 @@ use crate::request::LinkRequest;
 
 /// A service that creates tracking links.
 ///
-/// An implementation describes itself in its [`Capabilities`], and [`create`](Self::create) refuses any
-/// request that does not fit them before it calls [`create_checked`](Self::create_checked).
+/// An implementation describes itself in its [`Capabilities`], and [`create`](Self::create) refuses
+/// any request that does not fit them before it calls [`create_checked`](Self::create_checked).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -69,12 +69,13 @@ use crate::request::LinkRequest;
 /// assert_eq!(link.url.as_deref(), Some("https://brand.example/shoes?utm_source=tagger"));
 ///
 /// let error = links.create("tagger", &request.name("Spring")).await.unwrap_err();
-/// assert_eq!(error.to_string(), "tagger create: can't set `name`");
+/// assert_eq!(error.to_string(), "tagger create: leave `name` unset (unsupported)");
 /// # Ok(())
 /// # }
 /// ```
 pub trait Provider: Debug + Send + Sync {
-    /// The name by which callers select it, unique within one [`TrackingLinks`](crate::TrackingLinks).
+    /// The name by which callers select it, unique within one
+    /// [`TrackingLinks`](crate::TrackingLinks).
     fn name(&self) -> &str;
 
     /// The provider's own name, for people to read.
@@ -83,7 +84,8 @@ pub trait Provider: Debug + Send + Sync {
     /// What the provider can do.
     fn capabilities(&self) -> &Capabilities;
 
-    /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at most once.
+    /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at
+    /// most once.
     ///
     /// An implementation provides this, and callers use [`create`](Self::create).
     ///

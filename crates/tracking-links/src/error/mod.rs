@@ -1,7 +1,8 @@
-//! The one error type of the crate: what went wrong, whether the link may exist, and the provider's own
-//! words.
+//! The one error type of the crate: what went wrong, whether the link may exist, and the provider's
+//! own words.
 //!
-//! `Display` and `Debug` show no credential and no header value, and of the request only field names.
+//! `Display` and `Debug` show no credential and no header value, and of the request only field
+//! names.
 
 mod client;
 mod kind;
@@ -24,10 +25,10 @@ pub use kind::ErrorKind;
 ///
 /// fn advice(error: &Error) -> &'static str {
 ///     match (error.kind(), error.delivery()) {
-///         _ if error.is_retryable() => "no link was created: try again, after retry_after() if set",
+///         _ if error.is_retryable() => "nothing was created: try again after retry_after()",
 ///         (ErrorKind::Authentication, _) => "get a new token",
 ///         (ErrorKind::QuotaExceeded, _) => "delete links, or ask the provider for more",
-///         (_, Delivery::NotSent | Delivery::Rejected) => "no link was created: change the request",
+///         (_, Delivery::NotSent | Delivery::Rejected) => "nothing was created: change the request",
 ///         (_, Delivery::Accepted) => "the link exists: do not create it again",
 ///         (_, Delivery::Unknown) => "the link may exist: look it up before creating it again",
 ///     }
@@ -90,7 +91,8 @@ impl Error {
         self.client().map_or(Duration::ZERO, |it| it.elapsed())
     }
 
-    /// The name under which the provider is configured; `None` if the error concerns no single provider.
+    /// The name under which the provider is configured; `None` if the error concerns no single
+    /// provider.
     pub fn provider(&self) -> Option<&str> {
         let own = self.0.provider.as_deref();
         own.or_else(|| self.client().map(|it| it.provider()))
@@ -117,12 +119,14 @@ impl Error {
         self.client()?.provider_message()
     }
 
-    /// The fields of the [`LinkRequest`](crate::LinkRequest) that caused the error, as far as known.
+    /// The fields of the [`LinkRequest`](crate::LinkRequest) that caused the error, as far as
+    /// known.
     pub fn fields(&self) -> &[&'static str] {
         &self.0.fields
     }
 
-    /// The API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset) error names one.
+    /// The API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset) error names
+    /// one.
     pub fn next_version(&self) -> Option<&str> {
         self.0.next_version.as_deref()
     }
@@ -133,8 +137,8 @@ impl Error {
         own.or_else(|| self.client()?.request_id())
     }
 
-    /// How long to wait before the next request: the provider's `Retry-After`, counted from its answer,
-    /// or the time until this client's own rate limit allows one.
+    /// How long to wait before the next request: the provider's `Retry-After`, counted from its
+    /// answer, or the time until this client's own rate limit allows one.
     pub fn retry_after(&self) -> Option<Duration> {
         let client = || self.client()?.retry_after();
         self.0.retry_after.or_else(client)
@@ -142,8 +146,8 @@ impl Error {
 
     /// Whether the same request may be sent again, and may succeed, with no risk of a second link.
     ///
-    /// True if it was not sent for a temporary reason, or if the provider documents that it did not act
-    /// on it. An outcome that is unknown is never retryable.
+    /// True if it was not sent for a temporary reason, or if the provider documents that it did not
+    /// act on it. An outcome that is unknown is never retryable.
     pub fn is_retryable(&self) -> bool {
         use ErrorKind::{Connection, RateLimited, Timeout, Unavailable};
         match self.delivery() {
@@ -184,7 +188,8 @@ impl Error {
         own.chain(client.map(|(name, value)| (name.as_str(), value.as_bytes())))
     }
 
-    /// The first value of a header of the answer, by its name in any case; `None` if it is not UTF-8.
+    /// The first value of a header of the answer, by its name in any case; `None` if it is not
+    /// UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers();
         let (_, value) = headers.find(|(it, _)| it.eq_ignore_ascii_case(name))?;
@@ -220,7 +225,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes a text with a space for each control character, such as a line break in a configured name.
+/// Writes a text with a space for each control character, such as a line break in a configured
+/// name.
 fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.chars()
         .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
@@ -253,7 +259,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// A client's error is not a source of its own: its message is in `Display` already, so its source is next.
+/// A client's error is not a source of its own: its message is in `Display` already, so its source
+/// is next.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.source {

@@ -16,8 +16,8 @@ impl Error {
     /// An error of a request that was not sent, unless [`with_delivery`](Self::with_delivery) says
     /// otherwise.
     ///
-    /// The message is one line: what is wrong and what to do. `Display` puts the names of the provider and
-    /// the operation before it.
+    /// The message is one line: what is wrong and what to do. `Display` puts the names of the
+    /// provider and the operation before it.
     ///
     /// ```
     /// use tracking_links::{Delivery, Error, ErrorKind};
@@ -141,8 +141,8 @@ impl Error {
         self
     }
 
-    /// Marks an error after which the provider documents that it did not act, so that the request may be
-    /// sent again.
+    /// Marks an error after which the provider documents that it did not act, so that the request
+    /// may be sent again.
     ///
     /// It has an effect only with [`Delivery::Rejected`].
     #[must_use]

@@ -49,8 +49,8 @@ impl OAuthBuilder {
         self
     }
 
-    /// Starts with an access token and the time at which it expires, if known. Without a token, the first
-    /// call refreshes.
+    /// Starts with an access token and the time at which it expires, if known. Without a token, the
+    /// first call refreshes.
     pub fn access_token(
         mut self,
         token: impl Into<String>,
@@ -60,8 +60,8 @@ impl OAuthBuilder {
         self
     }
 
-    /// Saves new tokens in this store before they are used. Without a store, the last refresh token is lost
-    /// when the process ends.
+    /// Saves new tokens in this store before they are used. Without a store, the last refresh token
+    /// is lost when the process ends.
     pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Box::new(store));
         self
@@ -77,11 +77,14 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the token URL or a token can't work. No message repeats a value.
+    /// [`ErrorKind::Configuration`] if the token URL or a token can't work. No message repeats a
+    /// value.
     pub fn build(self) -> Result<OAuth, Error> {
         let fault = |what: String| Error::new(ErrorKind::Configuration, what);
         if self.refresh_token.is_empty() {
-            return Err(fault("the refresh token is empty".to_owned()));
+            return Err(fault(
+                "the refresh token is empty; give the one that was stored last".to_owned(),
+            ));
         }
         let endpoint = Endpoint::new(
             &self.token_url,

@@ -1,6 +1,7 @@
 //! The token endpoint: sends one refresh, like any other request, and reads its answer.
 //!
-//! Messages show nothing of an answer but OAuth's own error code, because the rest may contain a token.
+//! Messages show nothing of an answer but OAuth's own error code, because the rest may contain a
+//! token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -101,7 +102,7 @@ impl Endpoint {
         let answer = answer.await.map_err(|error| refusal(&error))?;
         let access_token =
             AccessToken::new(answer.access_token().secret().as_str()).map_err(|_| {
-                Refusal::temporary("the token endpoint's access token can't be sent in a header")
+                Refusal::temporary("the token endpoint's access token doesn't fit in a header")
             })?;
         // An answer without a refresh token means that the old one stays valid.
         let next = answer.refresh_token().map(|token| token.secret().clone());
@@ -156,7 +157,7 @@ struct Unsent {
 impl Unsent {
     fn new(error: &tracking_links_runtime::Error) -> Self {
         let message = match error.status() {
-            Some(status) => format!("{status}, unreadable"),
+            Some(status) => format!("{status} with an unreadable body"),
             None => error.to_string(),
         };
         Self {
@@ -212,15 +213,17 @@ fn refusal(error: &RequestTokenError<Unsent, oauth2::basic::BasicErrorResponse>)
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
             BasicErrorResponseType::InvalidGrant => Refusal {
-                message: "the refresh token is no longer good (invalid_grant): it was revoked, it expired, or it was \
-                          used twice, which revokes all that came of it; sign in again to get another"
-                    .to_owned(),
+                message:
+                    "the refresh token is invalid (invalid_grant): it expired, was revoked, or \
+                          was used twice, which revokes every token that came from it; sign in \
+                          again to get another"
+                        .to_owned(),
                 permanent: true,
                 is_final: true,
             },
-            // A code of the provider's own is its words, which may be anything.
+            // An extension code is any text of the provider's, so don't show it.
             BasicErrorResponseType::Extension(_) => {
-                Refusal::temporary("the token endpoint refused with an error code that OAuth does not know")
+                Refusal::temporary("the token endpoint refused with an error code outside of OAuth")
             }
             code => Refusal {
                 message: format!(
@@ -232,14 +235,14 @@ fn refusal(error: &RequestTokenError<Unsent, oauth2::basic::BasicErrorResponse>)
             },
         },
         RequestTokenError::Request(unsent) => Refusal::temporary(match unsent.delivery {
-            Delivery::NotSent => format!("the token endpoint was not reached: {unsent}"),
+            Delivery::NotSent => format!("the token endpoint could not be reached: {unsent}"),
             _ => format!(
-                "what the token endpoint did is not known: {unsent}; if the refresh token was used up, the next refresh \
-                 will say so"
+                "the outcome of the refresh is unknown: {unsent}; if the refresh token was used, the \
+                 next refresh fails with invalid_grant"
             ),
         }),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            Refusal::temporary("the token endpoint's answer is not OAuth's")
+            Refusal::temporary("the token endpoint's answer is not a token response of OAuth 2.0")
         }
     }
 }

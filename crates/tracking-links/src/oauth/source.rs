@@ -14,21 +14,18 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// A source of access tokens, from one refresh token.
 ///
-/// Clones share their tokens. Give each client a clone, and never build two sources from one refresh token.
+/// Clones share their tokens. Give each client a clone, and never build two sources from one
+/// refresh token.
 ///
 /// ```
-/// use tracking_links::Fanvue;
 /// use tracking_links::oauth::{OAuth, StoreError, TokenStore, Tokens};
-/// use tracking_links::{RetryPolicy, TokenError};
+/// use tracking_links::{BoxFuture, Fanvue};
 ///
 /// /// The application's secret store.
 /// struct Vault;
 ///
 /// impl TokenStore for Vault {
-///     fn save<'a>(
-///         &'a self,
-///         tokens: &'a Tokens,
-///     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>> {
+///     fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>> {
 ///         Box::pin(async move {
 ///             let _to_be_written = tokens.refresh_token();
 ///             Ok(())
@@ -56,7 +53,8 @@ pub(super) struct Inner {
     current: Mutex<Option<Tokens>>,
     /// Held during a refresh, so that only one runs at a time.
     state: tokio::sync::Mutex<State>,
-    /// How many refreshes have ended. A call compares it to learn whether one ended while it waited.
+    /// How many refreshes have ended. A call compares it to learn whether one ended while it
+    /// waited.
     ended: Mutex<u64>,
 }
 
@@ -76,7 +74,8 @@ impl OAuth {
             return Ok(token);
         }
         let (inner, ended) = (self.0.clone(), *lock(&self.0.ended));
-        // Run in its own task: if the caller is dropped, the new refresh token must still be stored.
+        // Run in its own task: if the caller is dropped, the new refresh token must still be
+        // stored.
         let refresh = tokio::spawn(async move { inner.refresh(refused, ended).await });
         refresh
             .await
@@ -118,8 +117,8 @@ impl Inner {
         (fresh && other).then(|| tokens.access_token().clone())
     }
 
-    /// Refreshes, one caller at a time. `ended` is how many refreshes had ended when this caller began to
-    /// wait.
+    /// Refreshes, one caller at a time. `ended` is how many refreshes had ended when this caller
+    /// began to wait.
     async fn refresh(
         &self,
         refused: Option<AccessToken>,

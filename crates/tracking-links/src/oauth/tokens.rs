@@ -60,7 +60,8 @@ pub trait TokenStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// If they could not be saved. They are not used then, and the next call that needs a token tries to
-    /// save them again. The error's text is shown to the caller, so it must contain no token.
+    /// If they could not be saved. They are not used then, and the next call that needs a token
+    /// tries to save them again. The error's text is shown to the caller, so it must contain no
+    /// token.
     fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>>;
 }

@@ -102,7 +102,8 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("retry", |it| it.retry(policy))
     }
 
-    /// Replaces the provider's documented rate limit, which requests are kept below; `None` for no limit.
+    /// Replaces the provider's documented rate limit, which requests are kept below; `None` for no
+    /// limit.
     pub fn rate_limit(self, limit: Option<RateLimit>) -> Self {
         self.configure("rate_limit", |it| it.rate_limit(limit))
     }
@@ -116,8 +117,8 @@ impl<P: FromClient> ProviderBuilder<P> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a credential, the base URL or another setting can't work, or if a
-    /// client that is built already would have to be changed. No message repeats a value.
+    /// [`ErrorKind::Configuration`] if a credential, the base URL or another setting can't work, or
+    /// if a client that is built already would have to be changed. No message repeats a value.
     pub fn build(self) -> Result<P, Error> {
         let client = match self.client {
             ClientSource::Builder(builder) => builder.build().map_err(Error::from),
@@ -125,7 +126,7 @@ impl<P: FromClient> ProviderBuilder<P> {
             ClientSource::Built { ignored, .. } => Err(Error::new(
                 ErrorKind::Configuration,
                 format!(
-                    "can't set {} on a client that is built already; set it on the client's own builder",
+                    "can't set {} on a finished client; set it on the client's own builder",
                     ignored.join(", ")
                 ),
             )),

@@ -1,4 +1,4 @@
-//! Links that are created: what goes over the wire and what comes back.
+//! Creating a link: what is sent, and what the caller gets back.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use tracking_links_sandbox::{Answer, Sandbox};
 use crate::{for_fanvue, for_impact, links, sandbox};
 
 #[tokio::test]
-async fn fanvue_gets_name_and_platform_and_its_answer_is_all_there() {
+async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
     let created_at = UNIX_EPOCH + Duration::from_millis(1_750_924_800_250);
     let sandbox = Sandbox::builder()
         .clock(move || created_at)
@@ -58,7 +58,7 @@ async fn fanvue_gets_name_and_platform_and_its_answer_is_all_there() {
 }
 
 #[tokio::test]
-async fn impact_gets_every_field_under_its_own_name() {
+async fn impact_is_sent_every_field_under_its_parameter_name() {
     let sandbox = sandbox().await;
     let request = for_impact(&sandbox)
         .destination("https://brand.example/shoes?size=42&colour=red")
@@ -99,7 +99,7 @@ async fn impact_gets_every_field_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn impact_makes_a_regular_link_unless_a_vanity_link_is_asked_for() {
+async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let regular = for_impact(&sandbox);
@@ -116,7 +116,7 @@ async fn impact_makes_a_regular_link_unless_a_vanity_link_is_asked_for() {
 }
 
 #[tokio::test]
-async fn another_path_than_the_one_asked_for_is_a_warning_and_a_link() {
+async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
     let sandbox = sandbox().await;
     sandbox.impact().answer_next(Answer::json(
         200,
@@ -137,7 +137,7 @@ async fn another_path_than_the_one_asked_for_is_a_warning_and_a_link() {
 }
 
 #[tokio::test]
-async fn what_fanvue_added_since_its_document_does_not_hide_a_created_link() {
+async fn a_created_link_with_undocumented_members_is_returned() {
     let sandbox = sandbox().await;
     sandbox.fanvue().answer_next(Answer::json(
         201,
@@ -165,7 +165,7 @@ async fn what_fanvue_added_since_its_document_does_not_hide_a_created_link() {
 }
 
 #[tokio::test]
-async fn a_platform_that_is_not_listed_is_sent_as_given() {
+async fn an_unlisted_platform_is_sent_as_given() {
     let sandbox = sandbox().await;
     let link = json!({
         "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
@@ -183,7 +183,7 @@ async fn a_platform_that_is_not_listed_is_sent_as_given() {
 }
 
 #[tokio::test]
-async fn a_deprecated_api_version_is_a_warning() {
+async fn a_deprecated_api_version_gives_a_warning() {
     let sandbox = sandbox().await;
     let link = json!({
         "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
@@ -210,7 +210,7 @@ async fn a_deprecated_api_version_is_a_warning() {
 }
 
 #[tokio::test]
-async fn two_accounts_of_one_provider_have_two_names() {
+async fn two_accounts_of_one_provider_are_selected_by_their_names() {
     let sandbox = sandbox().await;
     let account = |name: &str| {
         Fanvue::builder(sandbox.fanvue().token())

@@ -43,7 +43,8 @@ struct Parsed {
     fields: Vec<&'static str>,
 }
 
-/// Reads a body in either of impact.com's two JSON forms; any other body, such as XML, is all message.
+/// Reads a body in either of impact.com's two JSON forms; any other body, such as XML, is all
+/// message.
 fn parse(body: &[u8]) -> Parsed {
     let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
         return Parsed {

@@ -24,8 +24,9 @@ use crate::request::LinkRequest;
 /// use tracking_links::{Impact, LinkRequest, Provider};
 ///
 /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
-/// # let (account_sid, auth_token) = (sandbox.impact().account_sid(), sandbox.impact().auth_token());
-/// # let base_url = sandbox.impact().base_url();
+/// # let impact = sandbox.impact();
+/// # let (account_sid, auth_token) = (impact.account_sid(), impact.auth_token());
+/// # let base_url = impact.base_url();
 /// let impact = Impact::builder(account_sid, auth_token).base_url(base_url).build()?;
 /// let request = LinkRequest::new().program("1000").custom_path("SummerSale");
 /// let link = impact.create(&request).await?;
