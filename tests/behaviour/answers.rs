@@ -1,4 +1,5 @@
-//! What a caller of the facade gets for each answer: the documented ones, and those that no document has.
+//! What a caller of the facade gets for each answer: the documented ones, and those that no
+//! document has.
 
 use serde_json::json;
 use tracking_links::fanvue::types::{SocialPlatform, TrackingLink as FanvueLink};

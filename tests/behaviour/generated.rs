@@ -1,4 +1,5 @@
-//! The generated clients, used without the facade: each documented status has its variant, with its own body.
+//! The generated clients, used without the facade: each documented status has its variant, with its
+//! own body.
 
 use serde_json::json;
 use tracking_links::fanvue::operation::CreateTrackingLinkError as FanvueError;

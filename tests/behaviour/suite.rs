@@ -1,5 +1,5 @@
-//! One suite for every provider: each behaviour is run where the provider's capabilities allow it, and a behaviour that
-//! ran nowhere fails.
+//! One suite for every provider: each behaviour is run where the provider's capabilities allow it,
+//! and a behaviour that ran nowhere fails.
 
 use tracking_links::{
     Capabilities, Delivery, ErrorKind, LinkRequest, Platform, Provider, Support, TrackingLink,

@@ -1,8 +1,10 @@
-//! Drives the generated clients and the facade against Prism, which knows the repaired documents and nothing of us.
+//! Drives the generated clients and the facade against Prism, which knows the repaired documents
+//! and nothing of us.
 //!
-//! Started by `cargo xtask judge`, with the two mock servers' URLs. Prism answers a request that breaks its document with
-//! 422, or with the document's own 400 and the reasons in the header `sl-violations`, or with 401 where the credential is missing; so a good request must bring the documented
-//! answer, and a bad one a refusal.
+//! Started by `cargo xtask judge`, with the two mock servers' URLs. Prism answers a request that
+//! breaks its document with 422, or with the document's own 400 and the reasons in the header
+//! `sl-violations`, or with 401 where the credential is missing; so a good request must bring the
+//! documented answer, and a bad one a refusal.
 
 mod fanvue;
 mod impact;

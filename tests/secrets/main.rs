@@ -1,7 +1,8 @@
-//! A secret appears nowhere: not in Debug, Display, `{:#}`, a panic, a trace, a metric or a record, in no encoding, whatever
-//! goes wrong and whatever the provider repeats of it.
+//! A secret appears nowhere: not in Debug, Display, `{:#}`, a panic, a trace, a metric or a record,
+//! in no encoding, whatever goes wrong and whatever the provider repeats of it.
 //!
-//! A binary of its own, since its subscriber takes the logs of every dependency, for the whole process.
+//! A binary of its own, since its subscriber takes the logs of every dependency, for the whole
+//! process.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,7 +1,7 @@
 //! What the sandbox answers: a provider's own answers and those that a test scripts.
 //!
-//! An answer says anything a test wants said, well-formed or not in the provider's eyes; only what HTTP itself
-//! can't carry is refused, when it is sent.
+//! An answer says anything a test wants said, well-formed or not in the provider's eyes; only what
+//! HTTP itself can't carry is refused, when it is sent.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -59,7 +59,8 @@ impl Answer {
         self
     }
 
-    /// Lets the provider act on the request first, and then gives this answer in place of the provider's own.
+    /// Lets the provider act on the request first, and then gives this answer in place of the
+    /// provider's own.
     ///
     /// So a test gets the outcome that hurts: the link is there, and the caller reads a 504.
     pub fn carried_out(mut self) -> Self {

@@ -15,7 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::sync::lock;
 
-/// What happens to a request in place of an answer. "Write" is what the provider does when it carries a request out.
+/// What happens to a request in place of an answer. "Write" is what the provider does when it
+/// carries a request out.
 ///
 /// ```
 /// use tracking_links_sandbox::{Fault, Sandbox};

@@ -1,9 +1,10 @@
-//! The providers of tracking links on this machine: offline, with no account, for a quick start and for tests.
+//! The providers of tracking links on this machine: offline, with no account, for a quick start and
+//! for tests.
 //!
-//! Each provider listens on a loopback port of its own, so its paths are the real ones and only the base URL
-//! differs. Every request is checked against the provider's own OpenAPI document: a path, a parameter or a body
-//! that the document doesn't describe is refused, as are wrong credentials, in the provider's own error shapes.
-//! What passes is acted on and kept, for a test to look at.
+//! Each provider listens on a loopback port of its own, so its paths are the real ones and only the
+//! base URL differs. Every request is checked against the provider's own OpenAPI document: a path,
+//! a parameter or a body that the document doesn't describe is refused, as are wrong credentials,
+//! in the provider's own error shapes. What passes is acted on and kept, for a test to look at.
 //!
 //! ```
 //! use serde_json::json;
@@ -41,10 +42,11 @@
 //!
 //! # What it is not
 //!
-//! It answers what the providers document, and decides for itself where they document nothing. Three such
-//! decisions matter to callers: at impact.com a vanity path that is taken answers 400; rate limits are counted
-//! in fixed windows and enforced only on demand ([`Builder::enforce_rate_limits`]); and an operation that a
-//! document doesn't describe isn't there.
+//! It answers what the providers document, and decides for itself where they document nothing.
+//! Three such decisions matter to callers: at impact.com a vanity path that is taken answers 400;
+//! rate limits are counted in fixed windows and enforced only on demand
+//! ([`Builder::enforce_rate_limits`]); and an operation that a document doesn't describe isn't
+//! there.
 
 mod answer;
 mod contract;
@@ -156,13 +158,15 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Fanvue listens on this port, impact.com on the one after it. 0, the default: each on a free one.
+    /// Fanvue listens on this port, impact.com on the one after it. 0, the default: each on a free
+    /// one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// How many vanity links impact.com's account may have; the next one answers 403. 5,000 unless told.
+    /// How many vanity links impact.com's account may have; the next one answers 403. 5,000 unless
+    /// told.
     pub fn vanity_quota(mut self, links: usize) -> Self {
         self.vanity_quota = links;
         self
@@ -170,8 +174,9 @@ impl Builder {
 
     /// Whether requests over the providers' rate limits answer 429; not unless told.
     ///
-    /// The limits are those documented, 200 a minute at Fanvue and 1,000 an hour at impact.com, and their headers
-    /// are sent either way. A fixed window starts with its first request, by the sandbox's clock.
+    /// The limits are those documented, 200 a minute at Fanvue and 1,000 an hour at impact.com, and
+    /// their headers are sent either way. A fixed window starts with its first request, by the
+    /// sandbox's clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {
         self.enforce_rate_limits = enforce;
         self

@@ -1,4 +1,5 @@
-//! The sandbox as a program: starts it, prints what a client needs to reach it, and runs until Ctrl-C.
+//! The sandbox as a program: starts it, prints what a client needs to reach it, and runs until
+//! Ctrl-C.
 //!
 //! It has no state of its own and never touches anything but its two loopback ports.
 

@@ -1,7 +1,7 @@
 //! Requests as they arrived, kept for a test to look at.
 //!
-//! A record never shows a credential, in `Debug` or through [`RecordedRequest::header`]; a test that knows the
-//! credential compares it with [`RecordedRequest::header_is`].
+//! A record never shows a credential, in `Debug` or through [`RecordedRequest::header`]; a test
+//! that knows the credential compares it with [`RecordedRequest::header_is`].
 
 use std::fmt;
 
@@ -102,7 +102,8 @@ impl RecordedRequest {
 
     /// The first value of a header, by its name in any case.
     ///
-    /// `[redacted]` for a header that carries credentials; `None` for one that isn't there or isn't UTF-8.
+    /// `[redacted]` for a header that carries credentials; `None` for one that isn't there or isn't
+    /// UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.get(name)?;
         if value.is_sensitive() {

@@ -1,4 +1,5 @@
-//! HTTP around a provider: every request is recorded, then gets a scripted answer or the provider's own.
+//! HTTP around a provider: every request is recorded, then gets a scripted answer or the provider's
+//! own.
 //!
 //! It knows nothing of any provider, holds no global state, and speaks on loopback addresses only.
 

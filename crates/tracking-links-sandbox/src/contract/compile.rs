@@ -1,7 +1,7 @@
 //! From a document's JSON to checks.
 //!
-//! What can't be checked (a cookie, a form body, a `deepObject`) is an error here and never passes silently:
-//! a sandbox that checks half a request is worse than one that says it can't.
+//! What can't be checked (a cookie, a form body, a `deepObject`) is an error here and never passes
+//! silently: a sandbox that checks half a request is worse than one that says it can't.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! What an OpenAPI 3.1 document says of a request, as checks.
 //!
-//! Generic over the document: [`Contract::compile`] reads any, [`Contract::route`] finds the operation a
-//! request means, and [`Matched::faults`] lists what is wrong with it. It never names a provider, never looks
-//! at credentials, and never decides how a fault is answered: each provider has its own words for that.
+//! Generic over the document: [`Contract::compile`] reads any, [`Contract::route`] finds the
+//! operation a request means, and [`Matched::faults`] lists what is wrong with it. It never names a
+//! provider, never looks at credentials, and never decides how a fault is answered: each provider
+//! has its own words for that.
 
 mod compile;
 mod parameter;
@@ -31,7 +32,8 @@ struct Route {
 /// One operation: what it takes.
 struct Operation {
     parameters: Vec<Parameter>,
-    /// Query parameters that are credentials (`apiKey` schemes), known to the document but no parameters of it.
+    /// Query parameters that are credentials (`apiKey` schemes), known to the document but no
+    /// parameters of it.
     query_credentials: Vec<String>,
     body: Option<Body>,
 }
@@ -71,7 +73,8 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) place: Place,
-    /// The parameter's name; of a body the members that lead to the value, joined by dots; else empty.
+    /// The parameter's name; of a body the members that lead to the value, joined by dots; else
+    /// empty.
     pub(crate) name: String,
     pub(crate) message: String,
 }
@@ -110,8 +113,8 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// The text is no JSON, a `$ref` leads nowhere, a schema is none, or the document uses something that isn't
-    /// checked here: said rather than let through.
+    /// The text is no JSON, a `$ref` leads nowhere, a schema is none, or the document uses
+    /// something that isn't checked here: said rather than let through.
     pub(crate) fn compile(document: &str) -> Result<Self, ContractError> {
         compile::contract(document)
     }
@@ -128,7 +131,8 @@ impl Contract {
         };
         let mut values = BTreeMap::new();
         for (name, raw) in found.params.iter() {
-            // A path parameter stands for one segment that is there; the router takes an empty one too.
+            // A path parameter stands for one segment that is there; the router takes an empty one
+            // too.
             if raw.is_empty() {
                 return Err(NotRouted::UnknownPath);
             }
@@ -156,7 +160,8 @@ impl Matched<'_> {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// All that is wrong with the request, in the document's order; empty when it is as the document says.
+    /// All that is wrong with the request, in the document's order; empty when it is as the
+    /// document says.
     pub(crate) fn faults(&self, request: &RecordedRequest) -> Vec<Fault> {
         let mut faults = Vec::new();
         for parameter in &self.operation.parameters {

@@ -45,7 +45,8 @@ impl Parameter {
         if readings.iter().any(|reading| self.schema.is_valid(reading)) {
             return Vec::new();
         }
-        // Of several readings (a string or a number, say) the one whose type is right has the telling error.
+        // Of several readings (a string or a number, say) the one whose type is right has the
+        // telling error.
         let telling = readings
             .iter()
             .find(|reading| !self.has_wrong_type(reading))

@@ -1,11 +1,11 @@
 //! Fanvue: what it answers, and the links it keeps.
 //!
-//! The request's form is judged by Fanvue's document; here stand its credentials, its API versions, its error
-//! bodies and what a created link looks like. Nothing here knows of another provider.
+//! The request's form is judged by Fanvue's document; here stand its credentials, its API versions,
+//! its error bodies and what a created link looks like. Nothing here knows of another provider.
 //!
-//! Where the documentation says nothing, the sandbox decides: checks come in the order rate limit after
-//! credentials, then API version, then scope, then the request itself; and the rate limit is one window for all
-//! credentials, where the provider has a token bucket for each.
+//! Where the documentation says nothing, the sandbox decides: checks come in the order rate limit
+//! after credentials, then API version, then scope, then the request itself; and the rate limit is
+//! one window for all credentials, where the provider has a token bucket for each.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -110,7 +110,8 @@ impl Fanvue {
         })
     }
 
-    /// What stands for `https://api.fanvue.com`: `http://127.0.0.1:PORT`, without a slash at its end.
+    /// What stands for `https://api.fanvue.com`: `http://127.0.0.1:PORT`, without a slash at its
+    /// end.
     pub fn base_url(&self) -> String {
         self.server.base_url()
     }
@@ -120,7 +121,8 @@ impl Fanvue {
         TOKEN
     }
 
-    /// An access token without the scope `write:tracking_links`: creating a link with it answers 403.
+    /// An access token without the scope `write:tracking_links`: creating a link with it answers
+    /// 403.
     pub fn read_only_token(&self) -> &'static str {
         READ_ONLY_TOKEN
     }
@@ -157,7 +159,8 @@ impl Fanvue {
         self.server.answer_next(answer);
     }
 
-    /// Lets this happen to the next request; answers and faults are taken in the order in which they were given.
+    /// Lets this happen to the next request; answers and faults are taken in the order in which
+    /// they were given.
     pub fn fail_next(&self, fault: crate::Fault) {
         self.server.fail_next(fault);
     }
@@ -249,7 +252,8 @@ impl Service {
     }
 }
 
-/// A link without clicks, as live answers have it: with members that the vendored document doesn't know.
+/// A link without clicks, as live answers have it: with members that the vendored document doesn't
+/// know.
 fn as_json(link: &FanvueLink) -> Value {
     json!({
         "uuid": link.uuid,

@@ -1,6 +1,7 @@
 //! The sandbox over loopback, as a plain HTTP client sees it.
 //!
-//! It uses none of the workspace's clients: a mistake that they and the sandbox shared would go unseen.
+//! It uses none of the workspace's clients: a mistake that they and the sandbox shared would go
+//! unseen.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,7 +12,8 @@ mod impact;
 use jsonschema::Registry;
 use serde_json::{Value, json};
 
-/// Asserts that an answer is what the document says of this response: the sandbox is held to the same contract.
+/// Asserts that an answer is what the document says of this response: the sandbox is held to the
+/// same contract.
 #[track_caller]
 fn assert_as_documented(document: &str, response: &str, answer: &Value) {
     let document: Value = serde_json::from_str(document).unwrap();

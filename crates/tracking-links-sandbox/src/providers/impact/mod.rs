@@ -1,11 +1,12 @@
 //! impact.com, partner API version 14: what it answers, and the links it keeps.
 //!
-//! The request's form is judged by impact.com's document; here stand its credentials, its version header, its
-//! limits, its error bodies and what a tracking URL looks like. Nothing here knows of another provider.
+//! The request's form is judged by impact.com's document; here stand its credentials, its version
+//! header, its limits, its error bodies and what a tracking URL looks like. Nothing here knows of
+//! another provider.
 //!
-//! Where the documentation says nothing, the sandbox decides: a vanity path that is taken answers 400, a custom path on a
-//! link that isn't a vanity link answers 400, any ad id is taken as known, and an unknown path answers 404 in
-//! the error shape of 400.
+//! Where the documentation says nothing, the sandbox decides: a vanity path that is taken answers
+//! 400, a custom path on a link that isn't a vanity link answers 400, any ad id is taken as known,
+//! and an unknown path answers 404 in the error shape of 400.
 
 mod reply;
 
@@ -142,7 +143,8 @@ impl Impact {
         })
     }
 
-    /// What stands for `https://api.impact.com`: `http://127.0.0.1:PORT`, without a slash at its end.
+    /// What stands for `https://api.impact.com`: `http://127.0.0.1:PORT`, without a slash at its
+    /// end.
     pub fn base_url(&self) -> String {
         self.server.base_url()
     }
@@ -187,14 +189,16 @@ impl Impact {
         self.server.request_count()
     }
 
-    /// Gives this answer to the next request in place of impact.com's own; several are given in order.
+    /// Gives this answer to the next request in place of impact.com's own; several are given in
+    /// order.
     ///
     /// The request is recorded, and not acted on unless the answer is [`Answer::carried_out`].
     pub fn answer_next(&self, answer: Answer) {
         self.server.answer_next(answer);
     }
 
-    /// Lets this happen to the next request; answers and faults are taken in the order in which they were given.
+    /// Lets this happen to the next request; answers and faults are taken in the order in which
+    /// they were given.
     pub fn fail_next(&self, fault: Fault) {
         self.server.fail_next(fault);
     }
@@ -379,7 +383,8 @@ impl Service {
             return Err(self.forbidden(&why));
         }
         let Some(asked) = asked else {
-            // Fewer paths are taken than there are numbers to try: one of the first `taken + 1` is free.
+            // Fewer paths are taken than there are numbers to try: one of the first `taken + 1` is
+            // free.
             return Ok((1u64..)
                 .map(ids::short_code)
                 .find(|path| !taken.contains(&path.as_str()))

@@ -25,7 +25,8 @@ impl Reply {
         Self::new(200, json!({ "TrackingURL": tracking_url }))
     }
 
-    /// The error shape of a spent quota and of a thing that doesn't exist: only the message tells which.
+    /// The error shape of a spent quota and of a thing that doesn't exist: only the message tells
+    /// which.
     pub(super) fn forbidden(now: SystemTime, message: &str) -> Self {
         let timestamp_ms = u64::try_from(since_epoch(now).as_millis()).unwrap_or(u64::MAX);
         Self::new(
@@ -39,7 +40,8 @@ impl Reply {
         )
     }
 
-    /// The error shape of all else. `errors` are made by [`field`], and left out when there are none.
+    /// The error shape of all else. `errors` are made by [`field`], and left out when there are
+    /// none.
     pub(super) fn error(status: u16, message: &str, errors: Vec<Value>) -> Self {
         let mut value = json!({ "Status": "ERROR", "Message": message });
         if !errors.is_empty() {
