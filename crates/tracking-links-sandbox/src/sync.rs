@@ -1,8 +1,8 @@
-//! Locks that outlive a panic.
+//! Locking a mutex that may be poisoned.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks; a panic elsewhere while the lock was held leaves plain data that is still worth reading.
+/// Locks a mutex even after a panic poisoned it: every mutex here guards data that stays valid.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

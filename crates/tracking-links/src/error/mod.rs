@@ -25,10 +25,10 @@ pub use kind::ErrorKind;
 ///
 /// fn advice(error: &Error) -> &'static str {
 ///     match (error.kind(), error.delivery()) {
-///         _ if error.is_retryable() => "nothing was created: try again after retry_after()",
+///         _ if error.is_retryable() => "not created: try again after retry_after()",
 ///         (ErrorKind::Authentication, _) => "get a new token",
 ///         (ErrorKind::QuotaExceeded, _) => "delete links, or ask the provider for more",
-///         (_, Delivery::NotSent | Delivery::Rejected) => "nothing was created: change the request",
+///         (_, Delivery::NotSent | Delivery::Rejected) => "not created: change the request",
 ///         (_, Delivery::Accepted) => "the link exists: do not create it again",
 ///         (_, Delivery::Unknown) => "the link may exist: look it up before creating it again",
 ///     }
