@@ -1,4 +1,4 @@
-//! Exactly what goes over the wire, for every field of both providers.
+//! The exact requests that are sent, for every field of both providers.
 
 use expect_test::{Expect, expect};
 use tracking_links::{LinkRequest, Platform};
@@ -18,7 +18,7 @@ fn check(requests: &[RecordedRequest], expected: Expect) {
         .header_names()
         .into_iter()
         .filter(|name| *name != "host")
-        // There or not, as another crate of the same build wants reqwest to decompress.
+        // Sent only if another crate of the same build enables decompression in reqwest.
         .filter(|name| *name != "accept-encoding")
         .map(|name| format!("{name}: {}\n", request.header(name).unwrap()))
         .collect();
@@ -52,7 +52,7 @@ async fn fanvue() {
 }
 
 #[tokio::test]
-async fn impact_with_nothing_but_the_program() {
+async fn impact_with_only_the_program() {
     let bench = Bench::new().await;
     let impact = bench.sandbox.impact();
     bench
@@ -135,7 +135,7 @@ async fn impact_with_a_random_vanity_path() {
 }
 
 #[tokio::test]
-async fn a_path_value_stays_in_its_segment_or_is_refused() {
+async fn a_path_value_is_encoded_into_its_segment_or_refused() {
     let bench = Bench::new().await;
     for program in ["..", ".", "%2e%2e", "a\\..\\b"] {
         let before = bench.sandbox.impact().request_count();
