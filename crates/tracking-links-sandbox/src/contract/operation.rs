@@ -46,8 +46,7 @@ pub(super) struct Content {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NotRouted {
     UnknownPath,
-    /// The path has operations, but none with this method. `allow` lists its methods as the `Allow`
-    /// header does.
+    /// The path has other methods: these, as the `Allow` header lists them.
     MethodNotAllowed {
         allow: String,
     },

@@ -2,11 +2,23 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tracking_links::{Fanvue, Platform, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, for_impact, links, sandbox};
+
+/// Fanvue's answer for a created link.
+fn fanvue_link(platform: &str) -> Value {
+    json!({
+        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
+        "name": "Spring",
+        "linkUrl": "fv-123",
+        "externalSocialPlatform": platform,
+        "createdAt": "2025-06-26T08:00:00Z",
+        "clicks": 3,
+    })
+}
 
 #[tokio::test]
 async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
@@ -139,19 +151,10 @@ async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
 #[tokio::test]
 async fn a_created_link_with_undocumented_members_is_returned() {
     let sandbox = sandbox().await;
-    sandbox.fanvue().answer_next(Answer::json(
-        201,
-        &json!({
-            "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-            "name": "Spring",
-            "linkUrl": "fv-123",
-            "externalSocialPlatform": "threads",
-            "createdAt": "2025-06-26T08:00:00Z",
-            "clicks": 3,
-            "engagement": { "acquiredSubscribers": 0, "acquiredFollowers": 0 },
-            "earnings": null,
-        }),
-    ));
+    let mut link = fanvue_link("threads");
+    link["engagement"] = json!({ "acquiredSubscribers": 0, "acquiredFollowers": 0 });
+    link["earnings"] = json!(null);
+    sandbox.fanvue().answer_next(Answer::json(201, &link));
     let link = links(&sandbox)
         .create("fanvue", &for_fanvue())
         .await
@@ -167,15 +170,8 @@ async fn a_created_link_with_undocumented_members_is_returned() {
 #[tokio::test]
 async fn an_unlisted_platform_is_sent_as_given() {
     let sandbox = sandbox().await;
-    let link = json!({
-        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-        "name": "Spring",
-        "linkUrl": "fv-1",
-        "externalSocialPlatform": "threads",
-        "createdAt": "2025-06-26T08:00:00Z",
-        "clicks": 0,
-    });
-    sandbox.fanvue().answer_next(Answer::json(201, &link));
+    let answer = Answer::json(201, &fanvue_link("threads"));
+    sandbox.fanvue().answer_next(answer);
     let request = for_fanvue().platform("threads");
     links(&sandbox).create("fanvue", &request).await.unwrap();
     let sent = sandbox.fanvue().requests()[0].json().unwrap();
@@ -185,15 +181,7 @@ async fn an_unlisted_platform_is_sent_as_given() {
 #[tokio::test]
 async fn a_deprecated_api_version_gives_a_warning() {
     let sandbox = sandbox().await;
-    let link = json!({
-        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-        "name": "Spring",
-        "linkUrl": "fv-1",
-        "externalSocialPlatform": "reddit",
-        "createdAt": "2025-06-26T08:00:00Z",
-        "clicks": 0,
-    });
-    let answer = Answer::json(201, &link)
+    let answer = Answer::json(201, &fanvue_link("reddit"))
         .header("deprecation", "true")
         .header("sunset", "Tue, 01 Jan 2036 00:00:00 GMT")
         .header("x-fanvue-api-next-version", "2026-01-01");

@@ -6,6 +6,7 @@ mod errors;
 use std::fmt;
 
 use impact_client::Client;
+use impact_client::operation::CreateTrackingLink;
 use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{BoxFuture, Credential};
 
@@ -115,39 +116,32 @@ impl Provider for Impact {
         request: &'a LinkRequest,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         Box::pin(async move {
-            let vanity = request.vanity || request.custom_path.is_some();
             let mut operation = self
                 .client
                 .create_tracking_link()
                 .account_sid(self.account_sid.as_str())
                 .program_id(request.program.as_deref().unwrap_or_default());
             // Without a type, impact.com creates a regular link.
-            if vanity {
+            if request.vanity || request.custom_path.is_some() {
                 operation = operation.type_(TrackingLinkType::Vanity);
             }
-            if let Some(path) = &request.custom_path {
-                operation = operation.custom_path(path.as_str());
-            }
-            if let Some(ad) = &request.ad {
-                operation = operation.ad_id(ad.as_str());
-            }
-            if let Some(url) = &request.destination {
-                operation = operation.deep_link(url.as_str());
-            }
-            if let Some(property) = &request.property {
-                operation = operation.media_partner_property_id(property.as_str());
-            }
-            if let Some(mark) = &request.sub_id1 {
-                operation = operation.sub_id1(mark.as_str());
-            }
-            if let Some(mark) = &request.sub_id2 {
-                operation = operation.sub_id2(mark.as_str());
-            }
-            if let Some(mark) = &request.sub_id3 {
-                operation = operation.sub_id3(mark.as_str());
-            }
-            if let Some(mark) = &request.shared_id {
-                operation = operation.shared_id(mark.as_str());
+            let texts: [(_, fn(_, &'a str) -> _); 8] = [
+                (&request.custom_path, CreateTrackingLink::custom_path),
+                (&request.ad, CreateTrackingLink::ad_id),
+                (&request.destination, CreateTrackingLink::deep_link),
+                (
+                    &request.property,
+                    CreateTrackingLink::media_partner_property_id,
+                ),
+                (&request.sub_id1, CreateTrackingLink::sub_id1),
+                (&request.sub_id2, CreateTrackingLink::sub_id2),
+                (&request.sub_id3, CreateTrackingLink::sub_id3),
+                (&request.shared_id, CreateTrackingLink::shared_id),
+            ];
+            for (text, set) in texts {
+                if let Some(text) = text {
+                    operation = set(operation, text);
+                }
             }
             let response = operation.send().await.map_err(errors::create_error)?;
             let path = request.custom_path.as_deref();
