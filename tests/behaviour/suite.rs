@@ -1,5 +1,5 @@
-//! One suite for all providers. Each behaviour is tested with every provider whose capabilities allow
-//! it, and a test that ran with no provider fails.
+//! One suite for all providers. Each behaviour is tested with every provider whose capabilities
+//! allow it, and a test that ran with no provider fails.
 
 use tracking_links::{Delivery, ErrorKind, LinkRequest, Platform, Provider, Support, TrackingLink};
 use tracking_links_sandbox::{Answer, Sandbox};

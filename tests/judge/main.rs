@@ -1,10 +1,10 @@
-//! Checks the generated clients and the facade against Prism, a mock server of the repaired documents
-//! that shares no code with this workspace.
+//! Checks the generated clients and the facade against Prism, a mock server of the repaired
+//! documents that shares no code with this workspace.
 //!
-//! `cargo xtask judge` starts it with the URLs of the two mock servers. A valid request must get the
-//! documented answer, and an invalid one a refusal. Prism refuses a request that violates its document
-//! with 422, or with the document's own 400 and the reasons in the header `sl-violations`, and a
-//! request without a credential with 401.
+//! `cargo xtask judge` starts it with the URLs of the two mock servers. A valid request must get
+//! the documented answer, and an invalid one a refusal. Prism refuses a request that violates its
+//! document with 422, or with the document's own 400 and the reasons in the header `sl-violations`,
+//! and a request without a credential with 401.
 
 mod fanvue;
 mod impact;
@@ -43,7 +43,7 @@ enum Refusal {
 }
 
 impl Refusal {
-    /// Whether an answer is this refusal. Prism lists violations in a header of its own.
+    /// Whether an answer is this refusal. Prism lists the violations in its header `sl-violations`.
     fn is(self, status: u16, names_violations: bool) -> bool {
         match self {
             Self::Violation => status == 422 || (status == 400 && names_violations),

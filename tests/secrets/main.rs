@@ -1,8 +1,8 @@
-//! No output contains a secret: not `Debug`, `Display` or `{:#}`, no panic, trace, metric or recorded
-//! request, in no encoding, for no fault, and for no answer that repeats the secret.
+//! No output contains a secret: not `Debug`, `Display` or `{:#}`, no panic, trace, metric or
+//! recorded request, in no encoding, for no fault, and for no answer that repeats the secret.
 //!
-//! The test is a binary of its own because its subscriber takes the logs of all dependencies for the
-//! whole process.
+//! The test is a binary of its own because its subscriber takes the logs of all dependencies for
+//! the whole process.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

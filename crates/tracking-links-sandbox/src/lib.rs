@@ -74,7 +74,7 @@ use time::Clock;
 /// The most vanity links that an account at impact.com may have.
 const VANITY_QUOTA: usize = 5_000;
 
-/// All providers, each on a port of its own on 127.0.0.1.
+/// All providers, each on its own port of 127.0.0.1.
 ///
 /// Dropping it stops them. Sandboxes share nothing, so concurrent tests can each start their own.
 #[derive(Debug)]

@@ -41,7 +41,7 @@ Try it:
 Exit status: 0 after Ctrl-C, 1 if it can't start, 2 for invalid arguments.
 ";
 
-/// What the arguments request.
+/// The command that the arguments select.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Help,

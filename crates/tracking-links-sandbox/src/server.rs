@@ -38,7 +38,7 @@ pub trait Provider: Send + Sync + 'static {
     fn links(&self) -> Vec<Self::Link>;
 }
 
-/// A provider on a port of its own, until dropped.
+/// A provider that listens on a port of its own until it is dropped.
 pub struct Server<P> {
     address: SocketAddr,
     shared: Arc<Shared<P>>,
@@ -57,7 +57,7 @@ struct Log {
     scripted: VecDeque<Scripted>,
 }
 
-/// What a test wants a request to get instead of the provider's answer.
+/// Replaces the provider's answer to a request, as a test requested.
 enum Scripted {
     Answer(Answer),
     Fault(Fault),

@@ -1,4 +1,4 @@
-//! What a provider is, and the one place where a request is checked.
+//! The trait of a provider, whose provided method is the one place where a request is checked.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -91,9 +91,9 @@ pub trait Provider: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// Anything after which the link is not known to exist. If it may exist all the same,
-    /// [`Error::delivery`] is [`Unknown`](crate::Delivery::Unknown) or
-    /// [`Accepted`](crate::Delivery::Accepted).
+    /// The link was not created, or its creation is uncertain. [`Error::delivery`] is
+    /// [`Unknown`](crate::Delivery::Unknown) or [`Accepted`](crate::Delivery::Accepted) if the link
+    /// may exist.
     fn create_checked<'a>(
         &'a self,
         request: &'a LinkRequest,

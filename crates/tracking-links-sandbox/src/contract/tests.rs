@@ -32,13 +32,13 @@ fn document(paths: Value) -> Value {
     })
 }
 
-/// An operation at `GET /links` that takes these parameters.
-fn taking(parameters: Value) -> Contract {
+/// A document with `GET /links`, which has these parameters.
+fn with_parameters(parameters: Value) -> Contract {
     contract(json!({ "/links": { "get": { "parameters": parameters } } }))
 }
 
-/// An operation at `POST /links` that takes a link as JSON.
-fn taking_a_link(required: bool) -> Contract {
+/// A document with `POST /links`, whose body is a link as JSON.
+fn with_link_body(required: bool) -> Contract {
     contract(json!({ "/links": { "post": { "requestBody": {
         "required": required,
         "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } }
@@ -145,7 +145,7 @@ fn a_path_value_is_checked_against_its_schema() {
 
 #[test]
 fn a_missing_query_parameter_is_a_violation_only_if_required() {
-    let contract = taking(json!([
+    let contract = with_parameters(json!([
         { "name": "a", "in": "query", "required": true, "schema": { "type": "string" } },
         { "name": "b", "in": "query", "schema": { "type": "string" } }
     ]));
@@ -158,21 +158,23 @@ fn a_missing_query_parameter_is_a_violation_only_if_required() {
 
 #[test]
 fn an_unknown_query_parameter_is_a_violation_unless_it_is_a_credential() {
-    let contract = taking(json!([{ "name": "a", "in": "query", "schema": { "type": "string" } }]));
+    let contract =
+        with_parameters(json!([{ "name": "a", "in": "query", "schema": { "type": "string" } }]));
     assert!(get(&contract, "/links?a=1&api_key=k").is_empty());
     assert_eq!(
         get(&contract, "/links?A=1"),
         ["query parameter A: is not a query parameter of this operation; use one of a"]
     );
     assert_eq!(
-        get(&taking(json!([])), "/links?a=1"),
+        get(&with_parameters(json!([])), "/links?a=1"),
         ["query parameter a: is not a query parameter of this operation, which has none"]
     );
 }
 
 #[test]
 fn text_is_read_as_the_type_that_its_schema_names() {
-    let of = |schema: Value| taking(json!([{ "name": "v", "in": "query", "schema": schema }]));
+    let of =
+        |schema: Value| with_parameters(json!([{ "name": "v", "in": "query", "schema": schema }]));
     let accepts =
         |schema: Value, value: &str| get(&of(schema), &format!("/links?v={value}")).is_empty();
 
@@ -203,7 +205,7 @@ fn text_is_read_as_the_type_that_its_schema_names() {
 #[test]
 fn a_parameter_sent_twice_is_a_violation_unless_it_is_an_array() {
     let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
-    let contract = taking(json!([
+    let contract = with_parameters(json!([
         { "name": "one", "in": "query", "schema": { "type": "string" } },
         { "name": "many", "in": "query", "schema": list },
         { "name": "joined", "in": "query", "explode": false, "schema": list },
@@ -220,7 +222,7 @@ fn a_parameter_sent_twice_is_a_violation_unless_it_is_an_array() {
 
 #[test]
 fn header_parameters_are_found_by_name_in_any_case() {
-    let contract = taking(json!([
+    let contract = with_parameters(json!([
         { "name": "Link-Version", "in": "header", "required": true, "schema": { "enum": ["1"] } },
         { "name": "Authorization", "in": "header", "required": true, "schema": {} }
     ]));
@@ -249,7 +251,7 @@ fn a_parameter_of_an_operation_replaces_that_of_its_path() {
 
 #[test]
 fn a_body_is_checked_against_its_schema_and_violations_name_the_value() {
-    let contract = taking_a_link(true);
+    let contract = with_link_body(true);
     let json_type = [("content-type", "Application/JSON; charset=utf-8")];
     assert!(post(&contract, &json_type, r#"{"name": "a", "extra": 1}"#).is_empty());
     assert_eq!(
@@ -267,7 +269,7 @@ fn a_body_is_checked_against_its_schema_and_violations_name_the_value() {
 
 #[test]
 fn the_content_type_of_a_body_must_be_a_documented_one() {
-    let contract = taking_a_link(true);
+    let contract = with_link_body(true);
     assert_eq!(
         post(&contract, &[], "{}"),
         ["body : has no Content-Type header; send one of application/json"]
@@ -280,9 +282,9 @@ fn the_content_type_of_a_body_must_be_a_documented_one() {
 
 #[test]
 fn a_missing_body_is_a_violation_only_if_required() {
-    assert!(post(&taking_a_link(false), &[], "").is_empty());
+    assert!(post(&with_link_body(false), &[], "").is_empty());
     assert_eq!(
-        post(&taking_a_link(true), &[], ""),
+        post(&with_link_body(true), &[], ""),
         ["body : is required; send one"]
     );
     let none = contract(json!({ "/links": { "post": {} } }));

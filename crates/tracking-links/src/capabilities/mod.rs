@@ -10,7 +10,7 @@ use std::fmt;
 use crate::platform::Platform;
 use crate::request::LinkRequest;
 
-/// Whether a provider takes a field of a [`LinkRequest`].
+/// Whether a provider requires, allows or refuses a field of a [`LinkRequest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Support {
     /// A request without the field is refused.
@@ -133,7 +133,7 @@ struct Row<'a> {
 }
 
 impl Capabilities {
-    /// Nothing is supported and nothing is returned: the start for describing a provider.
+    /// No field, returned value or operation is supported. Start from it to describe a provider.
     pub const NONE: Self = Self {
         name: Support::Unsupported,
         platform: Support::Unsupported,

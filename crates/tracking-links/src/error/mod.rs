@@ -65,7 +65,7 @@ impl Error {
         self.0.client.as_ref()
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -259,8 +259,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// A client's error is not a source of its own: its message is in `Display` already, so its source
-/// is next.
+/// Skips the client's error, whose message `Display` includes already, and returns that one's
+/// source.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.source {

@@ -237,8 +237,8 @@ fn refusal(error: &RequestTokenError<Unsent, oauth2::basic::BasicErrorResponse>)
         RequestTokenError::Request(unsent) => Refusal::temporary(match unsent.delivery {
             Delivery::NotSent => format!("the token endpoint could not be reached: {unsent}"),
             _ => format!(
-                "the outcome of the refresh is unknown: {unsent}; if it used up the token, the next \
-                 one fails with invalid_grant"
+                "the outcome of the refresh is unknown: {unsent}; if it used up the token, the \
+                 next one fails with invalid_grant"
             ),
         }),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {

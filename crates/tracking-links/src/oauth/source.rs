@@ -184,7 +184,7 @@ impl fmt::Debug for OAuth {
     }
 }
 
-/// Locks. A poisoned mutex is used all the same: a panic can't leave this data half written.
+/// Locks a mutex even after a panic poisoned it: every mutex here guards data that stays valid.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
