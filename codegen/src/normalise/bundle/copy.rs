@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::document::unresolved::Refusal;
 use crate::document::walk::Kind;
-use crate::normalise::bundle::Bundler;
-use crate::normalise::bundle::found::{Found, How};
-use crate::normalise::bundle::reference::BUNDLE;
+use crate::normalise::bundle::address::BUNDLE;
+use crate::normalise::bundle::bundler::Bundler;
+use crate::normalise::bundle::references::{Found, How};
 
 /// As deep as the readers of both notations go, and a little more for what stands around a copy.
 const DEPTH: usize = 128 + 16;

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use crate::document::pointer::{below, join, last};
 use crate::document::unresolved::Refusal;
 use crate::document::walk::{Each, Kind};
-use crate::normalise::bundle::Bundler;
-use crate::normalise::bundle::found::{Found, How};
-use crate::normalise::bundle::reference::BUNDLE;
+use crate::normalise::bundle::address::BUNDLE;
+use crate::normalise::bundle::bundler::Bundler;
+use crate::normalise::bundle::references::{Found, How};
 
 /// The sections of components that references are followed into.
 pub(super) const SECTIONS: [&str; 9] = [

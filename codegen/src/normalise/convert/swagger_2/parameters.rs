@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::normalise::convert::context::{Notes, counted};
+use crate::normalise::convert::swagger_2::context::{Notes, counted};
 use crate::report::Report;
 
 /// Members of a parameter, of `items` and of a header that are a schema's in 3.0.

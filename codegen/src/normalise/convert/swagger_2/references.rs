@@ -6,7 +6,7 @@ use crate::document::pointer::join;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
 use crate::document::walk::{Kind, walk_mut};
-use crate::normalise::convert::context::counted;
+use crate::normalise::convert::swagger_2::context::counted;
 use crate::report::Report;
 
 /// Rewrites every local reference; one entry for all of them.

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
-use crate::normalise::convert::context::{Notes, Shared, counted};
-use crate::normalise::convert::media_types::{self, BINARY, JSON};
-use crate::normalise::convert::parameters::header;
+use crate::normalise::convert::swagger_2::context::{Notes, Shared, counted};
+use crate::normalise::convert::swagger_2::media_types::{self, BINARY, JSON};
+use crate::normalise::convert::swagger_2::parameters::header;
 use crate::report::Report;
 
 /// The responses of an operation.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::family::family;
 use crate::document::walk::{Kind, each_mut};
-use crate::normalise::convert::context::counted;
+use crate::normalise::convert::swagger_2::context::counted;
 use crate::report::Report;
 
 const VALUES: [&str; 2] = ["x-discriminator-value", "x-ms-discriminator-value"];

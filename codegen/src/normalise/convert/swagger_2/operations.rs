@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
 use crate::document::walk::METHODS;
-use crate::normalise::convert::context::{Notes, Shared, counted};
-use crate::normalise::convert::given::{Given, of_body};
-use crate::normalise::convert::{bodies, media_types, parameters, responses, servers};
+use crate::normalise::convert::swagger_2::context::{Notes, Shared, counted};
+use crate::normalise::convert::swagger_2::given::{Given, of_body};
+use crate::normalise::convert::swagger_2::{bodies, media_types, parameters, responses, servers};
 use crate::report::Report;
 
 pub(super) fn paths<'a>(

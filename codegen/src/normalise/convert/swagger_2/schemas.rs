@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::walk::{Kind, each_mut};
-use crate::normalise::convert::context::counted;
+use crate::normalise::convert::swagger_2::context::counted;
 use crate::report::Report;
 
 /// Extensions that say what `nullable` says.

@@ -6,10 +6,10 @@ use crate::document::pointer::{join, last};
 use crate::document::unresolved::Refusal;
 use crate::document::walk::Kind;
 use crate::model::names::unique;
-use crate::normalise::bundle::found::{Found, How};
-use crate::normalise::bundle::reference::BUNDLE;
+use crate::normalise::bundle::address::BUNDLE;
+use crate::normalise::bundle::bundler::{Bundler, Item};
+use crate::normalise::bundle::references::{Found, How};
 use crate::normalise::bundle::sections::{SECTIONS, members, section_of};
-use crate::normalise::bundle::{Bundler, Item};
 
 /// References that lead to references in place, at the most.
 const HOPS: usize = 64;

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
-use crate::normalise::convert::context::{Notes, counted};
-use crate::normalise::convert::given::Given;
-use crate::normalise::convert::media_types::{self, JSON, MULTIPART, URLENCODED};
-use crate::normalise::convert::parameters::{Written, joined, schema, written};
+use crate::normalise::convert::swagger_2::context::{Notes, counted};
+use crate::normalise::convert::swagger_2::given::Given;
+use crate::normalise::convert::swagger_2::media_types::{self, JSON, MULTIPART, URLENCODED};
+use crate::normalise::convert::swagger_2::parameters::{Written, joined, schema, written};
 
 /// The body that these parameters make, all of which are of the body.
 pub(super) fn body(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::normalise::convert::media_types;
+use crate::normalise::convert::swagger_2::media_types;
 use crate::report::Report;
 
 /// What the document says for all of its operations.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
-use crate::normalise::convert::context::Shared;
+use crate::normalise::convert::swagger_2::context::Shared;
 
 /// A parameter as the document gives it.
 #[derive(Clone)]
