@@ -1,7 +1,10 @@
-//! From what was published to one valid document of 3.0, stage by stage.
+//! The published documents of a provider to one valid document, in the spelling that the model reads.
+//!
+//! One stage a module; `pipeline` has their order. A stage records every change in its report.
 
 pub(crate) mod bundle;
 pub(crate) mod convert;
+mod discriminators;
 pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod overlay;

@@ -1,10 +1,4 @@
-//! What a document refers to in other files, taken into the document: every later stage sees one.
-//!
-//! A reference (RFC 3986, OpenAPI 3.1 section 4.6) to a Schema, a Parameter, a Response ... in another file becomes one to a
-//! component, into which its target is copied once. What has no section among the components stands in the place of the
-//! reference: a Path Item and, where publishers refer to them against the specification, an operation or a whole map of
-//! `paths` or `schemas`. A reference that cannot be followed stays, and the document knows why. Mends nothing, and of no
-//! effect on a document that is one file.
+//! The Bundler: follows the references of every fragment of a document, the copied ones included.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,291 +9,294 @@ use crate::document::published::Part;
 use crate::document::unresolved::{Refusal, Unresolved};
 use crate::document::version::is_swagger_2;
 use crate::document::walk::{Each, Kind};
+use crate::normalise::bundle::address::{self, Address};
+use crate::normalise::bundle::references::{Reference, Resolution, references};
+use crate::normalise::discriminators::keep_implied_values;
 use crate::report::Report;
 use crate::vendor::file_set::FileSet;
 
-use crate::normalise::bundle::address::{self, Address};
-use crate::normalise::bundle::discriminators;
-use crate::normalise::bundle::references::{self, Found, How};
-
-/// Bundles the files that a part refers to. What can't be followed stays, returned and kept in the document for
-/// `validate`.
-pub(crate) fn bundle(part: &mut Part, library: &mut FileSet) -> (Vec<Unresolved>, Report) {
-    let mut report = Report::of("bundle");
-    if !part.document.root.is_object() {
-        return (Vec::new(), report);
-    }
-    let mut taking = Bundler {
-        swagger_2: is_swagger_2(&part.document.root),
-        root: std::mem::take(&mut part.document.root),
-        main: library.path_of(&part.file).to_owned(),
-        main_bytes: part.document.bytes(),
-        library,
-        items: Vec::new(),
-        owners: BTreeMap::new(),
-        names: BTreeMap::new(),
-        renamed: Vec::new(),
-        origins: Vec::new(),
-        told: BTreeSet::new(),
-        unread: Vec::new(),
-        copied: 0,
-        report: &mut report,
-    };
-    taking.all();
-    if !taking.renamed.is_empty() {
-        discriminators::keep_values(&mut taking.root, taking.swagger_2, &taking.renamed);
-    }
-    let Bundler {
-        root,
-        origins,
-        unread,
-        ..
-    } = taking;
-    part.document.root = root;
-    if !origins.is_empty() {
-        part.document.took_in(library.documents(), origins);
-    }
-    if library.is_lenient() {
-        let mut told = BTreeSet::new();
-        for unread in &unread {
-            if told.insert(&unread.reference) {
-                let what = format!(
-                    "`{}` cannot be followed: {}",
-                    unread.published, unread.why.message
-                );
-                report.lost("bundle", &unread.at, what);
-            }
-        }
-    }
-    part.document.left_unread(&unread);
-    (unread, report)
-}
-
-/// A part of the document that is from one file; references in it are relative to that.
+/// A part of the document that comes from one file; references in it are relative to that file.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct Fragment {
     pub(super) kind: Kind,
-    /// Where it stands in the document.
-    pub(super) at: String,
+    /// Its pointer in the document.
+    pub(super) pointer: String,
     /// `None` is the document's own file.
     pub(super) file: Option<usize>,
-    /// Where it is from in that file.
-    pub(super) pointer: String,
-    /// The item in which it was put in place.
-    pub(super) within: Option<usize>,
+    /// Its pointer in that file.
+    pub(super) published: String,
+    /// The fragment that it was inlined into.
+    pub(super) parent: Option<usize>,
 }
 
 pub(super) struct Bundler<'a> {
     pub(super) root: Value,
     pub(super) swagger_2: bool,
     /// The path of the document's own file.
-    pub(super) main: String,
+    pub(super) main_path: String,
     pub(super) main_bytes: usize,
-    pub(super) library: &'a mut FileSet,
-    pub(super) items: Vec<Item>,
-    /// By pointer, to which item belongs what stands there and below it; the document's own has no entry.
+    pub(super) files: &'a mut FileSet,
+    pub(super) fragments: Vec<Fragment>,
+    /// Pointer to the fragment that the value there belongs to, with all below it. The document's
+    /// own values have no entry.
     pub(super) owners: BTreeMap<String, usize>,
-    /// The components that are copies: file, pointer, section -> name.
-    pub(super) names: BTreeMap<(usize, String, &'static str), String>,
-    /// Schemas whose name is not the one that they are published under: name, published.
-    pub(super) renamed: Vec<(String, String)>,
-    /// Pointer here, file, pointer there.
+    /// The names of components that are copies, by file, pointer in it and section.
+    pub(super) component_names: BTreeMap<(usize, String, &'static str), String>,
+    /// Schemas that could not keep their published name: name in the document to published name.
+    pub(super) renamed: BTreeMap<String, String>,
+    /// Pointer in the document, file, pointer in the file.
     pub(super) origins: Vec<(String, usize, String)>,
-    /// Files of which the report knows.
-    pub(super) told: BTreeSet<usize>,
-    pub(super) unread: Vec<Unresolved>,
-    /// Values copied so far.
+    /// Files that have their line in the report.
+    pub(super) reported: BTreeSet<usize>,
+    pub(super) unresolved: Vec<Unresolved>,
+    /// The number of values copied so far.
     pub(super) copied: usize,
     pub(super) report: &'a mut Report,
 }
 
-impl Bundler<'_> {
-    fn all(&mut self) {
-        let mut own = vec![(Kind::OpenApi, "")];
-        if self.swagger_2 {
-            own.push((Kind::Each(Each::Schema), "/definitions"));
-            own.push((Kind::Each(Each::Parameter), "/parameters"));
-            own.push((Kind::Each(Each::Response), "/responses"));
-        }
-        for (kind, at) in own {
-            self.items.push(Item {
-                kind,
-                at: at.to_owned(),
-                file: None,
-                pointer: at.to_owned(),
-                within: None,
-            });
-        }
-        // First the components that are themselves references: these are the names that their targets get.
-        for only_components in [true, false] {
-            let mut index = 0;
-            while index < self.items.len() {
-                self.item(index, only_components);
-                index += 1;
-            }
+impl<'a> Bundler<'a> {
+    /// Takes the root out of the part.
+    pub(super) fn new(part: &mut Part, files: &'a mut FileSet, report: &'a mut Report) -> Self {
+        Self {
+            swagger_2: is_swagger_2(&part.document.root),
+            root: std::mem::take(&mut part.document.root),
+            main_path: files.path_of(&part.file).to_owned(),
+            main_bytes: part.document.bytes(),
+            files,
+            fragments: Vec::new(),
+            owners: BTreeMap::new(),
+            component_names: BTreeMap::new(),
+            renamed: BTreeMap::new(),
+            origins: Vec::new(),
+            reported: BTreeSet::new(),
+            unresolved: Vec::new(),
+            copied: 0,
+            report,
         }
     }
 
-    fn item(&mut self, index: usize, only_components: bool) {
-        let Item { kind, at, file, .. } = &self.items[index];
-        let (kind, at, file) = (*kind, at.clone(), *file);
-        let Some(value) = self.root.pointer_mut(&at) else {
+    pub(super) fn run(&mut self) {
+        let mut sections = vec![(Kind::OpenApi, "")];
+        if self.swagger_2 {
+            sections.push((Kind::Each(Each::Schema), "/definitions"));
+            sections.push((Kind::Each(Each::Parameter), "/parameters"));
+            sections.push((Kind::Each(Each::Response), "/responses"));
+        }
+        for (kind, pointer) in sections {
+            self.fragments.push(Fragment {
+                kind,
+                pointer: pointer.to_owned(),
+                file: None,
+                published: pointer.to_owned(),
+                parent: None,
+            });
+        }
+        // Components that are references come first: they give their targets their names.
+        for only_components in [true, false] {
+            let mut index = 0;
+            while index < self.fragments.len() {
+                self.resolve_references(index, only_components);
+                index += 1;
+            }
+        }
+        self.keep_discriminator_values();
+    }
+
+    fn resolve_references(&mut self, index: usize, only_components: bool) {
+        let Fragment {
+            kind,
+            pointer,
+            file,
+            ..
+        } = &self.fragments[index];
+        let (kind, pointer, file) = (*kind, pointer.clone(), *file);
+        let Some(value) = self.root.pointer_mut(&pointer) else {
             return;
         };
-        for found in references::found(kind, &at, value, file.is_some(), self.swagger_2) {
-            if self.owner(&found.place) != file.map(|_| index) {
+        for reference in references(kind, &pointer, value, file.is_some(), self.swagger_2) {
+            if self.owner(&reference.pointer) != file.map(|_| index) {
                 continue;
             }
-            if only_components && !self.is_of_components(&found) {
+            if only_components && !self.fills_components(&reference) {
                 continue;
             }
-            if let Err(why) = self.follow(index, &found) {
-                // The second time around it fails again.
-                if !only_components {
-                    self.leave(file, &found, why);
-                }
+            // A reference that fails in the first pass fails again in the second.
+            if let Err(why) = self.follow(index, &reference)
+                && !only_components
+            {
+                self.record_unresolved(file, &reference, why);
             }
         }
     }
 
     fn owner(&self, pointer: &str) -> Option<usize> {
-        let mut at = pointer;
+        let mut ancestor = pointer;
         loop {
-            if let Some(owner) = self.owners.get(at) {
+            if let Some(owner) = self.owners.get(ancestor) {
                 return Some(*owner);
             }
-            at = &at[..at.rfind('/')?];
+            ancestor = &ancestor[..ancestor.rfind('/')?];
         }
     }
 
-    /// Whether a reference is a component itself, or a map of them.
-    fn is_of_components(&self, found: &Found) -> bool {
-        match found.how {
-            How::InPlace => {
-                found.kind == Kind::Components
-                    || self
-                        .section_at(found.kind, &found.at)
-                        .is_some_and(|(_, name)| name.is_none())
+    /// Whether a reference stands for a whole component, a section or all components.
+    fn fills_components(&self, reference: &Reference) -> bool {
+        match reference.resolution {
+            Resolution::Inline => {
+                reference.kind == Kind::Components
+                    || matches!(
+                        self.section_at(reference.kind, &reference.holder),
+                        Some((_, None))
+                    )
             }
-            How::Component | How::Example => self.is_component(found),
-            How::Value => false,
+            Resolution::Component | Resolution::Example => self.is_component(reference),
+            Resolution::MappingValue => false,
         }
     }
 
-    fn follow(&mut self, index: usize, found: &Found) -> Result<(), Refusal> {
-        let file = self.items[index].file;
-        let reference = match self.reference(file, found) {
-            Some(reference) => reference,
-            None => return Ok(()),
+    fn follow(&mut self, index: usize, reference: &Reference) -> Result<(), Refusal> {
+        let file = self.fragments[index].file;
+        let Some(uri) = self.uri_to_follow(file, reference) else {
+            return Ok(());
         };
-        let from = file.map_or(self.main.as_str(), |file| self.library.path(file));
-        let Address { path, pointer } = address::address(&reference, from)?;
-        let mut target = match path == self.main {
+        let Address { path, mut pointer } = address::resolve(&uri, self.base_path(file))?;
+        let mut target = match path == self.main_path {
             true => None,
-            false => Some(self.library.open(&path)?),
+            false => Some(self.files.open(&path)?),
         };
-        let mut pointer = pointer;
         if self.value(target, &pointer).is_none() {
-            // Publishers write `#/` for all of a file, and in their parts `#/components/...` for the document's.
+            // Publishers write `#/` for a whole file, and `#/components/...` in a file for a
+            // component of the document.
             if pointer == "/" {
                 pointer.clear();
-            } else if reference.starts_with('#') && self.value(None, &pointer).is_some() {
+            } else if uri.starts_with('#') && self.value(None, &pointer).is_some() {
                 target = None;
             } else {
                 return Err(Refusal::new(
                     format!(
                         "there is nothing at {pointer} in {}",
-                        self.library.shown(&path)
+                        self.files.shown(&path)
                     ),
                     "mend the reference, or add what it names, in overlay.yaml",
                 ));
             }
         }
-        match found.how {
-            How::InPlace => self.put_in_place(index, found, target, &pointer),
-            How::Component | How::Value | How::Example => {
-                let now = match target {
-                    None => format!("#{}", reference.split_once('#').map_or("", |(_, f)| f)),
-                    Some(target) => match self.component(found, target, &pointer)? {
-                        Some(now) => now,
-                        None => return Ok(()),
-                    },
-                };
-                self.set(&found.place, now);
-                Ok(())
+        if reference.resolution == Resolution::Inline {
+            return self.inline(index, reference, target, &pointer);
+        }
+        let local = match target {
+            None => Some(format!("#{}", uri.split_once('#').map_or("", |(_, f)| f))),
+            Some(target) => self.copy_to_components(reference, target, &pointer)?,
+        };
+        if let Some(local) = local {
+            self.set_reference(reference, local);
+        }
+        Ok(())
+    }
+
+    /// The URI to follow; `None` where the reference stays as it is.
+    fn uri_to_follow(&self, file: Option<usize>, reference: &Reference) -> Option<String> {
+        let uri = reference.uri.as_str();
+        let is_member = |root: &Value, section: &str| {
+            let section = root.pointer(section).and_then(Value::as_object);
+            section.is_some_and(|section| section.contains_key(uri))
+        };
+        match (file, reference.resolution) {
+            (_, Resolution::Example) if self.swagger_2 => None,
+            (Some(file), Resolution::MappingValue) if !is_uri(uri) => {
+                let root = &self.files.document(file).root;
+                is_member(root, "/components/schemas").then(|| join("#/components/schemas", uri))
             }
+            (None, Resolution::MappingValue)
+                if !is_uri(uri) || is_member(&self.root, "/components/schemas") =>
+            {
+                None
+            }
+            // Drafts of version 2.0 referred to a definition by its bare name.
+            (None, Resolution::Component)
+                if self.swagger_2
+                    && reference.kind == Kind::Schema
+                    && is_member(&self.root, "/definitions") =>
+            {
+                None
+            }
+            _ => Some(uri.to_owned()),
         }
     }
 
-    /// What is to be followed; nothing where a reference stays as it is.
-    fn reference(&self, file: Option<usize>, found: &Found) -> Option<String> {
-        let reference = found.reference.as_str();
-        let known = |root: &Value, section: &str| {
-            let section = root.pointer(section).and_then(Value::as_object);
-            section.is_some_and(|section| section.contains_key(reference))
-        };
-        match (file, found.how) {
-            (_, How::Example) if self.swagger_2 => None,
-            (Some(file), How::Value) if !is_path(reference) => {
-                let schemas = "/components/schemas";
-                let theirs = known(&self.library.document(file).root, schemas);
-                theirs.then(|| join("#/components/schemas", reference))
-            }
-            (None, How::Value)
-                if !is_path(reference) || known(&self.root, "/components/schemas") =>
-            {
-                None
-            }
-            // The bare name of a definition, as drafts of version 2.0 had it.
-            (None, How::Component)
-                if self.swagger_2
-                    && found.kind == Kind::Schema
-                    && known(&self.root, "/definitions") =>
-            {
-                None
-            }
-            _ => Some(reference.to_owned()),
-        }
+    /// The path that references in a file are relative to.
+    fn base_path(&self, file: Option<usize>) -> &str {
+        file.map_or(&self.main_path, |file| self.files.path(file))
     }
 
     pub(super) fn value(&self, file: Option<usize>, pointer: &str) -> Option<&Value> {
         match file {
             None => self.root.pointer(pointer),
-            Some(file) => self.library.document(file).root.pointer(pointer),
+            Some(file) => self.files.document(file).root.pointer(pointer),
         }
     }
 
-    pub(super) fn set(&mut self, place: &str, reference: String) {
-        if let Some(place) = self.root.pointer_mut(place) {
-            *place = reference.into();
+    pub(super) fn set_reference(&mut self, reference: &Reference, uri: String) {
+        if let Some(value) = self.root.pointer_mut(&reference.pointer) {
+            *value = uri.into();
         }
     }
 
-    /// The reference stays, from the document's folder.
-    fn leave(&mut self, file: Option<usize>, found: &Found, mut why: Refusal) {
-        // No client needs an example.
-        why.of_file &= found.how != How::Example;
-        let from = file.map_or(self.main.as_str(), |file| self.library.path(file));
-        let reference = match address::address(&found.reference, from) {
+    /// Leaves a reference in the document, rewritten to be relative to the document's folder.
+    fn record_unresolved(&mut self, file: Option<usize>, reference: &Reference, mut why: Refusal) {
+        // A file that can't be read fails an import, but not where only an example needs it: no
+        // client needs examples.
+        why.of_file &= reference.resolution != Resolution::Example;
+        let published = &reference.uri;
+        let uri = match address::resolve(published, self.base_path(file)) {
             Ok(Address { path, .. }) => {
-                let fragment = found.reference.find('#').map(|at| &found.reference[at..]);
-                let path = if path == self.main { "" } else { &path };
-                format!("{path}{}", fragment.unwrap_or_default())
+                let fragment = published.find('#').map_or("", |start| &published[start..]);
+                let path = if path == self.main_path { "" } else { &path };
+                format!("{path}{fragment}")
             }
-            Err(_) => found.reference.clone(),
+            Err(_) => published.clone(),
         };
-        self.set(&found.place, reference.clone());
-        self.unread.push(Unresolved {
-            at: found.place.clone(),
-            reference,
-            published: found.reference.clone(),
+        self.set_reference(reference, uri.clone());
+        self.unresolved.push(Unresolved {
+            at: reference.pointer.clone(),
+            reference: uri,
+            published: published.clone(),
             why,
         });
     }
+
+    /// Adds the file to the report, once.
+    pub(super) fn report_file(&mut self, reference: &Reference, file: usize) {
+        if self.reported.insert(file) {
+            let what = format!("{} bundled", self.files.shown(self.files.path(file)));
+            self.report.changed("bundle", &reference.pointer, what);
+        }
+    }
+
+    /// Writes the published names of renamed schemas into the discriminators that mean them.
+    fn keep_discriminator_values(&mut self) {
+        if self.renamed.is_empty() {
+            return;
+        }
+        if !self.swagger_2 {
+            keep_implied_values(&mut self.root, |name| self.renamed.get(name).cloned());
+            return;
+        }
+        // Version 2.0 has no `mapping`: `convert` reads this extension of the schema.
+        for (name, published) in &self.renamed {
+            let schema = self.root.pointer_mut(&join("/definitions", name));
+            if let Some(Value::Object(schema)) = schema
+                && schema.contains_key("allOf")
+            {
+                let value = schema.entry("x-discriminator-value");
+                value.or_insert_with(|| published.as_str().into());
+            }
+        }
+    }
 }
 
-/// Whether a discriminator's value is a reference; else it is a schema's name.
-fn is_path(value: &str) -> bool {
+/// Whether a mapping value is a URI reference; else it is a schema's name.
+fn is_uri(value: &str) -> bool {
     value.contains(['/', '#'])
         || [".yaml", ".yml", ".json"]
             .iter()

@@ -1,207 +1,90 @@
-//! Where what a reference names is put: among the components, or in the place of the reference.
-
-use serde_json::{Map, Value};
+//! Targets copied into components, one copy of each.
 
 use crate::document::pointer::{join, last};
 use crate::document::unresolved::Refusal;
 use crate::document::walk::Kind;
 use crate::model::names::unique;
-use crate::normalise::bundle::address::BUNDLE;
-use crate::normalise::bundle::bundler::{Bundler, Item};
-use crate::normalise::bundle::references::{Found, How};
-use crate::normalise::bundle::sections::{SECTIONS, members, section_of};
-
-/// References that lead to references in place, at the most.
-const HOPS: usize = 64;
+use crate::normalise::bundle::bundler::{Bundler, Fragment};
+use crate::normalise::bundle::references::{Reference, Resolution};
+use crate::normalise::bundle::sections::{section_members, section_of};
 
 impl Bundler<'_> {
-    /// The component that is a copy of what stands in a file, as a reference to it; `None` where the reference has given
-    /// way to the copy.
-    pub(super) fn component(
+    /// A local reference to the component that holds the copy of a value in a file; `None` where the
+    /// reference was a component itself, and its copy replaced it.
+    pub(super) fn copy_to_components(
         &mut self,
-        found: &Found,
+        reference: &Reference,
         file: usize,
         pointer: &str,
     ) -> Result<Option<String>, Refusal> {
-        let section = self.section(found)?;
-        let known = (file, pointer.to_owned(), section);
-        if let Some(name) = self.names.get(&known) {
-            return Ok(Some(format!("#{}", join(&self.folder(section), name))));
+        let section = self.section(reference)?;
+        let copied = (file, pointer.to_owned(), section);
+        if let Some(name) = self.component_names.get(&copied) {
+            let component = join(&self.section_pointer(section), name);
+            return Ok(Some(format!("#{component}")));
         }
-        let value = self.copy(found, file, pointer, 3)?;
-        if self.is_component(found) {
-            self.names.insert(known, last(&found.at));
-            if let Some(place) = self.root.pointer_mut(&found.at) {
-                *place = value;
+        let value = self.copy(reference, file, pointer, 3)?;
+        if self.is_component(reference) {
+            self.component_names.insert(copied, last(&reference.holder));
+            if let Some(component) = self.root.pointer_mut(&reference.holder) {
+                *component = value;
             }
-            self.put(found, found.at.clone(), file, pointer);
+            self.add_component(reference, reference.holder.clone(), file, pointer);
             return Ok(None);
         }
-        let wanted = self.wanted(file, pointer);
-        let folder = self.folder(section);
-        let members = members(&mut self.root, &folder)?;
-        let name = unique(&wanted, |name| members.contains_key(name));
+        let published = self.published_name(file, pointer);
+        let section_pointer = self.section_pointer(section);
+        let members = section_members(&mut self.root, &section_pointer)?;
+        let name = unique(&published, |name| members.contains_key(name));
         members.insert(name.clone(), value);
-        if name != wanted && section_of(Kind::Schema, self.swagger_2) == Some(section) {
-            self.renamed.push((name.clone(), wanted));
+        if name != published && section_of(Kind::Schema, self.swagger_2) == Some(section) {
+            self.renamed.insert(name.clone(), published);
         }
-        self.names.insert(known, name.clone());
-        let at = join(&folder, &name);
-        let now = format!("#{at}");
-        self.put(found, at, file, pointer);
-        Ok(Some(now))
+        let component = join(&section_pointer, &name);
+        self.component_names.insert(copied, name);
+        let local = format!("#{component}");
+        self.add_component(reference, component, file, pointer);
+        Ok(Some(local))
     }
 
-    fn put(&mut self, found: &Found, at: String, file: usize, pointer: &str) {
-        self.tell(found, file);
-        self.origins.push((at.clone(), file, pointer.to_owned()));
-        if found.how == How::Example {
-            // Data: its owner is no item, so that nothing in it is followed.
-            self.owners.insert(at, usize::MAX);
-            return;
-        }
-        self.owners.insert(at.clone(), self.items.len());
-        self.items.push(Item {
-            kind: found.kind,
-            at,
-            file: Some(file),
-            pointer: pointer.to_owned(),
-            within: None,
-        });
-    }
-
-    /// Puts what a reference names in its place; what stands beside the reference stays.
-    pub(super) fn put_in_place(
+    /// Makes a copied component a fragment, so that its references are followed.
+    fn add_component(
         &mut self,
-        within: usize,
-        found: &Found,
-        target: Option<usize>,
-        pointer: &str,
-    ) -> Result<(), Refusal> {
-        let Some(file) = target else {
-            // The document's own.
-            if found.kind == Kind::PathItem {
-                self.set(&found.place, format!("#{pointer}"));
-                return Ok(());
-            }
-            return Err(Refusal::new(
-                "it names a part of the document itself, which can only be copied",
-                BUNDLE,
-            ));
-        };
-        let mut around = Some(within);
-        let mut hops = 0;
-        while let Some(item) = around.map(|index| &self.items[index]) {
-            let same = item.file == target && item.pointer == pointer && item.kind == found.kind;
-            if same && item.at != found.at && found.kind == Kind::PathItem {
-                let now = format!("#{}", item.at);
-                self.set(&found.place, now);
-                return Ok(());
-            }
-            hops += 1;
-            if same || hops > HOPS {
-                return Err(Refusal::new("the references lead in a ring", BUNDLE));
-            }
-            around = item.within;
-        }
-        let depth = found.at.matches('/').count();
-        let Value::Object(value) = self.copy(found, file, pointer, depth)? else {
-            return Ok(());
-        };
-        let Some(Value::Object(place)) = self.root.pointer_mut(&found.at) else {
-            return Ok(());
-        };
-        let mut brought = Vec::new();
-        // In the place of the reference, not behind what follows it.
-        let mut merged = Map::new();
-        let before = std::mem::take(place);
-        for (key, own) in &before {
-            if key == "$ref" {
-                for (key, value) in &value {
-                    if key == "$ref" || !before.contains_key(key) {
-                        brought.push(key.clone());
-                        merged.insert(key.clone(), value.clone());
-                    }
-                }
-            } else {
-                merged.insert(key.clone(), own.clone());
-            }
-        }
-        *place = merged;
-        self.tell(found, file);
-        let index = self.items.len();
-        self.own(found, index, file, pointer, brought);
-        self.items.push(Item {
-            kind: found.kind,
-            at: found.at.clone(),
-            file: Some(file),
-            pointer: pointer.to_owned(),
-            within: Some(within),
-        });
-        Ok(())
-    }
-
-    /// Notes whose the members are that were put in place.
-    fn own(
-        &mut self,
-        found: &Found,
-        item: usize,
+        reference: &Reference,
+        component: String,
         file: usize,
         pointer: &str,
-        brought: Vec<String>,
     ) {
-        for key in brought {
-            let (at, from) = (join(&found.at, &key), join(pointer, &key));
-            if let Some((section, None)) = self.section_at(found.kind, &found.at) {
-                self.names
-                    .entry((file, from.clone(), section))
-                    .or_insert_with(|| key.clone());
-            }
-            if found.kind == Kind::Components
-                && let Some(section) = SECTIONS.iter().find(|section| **section == key)
-            {
-                let members = self.root.pointer(&at).and_then(Value::as_object);
-                for name in members.into_iter().flatten().map(|(name, _)| name) {
-                    self.names
-                        .entry((file, join(&from, name), section))
-                        .or_insert_with(|| name.clone());
-                }
-            }
-            self.owners.insert(at.clone(), item);
-            self.origins.push((at, file, from));
+        self.report_file(reference, file);
+        self.origins
+            .push((component.clone(), file, pointer.to_owned()));
+        if reference.resolution == Resolution::Example {
+            // The owner is no fragment, so no reference in the Example is followed.
+            self.owners.insert(component, usize::MAX);
+            return;
         }
+        self.owners.insert(component.clone(), self.fragments.len());
+        self.fragments.push(Fragment {
+            kind: reference.kind,
+            pointer: component,
+            file: Some(file),
+            published: pointer.to_owned(),
+            parent: None,
+        });
     }
 
-    pub(super) fn path(&self, file: usize) -> String {
-        self.library.shown(self.library.path(file))
-    }
-
-    /// One line of the report for each file.
-    fn tell(&mut self, found: &Found, file: usize) {
-        if self.told.insert(file) {
-            let what = format!("{} taken in", self.path(file));
-            self.report.changed("bundle", &found.place, what);
+    /// The last token of the pointer, else the file's name, in the characters of a component's name.
+    fn published_name(&self, file: usize, pointer: &str) -> String {
+        let mut name = last(pointer);
+        if name.is_empty() {
+            let path = self.files.path(file);
+            let file_name = path.rsplit('/').next().unwrap_or_default();
+            let stem = file_name
+                .rsplit_once('.')
+                .map_or(file_name, |(stem, _)| stem);
+            name = stem.to_owned();
         }
-    }
-
-    /// A component's name: the last token of the pointer, or the file's.
-    fn wanted(&self, file: usize, pointer: &str) -> String {
-        let path = self.library.path(file);
-        let words = match last(pointer) {
-            token if !token.is_empty() => token,
-            _ => {
-                let name = path.rsplit('/').next().unwrap_or_default();
-                name.rsplit_once('.')
-                    .map_or(name, |(stem, _)| stem)
-                    .to_owned()
-            }
-        };
-        words
-            .chars()
-            .map(|c| match c {
-                c if c.is_ascii_alphanumeric() || ".-_".contains(c) => c,
-                _ => '_',
-            })
-            .collect()
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+        name.replace(|c| !is_allowed(c), "_")
     }
 }

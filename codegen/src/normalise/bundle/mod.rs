@@ -1,11 +1,55 @@
-//! Copies the files that a document refers to into the document, so that every later stage sees one.
+//! Copies the files that a document refers to into the document, so that later stages read one.
+//!
+//! A reference (RFC 3986, OpenAPI 3.1 section 4.6) to a Schema, Parameter, Response ... in another
+//! file becomes a reference to a component, which holds one copy of the target. A target for which
+//! components have no section replaces its reference: a Path Item and, where publishers break the
+//! specification, an operation or a whole map of `paths` or `schemas`. A reference that can't be
+//! followed stays, and the document keeps the reason. Repairs nothing, and leaves a document of one
+//! file unchanged.
 
 mod address;
 mod bundler;
 mod components;
 mod copy;
-mod discriminators;
+mod inline;
 mod references;
 mod sections;
 
-pub(crate) use bundler::bundle;
+use std::collections::BTreeSet;
+
+use crate::document::published::Part;
+use crate::document::unresolved::Unresolved;
+use crate::normalise::bundle::bundler::Bundler;
+use crate::report::Report;
+use crate::vendor::file_set::FileSet;
+
+/// Bundles the files that a part refers to. Returns the references that can't be followed, which
+/// the document also keeps for `validate`.
+pub(crate) fn bundle(part: &mut Part, files: &mut FileSet) -> (Vec<Unresolved>, Report) {
+    let mut report = Report::of("bundle");
+    if !part.document.root.is_object() {
+        return (Vec::new(), report);
+    }
+    let mut bundler = Bundler::new(part, files, &mut report);
+    bundler.run();
+    let Bundler {
+        root,
+        origins,
+        unresolved,
+        ..
+    } = bundler;
+    part.document.root = root;
+    if !origins.is_empty() {
+        part.document.took_in(files.documents(), origins);
+    }
+    if files.is_lenient() {
+        let mut reported = BTreeSet::new();
+        for reference in &unresolved {
+            if reported.insert(&reference.reference) {
+                report.lost("bundle", &reference.at, reference.to_string());
+            }
+        }
+    }
+    part.document.left_unread(&unresolved);
+    (unresolved, report)
+}

@@ -1,188 +1,186 @@
-//! The references in a part of a document, each with the kind of what it names.
+//! The references in a fragment of a document, each with the kind of object that it refers to.
 
 use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
 use crate::document::walk::{Each, Kind, walk_from_mut};
 
-/// A reference.
 #[derive(Debug)]
-pub(super) struct Found {
-    /// What it names: an object, or a map of them.
+pub(super) struct Reference {
+    /// The kind of the target: an object, or a map of them.
     pub(super) kind: Kind,
-    /// The pointer of the object that holds it.
-    pub(super) at: String,
+    /// The pointer of the object that holds the reference.
+    pub(super) holder: String,
     /// The pointer of the reference itself.
-    pub(super) place: String,
-    pub(super) reference: String,
-    pub(super) how: How,
+    pub(super) pointer: String,
+    pub(super) uri: String,
+    pub(super) resolution: Resolution,
 }
 
-/// What becomes of a reference.
+/// How a reference is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
-    /// It names a component.
+pub(super) enum Resolution {
+    /// The target is copied into a component, which the reference then names.
     Component,
-    /// A component that is an Example, which is data: nothing in it is followed.
+    /// As `Component`, for an Example: it is data, so no reference in it is followed.
     Example,
-    /// What it names takes its place.
-    InPlace,
-    /// It is a discriminator's value, and names a schema.
-    Value,
+    /// As `Component`, for a value of a discriminator's `mapping`, which names a schema.
+    MappingValue,
+    /// A copy of the target replaces the reference.
+    Inline,
 }
 
-/// The references in `value`, which is of `kind` and stands at `at`: to other files and, if `local`, within its own. Writes
-/// nothing.
-pub(super) fn found(
+/// The maps that publishers replace by a reference, against the specification.
+const MAPS: [Each; 11] = [
+    Each::PathItem,
+    Each::Parameter,
+    Each::RequestBody,
+    Each::MediaType,
+    Each::Encoding,
+    Each::Response,
+    Each::Header,
+    Each::Schema,
+    Each::Callback,
+    Each::SecurityScheme,
+    Each::Link,
+];
+
+/// The references in `value`, an object of `kind` at `pointer`: those into other files and, where
+/// `local` is true, those within the same file. Changes nothing.
+pub(super) fn references(
     kind: Kind,
-    at: &str,
+    pointer: &str,
     value: &mut Value,
     local: bool,
     swagger_2: bool,
-) -> Vec<Found> {
+) -> Vec<Reference> {
     let mut found = Vec::new();
-    let mut open = vec![(kind, at.to_owned())];
-    while let Some((kind, from)) = open.pop() {
-        let below = from.strip_prefix(at);
+    let mut open = vec![(kind, pointer.to_owned())];
+    while let Some((kind, start)) = open.pop() {
+        let below = start.strip_prefix(pointer);
         let Some(value) = below.and_then(|below| value.pointer_mut(below)) else {
             continue;
         };
-        walk_from_mut(kind, &from, value, &mut |kind, at, value| {
-            look(kind, at, value, local, &mut found);
-            elsewhere(kind, at, value, swagger_2, &mut open);
+        walk_from_mut(kind, &start, value, &mut |kind, pointer, value| {
+            collect(kind, pointer, value, local, &mut found);
+            open.extend(objects_of_other_versions(kind, pointer, value, swagger_2));
         });
     }
     found
 }
 
-/// What `walk` does not enter, for it is of the versions that `convert` takes to 3.0 and 3.1.
-fn elsewhere(kind: Kind, at: &str, value: &Value, swagger_2: bool, open: &mut Vec<(Kind, String)>) {
-    let (member, key, each) = match (kind, swagger_2) {
-        (Kind::Response, true) => (Kind::Schema, "schema", false),
-        (Kind::PathItem, false) => (Kind::Operation, "additionalOperations", true),
-        (Kind::Components, false) => (Kind::MediaType, "mediaTypes", true),
-        _ => return,
+/// Objects that `walk` does not enter, because only version 2.0 or 3.2 has them there.
+fn objects_of_other_versions(
+    kind: Kind,
+    pointer: &str,
+    value: &Value,
+    swagger_2: bool,
+) -> Vec<(Kind, String)> {
+    let object = |kind, key: &str| value.get(key).map(|_| (kind, join(pointer, key)));
+    let map = |kind, key: &str| {
+        let pointer = join(pointer, key);
+        let members = value.get(key).and_then(Value::as_object);
+        let names = members.into_iter().flatten().map(|(name, _)| name);
+        names.map(move |name| (kind, join(&pointer, name)))
     };
-    if kind == Kind::PathItem && value.get("query").is_some() {
-        open.push((Kind::Operation, join(at, "query")));
-    }
-    let Some(below) = value.get(key) else { return };
-    let at = join(at, key);
-    if each {
-        let names = below
-            .as_object()
+    match (kind, swagger_2) {
+        (Kind::Response, true) => object(Kind::Schema, "schema").into_iter().collect(),
+        (Kind::PathItem, false) => object(Kind::Operation, "query")
             .into_iter()
-            .flatten()
-            .map(|(name, _)| name);
-        open.extend(names.map(|name| (member, join(&at, name))));
-    } else {
-        open.push((member, at));
+            .chain(map(Kind::Operation, "additionalOperations"))
+            .collect(),
+        (Kind::Components, false) => map(Kind::MediaType, "mediaTypes").collect(),
+        _ => Vec::new(),
     }
 }
 
-fn look(kind: Kind, at: &str, value: &Value, local: bool, found: &mut Vec<Found>) {
-    // Most references are local: of the document itself, they are not even copied.
-    let wanted = |reference: &str| local || !(reference.is_empty() || reference.starts_with('#'));
-    let mut push = |kind, at: &str, place, reference: &str, how| {
-        found.push(Found {
-            kind,
-            at: at.to_owned(),
-            place,
-            reference: reference.to_owned(),
-            how,
-        });
+fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Vec<Reference>) {
+    // Most references are local: those of the document itself need no copy.
+    let is_wanted = |uri: &str| local || !(uri.is_empty() || uri.starts_with('#'));
+    let mut add = |kind, holder: &str, pointer, uri: &str, resolution| {
+        if is_wanted(uri) {
+            found.push(Reference {
+                kind,
+                holder: holder.to_owned(),
+                pointer,
+                uri: uri.to_owned(),
+                resolution,
+            });
+        }
     };
     match value {
-        // The member `$ref` of a map, which is no object of this kind then.
-        Value::String(reference) if wanted(reference) => {
-            if let (Some(map), Some(each)) = (at.strip_suffix("/$ref"), each(kind)) {
-                push(
-                    Kind::Each(each),
-                    map,
-                    at.to_owned(),
-                    reference,
-                    How::InPlace,
-                );
+        // `$ref` as a member of a map: walk takes it for a member of this kind.
+        Value::String(uri) => {
+            let map = MAPS.into_iter().find(|map| map.member() == kind);
+            if let (Some(holder), Some(map)) = (pointer.strip_suffix("/$ref"), map) {
+                let kind = Kind::Each(map);
+                add(kind, holder, pointer.to_owned(), uri, Resolution::Inline);
             }
         }
-        Value::Object(members) => {
-            if kind == Kind::OpenApi {
-                return;
-            }
-            if let Some(Value::String(reference)) = members.get("$ref")
-                && wanted(reference)
-            {
-                let how = match kind {
+        Value::Object(members) if kind != Kind::OpenApi => {
+            if let Some(Value::String(uri)) = members.get("$ref") {
+                let resolution = match kind {
                     Kind::PathItem
                     | Kind::Operation
                     | Kind::MediaType
                     | Kind::Encoding
-                    | Kind::Components => How::InPlace,
-                    _ => How::Component,
+                    | Kind::Components => Resolution::Inline,
+                    _ => Resolution::Component,
                 };
-                push(kind, at, join(at, "$ref"), reference, how);
+                add(kind, pointer, join(pointer, "$ref"), uri, resolution);
             }
-            for (list, how) in [("examples", How::Example), ("discriminator", How::Value)] {
-                for (place, reference) in named(kind, at, members, list, how) {
-                    if !wanted(reference) {
-                        continue;
-                    }
-                    let holder = place.strip_suffix("/$ref").unwrap_or(at);
-                    let kind = match how {
-                        How::Value => Kind::Schema,
-                        _ => kind,
-                    };
-                    push(kind, holder, place.clone(), reference, how);
-                }
+            for (example, uri) in examples(kind, pointer, members) {
+                add(
+                    kind,
+                    &example,
+                    join(&example, "$ref"),
+                    uri,
+                    Resolution::Example,
+                );
+            }
+            for (value, uri) in mapping(kind, pointer, members) {
+                add(Kind::Schema, pointer, value, uri, Resolution::MappingValue);
             }
         }
         _ => {}
     }
 }
 
-/// Examples that are references, and the values of a discriminator.
-fn named<'v>(
+/// Pointers of the Examples that are references, with their references.
+fn examples<'v>(
     kind: Kind,
-    at: &str,
+    pointer: &str,
     members: &'v Map<String, Value>,
-    key: &str,
-    how: How,
 ) -> Vec<(String, &'v str)> {
-    let (map, at, token) = match (kind, how) {
-        (Kind::Schema, How::Value) => {
-            let mapping = members.get(key).and_then(|value| value.get("mapping"));
-            (mapping, join(&join(at, key), "mapping"), None)
-        }
-        (Kind::MediaType | Kind::Parameter | Kind::Header | Kind::Components, How::Example) => {
-            (members.get(key), join(at, key), Some("$ref"))
-        }
-        _ => return Vec::new(),
-    };
-    let map = map.and_then(Value::as_object).into_iter().flatten();
-    map.filter_map(|(name, value)| {
-        let at = join(&at, name);
-        match token {
-            Some(token) => Some((join(&at, token), value.get(token)?.as_str()?)),
-            None => Some((at, value.as_str()?)),
-        }
-    })
-    .collect()
+    if !matches!(
+        kind,
+        Kind::MediaType | Kind::Parameter | Kind::Header | Kind::Components
+    ) {
+        return Vec::new();
+    }
+    let examples = members.get("examples").and_then(Value::as_object);
+    let pointer = join(pointer, "examples");
+    let examples = examples.into_iter().flatten();
+    examples
+        .filter_map(|(name, example)| Some((join(&pointer, name), example.get("$ref")?.as_str()?)))
+        .collect()
 }
 
-/// The map whose members are of `kind`.
-fn each(kind: Kind) -> Option<Each> {
-    Some(match kind {
-        Kind::PathItem => Each::PathItem,
-        Kind::Parameter => Each::Parameter,
-        Kind::RequestBody => Each::RequestBody,
-        Kind::MediaType => Each::MediaType,
-        Kind::Encoding => Each::Encoding,
-        Kind::Response => Each::Response,
-        Kind::Header => Each::Header,
-        Kind::Schema => Each::Schema,
-        Kind::Callback => Each::Callback,
-        Kind::SecurityScheme => Each::SecurityScheme,
-        Kind::Link => Each::Link,
-        Kind::OpenApi | Kind::Components | Kind::Operation | Kind::Each(_) => return None,
-    })
+/// Pointers and texts of the values in a discriminator's `mapping`.
+fn mapping<'v>(
+    kind: Kind,
+    pointer: &str,
+    schema: &'v Map<String, Value>,
+) -> Vec<(String, &'v str)> {
+    let mapping = schema
+        .get("discriminator")
+        .and_then(|value| value.get("mapping"));
+    let Some(Value::Object(mapping)) = mapping.filter(|_| kind == Kind::Schema) else {
+        return Vec::new();
+    };
+    let pointer = join(&join(pointer, "discriminator"), "mapping");
+    mapping
+        .iter()
+        .filter_map(|(value, uri)| Some((join(&pointer, value), uri.as_str()?)))
+        .collect()
 }
