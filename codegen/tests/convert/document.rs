@@ -191,9 +191,9 @@ fn report_has_one_entry_for_an_operation() {
     expect![[r#"
         convert/version: Swagger 2.0 converted to OpenAPI 3.0.3
             at /swagger
-        convert/servers: the server is made of host and basePath, with https since no scheme is named
+        convert/servers: server made of host and basePath, with https because there are no schemes
             at /host
-        convert/operations: schemas for 1 parameter; body parameter `link` is the body, in application/json; content in application/json for 1 response
+        convert/operations: schema written for 1 parameter; body parameter `link` written as the request body, in application/json; content in application/json written for 1 response
             at /paths/~1run/post
         convert/components: 1 definition moved to components/schemas
             at /definitions"#]].assert_eq(&changes.join("\n"));
@@ -210,7 +210,7 @@ fn what_3_0_cannot_say_is_reported_as_lost() {
         .filter(|change| change.meaning_lost);
     let lost: Vec<String> = lost.map(|change| change.to_string()).collect();
     expect![[r#"
-        convert/operations: the array `q` is one text, since 3.0 cannot say that its values stand between tabs; schemas for 1 parameter
+        convert/operations: array `q` written as a string: 3.0 has no style for values separated by tabs; schema written for 1 parameter
             at /paths/~1run/post
             meaning lost"#]].assert_eq(&lost.join("\n"));
 }

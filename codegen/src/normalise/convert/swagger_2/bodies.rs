@@ -1,52 +1,54 @@
-//! The request body: a body parameter, or the fields of a form.
+//! The request body: a body parameter or the fields of a form (2.0, Parameter Object).
 
 use serde_json::{Map, Value, json};
 
 use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::context::{Notes, counted};
-use crate::normalise::convert::swagger_2::given::Given;
 use crate::normalise::convert::swagger_2::media_types::{self, JSON, MULTIPART, URLENCODED};
-use crate::normalise::convert::swagger_2::parameters::{Written, joined, schema, written};
+use crate::normalise::convert::swagger_2::parameters::{
+    ArrayFormat, array_format, schema, separated_string,
+};
+use crate::normalise::convert::swagger_2::published::PublishedParameter;
 
-/// The body that these parameters make, all of which are of the body.
+/// The body of the operation at `pointer`, made of its parameters in the body.
 pub(super) fn body(
-    given: &[Given<'_>],
+    parameters: &[PublishedParameter<'_>],
     consumes: &[String],
-    at: &str,
-    moves: &mut Relocations,
+    pointer: &str,
+    relocations: &mut Relocations,
     notes: &mut Notes,
 ) -> Option<Value> {
-    let whole = given.iter().find(|given| given.text("in") == Some("body"));
-    let fields: Vec<&Given<'_>> = given
-        .iter()
-        .filter(|given| given.text("in") == Some("formData"))
-        .collect();
-    let at = join(at, "requestBody");
-    if let Some(whole) = whole {
+    let is_in =
+        |parameter: &PublishedParameter<'_>, location: &str| parameter.text("in") == Some(location);
+    let body = parameters.iter().find(|given| is_in(given, "body"));
+    let fields = parameters.iter().filter(|given| is_in(given, "formData"));
+    let fields: Vec<&PublishedParameter<'_>> = fields.collect();
+    let pointer = join(pointer, "requestBody");
+    if let Some(body) = body {
         if !fields.is_empty() {
-            notes.lose(format!(
-                "{} beside a body left out: a request has one body",
+            notes.lost(format!(
+                "{} left out: the body parameter is the whole body",
                 counted(fields.len(), "form field")
             ));
         }
-        return self::whole(whole, consumes, &at, moves, notes);
+        return body_of_parameter(body, consumes, &pointer, relocations, notes);
     }
     if fields.is_empty() {
         return None;
     }
-    Some(form(&fields, consumes, &at, moves, notes))
+    Some(form(&fields, consumes, &pointer, relocations, notes))
 }
 
-fn whole(
-    given: &Given<'_>,
+fn body_of_parameter(
+    published: &PublishedParameter<'_>,
     consumes: &[String],
-    at: &str,
-    moves: &mut Relocations,
+    pointer: &str,
+    relocations: &mut Relocations,
     notes: &mut Notes,
 ) -> Option<Value> {
-    let parameter = given.of_body()?;
-    let types = media_types::or(consumes, JSON);
+    let parameter = published.in_body()?;
+    let types = media_types::or_default(consumes, JSON);
     let schema = parameter.get("schema").cloned();
     let schema = schema.unwrap_or_else(|| json!({}));
     let mut body: Map<String, Value> = parameter
@@ -56,12 +58,12 @@ fn whole(
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    moves.add(&given.at, at);
-    let content = join(&join(at, "content"), &types[0]);
-    moves.add(join(&given.at, "schema"), join(&content, "schema"));
-    notes.say(format!(
-        "body parameter `{}` is the body, in {}",
-        given.text("name").unwrap_or_default(),
+    relocations.add(&published.pointer, pointer);
+    let content = join(&join(pointer, "content"), &types[0]);
+    relocations.add(join(&published.pointer, "schema"), join(&content, "schema"));
+    notes.changed(format!(
+        "body parameter `{}` written as the request body, in {}",
+        published.text("name").unwrap_or_default(),
         types.join(", ")
     ));
     let content: Map<String, Value> = types
@@ -73,41 +75,32 @@ fn whole(
 }
 
 fn form(
-    fields: &[&Given<'_>],
+    fields: &[&PublishedParameter<'_>],
     consumes: &[String],
-    at: &str,
-    moves: &mut Relocations,
+    pointer: &str,
+    relocations: &mut Relocations,
     notes: &mut Notes,
 ) -> Value {
     let types = form_types(fields, consumes);
-    let content = join(&join(at, "content"), types[0]);
-    let properties_at = join(&join(&content, "schema"), "properties");
+    let content = join(&join(pointer, "content"), types[0]);
+    let properties_pointer = join(&join(&content, "schema"), "properties");
     let (mut properties, mut required, mut encoding) = (Map::new(), Vec::new(), Map::new());
-    for given in fields {
-        let (Some(field), Some(name)) = (given.of_body(), given.text("name")) else {
+    for published in fields {
+        let (Some(field), Some(name)) = (published.in_body(), published.text("name")) else {
             continue;
         };
-        moves.add(&given.at, join(&properties_at, name));
+        relocations.add(&published.pointer, join(&properties_pointer, name));
         let mut property = schema(field, notes);
-        match written(field, "formData") {
-            _ if of_files(field) => {}
-            // `encoding` has no say in multipart: each value of an array is then a part of its own.
-            Some(Written::Style("form", true)) | None => {}
-            Some(Written::Style(style, explode)) if types == [URLENCODED] => {
-                let how = json!({"style": style, "explode": explode});
-                encoding.insert(name.to_owned(), how);
+        match array_format(field, "formData") {
+            _ if is_array_of_files(field) => {}
+            // In multipart each value is a part of its own, and `style` does not apply.
+            Some(ArrayFormat::Style("form", true)) | None => {}
+            Some(ArrayFormat::Style(style, explode)) if types == [URLENCODED] => {
+                let style = json!({"style": style, "explode": explode});
+                encoding.insert(name.to_owned(), style);
             }
-            Some(written) => {
-                let separator = match written {
-                    Written::Joined(separator) => separator,
-                    Written::Style("spaceDelimited", _) => "spaces",
-                    Written::Style("pipeDelimited", _) => "pipes",
-                    Written::Style(..) => "commas",
-                };
-                property = joined(separator);
-                notes.lose(format!(
-                    "the array `{name}` is one text, since 3.0 cannot say that its values stand between {separator}"
-                ));
+            Some(format) => {
+                property = separated_string(&format!("array `{name}`"), format.separator(), notes);
             }
         }
         for (key, value) in field {
@@ -120,8 +113,8 @@ fn form(
         }
         properties.insert(name.to_owned(), property.into());
     }
-    notes.say(format!(
-        "{} for the body, in {}",
+    notes.changed(format!(
+        "{} written as the request body, in {}",
         counted(properties.len(), "form field"),
         types.join(", ")
     ));
@@ -150,20 +143,19 @@ fn form(
     body.into()
 }
 
-/// The media types of a form: multipart where it has files, else those of the two that are consumed.
-fn form_types(fields: &[&Given<'_>], consumes: &[String]) -> Vec<&'static str> {
-    let files = fields
-        .iter()
-        .any(|given| given.of_body().is_some_and(has_file));
-    if files {
+/// The media types of a form: multipart if it has files, else those of the two that the operation
+/// consumes.
+fn form_types(fields: &[&PublishedParameter<'_>], consumes: &[String]) -> Vec<&'static str> {
+    let mut parameters = fields.iter().filter_map(|field| field.in_body());
+    if parameters.any(has_file) {
         return vec![MULTIPART];
     }
     let consumed: Vec<&'static str> = [URLENCODED, MULTIPART]
         .into_iter()
-        .filter(|known| {
-            consumes.iter().any(|given| {
-                let name = given.split(';').next().unwrap_or_default();
-                name.trim().eq_ignore_ascii_case(known)
+        .filter(|form_type| {
+            consumes.iter().any(|media_type| {
+                let name = media_type.split(';').next().unwrap_or_default();
+                name.trim().eq_ignore_ascii_case(form_type)
             })
         })
         .collect();
@@ -175,11 +167,11 @@ fn form_types(fields: &[&Given<'_>], consumes: &[String]) -> Vec<&'static str> {
 }
 
 fn has_file(field: &Map<String, Value>) -> bool {
-    field.get("type").and_then(Value::as_str) == Some("file") || of_files(field)
+    field.get("type").and_then(Value::as_str) == Some("file") || is_array_of_files(field)
 }
 
-/// Whether a field is an array of files, which the specification does not have and everyone understands.
-fn of_files(field: &Map<String, Value>) -> bool {
-    let of = field.get("items").and_then(|items| items.get("type"));
-    of.and_then(Value::as_str) == Some("file")
+/// The specification has no arrays of files, but publishers write them.
+fn is_array_of_files(field: &Map<String, Value>) -> bool {
+    let item_type = field.get("items").and_then(|items| items.get("type"));
+    item_type.and_then(Value::as_str) == Some("file")
 }

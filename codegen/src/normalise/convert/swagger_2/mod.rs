@@ -1,15 +1,16 @@
-//! Swagger 2.0 to OpenAPI 3.0.3, and 3.2 to 3.1.1, meaning kept.
+//! Swagger 2.0 to OpenAPI 3.0.3.
 //!
-//! A stage before `repair`, and of no effect on 3.0 and 3.1. What is wrong in a document stays wrong: mending is
-//! `repair`'s. One concern a file; what a construct becomes stands in tables wherever it can.
+//! Version 2.0 writes bodies as parameters, media types for a whole operation, and schemas inline in
+//! parameters and headers; each file here converts one of its objects.
 
 mod bodies;
+mod components;
 mod context;
 mod discriminators;
-mod given;
 mod media_types;
 mod operations;
 mod parameters;
+mod published;
 mod references;
 mod responses;
 mod schemas;
@@ -18,15 +19,14 @@ mod servers;
 
 use serde_json::{Map, Value};
 
-use crate::normalise::convert::swagger_2::context::Shared;
-
 use crate::document::relocations::Relocations;
+use crate::normalise::convert::swagger_2::context::Shared;
 use crate::report::Report;
 
-/// What a Swagger 2.0 document is converted to.
+/// The version that a document of 2.0 is converted to.
 const VERSION: &str = "3.0.3";
 
-/// Members of the root that become something else, or belong to `components`.
+/// Members of the root that are not copied as they are.
 const CONVERTED: [&str; 11] = [
     "swagger",
     "info",
@@ -42,9 +42,9 @@ const CONVERTED: [&str; 11] = [
 ];
 
 pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
-    let mut moves = Relocations::default();
+    let mut relocations = Relocations::default();
     let Value::Object(swagger) = std::mem::take(root) else {
-        return moves;
+        return relocations;
     };
     report.changed(
         "version",
@@ -58,7 +58,7 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
     if let Some(info) = swagger.get("info") {
         converted.insert("info".to_owned(), info.clone());
     }
-    if let Some(servers) = servers::servers(&swagger, report) {
+    if let Some(servers) = servers::of_document(&swagger, report) {
         converted.insert("servers".to_owned(), servers);
     }
     for (key, value) in &swagger {
@@ -66,64 +66,19 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
             continue;
         }
         let value = match key.as_str() {
-            "paths" => operations::paths(value, &shared, &mut moves, report),
+            "paths" => operations::paths(value, &shared, &mut relocations, report),
             _ => value.clone(),
         };
         converted.insert(key.clone(), value);
     }
-    let components = components(&swagger, &shared, &mut moves, report);
+    let components = components::components(&shared, &mut relocations, report);
     if !components.is_empty() {
         converted.insert("components".to_owned(), components.into());
     }
     *root = converted.into();
 
-    references::rewrite(root, &moves, report);
+    references::references(root, &relocations, report);
     discriminators::discriminators(root, report);
     schemas::schemas(root, report);
-    moves
-}
-
-fn components(
-    swagger: &Map<String, Value>,
-    shared: &Shared<'_>,
-    moves: &mut Relocations,
-    report: &mut Report,
-) -> Map<String, Value> {
-    let mut components = Map::new();
-    let section = |key: &str| {
-        swagger
-            .get(key)
-            .and_then(Value::as_object)
-            .filter(|s| !s.is_empty())
-    };
-    if let Some(definitions) = section("definitions") {
-        components.insert("schemas".to_owned(), definitions.clone().into());
-        moves.add("/definitions", "/components/schemas");
-        report.changed(
-            "components",
-            "/definitions",
-            format!(
-                "{} moved to components/schemas",
-                context::counted(definitions.len(), "definition")
-            ),
-        );
-    }
-    if let Some(given) = section("parameters") {
-        let kept = parameters::shared(given, report);
-        if !kept.is_empty() {
-            components.insert("parameters".to_owned(), kept.into());
-        }
-        moves.add("/parameters", "/components/parameters");
-    }
-    if let Some(given) = section("responses") {
-        let converted = responses::shared(given, shared, moves, report);
-        components.insert("responses".to_owned(), converted.into());
-        moves.add("/responses", "/components/responses");
-    }
-    if let Some(definitions) = section("securityDefinitions") {
-        let schemes = security::schemes(definitions, report);
-        components.insert("securitySchemes".to_owned(), schemes.into());
-        moves.add("/securityDefinitions", "/components/securitySchemes");
-    }
-    components
+    relocations
 }

@@ -1,7 +1,7 @@
-//! Paths and operations: what of them is parameters, what the body, what the answers.
+//! Operations: their parameters, request body and responses.
 //!
-//! A body given for a whole path, or shared under `#/parameters`, becomes each operation's own, since its media types
-//! are. One entry in the report for an operation.
+//! A body parameter of a path item or of the document is copied into each of its operations, because
+//! its media types are the operation's (2.0, `consumes`). The report has one entry an operation.
 
 use serde_json::{Map, Value};
 
@@ -9,23 +9,25 @@ use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
 use crate::document::walk::METHODS;
 use crate::normalise::convert::swagger_2::context::{Notes, Shared, counted};
-use crate::normalise::convert::swagger_2::given::{Given, of_body};
+use crate::normalise::convert::swagger_2::published::{PublishedParameter, body_parameters};
 use crate::normalise::convert::swagger_2::{bodies, media_types, parameters, responses, servers};
 use crate::report::Report;
 
 pub(super) fn paths<'a>(
     paths: &'a Value,
     shared: &Shared<'a>,
-    moves: &mut Relocations,
+    relocations: &mut Relocations,
     report: &mut Report,
 ) -> Value {
     let Value::Object(paths) = paths else {
         return paths.clone();
     };
-    let items = paths.iter().map(|(path, written)| {
-        let at = join("/paths", path);
-        let item = match written {
-            Value::Object(members) => item(members, &at, shared, moves, report).into(),
+    let items = paths.iter().map(|(path, item)| {
+        let pointer = join("/paths", path);
+        let item = match item {
+            Value::Object(members) => {
+                path_item(members, &pointer, shared, relocations, report).into()
+            }
             other => other.clone(),
         };
         (path.clone(), item)
@@ -33,30 +35,37 @@ pub(super) fn paths<'a>(
     Value::Object(items.collect())
 }
 
-fn item<'a>(
+fn path_item<'a>(
     members: &'a Map<String, Value>,
-    at: &str,
+    pointer: &str,
     shared: &Shared<'a>,
-    moves: &mut Relocations,
+    relocations: &mut Relocations,
     report: &mut Report,
 ) -> Map<String, Value> {
-    let given = Given::all(members, at, shared);
+    let published = PublishedParameter::list(members, pointer, shared);
     let mut converted = Map::new();
     for (key, value) in members {
         match value {
             Value::Array(_) if key == "parameters" => {
                 let mut notes = Notes::default();
-                let kept = kept(&given, at, moves, &mut notes);
-                if !kept.is_empty() {
-                    converted.insert(key.clone(), kept.into());
+                let parameters = parameters(&published, pointer, relocations, &mut notes);
+                if !parameters.is_empty() {
+                    converted.insert(key.clone(), parameters.into());
                 }
-                notes.record("parameters", at, report);
+                notes.record("parameters", pointer, report);
             }
             Value::Object(members) if METHODS.contains(&key.as_str()) => {
-                let at = join(at, key);
+                let pointer = join(pointer, key);
                 let mut notes = Notes::default();
-                let operation = operation(members, &given, &at, shared, moves, &mut notes);
-                notes.record("operations", &at, report);
+                let operation = operation(
+                    members,
+                    &published,
+                    &pointer,
+                    shared,
+                    relocations,
+                    &mut notes,
+                );
+                notes.record("operations", &pointer, report);
                 converted.insert(key.clone(), operation.into());
             }
             _ => {
@@ -69,23 +78,23 @@ fn item<'a>(
 
 fn operation<'a>(
     members: &'a Map<String, Value>,
-    of_path: &[Given<'a>],
-    at: &str,
+    of_path: &[PublishedParameter<'a>],
+    pointer: &str,
     shared: &Shared<'a>,
-    moves: &mut Relocations,
+    relocations: &mut Relocations,
     notes: &mut Notes,
 ) -> Map<String, Value> {
-    let given = Given::all(members, at, shared);
-    let consumes = media_types::of(members, "consumes", &shared.consumes);
-    let produces = media_types::of(members, "produces", &shared.produces);
-    let kept = kept(&given, at, moves, notes);
-    let of_body = of_body(given, of_path);
-    let body = bodies::body(&of_body, &consumes, at, moves, notes);
+    let published = PublishedParameter::list(members, pointer, shared);
+    let consumes = media_types::of_operation(members, "consumes", &shared.consumes);
+    let produces = media_types::of_operation(members, "produces", &shared.produces);
+    let parameters = parameters(&published, pointer, relocations, notes);
+    let in_body = body_parameters(published, of_path);
+    let body = bodies::body(&in_body, &consumes, pointer, relocations, notes);
 
     let mut converted = Map::new();
     let mut inputs = Map::new();
-    if !kept.is_empty() {
-        inputs.insert("parameters".to_owned(), kept.into());
+    if !parameters.is_empty() {
+        inputs.insert("parameters".to_owned(), parameters.into());
     }
     if let Some(body) = body {
         inputs.insert("requestBody".to_owned(), body);
@@ -96,8 +105,10 @@ fn operation<'a>(
             "parameters" if value.is_array() => converted.append(&mut inputs),
             "responses" => {
                 converted.append(&mut inputs);
-                let answers = responses::of(value, &produces, &join(at, key), moves, notes);
-                converted.insert(key.clone(), answers);
+                let pointer = join(pointer, key);
+                let responses =
+                    responses::responses(value, &produces, &pointer, relocations, notes);
+                converted.insert(key.clone(), responses);
             }
             _ => {
                 converted.insert(key.clone(), value.clone());
@@ -105,23 +116,31 @@ fn operation<'a>(
         }
     }
     converted.append(&mut inputs);
-    if let Some(servers) = servers::own(members, shared.swagger) {
-        notes.say("its schemes are servers of its own");
+    if let Some(servers) = servers::of_operation(members, shared.swagger) {
+        notes.changed("schemes written as servers of the operation");
         converted.insert("servers".to_owned(), servers);
     }
     converted
 }
 
-/// The parameters that stay parameters.
-fn kept(given: &[Given<'_>], at: &str, moves: &mut Relocations, notes: &mut Notes) -> Vec<Value> {
-    let mut kept = Vec::new();
+/// The parameters outside the body.
+fn parameters(
+    published: &[PublishedParameter<'_>],
+    pointer: &str,
+    relocations: &mut Relocations,
+    notes: &mut Notes,
+) -> Vec<Value> {
+    let mut parameters = Vec::new();
     let mut converted = 0_usize;
-    for given in given.iter().filter(|given| given.of_body().is_none()) {
-        let now = format!("{at}/parameters/{}", kept.len());
-        if now != given.at {
-            moves.add(&given.at, now);
+    for parameter in published
+        .iter()
+        .filter(|parameter| parameter.in_body().is_none())
+    {
+        let new_pointer = format!("{pointer}/parameters/{}", parameters.len());
+        if new_pointer != parameter.pointer {
+            relocations.add(&parameter.pointer, new_pointer);
         }
-        kept.push(match given.written {
+        parameters.push(match parameter.value {
             Value::Object(members) if !members.contains_key("$ref") => {
                 converted += 1;
                 parameters::parameter(members, notes).into()
@@ -130,7 +149,10 @@ fn kept(given: &[Given<'_>], at: &str, moves: &mut Relocations, notes: &mut Note
         });
     }
     if converted > 0 {
-        notes.say(format!("schemas for {}", counted(converted, "parameter")));
+        notes.changed(format!(
+            "schema written for {}",
+            counted(converted, "parameter")
+        ));
     }
-    kept
+    parameters
 }

@@ -1,12 +1,12 @@
-//! Parameters outside the body, and headers: what of them is a schema, and how an array is written.
+//! Parameters outside the body, and headers: 2.0 has the schema's keywords in the parameter itself,
+//! and `collectionFormat` (2.0, Parameter Object) for `style` and `explode`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::normalise::convert::swagger_2::context::{Notes, counted};
-use crate::report::Report;
+use crate::normalise::convert::swagger_2::context::Notes;
 
-/// Members of a parameter, of `items` and of a header that are a schema's in 3.0.
-const OF_SCHEMA: [&str; 19] = [
+/// Members of a parameter, of `items` and of a header that belong to the schema in 3.0.
+const SCHEMA_KEYWORDS: [&str; 19] = [
     "type",
     "format",
     "items",
@@ -28,7 +28,7 @@ const OF_SCHEMA: [&str; 19] = [
     "x-ms-enum",
 ];
 
-/// How an array is written, by where it stands and its `collectionFormat`: `style` and `explode`.
+/// `style` and `explode` by location and `collectionFormat`.
 const STYLES: [(&str, &str, &str, bool); 10] = [
     ("query", "csv", "form", false),
     ("query", "ssv", "spaceDelimited", false),
@@ -42,7 +42,7 @@ const STYLES: [(&str, &str, &str, bool); 10] = [
     ("header", "csv", "simple", false),
 ];
 
-/// What stands between the values of an array for which 3.0 has no style: the array is then one text.
+/// The separators of arrays for which 3.0 has no style, by `collectionFormat`.
 const SEPARATORS: [(&str, &str); 4] = [
     ("csv", "commas"),
     ("ssv", "spaces"),
@@ -52,14 +52,26 @@ const SEPARATORS: [(&str, &str); 4] = [
 
 /// How the values of an array are written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum ArrayFormat {
+    /// By `style` and `explode`.
     Style(&'static str, bool),
-    /// Joined by the caller, with what is named between the values.
-    Joined(&'static str),
+    /// In one string, which the caller joins with this separator.
+    Separated(&'static str),
 }
 
-/// How an array that stands in `place` is written; `None` for what is no array.
-pub(super) fn written(parameter: &Map<String, Value>, place: &str) -> Option<Written> {
+impl ArrayFormat {
+    pub(super) fn separator(&self) -> &'static str {
+        match self {
+            Self::Separated(separator) => separator,
+            Self::Style("spaceDelimited", _) => "spaces",
+            Self::Style("pipeDelimited", _) => "pipes",
+            Self::Style(..) => "commas",
+        }
+    }
+}
+
+/// The format of an array at a location; `None` if the parameter is not an array.
+pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
     if parameter.get("type").and_then(Value::as_str) != Some("array") {
         return None;
     }
@@ -67,82 +79,79 @@ pub(super) fn written(parameter: &Map<String, Value>, place: &str) -> Option<Wri
     let format = format.unwrap_or("csv");
     let style = STYLES
         .iter()
-        .find(|(at, name, ..)| *at == place && *name == format)
-        .map(|(.., style, explode)| Written::Style(style, *explode));
+        .find(|(at, name, ..)| *at == location && *name == format)
+        .map(|(.., style, explode)| ArrayFormat::Style(style, *explode));
     let separator = || SEPARATORS.iter().find(|(name, _)| *name == format);
     Some(match (style, separator()) {
         (Some(style), _) => style,
-        (None, Some((_, separator))) => Written::Joined(separator),
-        // `multi` outside query and form, or a word that means nothing: as if nothing were said.
-        (None, None) if matches!(place, "query" | "formData") => Written::Style("form", false),
-        (None, None) => Written::Style("simple", false),
+        (None, Some((_, separator))) => ArrayFormat::Separated(separator),
+        // `multi` outside query and form, or an unknown format: the default.
+        (None, None) if matches!(location, "query" | "formData") => {
+            ArrayFormat::Style("form", false)
+        }
+        (None, None) => ArrayFormat::Style("simple", false),
     })
 }
 
 /// A parameter of the query, the path or the headers.
-pub(super) fn parameter(given: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
-    let place = given.get("in").and_then(Value::as_str).unwrap_or_default();
-    let mut parameter = described(given, place, notes);
-    match written(given, place) {
-        // The default of the path and of headers.
-        Some(Written::Style("simple", false)) | None => {}
-        // The default of the query.
-        Some(Written::Style("form", true)) if place == "query" => {}
-        Some(Written::Style(style, explode)) => {
+pub(super) fn parameter(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+    let location = published.get("in").and_then(Value::as_str);
+    let location = location.unwrap_or_default();
+    let mut parameter = with_schema(published, location, notes);
+    match array_format(published, location) {
+        // The default of 3.0, for the path and headers.
+        Some(ArrayFormat::Style("simple", false)) => {}
+        // The default of 3.0, for the query.
+        Some(ArrayFormat::Style("form", true)) if location == "query" => {}
+        Some(ArrayFormat::Style(style, explode)) => {
             parameter.insert("style".to_owned(), style.into());
             parameter.insert("explode".to_owned(), explode.into());
         }
-        Some(Written::Joined(_)) => {}
+        Some(ArrayFormat::Separated(_)) | None => {}
     }
     parameter
 }
 
-/// A header of a response.
-pub(super) fn header(given: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
-    described(given, "header", notes)
-}
-
-/// What is given, with a schema instead of a schema's members.
-fn described(given: &Map<String, Value>, place: &str, notes: &mut Notes) -> Map<String, Value> {
-    let mut described: Map<String, Value> = given
+/// A parameter or a header, its keywords moved into `schema`.
+pub(super) fn with_schema(
+    published: &Map<String, Value>,
+    location: &str,
+    notes: &mut Notes,
+) -> Map<String, Value> {
+    let mut converted: Map<String, Value> = published
         .iter()
-        .filter(|(key, _)| !OF_SCHEMA.contains(&key.as_str()) && *key != "collectionFormat")
+        .filter(|(key, _)| !SCHEMA_KEYWORDS.contains(&key.as_str()) && *key != "collectionFormat")
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    let mut schema = schema(given, notes);
-    if let Some(Written::Joined(separator)) = written(given, place) {
-        let name = given.get("name").and_then(Value::as_str);
-        schema = joined(separator);
-        notes.lose(format!(
-            "the array {} is one text, since 3.0 cannot say that its values stand between {separator}",
-            name.map_or("of a header".to_owned(), |name| format!("`{name}`")),
-        ));
+    let mut schema = schema(published, notes);
+    if let Some(ArrayFormat::Separated(separator)) = array_format(published, location) {
+        let name = published.get("name").and_then(Value::as_str);
+        let array = name.map_or("array of a header".to_owned(), |name| {
+            format!("array `{name}`")
+        });
+        schema = separated_string(&array, separator, notes);
     }
     // A parameter that has a schema, against the specification, keeps it.
-    if !(schema.is_empty() && described.contains_key("schema")) {
-        described.insert("schema".to_owned(), schema.into());
+    if !(schema.is_empty() && converted.contains_key("schema")) {
+        converted.insert("schema".to_owned(), schema.into());
     }
-    described
+    converted
 }
 
 /// The schema of a parameter, a header or `items`.
-pub(super) fn schema(given: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
     let mut schema = Map::new();
-    for (key, value) in given {
-        if !OF_SCHEMA.contains(&key.as_str()) {
+    for (key, value) in published {
+        if !SCHEMA_KEYWORDS.contains(&key.as_str()) {
             continue;
         }
         let value = match (key.as_str(), value) {
-            ("items", Value::Object(items)) => {
-                // Arrays in arrays are written one inside the other, for which 3.0 has no words.
-                match written(items, "items") {
-                    Some(Written::Joined(separator)) => {
-                        notes.lose(format!("an array in an array is one text, whose values stand between {separator}"));
-                        joined(separator).into()
-                    }
-                    _ => self::items(items, notes).into(),
+            ("items", Value::Object(items)) => match array_format(items, "items") {
+                Some(ArrayFormat::Separated(separator)) => {
+                    separated_string("array in an array", separator, notes).into()
                 }
-            }
+                _ => self::items(items, notes).into(),
+            },
             _ => value.clone(),
         };
         schema.insert(key.clone(), value);
@@ -150,51 +159,28 @@ pub(super) fn schema(given: &Map<String, Value>, notes: &mut Notes) -> Map<Strin
     schema
 }
 
-/// `items` may be anything that a schema is, against the specification.
-fn items(given: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
-    let mut items = given.clone();
+/// `items`, with all its members: publishers write any schema there, against the specification.
+fn items(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+    let mut items = published.clone();
     items.shift_remove("collectionFormat");
-    for (key, value) in schema(given, notes) {
+    for (key, value) in schema(published, notes) {
         items.insert(key, value);
     }
     items
 }
 
-/// A text that holds the values of an array.
-pub(super) fn joined(separator: &str) -> Map<String, Value> {
+/// The schema of a string that holds the values of an array, for which 3.0 has no style.
+pub(super) fn separated_string(
+    array: &str,
+    separator: &str,
+    notes: &mut Notes,
+) -> Map<String, Value> {
+    notes.lost(format!(
+        "{array} written as a string: 3.0 has no style for values separated by {separator}"
+    ));
+    let description = format!("The values, separated by {separator}.");
     let mut schema = Map::new();
     schema.insert("type".to_owned(), "string".into());
-    let what = format!("The values, with {separator} between them.");
-    schema.insert("description".to_owned(), json!(what));
+    schema.insert("description".to_owned(), description.into());
     schema
-}
-
-/// The document's own parameters; bodies among them are each operation's own, and not here.
-pub(super) fn shared(given: &Map<String, Value>, report: &mut Report) -> Map<String, Value> {
-    let mut notes = Notes::default();
-    let mut kept = Map::new();
-    for (name, value) in given {
-        let place = value.get("in").and_then(Value::as_str);
-        let converted = match value {
-            Value::Object(_) if matches!(place, Some("body" | "formData")) => continue,
-            Value::Object(members) if !members.contains_key("$ref") => {
-                parameter(members, &mut notes).into()
-            }
-            other => other.clone(),
-        };
-        kept.insert(name.clone(), converted);
-    }
-    notes.say(format!(
-        "{} moved to components/parameters",
-        counted(kept.len(), "parameter")
-    ));
-    let bodies = given.len() - kept.len();
-    if bodies > 0 {
-        notes.say(format!(
-            "{} put into each operation that refers to it",
-            counted(bodies, "body parameter")
-        ));
-    }
-    notes.record("components", "/parameters", report);
-    kept
 }

@@ -1,45 +1,41 @@
-//! `$ref`, which points where the thing is now.
+//! `$ref`: references to the 2.0 sections, rewritten to the pointers that their targets have in 3.0.
 
 use serde_json::Value;
 
 use crate::document::pointer::join;
-use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
 use crate::document::walk::{Kind, walk_mut};
 use crate::normalise::convert::swagger_2::context::counted;
+use crate::normalise::discriminators::component_schemas;
 use crate::report::Report;
 
-/// Rewrites every local reference; one entry for all of them.
-pub(super) fn rewrite(root: &mut Value, moves: &Relocations, report: &mut Report) {
-    let names: Vec<String> = resolve(root, "#/components/schemas")
-        .and_then(Value::as_object)
-        .map(|schemas| schemas.keys().cloned().collect())
-        .unwrap_or_default();
-    let mut rewritten = 0_usize;
+pub(super) fn references(root: &mut Value, relocations: &Relocations, report: &mut Report) {
+    let schemas = component_schemas(root);
+    let mut count = 0_usize;
     walk_mut(root, &mut |kind, _, value| {
         let Some(Value::String(reference)) = value.get_mut("$ref") else {
             return;
         };
-        let now = match reference.strip_prefix('#') {
-            Some(pointer) => format!("#{}", moves.now(pointer)),
-            // The bare name of a definition, as drafts of version 2.0 had it.
-            None if kind == Kind::Schema && names.contains(reference) => {
+        let rewritten = match reference.strip_prefix('#') {
+            Some(pointer) => format!("#{}", relocations.now(pointer)),
+            // Drafts of version 2.0 referred to a definition by its bare name.
+            None if kind == Kind::Schema && schemas.contains_key(reference) => {
                 join("#/components/schemas", reference)
             }
             None => return,
         };
-        if *reference != now {
-            *reference = now;
-            rewritten += 1;
+        if *reference != rewritten {
+            *reference = rewritten;
+            count += 1;
         }
     });
-    if rewritten > 0 {
+    if count > 0 {
         report.changed(
             "references",
             "",
             format!(
-                "{} rewritten to where the things are now",
-                counted(rewritten, "reference")
+                "{} rewritten to the new pointers of their targets",
+                counted(count, "reference")
             ),
         );
     }

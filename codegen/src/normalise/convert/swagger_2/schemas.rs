@@ -1,4 +1,5 @@
-//! Schema keywords that version 2.0 alone has: `type: file` and the extension `x-nullable`.
+//! Schemas: `type: file` (2.0, Response Object) and the extension `x-nullable`, which 3.0 writes as a
+//! binary string and `nullable`.
 
 use serde_json::{Map, Value, json};
 
@@ -6,39 +7,26 @@ use crate::document::walk::{Kind, each_mut};
 use crate::normalise::convert::swagger_2::context::counted;
 use crate::report::Report;
 
-/// Extensions that say what `nullable` says.
-const NULLABLE: [&str; 2] = ["x-nullable", "x-isnullable"];
+const NULLABLE_KEYS: [&str; 2] = ["x-nullable", "x-isnullable"];
 
-/// Mends them all; one entry for each of the two.
 pub(super) fn schemas(root: &mut Value, report: &mut Report) {
     let (mut files, mut nullable) = (0_usize, 0_usize);
     each_mut(root, Kind::Schema, &mut |_, schema| {
-        files += usize::from(file(schema));
-        nullable += usize::from(null(schema));
+        files += usize::from(rewrite_file(schema));
+        nullable += usize::from(rewrite_nullable(schema));
     });
-    if files > 0 {
-        report.changed(
-            "schemas",
-            "",
-            format!(
-                "{} of `type: file` made binary strings",
-                counted(files, "schema")
-            ),
-        );
-    }
-    if nullable > 0 {
-        report.changed(
-            "schemas",
-            "",
-            format!(
-                "{} with `x-nullable` made `nullable`",
-                counted(nullable, "schema")
-            ),
-        );
+    for (count, what) in [
+        (files, "of `type: file` written as a binary string"),
+        (nullable, "with `x-nullable` written with `nullable`"),
+    ] {
+        if count > 0 {
+            let what = format!("{} {what}", counted(count, "schema"));
+            report.changed("schemas", "", what);
+        }
     }
 }
 
-fn file(schema: &mut Map<String, Value>) -> bool {
+fn rewrite_file(schema: &mut Map<String, Value>) -> bool {
     if schema.get("type").and_then(Value::as_str) != Some("file") {
         return false;
     }
@@ -47,15 +35,15 @@ fn file(schema: &mut Map<String, Value>) -> bool {
     true
 }
 
-fn null(schema: &mut Map<String, Value>) -> bool {
+fn rewrite_nullable(schema: &mut Map<String, Value>) -> bool {
     let mut nullable = false;
-    for key in NULLABLE {
+    for key in NULLABLE_KEYS {
         nullable |= schema.shift_remove(key) == Some(Value::Bool(true));
     }
     if !nullable {
         return false;
     }
-    // What stands beside `$ref` is ignored, so the reference goes one level down.
+    // 3.0 ignores members beside `$ref`, so the reference moves into `allOf`.
     if let Some(reference) = schema.shift_remove("$ref") {
         schema.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
     }
