@@ -9,5 +9,6 @@ pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod overlay;
 pub(crate) mod repair;
+mod rules;
 pub(crate) mod settle;
 pub(crate) mod validate;

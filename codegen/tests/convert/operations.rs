@@ -130,7 +130,9 @@ fn arrays_in_a_form_are_encoded_by_their_collection_format() {
         ),
         "",
         &["requestBody/content"],
-        expect![[r#"/paths/~1run/post/requestBody/content {"application/x-www-form-urlencoded":{"schema":{"type":"object","properties":{"csv":{"type":"array","items":{"type":"string"}},"multi":{"type":"array","items":{"type":"string"}},"pipes":{"type":"array","items":{"type":"string"}},"tsv":{"type":"string","description":"The values, separated by tabs."}}},"encoding":{"csv":{"style":"form","explode":false},"pipes":{"style":"pipeDelimited","explode":false}}}}"#]],
+        expect![[
+            r#"/paths/~1run/post/requestBody/content {"application/x-www-form-urlencoded":{"schema":{"type":"object","properties":{"csv":{"type":"array","items":{"type":"string"}},"multi":{"type":"array","items":{"type":"string"}},"pipes":{"type":"array","items":{"type":"string"}},"tsv":{"type":"string","description":"The values, separated by tabs."}}},"encoding":{"csv":{"style":"form","explode":false},"pipes":{"style":"pipeDelimited","explode":false}}}}"#
+        ]],
     );
 }
 
@@ -191,7 +193,9 @@ fn array_in_an_array_is_one_text() {
         ),
         "",
         &["parameters/0"],
-        expect![[r#"/paths/~1run/post/parameters/0 {"in":"query","name":"a","schema":{"type":"array","items":{"type":"string","description":"The values, separated by pipes."}}}"#]],
+        expect![[
+            r#"/paths/~1run/post/parameters/0 {"in":"query","name":"a","schema":{"type":"array","items":{"type":"string","description":"The values, separated by pipes."}}}"#
+        ]],
     );
 }
 

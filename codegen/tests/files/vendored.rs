@@ -64,7 +64,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
               help: check the indentation and the quotes of this line and of the one before
             specs/acme/pet.yaml:4: `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
               at /components/schemas/pet/properties/tag/$ref
-              help: mend the reference, or add what it names, in overlay.yaml"#]],
+              help: mend the reference, or add its target, in overlay.yaml"#]],
     );
 }
 
@@ -148,7 +148,7 @@ Name: {type: string}
         expect![[r#"
             specs/acme/schemas/pet.yaml:7: `#/definitions/None` cannot be followed: there is nothing at /definitions/None in specs/acme/schemas/pet.yaml
               at /components/schemas/Pet/properties/other/$ref
-              help: mend the reference, or add what it names, in overlay.yaml"#]],
+              help: mend the reference, or add its target, in overlay.yaml"#]],
     );
     // In an operation of a path item, and in a response that `shape` has put into it.
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: 'paths.yaml#/pets'}}\n";

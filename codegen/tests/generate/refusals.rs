@@ -151,7 +151,7 @@ fn an_overlay_action_that_matches_nothing() {
         expect![[r#"
             specs/acme/overlay.yaml:4: `$.paths['/lnks'].get` matches nothing in the document
               at /actions/0/target
-              help: the document has changed: see whether the fault is mended there, and delete or rewrite this action"#]],
+              help: delete this action if the document no longer has the fault, else correct the target"#]],
     );
 }
 
@@ -163,7 +163,7 @@ fn an_overlay_action_that_changes_nothing() {
         expect![[r#"
             specs/acme/overlay.yaml:6: the update changes nothing at /paths/~1links/get
               at /actions/0/update
-              help: the document says this by now: delete the action"#]],
+              help: delete the action: the document has these values already"#]],
     );
 }
 
@@ -175,7 +175,7 @@ fn overlay_actions_without_a_reason_or_with_a_bad_target() {
         expect![[r#"
             specs/acme/overlay.yaml:4: this action gives no reason
               at /actions/0
-              help: say in `description` why the document is wrong, and where that is known from
+              help: say in `description` why the document is wrong, and which source shows that
             specs/acme/overlay.yaml:6: `paths[` is not a JSONPath (RFC 9535): at position 0, parser error
               at /actions/1/target
               help: see RFC 9535 section 2.1 for the syntax"#]],
@@ -188,12 +188,12 @@ fn an_operation_without_an_id() {
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: GET /links has no operationId
-          at /paths/~1links/get
-          help: give it one in overlay.yaml: it becomes the client's method
-        specs/acme/openapi.yaml:3: there is no operation `listLinks`
-          at /paths
-          help: provider.toml wants it under `operations`; the document has none"#]],
+            specs/acme/openapi.yaml:5: GET /links has no operationId
+              at /paths/~1links/get
+              help: add one in overlay.yaml: it names the client's method
+            specs/acme/openapi.yaml:3: there is no operation `listLinks`
+              at /paths
+              help: mend or delete it under `operations` in provider.toml; the document has none"#]],
     );
 }
 
@@ -207,10 +207,10 @@ fn references_to_nowhere() {
         expect![[r#"
             specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
               at /paths/~1links/get/parameters/0/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
               at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
               help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
@@ -225,7 +225,7 @@ fn an_operation_told_idempotent_that_is_not_there() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
-              help: provider.toml names it under [idempotent]: delete or mend that line"#]],
+              help: mend or delete it under [idempotent] in provider.toml; the document has listLinks"#]],
     );
 }
 
@@ -249,7 +249,7 @@ fn an_operation_that_is_wanted_and_not_there() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `createLink`
               at /paths
-              help: provider.toml wants it under `operations`; the document has listLinks"#]],
+              help: mend or delete it under `operations` in provider.toml; the document has listLinks"#]],
     );
 }
 
@@ -259,9 +259,9 @@ fn a_version_after_3_2() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not read
-          at /openapi
-          help: versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these"#]],
+            specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not supported
+              at /openapi
+              help: ask the publisher for the document in a version from 2.0 to 3.2"#]],
     );
 }
 
@@ -271,9 +271,9 @@ fn swagger_1_2() {
     check(
         &Workspace::new(document, &[]),
         expect![[r#"
-            specs/acme/openapi.yaml:1: Swagger 1.2 is not read
+            specs/acme/openapi.yaml:1: Swagger 1.2 is not supported
               at /swaggerVersion
-              help: version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result"#]],
+              help: convert the document to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result"#]],
     );
 }
 
@@ -284,7 +284,7 @@ fn a_page_instead_of_a_document() {
         expect![[r#"
             specs/acme/openapi.yaml:1: this is not an OpenAPI document: its root is not an object
               at (root)
-              help: vendor the document itself, not the page around it: `cargo xtask import` takes it out"#]],
+              help: vendor the document itself, not the page around it: `cargo xtask import` extracts it"#]],
     );
 }
 

@@ -68,10 +68,10 @@ fn fault_is_shown_in_the_page_that_has_it() {
     expect![[r#"
         specs/acme/pages/show.yaml:31: `#/components/schemas/Lost` points at nothing
           at /components/schemas/ShowTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml
+          help: mend the reference, or add its target, in overlay.yaml
         specs/acme/pages/swagger.yaml:23: `#/components/schemas/Gone` points at nothing
           at /components/schemas/RemoveTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml"#]]
+          help: mend the reference, or add its target, in overlay.yaml"#]]
     .assert_eq(&workspace.joined().unwrap_err());
 }
 

@@ -177,7 +177,7 @@ impl<'a> Bundler<'a> {
                         "there is nothing at {pointer} in {}",
                         self.files.shown(&path)
                     ),
-                    "mend the reference, or add what it names, in overlay.yaml",
+                    "mend the reference, or add its target, in overlay.yaml",
                 ));
             }
         }
