@@ -1,7 +1,7 @@
 //! Discriminator values that a document leaves implicit.
 //!
-//! OpenAPI 3.1 section 4.8.25: a schema's name is its value unless `mapping` says otherwise. A stage
-//! that renames schemas writes the values into `mapping` first.
+//! OpenAPI 3.1 section 4.8.25: a schema's name is its value unless `mapping` says otherwise. A
+//! stage that renames schemas writes the values into `mapping` first.
 
 use serde_json::{Map, Value};
 

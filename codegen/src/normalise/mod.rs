@@ -1,4 +1,4 @@
-//! The published documents of a provider to one valid document, in the spelling that the model reads.
+//! Turns the published documents of a provider into one, in the spelling that the model reads.
 //!
 //! One stage a module; `pipeline` has their order. A stage records every change in its report.
 

@@ -1,7 +1,7 @@
 //! `overlay.yaml`: corrections of one provider's document, as an OpenAPI Overlay 1.0.
 //!
-//! Each action must give its reason in `description`, match something and change something. An action
-//! that no longer applies fails the run, so that no correction outlives its fault.
+//! Each action must give its reason in `description`, match something and change something. An
+//! action that no longer applies fails the run, so that no correction outlives its fault.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -136,8 +136,8 @@ fn apply_action(
     Ok(())
 }
 
-/// Overlay 1.0 section 4.4.3: merges objects member by member, concatenates arrays, and replaces other
-/// values. An update of an array that is not an array is one more element.
+/// Overlay 1.0 section 4.4.3: merges objects member by member, concatenates arrays, and replaces
+/// other values. An update of an array that is not an array is one more element.
 fn merge(value: &mut Value, update: &Value) {
     match (value, update) {
         (Value::Object(members), Value::Object(update)) => {

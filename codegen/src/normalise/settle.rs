@@ -1,6 +1,7 @@
 //! The server and the credentials that `provider.toml` states.
 //!
-//! Its server replaces the document's; its kind of credential must be one that the document asks for.
+//! Its server replaces the document's; its kind of credential must be one that the document asks
+//! for.
 
 use serde_json::{Value, json};
 

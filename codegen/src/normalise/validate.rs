@@ -1,4 +1,5 @@
-//! Checks what must hold before the model is built, and returns all faults at once, each with its place.
+//! Checks what must hold before the model is built, and returns all faults at once, each with its
+//! place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +19,11 @@ pub(crate) fn version(document: &Document) -> Result<()> {
     let root = &document.root;
     if !root.is_object() {
         return Err(document
-            .fault("", "this is not an OpenAPI document: its root is not an object")
-            .help("vendor the document itself, not the page around it: `cargo xtask import` extracts it")
+            .fault(
+                "",
+                "this is not an OpenAPI document: its root is not an object",
+            )
+            .help("vendor the document, not the page around it: `cargo xtask import` extracts it")
             .into());
     }
     if is_swagger_2(root) {
@@ -28,8 +32,11 @@ pub(crate) fn version(document: &Document) -> Result<()> {
     for key in ["swagger", "swaggerVersion"] {
         if let Some(version) = root.get(key) {
             return Err(document
-                .fault(&join("", key), format!("Swagger {} is not supported", text(version)))
-                .help("convert the document to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result")
+                .fault(
+                    &join("", key),
+                    format!("Swagger {} is not supported", text(version)),
+                )
+                .help("convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result")
                 .into());
         }
     }
@@ -220,12 +227,10 @@ fn listed_operations(
             [] => "none".to_owned(),
             ids => ids.join(", "),
         };
-        faults.push(
-            document
-                .fault("/paths", format!("there is no operation `{id}`"))
-                .help(format!(
-                    "mend or delete it under {table} in provider.toml; the document has {documented}"
-                )),
+        let help = format!(
+            "mend or delete it under {table} in provider.toml; the document has {documented}"
         );
+        let message = format!("there is no operation `{id}`");
+        faults.push(document.fault("/paths", message).help(help));
     }
 }

@@ -20,8 +20,8 @@ const RULE: &str = "openapi_3_2";
 /// The version that a document of 3.2 is converted to.
 const VERSION: &str = "3.1.1";
 
-/// Members that 3.1 does not have: kind of object, member that holds them (`""`: the object itself),
-/// key, why they are left out, and whether meaning is lost.
+/// Members that 3.1 does not have: kind of object, member that holds them (`""`: the object
+/// itself), key, why they are left out, and whether meaning is lost.
 const LEFT_OUT: [(Kind, &str, &str, &str, bool); 9] = [
     (Kind::OpenApi, "", "$self", UNNEEDED, false),
     (

@@ -20,8 +20,8 @@ mod servers;
 
 pub(crate) use servers::names_server;
 
-/// Joins at least one document. Several get `title`; `server`, which the provider has for all of its
-/// documents, takes precedence over the servers that the pages name.
+/// Joins at least one document. Several get `title`; `server`, which the provider has for all of
+/// its documents, takes precedence over the servers that the pages name.
 ///
 /// # Errors
 ///

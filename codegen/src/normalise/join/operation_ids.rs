@@ -1,8 +1,8 @@
 //! Operation ids: a unique one for each operation.
 //!
 //! Exporters that print a page per operation repeat ids such as `create` and `list`. A repeated or
-//! missing id is replaced by one made of the endpoint in `info.version`, else of tag and id, else of
-//! method and path.
+//! missing id is replaced by one made of the endpoint in `info.version`, else of tag and id, else
+//! of method and path.
 
 use std::collections::{BTreeMap, HashMap};
 

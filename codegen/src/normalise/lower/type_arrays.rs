@@ -1,7 +1,7 @@
 //! `type` as a list, and the type `null` (JSON Schema 2020-12 validation section 6.1.1).
 //!
-//! The model reads one type and `nullable`, as 3.0 has them. A list of one type and null becomes that
-//! type, nullable; a list of several becomes a union of them.
+//! The model reads one type and `nullable`, as 3.0 has them. A list of one type and null becomes
+//! that type, nullable; a list of several becomes a union of them.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,5 @@
-//! `webhooks` (OpenAPI 3.1 section 4.8.1), left out: the provider sends these requests, not the client.
+//! `webhooks` (OpenAPI 3.1 section 4.8.1), left out: the provider sends these requests, not the
+//! client.
 
 use serde_json::Value;
 

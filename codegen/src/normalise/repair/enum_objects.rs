@@ -1,8 +1,8 @@
 //! Enum values written as objects.
 //!
-//! JSON Schema 2020-12 validation section 6.1.2: `enum` lists the values. Fern's page exporter prints
-//! `enum: [{value: a}]` beside `type: string`, which no value satisfies. The values are the objects'
-//! `value` members; their names and descriptions become `x-enum-varnames` and
+//! JSON Schema 2020-12 validation section 6.1.2: `enum` lists the values. Fern's page exporter
+//! prints `enum: [{value: a}]` beside `type: string`, which no value satisfies. The values are the
+//! objects' `value` members; their names and descriptions become `x-enum-varnames` and
 //! `x-enum-descriptions`.
 
 use serde_json::{Map, Value};

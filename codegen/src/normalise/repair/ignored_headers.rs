@@ -1,7 +1,7 @@
 //! Header parameters that the specification ignores.
 //!
-//! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or `Authorization`
-//! "SHALL be ignored", because media types and security say the same. The rule
+//! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or
+//! `Authorization` "SHALL be ignored", because media types and security say the same. The rule
 //! `credential_parameters` has moved an `Authorization` that replaces a missing security scheme.
 
 use serde_json::{Map, Value};

@@ -1,7 +1,7 @@
 //! Repairs what page exporters and authors get wrong, by its form and never by a provider's name.
 //!
-//! A rule repairs what breaks the specification. A fault of one provider is for its overlay, and valid
-//! constructs that the model does not read are for `lower`.
+//! A rule repairs what breaks the specification. A fault of one provider is for its overlay, and
+//! valid constructs that the model does not read are for `lower`.
 
 mod credential_parameters;
 mod empty_content;

@@ -1,7 +1,8 @@
 //! Tags written as lists in a list.
 //!
-//! OpenAPI 3.1 section 4.8.10: `tags` is `[string]`. Fern's page exporter nests a list for each section
-//! above the page (`- - subpackage_x`), up to three, and prints `- []` for a page without a section.
+//! OpenAPI 3.1 section 4.8.10: `tags` is `[string]`. Fern's page exporter nests a list for each
+//! section above the page (`- - subpackage_x`), up to three, and prints `- []` for a page without a
+//! section.
 
 use serde_json::Value;
 

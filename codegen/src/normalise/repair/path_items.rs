@@ -1,8 +1,8 @@
-//! Path items that are references, replaced by their targets: later stages look for operations in path
-//! items.
+//! Path items that are references, replaced by their targets: later stages look for operations in
+//! path items.
 //!
-//! OpenAPI 3.1 section 4.8.9: members may stand beside `$ref`, and which of two with one name applies
-//! is undefined. The rule takes the path item's own.
+//! OpenAPI 3.1 section 4.8.9: members may stand beside `$ref`, and which of two with one name
+//! applies is undefined. The rule takes the path item's own.
 
 use serde_json::{Map, Value};
 

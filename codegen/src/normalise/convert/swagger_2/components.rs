@@ -1,4 +1,5 @@
-//! `definitions`, `parameters`, `responses` and `securityDefinitions`, which 3.0 has in `components`.
+//! `definitions`, `parameters`, `responses` and `securityDefinitions`, which 3.0 has in
+//! `components`.
 //!
 //! Body parameters stay out: `bodies` copies them into each operation that refers to them, because
 //! their media types are the operation's.

@@ -1,7 +1,8 @@
 //! `discriminator`: a property's name in 2.0 (Schema Object), an object in 3.0.
 //!
-//! In both versions a schema's name is its value by default. A 2.0 document gives another value by an
-//! extension of the schema (`x-discriminator-value`, `x-ms-discriminator-value`), 3.0 by `mapping`.
+//! In both versions a schema's name is its value by default. A 2.0 document gives another value by
+//! an extension of the schema (`x-discriminator-value`, `x-ms-discriminator-value`), 3.0 by
+//! `mapping`.
 
 use serde_json::{Map, Value, json};
 

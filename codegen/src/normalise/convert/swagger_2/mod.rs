@@ -1,7 +1,7 @@
 //! Swagger 2.0 to OpenAPI 3.0.3.
 //!
-//! Version 2.0 writes bodies as parameters, media types for a whole operation, and schemas inline in
-//! parameters and headers; each file here converts one of its objects.
+//! Version 2.0 writes bodies as parameters, media types for a whole operation, and schemas inline
+//! in parameters and headers; each file here converts one of its objects.
 
 mod bodies;
 mod components;

@@ -1,7 +1,8 @@
 //! Operations: their parameters, request body and responses.
 //!
-//! A body parameter of a path item or of the document is copied into each of its operations, because
-//! its media types are the operation's (2.0, `consumes`). The report has one entry an operation.
+//! A body parameter of a path item or of the document is copied into each of its operations,
+//! because its media types are the operation's (2.0, `consumes`). The report has one entry an
+//! operation.
 
 use serde_json::{Map, Value};
 

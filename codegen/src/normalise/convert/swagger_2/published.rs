@@ -45,8 +45,8 @@ impl<'a> PublishedParameter<'a> {
     }
 }
 
-/// The parameters that make the body: the operation's, and those of the path item that the operation
-/// does not override.
+/// The parameters that make the body: the operation's, and those of the path item that the
+/// operation does not override.
 pub(super) fn body_parameters<'a>(
     of_operation: Vec<PublishedParameter<'a>>,
     of_path: &[PublishedParameter<'a>],

@@ -1,4 +1,5 @@
-//! `$ref`: references to the 2.0 sections, rewritten to the pointers that their targets have in 3.0.
+//! `$ref`: references to the 2.0 sections, rewritten to the pointers that their targets have in
+//! 3.0.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Schemas: `type: file` (2.0, Response Object) and the extension `x-nullable`, which 3.0 writes as a
-//! binary string and `nullable`.
+//! Schemas: `type: file` (2.0, Response Object) and the extension `x-nullable`, which 3.0 writes as
+//! a binary string and `nullable`.
 
 use serde_json::{Map, Value, json};
 

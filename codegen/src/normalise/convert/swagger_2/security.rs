@@ -1,4 +1,5 @@
-//! `securityDefinitions` (2.0, Security Scheme Object), which 3.0 has in `components/securitySchemes`.
+//! `securityDefinitions` (2.0, Security Scheme Object), which 3.0 has in
+//! `components/securitySchemes`.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,5 @@
-//! `schemes`, `host` and `basePath` (2.0, Swagger Object), which 3.0 writes as the URLs of `servers`.
+//! `schemes`, `host` and `basePath` (2.0, Swagger Object), which 3.0 writes as the URLs of
+//! `servers`.
 //!
 //! Without `schemes` the document's own URL decides, which a vendored file does not have: the rule
 //! takes https. Of several schemes https comes first, because clients call the first server.
