@@ -16,8 +16,8 @@ pub(super) fn component_schemas(root: &Value) -> Map<String, Value> {
     schemas.cloned().unwrap_or_default()
 }
 
-/// Maps the value of each alternative for which `value_of` has one, by the schema's name. An
-/// alternative that `mapping` names keeps the values that it has there.
+/// Adds to each discriminator's `mapping` the values that `value_of` gives for the names of its
+/// alternatives. An alternative that is mapped already keeps its values.
 pub(super) fn keep_implied_values(root: &mut Value, value_of: impl Fn(&str) -> Option<String>) {
     let schemas = component_schemas(root);
     each_mut(root, Kind::Schema, &mut |pointer, schema| {

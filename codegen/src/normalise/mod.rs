@@ -1,6 +1,6 @@
 //! Turns the published documents of a provider into one, in the spelling that the model reads.
 //!
-//! One stage a module; `pipeline` has their order. A stage records every change in its report.
+//! One stage per module; `pipeline` has their order. A stage records every change in its report.
 
 pub(crate) mod bundle;
 pub(crate) mod convert;

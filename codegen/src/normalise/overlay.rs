@@ -54,7 +54,8 @@ pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effec
     Failure::from_all(faults).map_or(Ok(Effects::unmoved(report)), Err)
 }
 
-/// Applies one action. `fault` makes a fault of a member of the action, or of the whole (`""`).
+/// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action
+/// itself) from a message and a remedy.
 fn apply_action(
     document: &mut Document,
     action: &Value,
@@ -137,7 +138,7 @@ fn apply_action(
 }
 
 /// Overlay 1.0 section 4.4.3: merges objects member by member, concatenates arrays, and replaces
-/// other values. An update of an array that is not an array is one more element.
+/// other values. An update of an array by another value appends the value.
 fn merge(value: &mut Value, update: &Value) {
     match (value, update) {
         (Value::Object(members), Value::Object(update)) => {

@@ -1,7 +1,6 @@
-//! The server and the credentials that `provider.toml` states.
+//! Applies the server that `provider.toml` states, and checks the credentials.
 //!
-//! Its server replaces the document's; its kind of credential must be one that the document asks
-//! for.
+//! The server replaces those of the document. The document must ask for the kind of credential.
 
 use serde_json::{Value, json};
 

@@ -57,7 +57,7 @@ pub(crate) fn version(document: &Document) -> Result<()> {
         {
             Ok(())
         }
-        // Without the third number, which `convert` completes, and so perhaps a number in YAML.
+        // `convert` completes a version without its third number, which YAML may read as a number.
         _ if ["3.0", "3.1", "3.2"].contains(&text(version).as_str()) => Ok(()),
         _ => Err(document
             .fault(
@@ -93,8 +93,8 @@ fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
             mapping_values(document, pointer, value, &mut reported, faults);
         }
         let (reference, pointer) = match value {
-            // `$ref` as a member of a map, which `bundle` could not follow. Else it is a member
-            // called `$ref`.
+            // A reference in place of a map, which `bundle` could not follow. Any other string
+            // here is a member called `$ref`.
             Value::String(reference)
                 if pointer.ends_with("/$ref") && document.unread(reference).is_some() =>
             {

@@ -267,7 +267,8 @@ fn members_that_only_3_2_has_are_reported_when_left_out() {
             at /paths/~1links/get/responses/200/content/application~1jsonl
             meaning lost
         convert/openapi_3_2: `kind` left out: no client needs it
-            at /tags"#]].assert_eq(&changes.join("\n"));
+            at /tags"#]]
+    .assert_eq(&changes.join("\n"));
 }
 
 #[test]

@@ -37,8 +37,8 @@ pub(super) struct Bundler<'a> {
     pub(super) main_bytes: usize,
     pub(super) files: &'a mut FileSet,
     pub(super) fragments: Vec<Fragment>,
-    /// Pointer to the fragment that the value there belongs to, with all below it. The document's
-    /// own values have no entry.
+    /// The fragments that values belong to, each with everything below it, by pointer. Values of
+    /// the document's own file have no entry.
     pub(super) owners: BTreeMap<String, usize>,
     /// The names of components that are copies, by file, pointer in it and section.
     pub(super) component_names: BTreeMap<(usize, String, &'static str), String>,
@@ -46,7 +46,7 @@ pub(super) struct Bundler<'a> {
     pub(super) renamed: BTreeMap<String, String>,
     /// Pointer in the document, file, pointer in the file.
     pub(super) origins: Vec<(String, usize, String)>,
-    /// Files that have their line in the report.
+    /// Files that are in the report already.
     pub(super) reported: BTreeSet<usize>,
     pub(super) unresolved: Vec<Unresolved>,
     /// The number of values copied so far.
@@ -91,7 +91,7 @@ impl<'a> Bundler<'a> {
                 parent: None,
             });
         }
-        // Components that are references come first: they give their targets their names.
+        // Components that are references come first, so that their targets get these names.
         for only_components in [true, false] {
             let mut index = 0;
             while index < self.fragments.len() {
@@ -244,8 +244,7 @@ impl<'a> Bundler<'a> {
 
     /// Leaves a reference in the document, rewritten to be relative to the document's folder.
     fn record_unresolved(&mut self, file: Option<usize>, reference: &Reference, mut why: Refusal) {
-        // A file that can't be read fails an import, but not where only an example needs it: no
-        // client needs examples.
+        // A file that only an example needs must not fail the import: no client needs examples.
         why.of_file &= reference.resolution != Resolution::Example;
         let published = &reference.uri;
         let uri = match address::resolve(published, self.base_path(file)) {

@@ -9,8 +9,8 @@ use crate::normalise::bundle::references::{Reference, Resolution};
 use crate::normalise::bundle::sections::{section_members, section_of};
 
 impl Bundler<'_> {
-    /// A local reference to the component that holds the copy of a value in a file; `None` where
-    /// the reference was a component itself, and its copy replaced it.
+    /// Copies a value of a file into components, once. Returns a local reference to the copy;
+    /// `None` if the reference was a component itself, which the copy replaced.
     pub(super) fn copy_to_components(
         &mut self,
         reference: &Reference,
@@ -73,8 +73,8 @@ impl Bundler<'_> {
         });
     }
 
-    /// The last token of the pointer, else the file's name, in the characters of a component's
-    /// name.
+    /// The last token of the pointer, else the file's name; characters that component names may
+    /// not have become `_`.
     fn published_name(&self, file: usize, pointer: &str) -> String {
         let mut name = last(pointer);
         if name.is_empty() {

@@ -8,7 +8,7 @@ use crate::normalise::bundle::address::BUNDLE;
 use crate::normalise::bundle::bundler::Bundler;
 use crate::normalise::bundle::references::{Reference, Resolution};
 
-/// The depth to which both parsers read, and a little more for the objects around a copy.
+/// The maximum depth of both parsers, and some levels for the objects around a copy.
 const MAX_DEPTH: usize = 128 + 16;
 
 impl Bundler<'_> {

@@ -109,7 +109,7 @@ fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Ve
         }
     };
     match value {
-        // `$ref` as a member of a map: walk takes it for a member of this kind.
+        // A reference in place of a map: `walk` visits its `$ref` as a member of the map.
         Value::String(uri) => {
             let map = MAPS.into_iter().find(|map| map.member() == kind);
             if let (Some(holder), Some(map)) = (pointer.strip_suffix("/$ref"), map) {

@@ -1,7 +1,6 @@
-//! Swagger 2.0 to OpenAPI 3.0.3, and 3.2 to 3.1.1, with their meaning.
+//! Converts Swagger 2.0 to OpenAPI 3.0.3, and 3.2 to 3.1.1.
 //!
-//! Leaves 3.0 and 3.1 unchanged. What is wrong in a document stays wrong, for `repair` and the
-//! overlay.
+//! Leaves 3.0 and 3.1 unchanged, and faults in place for `repair` and the overlay.
 
 mod openapi_3_2;
 mod swagger_2;

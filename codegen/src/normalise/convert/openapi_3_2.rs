@@ -20,52 +20,12 @@ const RULE: &str = "openapi_3_2";
 /// The version that a document of 3.2 is converted to.
 const VERSION: &str = "3.1.1";
 
-/// Members that 3.1 does not have: kind of object, member that holds them (`""`: the object
-/// itself), key, why they are left out, and whether meaning is lost.
-const LEFT_OUT: [(Kind, &str, &str, &str, bool); 9] = [
-    (Kind::OpenApi, "", "$self", UNNEEDED, false),
-    (
-        Kind::Components,
-        "",
-        "mediaTypes",
-        "each reference to one is replaced by a copy",
-        false,
-    ),
-    (
-        Kind::MediaType,
-        "",
-        "itemSchema",
-        "the client hands the stream over as bytes",
-        true,
-    ),
-    (Kind::MediaType, "", "prefixEncoding", UNSAYABLE, true),
-    (Kind::MediaType, "", "itemEncoding", UNSAYABLE, true),
-    (
-        Kind::Schema,
-        "discriminator",
-        "defaultMapping",
-        "the client tells the branch by its members",
-        true,
-    ),
-    (
-        Kind::SecurityScheme,
-        "",
-        "oauth2MetadataUrl",
-        UNNEEDED,
-        false,
-    ),
-    (Kind::SecurityScheme, "", "deprecated", UNNEEDED, false),
-    (
-        Kind::SecurityScheme,
-        "flows",
-        "deviceAuthorization",
-        "the caller obtains the tokens",
-        false,
-    ),
-];
-
 const UNNEEDED: &str = "no client needs it";
-const UNSAYABLE: &str = "OpenAPI 3.1 has no member for it";
+const COPIED: &str = "each reference to one is replaced by a copy";
+const AS_BYTES: &str = "the client hands the stream over as bytes";
+const NO_MEMBER: &str = "OpenAPI 3.1 has no member for it";
+const BY_MEMBERS: &str = "the client tells the branch by its members";
+const TOKENS: &str = "the caller obtains the tokens";
 
 /// The longest chain of references that is followed, so that a cycle ends.
 const MAX_CHAIN: usize = 32;
@@ -107,8 +67,29 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
     relocations
 }
 
+/// Members of an object that 3.1 does not have: the member that holds them (`""`: the object
+/// itself), their key, why they are left out, and whether meaning is lost.
+fn members_to_leave_out(kind: Kind) -> &'static [(&'static str, &'static str, &'static str, bool)] {
+    match kind {
+        Kind::OpenApi => &[("", "$self", UNNEEDED, false)],
+        Kind::Components => &[("", "mediaTypes", COPIED, false)],
+        Kind::MediaType => &[
+            ("", "itemSchema", AS_BYTES, true),
+            ("", "prefixEncoding", NO_MEMBER, true),
+            ("", "itemEncoding", NO_MEMBER, true),
+        ],
+        Kind::Schema => &[("discriminator", "defaultMapping", BY_MEMBERS, true)],
+        Kind::SecurityScheme => &[
+            ("", "oauth2MetadataUrl", UNNEEDED, false),
+            ("", "deprecated", UNNEEDED, false),
+            ("flows", "deviceAuthorization", TOKENS, false),
+        ],
+        _ => &[],
+    }
+}
+
 fn leave_out(kind: Kind, members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
-    for (_, holder, key, why, meaning_lost) in LEFT_OUT.iter().filter(|row| row.0 == kind) {
+    for (holder, key, why, meaning_lost) in members_to_leave_out(kind) {
         let holder = match *holder {
             "" => Some(&mut *members),
             holder => members.get_mut(holder).and_then(Value::as_object_mut),
@@ -130,12 +111,11 @@ fn leave_out_of_list(
     keys: &[&str],
     report: &mut Report,
 ) {
-    let items = root.get_mut(list).and_then(Value::as_array_mut);
-    let items = items.into_iter().flatten();
-    let mut items: Vec<_> = items.filter_map(Value::as_object_mut).collect();
     for key in keys {
-        let removed = items.iter_mut().map(|item| item.shift_remove(*key));
-        if removed.flatten().count() > 0 {
+        let items = root.get_mut(list).and_then(Value::as_array_mut);
+        let items = items.into_iter().flatten();
+        let removed = items.filter_map(|item| item.as_object_mut()?.shift_remove(*key));
+        if removed.count() > 0 {
             let what = format!("`{key}` left out: {UNNEEDED}");
             report.changed(RULE, join("", list), what);
         }

@@ -24,7 +24,7 @@ struct Variant {
     name: String,
 }
 
-/// Gives components that differ different names.
+/// Renames components that differ from an earlier one of the same name.
 pub(super) fn rename_different(parts: &mut [Part], ids: &Ids, report: &mut Report) {
     // Section and name to the different components published under them.
     let mut variants: BTreeMap<(String, String), Vec<Variant>> = BTreeMap::new();

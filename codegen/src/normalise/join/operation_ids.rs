@@ -51,7 +51,7 @@ pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
         }
     }
     for operation in &without_id {
-        // A candidate of two operations would depend on their order: neither gets it.
+        // Of two operations with one candidate neither gets it, so that their order doesn't matter.
         let best = operation.candidates.iter().find(|candidate| {
             let rivals = without_id
                 .iter()

@@ -1,8 +1,8 @@
 //! Rewrites OpenAPI 3.1 to the one spelling of each construct that the model reads.
 //!
-//! The model reads one type a schema, `nullable`, `enum` for a constant, and nothing beside `$ref`.
-//! Documents of 3.0 pass the same rules, because publishers mix the versions. The result need not
-//! be a valid document of any version: only the model reads it.
+//! The model reads one type per schema, `nullable`, `enum` for a constant, and nothing beside
+//! `$ref`. Documents of 3.0 pass the same rules, because publishers mix the versions. The result
+//! need not be a valid document of any version: only the model reads it.
 
 mod boolean_schemas;
 mod constants;

@@ -47,7 +47,7 @@ pub(super) fn type_arrays(root: &mut Value, report: &mut Report) {
     });
 }
 
-/// Writes a list of types as one type or a union; whether enum values were left out.
+/// Writes a list of types as one type or a union. Returns whether enum values were left out.
 fn rewrite_list(schema: &mut Map<String, Value>, names: &[Value]) -> bool {
     let nullable = names.iter().any(|name| name == "null");
     let others: Vec<&Value> = names.iter().filter(|name| *name != "null").collect();

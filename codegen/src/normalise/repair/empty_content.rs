@@ -1,8 +1,8 @@
 //! Responses with `content: {}`.
 //!
 //! OpenAPI 3.1 section 4.8.17: `content` lists the media types of a response, so an empty map says
-//! that there are none, where the exporter meant that none is documented. Without the member the
-//! specification says that.
+//! that there are none, where the exporter meant that none is documented. The rule removes
+//! the member.
 
 use serde_json::Value;
 

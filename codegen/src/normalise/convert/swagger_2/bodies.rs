@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::pointer::join;
-use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::context::{Notes, counted};
 use crate::normalise::convert::swagger_2::media_types::{self, JSON, MULTIPART, URLENCODED};
 use crate::normalise::convert::swagger_2::parameters::{
@@ -16,8 +15,7 @@ pub(super) fn body(
     parameters: &[PublishedParameter<'_>],
     consumes: &[String],
     pointer: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Option<Value> {
     let is_in =
         |parameter: &PublishedParameter<'_>, location: &str| parameter.text("in") == Some(location);
@@ -32,20 +30,19 @@ pub(super) fn body(
                 counted(fields.len(), "form field")
             ));
         }
-        return body_of_parameter(body, consumes, &pointer, relocations, notes);
+        return body_of_parameter(body, consumes, &pointer, notes);
     }
     if fields.is_empty() {
         return None;
     }
-    Some(form(&fields, consumes, &pointer, relocations, notes))
+    Some(form(&fields, consumes, &pointer, notes))
 }
 
 fn body_of_parameter(
     published: &PublishedParameter<'_>,
     consumes: &[String],
     pointer: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Option<Value> {
     let parameter = published.in_body()?;
     let types = media_types::or_default(consumes, JSON);
@@ -58,9 +55,11 @@ fn body_of_parameter(
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    relocations.add(&published.pointer, pointer);
+    notes.relocations.add(&published.pointer, pointer);
     let content = join(&join(pointer, "content"), &types[0]);
-    relocations.add(join(&published.pointer, "schema"), join(&content, "schema"));
+    notes
+        .relocations
+        .add(join(&published.pointer, "schema"), join(&content, "schema"));
     notes.changed(format!(
         "body parameter `{}` written as the request body, in {}",
         published.text("name").unwrap_or_default(),
@@ -78,8 +77,7 @@ fn form(
     fields: &[&PublishedParameter<'_>],
     consumes: &[String],
     pointer: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Value {
     let types = form_types(fields, consumes);
     let content = join(&join(pointer, "content"), types[0]);
@@ -89,7 +87,9 @@ fn form(
         let (Some(field), Some(name)) = (published.in_body(), published.text("name")) else {
             continue;
         };
-        relocations.add(&published.pointer, join(&properties_pointer, name));
+        notes
+            .relocations
+            .add(&published.pointer, join(&properties_pointer, name));
         let mut property = schema(field, notes);
         match array_format(field, "formData") {
             _ if is_array_of_files(field) => {}

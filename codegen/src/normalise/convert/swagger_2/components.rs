@@ -42,7 +42,7 @@ pub(super) fn components(
         );
     }
     if let Some(published) = section("parameters") {
-        let converted = parameters(published, report);
+        let converted = parameters(published, relocations, report);
         if !converted.is_empty() {
             components.insert("parameters".to_owned(), converted.into());
         }
@@ -61,8 +61,12 @@ pub(super) fn components(
     components
 }
 
-fn parameters(published: &Map<String, Value>, report: &mut Report) -> Map<String, Value> {
-    let mut notes = Notes::default();
+fn parameters(
+    published: &Map<String, Value>,
+    relocations: &mut Relocations,
+    report: &mut Report,
+) -> Map<String, Value> {
+    let mut notes = Notes::new(relocations);
     let mut converted = Map::new();
     for (name, value) in published {
         let location = value.get("in").and_then(Value::as_str);
@@ -97,7 +101,7 @@ fn responses(
     relocations: &mut Relocations,
     report: &mut Report,
 ) -> Map<String, Value> {
-    let mut notes = Notes::default();
+    let mut notes = Notes::new(relocations);
     let mut converted = Map::new();
     for (name, value) in published {
         let value = match value {
@@ -109,7 +113,7 @@ fn responses(
                 } else {
                     shared.produces.clone()
                 };
-                response(members, &produces, &before, &after, relocations, &mut notes).into()
+                response(members, &produces, &before, &after, &mut notes).into()
             }
             other => other.clone(),
         };

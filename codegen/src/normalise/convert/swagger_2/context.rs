@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::media_types;
 use crate::report::Report;
 
@@ -35,13 +36,22 @@ impl<'a> Shared<'a> {
 }
 
 /// The changes to one object, which become one entry of the report.
-#[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct Notes<'r> {
+    /// The relocations of the whole document.
+    pub(super) relocations: &'r mut Relocations,
     changes: Vec<String>,
     meaning_lost: bool,
 }
 
-impl Notes {
+impl<'r> Notes<'r> {
+    pub(super) fn new(relocations: &'r mut Relocations) -> Self {
+        Self {
+            relocations,
+            changes: Vec::new(),
+            meaning_lost: false,
+        }
+    }
+
     pub(super) fn changed(&mut self, what: impl Into<String>) {
         self.changes.push(what.into());
     }

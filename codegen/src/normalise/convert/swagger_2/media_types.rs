@@ -24,14 +24,6 @@ pub(super) fn listed(holder: &Map<String, Value>, key: &str) -> Option<Vec<Strin
     Some(types)
 }
 
-pub(super) fn of_operation(
-    operation: &Map<String, Value>,
-    key: &str,
-    of_document: &[String],
-) -> Vec<String> {
-    listed(operation, key).unwrap_or_else(|| of_document.to_vec())
-}
-
 pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {
     if types.is_empty() {
         vec![default.to_owned()]

@@ -1,7 +1,7 @@
 //! Operations: their parameters, request body and responses.
 //!
 //! A body parameter of a path item or of the document is copied into each of its operations,
-//! because its media types are the operation's (2.0, `consumes`). The report has one entry an
+//! because its media types are the operation's (2.0, `consumes`). The report has one entry per
 //! operation.
 
 use serde_json::{Map, Value};
@@ -10,8 +10,9 @@ use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
 use crate::document::walk::METHODS;
 use crate::normalise::convert::swagger_2::context::{Notes, Shared, counted};
+use crate::normalise::convert::swagger_2::media_types::listed;
 use crate::normalise::convert::swagger_2::published::{PublishedParameter, body_parameters};
-use crate::normalise::convert::swagger_2::{bodies, media_types, parameters, responses, servers};
+use crate::normalise::convert::swagger_2::{bodies, parameters, responses, servers};
 use crate::report::Report;
 
 pub(super) fn paths<'a>(
@@ -48,8 +49,8 @@ fn path_item<'a>(
     for (key, value) in members {
         match value {
             Value::Array(_) if key == "parameters" => {
-                let mut notes = Notes::default();
-                let parameters = parameters(&published, pointer, relocations, &mut notes);
+                let mut notes = Notes::new(relocations);
+                let parameters = parameters(&published, pointer, &mut notes);
                 if !parameters.is_empty() {
                     converted.insert(key.clone(), parameters.into());
                 }
@@ -57,15 +58,8 @@ fn path_item<'a>(
             }
             Value::Object(members) if METHODS.contains(&key.as_str()) => {
                 let pointer = join(pointer, key);
-                let mut notes = Notes::default();
-                let operation = operation(
-                    members,
-                    &published,
-                    &pointer,
-                    shared,
-                    relocations,
-                    &mut notes,
-                );
+                let mut notes = Notes::new(relocations);
+                let operation = operation(members, &published, &pointer, shared, &mut notes);
                 notes.record("operations", &pointer, report);
                 converted.insert(key.clone(), operation.into());
             }
@@ -82,15 +76,14 @@ fn operation<'a>(
     of_path: &[PublishedParameter<'a>],
     pointer: &str,
     shared: &Shared<'a>,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     let published = PublishedParameter::list(members, pointer, shared);
-    let consumes = media_types::of_operation(members, "consumes", &shared.consumes);
-    let produces = media_types::of_operation(members, "produces", &shared.produces);
-    let parameters = parameters(&published, pointer, relocations, notes);
+    let consumes = listed(members, "consumes").unwrap_or_else(|| shared.consumes.clone());
+    let produces = listed(members, "produces").unwrap_or_else(|| shared.produces.clone());
+    let parameters = parameters(&published, pointer, notes);
     let in_body = body_parameters(published, of_path);
-    let body = bodies::body(&in_body, &consumes, pointer, relocations, notes);
+    let body = bodies::body(&in_body, &consumes, pointer, notes);
 
     let mut converted = Map::new();
     let mut inputs = Map::new();
@@ -107,8 +100,7 @@ fn operation<'a>(
             "responses" => {
                 converted.append(&mut inputs);
                 let pointer = join(pointer, key);
-                let responses =
-                    responses::responses(value, &produces, &pointer, relocations, notes);
+                let responses = responses::responses(value, &produces, &pointer, notes);
                 converted.insert(key.clone(), responses);
             }
             _ => {
@@ -128,8 +120,7 @@ fn operation<'a>(
 fn parameters(
     published: &[PublishedParameter<'_>],
     pointer: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Vec<Value> {
     let mut parameters = Vec::new();
     let mut converted = 0_usize;
@@ -139,7 +130,7 @@ fn parameters(
     {
         let new_pointer = format!("{pointer}/parameters/{}", parameters.len());
         if new_pointer != parameter.pointer {
-            relocations.add(&parameter.pointer, new_pointer);
+            notes.relocations.add(&parameter.pointer, new_pointer);
         }
         parameters.push(match parameter.value {
             Value::Object(members) if !members.contains_key("$ref") => {

@@ -94,7 +94,10 @@ pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Op
 }
 
 /// A parameter of the query, the path or the headers.
-pub(super) fn parameter(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+pub(super) fn parameter(
+    published: &Map<String, Value>,
+    notes: &mut Notes<'_>,
+) -> Map<String, Value> {
     let location = published.get("in").and_then(Value::as_str);
     let location = location.unwrap_or_default();
     let mut parameter = with_schema(published, location, notes);
@@ -116,7 +119,7 @@ pub(super) fn parameter(published: &Map<String, Value>, notes: &mut Notes) -> Ma
 pub(super) fn with_schema(
     published: &Map<String, Value>,
     location: &str,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     let mut converted: Map<String, Value> = published
         .iter()
@@ -139,7 +142,7 @@ pub(super) fn with_schema(
 }
 
 /// The schema of a parameter, a header or `items`.
-pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut schema = Map::new();
     for (key, value) in published {
         if !SCHEMA_KEYWORDS.contains(&key.as_str()) {
@@ -160,7 +163,7 @@ pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes) -> Map<S
 }
 
 /// `items`, with all its members: publishers write any schema there, against the specification.
-fn items(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
+fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut items = published.clone();
     items.shift_remove("collectionFormat");
     for (key, value) in schema(published, notes) {
@@ -173,7 +176,7 @@ fn items(published: &Map<String, Value>, notes: &mut Notes) -> Map<String, Value
 pub(super) fn separated_string(
     array: &str,
     separator: &str,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     notes.lost(format!(
         "{array} written as a string: 3.0 has no style for values separated by {separator}"

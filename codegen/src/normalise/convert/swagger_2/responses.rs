@@ -4,7 +4,6 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::pointer::join;
-use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::context::{Notes, counted};
 use crate::normalise::convert::swagger_2::media_types::{self, BINARY, JSON};
 use crate::normalise::convert::swagger_2::parameters::with_schema;
@@ -14,8 +13,7 @@ pub(super) fn responses(
     responses: &Value,
     produces: &[String],
     pointer: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Value {
     let Value::Object(responses) = responses else {
         return responses.clone();
@@ -26,7 +24,7 @@ pub(super) fn responses(
         let value = match value {
             Value::Object(members) if !status.starts_with("x-") => {
                 let pointer = join(pointer, status);
-                let response = response(members, produces, &pointer, &pointer, relocations, notes);
+                let response = response(members, produces, &pointer, &pointer, notes);
                 with_content += usize::from(response.contains_key("content"));
                 response.into()
             }
@@ -50,8 +48,7 @@ pub(super) fn response(
     produces: &[String],
     before: &str,
     after: &str,
-    relocations: &mut Relocations,
-    notes: &mut Notes,
+    notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     let mut response = Map::new();
     for (key, value) in published {
@@ -78,7 +75,9 @@ pub(super) fn response(
     let content = content(published, produces);
     if let Some(media_type) = content.keys().next() {
         let first = join(&join(after, "content"), media_type);
-        relocations.add(join(before, "schema"), join(&first, "schema"));
+        notes
+            .relocations
+            .add(join(before, "schema"), join(&first, "schema"));
         response.insert("content".to_owned(), content.into());
     }
     response
