@@ -165,7 +165,7 @@ fn fault_of_the_converted_document_is_shown_where_it_was_published() {
     let lines: Vec<usize> = failure
         .diagnostics()
         .iter()
-        .map(|fault| fault.place().unwrap().1.unwrap())
+        .map(|fault| fault.location().unwrap().1.unwrap())
         .collect();
     let line = |words: &str| {
         document

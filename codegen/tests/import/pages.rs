@@ -364,7 +364,7 @@ fn no_cut_of_a_page_panics() {
                 if let Err(failure) = documents(name, &cut.into()) {
                     assert!(
                         failure.diagnostics()[0]
-                            .place()
+                            .location()
                             .is_some_and(|(_, line)| line.is_some())
                     );
                 }
