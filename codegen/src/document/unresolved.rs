@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// A reference that stays as it is.
+/// A reference that is left in the document because it could not be followed.
 #[derive(Clone, Debug)]
 pub(crate) struct Unresolved {
-    /// The pointer of the reference.
+    /// The JSON pointer of the reference.
     pub(crate) at: String,
-    /// As the document has it now: from the folder of the library, not of the file it was copied from.
+    /// The present text, relative to the document's folder, not to the file that it was copied from.
     pub(crate) reference: String,
-    /// As it was published.
+    /// The published text.
     pub(crate) published: String,
     pub(crate) why: Refusal,
 }
@@ -21,12 +21,12 @@ impl fmt::Display for Unresolved {
     }
 }
 
-/// Why a reference cannot be followed, and what to do.
+/// Why a reference cannot be followed, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
     pub(crate) help: String,
-    /// Whether the file is what is wrong, rather than the reference.
+    /// Whether the fault is in the file, not in the reference.
     pub(crate) of_file: bool,
 }
 
