@@ -123,7 +123,10 @@ fn readme(header: &str, provider: &Provider, api: &Api) -> String {
         document = one_line(&api.document_title),
         version = one_line(&api.document_version),
         source = provider.source,
-        retrieved = provider.retrieved,
+        retrieved = provider
+            .retrieved
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
     )
 }
 

@@ -76,7 +76,7 @@ fn files_are_vendored_as_they_lie_and_generate() {
     assert_eq!(
         table,
         format!(
-            " that the document refers to, and the SHA-256 of their bytes: never edited either.\n[files]\n\"common/pet.json\" = \"{}\"\n\"v1/paths/pets.yaml\" = \"{}\"\n",
+            " to which references lead, and the SHA-256 of their bytes. Never edit them.\n[files]\n\"common/pet.json\" = \"{}\"\n\"v1/paths/pets.yaml\" = \"{}\"\n",
             sha256(pet),
             sha256(item)
         )
@@ -158,7 +158,7 @@ fn a_missing_file_is_refused_and_nothing_is_written() {
           help: bundle the files into one document
         sub/pet.yaml:2: `owner.yaml` cannot be followed: there is no file sub/owner.yaml
           at /components/schemas/pet/properties/owner/$ref
-          help: save the file there, as the publisher has it, or bundle the files into one document"#]].assert_eq(&failure);
+          help: save the publisher's file there, or bundle the files into one document"#]].assert_eq(&failure);
     assert!(!pages.root().join("specs").exists());
 
     // What can be mended later is no reason to refuse.

@@ -107,7 +107,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/d/$ref true
           `good.yaml#/nothing` cannot be followed: there is nothing at /nothing in good.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/f/$ref true
-          `folder.yaml` cannot be followed: folder.yaml is no file
+          `folder.yaml` cannot be followed: folder.yaml is not a file
         /components/schemas/E/properties/x/$ref true
           `deep/none.yaml` cannot be followed: there is no file deep/none.yaml
     "#]].assert_eq(&told);

@@ -39,20 +39,20 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:14: nothing refers to the file `unused.yaml`
+            specs/acme/provider.toml:14: no reference leads to the file `unused.yaml`
               help: delete this line and specs/acme/unused.yaml, or write the path as references resolve to it: from the provider's folder, without `./`
             specs/acme/openapi.yaml:13: `unlisted.yaml#/A` cannot be followed: `unlisted.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/1/$ref
-              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
             specs/acme/openapi.yaml:13: `absent.yaml` cannot be followed: there is no file specs/acme/absent.yaml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/3/$ref
-              help: restore the file, or take it in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
             specs/acme/openapi.yaml:13: `edited.yaml` cannot be followed: specs/acme/edited.yaml is not the file that was vendored: its sha256 is 7a16e9ec7ffd96fcb37f5c5e839b2e7ea32e488091a0d010f359377968d23f44
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/4/$ref
-              help: the vendored bytes are never edited, overlay.yaml mends what is wrong in them: restore the file, or take it in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
-            specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: it leads out of specs/acme
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; put corrections into specs/acme/overlay.yaml
+            specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: the path leads out of specs/acme
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/5/$ref
-              help: take the document in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it: all of them get folders inside
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import puts all files into that folder
             specs/acme/openapi.yaml:13: `https://acme.example/x.yaml` cannot be followed: it is an address, and nothing is fetched from the network
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/6/$ref
               help: bundle the files into one document and import that, or replace the reference in overlay.yaml
@@ -61,7 +61,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
               help: bundle the files into one document
             specs/acme/openapi.yaml:13: `bad.yaml` cannot be followed: specs/acme/bad.yaml:2: invalid YAML: did not find expected node content, while parsing a flow node
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/8/$ref
-              help: check the indentation and the quotes of this line and of the one before
+              help: check the indentation and the quotes of this line and the one before
             specs/acme/pet.yaml:4: `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
               at /components/schemas/pet/properties/tag/$ref
               help: mend the reference, or add what it names, in overlay.yaml"#]],
@@ -76,12 +76,12 @@ fn maps_and_discriminator_values_that_cannot_be_followed_are_refused() {
     check(
         &Workspace::new(&[("openapi.yaml", &main)]),
         expect![[r#"
-        specs/acme/openapi.yaml:13: `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
-          at /paths/~1pets/get/responses/200/content/application~1json/schema/discriminator/mapping/cat
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]
-        specs/acme/openapi.yaml:14: `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
-          at /components/schemas/$ref
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+            specs/acme/openapi.yaml:13: `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
+              at /paths/~1pets/get/responses/200/content/application~1json/schema/discriminator/mapping/cat
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
+            specs/acme/openapi.yaml:14: `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
+              at /components/schemas/$ref
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 }
 
@@ -222,9 +222,9 @@ fn each_of_several_documents_has_its_files() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/pages/cats.yaml:14: `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
-          at /components/schemas/Cat/properties/b/$ref
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+            specs/acme/pages/cats.yaml:14: `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
+              at /components/schemas/Cat/properties/b/$ref
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 
     let mended = cats.replace("$ref: '../none.yaml'", "type: string");

@@ -77,16 +77,16 @@ fn each_document_is_a_file_as_its_page_has_it() {
         crate::lines(&page("fern.md"), 15, 54)
     );
     expect![[r##"
-        # What is known of this provider that its document does not say.
+        # Facts about this provider that its document does not hold.
 
         # The provider's name as people write it.
         title = "Acme"
 
-        # What the addresses of the pages have in common that the documents were taken from, and the day.
+        # The common start of the pages' addresses, and the day on which they were saved.
         source = "https://links.example/docs/api-reference/"
         retrieved = 2025-11-21
 
-        # The server to call, from the pages' lines `METHOD URL`; the documents name none.
+        # The server to call, from the line `METHOD URL` of each page; the documents name none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
@@ -95,23 +95,23 @@ fn each_document_is_a_file_as_its_page_has_it() {
             "campaigns_create",
         ]
 
-        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
-        # document that asks for another one is refused.
+        # The kind of credential that these operations need: bearer, basic or api-key. With this line, a
+        # document that asks for another kind is refused.
         # credentials = "bearer"
 
         # Headers to send with every request.
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # Names instead of those from the document: of types by schema, and of methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
         # [names.operations]
         # linksCreate = "create_link"
 
-        # The documents as the pages have them, and the SHA-256 of their bytes. They are never edited: what is
-        # wrong in them is mended in overlay.yaml, which applies to the one that they are joined into.
+        # The documents exactly as in the pages, and the SHA-256 of their bytes. Never edit them: put
+        # corrections into overlay.yaml, which applies to the document into which they are joined.
         [[documents]]
         file = "pages/fern.yaml"
         sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
@@ -198,7 +198,7 @@ fn page_without_its_first_line_needs_a_server() {
         .to_string();
     expect![[r#"
         fern-unlined.md:8: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml beforehand"#]].assert_eq(&failure.replace(
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml before the import"#]].assert_eq(&failure.replace(
         &format!("{}/", workspace.specs().parent().unwrap().display()),
         "",
     ));

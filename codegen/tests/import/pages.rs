@@ -189,8 +189,8 @@ fn fence_never_closed_runs_to_the_end() {
         "page.md",
         &closed_late,
         expect![[r#"
-        page.md:12: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 10
-          help: the block that opens in line 5 is never closed: save the page again, whole, or close it"#]],
+            page.md:12: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 10
+              help: the block that opens in line 5 is never closed: save the whole page again, or close the block"#]],
     );
 }
 
@@ -289,8 +289,8 @@ fn document_that_does_not_parse_is_shown_in_the_page() {
         "cut-off.md",
         &page("cut-off.md"),
         expect![[r#"
-        cut-off.md:9: the OpenAPI document that begins in line 4 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 9
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            cut-off.md:9: the OpenAPI document that begins in line 4 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 9
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
     refused(
         "trailing-comma.md",
@@ -305,10 +305,10 @@ fn document_that_does_not_parse_is_shown_in_the_page() {
         "page.md",
         labelled,
         expect![[r#"
-        page.md:2: the OpenAPI document that begins in line 2 does not parse: invalid JSON: key must be a string
-          help: a key stands in double quotes, and JSON has no comments
-        page.md:8: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found character that cannot start any token, while scanning for the next token
-          help: indent with spaces: YAML allows no tabs there"#]],
+            page.md:2: the OpenAPI document that begins in line 2 does not parse: invalid JSON: key must be a string
+              help: put the key in double quotes; remove comments
+            page.md:8: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found character that cannot start any token, while scanning for the next token
+              help: indent with spaces: YAML does not allow tabs for indentation"#]],
     );
     refused(
         "openapi.json",
@@ -337,15 +337,15 @@ fn pages_that_have_their_document_elsewhere_say_where() {
         "gitbook-source.md",
         &page("gitbook-source.md"),
         expect![[r#"
-        gitbook-source.md:7: this is the source of a GitBook page: it names an OpenAPI document but does not hold it
-          help: fetch https://files.partners.example/openapi/partner-links.json and import that file"#]],
+            gitbook-source.md:7: the page is GitBook source: it names an OpenAPI document but does not contain it
+              help: fetch https://files.partners.example/openapi/partner-links.json and import that file"#]],
     );
     refused(
         "mintlify-older.md",
         &page("mintlify-older.md"),
         expect![[r#"
-        mintlify-older.md:6: this is a Mintlify page of the older kind: under `paths` stand `path` and `method`, which is not OpenAPI
-          help: fetch the publisher's `openapi/v1.json` and import that file"#]],
+            mintlify-older.md:6: the page has Mintlify's older format, which is not OpenAPI: `paths` holds `path` and `method`
+              help: fetch the publisher's `openapi/v1.json` and import that file"#]],
     );
 }
 

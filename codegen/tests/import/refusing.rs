@@ -100,13 +100,13 @@ fn document_named_twice_or_not_at_all_is_refused() {
     let toml = workspace.toml();
     workspace.edit(|toml| format!("document = \"openapi.yaml\"\n{toml}"));
     expect![[r#"
-        specs/acme/provider.toml:1: the document is named twice: by `document`, and as [[documents]]
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+        specs/acme/provider.toml:1: documents are named both by `document` and by [[documents]]
+          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
     let none = toml.split_once("[[documents]]").unwrap().0.to_owned();
     workspace.edit(|_| none.clone());
     expect![[r#"
         specs/acme/provider.toml:4: no document is named
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
 }
 
 #[test]

@@ -32,35 +32,35 @@ fn new_provider_has_a_file_that_explains_itself() {
         lines(&page("fern.md"), 15, 54)
     );
     expect![[r##"
-        # What is known of this provider that its document does not say.
+        # Facts about this provider that its document does not hold.
 
         # The provider's name as people write it.
         title = "Example Links"
 
-        # The page that the document was taken from, and the day.
+        # The page's address, and the day on which it was saved.
         source = "https://links.example/docs/api-reference/short-links/create"
         retrieved = 2025-11-21
 
-        # The document as the page has it, and the SHA-256 of its bytes. It is never edited: what is wrong
-        # in it is mended in overlay.yaml.
+        # The document exactly as in the page, and the SHA-256 of its bytes. Never edit it: put corrections
+        # into overlay.yaml.
         document = "openapi.yaml"
         sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
 
-        # The server to call, from the page's line `METHOD URL`; the document names none.
+        # The server to call, from the line `METHOD URL` of each page; the document names none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
         operations = ["create"]
 
-        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
-        # document that asks for another one is refused.
+        # The kind of credential that these operations need: bearer, basic or api-key. With this line, a
+        # document that asks for another kind is refused.
         # credentials = "bearer"
 
         # Headers to send with every request.
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # Names instead of those from the document: of types by schema, and of methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
@@ -188,7 +188,7 @@ fn server_that_nobody_names_is_asked_for() {
     let workspace = Workspace::new();
     expect![[r#"
         apidog.md:6: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml beforehand"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml before the import"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
     assert!(workspace.files().is_empty());
     assert!(!workspace.specs().join("links").exists());
 
@@ -209,7 +209,7 @@ fn page_that_cannot_be_imported_changes_nothing() {
     let before = workspace.files();
     expect![[r#"
         none.md: the page holds no OpenAPI document
-          help: a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown source (publishers often serve it under the page's address with `.md` appended)"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
+          help: save the page's Markdown source, often at its address with `.md` appended: a document in it is a fenced block with `openapi` or `swagger`"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
     for name in [
         "cut-off.md",
         "trailing-comma.md",
@@ -231,7 +231,7 @@ fn provider_file_that_is_not_toml_is_shown() {
     let before = workspace.files();
     expect![[r#"
         specs/links/provider.toml:2: invalid TOML: string values must be quoted, expected literal string
-          help: mend the file, or remove it and import anew"#]].assert_eq(&workspace.refused("links", "fern.md", &page("fern.md")));
+          help: correct the file, or remove it and import again"#]].assert_eq(&workspace.refused("links", "fern.md", &page("fern.md")));
     assert_eq!(workspace.files(), before);
 }
 
