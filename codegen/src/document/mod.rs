@@ -1,4 +1,4 @@
-//! The document that the stages change, and the origin of each of its values in the published texts.
+//! The document that the stages change, with the origin of each value in the published texts.
 //!
 //! Faults of a changed document are shown in the published text, whatever the stages have moved.
 
@@ -109,8 +109,8 @@ impl Document {
         self.origins.extend(moved);
     }
 
-    /// Records values that were copied from files. Each of `copies` is a pointer, the index of the file
-    /// and the pointer in that file.
+    /// Records values that were copied from files. Each of `copies` is a pointer, the index of the
+    /// file and the pointer in that file.
     pub(crate) fn took_in<'d>(
         &mut self,
         files: impl IntoIterator<Item = &'d Self>,

@@ -1,6 +1,6 @@
 //! Pointers of values before and after a stage has moved them.
 //!
-//! Stages use them to rewrite references; [`Document`](super::Document) uses them to keep the origins.
+//! A stage rewrites references with them; the document updates the origins of its values.
 
 use crate::document::pointer::below;
 

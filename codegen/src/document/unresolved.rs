@@ -7,7 +7,8 @@ use std::fmt;
 pub(crate) struct Unresolved {
     /// The JSON pointer of the reference.
     pub(crate) at: String,
-    /// The present text, relative to the document's folder, not to the file that it was copied from.
+    /// The present text, relative to the document's folder. A copied reference was relative to
+    /// that of its file.
     pub(crate) reference: String,
     /// The published text.
     pub(crate) published: String,

@@ -1,7 +1,7 @@
 //! Visits the OpenAPI objects of a document with their kinds and pointers.
 //!
 //! A rule for one kind, such as [`Kind::Schema`], gets every object of that kind wherever the
-//! specification allows one. The walk never enters examples, defaults and extensions: they are data.
+//! specification allows one. Examples, defaults and extensions are data and are never visited.
 
 use serde_json::{Map, Value};
 
@@ -72,8 +72,8 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The prefix of a path item's member that holds an operation of any other method. The conversion of
-/// OpenAPI 3.2 writes these.
+/// The prefix of a path item's member that holds an operation of any other method. The conversion
+/// of OpenAPI 3.2 writes these.
 pub(crate) const EXTENSION_METHOD: &str = "x-method-";
 
 /// Whether a path item's member holds an operation.
@@ -144,8 +144,8 @@ fn child(kind: Kind, key: &str) -> Option<Kind> {
     })
 }
 
-/// Calls `visit` with the kind, the pointer and the value of every OpenAPI object, parents first, so
-/// that members that `visit` adds are visited too.
+/// Calls `visit` with the kind, the pointer and the value of every OpenAPI object, parents first,
+/// so that members that `visit` adds are visited too.
 pub(crate) fn walk_mut(root: &mut Value, visit: &mut dyn FnMut(Kind, &str, &mut Value)) {
     descend_mut(Kind::OpenApi, &mut String::new(), root, visit);
 }

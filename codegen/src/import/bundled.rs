@@ -10,7 +10,8 @@ use crate::import::vendored::{Bundle, PageDocument};
 use crate::normalise::bundle::bundle;
 use crate::vendor::file_set::FileSet;
 
-/// Bundles a page that is itself a document with the files to which it refers; `None` for any other.
+/// Bundles a page that is itself a document with the files to which it refers. Any other page
+/// gives `None`.
 ///
 /// # Errors
 ///

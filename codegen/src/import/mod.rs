@@ -43,12 +43,12 @@ pub struct Imported {
     pub removed: Vec<PathBuf>,
 }
 
-/// Vendors the documents in `pages` as those of `provider`, instead of any earlier ones, in the folder
-/// `specs`. `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
+/// Vendors the documents in `pages` as those of `provider`, instead of any earlier ones, in the
+/// folder `specs`. `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
 ///
-/// A single document becomes `openapi.yaml` or `openapi.json`, several become files in `pages/`, named
-/// after their pages. A page that is itself a document and refers to other files keeps its name, and
-/// those files are vendored with it, at the same relative paths.
+/// A single document becomes `openapi.yaml` or `openapi.json`, several become files in `pages/`,
+/// named after their pages. A page that is itself a document and refers to other files keeps its
+/// name, and those files are vendored with it, at the same relative paths.
 ///
 /// # Errors
 ///

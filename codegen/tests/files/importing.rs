@@ -158,7 +158,8 @@ fn a_missing_file_is_refused_and_nothing_is_written() {
           help: bundle the files into one document
         sub/pet.yaml:2: `owner.yaml` cannot be followed: there is no file sub/owner.yaml
           at /components/schemas/pet/properties/owner/$ref
-          help: save the publisher's file there, or bundle the files into one document"#]].assert_eq(&failure);
+          help: save the publisher's file there, or bundle the files into one document"#]]
+    .assert_eq(&failure);
     assert!(!pages.root().join("specs").exists());
 
     // What can be mended later is no reason to refuse.

@@ -26,7 +26,8 @@ pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
     };
     let server = match facts.server() {
         Some(server) => format!(
-            "# The server to call, from the line `METHOD URL` of each page; the {documents_name} none.\n\
+            "# The server to call, from the line `METHOD URL` of each page; \
+             the {documents_name} none.\n\
              server = {}",
             quoted(server)
         ),

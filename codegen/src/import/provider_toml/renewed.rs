@@ -1,7 +1,7 @@
 //! Renews an existing `provider.toml`.
 //!
-//! The file belongs to its maintainer. Only the values that come from the pages are replaced; comments,
-//! order and everything else stay.
+//! The file belongs to its maintainer. Only the values that come from the pages are replaced;
+//! comments, order and everything else stay.
 
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -93,8 +93,8 @@ pub(in crate::import) fn renewed(
     })
 }
 
-/// The documents and files that an earlier import wrote. A document with any other name than an import
-/// gives was written by the maintainer.
+/// The documents and files that an earlier import wrote. A document with any other name than an
+/// import gives was written by the maintainer.
 fn earlier(toml: &DocumentMut) -> Vec<String> {
     let files = toml.get("files").and_then(Item::as_table_like);
     let files: Vec<&str> = files

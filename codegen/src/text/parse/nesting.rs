@@ -1,5 +1,5 @@
-//! Bounds the depth of flow collections (`[[[[`) before libyaml parses them: its time grows with the
-//! square of the depth.
+//! Bounds the depth of flow collections (`[[[[`) before libyaml parses them: its time grows with
+//! the square of the depth.
 
 use saphyr_parser::{Event, Parser};
 

@@ -62,7 +62,8 @@ fn fault(text: &str, error: &serde_yaml::Error, first_line: usize) -> Fault {
     } else if problem.contains("mapping values are not allowed") {
         "put a text that holds `: ` in quotes, and check the indentation"
     } else if problem.contains("anchor") {
-        "define the anchor (`&name`) before its alias, or put the text in quotes if it begins with `*`"
+        "define the anchor (`&name`) before its alias, \
+         or put the text in quotes if it begins with `*`"
     } else if problem.starts_with("did not find") || problem.starts_with("could not find") {
         "check the indentation and the quotes of this line and the one before"
     } else {

@@ -1,7 +1,7 @@
 //! Finds the bytes of a text at which the value of a JSON pointer stands.
 //!
-//! Only faults need them, so [`locate`] reads the text again instead of storing a position with every
-//! value. It works on texts that do not parse, up to the fault.
+//! Only faults need them, so [`locate`] reads the text again instead of storing a position with
+//! every value. It works on texts that do not parse, up to the fault.
 
 mod outline;
 mod search;
@@ -13,8 +13,8 @@ use std::ops::Range;
 use crate::text::spans::outline::Outline;
 use crate::text::syntax::{BOM, Syntax};
 
-/// The bytes to underline for the value at `pointer` (RFC 6901): the value itself if it is a scalar on
-/// one line, else its key. If there is no such value, those of its nearest ancestor.
+/// The bytes to underline for the value at `pointer` (RFC 6901): the value itself if it is a scalar
+/// on one line, else its key. If there is no such value, those of its nearest ancestor.
 pub(crate) fn locate(text: &str, syntax: Syntax, pointer: &str) -> Option<Range<usize>> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let skipped = text.len() - body.len();

@@ -12,8 +12,8 @@ fn around<'a>(page: &'a Page<'a>, block: &Block) -> impl Iterator<Item = &'a Lin
     before.iter().rev().chain(after)
 }
 
-/// The server in the nearest line `METHOD URL` whose URL ends with one of the document's paths. Some
-/// pages have that line in a block of its own, so other blocks are searched last.
+/// The server in the nearest line `METHOD URL` whose URL ends with one of the document's paths.
+/// Some pages have that line in a block of its own, so other blocks are searched last.
 pub(super) fn server(page: &Page<'_>, index: usize, document: &Value) -> Option<String> {
     let block = &page.blocks[index];
     let others = page.blocks.iter().filter(|other| other.line != block.line);

@@ -1,9 +1,9 @@
 //! Splits a page into fenced blocks and prose.
 //!
-//! Fences follow CommonMark: backticks or tildes, a closing fence at least as long, inside list items
-//! and quotes, an unclosed block to the end of the page. They also follow the hosts' own Markdown: a
-//! fence may be indented by any number of spaces inside a tag such as `<Tab>`, or stand right below
-//! the tag's line. A CommonMark parser would read these as indented code and as HTML.
+//! Fences follow CommonMark: backticks or tildes, a closing fence at least as long, inside list
+//! items and quotes, an unclosed block to the end of the page. They also follow the hosts' own
+//! Markdown: a fence may be indented by any number of spaces inside a tag such as `<Tab>`, or stand
+//! right below the tag's line. A CommonMark parser would read these as indented code and as HTML.
 
 use std::ops::Range;
 

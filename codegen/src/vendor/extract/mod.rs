@@ -1,8 +1,8 @@
 //! Finds the OpenAPI documents in saved documentation pages.
 //!
-//! Publishers print the part of the document for one operation in a fenced block of its page. A block
-//! is a document if it parses to an object with `openapi` or `swagger`, whatever its heading. This
-//! module reads no file, and takes the documents as they are.
+//! Publishers print the part of the document for one operation in a fenced block of its page. A
+//! block is a document if it parses to an object with `openapi` or `swagger`, whatever its heading.
+//! This module reads no file, and takes the documents as they are.
 
 mod context;
 mod elsewhere;
@@ -103,7 +103,8 @@ fn does_not_parse(file: &str, page: &Arc<str>, block: &Block, fault: Fault) -> D
     let diagnostic = Diagnostic::new(message).at(file, page, span);
     if !block.closed {
         return diagnostic.help(format!(
-            "the block that opens in line {} is never closed: save the whole page again, or close the block",
+            "the block that opens in line {} is never closed: \
+             save the whole page again, or close the block",
             block.line - 1
         ));
     }

@@ -35,8 +35,8 @@ pub(super) fn syntax_of_page(file: &str, page: &str) -> Option<Syntax> {
     (begins || is_bare()).then_some(Syntax::Yaml)
 }
 
-/// Parses a block. A block that begins with a brace is JSON, whatever its label, unless it is labelled
-/// YAML and only parses as such.
+/// Parses a block. A block that begins with a brace is JSON, whatever its label, unless it is
+/// labelled YAML and only parses as such.
 pub(super) fn parse(block: &Block) -> Result<(Value, Syntax), Fault> {
     let yaml = || read(&block.text, Syntax::Yaml, block.line).map(|v| (v, Syntax::Yaml));
     if !is_braced(block) {

@@ -50,7 +50,8 @@ pub(crate) struct Provider {
     /// The provider's rate limit.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
-    /// Operation ids to whether the operation is idempotent, where its HTTP method implies otherwise.
+    /// Operation ids to whether the operation is idempotent, where its HTTP method implies
+    /// otherwise.
     #[serde(default)]
     pub(crate) idempotent: BTreeMap<String, bool>,
     /// Names to use instead of the document's.

@@ -9,8 +9,8 @@ use serde::de::Deserializer;
 
 use crate::model::names::{is_identifier, type_name, value_name};
 
-/// Headers that the generated client sets itself, one per line. The runtime refuses them by the same
-/// list.
+/// Headers that the generated client sets itself, one per line. The runtime refuses them by the
+/// same list.
 const RESERVED_HEADERS: &str =
     include_str!("../../../../crates/tracking-links-runtime/src/reserved_headers.txt");
 
