@@ -1,4 +1,4 @@
-//! The files of a provider: listed, hashed, and refused with their places where they are not as they should be.
+//! Files that `provider.toml` lists with their hashes, and the refusals of all others.
 
 use std::fs;
 
@@ -9,11 +9,11 @@ use crate::{Workspace, api, sha256, write};
 fn check(workspace: &Workspace, expected: Expect) {
     expected.assert_eq(&workspace.refusal());
     let crates = fs::read_dir(workspace.path().join("crates")).unwrap();
-    assert_eq!(crates.count(), 0, "a refusal leaves no file");
+    assert_eq!(crates.count(), 0, "a refused run writes no file");
 }
 
 #[test]
-fn files_that_are_not_as_listed_are_refused_all_at_once() {
+fn all_files_that_differ_from_the_list_are_refused_in_one_run() {
     let main = api(
         "{allOf: [{$ref: 'pet.yaml'}, {$ref: 'unlisted.yaml#/A'}, {$ref: 'unlisted.yaml#/B'}, {$ref: 'absent.yaml'}, {$ref: 'edited.yaml'}, {$ref: '../other/x.yaml'}, {$ref: 'https://acme.example/x.yaml'}, {$ref: 'notes.txt'}, {$ref: 'bad.yaml'}]}",
     );
@@ -69,7 +69,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
 }
 
 #[test]
-fn maps_and_discriminator_values_that_cannot_be_followed_are_refused() {
+fn references_in_place_of_maps_and_in_mappings_are_refused_when_not_listed() {
     let main = api(
         "{oneOf: [{type: object}], discriminator: {propertyName: a, mapping: {cat: cat.yaml, dog: Dog}}}",
     ) + "components: {schemas: {$ref: schemas.yaml}}\n";
@@ -86,7 +86,7 @@ fn maps_and_discriminator_values_that_cannot_be_followed_are_refused() {
 }
 
 #[test]
-fn path_items_that_lead_to_each_other_are_refused() {
+fn circular_path_items_are_refused() {
     let main =
         "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths: {/pets: {$ref: a.yaml}}\n";
     let workspace = Workspace::new(&[
@@ -102,7 +102,7 @@ fn path_items_that_lead_to_each_other_are_refused() {
 }
 
 #[test]
-fn an_overlay_mends_a_reference_that_cannot_be_followed() {
+fn an_overlay_can_replace_a_reference_that_cannot_be_followed() {
     let workspace = Workspace::new(&[
         ("openapi.yaml", &api("{$ref: pet.yaml}")),
         (
@@ -120,8 +120,8 @@ fn an_overlay_mends_a_reference_that_cannot_be_followed() {
 }
 
 #[test]
-fn faults_of_later_stages_show_the_file_that_the_thing_is_from() {
-    // In a schema, after 2.0 was converted and its definitions have moved.
+fn faults_of_later_stages_are_shown_in_the_file_of_origin() {
+    // A schema whose definitions the conversion of Swagger 2.0 has moved.
     let swagger = "\
 swagger: '2.0'
 info: {title: Acme, version: '1'}
@@ -150,7 +150,7 @@ Name: {type: string}
               at /components/schemas/Pet/properties/other/$ref
               help: mend the reference, or add what it names, in overlay.yaml"#]],
     );
-    // In an operation of a path item, and in a response that `shape` has put into it.
+    // An operation of a bundled path item, and a response that the model has put into it.
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: 'paths.yaml#/pets'}}\n";
     let paths = "\
 pets:
@@ -187,7 +187,7 @@ pets:
 }
 
 #[test]
-fn each_of_several_documents_has_its_files() {
+fn references_of_several_documents_are_relative_to_each_document() {
     let page = |path: &str, schema: &str| {
         api(&format!("{{$ref: '{schema}'}}"))
             .replace("/pets", path)
@@ -248,7 +248,7 @@ fn each_of_several_documents_has_its_files() {
 }
 
 #[test]
-fn the_report_has_a_line_for_each_file() {
+fn the_report_has_one_change_for_each_bundled_file() {
     let workspace = Workspace::new(&[
         (
             "openapi.yaml",
@@ -258,7 +258,7 @@ fn the_report_has_a_line_for_each_file() {
         ("tag.yaml", "{type: object}"),
     ]);
     let generated = workspace.generate().unwrap();
-    let told: Vec<String> = generated
+    let reported: Vec<String> = generated
         .report()
         .changes()
         .iter()
@@ -270,5 +270,5 @@ fn the_report_has_a_line_for_each_file() {
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
         bundle/bundle: specs/acme/tag.yaml taken in
             at /components/schemas/A/$ref"#]]
-    .assert_eq(&told.join("\n"));
+    .assert_eq(&reported.join("\n"));
 }

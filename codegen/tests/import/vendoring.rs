@@ -1,4 +1,4 @@
-//! What an import writes, and what it leaves alone.
+//! The files that an import writes, and those that it keeps.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use expect_test::expect;
 use crate::{Workspace, lines, page};
 
 #[test]
-fn new_provider_has_a_file_that_explains_itself() {
+fn a_new_provider_toml_explains_its_keys() {
     let workspace = Workspace::new();
     let imported = workspace
         .import("example-links", "fern.md", &page("fern.md"))
@@ -70,7 +70,7 @@ fn new_provider_has_a_file_that_explains_itself() {
 }
 
 #[test]
-fn server_is_kept_only_where_the_document_names_none() {
+fn the_pages_server_is_written_only_if_the_document_names_none() {
     let workspace = Workspace::new();
     workspace
         .import("partners", "gitbook.md", &page("gitbook.md"))
@@ -84,7 +84,7 @@ fn server_is_kept_only_where_the_document_names_none() {
         assert!(toml.get("server").is_none(), "{text}");
         assert_eq!(toml["source"].as_str(), Some(""), "{text}");
     }
-    // `/v1` is relative to an address that a vendored file does not have.
+    // A relative server URL does not name a server: a vendored file has no address.
     let relative = page("unclosed.md").replace("paths:", "servers: [{url: /v1}]\npaths:");
     workspace.import("relative", "page.md", &relative).unwrap();
     assert!(
@@ -121,7 +121,7 @@ X-Version = "1"
 "#;
 
 #[test]
-fn known_provider_keeps_what_the_page_does_not_say() {
+fn a_known_provider_keeps_the_values_that_are_not_from_the_page() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     workspace.write("links/openapi.json", "{}");
@@ -169,7 +169,7 @@ fn known_provider_keeps_what_the_page_does_not_say() {
 }
 
 #[test]
-fn page_without_an_address_leaves_the_known_one() {
+fn a_page_without_an_address_keeps_the_known_one() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     workspace
@@ -184,7 +184,7 @@ fn page_without_an_address_leaves_the_known_one() {
 }
 
 #[test]
-fn server_that_nobody_names_is_asked_for() {
+fn a_document_without_a_server_is_refused_unless_provider_toml_names_one() {
     let workspace = Workspace::new();
     expect![[r#"
         apidog.md:6: neither the document nor the page names the server to call
@@ -203,7 +203,7 @@ fn server_that_nobody_names_is_asked_for() {
 }
 
 #[test]
-fn page_that_cannot_be_imported_changes_nothing() {
+fn a_refused_import_changes_nothing() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     let before = workspace.files();
@@ -225,7 +225,7 @@ fn page_that_cannot_be_imported_changes_nothing() {
 }
 
 #[test]
-fn provider_file_that_is_not_toml_is_shown() {
+fn a_provider_toml_that_does_not_parse_is_refused() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", "title = \"Links\"\nserver = \n");
     let before = workspace.files();
@@ -236,7 +236,7 @@ fn provider_file_that_is_not_toml_is_shown() {
 }
 
 #[test]
-fn files_that_cannot_be_read_or_written_are_named() {
+fn a_file_that_cannot_be_read_or_written_is_named() {
     let workspace = Workspace::new();
     let failure = import(
         &workspace.specs(),
@@ -260,7 +260,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
         "{failure}"
     );
 
-    // A folder stands where the document should.
+    // A folder has the name of the document.
     fs::create_dir_all(workspace.specs().join("links/openapi.yaml/x")).unwrap();
     let failure = workspace.refused("links", "fern.md", &page("fern.md"));
     assert!(
