@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Failure};
 use crate::document::Document;
 use crate::document::unresolved::Refusal;
 use crate::text::syntax::syntax_of;
-use crate::text::utf8::{self, utf8};
+use crate::text::utf8::utf8;
 use crate::vendor::listed::Listed;
 use crate::vendor::provider::Provider;
 
@@ -176,10 +176,9 @@ impl FileSet {
         if let Allowed::Listed(listed) = &self.allowed {
             listed.check_bytes(path, &bytes)?;
         }
-        let text = utf8(bytes, &shown)
-            .map_err(|fault| Refusal::of_file(fault.to_string(), utf8::REMEDY))?;
-        let document =
-            Document::parse(&shown, &text, syntax).map_err(|failure| refusal(&failure))?;
+        let parsed = utf8(bytes, &shown)
+            .and_then(|text| Ok((Document::parse(&shown, &text, syntax)?, text)));
+        let (document, text) = parsed.map_err(|failure| refusal(&failure))?;
         Ok(File {
             path: path.to_owned(),
             document,
