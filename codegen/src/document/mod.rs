@@ -37,7 +37,7 @@ pub(crate) struct Document {
     /// first text at the same pointer.
     origins: BTreeMap<String, Origin>,
     /// References into other files that could not be followed, by their present text.
-    unread: BTreeMap<String, Unresolved>,
+    unresolved: BTreeMap<String, Unresolved>,
 }
 
 /// A published text.
@@ -68,7 +68,7 @@ impl Document {
                 syntax,
             }],
             origins: BTreeMap::new(),
-            unread: BTreeMap::new(),
+            unresolved: BTreeMap::new(),
         })
     }
 
@@ -96,7 +96,10 @@ impl Document {
             root,
             texts,
             origins: joined,
-            unread: parts.iter().flat_map(|part| part.unread.clone()).collect(),
+            unresolved: parts
+                .iter()
+                .flat_map(|part| part.unresolved.clone())
+                .collect(),
         }
     }
 
@@ -111,7 +114,7 @@ impl Document {
 
     /// Records values that were copied from files. Each of `copies` is a pointer, the index of the
     /// file and the pointer in that file.
-    pub(crate) fn took_in<'d>(
+    pub(crate) fn record_copies<'d>(
         &mut self,
         files: impl IntoIterator<Item = &'d Self>,
         copies: impl IntoIterator<Item = (String, usize, String)>,
@@ -130,15 +133,16 @@ impl Document {
     }
 
     /// Records references that could not be followed.
-    pub(crate) fn left_unread(&mut self, unread: &[Unresolved]) {
-        let unread = unread.iter().cloned();
-        self.unread
-            .extend(unread.map(|unread| (unread.reference.clone(), unread)));
+    pub(crate) fn record_unresolved(&mut self, unresolved: &[Unresolved]) {
+        for reference in unresolved {
+            let present = reference.reference.clone();
+            self.unresolved.insert(present, reference.clone());
+        }
     }
 
     /// Why a reference into another file could not be followed.
-    pub(crate) fn unread(&self, reference: &str) -> Option<&Unresolved> {
-        self.unread.get(reference)
+    pub(crate) fn unresolved(&self, reference: &str) -> Option<&Unresolved> {
+        self.unresolved.get(reference)
     }
 
     /// The length of the published texts in bytes.

@@ -6,19 +6,21 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub(crate) struct Unresolved {
     /// The JSON pointer of the reference.
-    pub(crate) at: String,
+    pub(crate) pointer: String,
     /// The present text, relative to the document's folder. A copied reference was relative to
     /// that of its file.
     pub(crate) reference: String,
     /// The published text.
     pub(crate) published: String,
-    pub(crate) why: Refusal,
+    pub(crate) refusal: Refusal,
 }
 
 impl fmt::Display for Unresolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { published, why, .. } = self;
-        write!(f, "`{published}` cannot be followed: {}", why.message)
+        let Self {
+            published, refusal, ..
+        } = self;
+        write!(f, "`{published}` cannot be followed: {}", refusal.message)
     }
 }
 

@@ -35,10 +35,14 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
     let mut reported = BTreeSet::new();
     let faults = unresolved
         .iter()
-        .filter(|unresolved| unresolved.why.of_file && reported.insert(&unresolved.why.message))
+        .filter(|unresolved| {
+            unresolved.refusal.of_file && reported.insert(&unresolved.refusal.message)
+        })
         .map(|unresolved| {
-            let fault = part.document.fault(&unresolved.at, unresolved.to_string());
-            fault.help(&unresolved.why.help)
+            let fault = part
+                .document
+                .fault(&unresolved.pointer, unresolved.to_string());
+            fault.help(&unresolved.refusal.help)
         });
     if let Some(failure) = Failure::from_all(faults.collect()) {
         return Err(failure);

@@ -78,7 +78,7 @@ fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
         let (reference, at) = match value {
             // The member `$ref` of a map, if `files` could not follow it; a property may be called so.
             Value::String(reference)
-                if pointer.ends_with("/$ref") && document.unread(reference).is_some() =>
+                if pointer.ends_with("/$ref") && document.unresolved(reference).is_some() =>
             {
                 (reference.as_str(), pointer.to_owned())
             }
@@ -116,7 +116,7 @@ fn discriminator_values(
         let Some(reference) = reference.as_str() else {
             continue;
         };
-        if document.unread(reference).is_some() {
+        if document.unresolved(reference).is_some() {
             let at = join(&join(&join(at, "discriminator"), "mapping"), value);
             faults.extend(unread(document, reference, &at, told));
         }
@@ -129,16 +129,20 @@ fn unread(
     at: &str,
     told: &mut BTreeSet<String>,
 ) -> Option<Diagnostic> {
-    let (published, message, help) = match document.unread(reference) {
-        Some(unread) => (&*unread.published, &*unread.why.message, &*unread.why.help),
+    let (published, message, help) = match document.unresolved(reference) {
+        Some(unread) => (
+            &*unread.published,
+            &*unread.refusal.message,
+            &*unread.refusal.help,
+        ),
         None => (
             reference,
             "only references of the document as it was published are followed",
             "write what it names into overlay.yaml",
         ),
     };
-    let first = told.insert(match document.unread(reference) {
-        Some(unread) if unread.why.of_file => message.to_owned(),
+    let first = told.insert(match document.unresolved(reference) {
+        Some(unread) if unread.refusal.of_file => message.to_owned(),
         _ => reference.to_owned(),
     });
     let fault = || {

@@ -63,7 +63,7 @@ pub(crate) fn bundle(part: &mut Part, library: &mut FileSet) -> (Vec<Unresolved>
     } = taking;
     part.document.root = root;
     if !origins.is_empty() {
-        part.document.took_in(library.documents(), origins);
+        part.document.record_copies(library.documents(), origins);
     }
     if library.is_lenient() {
         let mut told = BTreeSet::new();
@@ -71,13 +71,13 @@ pub(crate) fn bundle(part: &mut Part, library: &mut FileSet) -> (Vec<Unresolved>
             if told.insert(&unread.reference) {
                 let what = format!(
                     "`{}` cannot be followed: {}",
-                    unread.published, unread.why.message
+                    unread.published, unread.refusal.message
                 );
-                report.lost("bundle", &unread.at, what);
+                report.lost("bundle", &unread.pointer, what);
             }
         }
     }
-    part.document.left_unread(&unread);
+    part.document.record_unresolved(&unread);
     (unread, report)
 }
 
@@ -296,10 +296,10 @@ impl Bundler<'_> {
         };
         self.set(&found.place, reference.clone());
         self.unread.push(Unresolved {
-            at: found.place.clone(),
+            pointer: found.place.clone(),
             reference,
             published: found.reference.clone(),
-            why,
+            refusal: why,
         });
     }
 }
