@@ -1,4 +1,4 @@
-//! Errors of the generator, written for whoever has to mend the input.
+//! Errors of the generator, written for whoever has to correct the input.
 //!
 //! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
 //! file, the bytes at fault, the JSON pointer and the remedy. This module never prints.

@@ -3,7 +3,7 @@
 use crate::document::relocations::Relocations;
 use crate::report::Report;
 
-/// What a stage moved and what it reports.
+/// Relocations and report of one stage.
 #[must_use = "apply the relocations to the document and add the report to that of the run"]
 #[derive(Debug)]
 pub(crate) struct Effects {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::document::pointer::join;
 use crate::document::walk::is_operation;
 
-/// An operation, and where it stands in the document.
+/// An operation and its position in the document.
 pub(crate) struct OperationAt<'v> {
     pub(crate) pointer: String,
     pub(crate) path: &'v str,

@@ -1,4 +1,4 @@
-//! One of the documents that a provider publishes, with what its page says about it.
+//! One of the documents that a provider publishes, with facts from its page.
 
 use crate::document::Document;
 

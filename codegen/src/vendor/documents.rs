@@ -93,7 +93,7 @@ fn document(
         return Err(Diagnostic::new(message)
             .at(toml_file, toml_text, named.sha256_span.clone())
             .help(format!(
-                "restore the file, or vendor a new page with `cargo xtask import {provider} PAGE`; \
+                "restore the file, or run `cargo xtask import {provider} PAGE` with a new page; \
                  put corrections into specs/{provider}/overlay.yaml"
             ))
             .into());

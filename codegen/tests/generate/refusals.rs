@@ -25,7 +25,7 @@ fn a_document_that_is_not_the_vendored_one() {
         &workspace,
         expect![[r#"
             specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
-              help: restore the file, or vendor a new page with `cargo xtask import acme PAGE`; put corrections into specs/acme/overlay.yaml"#]],
+              help: restore the file, or run `cargo xtask import acme PAGE` with a new page; put corrections into specs/acme/overlay.yaml"#]],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Finds the bytes of a text at which the value of a JSON pointer stands.
+//! Finds the bytes of the value to which a JSON pointer leads.
 //!
 //! Only faults need them, so [`locate`] reads the text again instead of storing a position with
 //! every value. It works on texts that do not parse, up to the fault.

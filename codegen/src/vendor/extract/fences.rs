@@ -2,7 +2,7 @@
 //!
 //! Fences follow CommonMark: backticks or tildes, a closing fence at least as long, inside list
 //! items and quotes, an unclosed block to the end of the page. They also follow the hosts' own
-//! Markdown: a fence may be indented by any number of spaces inside a tag such as `<Tab>`, or stand
+//! Markdown: a fence may be indented by any number of spaces inside a tag such as `<Tab>`, or be
 //! right below the tag's line. A CommonMark parser would read these as indented code and as HTML.
 
 use std::ops::Range;
@@ -75,7 +75,7 @@ pub(super) struct Page<'a> {
     pub(super) prose: Vec<Line<'a>>,
 }
 
-/// An opening fence, with what decides whether a line belongs to its block.
+/// An opening fence, with the properties that decide which lines belong to its block.
 struct Fence {
     mark: char,
     length: usize,

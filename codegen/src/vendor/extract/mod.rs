@@ -2,7 +2,7 @@
 //!
 //! Publishers print the part of the document for one operation in a fenced block of its page. A
 //! block is a document if it parses to an object with `openapi` or `swagger`, whatever its heading.
-//! This module reads no file, and takes the documents as they are.
+//! This module reads no files and never changes a document.
 
 mod context;
 mod elsewhere;
