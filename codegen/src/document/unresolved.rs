@@ -7,8 +7,8 @@ use std::fmt;
 pub(crate) struct Unresolved {
     /// The JSON pointer of the reference.
     pub(crate) pointer: String,
-    /// The present text, relative to the document's folder. A copied reference was relative to
-    /// that of its file.
+    /// The present text. The path in it is relative to the document's folder, also if the reference
+    /// was copied from a file in another one.
     pub(crate) reference: String,
     /// The published text.
     pub(crate) published: String,

@@ -1,9 +1,10 @@
 //! Splits a page into fenced blocks and prose.
 //!
-//! Fences follow CommonMark: backticks or tildes, a closing fence at least as long, inside list
-//! items and quotes, an unclosed block to the end of the page. They also follow the hosts' own
-//! Markdown: a fence may be indented by any number of spaces inside a tag such as `<Tab>`, or be
-//! right below the tag's line. A CommonMark parser would read these as indented code and as HTML.
+//! Fences follow CommonMark: they are backticks or tildes, the closing fence is at least as long as
+//! the opening one, list items and quotes may contain them, and an unclosed block ends with the
+//! page. They also follow the hosts' own Markdown: a fence may be indented by any number of spaces
+//! inside a tag such as `<Tab>`, or be right below the tag's line. A CommonMark parser would read
+//! these as indented code and as HTML.
 
 use std::ops::Range;
 
@@ -79,7 +80,7 @@ pub(super) struct Page<'a> {
 struct Fence {
     mark: char,
     length: usize,
-    /// The column of the fence. The block's lines lose so much indentation.
+    /// The column of the fence. The block's lines lose that much indentation.
     column: usize,
     /// The column at which the content of the surrounding list item or tag begins.
     base: usize,
@@ -223,7 +224,7 @@ fn indent(text: &str) -> usize {
     blanks.fold(0, column_after)
 }
 
-/// The text without at most so many columns of white space at its start.
+/// The text without white space at its start, up to a number of columns.
 fn without_indent(text: &str, columns: usize) -> &str {
     let mut column = 0;
     for (index, c) in text.char_indices() {
@@ -243,7 +244,7 @@ fn column_after(column: usize, blank: char) -> usize {
     }
 }
 
-/// The text without at most `max` quote marks at its start, and their number.
+/// The text without its first quote marks, at most `max`, and the number of those removed.
 fn unquoted(mut text: &str, max: usize) -> (&str, usize) {
     let mut quotes = 0;
     while quotes < max && indent(text) <= 3 {

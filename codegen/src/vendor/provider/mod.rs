@@ -2,7 +2,7 @@
 //!
 //! Plain data. Unknown keys are refused, so that a misspelt key is noticed.
 
-mod written;
+mod checked;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ pub(crate) struct Provider {
     pub(crate) title: String,
     /// The address of the page from which the document was saved.
     pub(crate) source: String,
-    /// The day on which it was saved. Required in `provider.toml`; `None` without one.
-    #[serde(deserialize_with = "written::date")]
+    /// The day on which it was saved. `None` only for a provider without a `provider.toml`.
+    #[serde(deserialize_with = "checked::date")]
     pub(crate) retrieved: Option<toml::value::Datetime>,
     /// The file name of the vendored document. Its extension selects YAML or JSON.
     #[serde(default)]
@@ -33,25 +33,23 @@ pub(crate) struct Provider {
     /// The documents of several pages, instead of `document` and `sha256`.
     #[serde(default)]
     pub(crate) documents: Vec<PageDocument>,
-    /// The files to which the documents refer: path below the provider's folder to SHA-256 of the
-    /// vendored bytes.
+    /// The SHA-256 of each file to which the documents refer, by path below the provider's folder.
     #[serde(default)]
     pub(crate) files: BTreeMap<toml::Spanned<String>, String>,
     /// The server to call, instead of those in the document.
-    #[serde(default, deserialize_with = "written::server")]
+    #[serde(default, deserialize_with = "checked::server")]
     pub(crate) server: Option<String>,
     /// The credential that each wanted operation needs, checked against the repaired document.
     pub(crate) credentials: Option<CredentialKind>,
     /// The ids of the operations to generate.
     pub(crate) operations: Vec<String>,
     /// Headers sent with every request.
-    #[serde(default, deserialize_with = "written::headers")]
+    #[serde(default, deserialize_with = "checked::headers")]
     pub(crate) headers: BTreeMap<String, String>,
     /// The provider's rate limit.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
-    /// Operation ids to whether the operation is idempotent, where its HTTP method implies
-    /// otherwise.
+    /// Whether an operation is idempotent, by id, if its HTTP method implies otherwise.
     #[serde(default)]
     pub(crate) idempotent: BTreeMap<String, bool>,
     /// Names to use instead of the document's.
@@ -146,11 +144,11 @@ pub(crate) struct RateLimit {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
-    /// Names of schemas, in components or given to inline ones, to names of types. Schemas that are
-    /// equal may share a name.
-    #[serde(default, deserialize_with = "written::types")]
+    /// Names of types, by the name of the component schema or the name that an inline schema was
+    /// given. Equal schemas may share a type name.
+    #[serde(default, deserialize_with = "checked::types")]
     pub(crate) types: BTreeMap<String, String>,
-    /// Operation ids to names of methods.
-    #[serde(default, deserialize_with = "written::methods")]
+    /// Names of methods, by operation id.
+    #[serde(default, deserialize_with = "checked::methods")]
     pub(crate) operations: BTreeMap<String, String>,
 }
