@@ -24,8 +24,8 @@ fn edited_document_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
-          help: the vendored bytes are never edited: restore the file, or take the new page in with `cargo xtask import acme PAGE`; what is wrong in it is mended in specs/acme/overlay.yaml"#]],
+            specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
+              help: restore the file, or run `cargo xtask import acme PAGE` with a new page; put corrections into specs/acme/overlay.yaml"#]],
     );
 }
 
@@ -35,7 +35,7 @@ fn unknown_provider_is_refused() {
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
         there is no provider `acne`
-          help: the providers are acme; a new one begins with `cargo xtask import acne PAGE`"#]]
+          help: name one of acme, or add one with `cargo xtask import acne PAGE`"#]]
     .assert_eq(&failure.to_string());
 }
 
@@ -57,7 +57,7 @@ fn unknown_key_of_provider_toml_is_refused() {
         &workspace,
         expect![[r#"
             specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
-              help: CONTRIBUTING.md lists the keys of provider.toml"#]],
+              help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
 
@@ -66,31 +66,31 @@ fn invalid_names_headers_and_servers_are_refused() {
     for (facts, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
-            "`Get Link!` is not a method's name; write `get_link`",
+            "`Get Link!` is not a method name; write `get_link`",
         ),
         (
             "[names.operations]\nlistLinks = \"self\"\n",
-            "`self` is not a method's name; write `self_`",
+            "`self` is not a method name; write `self_`",
         ),
         (
             "[names.operations]\nlistLinks = \"\"\n",
-            "`` is not a method's name; write `x`",
+            "`` is not a method name; write `x`",
         ),
         (
             "[names.types]\nLink = \"9x\"\n",
-            "`9x` is not a type's name; write `_9x`",
+            "`9x` is not a type name; write `_9x`",
         ),
         (
             "[names.types]\nLink = \"my link\"\n",
-            "`my link` is not a type's name; write `MyLink`",
+            "`my link` is not a type name; write `MyLink`",
         ),
         (
             "[headers]\n\"bad header\" = \"2\"\n",
-            "`bad header` is not a header's name",
+            "`bad header` is not a header name",
         ),
         (
             "[headers]\nAuthorization = \"x\"\n",
-            "`Authorization` is the client's own to send",
+            "the client sets the header `Authorization` itself",
         ),
         ("server = \"api.acme.example\"\n", "begins with https://"),
         (
@@ -111,8 +111,8 @@ fn truncated_yaml_is_refused() {
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
 }
 
@@ -213,7 +213,7 @@ fn references_without_a_target_are_refused() {
               help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
-              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 }
 

@@ -1,16 +1,16 @@
-//! Several documents that do not go together, and importing them again.
+//! Several documents of one provider: conflicts between them, and importing them again.
 
 use std::fs;
 
 use expect_test::expect;
 use serde_json::Value;
 
-use crate::merging::imported;
+use crate::joining::imported;
 use crate::pointers::pointers;
 use crate::{Workspace, page};
 
 #[test]
-fn operation_that_two_pages_describe_alike_is_one() {
+fn an_operation_that_two_pages_describe_alike_is_joined() {
     let workspace = Workspace::new();
     let text = page("fern.md");
     let imported = workspace
@@ -25,7 +25,7 @@ fn operation_that_two_pages_describe_alike_is_one() {
 }
 
 #[test]
-fn operation_that_two_pages_describe_in_two_ways_is_refused() {
+fn an_operation_that_two_pages_describe_differently_is_refused() {
     let workspace = Workspace::new();
     let text = page("fern.md");
     let other = text.replace("description: Made", "description: Done");
@@ -44,7 +44,7 @@ fn operation_that_two_pages_describe_in_two_ways_is_refused() {
 }
 
 #[test]
-fn fault_is_shown_in_the_page_that_has_it() {
+fn a_fault_of_the_joined_document_is_shown_in_the_file_of_origin() {
     let workspace = Workspace::new();
     let list = page("mintlify-list.md");
     let show = page("mintlify-show.md").replace(
@@ -76,7 +76,7 @@ fn fault_is_shown_in_the_page_that_has_it() {
 }
 
 #[test]
-fn changed_page_file_is_refused_where_its_hash_stands() {
+fn a_changed_file_is_refused_at_its_entry_in_provider_toml() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     workspace.write("acme/pages/fern-campaigns.yaml", "openapi: 3.1.1\n");
     let refusal = workspace.joined().unwrap_err();
@@ -95,22 +95,22 @@ fn changed_page_file_is_refused_where_its_hash_stands() {
 }
 
 #[test]
-fn document_named_twice_or_not_at_all_is_refused() {
+fn naming_documents_in_two_ways_or_none_is_refused() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     let toml = workspace.toml();
     workspace.edit(|toml| format!("document = \"openapi.yaml\"\n{toml}"));
     expect![[r#"
-        specs/acme/provider.toml:1: the document is named twice: by `document`, and as [[documents]]
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+        specs/acme/provider.toml:1: documents are named both by `document` and by [[documents]]
+          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
     let none = toml.split_once("[[documents]]").unwrap().0.to_owned();
     workspace.edit(|_| none.clone());
     expect![[r#"
         specs/acme/provider.toml:4: no document is named
-          help: one document is named by `document` and `sha256`, several are each a table [[documents]]"#]].assert_eq(&workspace.joined().unwrap_err());
+          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
 }
 
 #[test]
-fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
+fn an_import_replaces_the_documents_and_keeps_the_maintainers_values() {
     let workspace = Workspace::new();
     let (links, campaigns) = (page("fern.md"), page("fern-campaigns.md"));
     workspace.import("acme", "fern.md", &links).unwrap();
@@ -136,14 +136,14 @@ fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
         "{toml}"
     );
     assert!(!toml.contains("\ndocument ="), "{toml}");
-    // What the maintainer wants is the maintainer's, and now named otherwise.
+    // The import keeps the list of operations, although the joined document has other ids.
     let refusal = workspace.joined().unwrap_err();
     assert!(
         refusal.contains("there is no operation `create`"),
         "{refusal}"
     );
 
-    // Once more changes nothing.
+    // Importing again changes nothing.
     let files = workspace.files();
     workspace
         .import_all(
@@ -153,7 +153,7 @@ fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
         .unwrap();
     assert_eq!(workspace.files(), files);
 
-    // And back to one page.
+    // Importing a single page replaces both documents.
     workspace.import("acme", "fern.md", &links).unwrap();
     let files = workspace.files();
     let names: Vec<&String> = files.keys().collect();
@@ -163,7 +163,7 @@ fn import_replaces_the_documents_and_keeps_what_is_the_maintainers() {
 }
 
 #[test]
-fn faults_of_all_pages_are_said_at_once() {
+fn the_faults_of_all_pages_are_reported_in_one_run() {
     let workspace = Workspace::new();
     let failure = workspace
         .import_all(
@@ -181,7 +181,7 @@ fn faults_of_all_pages_are_said_at_once() {
 }
 
 #[test]
-fn pages_of_one_file_name_are_told_apart() {
+fn pages_with_the_same_file_name_get_different_names() {
     let workspace = Workspace::new();
     let folder = workspace.specs().parent().unwrap().to_path_buf();
     fs::create_dir_all(folder.join("other")).unwrap();
@@ -202,9 +202,9 @@ fn pages_of_one_file_name_are_told_apart() {
     );
 }
 
-/// Each member of a page's document replaced by each kind of value: joined, or refused.
+/// Replaces each member of a page's document by each kind of value.
 #[test]
-fn no_pages_panic() {
+fn broken_pages_never_panic() {
     let first: Value = serde_yaml::from_str(&crate::lines(&page("fern.md"), 15, 54)).unwrap();
     let second: Value =
         serde_yaml::from_str(&crate::lines(&page("fern-campaigns.md"), 13, 57)).unwrap();

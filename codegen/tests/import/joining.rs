@@ -1,4 +1,4 @@
-//! Several documents of one provider: what an import writes, and the one document that they are joined into.
+//! Several documents of one provider: the files of an import, and the joined document.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Workspace, page};
 
-/// Imports the pages, which must be possible.
+/// Imports the pages. Panics if they are refused.
 #[track_caller]
 pub(crate) fn imported(pages: &[&str]) -> Workspace {
     let workspace = Workspace::new();
@@ -24,7 +24,7 @@ pub(crate) fn imported(pages: &[&str]) -> Workspace {
 }
 
 impl Workspace {
-    /// The joined document, or the refusal.
+    /// The joined document, or the printed failure.
     pub(crate) fn joined(&self) -> Result<Value, String> {
         let root = self.specs();
         let root = root.parent().unwrap();
@@ -34,7 +34,7 @@ impl Workspace {
         }
     }
 
-    /// The values at the pointers of the joined document, a line each.
+    /// The values at the pointers of the joined document, one a line.
     #[track_caller]
     pub(crate) fn values(&self, pointers: &[&str]) -> String {
         let joined = self.joined().unwrap_or_else(|failure| panic!("{failure}"));
@@ -60,7 +60,7 @@ impl Workspace {
 }
 
 #[test]
-fn each_document_is_a_file_as_its_page_has_it() {
+fn each_document_becomes_a_file_with_the_bytes_of_its_page() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     let files = workspace.files();
     let names: Vec<&String> = files.keys().collect();
@@ -77,16 +77,16 @@ fn each_document_is_a_file_as_its_page_has_it() {
         crate::lines(&page("fern.md"), 15, 54)
     );
     expect![[r##"
-        # What is known of this provider that its document does not say.
+        # Facts about this provider that its document does not hold.
 
         # The provider's name as people write it.
         title = "Acme"
 
-        # What the addresses of the pages have in common that the documents were taken from, and the day.
+        # The common start of the pages' addresses, and the day on which they were saved.
         source = "https://links.example/docs/api-reference/"
         retrieved = 2025-11-21
 
-        # The server to call, from the pages' lines `METHOD URL`; the documents name none.
+        # The server to call, from the line `METHOD URL` of each page; the documents name none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
@@ -95,23 +95,23 @@ fn each_document_is_a_file_as_its_page_has_it() {
             "campaigns_create",
         ]
 
-        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
-        # document that asks for another one is refused.
+        # The kind of credential that these operations need: bearer, basic or api-key. With this line, a
+        # document that asks for another kind is refused.
         # credentials = "bearer"
 
         # Headers to send with every request.
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # Names instead of those from the document: of types by schema, and of methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
         # [names.operations]
         # linksCreate = "create_link"
 
-        # The documents as the pages have them, and the SHA-256 of their bytes. They are never edited: what is
-        # wrong in them is mended in overlay.yaml, which applies to the one that they are joined into.
+        # The documents exactly as in the pages, and the SHA-256 of their bytes. Never edit them: put
+        # corrections into overlay.yaml, which applies to the document into which they are joined.
         [[documents]]
         file = "pages/fern.yaml"
         sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
@@ -125,7 +125,7 @@ fn each_document_is_a_file_as_its_page_has_it() {
 }
 
 #[test]
-fn operations_of_one_name_are_named_by_their_endpoint() {
+fn operations_with_the_same_id_are_renamed_after_their_endpoints() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     expect![[r#"
         /info/title "Acme"
@@ -141,7 +141,7 @@ fn operations_of_one_name_are_named_by_their_endpoint() {
 }
 
 #[test]
-fn components_of_one_name_are_kept_apart_with_all_that_refers_to_them() {
+fn different_components_of_one_name_are_renamed_with_their_references() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     expect![[r##"
         /paths/~1workspaces~1{workspace-id}~1short-links/post/responses/201/content {"application/json":{"schema":{"$ref":"#/components/schemas/type_:ShortLink"}}}
@@ -152,7 +152,7 @@ fn components_of_one_name_are_kept_apart_with_all_that_refers_to_them() {
 }
 
 #[test]
-fn client_of_joined_pages_is_generated() {
+fn a_client_is_generated_from_joined_pages() {
     let workspace = imported(&["fern.md", "fern-campaigns.md"]);
     let root = workspace.specs();
     let root = root.parent().unwrap();
@@ -163,7 +163,7 @@ fn client_of_joined_pages_is_generated() {
         library.contains("from specs/acme/pages. Do not edit."),
         "{library}"
     );
-    let merged: Vec<String> = generated
+    let reported: Vec<String> = generated
         .report()
         .changes()
         .iter()
@@ -178,11 +178,11 @@ fn client_of_joined_pages_is_generated() {
         join/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml renamed `CampaignsCreate_type_:ShortLink`: it differs from that of specs/acme/pages/fern.yaml
             at /components/schemas/type_:ShortLink
         join/documents: 2 documents joined into one
-            at (root)"#]].assert_eq(&merged.join("\n"));
+            at (root)"#]].assert_eq(&reported.join("\n"));
 }
 
 #[test]
-fn page_without_its_first_line_needs_a_server() {
+fn a_page_without_a_server_is_refused_unless_provider_toml_names_one() {
     let workspace = Workspace::new();
     let pages = [
         ("fern.md", page("fern.md")),
@@ -198,7 +198,7 @@ fn page_without_its_first_line_needs_a_server() {
         .to_string();
     expect![[r#"
         fern-unlined.md:8: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml beforehand"#]].assert_eq(&failure.replace(
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml before the import"#]].assert_eq(&failure.replace(
         &format!("{}/", workspace.specs().parent().unwrap().display()),
         "",
     ));
@@ -216,7 +216,7 @@ fn page_without_its_first_line_needs_a_server() {
 }
 
 #[test]
-fn equal_schemas_are_one_whatever_their_order_and_schemes_that_differ_are_two() {
+fn equal_schemas_are_joined_and_different_security_schemes_renamed() {
     let workspace = imported(&["mintlify-list.md", "mintlify-show.md"]);
     expect![[r##"
         /components {"schemas":{"Tag":{"type":"object","properties":{"parent":{"$ref":"#/components/schemas/Tag"}}}},"securitySchemes":{"token":{"type":"http","scheme":"bearer"},"ShowTag_token":{"type":"apiKey","in":"query","name":"token"}}}
@@ -231,7 +231,7 @@ fn equal_schemas_are_one_whatever_their_order_and_schemes_that_differ_are_two() 
 }
 
 #[test]
-fn value_of_a_discriminator_stays_when_its_schema_is_renamed() {
+fn a_discriminators_value_is_kept_when_its_schema_is_renamed() {
     let document = |path: &str, pet: &str| {
         format!(
             "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  {path}:\n    get: {{operationId: get{}, responses: {{'200': {{description: A, content: {{application/json: {{schema: {{oneOf: [{{$ref: '#/components/schemas/Dog'}}], discriminator: {{propertyName: kind}}}}}}}}}}}}}}\ncomponents:\n  schemas:\n    Pet: {{type: object, required: [kind], discriminator: {{propertyName: kind}}, properties: {{kind: {{type: string}}, {pet}: {{type: string}}}}}}\n    Dog: {{allOf: [{{$ref: '#/components/schemas/Pet'}}]}}\n",
@@ -261,7 +261,7 @@ fn value_of_a_discriminator_stays_when_its_schema_is_renamed() {
 }
 
 #[test]
-fn servers_that_differ_are_the_paths() {
+fn different_servers_are_moved_to_their_paths() {
     let workspace = imported(&["mintlify.md", "mintlify-show.md"]);
     expect![[r#"
         /servers absent
@@ -275,11 +275,11 @@ fn servers_that_differ_are_the_paths() {
 }
 
 #[test]
-fn servers_that_the_pages_name_and_that_differ_stand_with_each_document() {
+fn different_servers_of_pages_are_written_with_each_document() {
     let workspace = Workspace::new();
     let links = page("fern.md");
     let campaigns = page("fern-campaigns.md").replace("api.links.example/v1.3", "eu.links.example");
-    // An earlier import of one page named a server for all.
+    // The import of one page writes a server for all documents.
     workspace.import("acme", "fern.md", &links).unwrap();
     workspace
         .import_all("acme", &[("fern.md", &links), ("campaigns.md", &campaigns)])
@@ -302,7 +302,7 @@ fn servers_that_the_pages_name_and_that_differ_stand_with_each_document() {
         /paths/~1campaigns/servers [{"url":"https://eu.links.example"}]"#]]
     .assert_eq(&workspace.values(&["/servers", "/paths/~1campaigns/servers"]));
 
-    // A maintainer's server is for all again.
+    // A server that the maintainer writes is for all documents.
     workspace.edit(|toml| format!("server = \"https://sandbox.example\"\n{toml}"));
     expect![[r#"
         /servers [{"url":"https://sandbox.example"}]
@@ -311,7 +311,7 @@ fn servers_that_the_pages_name_and_that_differ_stand_with_each_document() {
 }
 
 #[test]
-fn methods_of_one_path_come_from_several_pages() {
+fn operations_of_one_path_are_joined_from_several_pages() {
     let workspace = imported(&["mintlify.md", "mintlify-list.md"]);
     let joined = workspace.joined().unwrap();
     let methods: Vec<&String> = joined["paths"]["/tags"]
@@ -323,7 +323,7 @@ fn methods_of_one_path_come_from_several_pages() {
 }
 
 #[test]
-fn what_two_pages_say_of_one_path_stays_with_each_ones_operations() {
+fn different_members_of_one_path_are_moved_to_the_operations() {
     let workspace = imported(&["mintlify-show.md", "swagger.md"]);
     expect![[r##"
         /openapi "3.0.3"
@@ -332,7 +332,7 @@ fn what_two_pages_say_of_one_path_stays_with_each_ones_operations() {
 }
 
 #[test]
-fn several_documents_of_one_page_are_called_after_their_headings() {
+fn several_documents_of_one_page_are_named_after_their_headings() {
     let workspace = imported(&["gitbook-several.md"]);
     let files = workspace.files();
     let names: Vec<&String> = files.keys().collect();
@@ -351,7 +351,7 @@ fn several_documents_of_one_page_are_called_after_their_headings() {
 }
 
 #[test]
-fn operations_without_an_id_are_named_by_method_and_path() {
+fn operations_without_an_id_are_named_after_method_and_path() {
     let workspace = Workspace::new();
     workspace.write(
         "acme/provider.toml",
@@ -371,7 +371,7 @@ fn operations_without_an_id_are_named_by_method_and_path() {
 }
 
 #[test]
-fn extensions_are_the_first_pages_and_the_version_is_the_highest() {
+fn the_joined_document_has_the_first_extensions_and_the_highest_version() {
     let workspace = imported(&["readme.md", "readme-host.md"]);
     expect![[r#"
         /openapi "3.1.0"

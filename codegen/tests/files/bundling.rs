@@ -1,14 +1,14 @@
-//! What becomes of references into other files: components, things put in place, names, rings.
+//! Bundling files into a document: components, values put in place, names, circles.
 
 use serde_json::Value;
 
-use crate::{api, at, taken};
+use crate::{api, at, bundled};
 
 const ANSWER: &str = "/paths/~1pets/get/responses/200/content/application~1json/schema/$ref";
 
 #[test]
 fn a_whole_file_and_a_part_of_one_become_components() {
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &api("{$ref: './schemas/pet.yaml'}")),
         (
             "schemas/pet.yaml",
@@ -38,7 +38,7 @@ fn a_whole_file_and_a_part_of_one_become_components() {
 }
 
 #[test]
-fn each_kind_goes_to_its_section() {
+fn each_kind_becomes_a_component_of_its_section() {
     let main = "\
 openapi: 3.1.0
 info: {title: Acme, version: '1'}
@@ -69,7 +69,7 @@ Next: {operationId: listPets}
 Done: {'{$request.body#/url}': {post: {responses: {'200': {$ref: '#/Answer'}}}}}
 Key: {type: http, scheme: bearer}
 ";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", main),
         ("parts.yaml", parts),
         ("one.json", r#"{"value": {"$ref": "nothing.yaml"}}"#),
@@ -119,7 +119,7 @@ Key: {type: http, scheme: bearer}
 }
 
 #[test]
-fn a_path_item_stands_in_the_place_of_its_reference() {
+fn a_path_item_replaces_its_reference() {
     let main = "\
 openapi: 3.0.3
 info: {title: Acme, version: '1'}
@@ -139,7 +139,7 @@ components:
     responses: {'200': {$ref: '#/Answer'}}
 Answer: {description: theirs}
 ";
-    let document = taken(&[("openapi.yaml", main), ("paths/pets.yaml", paths)]);
+    let document = bundled(&[("openapi.yaml", main), ("paths/pets.yaml", paths)]);
     assert_eq!(
         at(&document, "/paths/~1pets"),
         r##"{"get":{"operationId":"listPets","responses":{"200":{"$ref":"#/components/responses/Answer"}}},"parameters":[{"$ref":"#/components/parameters/Own"}]}"##
@@ -147,7 +147,7 @@ Answer: {description: theirs}
 }
 
 #[test]
-fn a_whole_map_and_an_operation_may_be_references_against_the_specification() {
+fn a_reference_in_place_of_a_map_or_an_operation_is_replaced() {
     let main = "\
 openapi: 3.0.3
 info: {title: Acme, version: '1'}
@@ -157,7 +157,7 @@ components:
   schemas: {$ref: schemas/index.yaml}
   responses: {$ref: 'responses.yaml#/'}
 ";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", main),
         ("paths/index.yaml", "/pets: {get: {$ref: list.yaml}}\n"),
         (
@@ -187,9 +187,9 @@ components:
 }
 
 #[test]
-fn references_in_what_was_put_in_place_lead_from_their_own_file() {
+fn references_in_a_value_put_in_place_are_relative_to_its_file() {
     let main = api("{$ref: tag.yaml}") + "components: {schemas: {$ref: schemas/index.yaml}}\n";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &main),
         ("tag.yaml", "{type: string}"),
         (
@@ -205,10 +205,10 @@ fn references_in_what_was_put_in_place_lead_from_their_own_file() {
 }
 
 #[test]
-fn a_component_that_is_a_reference_gives_its_target_its_name() {
+fn the_target_of_a_component_that_is_a_reference_gets_the_components_name() {
     let main = api("{$ref: pet.yaml}")
         + "components: {schemas: {Animal: {$ref: pet.yaml}, Same: {$ref: 'pet.yaml#'}}}\n";
-    let document = taken(&[("openapi.yaml", &main), ("pet.yaml", "{type: object}")]);
+    let document = bundled(&[("openapi.yaml", &main), ("pet.yaml", "{type: object}")]);
     assert_eq!(at(&document, ANSWER), r##""#/components/schemas/Animal""##);
     assert_eq!(
         at(&document, "/components/schemas"),
@@ -217,11 +217,11 @@ fn a_component_that_is_a_reference_gives_its_target_its_name() {
 }
 
 #[test]
-fn names_are_unique_and_of_the_characters_that_are_allowed() {
+fn names_of_components_are_unique_and_valid() {
     let main = api(
         "{oneOf: [{$ref: 'a/pet.yaml'}, {$ref: 'b/pet.yaml'}, {$ref: 'c.yaml#/a~1b%20c/~0'}, {$ref: 'Größe%20x.v1.json'}]}",
     ) + "components: {schemas: {pet: {type: string}}}\n";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &main),
         ("a/pet.yaml", "{type: object}"),
         ("b/pet.yaml", "{type: array, items: {}}"),
@@ -237,10 +237,10 @@ fn names_are_unique_and_of_the_characters_that_are_allowed() {
 }
 
 #[test]
-fn a_file_that_refers_back_to_the_document_uses_its_components() {
+fn a_reference_back_to_the_document_leads_to_its_components() {
     let main = api("{$ref: schemas/pet.yaml}")
         + "components: {schemas: {Tag: {type: string}, Own: {$ref: 'openapi.yaml#/components/schemas/Tag'}}}\n";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &main),
         (
             "schemas/pet.yaml",
@@ -258,9 +258,9 @@ fn a_file_that_refers_back_to_the_document_uses_its_components() {
 }
 
 #[test]
-fn rings_of_files_end() {
+fn circular_references_between_files_are_followed_once() {
     // Schemas.
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &api("{$ref: a.yaml}")),
         ("a.yaml", "properties: {b: {$ref: b.yaml}}"),
         (
@@ -276,7 +276,7 @@ fn rings_of_files_end() {
     let main =
         "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths: {/pets: {$ref: p.yaml}}\n";
     let item = "get:\n  operationId: listPets\n  responses: {'200': {description: ok}}\n  callbacks: {done: {'{$url}': {$ref: p.yaml}}}\n";
-    let document = taken(&[("openapi.yaml", main), ("p.yaml", item)]);
+    let document = bundled(&[("openapi.yaml", main), ("p.yaml", item)]);
     assert_eq!(
         at(&document, "/paths/~1pets/get/callbacks/done/{$url}"),
         r##"{"$ref":"#/paths/~1pets"}"##
@@ -284,7 +284,7 @@ fn rings_of_files_end() {
 }
 
 #[test]
-fn values_of_discriminators_are_followed_and_keep_what_they_mean() {
+fn references_in_a_discriminators_mapping_are_bundled_and_implied_values_kept() {
     let main =
         api("{$ref: 'animals.yaml#/Animal'}") + "components: {schemas: {Dog: {type: string}}}\n";
     let animals = "\
@@ -296,7 +296,7 @@ Animal:
 Dog: {type: object}
 Bird: {type: object}
 ";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", &main),
         ("animals.yaml", animals),
         ("cat.yaml", "{type: object}"),
@@ -313,7 +313,7 @@ Bird: {type: object}
 }
 
 #[test]
-fn references_of_swagger_2_go_to_its_own_sections() {
+fn references_of_swagger_2_become_definitions_parameters_and_responses() {
     let main = "\
 swagger: '2.0'
 info: {title: Acme, version: '1'}
@@ -330,7 +330,7 @@ paths:
 definitions:
   Owner: {type: object, properties: {pet: {$ref: pet.yaml}, bare: {$ref: Owner}}}
 ";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", main),
         (
             "parts.yaml",
@@ -371,7 +371,7 @@ definitions:
 }
 
 #[test]
-fn what_only_version_3_2_has_is_followed() {
+fn references_in_members_of_version_3_2_are_bundled() {
     let main = "\
 openapi: 3.2.0
 info: {title: Acme, version: '1'}
@@ -384,7 +384,7 @@ paths:
 components:
   mediaTypes: {Own: {schema: {$ref: parts.yaml#/Pet}}}
 ";
-    let document = taken(&[
+    let document = bundled(&[
         ("openapi.yaml", main),
         (
             "parts.yaml",
@@ -408,10 +408,10 @@ components:
 }
 
 #[test]
-fn a_document_of_one_file_is_as_it_was() {
+fn a_document_of_one_file_is_unchanged() {
     let main = api("{$ref: '#/components/schemas/Pet'}")
         + "components: {schemas: {Pet: {properties: {$ref: {type: string}}, example: {$ref: none.yaml}}}}\n";
-    let document = taken(&[("openapi.yaml", &main)]);
+    let document = bundled(&[("openapi.yaml", &main)]);
     let published: Value = serde_yaml::from_str(&main).unwrap();
     assert_eq!(document, published);
 }

@@ -1,4 +1,4 @@
-//! Lone documents with files around them: what can be read is in the client, what cannot is told.
+//! Documents without a provider, with files around them. The client lacks only what cannot be read.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn types(generated: &Generated) -> String {
 }
 
 #[test]
-fn a_type_from_another_file_is_one_of_the_client() {
+fn a_schema_from_another_file_becomes_a_type_of_the_client() {
     let generated = standalone(&[
         (
             "api/openapi.yaml",
@@ -48,7 +48,7 @@ fn a_type_from_another_file_is_one_of_the_client() {
 }
 
 #[test]
-fn an_operation_from_another_file_is_one_of_the_client() {
+fn an_operation_from_another_file_becomes_one_of_the_client() {
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: pets.yaml}}\n";
     let item = "get: {operationId: listPets, responses: {'200': {description: ok}}}\n";
     let generated = standalone(&[("openapi.yaml", main), ("pets.yaml", item)]);
@@ -59,7 +59,7 @@ fn an_operation_from_another_file_is_one_of_the_client() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
+fn references_that_cannot_be_followed_are_reported_and_the_rest_is_generated() {
     let generated = standalone(&[
         (
             "openapi.yaml",
@@ -76,17 +76,17 @@ fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
     ]);
     assert_eq!((generated.operations(), generated.refused().len()), (1, 0));
     assert!(types(&generated).contains("pub struct E {"));
-    let mut told = String::new();
+    let mut reported = String::new();
     for change in generated.report().changes() {
         if change.stage == "bundle" {
-            // The folder's name is another one each time.
+            // The name of the temporary folder differs each time.
             let what = change.what.split(' ').map(|word| {
                 word.rsplit_once("/.tmp")
                     .map_or(word, |(_, rest)| rest.split_once('/').unwrap().1)
             });
             let what: Vec<_> = what.collect();
             writeln!(
-                told,
+                reported,
                 "{} {}\n  {}",
                 change.pointer,
                 change.meaning_lost,
@@ -107,15 +107,15 @@ fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/d/$ref true
           `good.yaml#/nothing` cannot be followed: there is nothing at /nothing in good.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/f/$ref true
-          `folder.yaml` cannot be followed: folder.yaml is no file
+          `folder.yaml` cannot be followed: folder.yaml is not a file
         /components/schemas/E/properties/x/$ref true
           `deep/none.yaml` cannot be followed: there is no file deep/none.yaml
-    "#]].assert_eq(&told);
+    "#]].assert_eq(&reported);
 }
 
-/// Whatever files say, an answer comes, within the stack of a program's main thread.
+/// Runs on the stack size of a main thread.
 #[test]
-fn no_files_panic_or_run_for_ever() {
+fn hostile_files_neither_panic_nor_run_forever() {
     let worker = std::thread::Builder::new()
         .stack_size(8 << 20)
         .spawn(hostile)
@@ -129,7 +129,7 @@ fn hostile() {
             "openapi: 3.0.3\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.example'}}]\npaths: {{/pets: {item}}}\n"
         )
     };
-    // Each file twice in the one before: 2^40 of the last.
+    // Each file refers to the next one twice, which makes 2^40 paths to the last.
     let doubling = |next: &str| {
         format!(
             "get: {{responses: {{}}, callbacks: {{a: {{'/a': {{$ref: {next}}}, '/b': {{$ref: {next}}}}}}}}}\n"
@@ -143,7 +143,7 @@ fn hostile() {
     given.extend(chain.iter().map(|(path, text)| (&**path, &**text)));
     standalone(&given);
 
-    // A chain of references, each a file.
+    // A chain of references through 500 files.
     let chain: Vec<(String, String)> = (0..500)
         .map(|n| (format!("s{n}.yaml"), format!("{{$ref: s{}.yaml}}\n", n + 1)))
         .collect();
@@ -152,7 +152,7 @@ fn hostile() {
     given.extend(chain.iter().map(|(path, text)| (&**path, &**text)));
     standalone(&given);
 
-    // A file at each level of whose nesting something refers.
+    // References to each level of a deeply nested file.
     let deep = format!("{}{{}}{}", "{\"a\":".repeat(120), "}".repeat(120));
     let levels: Vec<String> = (0..120)
         .map(|depth| format!("{{$ref: 'deep.json#{}'}}", "/a".repeat(depth)))
