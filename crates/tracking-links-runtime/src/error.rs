@@ -10,9 +10,9 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName};
 
-use crate::api::Operation;
-use crate::body::RawBody;
-use crate::phase::{Delivery, Phase};
+use crate::client::api::Operation;
+use crate::delivery::{Delivery, Phase};
+use crate::response::body::RawBody;
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 

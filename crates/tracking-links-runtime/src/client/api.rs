@@ -3,7 +3,7 @@
 //! Nothing here checks or does anything: [`Builder`](crate::Builder) and [`Request`](crate::Request)
 //! do, and report what is wrong as an error.
 
-use crate::rate_limit::RateLimit;
+use crate::call::rate_limit::RateLimit;
 
 /// What is common to all operations of one API.
 ///

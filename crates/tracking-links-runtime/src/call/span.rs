@@ -6,7 +6,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
 use url::Url;
 
-use crate::api::{Api, Operation};
+use crate::client::api::{Api, Operation};
 use crate::error::{ErrorKind, Report};
 
 pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {

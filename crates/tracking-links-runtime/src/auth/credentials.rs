@@ -12,10 +12,10 @@ use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::{ApiKeyLocation, Operation, SecurityScheme};
-use crate::credential::{Credential, Secret};
-use crate::encode;
-use crate::token::{AccessToken, TokenSource};
+use crate::auth::credential::{Credential, Secret};
+use crate::auth::token::{AccessToken, TokenSource};
+use crate::client::api::{ApiKeyLocation, Operation, SecurityScheme};
+use crate::request::encode;
 
 /// A shorter secret is not looked for in an answer: it would be found in every other word.
 const SCRUBBED_FROM_BYTES: usize = 8;
@@ -582,7 +582,8 @@ mod tests {
     impl TokenSource for Source {
         fn token(
             &self,
-        ) -> crate::clock::BoxFuture<'_, Result<AccessToken, crate::token::TokenError>> {
+        ) -> crate::call::clock::BoxFuture<'_, Result<AccessToken, crate::auth::token::TokenError>>
+        {
             Box::pin(std::future::ready(AccessToken::new("from-the-source")))
         }
     }

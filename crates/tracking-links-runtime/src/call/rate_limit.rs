@@ -16,8 +16,8 @@ use governor::{Quota, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::clock::Clock;
-use crate::retry_after;
+use crate::call::clock::Clock;
+use crate::call::retry_after;
 
 /// How many requests a provider takes in what time.
 ///
@@ -196,7 +196,7 @@ mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
 
     use super::*;
-    use crate::clock::BoxFuture;
+    use crate::call::clock::BoxFuture;
 
     #[derive(Debug)]
     struct Turned(Instant, Mutex<Duration>);

@@ -1,7 +1,7 @@
 //! Whether a request is sent again, and when: decided on what is known of the remote side and on whether
 //! the operation may be repeated, never on a status alone.
 //!
-//! It sends nothing and waits for nothing; [`crate::call`] does.
+//! It sends nothing and waits for nothing; [`crate::call::run`] does.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

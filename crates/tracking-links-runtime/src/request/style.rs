@@ -6,8 +6,8 @@
 
 use serde_json::{Number, Value};
 
-use crate::encode;
-use crate::parameter::{Location, Parameter, Style};
+use crate::request::encode;
+use crate::request::parameter::{Location, Parameter, Style};
 
 /// A value as far as the table knows values.
 enum Flat {

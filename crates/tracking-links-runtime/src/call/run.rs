@@ -11,19 +11,19 @@ use backon::ExponentialBackoff;
 use reqwest::StatusCode;
 use url::Url;
 
-use crate::attempt::Attempt;
-use crate::body::Read;
-use crate::clock::within;
-use crate::context::Context;
+use crate::auth::token::TokenError;
+use crate::call::clock::within;
+use crate::call::context::Context;
+use crate::call::observer::Attempt;
+use crate::call::rate_limit::AtRateLimit;
+use crate::call::resolver::for_a_call;
+use crate::call::retry::Outcome;
+use crate::call::retry_after::retry_after;
+use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
-use crate::phase::{Delivery, Phase};
-use crate::rate_limit::AtRateLimit;
-use crate::request::Request;
-use crate::resolver::for_a_call;
-use crate::response::{self, NoToken, Response};
-use crate::retry::Outcome;
-use crate::retry_after::retry_after;
-use crate::token::TokenError;
+use crate::request::arguments::Request;
+use crate::response::answer::{NoToken, Response, read};
+use crate::response::body::Read;
 
 /// Sends a request until there is an answer to hand over, or no use in sending it again.
 ///
@@ -161,7 +161,7 @@ fn attempt(
 
 /// Reads an answer that is kept while something else is awaited.
 async fn read_early(response: &mut reqwest::Response, context: &Context) -> Box<Read> {
-    Box::new(response::read(response, context).await)
+    Box::new(read(response, context).await)
 }
 
 /// When there is another attempt.

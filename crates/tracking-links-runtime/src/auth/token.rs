@@ -9,8 +9,8 @@ use std::sync::Arc;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::clock::BoxFuture;
-use crate::credentials;
+use crate::auth::credentials;
+use crate::call::clock::BoxFuture;
 
 /// A bearer token, checked, and shown to nobody. Cheap to clone.
 ///

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
-use crate::encode;
-use crate::path::Path;
+use crate::request::encode;
+use crate::request::path::Path;
 
 /// A checked URL without a trailing slash in what [`BaseUrl::join`] makes of it.
 #[derive(Clone, Debug)]

@@ -14,18 +14,20 @@ use reqwest::header::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::Operation;
-use crate::base_url::BaseUrl;
-use crate::context::Context;
-use crate::credentials::{AuthenticationFault, Target};
+use crate::auth::credentials::{AuthenticationFault, Target};
+use crate::auth::token::AccessToken;
+use crate::call::context::Context;
+use crate::call::{run, span};
+use crate::client::api::Operation;
+use crate::client::base_url::BaseUrl;
+use crate::client::runtime::Runtime;
+use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind, Report, SendError};
-use crate::multipart::{File, Form};
-use crate::parameter::{Location, Parameter};
-use crate::phase::{Delivery, Phase};
-use crate::response::Response;
-use crate::runtime::Runtime;
-use crate::token::AccessToken;
-use crate::{call, message, path, span, style};
+use crate::request::multipart::{File, Form};
+use crate::request::parameter::{Location, Parameter};
+use crate::request::{path, style};
+use crate::response::answer::Response;
+use crate::response::message;
 
 /// A request being built, started with [`Runtime::request`].
 ///
@@ -426,7 +428,7 @@ impl Request {
             };
             let context = Context::new(self.runtime.clone(), self.operation, span.clone());
             // Boxed, as what holds this is boxed again: an allocator has small blocks at hand.
-            let answer = span::within(span, Box::pin(call::run(&self, context))).await;
+            let answer = span::within(span, Box::pin(run::run(&self, context))).await;
             answer.map_err(SendError)
         }
     }

@@ -11,13 +11,14 @@ use reqwest::StatusCode;
 use reqwest::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 
-use crate::body::{self, End, RawBody, Read};
-use crate::context::Context;
+use crate::auth::token::TokenError;
+use crate::call::context::Context;
+use crate::call::{retry_after, span};
+use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
-use crate::phase::{Delivery, Phase};
-use crate::stream::ByteStream;
-use crate::token::TokenError;
-use crate::{message, retry_after, span};
+use crate::response::body::{self, End, RawBody, Read};
+use crate::response::message;
+use crate::response::stream::ByteStream;
 
 /// An answer from the provider, whatever its status.
 pub struct Response(Box<Inner>);

@@ -8,15 +8,15 @@ use reqwest::header::HeaderMap;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use crate::api::{Api, Operation};
-use crate::attempt::Attempt;
-use crate::base_url::BaseUrl;
-use crate::clock::Clock;
-use crate::credentials::Credentials;
-use crate::rate_limit::{AtRateLimit, Limiter};
-use crate::request::Request;
-use crate::resolver::LastEnd;
-use crate::retry::{Budget, RetryPolicy};
+use crate::auth::credentials::Credentials;
+use crate::call::clock::Clock;
+use crate::call::observer::Attempt;
+use crate::call::rate_limit::{AtRateLimit, Limiter};
+use crate::call::resolver::LastEnd;
+use crate::call::retry::{Budget, RetryPolicy};
+use crate::client::api::{Api, Operation};
+use crate::client::base_url::BaseUrl;
+use crate::request::arguments::Request;
 
 /// The inside of a generated client: connections, credentials and limits. Cheap to clone.
 ///

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
-use crate::api::Operation;
+use crate::auth::token::AccessToken;
+use crate::call::span;
+use crate::client::api::Operation;
+use crate::client::runtime::Runtime;
+use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Report};
-use crate::phase::{Delivery, Phase};
-use crate::runtime::Runtime;
-use crate::span;
-use crate::token::AccessToken;
 
 pub(crate) struct Context {
     pub(crate) runtime: Runtime,

@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::message;
+use crate::response::message;
 
 /// Of the body, so much is kept in an error.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;

@@ -9,18 +9,18 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::api::Api;
-use crate::attempt::Attempt;
-use crate::base_url::BaseUrl;
-use crate::clock::{Clock, SystemClock};
-use crate::credential::Credential;
-use crate::credentials::Credentials;
+use crate::auth::credential::Credential;
+use crate::auth::credentials::Credentials;
+use crate::call::clock::{Clock, SystemClock};
+use crate::call::observer::Attempt;
+use crate::call::rate_limit::{AtRateLimit, Limiter, RateLimit};
+use crate::call::resolver::{LastEnd, Resolver};
+use crate::call::retry::{Budget, RetryPolicy};
+use crate::client::api::Api;
+use crate::client::base_url::BaseUrl;
+use crate::client::runtime::{AtOnce, Observer, Runtime, Settings, Shared};
+use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind, Report};
-use crate::phase::{Delivery, Phase};
-use crate::rate_limit::{AtRateLimit, Limiter, RateLimit};
-use crate::resolver::{LastEnd, Resolver};
-use crate::retry::{Budget, RetryPolicy};
-use crate::runtime::{AtOnce, Observer, Runtime, Settings, Shared};
 
 /// Sets a client up.
 ///

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::token::TokenSource;
+use crate::auth::token::TokenSource;
 
 /// What shows the provider who is calling.
 ///

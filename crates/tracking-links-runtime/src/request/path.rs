@@ -3,7 +3,7 @@
 //! A value stays within its segment, whatever it is: it is percent-encoded, and a segment that would
 //! come out empty, as `.` or as `..` is refused, for a server or a proxy may read it as another path.
 
-use crate::encode;
+use crate::request::encode;
 
 /// An expanded template, ready to be put after a base URL.
 #[derive(Debug)]
@@ -78,8 +78,9 @@ fn expand_segment<'t>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base_url::BaseUrl;
-    use crate::{Parameter, style};
+    use crate::Parameter;
+    use crate::client::base_url::BaseUrl;
+    use crate::request::style;
     use serde_json::json;
 
     /// The segments that a server would see, or the refusal.

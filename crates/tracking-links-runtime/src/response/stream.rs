@@ -4,9 +4,9 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::body::End;
 use crate::error::Error;
-use crate::response::Response;
+use crate::response::answer::Response;
+use crate::response::body::End;
 
 /// The body of an answer that is documented as a file or as a stream of events, read as it comes.
 ///

@@ -1,0 +1,3 @@
+pub(crate) mod credential;
+pub(crate) mod credentials;
+pub(crate) mod token;

@@ -1,0 +1,9 @@
+pub(crate) mod clock;
+pub(crate) mod context;
+pub(crate) mod observer;
+pub(crate) mod rate_limit;
+pub(crate) mod resolver;
+pub(crate) mod retry;
+pub(crate) mod retry_after;
+pub(crate) mod run;
+pub(crate) mod span;
