@@ -1,4 +1,4 @@
-//! A credential, as a caller gives it: kept secret, shown as its kind alone.
+//! A credential as the caller gives it. `Debug` shows its kind alone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::auth::token::TokenSource;
 
-/// What shows the provider who is calling.
+/// Authenticates the caller to a provider.
 ///
 /// ```
 /// use tracking_links_runtime::Credential;
@@ -16,7 +16,7 @@ use crate::auth::token::TokenSource;
 /// assert_eq!(format!("{credential:?}"), "Credential::basic([redacted])");
 /// ```
 ///
-/// A value with a line break or another control character in it is refused when the client is built.
+/// Building the client refuses a value with a control character, such as a line break.
 #[derive(Clone)]
 pub struct Credential(pub(crate) Secret);
 
@@ -40,14 +40,14 @@ impl Credential {
         Self(Secret::Bearer(secret(token)))
     }
 
-    /// A source of bearer tokens, asked for every request: for tokens that expire.
+    /// A source of bearer tokens, asked before every request: for tokens that expire.
     pub fn token_source(source: impl TokenSource + 'static) -> Self {
         Self(Secret::TokenSource(Arc::new(source)))
     }
 
     /// A user name and a password for `Authorization: Basic`.
     ///
-    /// Providers have their own words for the two: impact.com's are AccountSID and AuthToken.
+    /// Providers have their own names for the two, such as account id and token.
     pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Self {
         Self(Secret::Basic {
             username: secret(username),
@@ -55,7 +55,7 @@ impl Credential {
         })
     }
 
-    /// A key for the security scheme of this name, which says where the key goes.
+    /// A key for the security scheme named `scheme` in the document, which says where the key goes.
     pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Self {
         Self(Secret::ApiKey {
             scheme: scheme.into(),

@@ -1,6 +1,6 @@
-//! Access tokens that come from somewhere, and may be new ones: what stands where a fixed token would.
+//! Access tokens that a caller's [`TokenSource`] provides, in place of one fixed token.
 //!
-//! Nothing here gets or refreshes one; that is for the source.
+//! Nothing here fetches or refreshes a token; the source does.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,10 +9,10 @@ use std::sync::Arc;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::auth::credentials;
+use crate::auth::header;
 use crate::call::clock::BoxFuture;
 
-/// A bearer token, checked, and shown to nobody. Cheap to clone.
+/// A checked bearer token. `Debug` does not show it; cloning is cheap.
 ///
 /// ```
 /// use tracking_links_runtime::AccessToken;
@@ -36,15 +36,15 @@ impl AccessToken {
     ///
     /// # Errors
     ///
-    /// If it is empty, or holds a space, a line break or another character that no header can. The error
-    /// does not repeat it.
+    /// If it is empty, or contains a space, a control character or a non-ASCII character. The error does
+    /// not quote it.
     pub fn new(token: impl Into<String>) -> Result<Self, TokenError> {
         let secret = SecretString::from(token.into());
-        let header = credentials::bearer(&secret).map_err(TokenError::permanent)?;
+        let header = header::bearer(&secret).map_err(TokenError::permanent)?;
         Ok(Self(Arc::new(Inner { secret, header })))
     }
 
-    /// The token itself, for whoever has to store it.
+    /// The token's text, to store it.
     pub fn expose_secret(&self) -> &str {
         self.0.secret.expose_secret()
     }
@@ -72,7 +72,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Where access tokens come from: a vault, a file that another program keeps fresh, an OAuth refresh.
+/// Provides access tokens: from a vault, from a file that another program updates, by an OAuth refresh.
 ///
 /// ```
 /// use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
@@ -88,22 +88,22 @@ impl fmt::Debug for AccessToken {
 /// let credential = Credential::token_source(FromVault);
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// The token to use now. Called for every request, so it should be at hand.
+    /// The current token. Called for every request, so cache it.
     ///
     /// # Errors
     ///
-    /// If there is none; then nothing is sent.
+    /// If there is no token; the request is not sent.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>>;
 
-    /// The token to use in place of one that the provider answered with 401.
+    /// A newer token, after the provider answered `refused` with 401.
     ///
-    /// Many calls may be told so of one token at once, and one may be told so late: only if `refused` is
-    /// still the newest is there a need for another. If what comes back is another token than `refused`,
-    /// the request is sent once more with it; never twice.
+    /// Many calls may report the same token, some of them late: refresh only if `refused` is still the
+    /// newest token. If the returned token differs from `refused`, the request is sent once more with it,
+    /// and never a third time.
     ///
     /// # Errors
     ///
-    /// If there is none; then that is what the call fails with.
+    /// If there is no other token; the call fails with this error.
     fn refused<'a>(
         &'a self,
         refused: &'a AccessToken,
@@ -113,7 +113,7 @@ pub trait TokenSource: Send + Sync {
     }
 }
 
-/// Why there is no access token. It never holds one.
+/// Why there is no access token. It contains none.
 #[derive(Debug)]
 pub struct TokenError {
     message: String,
@@ -122,7 +122,7 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// No other attempt will do better: someone has to sign in again, or mend the configuration.
+    /// Trying again does not help: a person must sign in again or correct the configuration.
     pub fn permanent(message: impl Into<String>) -> Self {
         Self {
             message: message.into().replace(char::is_control, " "),
@@ -131,7 +131,7 @@ impl TokenError {
         }
     }
 
-    /// It may do better later.
+    /// Trying again later may help.
     pub fn temporary(message: impl Into<String>) -> Self {
         Self {
             permanent: false,
@@ -139,14 +139,14 @@ impl TokenError {
         }
     }
 
-    /// Keeps what caused it.
+    /// Keeps the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Whether no other attempt will do better.
+    /// Whether trying again does not help.
     pub fn is_permanent(&self) -> bool {
         self.permanent
     }
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_checked_and_not_shown() {
+    fn a_token_is_checked_and_never_shown() {
         let token = AccessToken::new("sentinel").unwrap();
         assert_eq!(format!("{token:?}"), "AccessToken([redacted])");
         assert!(token.header().is_sensitive());
@@ -184,14 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_the_same_if_their_text_is() {
+    fn tokens_are_equal_if_their_texts_are() {
         let token = |text: &str| AccessToken::new(text).unwrap();
         assert_eq!(token("a"), token("a"));
         assert_ne!(token("a"), token("b"));
     }
 
     #[test]
-    fn an_error_says_whether_it_is_for_good() {
+    fn an_error_is_permanent_or_temporary_and_keeps_its_cause() {
         assert!(!TokenError::temporary("x").is_permanent());
         let error = TokenError::permanent("a\nb").with_source("why");
         assert_eq!(error.to_string(), "a b");

@@ -380,14 +380,18 @@ impl Received {
     fn scrub(&mut self) {
         let body = std::mem::take(&mut self.body);
         let Context { runtime, token, .. } = &self.context;
-        self.body = runtime.shared().credentials.scrub(body, token.as_ref());
+        self.body = runtime
+            .shared()
+            .credentials
+            .redactor()
+            .redact(body, token.as_ref());
     }
 
     fn words(&self) -> Option<String> {
         let Context { runtime, token, .. } = &self.context;
-        let credentials = &runtime.shared().credentials;
+        let redactor = runtime.shared().credentials.redactor();
         message::words(&self.body, |text| {
-            credentials.scrub_text(text, token.as_ref())
+            redactor.redact_text(text, token.as_ref())
         })
     }
 
