@@ -52,7 +52,7 @@ async fn of_ten_thousand_creates_none_is_seen_twice_and_all_are_accounted_for() 
         .attempt_timeout(Duration::from_millis(300))
         .total_timeout(Duration::from_secs(1_000_000))
         .max_body_bytes(64 * 1024)
-        .max_at_once(Some(AT_ONCE))
+        .max_concurrency(Some(AT_ONCE))
         .rate_limit(None)
         .clock(Arc::new(crate::target::Skipping::default()));
     let client = fanvue::Client::from(builder.build().unwrap());

@@ -98,7 +98,7 @@ fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
         .base_url(server.url())
         .credential(Credential::token_source(tokens))
         .rate_limit(None)
-        .max_at_once(None);
+        .max_concurrency(None);
     let client = fanvue::Client::from(runtime.build().unwrap());
     Fanvue::builder_with_client(client).build().unwrap()
 }

@@ -84,6 +84,31 @@ pub(crate) struct Report {
     pub(crate) source: Option<Source>,
 }
 
+impl Report {
+    /// The report of a call that ended before its first attempt.
+    pub(crate) fn unsent(
+        kind: ErrorKind,
+        provider: &'static str,
+        operation: Option<&'static Operation>,
+        message: String,
+    ) -> Self {
+        Self {
+            kind,
+            delivery: Delivery::NotSent,
+            phase: Phase::Prepare,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            provider,
+            operation,
+            message,
+            words: None,
+            answer: None,
+            wait: None,
+            source: None,
+        }
+    }
+}
+
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -436,20 +461,9 @@ mod tests {
 
     #[test]
     fn the_message_is_the_line_without_names_and_the_providers_words() {
-        let error: Error<String> = Error::new(Report {
-            kind: ErrorKind::Status,
-            delivery: Delivery::Rejected,
-            phase: Phase::Complete,
-            attempts: 1,
-            elapsed: Duration::ZERO,
-            provider: "example",
-            operation: None,
-            message: "409 Conflict".to_owned(),
-            words: Some("taken".to_owned()),
-            answer: None,
-            wait: None,
-            source: None,
-        });
+        let kind = ErrorKind::Status;
+        let report = Report::unsent(kind, "example", None, "409 Conflict".to_owned());
+        let error: Error<String> = Error::new(report).with_words(Some("taken".to_owned()));
         assert_eq!(error.to_string(), "example: 409 Conflict: taken");
         assert_eq!(error.message(), "409 Conflict");
         assert_eq!(error.provider_message(), Some("taken"));

@@ -72,6 +72,9 @@ impl Clock for SystemClock {
     }
 }
 
+/// 100 years: a longer duration is a mistake, and could overflow when added to the current time.
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// What a future comes to, if it does so within a time.
 pub(crate) async fn within<T>(
     clock: &dyn Clock,

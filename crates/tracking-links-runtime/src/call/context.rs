@@ -106,19 +106,14 @@ impl Context {
             Delivery::NotSent | Delivery::Rejected if self.open => Delivery::Unknown,
             delivery => delivery,
         };
+        let (provider, operation) = (self.runtime.api().name, Some(self.operation));
         let report = Report {
-            kind,
             delivery,
             phase,
             attempts: self.attempts,
             elapsed: self.elapsed(),
-            provider: self.runtime.api().name,
-            operation: Some(self.operation),
-            message,
-            words: None,
             answer,
-            wait: None,
-            source: None,
+            ..Report::unsent(kind, provider, operation, message)
         };
         span::record_error(&self.span, &report);
         Error::new(report)
@@ -133,7 +128,7 @@ impl Context {
 impl Drop for Context {
     fn drop(&mut self) {
         if self.entered {
-            self.runtime.shared().at_once.leave();
+            self.runtime.shared().concurrency.leave();
         }
     }
 }

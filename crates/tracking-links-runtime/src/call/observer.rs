@@ -1,13 +1,13 @@
-//! What metrics are made of: one report an attempt.
+//! What an observer learns of each attempt, for metrics.
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-/// One sending of a request, as an observer is told of it.
+/// One attempt to send a request, as reported to an observer.
 ///
-/// It holds no URL, header, body or credential. Of the attempts of one call, the first has `number` 1, so
-/// counting those counts calls; an attempt with a `retry_in` is not the last.
+/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so counting
+/// those counts calls; an attempt with a `retry_in` is not the call's last.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -38,14 +38,17 @@ pub struct Attempt {
     pub provider: &'static str,
     /// The document's `operationId`.
     pub operation: &'static str,
-    /// Counted from 1 within a call.
+    /// The attempt's number within its call, from 1.
     pub number: u32,
-    /// The answer's status; `None` if there was no answer.
+    /// The answer's status; `None` without an answer.
     pub status: Option<StatusCode>,
-    /// From the call's start, waits included, to this attempt's outcome.
+    /// Time from the call's start to this attempt's outcome, including waits.
     pub elapsed: Duration,
-    /// From this attempt's start to the answer's head, or to its failure.
+    /// Time from this attempt's start to the answer's headers, or to the failure.
     pub duration: Duration,
-    /// After how long there will be another attempt; `None` if there is none.
+    /// The delay before the next attempt; `None` if there is none.
     pub retry_in: Option<Duration>,
 }
+
+/// Called after each attempt.
+pub(crate) type Observer = dyn Fn(&Attempt) + Send + Sync;

@@ -16,7 +16,7 @@ use governor::{Quota, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::call::clock::Clock;
+use crate::call::clock::{Clock, LONGEST};
 use crate::call::retry_after;
 
 /// How many requests a provider takes in what time.
@@ -60,9 +60,6 @@ pub enum AtRateLimit {
     Refuse,
 }
 
-/// A longer time is a slip, and would be too much for a number of nanoseconds.
-const LONGEST: Duration = Duration::from_secs(3_153_600_000);
-
 /// What a provider says of its limit is believed for so long, where no limit is known.
 const WINDOW: Duration = Duration::from_secs(60);
 
@@ -97,7 +94,6 @@ impl governor::clock::Clock for Ticks {
 }
 
 impl Limiter {
-    /// The error is the end of a sentence about "the rate limit".
     pub(crate) fn new(limit: Option<RateLimit>, clock: &Arc<dyn Clock>) -> Result<Self, String> {
         let ticks = Ticks {
             clock: clock.clone(),
@@ -157,16 +153,17 @@ impl Limiter {
 
 /// What may come at once and what comes evenly are together no more than the limit.
 fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
-    let burst = NonZeroU32::new(limit.requests.div_ceil(4)).ok_or("allows no request")?;
+    let burst = NonZeroU32::new(limit.requests.div_ceil(4))
+        .ok_or("the rate limit must allow at least one request")?;
     if limit.per > LONGEST {
-        return Err("is for a time of more than a hundred years");
+        return Err("the rate limit's period must be at most 100 years");
     }
     let evenly = u128::from(limit.requests - burst.get()).max(1);
     // Rounded up, since a nanosecond less would be one request too many.
     let interval = limit.per.as_nanos().div_ceil(evenly);
     let interval = u64::try_from(interval).unwrap_or(u64::MAX);
-    let quota =
-        Quota::with_period(Duration::from_nanos(interval)).ok_or("is for no time at all")?;
+    let quota = Quota::with_period(Duration::from_nanos(interval))
+        .ok_or("the rate limit's period must be more than zero")?;
     Ok(quota.allow_burst(burst))
 }
 
@@ -355,14 +352,14 @@ mod tests {
     fn a_limit_that_can_not_be_held_is_refused_in_its_own_words() {
         let (_, clock) = limiter(None);
         for (requests, per, said) in [
-            (0, MINUTE, "no request"),
-            (0, Duration::MAX, "no request"),
-            (5, Duration::ZERO, "no time"),
-            (1, Duration::MAX, "a hundred years"),
+            (0, MINUTE, "at least one request"),
+            (0, Duration::MAX, "at least one request"),
+            (5, Duration::ZERO, "more than zero"),
+            (1, Duration::MAX, "at most 100 years"),
             (
                 u32::MAX,
                 Duration::from_secs(100_000_000_000),
-                "a hundred years",
+                "at most 100 years",
             ),
         ] {
             let error = Limiter::new(Some(RateLimit::new(requests, per)), &clock).unwrap_err();

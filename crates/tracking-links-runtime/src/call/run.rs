@@ -30,8 +30,8 @@ use crate::response::body::Read;
 /// What is rare is boxed: a future has room for all that it may ever hold.
 pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
     let shared = request.runtime.shared();
-    if !shared.at_once.try_enter() {
-        let entered = within_time(&context, Phase::Throttle, shared.at_once.enter());
+    if !shared.concurrency.try_enter() {
+        let entered = within_time(&context, Phase::Throttle, shared.concurrency.enter());
         Box::pin(entered).await?;
     }
     context.entered = true;
@@ -48,7 +48,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
         if !std::mem::take(&mut has_turn) {
             turn(&context).await?;
         }
-        if shared.at_once.is_alone() && shared.last_end.was_longer_ago() {
+        if shared.concurrency.is_alone() && shared.last_end.was_longer_ago() {
             // The tasks of idle connections hear of what the server closed only when they run, and nothing else runs.
             tokio::task::yield_now().await;
         }
@@ -155,7 +155,7 @@ fn attempt(
         return Err(out_of_time(context, Phase::Throttle));
     };
     *http.timeout_mut() = Some(limit);
-    let asked = shared.foreign.then(|| Box::new(http.url().clone()));
+    let asked = shared.callers_http.then(|| Box::new(http.url().clone()));
     Ok((asked, shared.http.execute(http)))
 }
 

@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
@@ -97,6 +96,13 @@ impl Fault {
             kind: ErrorKind::Configuration,
             message,
         }
+    }
+}
+
+impl Runtime {
+    /// Starts a request for an operation.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request::new(self.clone(), operation)
     }
 }
 
@@ -493,7 +499,11 @@ impl Request {
     /// Where the request goes.
     fn server(&self) -> Result<Cow<'_, BaseUrl>, Fault> {
         let shared = self.runtime.shared();
-        match self.operation.server.filter(|_| !shared.overridden) {
+        match self
+            .operation
+            .server
+            .filter(|_| !shared.base_url_overridden)
+        {
             None => Ok(Cow::Borrowed(&shared.base_url)),
             Some(server) => shared
                 .base_url
@@ -514,20 +524,14 @@ impl Request {
     }
 
     fn not_sent(&self, fault: Fault) -> SendError {
-        SendError(Error::new(Report {
-            kind: fault.kind,
-            delivery: Delivery::NotSent,
-            phase: Phase::Prepare,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-            provider: self.runtime.api().name,
-            operation: Some(self.operation),
-            message: fault.message,
-            words: None,
-            answer: None,
-            wait: None,
-            source: None,
-        }))
+        let provider = self.runtime.api().name;
+        let operation = Some(self.operation);
+        SendError(Error::new(Report::unsent(
+            fault.kind,
+            provider,
+            operation,
+            fault.message,
+        )))
     }
 }
 

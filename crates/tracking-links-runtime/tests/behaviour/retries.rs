@@ -189,7 +189,7 @@ async fn a_call_may_have_all_the_time_there_is() {
 #[tokio::test]
 async fn more_calls_than_may_be_under_way_wait_for_their_turn() {
     let mut server = Server::start(Reply::Stall(Vec::new())).await;
-    let client = Client::with(&server, |builder| builder.max_at_once(Some(1)));
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     let (first, second) = tokio::join!(client.create_error(), client.create_error());
     let mut ends = [first, second].map(|error| (error.delivery(), error.phase()));
     ends.sort_by_key(|(_, phase)| *phase);

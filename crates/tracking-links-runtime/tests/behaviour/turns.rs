@@ -23,7 +23,7 @@ const CREATED: &str = r#"{"uuid":"u","clicks":1}"#;
 #[tokio::test]
 async fn a_turn_that_is_over_is_given_back() {
     let mut server = Server::start(Reply::json(201, CREATED)).await;
-    let client = Client::with(&server, |builder| builder.max_at_once(Some(1)));
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     for _ in 0..3 {
         client.create().await.unwrap();
     }
@@ -211,7 +211,7 @@ async fn a_401_without_another_token_is_kept_whole() {
 async fn a_turn_that_does_not_come_is_told_as_that() {
     let server = Server::start(Reply::Stall(Vec::new())).await;
     let client = Arc::new(Client::with(&server, |builder| {
-        builder.max_at_once(Some(1))
+        builder.max_concurrency(Some(1))
     }));
     let first = tokio::spawn({
         let client = client.clone();
