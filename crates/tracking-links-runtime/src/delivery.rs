@@ -1,19 +1,19 @@
-//! How far a call had come when it ended, and what is known of the remote side.
+//! In which phase a call ended, and whether the provider may have carried it out.
 
 use std::fmt;
 
 use reqwest::StatusCode;
 
-/// What is known of the remote side.
+/// Whether the provider carried the request out, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// The request was not sent.
     NotSent,
-    /// The provider refused it: a 4xx other than 408, or a 3xx that no request carried out is answered with.
+    /// The provider refused the request: a 4xx except 408, or a 3xx except 301, 302 and 303.
     Rejected,
-    /// The provider carried it out, but its answer can't be used.
+    /// The provider carried the request out: a 2xx, whose body may be unreadable.
     Accepted,
-    /// It may have been carried out: no answer, a 408, a 5xx, or a 301, 302 or 303.
+    /// The provider may have carried it out: no answer, or a 408, a 5xx, a 301, 302 or 303.
     Unknown,
 }
 
@@ -21,8 +21,8 @@ impl Delivery {
     pub(crate) fn of(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Accepted,
-            // A POST that was carried out is answered with 303 (RFC 9110, section 15.4.4), and often with
-            // 301 or 302 in its place.
+            // A provider may answer a POST that it carried out with 303 (RFC 9110, section 15.4.4), and
+            // many use 301 or 302 instead.
             301..=303 | 408 => Self::Unknown,
             300..=499 => Self::Rejected,
             _ => Self::Unknown,
@@ -30,29 +30,28 @@ impl Delivery {
     }
 }
 
-/// How far a call had come.
+/// The phases of a call, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Arguments and credentials were being put together.
+    /// Building the request from arguments and credentials.
     Prepare,
-    /// It waited for its turn: a rate limit, a limit of calls at once, or the delay before another attempt.
+    /// Waiting: for the rate limit, for the concurrency limit, or before a retry.
     Throttle,
-    /// An access token was being got.
+    /// Waiting for an access token.
     Authenticate,
-    /// The name was being looked up, or the connection, the proxy's tunnel or TLS set up.
+    /// Connecting: DNS lookup, TCP, the proxy's tunnel and the TLS handshake.
     Connect,
-    /// The request was being sent, or its answer's head awaited.
+    /// Sending the request and waiting for the answer's status and headers.
     Headers,
-    /// The answer's body was being read.
+    /// Reading the answer's body.
     Body,
-    /// The answer was there.
+    /// The answer has arrived.
     Complete,
 }
 
 impl Phase {
-    /// Its name, as traces show it.
-    pub fn as_str(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Prepare => "prepare",
             Self::Throttle => "throttle",
@@ -76,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delivery_follows_from_the_status() {
+    fn each_status_has_a_delivery() {
         for (status, delivery) in [
             (200, Delivery::Accepted),
             (204, Delivery::Accepted),
@@ -107,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn phases_are_in_the_order_of_a_call_and_have_names() {
+    fn phases_are_ordered_and_named() {
         let phases = [
             (Phase::Prepare, "prepare"),
             (Phase::Throttle, "throttle"),

@@ -1,6 +1,6 @@
-//! The error of every call: what happened, what is known of the remote side, and what the provider said.
+//! The error of every call: what happened, whether the provider may have acted, and what it answered.
 //!
-//! It never shows a credential, a request header or a URL with its query.
+//! No text of it contains a credential, a request header or a URL with its query.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -18,7 +18,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call gave no result.
 ///
-/// `E` holds the error answers that the operation's document describes.
+/// `E` holds the error answers that the document describes for the operation.
 ///
 /// ```
 /// use tracking_links_runtime::{Delivery, Error};
@@ -28,7 +28,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 ///         Delivery::NotSent => "nothing happened: send it again",
 ///         Delivery::Rejected => "nothing happened: change the request",
 ///         Delivery::Accepted => "it happened: do not send it again",
-///         Delivery::Unknown => "it may have happened: look before sending it again",
+///         Delivery::Unknown => "it may have happened: check before sending it again",
 ///     }
 /// }
 /// ```
@@ -37,36 +37,36 @@ pub struct Error<E = Infallible> {
     documented: Option<Box<E>>,
 }
 
-/// What kind of thing went wrong.
+/// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument can't be sent: it is missing, not of its type, or does not fit its place.
+    /// An argument can't be sent: it is missing, has the wrong type or can't be encoded in its place.
     InvalidRequest,
-    /// The client was set up with something that can't work, such as a base URL over plain HTTP.
+    /// A setting of the client is invalid, such as a base URL over plain HTTP.
     Configuration,
-    /// The operation needs a credential that the client was not given, or its source has none. (One that
-    /// the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
+    /// The client lacks a credential that the operation needs, or its token source has no token. (A
+    /// credential that the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
     Authentication,
-    /// The client kept the request back: it would have gone over the provider's limit, see
-    /// [`retry_after`](Error::retry_after). (What the provider refuses is a [`Status`](Self::Status) of 429.)
+    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after) says when
+    /// to send it. (A request that the provider refuses is a [`Status`](Self::Status) of 429.)
     RateLimited,
-    /// No connection: the name, the address, the proxy or the TLS handshake failed.
+    /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
     Connect,
-    /// Time ran out: before the request was sent, before its answer, or within its body.
+    /// A timeout expired: before the request was sent, before its answer, or within the body.
     Timeout,
-    /// The connection broke before an answer came, or the answer was not HTTP.
+    /// The connection broke before the answer, or the answer was not HTTP.
     Transport,
-    /// The provider points elsewhere; redirects are not followed.
+    /// The provider answered with a redirect; redirects are not followed.
     Redirect,
-    /// The provider answered with a status that is no documented success.
+    /// The provider answered with a status that is not a success.
     Status,
-    /// The provider answered with success, but the answer can't be read: it is cut off, too large, not
-    /// JSON or does not fit its documented type.
+    /// The provider answered with a success whose body can't be read: it is incomplete, too large, not
+    /// JSON, or does not have its documented type.
     UnreadableBody,
 }
 
-/// All of an error but its documented part.
+/// Everything in an error except its documented part.
 pub(crate) struct Report {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
@@ -75,11 +75,11 @@ pub(crate) struct Report {
     pub(crate) elapsed: Duration,
     pub(crate) provider: &'static str,
     pub(crate) operation: Option<&'static Operation>,
-    /// What happened, without the source's words.
+    /// What happened, without the source's message.
     pub(crate) message: String,
-    pub(crate) words: Option<String>,
+    pub(crate) provider_message: Option<String>,
     pub(crate) answer: Option<Answer>,
-    /// How long this client's own limit asks to wait.
+    /// How long to wait for this client's own rate limit.
     pub(crate) wait: Option<Duration>,
     pub(crate) source: Option<Source>,
 }
@@ -101,7 +101,7 @@ impl Report {
             provider,
             operation,
             message,
-            words: None,
+            provider_message: None,
             answer: None,
             wait: None,
             source: None,
@@ -109,7 +109,7 @@ impl Report {
     }
 }
 
-/// What came back.
+/// The answer that an error reports.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -147,8 +147,8 @@ impl<E> Error<E> {
         self
     }
 
-    pub(crate) fn with_words(mut self, words: Option<String>) -> Self {
-        self.report.words = words;
+    pub(crate) fn with_provider_message(mut self, text: Option<String>) -> Self {
+        self.report.provider_message = text;
         self
     }
 
@@ -156,27 +156,27 @@ impl<E> Error<E> {
         self.report.answer.as_ref()
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.report.kind
     }
 
-    /// What is known of the remote side.
+    /// Whether the provider may have carried the request out.
     pub fn delivery(&self) -> Delivery {
         self.report.delivery
     }
 
-    /// How far the call had come.
+    /// The phase in which the call ended.
     pub fn phase(&self) -> Phase {
         self.report.phase
     }
 
-    /// How many times the request was sent, or was tried to be.
+    /// The number of attempts to send the request.
     pub fn attempts(&self) -> u32 {
         self.report.attempts
     }
 
-    /// How long the call took, waits included.
+    /// How long the call took, including waits.
     pub fn elapsed(&self) -> Duration {
         self.report.elapsed
     }
@@ -186,16 +186,9 @@ impl<E> Error<E> {
         self.report.provider
     }
 
-    /// The document's `operationId`; `None` if the client itself could not be built.
+    /// The document's `operationId`; `None` for an error of building the client.
     pub fn operation(&self) -> Option<&'static str> {
         self.report.operation.map(|operation| operation.id)
-    }
-
-    /// Whether sending the operation twice is the same as sending it once; false if that is not known.
-    pub fn is_idempotent(&self) -> bool {
-        self.report
-            .operation
-            .is_some_and(|operation| operation.idempotent)
     }
 
     /// The answer's status, if there was an answer.
@@ -208,33 +201,33 @@ impl<E> Error<E> {
         self.answer().map(|answer| &answer.headers)
     }
 
-    /// The answer's body as received: its first 64 KiB, and a credential that the provider repeats in
-    /// it taken out.
+    /// The first 64 KiB of the answer's body as received, except that the client's credentials are
+    /// replaced by `[redacted]`.
     pub fn body(&self) -> Option<&RawBody> {
         self.answer().map(|answer| &answer.body)
     }
 
-    /// Whether [`body`](Self::body) is less than what the provider sent or meant to send.
+    /// Whether [`body`](Self::body) is shorter than the body that the provider sent or announced.
     pub fn body_truncated(&self) -> bool {
         self.answer().is_some_and(|answer| answer.body_truncated)
     }
 
-    /// What happened, in one line: without the provider's and the operation's name, which `Display` puts
-    /// before it, and without [`provider_message`](Self::provider_message), which it puts after it.
+    /// What happened, in one line: `Display` without the names of provider and operation before it and
+    /// without [`provider_message`](Self::provider_message) after it.
     ///
-    /// For a wrapper that names the provider and the operation itself.
+    /// For a wrapper that names provider and operation itself.
     pub fn message(&self) -> &str {
         &self.report.message
     }
 
-    /// The provider's own words, found in the body: one line of at most 200 characters.
+    /// The provider's own message, found in the body: one line of at most 200 characters.
     ///
-    /// For people to read; to decide on, there are the status and [`documented`](Self::documented).
+    /// For people to read; let code decide by the status and [`documented`](Self::documented).
     pub fn provider_message(&self) -> Option<&str> {
-        self.report.words.as_deref()
+        self.report.provider_message.as_deref()
     }
 
-    /// The number by which the provider, or what stands before it, can find this request.
+    /// The id by which the provider or its gateway can find this request.
     pub fn request_id(&self) -> Option<&str> {
         let headers = self.headers()?;
         REQUEST_IDS.iter().find_map(|name| {
@@ -246,27 +239,27 @@ impl<E> Error<E> {
         })
     }
 
-    /// How long the provider asks to wait, from when it answered, or this client's own rate limit; never
-    /// more than a day.
+    /// How long the provider asked to wait, counted from its answer, or how long this client's rate limit
+    /// requires. A provider's wait is at most a day.
     pub fn retry_after(&self) -> Option<Duration> {
         self.report.wait.or_else(|| self.answer()?.retry_after)
     }
 
-    /// Where a redirect points: the host alone, for the rest of the address may hold secrets.
+    /// The host that a redirect points to. The rest of its URL is not kept, since it may contain secrets.
     pub fn location_host(&self) -> Option<&str> {
         self.answer()?.location_host.as_deref()
     }
 
-    /// The answer as its document describes it; `None` if it is not described, or does not fit.
+    /// The answer in its documented type; `None` if the document does not describe it or its body differs.
     pub fn documented(&self) -> Option<&E> {
         self.documented.as_deref()
     }
 
-    /// Gives the documented answer away.
+    /// Takes the documented answer out.
     ///
     /// # Errors
     ///
-    /// The error itself, if there is none.
+    /// The error itself, if it has no documented answer.
     pub fn into_documented(self) -> Result<E, Self> {
         match self.documented {
             Some(documented) => Ok(*documented),
@@ -274,7 +267,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Forgets the documented answer, so that errors of all operations have one type.
+    /// Drops the documented answer, so that the errors of all operations have one type.
     ///
     /// ```
     /// use tracking_links_runtime::Error;
@@ -296,7 +289,7 @@ impl<E> Error<E> {
     }
 }
 
-/// From the most particular to what a proxy sets.
+/// Headers with request ids, from the provider's own to those that proxies set.
 const REQUEST_IDS: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -308,14 +301,14 @@ const REQUEST_IDS: [&str; 8] = [
     "cf-ray",
 ];
 
-/// One line: who, which operation, what happened, in the provider's own words where it has some.
+/// One line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report {
             provider,
             operation,
             message,
-            words,
+            provider_message,
             ..
         } = &*self.report;
         f.write_str(provider)?;
@@ -323,14 +316,14 @@ impl<E> fmt::Display for Error<E> {
             write!(f, " {}", operation.id)?;
         }
         write!(f, ": {message}")?;
-        if let Some(words) = words {
-            write!(f, ": {words}")?;
+        if let Some(provider_message) = provider_message {
+            write!(f, ": {provider_message}")?;
         }
         Ok(())
     }
 }
 
-/// No credential, no request header, and of the answer's headers only those known to be harmless.
+/// Shows no credential and no request header; of the answer's headers, the values that can't be secret.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -369,7 +362,7 @@ impl<E: fmt::Debug> StdError for Error<E> {
     }
 }
 
-/// Headers by name; a value is shown if it can't be a secret.
+/// All header names, and the values of those headers that can't contain secrets.
 struct HeadersDebug<'a>(&'a HeaderMap);
 
 impl HeadersDebug<'_> {
@@ -408,13 +401,13 @@ impl fmt::Debug for HeadersDebug<'_> {
     }
 }
 
-/// The error of [`Request::send`](crate::Request::send), which knows of no documented answers yet.
+/// The error of [`Request::send`](crate::Request::send), which has no documented part.
 ///
-/// It becomes an [`Error`] of any operation, so that `?` works in each.
+/// It converts into the [`Error`] of any operation, so that `?` works in each.
 pub struct SendError(pub(crate) Error);
 
 impl SendError {
-    /// The error itself.
+    /// The error.
     pub fn into_inner(self) -> Error {
         self.0
     }
@@ -452,7 +445,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_are_small_and_cross_threads() {
+    fn errors_are_small_and_can_cross_threads() {
         fn crosses<T: Send + Sync + 'static>() {}
         crosses::<Error<String>>();
         crosses::<SendError>();
@@ -460,10 +453,11 @@ mod tests {
     }
 
     #[test]
-    fn the_message_is_the_line_without_names_and_the_providers_words() {
+    fn the_message_contains_neither_names_nor_the_providers_message() {
         let kind = ErrorKind::Status;
         let report = Report::unsent(kind, "example", None, "409 Conflict".to_owned());
-        let error: Error<String> = Error::new(report).with_words(Some("taken".to_owned()));
+        let error: Error<String> =
+            Error::new(report).with_provider_message(Some("taken".to_owned()));
         assert_eq!(error.to_string(), "example: 409 Conflict: taken");
         assert_eq!(error.message(), "409 Conflict");
         assert_eq!(error.provider_message(), Some("taken"));

@@ -1,12 +1,13 @@
-//! How any generated client behaves on the wire.
+//! The runtime of generated API clients: what happens between a typed call and the network.
 //!
-//! A generated crate holds what its document says, as data: an [`Api`], an [`Operation`] for each
-//! call, a [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the
-//! request, sends it within its limits, reads the answer up to a cap, and says in an [`Error`]
-//! what happened and whether the provider may have acted on it ([`Delivery`]).
+//! A generated crate contains its document as data: an [`Api`], an [`Operation`] for each call, a
+//! [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the request,
+//! sends it within rate and concurrency limits, reads a bounded answer, and reports in an [`Error`] what
+//! happened and whether the provider may have acted on it ([`Delivery`]).
 //!
-//! It never re-sends what may have been carried out, unless the operation is idempotent, never follows a redirect, never sends a credential over plain HTTP to
-//! another machine, never reads a body without a bound, and never prints a credential.
+//! It never sends a request again that may have been carried out unless the operation is idempotent,
+//! never follows a redirect, never sends a credential over plain HTTP to another machine, never reads a
+//! body without a limit unless asked for a stream, and never prints a credential.
 //!
 //! ```
 //! use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
@@ -58,5 +59,5 @@ pub use response::union;
 pub use bytes::Bytes;
 pub use progenitor_client::ResponseValue;
 pub use reqwest::StatusCode;
-pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+pub use reqwest::header::{HeaderMap, HeaderValue};
 pub use url::Url;

@@ -22,8 +22,9 @@ use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
-use crate::response::answer::{NoToken, Response, read};
+use crate::response::answer::{Response, read};
 use crate::response::body::Read;
+use crate::response::failure::NoToken;
 
 /// Sends a request until there is an answer to hand over, or no use in sending it again.
 ///
@@ -90,7 +91,7 @@ pub(crate) async fn run(request: &Request, mut context: Context) -> Result<Respo
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => no_token = Some(NoToken::Failed(error)),
-                None => no_token = Some(NoToken::Late),
+                None => no_token = Some(NoToken::TimedOut),
             }
         }
         if let Some(wanted) = &mut again

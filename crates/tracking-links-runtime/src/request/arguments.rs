@@ -206,7 +206,7 @@ impl Request {
             Ok(Some(value)) => {
                 serde_json::to_value(value).map_err(|_| "can't be written".to_owned())
             }
-            Err(reason) => Err(message::harmless(&reason)),
+            Err(reason) => Err(message::printable(&reason)),
         };
         match value {
             Ok(Value::Array(items)) => items.iter().for_each(|item| self.part_value(name, item)),
@@ -260,7 +260,9 @@ impl Request {
                 let told = self.form_body().told_content_type(name);
                 self.form_body().multipart().file(name, told, &file);
             }
-            Err(reason) => self.body_fault(&format!("file {name}: {}", message::harmless(&reason))),
+            Err(reason) => {
+                self.body_fault(&format!("file {name}: {}", message::printable(&reason)))
+            }
         }
     }
 
@@ -306,7 +308,7 @@ impl Request {
 
     fn body_given<T>(&mut self, body: Result<Option<T>, String>) -> Option<T> {
         body.unwrap_or_else(|reason| {
-            self.body_fault(&message::harmless(&reason));
+            self.body_fault(&message::printable(&reason));
             None
         })
     }
@@ -350,7 +352,7 @@ impl Request {
                 Err(_) => self.fault(parameter, "is of a kind that can't be written"),
             },
             // A generated builder's reason, such as "was not initialized".
-            Err(reason) => self.fault(parameter, &message::harmless(&reason)),
+            Err(reason) => self.fault(parameter, &message::printable(&reason)),
         }
         None
     }

@@ -62,7 +62,7 @@ impl<B: Into<Bytes>> From<B> for RawBody {
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = &self.0[..self.0.len().min(1024)];
-        let excerpt = message::harmless(&String::from_utf8_lossy(start));
+        let excerpt = message::printable(&String::from_utf8_lossy(start));
         write!(f, "RawBody({} bytes, {excerpt:?})", self.0.len())
     }
 }

@@ -1,17 +1,17 @@
-//! The provider's own words about what went wrong, in one harmless line.
+//! The provider's own message in an error body, as one printable line.
 //!
-//! Only for people to read: no decision is made on these words.
+//! For people to read: no code decides anything by it.
 
 use serde_json::Value;
 
-/// Longer texts are cut here.
-const LONGEST_CHARS: usize = 200;
-/// What is looked through; a message further on is not worth the search.
-const SEARCHED_BYTES: usize = 64 * 1024;
-/// Of a list of faults, so many are shown.
-const LISTED: usize = 3;
+/// Longer messages are cut.
+const MAX_CHARS: usize = 200;
+/// Only the beginning of a body is searched.
+const MAX_SEARCHED_BYTES: usize = 64 * 1024;
+/// How many items of a list of errors are shown.
+const MAX_ITEMS: usize = 3;
 
-/// JSON members that hold the words, the most telling first.
+/// JSON members that contain a message, the most specific first.
 const MEMBERS: [&str; 8] = [
     "error_description",
     "message",
@@ -24,35 +24,38 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 
-/// What a body says, whatever its type; `None` if nothing can be read from it.
+/// The message in a body of any type; `None` if there is none.
 ///
-/// What was decoded goes through `scrub` before any of it is cut off.
-pub(crate) fn words(body: &[u8], scrub: impl FnOnce(String) -> String) -> Option<String> {
-    // A large body as a tree of values would take many times its size.
+/// `redact` sees the decoded text before it is cut, so that no part of a secret is left at the cut.
+pub(crate) fn provider_message(
+    body: &[u8],
+    redact: impl FnOnce(String) -> String,
+) -> Option<String> {
+    // Don't parse large bodies: the tree of values takes many times their size.
     let json = match body.len() {
-        ..=SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
+        ..=MAX_SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
         _ => None,
     };
     let text = match json {
         Some(json) => from_json(&json, 0)?,
         None => from_text(&String::from_utf8_lossy(
-            &body[..body.len().min(SEARCHED_BYTES)],
+            &body[..body.len().min(MAX_SEARCHED_BYTES)],
         ))?,
     };
-    let text = harmless(&scrub(text));
+    let text = printable(&redact(text));
     (!text.is_empty()).then_some(text)
 }
 
-/// One line without control characters or marks that change its direction, cut to 200 characters.
-pub(crate) fn harmless(text: &str) -> String {
+/// One line of at most 200 characters, without control characters and marks that change the direction.
+pub(crate) fn printable(text: &str) -> String {
     let visible = |c: char| {
         let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
         if c.is_control() || reorders { ' ' } else { c }
     };
-    // A line of at most so many words needs no more of the text than this.
-    let line: String = text.chars().take(LONGEST_CHARS * 8).map(visible).collect();
+    // Runs of blanks collapse, so take more characters than the line may have, but not all.
+    let line: String = text.chars().take(MAX_CHARS * 8).map(visible).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_CHARS) {
+    match line.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,
     }
@@ -68,7 +71,7 @@ fn from_json(json: &Value, depth: usize) -> Option<String> {
             let items: Vec<_> = items
                 .iter()
                 .filter_map(|item| from_json(item, depth + 1))
-                .take(LISTED)
+                .take(MAX_ITEMS)
                 .collect();
             (!items.is_empty()).then(|| items.join("; "))
         }
@@ -95,7 +98,7 @@ fn from_json(json: &Value, depth: usize) -> Option<String> {
     }
 }
 
-/// `errors`: texts, objects, or an object of texts by field.
+/// The messages in `errors`: texts, objects, or an object with texts by field.
 fn list(json: &Value, depth: usize) -> Option<String> {
     let Value::Object(members) = json else {
         return from_json(json, depth);
@@ -104,18 +107,18 @@ fn list(json: &Value, depth: usize) -> Option<String> {
         let fields = members.iter().filter_map(|(field, value)| {
             Some(format!("{field}: {}", from_json(value, depth + 1)?))
         });
-        let fields: Vec<_> = fields.take(LISTED).collect();
+        let fields: Vec<_> = fields.take(MAX_ITEMS).collect();
         (!fields.is_empty()).then(|| fields.join("; "))
     })
 }
 
-/// A page's title, the text of a page or of XML without one, or the first line.
+/// The title of an HTML page, else the text of a page or of XML, else the first line.
 fn from_text(text: &str) -> Option<String> {
     let text = text.trim();
     if !text.starts_with('<') {
         return text.lines().next().map(str::to_owned);
     }
-    // ASCII only, so that places in the one are places in the other.
+    // Lowercase ASCII only, so that offsets are the same in both texts.
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|open| {
         let start = open + lower[open..].find('>')? + 1;
@@ -136,19 +139,20 @@ fn from_text(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn words(body: &[u8]) -> Option<String> {
-        super::words(body, |text| text)
+    fn message(body: &[u8]) -> Option<String> {
+        super::provider_message(body, |text| text)
     }
 
     #[test]
-    fn what_is_cut_off_was_scrubbed_before() {
-        let body = format!("\"{}secret\"", "a".repeat(LONGEST_CHARS - 3));
-        let said = super::words(body.as_bytes(), |text| text.replace("secret", "[]")).unwrap();
+    fn a_message_is_redacted_before_it_is_cut() {
+        let body = format!("\"{}secret\"", "a".repeat(MAX_CHARS - 3));
+        let said =
+            super::provider_message(body.as_bytes(), |text| text.replace("secret", "[]")).unwrap();
         assert!(said.ends_with("a[]"), "{said}");
     }
 
     #[test]
-    fn the_words_are_found_where_providers_put_them() {
+    fn messages_are_found_in_the_members_that_providers_use() {
         for (body, expected) in [
             (r#"{"message":"Quota spent"}"#, "Quota spent"),
             (
@@ -186,7 +190,11 @@ mod tests {
                 "ERROR No such ad",
             ),
         ] {
-            assert_eq!(words(body.as_bytes()).as_deref(), Some(expected), "{body}");
+            assert_eq!(
+                message(body.as_bytes()).as_deref(),
+                Some(expected),
+                "{body}"
+            );
         }
         for body in [
             "",
@@ -198,19 +206,19 @@ mod tests {
             r#"{"message":""}"#,
             "<a><b>",
         ] {
-            assert_eq!(words(body.as_bytes()), None, "{body}");
+            assert_eq!(message(body.as_bytes()), None, "{body}");
         }
     }
 
     #[test]
-    fn the_line_is_short_and_harmless() {
+    fn a_long_message_becomes_one_short_printable_line() {
         assert_eq!(
-            harmless("a\r\nb\u{1b}[31m\u{202e}c\u{2028}d\0"),
+            printable("a\r\nb\u{1b}[31m\u{202e}c\u{2028}d\0"),
             "a b [31m c d"
         );
-        let long = harmless(&"é".repeat(10_000));
+        let long = printable(&"é".repeat(10_000));
         assert_eq!(long.chars().count(), 201);
         assert!(long.ends_with("é…"));
-        assert!(words(&[0xff, 0xfe, b'a']).is_some());
+        assert!(message(&[0xff, 0xfe, b'a']).is_some());
     }
 }

@@ -1,34 +1,35 @@
-//! A body of any length, handed over unread.
+//! Bodies of any length, read in chunks.
 
 use std::fmt;
 
 use bytes::Bytes;
+use progenitor_client::ResponseValue;
 
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::End;
 
-/// The body of an answer that is documented as a file or as a stream of events, read as it comes.
+/// The body of an answer documented as a file or an event stream, read as it arrives.
 ///
-/// The cap on bodies does not hold for it, the call's time limit does. Dropping it closes the connection.
+/// The call's total timeout applies to it; the size limit does not. Dropping it closes the connection.
 pub struct ByteStream {
-    /// Until the end, or until it broke.
+    /// `None` after the end or an error.
     response: Option<Response>,
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: Response) -> Self {
+    fn new(response: Response) -> Self {
         Self {
             response: Some(response),
         }
     }
 
-    /// Waits for more of the body; `None` once all of it came.
+    /// Waits for the next bytes of the body; `None` at its end.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) or
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), once; the stream is at its end then.
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), once; then the stream has ended.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(response) = &mut self.response else {
             return Ok(None);
@@ -40,30 +41,60 @@ impl ByteStream {
                 Ok(None)
             }
             Err(error) => match self.response.take() {
-                Some(response) => Err(response.ended(Bytes::new(), End::Broken(error))),
+                Some(response) => Err(incomplete(response, End::Broken(error))),
                 None => Ok(None),
             },
         }
     }
 
-    /// Reads what is left, `max_bytes` at the most.
+    /// Reads the rest of the body, at most `max_bytes`.
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk), and [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if there is more; what came
-    /// until then is lost.
+    /// As [`chunk`](Self::chunk), and [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if
+    /// the rest is longer. What was read before the error is lost.
     pub async fn read(mut self, max_bytes: usize) -> Result<Bytes, Error> {
         let mut whole = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             if chunk.len() > max_bytes - whole.len() {
                 if let Some(response) = self.response.take() {
-                    return Err(response.ended(Bytes::new(), End::TooLarge(max_bytes)));
+                    return Err(incomplete(response, End::TooLarge(max_bytes)));
                 }
                 break;
             }
             whole.extend_from_slice(&chunk);
         }
         Ok(Bytes::from(whole))
+    }
+}
+
+/// The error of a stream that ended early. The caller has the bytes that were read.
+fn incomplete(response: Response, end: End) -> Error {
+    response.received(Bytes::new()).incomplete(end)
+}
+
+impl Response {
+    /// Returns a success's body as a stream. The total timeout applies to it; the size limit does not.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
+        self.stream_map(|stream| stream).await
+    }
+
+    /// As [`stream`](Self::stream), mapped to the variant for its status.
+    ///
+    /// # Errors
+    ///
+    /// None; the signature is that of its siblings.
+    pub async fn stream_map<U, E>(
+        self,
+        map: impl FnOnce(ByteStream) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        let (status, headers) = (self.status(), self.headers().clone());
+        let value = map(ByteStream::new(self));
+        Ok(ResponseValue::new(value, status, headers))
     }
 }
 

@@ -185,7 +185,7 @@ async fn no_redirect_is_followed() {
         assert_eq!(error.location_host(), Some("localhost"));
         let text = format!("{error} {error:?}");
         assert!(
-            text.contains("to localhost, which is not followed"),
+            text.contains("to localhost; redirects are not followed"),
             "{text}"
         );
         assert!(!text.contains("secret"), "{text}");

@@ -155,9 +155,9 @@ async fn a_time_out_says_in_which_phase_it_was() {
     let body = |status: u16| {
         Reply::Stall(format!("HTTP/1.1 {status} X\r\ncontent-length: 9\r\n\r\n{{").into_bytes())
     };
-    let said = "201 Created, but its body did not end within 150ms; 1 bytes came";
+    let said = "201 Created, but reading its body timed out after 150ms; 1 bytes received";
     check(body(201), ErrorKind::Timeout, Delivery::Accepted, said).await;
-    let said = "403 Forbidden (its body did not end within 150ms; 1 bytes came)";
+    let said = "403 Forbidden (reading its body timed out after 150ms; 1 bytes received)";
     check(body(403), ErrorKind::Status, Delivery::Rejected, said).await;
     check(
         body(500),
@@ -192,14 +192,14 @@ async fn a_success_that_can_not_be_read_was_carried_out() {
         truncated(201),
         kind,
         delivery,
-        "201 Created, but its body broke off; 8 bytes",
+        "201 Created, but its body is incomplete; 8 bytes",
     )
     .await;
     check(
         truncated(403),
         ErrorKind::Status,
         Delivery::Rejected,
-        "(its body broke off",
+        "(its body is incomplete",
     )
     .await;
     let html = "<html><head><title>Sign in</title></head></html>";
@@ -225,7 +225,7 @@ async fn a_success_that_can_not_be_read_was_carried_out() {
         misfit,
         kind,
         delivery,
-        "does not fit the documented type at `clicks`",
+        "does not have the documented type at `clicks`",
     )
     .await;
     let large = Reply::json(201, &" ".repeat(100_001));

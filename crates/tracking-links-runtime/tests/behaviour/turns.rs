@@ -178,7 +178,7 @@ async fn a_token_that_does_not_come_after_a_401_is_told_as_that() {
     let (mut server, error, delivery) = refused(&["old"], 401).await;
     assert_eq!(delivery, Delivery::Rejected);
     assert!(
-        error.contains("401 Unauthorized, and no access token came within 300ms"),
+        error.contains("401 Unauthorized; timed out after 300ms waiting for a newer access token"),
         "{error}"
     );
     assert_eq!(server.count().await, 1);
