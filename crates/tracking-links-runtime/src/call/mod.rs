@@ -5,5 +5,6 @@ pub(crate) mod rate_limit;
 pub(crate) mod resolver;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
-pub(crate) mod run;
+mod run;
+mod send;
 pub(crate) mod span;

@@ -22,6 +22,7 @@ use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
+use crate::request::fault::Fault;
 use crate::response::answer::{Response, read};
 use crate::response::body::Read;
 use crate::response::failure::NoToken;
@@ -151,7 +152,9 @@ fn attempt(
     let shared = request.runtime.shared();
     let mut http = request
         .build(context.token.as_ref())
-        .map_err(|fault| fault.into_error(context))?;
+        .map_err(|Fault { kind, message }| {
+            context.error(kind, Delivery::NotSent, Phase::Prepare, message, None)
+        })?;
     let Some(limit) = context.begin_attempt() else {
         return Err(out_of_time(context, Phase::Throttle));
     };

@@ -76,9 +76,7 @@ impl Response {
         self,
         map: impl FnOnce(RawBody) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
-        let answer = self.read_whole().await?;
-        let body = RawBody::from(answer.body.clone());
-        Ok(answer.value(map(body)))
+        self.whole(|body| map(RawBody::from(body))).await
     }
 
     /// Reads a success as text; invalid UTF-8 becomes U+FFFD.
@@ -99,9 +97,8 @@ impl Response {
         self,
         map: impl FnOnce(String) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
-        let answer = self.read_whole().await?;
-        let text = String::from_utf8_lossy(&answer.body).into_owned();
-        Ok(answer.value(map(text)))
+        self.whole(|body| map(String::from_utf8_lossy(&body).into_owned()))
+            .await
     }
 
     /// Reads a success as bytes.
@@ -110,12 +107,16 @@ impl Response {
     ///
     /// As [`json`](Self::json).
     pub async fn bytes<E>(self) -> Result<ResponseValue<Bytes>, Error<E>> {
-        let answer = self.read_whole().await?;
-        let bytes = answer.body.clone();
-        Ok(answer.value(bytes))
+        self.whole(|body| body).await
     }
 
-    /// Reads a success's whole body.
+    async fn whole<U, E>(self, map: impl FnOnce(Bytes) -> U) -> Result<ResponseValue<U>, Error<E>> {
+        let mut answer = self.read_whole().await?;
+        let body = std::mem::take(&mut answer.body);
+        Ok(answer.value(map(body)))
+    }
+
+    /// Reads the body; it is an error if not all of it came.
     async fn read_whole<E>(self) -> Result<Received, Error<E>> {
         let (received, end) = self.read().await;
         match end {

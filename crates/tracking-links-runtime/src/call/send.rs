@@ -1,0 +1,55 @@
+//! Sending a request: its span, its context, and the call that they belong to.
+
+use crate::call::context::Context;
+use crate::call::{run, span};
+use crate::error::{Error, Report, SendError};
+use crate::request::arguments::Request;
+use crate::request::fault::Fault;
+use crate::response::answer::Response;
+
+impl Request {
+    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it: if it
+    /// is certain that it was not sent, or if the operation is idempotent.
+    ///
+    /// Returns as soon as the answer's status and headers have arrived. Dropping the future before that
+    /// closes the connection.
+    ///
+    /// # Errors
+    ///
+    /// With [`Delivery::NotSent`](crate::Delivery::NotSent) if an argument or a credential is missing or
+    /// invalid, if there is no connection, or if a limit left no time for the request; with
+    /// [`Delivery::Unknown`](crate::Delivery::Unknown) if a timeout expired or the connection broke after
+    /// sending.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime, or in one without timers or I/O.
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "the future of an `async fn` would contain the request twice: as argument and as variable"
+    )]
+    pub fn send(mut self) -> impl Future<Output = Result<Response, SendError>> + Send {
+        async move {
+            let started = self.finish().and_then(|()| {
+                let server = self.server()?;
+                Ok(span::http(self.runtime.api(), self.operation, server.url()))
+            });
+            let span = match started {
+                Ok(span) => span,
+                Err(fault) => return Err(not_sent(&self, fault)),
+            };
+            let context = Context::new(self.runtime.clone(), self.operation, span.clone());
+            // Boxed to keep the caller's future small; allocators serve blocks of this size fast.
+            let answer = span::within(span, Box::pin(run::run(&self, context))).await;
+            answer.map_err(SendError)
+        }
+    }
+}
+
+fn not_sent(request: &Request, fault: Fault) -> SendError {
+    let Fault { kind, message } = fault;
+    let (provider, operation) = (request.runtime.api().name, Some(request.operation));
+    SendError(Error::new(Report::unsent(
+        kind, provider, operation, message,
+    )))
+}
