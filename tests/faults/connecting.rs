@@ -54,7 +54,7 @@ pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), ta
     let tls = Tls::start("localhost", good.clone()).await;
     let outcome = Setup::new(tls.url()).call(target).await;
     assert!(
-        outcome.shown.contains("not to be trusted"),
+        outcome.shown.contains("is not trusted"),
         "{}",
         outcome.shown
     );

@@ -1,6 +1,6 @@
-//! Time, as something that is passed in: no code of this crate asks the machine for it elsewhere.
+//! The clock, passed in so that tests don't wait: no other code of this crate reads the system's time.
 //!
-//! So a test waits for nothing. What it can't stand in for are the time-outs of the HTTP client beneath.
+//! The HTTP client's timeouts do not use it.
 
 use std::fmt::Debug;
 use std::future::poll_fn;
@@ -8,21 +8,21 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
-/// A future that any thread may run, in a box.
+/// A boxed future that any thread may run.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a client takes for the time, and how it waits.
+/// A source of time for a client.
 ///
 /// ```
 /// use std::sync::Mutex;
 /// use std::time::{Duration, Instant, SystemTime};
 /// use tracking_links_runtime::{BoxFuture, Clock};
 ///
-/// /// A clock for tests: to wait is to turn it forward.
+/// /// A clock for tests: sleeping advances it.
 /// #[derive(Debug)]
-/// struct Turned(Instant, Mutex<Duration>);
+/// struct ManualClock(Instant, Mutex<Duration>);
 ///
-/// impl Clock for Turned {
+/// impl Clock for ManualClock {
 ///     fn now(&self) -> Instant {
 ///         self.0 + *self.1.lock().unwrap()
 ///     }
@@ -34,29 +34,29 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///         Box::pin(std::future::ready(()))
 ///     }
 /// }
-/// # let clock = Turned(Instant::now(), Mutex::default());
+/// # let clock = ManualClock(Instant::now(), Mutex::default());
 /// # let before = clock.now();
 /// # drop(clock.sleep(Duration::from_secs(3)));
 /// # assert_eq!(clock.now() - before, Duration::from_secs(3));
 /// ```
 pub trait Clock: Debug + Send + Sync {
-    /// The time that only goes forward.
+    /// The monotonic time.
     fn now(&self) -> Instant;
 
-    /// The time of day, which a provider's dates are compared with.
+    /// The time of day, to compare with dates that providers send.
     fn wall(&self) -> SystemTime;
 
-    /// Done after this time.
+    /// Completes after this duration.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The machine's time, and tokio's timer.
+/// The system's clock and tokio's timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 #[allow(
     clippy::disallowed_methods,
-    reason = "the one place that asks the machine for the time"
+    reason = "the one place that reads the system's clock"
 )]
 impl Clock for SystemClock {
     fn now(&self) -> Instant {
@@ -75,7 +75,7 @@ impl Clock for SystemClock {
 /// 100 years: a longer duration is a mistake, and could overflow when added to the current time.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// What a future comes to, if it does so within a time.
+/// The future's output; `None` if it does not complete within the limit.
 pub(crate) async fn within<T>(
     clock: &dyn Clock,
     limit: Duration,
@@ -87,7 +87,7 @@ pub(crate) async fn within<T>(
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Some(value));
         }
-        // Most futures are ready at once, and need no timer.
+        // Most futures are ready at the first poll and need no timer.
         let sleep = sleep.get_or_insert_with(|| clock.sleep(limit));
         sleep.as_mut().poll(context).map(|()| None)
     })

@@ -1,4 +1,4 @@
-//! What a call knows of itself while it runs, and what its errors are made from.
+//! The state of a call while it runs, from which its errors are made.
 
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,15 @@ pub(crate) struct Context {
     pub(crate) runtime: Runtime,
     pub(crate) operation: &'static Operation,
     pub(crate) span: Span,
-    /// The token that the request bears, where it comes from a source.
+    /// The token source's token, if the operation needs one.
     pub(crate) token: Option<AccessToken>,
-    /// Whether the call counts among those under way, until its answer is read.
-    pub(crate) entered: bool,
+    /// Whether the concurrency limit counts the call, until this is dropped.
+    pub(crate) admitted: bool,
     pub(crate) attempts: u32,
-    /// Whether an earlier attempt may have been carried out.
-    pub(crate) open: bool,
+    /// Whether the provider may have carried out an earlier attempt.
+    pub(crate) maybe_carried_out: bool,
     started: Instant,
+    /// The start and the limit of the current attempt.
     attempt: (Instant, Duration),
 }
 
@@ -35,9 +36,9 @@ impl Context {
             operation,
             span,
             token: None,
-            entered: false,
+            admitted: false,
             attempts: 0,
-            open: false,
+            maybe_carried_out: false,
             started,
         }
     }
@@ -46,7 +47,7 @@ impl Context {
         self.since(self.started)
     }
 
-    /// How much time the call has left.
+    /// The time left until the total timeout.
     pub(crate) fn remaining(&self) -> Duration {
         self.runtime
             .settings()
@@ -54,7 +55,7 @@ impl Context {
             .saturating_sub(self.elapsed())
     }
 
-    /// Begins an attempt, and says how long it may take; `None` if there is no time left for one.
+    /// Begins an attempt and returns its limit; `None` if no time is left.
     pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
         let settings = self.runtime.settings();
         let now = self.runtime.shared().clock.now();
@@ -69,12 +70,12 @@ impl Context {
         Some(limit)
     }
 
-    /// How long the present attempt has taken.
+    /// How long the current attempt has taken.
     pub(crate) fn attempt_elapsed(&self) -> Duration {
         self.since(self.attempt.0)
     }
 
-    /// Which limit it was that ran out, told by how long the attempt took.
+    /// The timeout that expired, inferred from how long the attempt took.
     pub(crate) fn limit(&self) -> Duration {
         let settings = self.runtime.settings();
         let whole = match settings.attempt_timeout {
@@ -82,15 +83,15 @@ impl Context {
             _ => settings.total_timeout,
         };
         match self.runtime.shared().stall_timeout {
-            // A timer is late now and then, and never early.
+            // Timers may fire late but never early, so the attempt's own limit has not expired.
             Some(stall) if self.attempt_elapsed() < self.attempt.1 => stall,
             _ => whole,
         }
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {
-        let told = self.runtime.settings().idempotent;
-        told.unwrap_or(self.operation.idempotent)
+        let overridden = self.runtime.settings().idempotent;
+        overridden.unwrap_or(self.operation.idempotent)
     }
 
     pub(crate) fn error<E>(
@@ -102,8 +103,8 @@ impl Context {
         answer: Option<Answer>,
     ) -> Error<E> {
         let delivery = match delivery {
-            // What the last attempt did not do, an earlier one may have done.
-            Delivery::NotSent | Delivery::Rejected if self.open => Delivery::Unknown,
+            // The provider may have carried out an earlier attempt.
+            Delivery::NotSent | Delivery::Rejected if self.maybe_carried_out => Delivery::Unknown,
             delivery => delivery,
         };
         let (provider, operation) = (self.runtime.api().name, Some(self.operation));
@@ -127,7 +128,7 @@ impl Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
-        if self.entered {
+        if self.admitted {
             self.runtime.shared().concurrency.leave();
         }
     }

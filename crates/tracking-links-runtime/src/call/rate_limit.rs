@@ -1,6 +1,7 @@
-//! Requests kept below a provider's limit: by the documented quota, and by what its answers say of it.
+//! The client's rate limiter: keeps requests below the documented quota, and below the remaining quota
+//! that the provider's answers state.
 //!
-//! All clones of a client share one. It never waits itself: it says how long to.
+//! All clones of a client share one limiter. It never waits; it returns how long to wait.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -19,16 +20,16 @@ use reqwest::header::HeaderMap;
 use crate::call::clock::{Clock, LONGEST};
 use crate::call::retry_after;
 
-/// How many requests a provider takes in what time.
+/// How many requests a provider accepts in a period.
 ///
-/// In no stretch of that time are there more. A quarter of them may come at once, where none came before;
-/// the others come evenly, so that a client which always has something to send is never stopped for long.
+/// Any period contains at most that many requests. A quarter of them may be sent as a burst; the others
+/// are spread evenly, so that a busy client never waits long.
 ///
 /// ```
 /// use std::time::Duration;
 /// use tracking_links_runtime::RateLimit;
 ///
-/// const FANVUE: RateLimit = RateLimit::new(200, Duration::from_secs(60));
+/// const LIMIT: RateLimit = RateLimit::new(200, Duration::from_secs(60));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
@@ -37,41 +38,41 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many requests in any such time, a quarter of them (at least one) at once. A single one, or one of
-    /// two, comes once in that time.
+    /// At most `requests` in any period `per`; a quarter of them, at least one, as a burst. A limit of one
+    /// or two requests allows one for each period.
     ///
-    /// [`Builder::build`](crate::Builder::build) refuses a limit of no requests, of no time, and of more
-    /// than a hundred years.
+    /// [`Builder::build`](crate::Builder::build) refuses zero requests, a period of zero and a period of
+    /// more than 100 years.
     pub const fn new(requests: u32, per: Duration) -> Self {
         Self { requests, per }
     }
 }
 
-/// What a call does that has to wait for a rate limit.
+/// What a call does when the rate limit is reached.
 ///
-/// Where the limit leaves no turn for another attempt, the call ends with what came of the last one.
+/// If the limit leaves no time for a retry, the call ends with the result of its last attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AtRateLimit {
-    /// It waits, if it can be its turn within the call's time, and else fails at once.
+    /// Waits; fails at once if the wait would exceed the call's total timeout.
     #[default]
     Wait,
-    /// It fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), unsent; the error
-    /// says when to come again.
+    /// Fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), without sending; the
+    /// error says how long to wait.
     Refuse,
 }
 
-/// What a provider says of its limit is believed for so long, where no limit is known.
-const WINDOW: Duration = Duration::from_secs(60);
+/// The longest that a provider's stated limit holds requests back, if the document states no period.
+const DEFAULT_WINDOW: Duration = Duration::from_secs(60);
 
 pub(crate) struct Limiter {
     quota: Option<RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Nanos>>>,
     ticks: Ticks,
     window: Duration,
-    /// No request before this, in nanoseconds since the origin of the ticks; 0 for none.
+    /// No request before this, in nanoseconds since the origin of `ticks`; 0 for no hold.
     held_until: AtomicU64,
 }
 
-/// The clock as governor wants it.
+/// The client's clock, for governor.
 #[derive(Clone, Debug)]
 struct Ticks {
     clock: Arc<dyn Clock>,
@@ -103,18 +104,18 @@ impl Limiter {
         Ok(Self {
             quota: quota.map(|quota| RateLimiter::direct_with_clock(quota, ticks.clone())),
             ticks,
-            window: limit.map_or(WINDOW, |limit| limit.per),
+            window: limit.map_or(DEFAULT_WINDOW, |limit| limit.per),
             held_until: AtomicU64::new(0),
         })
     }
 
-    /// A turn, or how long it is until there may be one.
-    pub(crate) fn take(&self) -> Result<(), Duration> {
-        self.take_for(Duration::ZERO)
+    /// Counts a request now, or returns how long to wait.
+    pub(crate) fn acquire(&self) -> Result<(), Duration> {
+        self.acquire_after(Duration::ZERO)
     }
 
-    /// A turn for a request that is sent after a delay, or how long it is until there may be one.
-    pub(crate) fn take_for(&self, delay: Duration) -> Result<(), Duration> {
+    /// Counts a request to be sent after `delay`, or returns how long to wait.
+    pub(crate) fn acquire_after(&self, delay: Duration) -> Result<(), Duration> {
         match self.held_until.load(Ordering::Relaxed) {
             0 => {}
             until => {
@@ -132,12 +133,12 @@ impl Limiter {
             .map_err(|until| until.wait_time_from(self.ticks.now()))
     }
 
-    /// Takes in what an answer says: no request before the quota is new again.
+    /// Holds requests back until the quota resets, if an answer says that it is exhausted.
     ///
-    /// It is believed for one window at most, so that no slip of a provider's stops a client for a day.
-    pub(crate) fn learn(&self, status: StatusCode, headers: &HeaderMap) {
-        let spent = status == StatusCode::TOO_MANY_REQUESTS || nothing_remains(headers);
-        if !spent {
+    /// The hold lasts one window at most, so that a wrong header does not stop a client for a day.
+    pub(crate) fn update(&self, status: StatusCode, headers: &HeaderMap) {
+        let is_exhausted = status == StatusCode::TOO_MANY_REQUESTS || nothing_remains(headers);
+        if !is_exhausted {
             return;
         }
         let wall = self.ticks.clock.wall();
@@ -151,7 +152,7 @@ impl Limiter {
     }
 }
 
-/// What may come at once and what comes evenly are together no more than the limit.
+/// A burst and an interval that together never exceed the limit in any period.
 fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
     let burst = NonZeroU32::new(limit.requests.div_ceil(4))
         .ok_or("the rate limit must allow at least one request")?;
@@ -159,7 +160,7 @@ fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
         return Err("the rate limit's period must be at most 100 years");
     }
     let evenly = u128::from(limit.requests - burst.get()).max(1);
-    // Rounded up, since a nanosecond less would be one request too many.
+    // Round up: one nanosecond less could let one request too many through.
     let interval = limit.per.as_nanos().div_ceil(evenly);
     let interval = u64::try_from(interval).unwrap_or(u64::MAX);
     let quota = Quota::with_period(Duration::from_nanos(interval))
@@ -167,7 +168,7 @@ fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
     Ok(quota.allow_burst(burst))
 }
 
-/// Whether an answer says that the quota is spent: `RateLimit-Remaining`, and what is named after it.
+/// Whether an answer says that the quota is exhausted, by `RateLimit-Remaining` or a variant of it.
 fn nothing_remains(headers: &HeaderMap) -> bool {
     headers.iter().any(|(name, value)| {
         let name = name.as_str();
@@ -196,9 +197,9 @@ mod tests {
     use crate::call::clock::BoxFuture;
 
     #[derive(Debug)]
-    struct Turned(Instant, Mutex<Duration>);
+    struct ManualClock(Instant, Mutex<Duration>);
 
-    impl Clock for Turned {
+    impl Clock for ManualClock {
         fn now(&self) -> Instant {
             self.0 + *self.1.lock().unwrap()
         }
@@ -214,8 +215,8 @@ mod tests {
     }
 
     fn limiter(limit: Option<RateLimit>) -> (Limiter, Arc<dyn Clock>) {
-        #[allow(clippy::disallowed_methods, reason = "any origin will do")]
-        let clock: Arc<dyn Clock> = Arc::new(Turned(Instant::now(), Mutex::default()));
+        #[allow(clippy::disallowed_methods, reason = "any origin works")]
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock(Instant::now(), Mutex::default()));
         (Limiter::new(limit, &clock).unwrap(), clock)
     }
 
@@ -232,24 +233,24 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn a_quarter_may_be_spent_at_once_and_the_rest_comes_evenly() {
+    fn a_quarter_is_a_burst_and_the_rest_is_spread_evenly() {
         let (limiter, clock) = limiter(Some(RateLimit::new(200, MINUTE)));
-        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 50);
-        let wait = limiter.take().unwrap_err();
+        assert_eq!((0..500).filter(|_| limiter.acquire().is_ok()).count(), 50);
+        let wait = limiter.acquire().unwrap_err();
         assert_eq!(wait, Duration::from_millis(400));
         drop(clock.sleep(wait));
-        assert_eq!((0..5).filter(|_| limiter.take().is_ok()).count(), 1);
+        assert_eq!((0..5).filter(|_| limiter.acquire().is_ok()).count(), 1);
         drop(clock.sleep(MINUTE));
-        assert_eq!((0..500).filter(|_| limiter.take().is_ok()).count(), 50);
+        assert_eq!((0..500).filter(|_| limiter.acquire().is_ok()).count(), 50);
     }
 
     #[test]
-    fn in_no_stretch_of_its_time_are_there_more_than_the_limit() {
+    fn no_period_contains_more_requests_than_the_limit() {
         for requests in [1, 2, 3, 4, 5, 7, 200] {
             let (limiter, clock) = limiter(Some(RateLimit::new(requests, MINUTE)));
             let mut taken = Vec::new();
             while taken.len() < 4 * requests as usize {
-                match limiter.take() {
+                match limiter.acquire() {
                     Ok(()) => taken.push(clock.now()),
                     Err(wait) => drop(clock.sleep(wait)),
                 }
@@ -263,26 +264,26 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_for_later_is_not_held_until_then() {
+    fn a_hold_that_ends_before_the_delay_does_not_apply() {
         let (limiter, _) = limiter(None);
         let spent = StatusCode::TOO_MANY_REQUESTS;
-        limiter.learn(spent, &headers(&[("retry-after", "40")]));
+        limiter.update(spent, &headers(&[("retry-after", "40")]));
         let secs = Duration::from_secs;
-        assert_eq!(limiter.take_for(secs(39)), Err(secs(40)));
-        assert_eq!(limiter.take_for(secs(40)), Ok(()));
+        assert_eq!(limiter.acquire_after(secs(39)), Err(secs(40)));
+        assert_eq!(limiter.acquire_after(secs(40)), Ok(()));
     }
 
     #[test]
-    fn without_a_limit_there_is_always_a_turn() {
+    fn without_a_limit_every_request_is_allowed() {
         let (limiter, _) = limiter(None);
-        assert!((0..10_000).all(|_| limiter.take().is_ok()));
+        assert!((0..10_000).all(|_| limiter.acquire().is_ok()));
         let (limiter, _) = self::limiter(None);
-        limiter.learn(StatusCode::OK, &headers(&[("x-ratelimit-remaining", "1")]));
-        assert_eq!(limiter.take(), Ok(()));
+        limiter.update(StatusCode::OK, &headers(&[("x-ratelimit-remaining", "1")]));
+        assert_eq!(limiter.acquire(), Ok(()));
     }
 
     #[test]
-    fn a_spent_quota_holds_all_calls_until_it_is_new() {
+    fn an_exhausted_quota_holds_requests_until_it_resets() {
         let secs = Duration::from_secs;
         for (status, told, wait) in [
             (
@@ -329,27 +330,27 @@ mod tests {
             (503, &[("retry-after", "12")], 0),
         ] {
             let (limiter, clock) = limiter(Some(RateLimit::new(200, MINUTE)));
-            limiter.learn(StatusCode::from_u16(status).unwrap(), &headers(told));
-            let found = limiter.take().err().unwrap_or_default();
+            limiter.update(StatusCode::from_u16(status).unwrap(), &headers(told));
+            let found = limiter.acquire().err().unwrap_or_default();
             assert_eq!(found, secs(wait), "{status} {told:?}");
             drop(clock.sleep(secs(wait)));
-            assert_eq!(limiter.take(), Ok(()), "{status} {told:?}");
+            assert_eq!(limiter.acquire(), Ok(()), "{status} {told:?}");
         }
     }
 
     #[test]
-    fn a_later_answer_does_not_shorten_the_hold_of_an_earlier_one() {
+    fn a_later_answer_does_not_shorten_a_hold() {
         let (limiter, _) = limiter(None);
         let spent = StatusCode::TOO_MANY_REQUESTS;
-        limiter.learn(spent, &headers(&[("retry-after", "40")]));
-        limiter.learn(spent, &headers(&[("retry-after", "5")]));
-        assert_eq!(limiter.take(), Err(Duration::from_secs(40)));
-        limiter.learn(spent, &headers(&[("retry-after", "50")]));
-        assert_eq!(limiter.take(), Err(Duration::from_secs(50)));
+        limiter.update(spent, &headers(&[("retry-after", "40")]));
+        limiter.update(spent, &headers(&[("retry-after", "5")]));
+        assert_eq!(limiter.acquire(), Err(Duration::from_secs(40)));
+        limiter.update(spent, &headers(&[("retry-after", "50")]));
+        assert_eq!(limiter.acquire(), Err(Duration::from_secs(50)));
     }
 
     #[test]
-    fn a_limit_that_can_not_be_held_is_refused_in_its_own_words() {
+    fn an_invalid_limit_is_refused_with_its_reason() {
         let (_, clock) = limiter(None);
         for (requests, per, said) in [
             (0, MINUTE, "at least one request"),
@@ -368,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_at_the_edge_of_what_can_be_held_works() {
+    fn the_largest_and_smallest_limits_work() {
         for (requests, per) in [
             (1, LONGEST),
             (2, LONGEST),
@@ -380,12 +381,12 @@ mod tests {
         ] {
             let (limiter, clock) = limiter(Some(RateLimit::new(requests, per)));
             for _ in 0..10 {
-                if let Err(wait) = limiter.take() {
+                if let Err(wait) = limiter.acquire() {
                     assert!(wait <= per, "{requests} in {per:?}: {wait:?}");
                 }
             }
             drop(clock.sleep(per));
-            assert_eq!(limiter.take(), Ok(()), "{requests} in {per:?}");
+            assert_eq!(limiter.acquire(), Ok(()), "{requests} in {per:?}");
         }
     }
 

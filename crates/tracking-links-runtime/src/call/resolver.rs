@@ -1,12 +1,13 @@
-//! Names to addresses, and no connection opened while another is about to be idle.
+//! DNS lookups that wait a moment for a connection that is about to become idle.
 //!
-//! hyper connects whenever no connection is idle, and the one whose answer was just read is idle only once
-//! its own task has run. Connecting begins with a name: it is resolved a moment later if a call has just
-//! ended, and not at all if an idle connection came meanwhile. So N calls at once need N connections.
+//! hyper opens a connection if none is idle, and a connection becomes idle only after its own task has run,
+//! which is shortly after its answer was read. Connecting starts with a lookup. So if a call has just
+//! ended, the resolver waits before the lookup, and skips it if an idle connection turned up meanwhile. N
+//! concurrent calls then need N connections.
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "how soon a connection is idle is not the caller's clock's to say"
+    reason = "how soon a connection becomes idle depends on real time, not on the caller's clock"
 )]
 
 use std::cell::Cell;
@@ -21,45 +22,45 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::time::Instant;
 
-/// Within this time after a call its connection is idle; much less than connecting takes.
+/// A connection becomes idle within this time after a call. Connecting takes much longer.
 const MOMENT: Duration = Duration::from_millis(5);
 
-/// How exactly the end of a call is noted.
-const FRACTION_NANOS: u64 = 500_000;
+/// How precisely the end of a call is recorded.
+const PRECISION_NANOS: u64 = 500_000;
 
 thread_local! {
-    /// Whether a call is being polled; what it has no more use for, hyper goes on polling elsewhere.
-    static FOR_A_CALL: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread is polling a call. hyper polls lookups that no call needs any more elsewhere.
+    static IN_CALL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a call's request, so that the resolver knows that it is wanted.
-pub(crate) async fn for_a_call<F: Future>(request: F) -> F::Output {
+/// Runs a call's request and marks each poll of it for the resolver.
+pub(crate) async fn during_call<F: Future>(request: F) -> F::Output {
     let mut request = pin!(request);
     poll_fn(|cx| {
-        let _mark = Mark(FOR_A_CALL.replace(true));
+        let _mark = Mark(IN_CALL.replace(true));
         request.as_mut().poll(cx)
     })
     .await
 }
 
-/// Puts the mark back to what it was, even where a poll panics.
+/// Restores the mark when dropped, even if a poll panics.
 struct Mark(bool);
 
 impl Drop for Mark {
     fn drop(&mut self) {
-        FOR_A_CALL.set(self.0);
+        IN_CALL.set(self.0);
     }
 }
 
-/// When an answer was last read to its end on a connection that stays open.
+/// When a connection last became idle: its answer was read to the end and it stays open.
 #[derive(Debug)]
-pub(crate) struct LastEnd {
+pub(crate) struct LastIdle {
     origin: Instant,
     /// Nanoseconds since the origin; 0 for never.
     nanos: AtomicU64,
 }
 
-impl LastEnd {
+impl LastIdle {
     pub(crate) fn never() -> Self {
         Self {
             origin: Instant::now(),
@@ -67,21 +68,21 @@ impl LastEnd {
         }
     }
 
-    pub(crate) fn is_now(&self) {
+    pub(crate) fn record(&self) {
         let nanos = u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        // Written now and then only, for what is written is fetched anew by every processor.
+        // Store at most every 0.5 ms to avoid cache-line contention.
         let last = self.nanos.load(Ordering::Relaxed);
-        if nanos.saturating_sub(last) > FRACTION_NANOS {
+        if nanos.saturating_sub(last) > PRECISION_NANOS {
             self.nanos.store(nanos, Ordering::Relaxed);
         }
     }
 
-    fn was_a_moment_ago(&self) -> bool {
+    fn is_recent(&self) -> bool {
         self.elapsed().is_some_and(|elapsed| elapsed < MOMENT)
     }
 
-    /// Whether there may be idle connections whose end nobody has noticed yet.
-    pub(crate) fn was_longer_ago(&self) -> bool {
+    /// Whether idle connections may have been closed by the server without being noticed yet.
+    pub(crate) fn is_stale(&self) -> bool {
         self.elapsed().is_some_and(|elapsed| elapsed >= MOMENT)
     }
 
@@ -96,30 +97,30 @@ impl LastEnd {
 
 #[derive(Debug)]
 pub(crate) struct Resolver {
-    last_end: Arc<LastEnd>,
+    last_idle: Arc<LastIdle>,
 }
 
 impl Resolver {
-    pub(crate) fn new(last_end: Arc<LastEnd>) -> Self {
-        Self { last_end }
+    pub(crate) fn new(last_idle: Arc<LastIdle>) -> Self {
+        Self { last_idle }
     }
 }
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let for_a_call = FOR_A_CALL.get();
-        let waits = for_a_call && self.last_end.was_a_moment_ago();
+        let in_call = IN_CALL.get();
+        let waits = in_call && self.last_idle.is_recent();
         let addresses = async move {
             if waits {
                 tokio::time::sleep(MOMENT).await;
             }
-            // The port is the caller's to add.
+            // The caller replaces the port.
             let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
             Ok(Vec::from_iter(addresses))
         };
         Box::pin(async move {
-            let addresses = match for_a_call {
-                true => while_wanted(addresses).await?,
+            let addresses = match in_call {
+                true => while_in_call(addresses).await?,
                 false => addresses.await?,
             };
             Ok(Box::new(addresses.into_iter()) as Addrs)
@@ -127,12 +128,12 @@ impl Resolve for Resolver {
     }
 }
 
-/// Fails as soon as no call waits for it any more.
-async fn while_wanted<T>(addresses: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+/// Fails as soon as no call needs the lookup any more.
+async fn while_in_call<T>(addresses: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let mut addresses = pin!(addresses);
-    poll_fn(|cx| match FOR_A_CALL.get() {
+    poll_fn(|cx| match IN_CALL.get() {
         true => addresses.as_mut().poll(cx),
-        false => Poll::Ready(Err(io::Error::other("an idle connection came first"))),
+        false => Poll::Ready(Err(io::Error::other("an idle connection was found first"))),
     })
     .await
 }
@@ -144,91 +145,91 @@ mod tests {
     use super::*;
 
     fn resolver() -> Resolver {
-        Resolver::new(Arc::new(LastEnd::never()))
+        Resolver::new(Arc::new(LastIdle::never()))
     }
 
-    /// Begins to resolve for a call, which then has no more use for it.
-    fn begun(resolver: &Resolver) -> Resolving {
-        let mut resolving = resolver_of_a_call(resolver);
+    /// Starts a lookup within a call that is not polled again.
+    fn abandoned_lookup(resolver: &Resolver) -> Resolving {
+        let mut resolving = lookup_in_call(resolver);
         let polled = {
-            let beginning = for_a_call(poll_fn(|cx| resolving.as_mut().poll(cx)));
+            let first_poll = during_call(poll_fn(|cx| resolving.as_mut().poll(cx)));
             let mut context = Context::from_waker(Waker::noop());
-            pin!(beginning).poll(&mut context)
+            pin!(first_poll).poll(&mut context)
         };
         match polled {
             Poll::Pending => resolving,
-            // A look-up may be done at once.
+            // A lookup may complete at once.
             Poll::Ready(addresses) => Box::pin(std::future::ready(addresses)),
         }
     }
 
-    fn resolver_of_a_call(resolver: &Resolver) -> Resolving {
-        let _mark = Mark(FOR_A_CALL.replace(true));
+    fn lookup_in_call(resolver: &Resolver) -> Resolving {
+        let _mark = Mark(IN_CALL.replace(true));
         resolver.resolve("localhost".parse().unwrap())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_no_call_has_ended_nothing_is_waited_for() {
+    async fn before_any_call_has_ended_a_lookup_does_not_wait() {
         let started = Instant::now();
-        let addresses = for_a_call(begun(&resolver())).await.unwrap();
+        let addresses = during_call(abandoned_lookup(&resolver())).await.unwrap();
         assert!(addresses.count() > 0);
         assert!(started.elapsed() < MOMENT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_one_has_just_ended_its_connection_is_waited_for() {
+    async fn right_after_a_call_a_lookup_waits_for_its_connection() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        resolver.last_end.is_now();
+        resolver.last_idle.record();
         let started = Instant::now();
-        let addresses = for_a_call(begun(&resolver)).await.unwrap();
+        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
         assert!(addresses.count() > 0);
         assert!(started.elapsed() >= MOMENT);
 
         let started = Instant::now();
-        let addresses = for_a_call(begun(&resolver)).await.unwrap();
+        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
         assert!(addresses.count() > 0);
-        assert!(started.elapsed() < MOMENT, "the moment is over");
+        assert!(started.elapsed() < MOMENT, "the moment has passed");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_no_call_waits_for_any_more_is_not_resolved() {
+    async fn a_lookup_that_no_call_needs_fails() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        // So the look-up has not begun when its call goes.
-        resolver.last_end.is_now();
-        let refused = begun(&resolver).await.err().unwrap();
+        // The lookup waits, so its call is gone before it starts.
+        resolver.last_idle.record();
+        let refused = abandoned_lookup(&resolver).await.err().unwrap();
         assert!(refused.to_string().contains("idle"), "{refused}");
     }
 
     #[test]
-    fn a_panic_within_a_call_leaves_no_mark() {
+    fn a_panic_in_a_call_restores_the_mark() {
         let polled = std::panic::catch_unwind(|| {
-            let panics = for_a_call(poll_fn(|_| -> Poll<()> { panic!("within a call") }));
+            let panics = during_call(poll_fn(|_| -> Poll<()> { panic!("in a call") }));
             let mut context = Context::from_waker(Waker::noop());
             pin!(panics).poll(&mut context).is_ready()
         });
-        assert!(polled.is_err() && !FOR_A_CALL.get());
+        assert!(polled.is_err() && !IN_CALL.get());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_end_is_a_moment_ago_and_later_longer_ago() {
-        let end = LastEnd::never();
+    async fn an_idle_time_is_recent_and_later_stale() {
+        let end = LastIdle::never();
         tokio::time::advance(MOMENT).await;
-        assert!(!end.was_a_moment_ago() && !end.was_longer_ago(), "never");
-        end.is_now();
-        assert!(end.was_a_moment_ago() && !end.was_longer_ago());
+        assert!(!end.is_recent() && !end.is_stale(), "never");
+        end.record();
+        assert!(end.is_recent() && !end.is_stale());
         tokio::time::advance(MOMENT).await;
-        assert!(!end.was_a_moment_ago() && end.was_longer_ago());
-        end.is_now();
-        assert!(end.was_a_moment_ago() && !end.was_longer_ago());
+        assert!(!end.is_recent() && end.is_stale());
+        end.record();
+        assert!(end.is_recent() && !end.is_stale());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_uses_the_http_client_beside_a_call_waits_for_nothing() {
+    async fn a_lookup_outside_of_calls_does_not_wait() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        resolver.last_end.is_now();
+        resolver.last_idle.record();
         let started = Instant::now();
         let addresses = resolver.resolve("localhost".parse().unwrap()).await;
         assert!(addresses.unwrap().count() > 0);

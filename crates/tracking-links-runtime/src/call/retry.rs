@@ -1,7 +1,7 @@
-//! Whether a request is sent again, and when: decided on what is known of the remote side and on whether
-//! the operation may be repeated, never on a status alone.
+//! Whether and when to retry, by what is known of the provider's side and whether the operation is
+//! idempotent; never by a status alone.
 //!
-//! It sends nothing and waits for nothing; [`crate::call::run`] does.
+//! Nothing here sends or waits; `run.rs` does.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,13 +9,16 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use reqwest::StatusCode;
 
+use crate::delivery::Delivery;
+
 /// When a request is sent again.
 ///
-/// What was not sent is sent again a little, while there is time to connect; what may have arrived only
-/// where the operation is idempotent, so a create never; what was refused never, but for a 429 of an
-/// idempotent operation.
-/// Whatever [`Retry-After`](crate::Error::retry_after) asks for is waited at least; if that is longer than
-/// the call may take, its error returns at once.
+/// - A request that was not sent is retried while there is time to connect.
+/// - A request that may have arrived is retried only if its operation is idempotent, so a create never is.
+/// - A refused request is never retried, except after a 429 if its operation is idempotent.
+///
+/// A retry waits at least as long as [`Retry-After`](crate::Error::retry_after) asks. If that exceeds the
+/// call's total timeout, the error returns at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -51,15 +54,15 @@ impl RetryPolicy {
         Self::new().max_attempts(1)
     }
 
-    /// How many times a request is sent at most, the first included; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first; 0 counts as 1.
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The delay before the second attempt, doubled for each further one, and what none exceeds. Up to
-    /// as much again as the shorter one is added at random.
+    /// Sets the delay before the second attempt, which doubles with each further one, and its maximum.
+    /// A random jitter of up to `min` is added.
     #[must_use]
     pub const fn backoff(mut self, min: Duration, max: Duration) -> Self {
         self.min_backoff = min;
@@ -67,13 +70,13 @@ impl RetryPolicy {
         self
     }
 
-    /// Repeats what a 429 turned away, whatever the operation.
+    /// Retries after a 429, whether the operation is idempotent or not.
     ///
-    /// Only for a provider that documents that it acts on no request which it answers with 429; else a
-    /// create could be carried out twice.
+    /// Use it only for a provider that documents that it ignores requests that it answers with 429;
+    /// otherwise a create could be carried out twice.
     #[must_use]
-    pub const fn retry_429(mut self, documented_as_not_acted_on: bool) -> Self {
-        self.rejected_429 = documented_as_not_acted_on;
+    pub const fn retry_429(mut self, is_documented_as_ignored: bool) -> Self {
+        self.rejected_429 = is_documented_as_ignored;
         self
     }
 
@@ -91,7 +94,7 @@ impl RetryPolicy {
             .build()
     }
 
-    /// Whether what came of an attempt allows another.
+    /// Whether an attempt's outcome allows another attempt.
     pub(crate) fn allows(&self, outcome: Outcome, idempotent: bool) -> bool {
         match outcome {
             Outcome::NotSent { permanent } => !permanent,
@@ -111,23 +114,38 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
     /// It is certain that nothing was sent.
     NotSent {
-        /// It would be no better the next time, such as a bad certificate.
+        /// Whether a retry would fail too, for example because of a bad certificate.
         permanent: bool,
     },
-    /// No readable answer came.
+    /// No valid answer came; the request may have been carried out.
     NoAnswer,
     Answer(StatusCode),
 }
 
-/// What all calls of a client may spend on further attempts, so that a provider in trouble is not buried.
+impl Outcome {
+    pub(crate) fn is_unauthorized(self) -> bool {
+        matches!(self, Self::Answer(StatusCode::UNAUTHORIZED))
+    }
+
+    /// Whether the provider may have carried the request out.
+    pub(crate) fn is_unknown(self) -> bool {
+        match self {
+            Self::Answer(status) => Delivery::of(status) == Delivery::Unknown,
+            Self::NoAnswer => true,
+            Self::NotSent { .. } => false,
+        }
+    }
+}
+
+/// A client's retry budget, which keeps its retries from overloading a failing provider.
 ///
-/// A token bucket after gRPC's: each further attempt takes a token, each success gives a tenth back. Over a
-/// thousand calls or more there are at most 1.2 attempts a call.
+/// A token bucket like gRPC's retry throttling: each retry takes a token, each success returns a tenth.
+/// Over a thousand calls or more there are at most 1.2 attempts per call.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -135,21 +153,20 @@ impl Budget {
     const CAPACITY_TENTHS: u32 = 1000;
     const ATTEMPT_TENTHS: u32 = 10;
 
-    /// Whether there may be another attempt, which is then paid for.
-    pub(crate) fn take(&self) -> bool {
-        let pay = |tenths: u32| tenths.checked_sub(Self::ATTEMPT_TENTHS);
+    /// Takes a token for a retry; false if there is none.
+    pub(crate) fn spend(&self) -> bool {
+        let less = |tenths: u32| tenths.checked_sub(Self::ATTEMPT_TENTHS);
         self.0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, pay)
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
             .is_ok()
     }
 
-    /// Takes back what was paid for an attempt that was not made.
-    pub(crate) fn give_back(&self) {
+    /// Returns the token of a retry that did not happen.
+    pub(crate) fn refund(&self) {
         self.add(Self::ATTEMPT_TENTHS);
     }
 
-    /// Notes a success.
-    pub(crate) fn refill(&self) {
+    pub(crate) fn record_success(&self) {
         self.add(1);
     }
 
@@ -157,7 +174,7 @@ impl Budget {
         let add = |tenths: u32| {
             (tenths < Self::CAPACITY_TENTHS).then(|| (tenths + more).min(Self::CAPACITY_TENTHS))
         };
-        // An error is a full bucket.
+        // An error means that the bucket is full.
         _ = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
@@ -179,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_is_repeated_unless_it_would_fail_again() {
+    fn an_unsent_request_is_retried_unless_the_failure_is_permanent() {
         let policy = RetryPolicy::new();
         for idempotent in [true, false] {
             assert!(policy.allows(Outcome::NotSent { permanent: false }, idempotent));
@@ -188,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_arrived_is_repeated_only_if_idempotent() {
+    fn a_request_that_may_have_arrived_is_retried_only_if_idempotent() {
         let policy = RetryPolicy::new();
         for outcome in [Outcome::NoAnswer]
             .into_iter()
@@ -205,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_429_of_a_create_is_repeated_only_where_that_is_documented_to_be_safe() {
+    fn a_create_is_retried_after_a_429_only_if_the_policy_says_so() {
         let policy = RetryPolicy::new().retry_429(true);
         assert!(policy.allows(answer(429), false));
         assert!(!policy.allows(answer(503), false));
@@ -213,18 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn delays_grow_to_the_longest_and_have_jitter() {
+    fn delays_double_up_to_the_maximum_and_have_jitter() {
         let (min, max) = (Duration::from_millis(100), Duration::from_millis(400));
         let delays = || -> Vec<Duration> {
             let policy = RetryPolicy::new().backoff(min, max);
             policy.delays().take(50).collect()
         };
         let (some, others) = (delays(), delays());
-        assert_eq!(
-            some.len(),
-            50,
-            "the number of attempts is not theirs to limit"
-        );
+        assert_eq!(some.len(), 50, "delays do not limit the number of attempts");
         for (delay, least) in some.iter().zip([100, 200, 400, 400]) {
             let least = Duration::from_millis(least);
             assert!((least..=least + max).contains(delay), "{delay:?}");
@@ -233,22 +246,22 @@ mod tests {
     }
 
     #[test]
-    fn the_budget_is_spent_by_attempts_and_refilled_by_successes() {
+    fn retries_spend_the_budget_and_successes_refill_it() {
         let budget = Budget::default();
-        budget.refill();
-        assert_eq!((0..1000).filter(|_| budget.take()).count(), 100);
-        (0..9).for_each(|_| budget.refill());
-        assert!(!budget.take());
-        budget.refill();
-        assert!(budget.take());
-        assert!(!budget.take());
-        budget.give_back();
-        assert!(budget.take());
-        assert!(!budget.take());
+        budget.record_success();
+        assert_eq!((0..1000).filter(|_| budget.spend()).count(), 100);
+        (0..9).for_each(|_| budget.record_success());
+        assert!(!budget.spend());
+        budget.record_success();
+        assert!(budget.spend());
+        assert!(!budget.spend());
+        budget.refund();
+        assert!(budget.spend());
+        assert!(!budget.spend());
     }
 
     #[test]
-    fn there_is_always_one_attempt() {
+    fn a_policy_allows_at_least_one_attempt() {
         assert_eq!(RetryPolicy::new().attempts(), 3);
         assert_eq!(RetryPolicy::never().attempts(), 1);
         assert_eq!(RetryPolicy::default().max_attempts(0).attempts(), 1);

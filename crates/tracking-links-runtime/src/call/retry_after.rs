@@ -1,23 +1,23 @@
 //! How long a provider asks its callers to wait.
 //!
-//! Seconds or an HTTP date, as RFC 9110 has it, and a point in time in seconds or milliseconds since
-//! 1970, as some providers have it. What is none of these is ignored; nothing is longer than a day.
+//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or milliseconds
+//! that some providers send. Ignores other values, and caps every wait at one day.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where a spent quota says when it is new again, if `Retry-After` is not there.
+/// Headers that say when an exhausted quota resets, used if there is no `Retry-After`.
 const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
 
-/// A number this large is a time: as seconds it would be more than 31 years.
+/// From here on, a number is a Unix time: as a wait it would be more than 31 years.
 const EPOCH_FROM_SECONDS: u64 = 1_000_000_000;
 const EPOCH_FROM_MILLISECONDS: u64 = 1_000_000_000_000;
 
-/// The wait asked for, from when the answer came; `wall` is the time of day.
+/// The wait, counted from the answer's arrival; `wall` reads the system clock.
 pub(crate) fn retry_after(
     status: StatusCode,
     headers: &HeaderMap,
@@ -28,7 +28,7 @@ pub(crate) fn retry_after(
     if !spent && !headers.contains_key(RETRY_AFTER) {
         return None;
     }
-    // A time of the server's is compared with its own clock where it shows it.
+    // Compare a server's time with its own clock if it sends one.
     let now = text(DATE.as_str())
         .and_then(|date| httpdate::parse_http_date(date).ok())
         .unwrap_or_else(wall);
@@ -49,7 +49,7 @@ fn parse(value: &str, now: SystemTime) -> Option<Duration> {
     } else {
         until(httpdate::parse_http_date(value).ok()?, now)
     };
-    Some(wait.min(LONGEST))
+    Some(wait.min(MAX_WAIT))
 }
 
 fn number(value: &str, now: SystemTime) -> Option<Duration> {
@@ -57,9 +57,9 @@ fn number(value: &str, now: SystemTime) -> Option<Duration> {
         return None;
     }
     let Ok(whole) = value.parse::<u64>() else {
-        // A fraction, or more digits than any time has.
+        // A fraction, or more digits than a u64 has.
         let seconds = value.parse::<f64>().ok()?;
-        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST));
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT));
     };
     let since_1970 = match whole {
         EPOCH_FROM_MILLISECONDS.. => Duration::from_millis(whole),
@@ -69,11 +69,11 @@ fn number(value: &str, now: SystemTime) -> Option<Duration> {
     Some(
         UNIX_EPOCH
             .checked_add(since_1970)
-            .map_or(LONGEST, |time| until(time, now)),
+            .map_or(MAX_WAIT, |time| until(time, now)),
     )
 }
 
-/// Nothing, once the time is past.
+/// Zero if the time has passed.
 fn until(time: SystemTime, now: SystemTime) -> Duration {
     time.duration_since(now).unwrap_or_default()
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn every_known_form_is_read_and_the_rest_is_ignored() {
+    fn known_forms_are_read_and_others_ignored() {
         let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT"); // 1767225600
         for (value, seconds) in [
             ("0", Some(0.0)),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spent_quota_may_say_when_it_is_new_again() {
+    fn a_429_without_retry_after_waits_for_the_quotas_reset() {
         let reset = ("x-ratelimit-reset", "30");
         assert_eq!(found(429, &[reset]), Some(Duration::from_secs(30)));
         assert_eq!(found(403, &[reset]), None);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_servers_clock_our_own_counts() {
+    fn without_a_date_header_the_system_clock_is_used() {
         let wait = found(503, &[("retry-after", "Thu, 01 Jan 2026 00:02:00 GMT")]);
         assert_eq!(wait, Some(Duration::from_secs(120)));
     }

@@ -1,6 +1,6 @@
-//! The span of a request, by OpenTelemetry's semantic conventions for HTTP clients.
+//! The span of a request, after OpenTelemetry's semantic conventions for HTTP clients.
 //!
-//! It holds the path's template and never the URL: that may hold secrets and is different every time.
+//! It contains the path template and not the URL: URLs may contain secrets and have too many values.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
@@ -26,8 +26,7 @@ pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {
     )
 }
 
-/// Records an error: by its status if that is what is wrong, else by its kind.
-/// Runs a future in the span, if anyone listens to it.
+/// Runs a future in the span if a subscriber is interested in it.
 pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
     match span.is_disabled() {
         true => future.await,
@@ -35,6 +34,7 @@ pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
     }
 }
 
+/// Records an error by its status if the status is the error, otherwise by its kind.
 pub(crate) fn record_error(span: &Span, report: &Report) {
     let error = match (report.kind, &report.answer) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),

@@ -10,7 +10,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::auth::credentials::Credentials;
 use crate::call::clock::LONGEST;
 use crate::call::rate_limit::Limiter;
-use crate::call::resolver::{LastEnd, Resolver};
+use crate::call::resolver::{LastIdle, Resolver};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
@@ -80,7 +80,7 @@ impl<C: From<Runtime>> Builder<C> {
             headers.insert(name, value);
         }
 
-        let last_end = Arc::new(LastEnd::never());
+        let last_idle = Arc::new(LastIdle::never());
         let callers_http = self.http.is_some();
         // Only a connect timeout proves that nothing was sent, so it must expire before the attempt's.
         let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
@@ -92,7 +92,7 @@ impl<C: From<Runtime>> Builder<C> {
                 &base_url,
                 connect_timeout,
                 self.stall_timeout,
-                Resolver::new(last_end.clone()),
+                Resolver::new(last_idle.clone()),
             )?,
         };
         let shared = Shared {
@@ -107,7 +107,7 @@ impl<C: From<Runtime>> Builder<C> {
             stall_timeout: self.stall_timeout.filter(|_| !callers_http),
             limiter,
             concurrency: Concurrency::new(self.max_concurrency),
-            last_end,
+            last_idle,
             budget: Budget::default(),
             clock: self.clock,
             observer: self.observer,

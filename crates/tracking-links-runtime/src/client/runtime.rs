@@ -11,7 +11,7 @@ use crate::auth::credentials::Credentials;
 use crate::call::clock::Clock;
 use crate::call::observer::Observer;
 use crate::call::rate_limit::Limiter;
-use crate::call::resolver::LastEnd;
+use crate::call::resolver::LastIdle;
 use crate::call::retry::Budget;
 use crate::client::api::Api;
 use crate::client::base_url::BaseUrl;
@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) stall_timeout: Option<Duration>,
     pub(crate) limiter: Limiter,
     pub(crate) concurrency: Concurrency,
-    pub(crate) last_end: Arc<LastEnd>,
+    pub(crate) last_idle: Arc<LastIdle>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<Observer>>,

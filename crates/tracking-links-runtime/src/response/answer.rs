@@ -35,7 +35,7 @@ pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Rea
 /// Records that an answer's connection becomes idle, if the connection stays open.
 fn note_idle(http: &reqwest::Response, context: &Context) {
     if stays_open(http.headers()) {
-        context.runtime.shared().last_end.is_now();
+        context.runtime.shared().last_idle.record();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a call waits for before and between its attempts: its turn, its token, and what was asked of it.
+//! Waits before and between attempts: concurrency limit, rate limit, `Retry-After` and tokens.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ static READ: Operation = Operation {
 const CREATED: &str = r#"{"uuid":"u","clicks":1}"#;
 
 #[tokio::test]
-async fn a_turn_that_is_over_is_given_back() {
+async fn a_finished_call_frees_its_place_in_the_concurrency_limit() {
     let mut server = Server::start(Reply::json(201, CREATED)).await;
     let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     for _ in 0..3 {
@@ -31,7 +31,7 @@ async fn a_turn_that_is_over_is_given_back() {
 }
 
 #[tokio::test]
-async fn a_wait_longer_than_the_call_has_is_none() {
+async fn a_retry_after_beyond_the_total_timeout_ends_the_call() {
     let mut server = Server::start(Reply::answer(503, "retry-after: 11\r\n", "")).await;
     let error = Client::of(&server).call(&READ).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
@@ -41,7 +41,7 @@ async fn a_wait_longer_than_the_call_has_is_none() {
 }
 
 #[tokio::test]
-async fn an_answer_that_can_not_be_bettered_within_the_limit_is_handed_over() {
+async fn an_answer_is_returned_if_the_rate_limit_leaves_no_time_for_a_retry() {
     let headers = "x-request-id: r-1\r\n";
     for what in [AtRateLimit::Refuse, AtRateLimit::Wait] {
         let mut server = Server::start(Reply::answer(503, headers, r#"{"message":"why"}"#)).await;
@@ -60,12 +60,16 @@ async fn an_answer_that_can_not_be_bettered_within_the_limit_is_handed_over() {
         assert_eq!(server.count().await, 1);
         let error = client.call(&READ).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited);
-        assert!(error.to_string().contains("nothing was sent"), "{error}");
+        assert!(
+            error.to_string().contains("rate limit reached")
+                && error.to_string().ends_with("not sent"),
+            "{error}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_turn_of_another_attempt_is_waited_for_and_taken_once() {
+async fn a_retry_waits_for_the_rate_limit_and_is_counted_once() {
     let mut server = Server::start(Reply::json(503, "{}")).await;
     let client = Client::with(&server, |builder| {
         builder
@@ -80,7 +84,7 @@ async fn a_turn_of_another_attempt_is_waited_for_and_taken_once() {
 }
 
 #[tokio::test]
-async fn an_answer_whose_turn_was_taken_by_another_call_is_handed_over_whole() {
+async fn an_answer_is_kept_while_its_retry_waits_for_the_rate_limit() {
     let server = Server::start(Reply::json(503, r#"{"message":"why"}"#)).await;
     let client = Client::with(&server, |builder| {
         builder
@@ -90,7 +94,7 @@ async fn an_answer_whose_turn_was_taken_by_another_call_is_handed_over_whole() {
     });
     let (first, second) = tokio::join!(client.call(&READ), client.call(&READ));
     for error in [first.unwrap_err(), second.unwrap_err()] {
-        // Which of the two gets the second turn is not certain, only that no answer is lost.
+        // Either call may get the second request; no answer may be lost.
         if error.attempts() > 0 {
             assert_eq!(error.kind(), ErrorKind::Status, "{error}");
             assert_eq!(error.provider_message(), Some("why"), "{error}");
@@ -99,7 +103,7 @@ async fn an_answer_whose_turn_was_taken_by_another_call_is_handed_over_whole() {
 }
 
 #[tokio::test]
-async fn what_an_answer_left_open_is_not_forgotten() {
+async fn an_unsent_retry_after_a_503_has_an_unknown_outcome() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -120,7 +124,7 @@ async fn what_an_answer_left_open_is_not_forgotten() {
     );
 }
 
-/// Gives the tokens in turn, one a refusal, the last for ever; a wait without end where there is none.
+/// Gives the first token, and the next one after each refusal; without a next one, never answers.
 struct Tokens(&'static [&'static str], AtomicUsize);
 
 impl TokenSource for Tokens {
@@ -168,13 +172,13 @@ async fn a_refused_token_is_replaced_once() {
     assert_eq!(server.count().await, 0);
 
     let (mut server, ..) = refused(&["old", "new"], 403).await;
-    assert_eq!(server.count().await, 1, "only a 401 is about the token");
+    assert_eq!(server.count().await, 1, "only a 401 refuses the token");
     let (mut server, ..) = refused(&["old", "old"], 401).await;
-    assert_eq!(server.count().await, 1, "the same token is refused again");
+    assert_eq!(server.count().await, 1, "the same token is not sent again");
 }
 
 #[tokio::test]
-async fn a_token_that_does_not_come_after_a_401_is_told_as_that() {
+async fn a_timeout_waiting_for_a_newer_token_names_the_401() {
     let (mut server, error, delivery) = refused(&["old"], 401).await;
     assert_eq!(delivery, Delivery::Rejected);
     assert!(
@@ -185,7 +189,7 @@ async fn a_token_that_does_not_come_after_a_401_is_told_as_that() {
 }
 
 #[tokio::test]
-async fn a_401_without_another_token_is_kept_whole() {
+async fn a_401_without_a_newer_token_keeps_its_answer() {
     for (tokens, kind) in [
         (&["old"][..], ErrorKind::Timeout),
         (&["old", "un fit"], ErrorKind::Authentication),
@@ -208,7 +212,7 @@ async fn a_401_without_another_token_is_kept_whole() {
 }
 
 #[tokio::test]
-async fn a_turn_that_does_not_come_is_told_as_that() {
+async fn a_timeout_waiting_for_the_concurrency_limit_says_so() {
     let server = Server::start(Reply::Stall(Vec::new())).await;
     let client = Arc::new(Client::with(&server, |builder| {
         builder.max_concurrency(Some(1))
@@ -223,14 +227,14 @@ async fn a_turn_that_does_not_come_is_told_as_that() {
     assert!(
         second
             .to_string()
-            .contains("it was not its turn within 150ms; nothing was sent"),
+            .contains("timed out after 150ms waiting for the rate or concurrency limit; not sent"),
         "{second}"
     );
     first.await.unwrap();
 }
 
 #[tokio::test]
-async fn the_limit_that_ran_out_is_named_and_the_attempts_time_is_told() {
+async fn a_total_timeout_is_named_beside_a_longer_stall_timeout_and_observed() {
     let server = Server::start(Reply::Stall(Vec::new())).await;
     let took: Arc<Mutex<Vec<Duration>>> = Arc::default();
     let sink = took.clone();
@@ -240,14 +244,17 @@ async fn the_limit_that_ran_out_is_named_and_the_attempts_time_is_told() {
             .observer(move |attempt| sink.lock().unwrap().push(attempt.duration))
     });
     let error = client.create_error().await;
-    assert!(error.to_string().contains("within 150ms"), "{error}");
+    assert!(
+        error.to_string().contains("timed out after 150ms"),
+        "{error}"
+    );
     let took = took.lock().unwrap();
     assert!(took[0] >= Duration::from_millis(140), "{took:?}");
 }
 
 #[test]
-fn a_connection_that_was_closed_while_idle_is_not_used() {
-    // A thread of its own, for the client's does nothing between the calls.
+fn an_idle_connection_closed_by_the_server_is_not_reused() {
+    // The server has its own thread, since the client's runtime does not run between the calls.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -270,7 +277,7 @@ fn a_connection_that_was_closed_while_idle_is_not_used() {
     for _ in 0..5 {
         runtime.block_on(async {
             client.create().await.unwrap();
-            // The connection's task is done with this answer, and sees nothing of what comes later.
+            // Let the connection's task finish with this answer; it does not run again before the next.
             tokio::time::sleep(Duration::from_millis(2)).await;
         });
         std::thread::sleep(Duration::from_millis(60));
