@@ -21,8 +21,8 @@ impl Delivery {
     pub(crate) fn of(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Accepted,
-            // A provider may answer a POST that it carried out with 303 (RFC 9110, section 15.4.4), and
-            // many use 301 or 302 instead.
+            // A provider may answer a POST that it carried out with 303 (RFC 9110, section 15.4.4),
+            // and many use 301 or 302 instead.
             301..=303 | 408 => Self::Unknown,
             300..=499 => Self::Rejected,
             _ => Self::Unknown,

@@ -1,4 +1,5 @@
-//! The error of every call: what happened, whether the provider may have acted, and what it answered.
+//! The error of every call: what happened, whether the provider may have acted, and what it
+//! answered.
 //!
 //! No text of it contains a credential, a request header or a URL with its query.
 
@@ -41,15 +42,17 @@ pub struct Error<E = Infallible> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument can't be sent: it is missing, has the wrong type or can't be encoded in its place.
+    /// An argument can't be sent: it is missing, has the wrong type or can't be encoded in its
+    /// place.
     InvalidRequest,
     /// A setting of the client is invalid, such as a base URL over plain HTTP.
     Configuration,
     /// The client lacks a credential that the operation needs, or its token source has no token. (A
     /// credential that the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
     Authentication,
-    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after) says when
-    /// to send it. (A request that the provider refuses is a [`Status`](Self::Status) of 429.)
+    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after)
+    /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
+    /// 429.)
     RateLimited,
     /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
     Connect,
@@ -61,8 +64,8 @@ pub enum ErrorKind {
     Redirect,
     /// The provider answered with a status that is not a success.
     Status,
-    /// The provider answered with a success whose body can't be read: it is incomplete, too large, not
-    /// JSON, or does not have its documented type.
+    /// The provider answered with a success whose body can't be read: it is incomplete, too large,
+    /// not JSON, or does not have its documented type.
     UnreadableBody,
 }
 
@@ -212,8 +215,8 @@ impl<E> Error<E> {
         self.answer().is_some_and(|answer| answer.body_truncated)
     }
 
-    /// What happened, in one line: `Display` without the names of provider and operation before it and
-    /// without [`provider_message`](Self::provider_message) after it.
+    /// What happened, in one line: `Display` without the names of provider and operation before it
+    /// and without [`provider_message`](Self::provider_message) after it.
     ///
     /// For a wrapper that names provider and operation itself.
     pub fn message(&self) -> &str {
@@ -239,18 +242,20 @@ impl<E> Error<E> {
         })
     }
 
-    /// How long the provider asked to wait, counted from its answer, or how long this client's rate limit
-    /// requires. A provider's wait is at most a day.
+    /// How long the provider asked to wait, counted from its answer, or how long this client's rate
+    /// limit requires. A provider's wait is at most a day.
     pub fn retry_after(&self) -> Option<Duration> {
         self.report.wait.or_else(|| self.answer()?.retry_after)
     }
 
-    /// The host that a redirect points to. The rest of its URL is not kept, since it may contain secrets.
+    /// The host that a redirect points to. The rest of its URL is not kept, since it may contain
+    /// secrets.
     pub fn location_host(&self) -> Option<&str> {
         self.answer()?.location_host.as_deref()
     }
 
-    /// The answer in its documented type; `None` if the document does not describe it or its body differs.
+    /// The answer in its documented type; `None` if the document does not describe it or its body
+    /// differs.
     pub fn documented(&self) -> Option<&E> {
         self.documented.as_deref()
     }
@@ -323,7 +328,8 @@ impl<E> fmt::Display for Error<E> {
     }
 }
 
-/// Shows no credential and no request header; of the answer's headers, the values that can't be secret.
+/// Shows no credential and no request header; of the answer's headers, the values that can't be
+/// secret.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;

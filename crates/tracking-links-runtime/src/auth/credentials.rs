@@ -39,7 +39,8 @@ pub(crate) struct Target<'a> {
 }
 
 impl Credentials {
-    /// Checks each credential. A later one replaces an earlier one of its kind; API keys, of its scheme.
+    /// Checks each credential. A later one replaces an earlier one of its kind; API keys, of its
+    /// scheme.
     pub(crate) fn new(given: &[Credential]) -> Result<Self, String> {
         let mut known = Self::default();
         for credential in given {
@@ -127,8 +128,8 @@ impl Credentials {
         &self.redactor
     }
 
-    /// The first alternative for which all credentials were given. Empty alternatives are skipped: a
-    /// given credential is sent even where it is optional.
+    /// The first alternative for which all credentials were given. Empty alternatives are skipped:
+    /// a given credential is sent even where it is optional.
     fn chosen(&self, operation: &Operation) -> Option<&'static [SecurityScheme]> {
         let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
         let alternatives = operation.security.iter();

@@ -36,8 +36,8 @@ impl AccessToken {
     ///
     /// # Errors
     ///
-    /// If it is empty, or contains a space, a control character or a non-ASCII character. The error does
-    /// not quote it.
+    /// If it is empty, or contains a space, a control character or a non-ASCII character. The error
+    /// does not quote it.
     pub fn new(token: impl Into<String>) -> Result<Self, TokenError> {
         let secret = SecretString::from(token.into());
         let header = header::bearer(&secret).map_err(TokenError::permanent)?;
@@ -72,7 +72,8 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Provides access tokens: from a vault, from a file that another program updates, by an OAuth refresh.
+/// Provides access tokens: from a vault, from a file that another program updates, by an OAuth
+/// refresh.
 ///
 /// ```
 /// use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
@@ -97,9 +98,9 @@ pub trait TokenSource: Send + Sync {
 
     /// A newer token, after the provider answered `refused` with 401.
     ///
-    /// Many calls may report the same token, some of them late: refresh only if `refused` is still the
-    /// newest token. If the returned token differs from `refused`, the request is sent once more with it,
-    /// and never a third time.
+    /// Many calls may report the same token, some of them late: refresh only if `refused` is still
+    /// the newest token. If the returned token differs from `refused`, the request is sent once
+    /// more with it, and never a third time.
     ///
     /// # Errors
     ///

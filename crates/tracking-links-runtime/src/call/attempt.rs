@@ -151,7 +151,8 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     }
 }
 
-/// Whether the TLS handshake failed because of the server's certificate, which a retry won't change.
+/// Whether the TLS handshake failed because of the server's certificate, which a retry won't
+/// change.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;

@@ -1,4 +1,5 @@
-//! The clock, passed in so that tests don't wait: no other code of this crate reads the system's time.
+//! The clock, passed in so that tests don't wait: no other code of this crate reads the system's
+//! time.
 //!
 //! The HTTP client's timeouts do not use it.
 

@@ -36,7 +36,8 @@ pub(super) fn decide(
     if delay >= remaining {
         return None;
     }
-    // Don't retry with less time than connecting takes: a timeout would replace the known `NotSent`.
+    // Don't retry with less time than connecting takes: a timeout would replace the known
+    // `NotSent`.
     let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
     if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
         return None;

@@ -6,8 +6,8 @@ use reqwest::StatusCode;
 
 /// One attempt to send a request, as reported to an observer.
 ///
-/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so counting
-/// those counts calls; an attempt with a `retry_in` is not the call's last.
+/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so
+/// counting those counts calls; an attempt with a `retry_in` is not the call's last.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! The client's rate limiter: keeps requests below the documented quota, and below the remaining quota
-//! that the provider's answers state.
+//! The client's rate limiter: keeps requests below the documented quota, and below the remaining
+//! quota that the provider's answers state.
 //!
 //! All clones of a client share one limiter. It never waits; it returns how long to wait.
 
@@ -22,8 +22,8 @@ use crate::call::retry_after;
 
 /// How many requests a provider accepts in a period.
 ///
-/// Any period contains at most that many requests. A quarter of them may be sent as a burst; the others
-/// are spread evenly, so that a busy client never waits long.
+/// Any period contains at most that many requests. A quarter of them may be sent as a burst; the
+/// others are spread evenly, so that a busy client never waits long.
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,11 +38,11 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// At most `requests` in any period `per`; a quarter of them, at least one, as a burst. A limit of one
-    /// or two requests allows one for each period.
+    /// At most `requests` in any period `per`; a quarter of them, at least one, as a burst. A limit
+    /// of one or two requests allows one for each period.
     ///
-    /// [`Builder::build`](crate::Builder::build) refuses zero requests, a period of zero and a period of
-    /// more than 100 years.
+    /// [`Builder::build`](crate::Builder::build) refuses zero requests, a period of zero and a
+    /// period of more than 100 years.
     pub const fn new(requests: u32, per: Duration) -> Self {
         Self { requests, per }
     }
@@ -56,12 +56,13 @@ pub enum AtRateLimit {
     /// Waits; fails at once if the wait would exceed the call's total timeout.
     #[default]
     Wait,
-    /// Fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), without sending; the
-    /// error says how long to wait.
+    /// Fails at once with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), without
+    /// sending; the error says how long to wait.
     Refuse,
 }
 
-/// The longest that a provider's stated limit holds requests back, if the document states no period.
+/// The longest that a provider's stated limit holds requests back, if the document states no
+/// period.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(60);
 
 pub(crate) struct Limiter {

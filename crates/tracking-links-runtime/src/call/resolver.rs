@@ -1,9 +1,9 @@
 //! DNS lookups that wait a moment for a connection that is about to become idle.
 //!
-//! hyper opens a connection if none is idle, and a connection becomes idle only after its own task has run,
-//! which is shortly after its answer was read. Connecting starts with a lookup. So if a call has just
-//! ended, the resolver waits before the lookup, and skips it if an idle connection turned up meanwhile. N
-//! concurrent calls then need N connections.
+//! hyper opens a connection if none is idle, and a connection becomes idle only after its own task
+//! has run, which is shortly after its answer was read. Connecting starts with a lookup. So if a
+//! call has just ended, the resolver waits before the lookup, and skips it if an idle connection
+//! turned up meanwhile. N concurrent calls then need N connections.
 
 #![allow(
     clippy::disallowed_methods,
@@ -29,7 +29,8 @@ const MOMENT: Duration = Duration::from_millis(5);
 const PRECISION_NANOS: u64 = 500_000;
 
 thread_local! {
-    /// Whether this thread is polling a call. hyper polls lookups that no call needs any more elsewhere.
+    /// Whether this thread is polling a call. hyper polls lookups that no call needs any more
+    /// elsewhere.
     static IN_CALL: Cell<bool> = const { Cell::new(false) };
 }
 

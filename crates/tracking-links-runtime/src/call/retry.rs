@@ -14,11 +14,12 @@ use crate::delivery::Delivery;
 /// When a request is sent again.
 ///
 /// - A request that was not sent is retried while there is time to connect.
-/// - A request that may have arrived is retried only if its operation is idempotent, so a create never is.
+/// - A request that may have arrived is retried only if its operation is idempotent, so a create
+///   never is.
 /// - A refused request is never retried, except after a 429 if its operation is idempotent.
 ///
-/// A retry waits at least as long as [`Retry-After`](crate::Error::retry_after) asks. If that exceeds the
-/// call's total timeout, the error returns at once.
+/// A retry waits at least as long as [`Retry-After`](crate::Error::retry_after) asks. If that
+/// exceeds the call's total timeout, the error returns at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,8 +62,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the delay before the second attempt, which doubles with each further one, and its maximum.
-    /// A random jitter of up to `min` is added.
+    /// Sets the delay before the second attempt, which doubles with each further one, and its
+    /// maximum. A random jitter of up to `min` is added.
     #[must_use]
     pub const fn backoff(mut self, min: Duration, max: Duration) -> Self {
         self.min_backoff = min;
@@ -144,8 +145,8 @@ impl Outcome {
 
 /// A client's retry budget, which keeps its retries from overloading a failing provider.
 ///
-/// A token bucket like gRPC's retry throttling: each retry takes a token, each success returns a tenth.
-/// Over a thousand calls or more there are at most 1.2 attempts per call.
+/// A token bucket like gRPC's retry throttling: each retry takes a token, each success returns a
+/// tenth. Over a thousand calls or more there are at most 1.2 attempts per call.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 

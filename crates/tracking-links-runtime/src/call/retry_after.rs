@@ -1,7 +1,7 @@
 //! How long a provider asks its callers to wait.
 //!
-//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or milliseconds
-//! that some providers send. Ignores other values, and caps every wait at one day.
+//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or
+//! milliseconds that some providers send. Ignores other values, and caps every wait at one day.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,7 +1,7 @@
 //! One call: admitted once, then attempted until there is a result or no retry is allowed.
 //!
-//! A call never repeats what may have been carried out unless the operation is idempotent, and never
-//! outlasts its total timeout.
+//! A call never repeats what may have been carried out unless the operation is idempotent, and
+//! never outlasts its total timeout.
 
 use crate::call::admit::{admit, rate_limit};
 use crate::call::attempt::attempt;

@@ -8,25 +8,25 @@ use crate::request::fault::Fault;
 use crate::response::answer::Response;
 
 impl Request {
-    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it: if it
-    /// is certain that it was not sent, or if the operation is idempotent.
+    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it:
+    /// if it is certain that it was not sent, or if the operation is idempotent.
     ///
-    /// Returns as soon as the answer's status and headers have arrived. Dropping the future before that
-    /// closes the connection.
+    /// Returns as soon as the answer's status and headers have arrived. Dropping the future before
+    /// that closes the connection.
     ///
     /// # Errors
     ///
-    /// With [`Delivery::NotSent`](crate::Delivery::NotSent) if an argument or a credential is missing or
-    /// invalid, if there is no connection, or if a limit left no time for the request; with
-    /// [`Delivery::Unknown`](crate::Delivery::Unknown) if a timeout expired or the connection broke after
-    /// sending.
+    /// With [`Delivery::NotSent`](crate::Delivery::NotSent) if an argument or a credential is
+    /// missing or invalid, if there is no connection, or if a limit left no time for the request;
+    /// with [`Delivery::Unknown`](crate::Delivery::Unknown) if a timeout expired or the connection
+    /// broke after sending.
     ///
     /// # Panics
     ///
     /// Outside a tokio runtime, or in one without timers or I/O.
     #[allow(
         clippy::manual_async_fn,
-        reason = "the future of an `async fn` would contain the request twice: as argument and as variable"
+        reason = "the future of an `async fn` would contain the request twice"
     )]
     pub fn send(mut self) -> impl Future<Output = Result<Response, SendError>> + Send {
         async move {

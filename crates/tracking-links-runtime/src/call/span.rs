@@ -1,6 +1,7 @@
 //! The span of a request, after OpenTelemetry's semantic conventions for HTTP clients.
 //!
-//! It contains the path template and not the URL: URLs may contain secrets and have too many values.
+//! It contains the path template and not the URL: URLs may contain secrets and have too many
+//! values.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};

@@ -1,21 +1,21 @@
-//! What a document says about its API and each operation, as data that a `static` can hold.
+//! A document's API and operations as data for a `static`.
 //!
-//! Nothing here checks or does anything: [`Builder`](crate::Builder) and [`Request`](crate::Request)
-//! do, and report what is wrong as an error.
+//! Nothing here is checked: [`Builder`](crate::Builder) and [`Request`](crate::Request) do that and
+//! report faults as errors.
 
 use crate::call::rate_limit::RateLimit;
 
-/// What is common to all operations of one API.
+/// What all operations of an API have in common.
 ///
 /// ```
 /// use tracking_links_runtime::Api;
 ///
 /// const API: Api = Api {
-///     name: "impact",
-///     title: "impact.com",
-///     base_url: Some("https://api.impact.com"),
-///     headers: &[("IR-Version", "14")],
-///     user_agent: "impact-client/1.0",
+///     name: "example",
+///     title: "Example",
+///     base_url: Some("https://api.example.com"),
+///     headers: &[("Example-Version", "14")],
+///     user_agent: "example-client/1.0",
 ///     rate_limit: None,
 /// };
 /// ```
@@ -25,13 +25,13 @@ pub struct Api {
     pub name: &'static str,
     /// The document's title.
     pub title: &'static str,
-    /// The document's server; without one, the base URL must be given to the builder.
+    /// The document's server; if `None`, the builder needs a base URL.
     pub base_url: Option<&'static str>,
-    /// Headers that go with every request, such as a pinned version.
+    /// Headers of every request, such as a version.
     pub headers: &'static [(&'static str, &'static str)],
     /// The `User-Agent` header, unless the builder sets another.
     pub user_agent: &'static str,
-    /// How many requests the provider takes, as far as that is known.
+    /// The provider's documented rate limit, if there is one.
     pub rate_limit: Option<RateLimit>,
 }
 
@@ -40,27 +40,27 @@ pub struct Api {
 pub struct Operation {
     /// The document's `operationId`.
     pub id: &'static str,
-    /// The HTTP method, in capitals.
+    /// The HTTP method in upper case.
     pub method: &'static str,
-    /// The path template: every `{name}` in it is a path parameter.
+    /// The path template; every `{name}` is a path parameter.
     pub path: &'static str,
     /// The `Accept` header; empty for none.
     pub accept: &'static str,
-    /// OpenAPI's `security`: alternatives, each a set of schemes that are needed together.
+    /// OpenAPI's `security`: alternatives, each a set of schemes that are required together.
     ///
-    /// No alternatives, or an empty one among them, means that no credential is needed; one is sent
-    /// nevertheless where an alternative asks for it and it was given.
+    /// No alternatives, or an empty one among them, makes credentials optional: they are sent if
+    /// the client has them.
     pub security: &'static [&'static [SecurityScheme]],
-    /// A server of this operation's own, absolute or a path on the API's server.
+    /// This operation's own server, as a URL or as a path on the API's server.
     ///
-    /// A base URL given to the builder takes its place too, so that every request and every credential
-    /// goes to the host that the caller named.
+    /// The builder's base URL replaces it too, so that every request and credential goes to the
+    /// host that the caller chose.
     pub server: Option<&'static str>,
-    /// Whether sending it twice is the same as sending it once.
+    /// Whether sending the request twice has the effect of sending it once.
     pub idempotent: bool,
 }
 
-/// How an operation wants to be told who is calling: OpenAPI's security scheme.
+/// OpenAPI's security scheme: how an operation authenticates its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecurityScheme {
@@ -69,14 +69,14 @@ pub enum SecurityScheme {
         /// The scheme's name in the document.
         name: &'static str,
     },
-    /// `Authorization: Basic ...`: a user name and a password.
+    /// `Authorization: Basic ...`: user name and password.
     Basic {
         /// The scheme's name in the document.
         name: &'static str,
     },
     /// A key in a header, a query parameter or a cookie.
     ApiKey {
-        /// The scheme's name in the document, by which the credential is found.
+        /// The scheme's name in the document, which selects the credential.
         name: &'static str,
         /// Where the key goes.
         location: ApiKeyLocation,

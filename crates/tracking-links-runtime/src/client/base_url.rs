@@ -1,7 +1,7 @@
-//! Where requests go: a server's URL, checked.
+//! A server's URL, checked.
 //!
-//! Plain HTTP is refused except to this machine, and so is a URL with a user name, a password, a query or
-//! a fragment. No message repeats the URL: it may be a secret pasted into the wrong place.
+//! Refuses plain HTTP except to this machine, and URLs with user name, password, query or fragment.
+//! No message quotes the URL, which may be a secret pasted into the wrong place.
 
 use std::borrow::Cow;
 
@@ -10,44 +10,43 @@ use url::{Host, Url};
 use crate::request::encode;
 use crate::request::path::Path;
 
-/// A checked URL without a trailing slash in what [`BaseUrl::join`] makes of it.
+/// A checked URL without trailing slashes, except the one of an empty path.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Checks what a document or a caller gave. The error is the end of a sentence about "the base URL".
+    /// Checks a URL of a document or a caller. The error continues a sentence that starts with the
+    /// URL's name.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
-            return Err("has a space, a backslash or a control character in it".to_owned());
+            return Err("contains a space, a backslash or a control character".to_owned());
         }
         let mut url = Url::parse(text).map_err(|e| {
-            format!("is not an absolute URL ({e}); it looks like https://api.example.com")
+            format!("is not an absolute URL ({e}); write it like https://api.example.com")
         })?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("holds a user name or a password; give them as a Credential".to_owned());
+            return Err("contains a user name or a password; pass them as a Credential".to_owned());
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("has a query or a fragment; it must end with its path".to_owned());
+            return Err("contains a query or a fragment; end it with its path".to_owned());
         }
         let loopback = is_loopback(&url);
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
             "http" => {
-                return Err(
-                    "is plain http, which shows credentials to the network; use https \
-                            (http is for 127.0.0.1, ::1 and localhost only)"
-                        .to_owned(),
-                );
+                return Err("is plain http, which exposes credentials; use https \
+                            (http works for 127.0.0.1, ::1 and localhost only)"
+                    .to_owned());
             }
-            _ => return Err("is neither https nor http".to_owned()),
+            _ => return Err("must be an https URL".to_owned()),
         }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
         Ok(Self(url))
     }
 
-    /// The server of an operation: absolute, or a path on this one.
+    /// An operation's own server: a URL, or a path on this server.
     pub(crate) fn server(&self, text: &str) -> Result<Self, String> {
         if !text.starts_with('/') || text.starts_with("//") {
             return Self::parse(text);
@@ -57,10 +56,10 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The URL of an operation: the path put after this URL's own, then the query.
+    /// The URL of an operation: this URL's path, then the operation's path and query.
     ///
-    /// `url` gives `..`, `%2e` and `\` a meaning; the outcome is compared with what was meant, so no
-    /// value or template can leave its place.
+    /// The `url` crate normalises `..`, `%2e` and `\`. A path that it would change is refused, so
+    /// that no value can reach another path.
     pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
         let wanted = match self.0.path().trim_end_matches('/') {
             "" => Cow::Borrowed(path.text.as_str()),
@@ -69,7 +68,7 @@ impl BaseUrl {
         let mut url = self.0.clone();
         url.set_path(&wanted);
         if url.path() != wanted {
-            return Err("the path would not reach the server as it was meant".to_owned());
+            return Err("the path contains segments that URL parsing would change".to_owned());
         }
         if query.is_empty() && path.query.is_none() {
             return Ok(url);
@@ -106,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn https_anywhere_and_http_on_this_machine_are_accepted() {
+    fn https_to_any_host_and_http_to_loopback_are_accepted() {
         for text in [
             "https://api.example.com",
             "https://api.example.com/v1.3/",
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_without_repeating_it() {
+    fn other_urls_are_refused_without_quoting_them() {
         for text in [
             "",
             "sentinel",
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_prefix_is_kept_and_slashes_are_not_doubled() {
+    fn a_path_prefix_is_kept_without_doubled_slashes() {
         let path = Path {
             text: "/a/b".to_owned(),
             query: None,
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_may_have_a_server_of_its_own() {
+    fn an_operations_server_is_a_url_or_a_path() {
         let base = BaseUrl::parse("https://h/v1").unwrap();
         assert_eq!(base.server("/v2/").unwrap().url().as_str(), "https://h/v2");
         assert_eq!(

@@ -24,8 +24,8 @@ impl<C: From<Runtime>> Builder<C> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the base URL, a credential, a header or a limit is invalid. The
-    /// message quotes none of them.
+    /// [`ErrorKind::Configuration`] if the base URL, a credential, a header or a limit is invalid.
+    /// The message quotes none of them.
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
         match self.check() {
@@ -82,7 +82,8 @@ impl<C: From<Runtime>> Builder<C> {
 
         let last_idle = Arc::new(LastIdle::never());
         let callers_http = self.http.is_some();
-        // Only a connect timeout proves that nothing was sent, so it must expire before the attempt's.
+        // Only a connect timeout proves that nothing was sent, so it must expire before the
+        // attempt's.
         let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
         let attempt = attempt.min(settings.total_timeout);
         let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);

@@ -75,7 +75,8 @@ impl<C: From<Runtime>> Builder<C> {
 
     /// Sends every request to this URL instead of the document's servers.
     ///
-    /// HTTPS, or plain HTTP to 127.0.0.0/8, ::1 or localhost. Its path becomes the prefix of every path.
+    /// HTTPS, or plain HTTP to 127.0.0.0/8, ::1 or localhost. Its path becomes the prefix of every
+    /// path.
     #[must_use]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         self.base_url = Some(url.as_ref().to_owned());
@@ -104,24 +105,24 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits connecting, including DNS lookup and TLS handshake: by default 10 seconds, and at most nine
-    /// tenths of an attempt's limit.
+    /// Limits connecting, including DNS lookup and TLS handshake: by default 10 seconds, and at
+    /// most nine tenths of an attempt's limit.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Limits each attempt, from connecting to the body's last byte; by default only the total timeout
-    /// applies.
+    /// Limits each attempt, from connecting to the body's last byte; by default only the total
+    /// timeout applies.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Limits the time without a received byte, before the answer and within it; by default only the other
-    /// timeouts apply.
+    /// Limits the time without a received byte, before the answer and within it; by default only
+    /// the other timeouts apply.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = Some(timeout);
@@ -142,8 +143,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Replaces the API's rate limit; `None` removes it. Limits that the provider's answers state apply in
-    /// any case.
+    /// Replaces the API's rate limit; `None` removes it. Limits that the provider's answers state
+    /// apply in any case.
     ///
     /// Clones share the limit; clients that are built separately do not.
     #[must_use]
@@ -159,8 +160,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits concurrent calls, by default to 128; `None` removes the limit. Further calls wait within
-    /// their total timeout. There are never more connections than concurrent calls.
+    /// Limits concurrent calls, by default to 128; `None` removes the limit. Further calls wait
+    /// within their total timeout. There are never more connections than concurrent calls.
     #[must_use]
     pub fn max_concurrency(mut self, calls: Option<usize>) -> Self {
         self.max_concurrency = calls;
@@ -169,9 +170,10 @@ impl<C: From<Runtime>> Builder<C> {
 
     /// Sends requests with this HTTP client, such as one with a proxy or certificates of its own.
     ///
-    /// Connect and stall timeouts, retries, proxies and the `Referer` header are then that client's. Build
-    /// it with `redirect(redirect::Policy::none())`, `retry(retry::never())` and `referer(false)`: a
-    /// redirect that it follows is reported as an error, but only after the request went there.
+    /// Connect and stall timeouts, retries, proxies and the `Referer` header are then that
+    /// client's. Build it with `redirect(redirect::Policy::none())`, `retry(retry::never())` and
+    /// `referer(false)`: a redirect that it follows is reported as an error, but only after the
+    /// request went there.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
@@ -185,7 +187,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Calls this after every attempt, for metrics. It runs before the body is read, so keep it fast.
+    /// Calls this after every attempt, for metrics. It runs before the body is read, so keep it
+    /// fast.
     #[must_use]
     pub fn observer(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));

@@ -20,8 +20,9 @@ use crate::client::settings::{CallOptions, Settings};
 
 /// What a generated client wraps: connections, credentials and limits. Cloning is cheap.
 ///
-/// A connection belongs to the tokio runtime in which a call opened it and closes when that runtime ends.
-/// Use a client and its clones within one tokio runtime, and build another client for another.
+/// A connection belongs to the tokio runtime in which a call opened it and closes when that runtime
+/// ends. Use a client and its clones within one tokio runtime, and build another client for
+/// another.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
@@ -34,7 +35,8 @@ struct Inner {
 /// What all clones share, whatever their settings.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    /// Whether the caller provided the HTTP client, whose own limits and redirects are not known here.
+    /// Whether the caller provided the HTTP client, whose own limits and redirects are not known
+    /// here.
     pub(crate) callers_http: bool,
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
@@ -82,7 +84,8 @@ impl Runtime {
         self.shared().base_url.url()
     }
 
-    /// The underlying HTTP client. Requests sent with it directly bypass credentials, limits and tracing.
+    /// The underlying HTTP client. Requests sent with it directly bypass credentials, limits and
+    /// tracing.
     pub fn http_client(&self) -> &reqwest::Client {
         &self.shared().http
     }

@@ -43,7 +43,8 @@ impl Settings {
     }
 }
 
-/// Settings of some calls that differ from the client's, for [`Runtime::with`](crate::Runtime::with).
+/// Settings of some calls that differ from the client's, for
+/// [`Runtime::with`](crate::Runtime::with).
 ///
 /// ```
 /// use tracking_links_runtime::{CallOptions, Error, RetryPolicy};
@@ -106,8 +107,8 @@ impl CallOptions {
         self
     }
 
-    /// Sets whether sending the operation twice has the effect of sending it once, in place of what the
-    /// document says.
+    /// Sets whether sending the operation twice has the effect of sending it once, in place of what
+    /// the document says.
     ///
     /// With `true`, a create whose outcome is unknown is sent again and may be carried out twice.
     #[must_use]

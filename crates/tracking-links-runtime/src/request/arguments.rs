@@ -1,4 +1,5 @@
-//! A request being built: its parameters. `body.rs` adds the body, `build.rs` makes the HTTP request.
+//! A request being built: its parameters. `body.rs` adds the body, `build.rs` makes the HTTP
+//! request.
 //!
 //! The first fault is kept and returned instead of sending.
 
@@ -20,8 +21,8 @@ use crate::response::message;
 
 /// A request being built, created by [`Runtime::request`].
 ///
-/// Arguments are results, as generated builders hold them; [`send`](Self::send) returns the first error
-/// among them.
+/// Arguments are results, as generated builders hold them; [`send`](Self::send) returns the first
+/// error among them.
 pub struct Request {
     pub(crate) runtime: Runtime,
     pub(crate) operation: &'static Operation,
@@ -108,7 +109,7 @@ impl Request {
         self.fault.get_or_insert_with(|| {
             Fault::invalid(format!(
                 "{} parameter {}: {what}",
-                parameter.place(),
+                parameter.location_name(),
                 parameter.name
             ))
         });

@@ -49,8 +49,8 @@ impl Request {
         }
     }
 
-    /// Adds a field to a `multipart/form-data` body, if there is a value: text, numbers and booleans as
-    /// text, objects as JSON, an array as one field for each item.
+    /// Adds a field to a `multipart/form-data` body, if there is a value: text, numbers and
+    /// booleans as text, objects as JSON, an array as one field for each item.
     pub fn part<T: Serialize>(&mut self, name: &'static str, value: Result<Option<T>, String>) {
         let value = match value {
             Ok(None) => return,
@@ -66,7 +66,8 @@ impl Request {
         }
     }
 
-    /// Sets the media type of a part, unless the file has one of its own. Call it before adding the part.
+    /// Sets the media type of a part, unless the file has one of its own. Call it before adding the
+    /// part.
     pub fn part_content_type(&mut self, name: &'static str, media_type: &'static str) {
         self.form_body().content_types.push((name, media_type));
     }
@@ -117,8 +118,8 @@ impl Request {
         }
     }
 
-    /// Sets the style of one member of an `application/x-www-form-urlencoded` body. Call it before setting
-    /// the body.
+    /// Sets the style of one member of an `application/x-www-form-urlencoded` body. Call it before
+    /// setting the body.
     pub fn form_style(&mut self, member: Parameter) {
         self.form_body().styles.push(member);
     }

@@ -20,7 +20,8 @@ impl Request {
         self.fault.take().map_or(Ok(()), Err)
     }
 
-    /// The HTTP request, with credentials; `token` is the token source's, if the operation needs it.
+    /// The HTTP request, with credentials; `token` is the token source's, if the operation needs
+    /// it.
     pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
         let operation = self.operation;
         let shared = self.runtime.shared();
@@ -29,7 +30,8 @@ impl Request {
         })?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
 
-        // Reserve once for all: the client's, the request's, `Accept`, `Authorization` and `Cookie`.
+        // Reserve once for all: the client's, the request's, `Accept`, `Authorization` and
+        // `Cookie`.
         let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
         let accept = (!operation.accept.is_empty())
             .then(|| {

@@ -1,11 +1,11 @@
-//! Bodies of `multipart/form-data` (RFC 7578), written into memory.
+//! `multipart/form-data` bodies (RFC 7578), built in memory.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
 
-/// A file in a form: its bytes, and what is said of them.
+/// A file in a form: bytes, name and media type.
 ///
 /// ```
 /// use tracking_links_runtime::File;
@@ -21,7 +21,7 @@ pub struct File {
 }
 
 impl File {
-    /// A file of these bytes, named `file` and of type `application/octet-stream` unless it is said otherwise.
+    /// A file of these bytes. By default its name is `file`, its type `application/octet-stream`.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -30,14 +30,14 @@ impl File {
         }
     }
 
-    /// Says what the file is called.
+    /// Sets the file's name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Says what media type the bytes are of.
+    /// Sets the media type.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
@@ -62,7 +62,7 @@ impl From<Bytes> for File {
     }
 }
 
-/// A form that is being written.
+/// A form being built.
 pub(crate) struct Form {
     boundary: String,
     body: Vec<u8>,
@@ -76,14 +76,14 @@ impl Form {
         }
     }
 
-    /// A field that is no file: text, unless a media type is told.
+    /// Adds a field; text, unless a media type is given.
     pub(crate) fn field(&mut self, name: &str, content_type: Option<&str>, content: &[u8]) {
         let disposition = format!("form-data; name=\"{}\"", escaped(name));
         self.begin(&disposition, content_type);
         self.end(content);
     }
 
-    /// A file: of the type that it says itself, else of the one told.
+    /// Adds a file; `content_type` is used if the file has none of its own.
     pub(crate) fn file(&mut self, name: &str, content_type: Option<&str>, file: &File) {
         let disposition = format!(
             "form-data; name=\"{}\"; filename=\"{}\"",
@@ -99,7 +99,7 @@ impl Form {
         self.end(&file.bytes);
     }
 
-    /// The body, and the content type that names its boundary.
+    /// The body, and the content type with its boundary.
     pub(crate) fn finish(mut self) -> (Vec<u8>, String) {
         self.body
             .extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
@@ -128,14 +128,14 @@ impl Form {
     }
 }
 
-/// RFC 7578 section 2, as browsers write it: what would end the quoted name is percent-encoded.
+/// Percent-encodes what would end a quoted name, as browsers do (RFC 7578, section 2).
 fn escaped(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// 128 random bits: no content holds them by chance.
+/// 128 random bits, which no content contains by chance.
 fn boundary() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_written_part_by_part() {
+    fn a_form_contains_its_parts_with_escaped_names() {
         let mut form = Form {
             boundary: "b".to_owned(),
             body: Vec::new(),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_forms_have_one_boundary() {
+    fn boundaries_differ() {
         assert_ne!(boundary(), boundary());
     }
 }

@@ -1,8 +1,8 @@
-//! A parameter's place and serialisation style, as OpenAPI 3.1 §4.8.12 names them.
+//! A parameter's location and style, in the terms of OpenAPI 3.1, section 4.8.12.
 //!
-//! Data only, for a `static` or an expression in generated code; `style` turns values into text.
+//! Data for generated code; `style.rs` encodes values.
 
-/// A parameter of an operation: where it goes and how its value is written.
+/// A parameter of an operation: its location and how its value is encoded.
 ///
 /// ```
 /// use tracking_links_runtime::{Parameter, Style};
@@ -29,9 +29,10 @@ pub(crate) enum Location {
     Cookie,
 }
 
-/// OpenAPI's `style`: how an array or an object is written.
+/// OpenAPI's `style`: how arrays and objects are encoded.
 ///
-/// A style that OpenAPI does not define for a parameter's place is read as that place's default.
+/// A style that OpenAPI does not define for a parameter's location has the effect of the default
+/// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
@@ -62,8 +63,8 @@ impl Parameter {
         Self::at(name, Location::Query, Style::Form)
     }
 
-    /// The whole of the query (OpenAPI 3.2 §4.12.1, `querystring`): an object's members as a form's, JSON where
-    /// [`json`](Self::json) says so, any other value as it is.
+    /// The whole query (`querystring` of OpenAPI 3.2, section 4.12.1): an object is encoded as a
+    /// form, or as JSON after [`json`](Self::json); another value as text.
     pub const fn querystring(name: &'static str) -> Self {
         Self::at(name, Location::Querystring, Style::Form)
     }
@@ -95,14 +96,15 @@ impl Parameter {
         self
     }
 
-    /// Sets OpenAPI's `explode`; unset, it is true for [`Style::Form`] and false for the others.
+    /// Sets OpenAPI's `explode`. By default it is true for [`Style::Form`] and false for the
+    /// others.
     #[must_use]
     pub const fn explode(mut self, explode: bool) -> Self {
         self.explode = Some(explode);
         self
     }
 
-    /// Writes the value as JSON, for a parameter with `content: application/json`.
+    /// Encodes the value as JSON, for a parameter with `content: application/json`.
     #[must_use]
     pub const fn json(mut self) -> Self {
         self.json = true;
@@ -116,7 +118,7 @@ impl Parameter {
         }
     }
 
-    pub(crate) const fn place(&self) -> &'static str {
+    pub(super) const fn location_name(&self) -> &'static str {
         match self.location {
             Location::Path => "path",
             Location::Query | Location::Querystring => "query",

@@ -1,24 +1,22 @@
-//! Path templates: `{name}` replaced by its value.
+//! Path templates: replaces each `{name}` by its value.
 //!
-//! A value stays within its segment, whatever it is: it is percent-encoded, and a segment that would
-//! come out empty, as `.` or as `..` is refused, for a server or a proxy may read it as another path.
+//! No value can leave its segment: it is percent-encoded, and a segment that would become empty,
+//! `.` or `..` is refused, since servers and proxies may resolve it to another path.
 
 use crate::request::encode;
 
-/// An expanded template, ready to be put after a base URL.
+/// An expanded template, to be appended to a base URL.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// Percent-encoded, from its first slash.
+    /// Percent-encoded, starting with a slash.
     pub(crate) text: String,
-    /// The query that some documents write into the template.
+    /// The query in the template, which some documents have.
     pub(crate) query: Option<String>,
 }
 
-/// Expands a template with values that are percent-encoded already.
-///
-/// The error names the parameter, never its value.
+/// Expands a template with percent-encoded values. The error names the parameter and not its value.
 pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, String> {
-    // Many have no parameter, and nothing in them to encode.
+    // Fast path: many templates have no parameter and nothing to encode.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
     if template.starts_with('/') && template.bytes().all(is_plain) {
         return Ok(Path {
@@ -26,7 +24,7 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
             query: None,
         });
     }
-    // A `#...` in a path only tells two operations on one path apart: it is never sent.
+    // A fragment only distinguishes two operations with the same path: it is never sent.
     let template = template
         .split_once('#')
         .map_or(template, |(before, _)| before);
@@ -41,14 +39,14 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
         let name = expand_segment(segment, values, &mut text)?;
         if let (Some(name), "" | "." | "..") = (name, &text[start..]) {
             return Err(format!(
-                "path parameter {name}: is empty, \".\" or \"..\", which would change the path"
+                "path parameter {name}: must not be empty, \".\" or \"..\": it changes the path"
             ));
         }
     }
     Ok(Path { text, query })
 }
 
-/// Adds one segment to `text`; returns the last parameter in it.
+/// Appends a segment to `text`, and returns its last parameter.
 fn expand_segment<'t>(
     segment: &'t str,
     values: &[(&str, String)],
@@ -64,7 +62,7 @@ fn expand_segment<'t>(
         let value = values.iter().find(|(known, _)| *known == name);
         let Some((_, value)) = value else {
             return Err(format!(
-                "path parameter {name}: has no value, and the path needs one"
+                "path parameter {name}: is required but has no value"
             ));
         };
         text.push_str(value);
@@ -83,7 +81,7 @@ mod tests {
     use crate::request::style;
     use serde_json::json;
 
-    /// The segments that a server would see, or the refusal.
+    /// The segments that a server would see, or the error.
     fn segments(template: &str, value: &str) -> Result<Vec<String>, String> {
         let value = style::path(&Parameter::path("id"), &json!(value)).unwrap();
         let path = expand(template, &[("id", value)])?;
@@ -92,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn any_value_is_one_segment_or_refused() {
+    fn any_value_is_one_segment_or_an_error() {
         let long = "é/".repeat(5_000);
         for value in [
             "",
@@ -148,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_may_share_its_segment() {
+    fn a_segment_may_contain_parameters_and_text() {
         assert_eq!(
             segments("/a/x-{id}.json", "..").unwrap(),
             ["v1", "a", "x-...json"]
@@ -159,16 +157,13 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_value_is_named() {
+    fn a_parameter_without_a_value_is_named() {
         let error = expand("/a/{other}", &[("id", "1".to_owned())]).unwrap_err();
-        assert_eq!(
-            error,
-            "path parameter other: has no value, and the path needs one"
-        );
+        assert_eq!(error, "path parameter other: is required but has no value");
     }
 
     #[test]
-    fn literals_may_hold_what_a_url_does_not_allow() {
+    fn template_text_is_encoded_where_urls_require_it() {
         assert_eq!(segments("a b/{id}", "1").unwrap(), ["v1", "a%20b", "1"]);
         assert_eq!(segments("/a/", "1").unwrap(), ["v1", "a", ""]);
         assert_eq!(
@@ -180,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_in_the_template_is_kept_and_a_fragment_is_not_sent() {
+    fn a_templates_query_is_sent_and_its_fragment_is_not() {
         let base = BaseUrl::parse("https://h").unwrap();
         let path = expand("/a?x=1#one", &[]).unwrap();
         assert_eq!(

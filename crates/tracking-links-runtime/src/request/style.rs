@@ -1,22 +1,22 @@
-//! Values as text, by OpenAPI 3.1's table of style values (§4.8.12.5, after RFC 6570).
+//! Encodes values as text, by OpenAPI 3.1's table of styles (section 4.8.12.5, after RFC 6570).
 //!
-//! Where the table has no row, the nearest one is taken: a null is left out, as RFC 6570 leaves out
-//! what is undefined, and an empty array or object likewise; an array or object inside another is
-//! written as JSON, save in `deepObject`, which nests. Nothing here fails or looks at the URL.
+//! What the table leaves undefined: nulls and empty arrays and objects are omitted, as RFC 6570
+//! omits undefined values; arrays and objects inside others become JSON, except that `deepObject`
+//! nests.
 
 use serde_json::{Number, Value};
 
 use crate::request::encode;
 use crate::request::parameter::{Location, Parameter, Style};
 
-/// A value as far as the table knows values.
+/// A value with the nesting that the table knows.
 enum Flat {
     Primitive(String),
     Array(Vec<String>),
     Object(Vec<(String, String)>),
 }
 
-/// The text of a path parameter, percent-encoded; `None` if there is no value.
+/// A path parameter, percent-encoded; `None` without a value.
 pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     let name = encode::value(parameter.name);
     let explode = parameter.exploded();
@@ -40,7 +40,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
         }
         Flat::Object(members) => join(pairs(&members, explode, encoded), separator),
     };
-    // A list that is not exploded is one value of the name; exploded, the names are inside it.
+    // Without explode, the name stands once before the list; with it, before each item.
     let named = matrix && !explode && is_list(parameter, value);
     Some(if named {
         format!("{prefix}{name}={text}")
@@ -49,7 +49,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// The text of a header, as it is; `None` if there is no value.
+/// A header, raw; `None` without a value.
 pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     Some(match flat(parameter, value)? {
         Flat::Primitive(text) => text,
@@ -58,7 +58,7 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// The pairs of a query or a cookie, percent-encoded, each `name=value`.
+/// The `name=value` pairs of a query or cookie parameter, percent-encoded.
 pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     if parameter.style == Style::DeepObject
         && parameter.location == Location::Query
@@ -72,7 +72,8 @@ pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     form(parameter, value)
 }
 
-/// The members of an object as a form body, each in its style or in form style; `None` if it is no object.
+/// An object as a form body, each member in its style or else in form style; `None` for other
+/// values.
 pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     let pairs = value.as_object()?.iter().flat_map(|(name, value)| {
         if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
@@ -91,7 +92,7 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     Some(join(pairs, "&"))
 }
 
-/// A value as the whole of the query; `None` if there is no value.
+/// A value as the whole query; `None` without a value.
 pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
     if parameter.json {
         return (!value.is_null()).then(|| encoded(&value.to_string()));
@@ -121,7 +122,7 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
             pairs(&members, true, encoded).collect()
         }
         Some(Flat::Object(members)) => {
-            // The key and its value are parted by the same mark as the members are.
+            // A key and its value have the same separator as the members.
             let flat = members
                 .iter()
                 .flat_map(|(key, value)| [encoded(key), encoded(value)]);
@@ -130,7 +131,7 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
     }
 }
 
-/// `name[key]=value`, to any depth. An array repeats its key, as the form style would.
+/// `name[key]=value`, nested to any depth. An array repeats its key, as in form style.
 fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -170,7 +171,7 @@ fn is_list(parameter: &Parameter, value: &Value) -> bool {
     !parameter.json && (value.is_array() || value.is_object())
 }
 
-/// A value as one piece of text; `None` for null.
+/// A value as text; `None` for null.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -180,8 +181,8 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A whole number without a fraction: 1.0 and 1 are one number (JSON Schema core, section 4.2.2), and many
-/// who document a number read an integer.
+/// Writes 1.0 as 1: both are the same number (JSON Schema core, section 4.2.2), and many providers
+/// that document a number accept only an integer.
 fn number(number: &Number) -> String {
     const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
@@ -192,7 +193,7 @@ fn number(number: &Number) -> String {
     }
 }
 
-/// `key=value` of each member, or `key,value`.
+/// Each member as `key=value` with explode, else as `key,value`.
 fn pairs(
     members: &[(String, String)],
     explode: bool,
@@ -217,7 +218,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The columns of the specification's table: empty, string, array, object.
+    /// The columns of OpenAPI's table: empty, string, array, object.
     fn colors() -> [Value; 4] {
         [
             json!(""),
@@ -241,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn path_styles_follow_the_specification() {
+    fn path_styles_match_the_specification() {
         let color = Parameter::path("color");
         check(color, ["", "blue", "blue,black,brown", "B,150,G,200,R,100"]);
         check(
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn query_styles_follow_the_specification() {
+    fn query_styles_match_the_specification() {
         let color = Parameter::query("color");
         check(
             color,
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn header_and_cookie_styles_follow_the_specification() {
+    fn header_and_cookie_styles_match_the_specification() {
         let header = Parameter::header("color");
         check(
             header,
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_objects_nest_and_leave_out_nulls() {
+    fn deep_objects_nest_and_omit_nulls() {
         let filter = Parameter::query("f").style(Style::DeepObject).explode(true);
         let value = json!({"a": {"b": {"c": 1, "n": null}}, "l": [1, 2]});
         assert_eq!(
@@ -362,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_but_unreserved_characters_is_encoded() {
+    fn all_but_unreserved_characters_are_encoded() {
         let value = json!("a b&c=d+e/f?g#h%i,ü~-._");
         let expected = "a%20b%26c%3Dd%2Be%2Ff%3Fg%23h%25i%2C%C3%BC~-._";
         assert_eq!(
@@ -394,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_null_or_empty_is_left_out() {
+    fn nulls_and_empty_values_are_omitted() {
         for value in [
             json!(null),
             json!([]),
@@ -409,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_query_is_a_form_json_or_text() {
+    fn a_querystring_is_a_form_json_or_text() {
         let whole = Parameter::querystring("ignored");
         let value = json!({"x": [1, 2], "y": "b c"});
         assert_eq!(querystring(&whole, &value).unwrap(), "x=1&x=2&y=b%20c");

@@ -1,4 +1,4 @@
-//! Bodies of answers: read up to a cap, kept as received, decoded with the place of a fault.
+//! Bodies of answers: read up to a limit, kept as received, and decoded with the path of an error.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 
 use crate::response::message;
 
-/// Of the body, so much is kept in an error.
-pub(crate) const KEPT_BYTES: usize = 64 * 1024;
+/// How much of a body an error keeps.
+const KEPT_BYTES: usize = 64 * 1024;
 
-/// The body of an answer as it was received.
+/// The body of an answer as received.
 ///
 /// ```
 /// use tracking_links_runtime::RawBody;
@@ -32,7 +32,7 @@ impl RawBody {
         &self.0
     }
 
-    /// The body as text; what is not UTF-8 becomes U+FFFD.
+    /// The body as text; invalid UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
     }
@@ -41,12 +41,12 @@ impl RawBody {
     ///
     /// # Errors
     ///
-    /// If it is not JSON, or does not fit `T`.
+    /// If it is not JSON or can't be decoded as `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(without_bom(&self.0))
     }
 
-    /// Gives the bytes away.
+    /// Takes the bytes out.
     pub fn into_bytes(self) -> Bytes {
         self.0
     }
@@ -58,7 +58,7 @@ impl<B: Into<Bytes>> From<B> for RawBody {
     }
 }
 
-/// Its length and its beginning.
+/// Shows its length and its beginning.
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = &self.0[..self.0.len().min(1024)];
@@ -67,7 +67,7 @@ impl fmt::Debug for RawBody {
     }
 }
 
-/// What could be read of a body.
+/// The part of a body that was read.
 pub(crate) struct Read {
     pub(crate) body: Bytes,
     pub(crate) end: End,
@@ -76,18 +76,18 @@ pub(crate) struct Read {
 /// How reading ended.
 pub(crate) enum End {
     Complete,
-    /// There is more than so many bytes, the cap.
+    /// The body is longer than this limit, in bytes.
     TooLarge(usize),
-    /// The connection broke or time ran out.
+    /// The connection broke or a timeout expired.
     Broken(reqwest::Error),
 }
 
-/// Reads until the end or until there is more than `max_bytes`, counted as decoded.
+/// Reads until the end, or until there are more than `max_bytes` bytes after decompression.
 pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> Read {
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
-    // An announcement is only believed so far: nothing of it has come yet.
+    // Reserve little: a Content-Length may promise any size.
     let mut body = Vec::with_capacity(announced.unwrap_or_default().min(KEPT_BYTES).min(max_bytes));
     let end = loop {
         match response.chunk().await {
@@ -109,7 +109,7 @@ pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> 
     }
 }
 
-/// Makes room for more, twice as much as there was, but never beyond the cap as a buffer does by itself.
+/// Doubles the buffer if needed, but not beyond the limit, as `Vec` itself would.
 fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
     let needed = body.len() + more;
     if needed > body.capacity() {
@@ -118,17 +118,17 @@ fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
     }
 }
 
-/// The value that a JSON body holds; a fault comes with its path, such as `data[0].uuid`.
+/// Decodes a JSON body. An error has the path where decoding failed, such as `data[0].uuid`.
 pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
     let body = without_bom(body);
-    // The path costs time, so it is only kept track of once there is a fault.
+    // Tracking the path is slow, so decode again only after an error.
     serde_json::from_slice(body).map_err(|fault| {
         let mut json = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
             Err(fault) => fault,
-            // The value is sound, then what follows it is not.
+            // The value is valid, so the error is in what follows it.
             Ok(_) => {
                 let top = serde_path_to_error::Track::new().path();
                 serde_path_to_error::Error::new(top, fault)
@@ -137,12 +137,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// What an error keeps of a body, and whether that is less than what there was.
+/// The part of a body that an error keeps, and whether something was cut.
 pub(crate) fn keep(body: Bytes) -> (RawBody, bool) {
     if body.len() <= KEPT_BYTES {
         return (RawBody(body), false);
     }
-    // Copied, since a slice would keep the whole in memory.
+    // Copy it: a slice would keep the whole body in memory.
     (RawBody(Bytes::copy_from_slice(&body[..KEPT_BYTES])), true)
 }
 
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_has_its_path() {
+    fn a_decoding_error_has_its_path() {
         let fault = decode::<Link>(br#"{"clicks":[1,"x"]}"#).unwrap_err();
         assert_eq!(fault.path().to_string(), "clicks[1]");
         let fault = decode::<Link>(br#"{"clicks":[]} tail"#).unwrap_err();
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_is_short_and_harmless() {
+    fn debug_is_short_and_printable() {
         let text = format!("{:?}", RawBody::from("a\u{1b}\n".repeat(10_000)));
         assert!(
             text.starts_with("RawBody(30000 bytes, \"a a a") && text.len() < 600,

@@ -30,8 +30,8 @@ impl Response {
 
     /// Reads an error documented as JSON.
     ///
-    /// If the body does not have the documented type, the error has no documented part, and the decoding
-    /// error as its source.
+    /// If the body does not have the documented type, the error has no documented part, and the
+    /// decoding error as its source.
     pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
         let (error, whole) = self.read_error().await;
         let Some(whole) = whole else { return error };
@@ -59,7 +59,7 @@ impl Response {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
                 format!(
-                    "the provider refused the access token (401), and its source gave no other: {error}"
+                    "the provider refused the access token (401); the source gave no other: {error}"
                 ),
                 Some(error.into()),
             ),

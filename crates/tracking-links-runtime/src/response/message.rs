@@ -46,11 +46,19 @@ pub(crate) fn provider_message(
     (!text.is_empty()).then_some(text)
 }
 
-/// One line of at most 200 characters, without control characters and marks that change the direction.
+/// One line of at most 200 characters, without control characters and marks that change the
+/// direction.
 pub(crate) fn printable(text: &str) -> String {
     let visible = |c: char| {
-        let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if c.is_control() || reorders { ' ' } else { c }
+        let is_invisible = matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        );
+        if c.is_control() || is_invisible {
+            ' '
+        } else {
+            c
+        }
     };
     // Runs of blanks collapse, so take more characters than the line may have, but not all.
     let line: String = text.chars().take(MAX_CHARS * 8).map(visible).collect();
@@ -172,8 +180,8 @@ mod tests {
             (r#"{"title":"Gone"}"#, "Gone"),
             (r#"{"errors":["a","b","c","d"]}"#, "a; b; c"),
             (
-                r#"{"Status":"ERROR","Message":"Bad","Errors":[{"Field":"AdId","Message":"is late"}]}"#,
-                "Bad: AdId: is late",
+                r#"{"Status":"BAD","Message":"Bad","Errors":[{"Field":"Ad","Message":"is late"}]}"#,
+                "Bad: Ad: is late",
             ),
             (
                 r#"{"errors":{"name":["is short","is odd"]}}"#,

@@ -11,7 +11,8 @@ use crate::response::body::End;
 
 /// The body of an answer documented as a file or an event stream, read as it arrives.
 ///
-/// The call's total timeout applies to it; the size limit does not. Dropping it closes the connection.
+/// The call's total timeout applies to it; the size limit does not. Dropping it closes the
+/// connection.
 pub struct ByteStream {
     /// `None` after the end or an error.
     response: Option<Response>,
@@ -51,8 +52,9 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk), and [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if
-    /// the rest is longer. What was read before the error is lost.
+    /// As [`chunk`](Self::chunk), and
+    /// [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if the rest is longer. What
+    /// was read before the error is lost.
     pub async fn read(mut self, max_bytes: usize) -> Result<Bytes, Error> {
         let mut whole = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -74,7 +76,8 @@ fn incomplete(response: Response, end: End) -> Error {
 }
 
 impl Response {
-    /// Returns a success's body as a stream. The total timeout applies to it; the size limit does not.
+    /// Returns a success's body as a stream. The total timeout applies to it; the size limit does
+    /// not.
     ///
     /// # Errors
     ///

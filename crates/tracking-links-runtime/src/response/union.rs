@@ -1,33 +1,35 @@
-//! What generated unions need to tell their branches apart.
+//! Selects the branch of a generated union that a JSON value belongs to.
 //!
-//! Nothing here knows a type: a branch is which members it must have, which it knows, and what some of them hold.
+//! A branch is data: its required and known members, and the values that some of them may have.
 
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
-/// What is known of one branch.
+/// A branch of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Branch {
-    /// The members that a value of it has.
+    /// The required members.
     pub required: &'static [&'static str],
-    /// The members that the document names.
+    /// The documented members.
     pub known: &'static [&'static str],
-    /// What a member must hold for the value to be of this branch: the values of a discriminator, or a constant.
+    /// Members that must have one of these values: a discriminator or a constant.
     pub tags: &'static [(&'static str, &'static [&'static str])],
-    /// What a member may hold by the document, as JSON. A later version of it may say more.
+    /// Members with enumerated values, as JSON. A later version of the document may add values.
     pub listed: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// The branches that `value` may be of, by their places, the best first: one that is told by a tag before one
-/// that is not, one whose listed values are held before one for which they would be new, and one that knows
-/// more of the members.
+/// The indices of the branches that `value` may belong to, the best match first.
+///
+/// A branch whose enumerated values match precedes one with unknown values; then a branch with tags
+/// precedes one without; then the one with fewer undocumented members in `value`.
 ///
 /// ```
 /// use tracking_links_runtime::union::{Branch, candidates};
 /// use serde_json::json;
 ///
-/// const CAT: Branch = Branch { required: &["lives"], known: &["lives"], tags: &[("kind", &["cat"])], listed: &[] };
-/// const DOG: Branch = Branch { required: &[], known: &["name"], tags: &[], listed: &[("good", &["true"])] };
+/// const NONE: Branch = Branch { required: &[], known: &[], tags: &[], listed: &[] };
+/// const CAT: Branch = Branch { required: &["lives"], tags: &[("kind", &["cat"])], ..NONE };
+/// const DOG: Branch = Branch { known: &["name"], listed: &[("good", &["true"])], ..NONE };
 /// let branches = [CAT, DOG];
 /// assert_eq!(candidates(&json!({"kind": "cat", "lives": 9}), &branches), [0, 1]);
 /// assert_eq!(candidates(&json!({"kind": "dog", "lives": 9}), &branches), [1]);
@@ -37,7 +39,7 @@ pub fn candidates(value: &Value, branches: &[Branch]) -> Vec<usize> {
         .filter(|index| fits(value, &branches[*index]))
         .collect();
     if fitting.len() > 1 {
-        // Stable: of equals the one that comes first in the document.
+        // The sort is stable: equal branches keep the document's order.
         fitting.sort_by_cached_key(|index| {
             let branch = &branches[*index];
             let new = branch.listed.iter().any(|listed| !holds(value, listed));
@@ -51,7 +53,8 @@ fn fits(value: &Value, branch: &Branch) -> bool {
     let has = |member: &&str| value.get(member).is_some();
     branch.required.iter().all(has)
         && branch.tags.iter().all(|(member, tags)| {
-            // A mapping's values are strings, whatever the member is (OpenAPI 3.1 section 4.8.25).
+            // A mapping's keys are strings, whatever the member's type (OpenAPI 3.1, section
+            // 4.8.25).
             match value.get(member) {
                 Some(Value::String(held)) => tags.contains(&held.as_str()),
                 Some(held @ (Value::Number(_) | Value::Bool(_))) => {
@@ -62,7 +65,7 @@ fn fits(value: &Value, branch: &Branch) -> bool {
         })
 }
 
-/// Whether a member, if it is there, holds one of the listed values.
+/// Whether a member is absent or has one of the listed values.
 fn holds(value: &Value, (member, listed): &(&str, &[&str])) -> bool {
     let Some(held) = value.get(member) else {
         return true;
@@ -84,12 +87,11 @@ fn unknown(value: &Value, branch: &Branch) -> usize {
         .count()
 }
 
-/// Writes an object with `member` holding `tag`, whatever the object holds there; as a number or a boolean if it holds
-/// one.
+/// Serializes an object with `member` set to `tag`; as a number or a boolean if the member is one.
 ///
 /// # Errors
 ///
-/// Those of `serializer`, and a value that can't be written as JSON.
+/// Those of `serializer`, and if `value` can't be serialized as JSON.
 pub fn serialize_tagged<T: Serialize, S: Serializer>(
     value: &T,
     member: &str,
@@ -114,7 +116,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_tag_is_written_over_what_the_object_holds() {
+    fn the_tag_replaces_the_members_value() {
         struct Tagged(Value, &'static str);
         impl Serialize for Tagged {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -145,7 +147,7 @@ mod tests {
     };
 
     #[test]
-    fn a_tag_may_be_a_number() {
+    fn a_tag_may_match_a_number() {
         let two = Branch {
             tags: &[("kind", &["2"])],
             ..NONE
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn listed_values_and_known_members_put_a_branch_first_and_leave_none_out() {
+    fn listed_values_and_known_members_order_branches_without_excluding_any() {
         let of = |listed, known| Branch {
             listed,
             known,

@@ -132,7 +132,8 @@ async fn too_many_too_large_and_undecodable_headers_are_errors() {
         "may have",
     )
     .await;
-    let odd = b"HTTP/1.1 403 X\r\nx-request-id: \xff\xfe\r\nretry-after: \xff\r\nlocation: \xff\r\n\r\n{}";
+    let odd = b"HTTP/1.1 403 X\r\nx-request-id: \xff\xfe\r\nretry-after: \xff\r\n\
+        location: \xff\r\n\r\n{}";
     check(
         Reply::Send(odd.to_vec()),
         ErrorKind::Status,

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use tracking_links_runtime::{
-    Credential, Delivery, Error, ErrorKind, Operation, Parameter, Runtime, SendError,
+    Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request, Runtime,
+    SendError,
 };
 
 use crate::server::{Recorded, Reply, Server};
@@ -10,9 +11,9 @@ use crate::{CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client};
 
 /// Sends a request filled by `fill`, and returns it as received.
 async fn recorded(
-    set: impl FnOnce(tracking_links_runtime::Builder<Client>) -> tracking_links_runtime::Builder<Client>,
+    set: impl FnOnce(Builder<Client>) -> Builder<Client>,
     operation: &'static Operation,
-    fill: impl FnOnce(&mut tracking_links_runtime::Request),
+    fill: impl FnOnce(&mut Request),
 ) -> Recorded {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::with(&server, set);
@@ -24,10 +25,7 @@ async fn recorded(
 }
 
 /// The error of a request filled by `fill`, which must not be sent.
-async fn refused(
-    operation: &'static Operation,
-    fill: impl FnOnce(&mut tracking_links_runtime::Request),
-) -> Error {
+async fn refused(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> Error {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::of(&server);
     let mut request = client.runtime.request(operation);
@@ -241,9 +239,7 @@ async fn a_missing_credential_is_reported_before_sending() {
 
 #[test]
 fn a_runtime_can_be_built_without_a_client() {
-    let runtime: Runtime = tracking_links_runtime::Builder::new(&Client::API)
-        .build()
-        .unwrap();
+    let runtime: Runtime = Builder::new(&Client::API).build().unwrap();
     assert_eq!(runtime.base_url().as_str(), "https://api.example.com/");
     assert_eq!(runtime.api().title, "Example");
 }

@@ -1,4 +1,5 @@
-//! Secrets appear in no `Debug`, `Display`, error source or trace, in no encoding. And the fields of spans.
+//! Secrets appear in no `Debug`, `Display`, error source or trace, in no encoding. And the fields
+//! of spans.
 
 use std::error::Error as _;
 use std::io;

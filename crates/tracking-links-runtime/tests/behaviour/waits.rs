@@ -277,7 +277,8 @@ fn an_idle_connection_closed_by_the_server_is_not_reused() {
     for _ in 0..5 {
         runtime.block_on(async {
             client.create().await.unwrap();
-            // Let the connection's task finish with this answer; it does not run again before the next.
+            // Let the connection's task finish with this answer; it does not run again before the
+            // next.
             tokio::time::sleep(Duration::from_millis(2)).await;
         });
         std::thread::sleep(Duration::from_millis(60));
