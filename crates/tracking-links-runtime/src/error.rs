@@ -13,6 +13,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
+use crate::fault::Fault;
 use crate::response::body::RawBody;
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
@@ -90,24 +91,23 @@ pub(crate) struct Report {
 impl Report {
     /// The report of a call that ended before its first attempt.
     pub(crate) fn unsent(
-        kind: ErrorKind,
+        fault: Fault,
         provider: &'static str,
         operation: Option<&'static Operation>,
-        message: String,
     ) -> Self {
         Self {
-            kind,
+            kind: fault.kind,
             delivery: Delivery::NotSent,
             phase: Phase::Prepare,
             attempts: 0,
             elapsed: Duration::ZERO,
             provider,
             operation,
-            message,
+            message: fault.message,
             provider_message: None,
             answer: None,
             wait: None,
-            source: None,
+            source: fault.source,
         }
     }
 }
@@ -361,10 +361,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.report
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        Some(&**self.report.source.as_ref()?)
     }
 }
 
@@ -374,21 +371,22 @@ struct HeadersDebug<'a>(&'a HeaderMap);
 impl HeadersDebug<'_> {
     fn is_shown(name: &HeaderName) -> bool {
         let name = name.as_str();
-        let plain = [
-            "age",
-            "allow",
-            "connection",
-            "content-encoding",
-            "content-language",
-            "content-length",
-            "content-type",
-            "date",
-            "retry-after",
-            "server",
-            "via",
-            "warning",
-        ];
-        name.contains("ratelimit") || plain.contains(&name) || REQUEST_IDS.contains(&name)
+        let is_plain = matches!(
+            name,
+            "age"
+                | "allow"
+                | "connection"
+                | "content-encoding"
+                | "content-language"
+                | "content-length"
+                | "content-type"
+                | "date"
+                | "retry-after"
+                | "server"
+                | "via"
+                | "warning"
+        );
+        name.contains("ratelimit") || is_plain || REQUEST_IDS.contains(&name)
     }
 }
 
@@ -410,6 +408,7 @@ impl fmt::Debug for HeadersDebug<'_> {
 /// The error of [`Request::send`](crate::Request::send), which has no documented part.
 ///
 /// It converts into the [`Error`] of any operation, so that `?` works in each.
+#[derive(Debug)]
 pub struct SendError(pub(crate) Error);
 
 impl SendError {
@@ -429,12 +428,6 @@ impl<E> From<SendError> for Error<E> {
 }
 
 impl fmt::Display for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -460,8 +453,8 @@ mod tests {
 
     #[test]
     fn the_message_contains_neither_names_nor_the_providers_message() {
-        let kind = ErrorKind::Status;
-        let report = Report::unsent(kind, "example", None, "409 Conflict".to_owned());
+        let fault = Fault::new(ErrorKind::Status, "409 Conflict");
+        let report = Report::unsent(fault, "example", None);
         let error: Error<String> =
             Error::new(report).with_provider_message(Some("taken".to_owned()));
         assert_eq!(error.to_string(), "example: 409 Conflict: taken");

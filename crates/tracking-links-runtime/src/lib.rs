@@ -34,6 +34,7 @@ mod call;
 mod client;
 mod delivery;
 mod error;
+mod fault;
 mod request;
 mod response;
 

@@ -15,6 +15,8 @@ use crate::auth::header;
 use crate::auth::redact::Redactor;
 use crate::auth::token::{AccessToken, TokenSource};
 use crate::client::api::{ApiKeyLocation, Operation, SecurityScheme};
+use crate::error::ErrorKind;
+use crate::fault::Fault;
 use crate::request::encode;
 
 #[derive(Default)]
@@ -97,7 +99,7 @@ impl Credentials {
         operation: &Operation,
         token: Option<&AccessToken>,
         target: &mut Target<'_>,
-    ) -> Result<(), AuthenticationFault> {
+    ) -> Result<(), Fault> {
         let alternatives = operation.security;
         match self.chosen(operation) {
             Some(needed) => needed
@@ -106,7 +108,7 @@ impl Credentials {
             None if alternatives.iter().all(|needed| !needed.is_empty())
                 && !alternatives.is_empty() =>
             {
-                Err(AuthenticationFault::Missing(missing(alternatives)))
+                Err(Fault::new(ErrorKind::Authentication, missing(alternatives)))
             }
             None => Ok(()),
         }
@@ -157,7 +159,7 @@ impl Credentials {
         scheme: &SecurityScheme,
         token: Option<&AccessToken>,
         target: &mut Target<'_>,
-    ) -> Result<(), AuthenticationFault> {
+    ) -> Result<(), Fault> {
         let authorization = match scheme {
             SecurityScheme::Bearer { .. } => match &self.bearer {
                 Some(Bearer::Token(value)) => Some(value.clone()),
@@ -182,9 +184,9 @@ impl Credentials {
         location: ApiKeyLocation,
         parameter: &str,
         target: &mut Target<'_>,
-    ) -> Result<(), AuthenticationFault> {
+    ) -> Result<(), Fault> {
         let value = self.api_key(name).unwrap_or_default();
-        let unfit = |what: &str| AuthenticationFault::Unfit(format!("the API key {name:?} {what}"));
+        let unfit = |what: &str| Fault::configuration(format!("the API key {name:?} {what}"));
         match location {
             ApiKeyLocation::Header => {
                 let name = HeaderName::from_bytes(parameter.as_bytes())
@@ -223,15 +225,6 @@ impl fmt::Debug for Credentials {
             .entries(keys)
             .finish()
     }
-}
-
-/// Why an operation can't be authenticated. The texts contain no credential.
-#[derive(Debug)]
-pub(crate) enum AuthenticationFault {
-    /// The client was not given the credential.
-    Missing(String),
-    /// The credential contains characters that its place can't carry.
-    Unfit(String),
 }
 
 /// Names the calls that give the missing credentials, one set for each alternative.
@@ -291,7 +284,7 @@ mod tests {
     fn sent(
         given: &[Credential],
         security: &'static [&'static [SecurityScheme]],
-    ) -> Result<(Option<String>, String), AuthenticationFault> {
+    ) -> Result<(Option<String>, String), Fault> {
         let (mut headers, mut query, mut cookies) = (HeaderMap::new(), String::new(), Vec::new());
         let mut target = Target {
             headers: &mut headers,
@@ -334,14 +327,14 @@ mod tests {
 
     #[test]
     fn a_missing_credential_is_named_with_the_call_that_gives_it() {
-        let Err(AuthenticationFault::Missing(text)) = sent(
+        let fault = sent(
             &[Credential::api_key("other", "k")],
             &[&[BASIC], &[KEY, BEARER]],
-        ) else {
-            panic!("expected a missing credential")
-        };
+        )
+        .unwrap_err();
+        assert_eq!(fault.kind, ErrorKind::Authentication);
         assert_eq!(
-            text,
+            fault.message,
             "needs a credential; build the client with \
              .credential(Credential::basic(username, password)) [basicAuth] or \
              .credential(Credential::api_key(\"key\", key)) together with \

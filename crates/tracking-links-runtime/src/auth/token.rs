@@ -161,9 +161,7 @@ impl fmt::Display for TokenError {
 
 impl StdError for TokenError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        Some(&**self.source.as_ref()?)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Report};
+use crate::fault::Fault;
 
 pub(crate) struct Context {
     pub(crate) runtime: Runtime,
@@ -107,14 +108,14 @@ impl Context {
             Delivery::NotSent | Delivery::Rejected if self.maybe_carried_out => Delivery::Unknown,
             delivery => delivery,
         };
-        let (provider, operation) = (self.runtime.api().name, Some(self.operation));
+        let (fault, provider) = (Fault::new(kind, message), self.runtime.api().name);
         let report = Report {
             delivery,
             phase,
             attempts: self.attempts,
             elapsed: self.elapsed(),
             answer,
-            ..Report::unsent(kind, provider, operation, message)
+            ..Report::unsent(fault, provider, Some(self.operation))
         };
         span::record_error(&self.span, &report);
         Error::new(report)

@@ -4,7 +4,6 @@ use crate::call::context::Context;
 use crate::call::{run, span};
 use crate::error::{Error, Report, SendError};
 use crate::request::arguments::Request;
-use crate::request::fault::Fault;
 use crate::response::answer::Response;
 
 impl Request {
@@ -36,7 +35,11 @@ impl Request {
             });
             let span = match started {
                 Ok(span) => span,
-                Err(fault) => return Err(not_sent(&self, fault)),
+                Err(fault) => {
+                    let (provider, operation) = (self.runtime.api().name, Some(self.operation));
+                    let report = Report::unsent(fault, provider, operation);
+                    return Err(SendError(Error::new(report)));
+                }
             };
             let context = Context::new(self.runtime.clone(), self.operation, span.clone());
             // Boxed to keep the caller's future small; allocators serve blocks of this size fast.
@@ -44,12 +47,4 @@ impl Request {
             answer.map_err(SendError)
         }
     }
-}
-
-fn not_sent(request: &Request, fault: Fault) -> SendError {
-    let Fault { kind, message } = fault;
-    let (provider, operation) = (request.runtime.api().name, Some(request.operation));
-    SendError(Error::new(Report::unsent(
-        kind, provider, operation, message,
-    )))
 }

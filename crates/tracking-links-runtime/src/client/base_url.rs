@@ -106,15 +106,8 @@ mod tests {
 
     #[test]
     fn https_to_any_host_and_http_to_loopback_are_accepted() {
-        for text in [
-            "https://api.example.com",
-            "https://api.example.com/v1.3/",
-            "http://127.0.0.1:8080",
-            "http://127.9.9.9",
-            "http://[::1]:80",
-            "http://localhost:1",
-            "http://LOCALHOST",
-        ] {
+        let texts = "https://api.example.com https://api.example.com/v1.3/ http://127.0.0.1:8080 http://127.9.9.9 http://[::1]:80 http://localhost:1 http://LOCALHOST";
+        for text in texts.split(' ') {
             assert!(BaseUrl::parse(text).is_ok(), "{text}");
         }
     }

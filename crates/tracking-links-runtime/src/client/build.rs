@@ -17,28 +17,21 @@ use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
-use crate::error::{Error, ErrorKind, Report};
+use crate::error::{Error, Report};
+use crate::fault::Fault;
 
 impl<C: From<Runtime>> Builder<C> {
     /// Builds the client. This sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the base URL, a credential, a header or a limit is invalid.
-    /// The message quotes none of them.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the base URL, a credential,
+    /// a header or a limit is invalid. The message quotes none of them.
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
-        match self.check() {
-            Ok((shared, settings)) => Ok(C::from(Runtime::new(Arc::new(shared), settings))),
-            Err(Fault { message, source }) => {
-                let kind = ErrorKind::Configuration;
-                let error = Error::new(Report::unsent(kind, provider, None, message));
-                Err(match source {
-                    Some(source) => error.with_source(source),
-                    None => error,
-                })
-            }
-        }
+        self.check()
+            .map(|(shared, settings)| C::from(Runtime::new(Arc::new(shared), settings)))
+            .map_err(|fault| Error::new(Report::unsent(fault, provider, None)))
     }
 
     /// Checks everything that was set, and builds what the client's calls share.
@@ -50,10 +43,10 @@ impl<C: From<Runtime>> Builder<C> {
             .flatten()
             .chain([self.connect_timeout, settings.total_timeout]);
         if limits.any(|limit| limit.is_zero()) {
-            return Err("every timeout must be more than zero".to_owned().into());
+            return Err(Fault::configuration("every timeout must be more than zero"));
         }
         if self.max_concurrency == Some(0) {
-            return Err("max_concurrency must be at least 1".to_owned().into());
+            return Err(Fault::configuration("max_concurrency must be at least 1"));
         }
         let limiter = Limiter::new(self.rate_limit, &self.clock)?;
         let overridden = self.base_url.is_some();
@@ -62,8 +55,8 @@ impl<C: From<Runtime>> Builder<C> {
             .as_deref()
             .or(self.api.base_url)
             .ok_or_else(|| {
-                "the API's document names no server; set one with .base_url(\"https://...\")"
-                    .to_owned()
+                let what = "the API's document names no server";
+                Fault::configuration(format!("{what}; set one with .base_url(\"https://...\")"))
             })?;
         let base_url = BaseUrl::parse(base_url).map_err(|fault| format!("the base URL {fault}"))?;
         let credentials = Credentials::new(&self.credentials)?;
@@ -142,45 +135,33 @@ fn http_client(
         http = http.https_only(true);
     }
     http.build().map_err(|error| Fault {
-        message: "the HTTP client can't be built".to_owned(),
-        source: Some(error.without_url()),
+        source: Some(error.without_url().into()),
+        ..Fault::configuration("the HTTP client can't be built")
     })
 }
 
-/// Why a client can't be built.
-struct Fault {
-    message: String,
-    source: Option<reqwest::Error>,
+/// Whether the HTTP client or a credential sets this header, so that callers can't.
+fn is_reserved(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "authorization"
+            | "connection"
+            | "content-length"
+            | "cookie"
+            | "host"
+            | "te"
+            | "trailer"
+            | "proxy-authorization"
+            | "transfer-encoding"
+            | "upgrade"
+    )
 }
-
-impl From<String> for Fault {
-    fn from(message: String) -> Self {
-        Self {
-            message,
-            source: None,
-        }
-    }
-}
-
-/// Headers that callers can't set: the HTTP client or a credential sets them.
-const RESERVED: [&str; 10] = [
-    "authorization",
-    "connection",
-    "content-length",
-    "cookie",
-    "host",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     // Don't quote the name: the caller may have swapped name and value.
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| "a header's name contains a character that HTTP does not allow".to_owned())?;
-    if RESERVED.contains(&name.as_str()) {
+    if is_reserved(&name) {
         return Err(format!(
             "the header {name} is reserved; set credentials with .credential(...)"
         ));
@@ -198,6 +179,7 @@ mod tests {
     use crate::call::rate_limit::RateLimit;
     use crate::client::api::Api;
     use crate::delivery::Delivery;
+    use crate::error::ErrorKind;
 
     static API: Api = Api {
         name: "example",

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
-use crate::request::fault::Fault;
+use crate::fault::Fault;
 use crate::request::form::FormBody;
 use crate::request::parameter::{Location, Parameter};
 use crate::request::style;

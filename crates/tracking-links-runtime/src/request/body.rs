@@ -5,8 +5,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::fault::Fault;
 use crate::request::arguments::Request;
-use crate::request::fault::Fault;
 use crate::request::form::FormBody;
 use crate::request::multipart::File;
 use crate::request::parameter::Parameter;

@@ -9,8 +9,8 @@ use reqwest::header::{ACCEPT, COOKIE, HeaderMap, HeaderValue};
 use crate::auth::credentials::Target;
 use crate::auth::token::AccessToken;
 use crate::client::base_url::BaseUrl;
+use crate::fault::Fault;
 use crate::request::arguments::Request;
-use crate::request::fault::Fault;
 use crate::request::path;
 
 impl Request {
@@ -54,17 +54,13 @@ impl Request {
             query: &mut keys,
             cookies: &mut cookies,
         };
-        shared
-            .credentials
-            .apply(operation, token, &mut target)
-            .map_err(Fault::from)?;
+        shared.credentials.apply(operation, token, &mut target)?;
         if !keys.is_empty() {
             query.to_mut().push_str(&keys);
         }
         if !cookies.is_empty() {
-            let mut cookies = HeaderValue::from_str(&cookies.join("; ")).map_err(|_| {
-                Fault::invalid("the cookies contain a control character".to_owned())
-            })?;
+            let mut cookies = HeaderValue::from_str(&cookies.join("; "))
+                .map_err(|_| Fault::invalid("the cookies contain a control character"))?;
             cookies.set_sensitive(true);
             headers.insert(COOKIE, cookies);
         }

@@ -78,19 +78,11 @@ fn incomplete(response: Response, end: End) -> Error {
 impl Response {
     /// Returns a success's body as a stream. The total timeout applies to it; the size limit does
     /// not.
-    ///
-    /// # Errors
-    ///
-    /// None; the signature is that of its siblings.
     pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
         self.stream_map(|stream| stream).await
     }
 
     /// As [`stream`](Self::stream), mapped to the variant for its status.
-    ///
-    /// # Errors
-    ///
-    /// None; the signature is that of its siblings.
     pub async fn stream_map<U, E>(
         self,
         map: impl FnOnce(ByteStream) -> U,

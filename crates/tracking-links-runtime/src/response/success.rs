@@ -12,21 +12,18 @@ use crate::response::answer::Response;
 use crate::response::body::{self, End, RawBody};
 use crate::response::received::Received;
 
+/// Methods for generated code. Those that read a body fail as [`json`](Self::json) does.
 impl Response {
     /// Reads a success as JSON, whatever its content type.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnreadableBody`] or [`ErrorKind::Timeout`], with [`Delivery::Accepted`].
+    /// `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, with `Delivery::Accepted`.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
         self.json_map(|value| value).await
     }
 
     /// As [`json`](Self::json), mapped to the variant for its status.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn json_map<T: DeserializeOwned, U, E>(
         self,
         map: impl FnOnce(T) -> U,
@@ -39,19 +36,11 @@ impl Response {
     }
 
     /// Accepts a success without a body; if one came, it is not read.
-    ///
-    /// # Errors
-    ///
-    /// None; the signature is that of its siblings.
     pub async fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
         self.empty_as(()).await
     }
 
     /// As [`empty`](Self::empty), as the variant for its status.
-    ///
-    /// # Errors
-    ///
-    /// None; the signature is that of its siblings.
     pub async fn empty_as<U, E>(self, value: U) -> Result<ResponseValue<U>, Error<E>> {
         self.skip_body();
         let (status, headers) = (self.status(), self.headers().clone());
@@ -59,19 +48,11 @@ impl Response {
     }
 
     /// Reads a success whose body the document does not describe, as received.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn raw<E>(self) -> Result<ResponseValue<RawBody>, Error<E>> {
         self.raw_map(|body| body).await
     }
 
     /// As [`raw`](Self::raw), mapped to the variant for its status.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn raw_map<U, E>(
         self,
         map: impl FnOnce(RawBody) -> U,
@@ -80,19 +61,11 @@ impl Response {
     }
 
     /// Reads a success as text; invalid UTF-8 becomes U+FFFD.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
         self.text_map(|text| text).await
     }
 
     /// As [`text`](Self::text), mapped to the variant for its status.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn text_map<U, E>(
         self,
         map: impl FnOnce(String) -> U,
@@ -102,10 +75,6 @@ impl Response {
     }
 
     /// Reads a success as bytes.
-    ///
-    /// # Errors
-    ///
-    /// As [`json`](Self::json).
     pub async fn bytes<E>(self) -> Result<ResponseValue<Bytes>, Error<E>> {
         self.whole(|body| body).await
     }
