@@ -50,9 +50,10 @@ pub enum Phase {
     Complete,
 }
 
-impl Phase {
-    fn as_str(self) -> &'static str {
-        match self {
+/// The phase's name, as traces show it.
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::Prepare => "prepare",
             Self::Throttle => "throttle",
             Self::Authenticate => "authenticate",
@@ -60,13 +61,7 @@ impl Phase {
             Self::Headers => "headers",
             Self::Body => "body",
             Self::Complete => "complete",
-        }
-    }
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        })
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 /// }
 /// ```
 pub struct Error<E = Infallible> {
-    report: Box<Report>,
+    pub(crate) report: Box<Report>,
     documented: Option<Box<E>>,
 }
 
@@ -132,26 +132,6 @@ impl<E> Error<E> {
 
     pub(crate) fn with_documented(mut self, documented: E) -> Self {
         self.documented = Some(Box::new(documented));
-        self
-    }
-
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.report.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn with_phase(mut self, phase: Phase) -> Self {
-        self.report.phase = phase;
-        self
-    }
-
-    pub(crate) fn with_wait(mut self, wait: Duration) -> Self {
-        self.report.wait = Some(wait);
-        self
-    }
-
-    pub(crate) fn with_provider_message(mut self, text: Option<String>) -> Self {
-        self.report.provider_message = text;
         self
     }
 
@@ -455,8 +435,8 @@ mod tests {
     fn the_message_contains_neither_names_nor_the_providers_message() {
         let fault = Fault::new(ErrorKind::Status, "409 Conflict");
         let report = Report::unsent(fault, "example", None);
-        let error: Error<String> =
-            Error::new(report).with_provider_message(Some("taken".to_owned()));
+        let mut error: Error<String> = Error::new(report);
+        error.report.provider_message = Some("taken".to_owned());
         assert_eq!(error.to_string(), "example: 409 Conflict: taken");
         assert_eq!(error.message(), "409 Conflict");
         assert_eq!(error.provider_message(), Some("taken"));

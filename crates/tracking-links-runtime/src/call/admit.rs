@@ -6,7 +6,7 @@ use crate::auth::token::TokenError;
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::call::rate_limit::AtRateLimit;
-use crate::delivery::{Delivery, Phase};
+use crate::delivery::Phase;
 use crate::error::{Error, ErrorKind};
 
 /// Waits until the concurrency limit allows the call, and for its access token if it needs one.
@@ -33,9 +33,9 @@ pub(super) async fn rate_limit(context: &Context) -> Result<(), Error> {
             _ => "not sent again",
         };
         let message = format!("rate limit reached, wait {wait:.1?}; {sent}");
-        let (kind, delivery) = (ErrorKind::RateLimited, Delivery::NotSent);
-        let error = context.error(kind, delivery, Phase::Throttle, message, None);
-        error.with_wait(wait)
+        let mut error = context.unsent(ErrorKind::RateLimited, Phase::Throttle, message);
+        error.report.wait = Some(wait);
+        error
     })
 }
 
@@ -77,13 +77,12 @@ pub(super) fn timed_out(context: &Context, phase: Phase) -> Error {
     };
     let limit = context.runtime.settings().total_timeout;
     let message = format!("timed out after {limit:?} {what}");
-    context.error(ErrorKind::Timeout, Delivery::NotSent, phase, message, None)
+    context.unsent(ErrorKind::Timeout, phase, message)
 }
 
 fn no_token(context: &Context, error: TokenError) -> Error {
     let message = format!("the token source gave no access token: {error}; not sent");
-    let (kind, delivery) = (ErrorKind::Authentication, Delivery::NotSent);
-    context
-        .error(kind, delivery, Phase::Authenticate, message, None)
-        .with_source(error)
+    let mut unsent = context.unsent(ErrorKind::Authentication, Phase::Authenticate, message);
+    unsent.report.source = Some(error.into());
+    unsent
 }

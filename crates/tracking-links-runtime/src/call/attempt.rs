@@ -77,10 +77,9 @@ fn start(
     Error,
 > {
     let shared = request.runtime.shared();
-    let mut http = request.build(context.token.as_ref()).map_err(|fault| {
-        let (delivery, phase) = (Delivery::NotSent, Phase::Prepare);
-        context.error(fault.kind, delivery, phase, fault.message, None)
-    })?;
+    let mut http = request
+        .build(context.token.as_ref())
+        .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))?;
     let Some(limit) = context.begin_attempt() else {
         return Err(admit::timed_out(context, Phase::Throttle));
     };
@@ -190,9 +189,8 @@ fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
         NotSent => format!("{what}; not sent"),
         _ => format!("{what}; the request may have been carried out"),
     };
+    let mut failed = context.error(kind, delivery, phase, message, None);
     // The URL may contain an API key.
-    let source = error.without_url();
-    context
-        .error(kind, delivery, phase, message, None)
-        .with_source(source)
+    failed.report.source = Some(error.without_url().into());
+    failed
 }

@@ -95,6 +95,11 @@ impl Context {
         overridden.unwrap_or(self.operation.idempotent)
     }
 
+    /// An error of a request that was not sent.
+    pub(crate) fn unsent(&self, kind: ErrorKind, phase: Phase, message: String) -> Error {
+        self.error(kind, Delivery::NotSent, phase, message, None)
+    }
+
     pub(crate) fn error<E>(
         &self,
         kind: ErrorKind,

@@ -97,20 +97,12 @@ impl LastIdle {
 }
 
 #[derive(Debug)]
-pub(crate) struct Resolver {
-    last_idle: Arc<LastIdle>,
-}
-
-impl Resolver {
-    pub(crate) fn new(last_idle: Arc<LastIdle>) -> Self {
-        Self { last_idle }
-    }
-}
+pub(crate) struct Resolver(pub(crate) Arc<LastIdle>);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let in_call = IN_CALL.get();
-        let waits = in_call && self.last_idle.is_recent();
+        let waits = in_call && self.0.is_recent();
         let addresses = async move {
             if waits {
                 tokio::time::sleep(MOMENT).await;
@@ -146,7 +138,7 @@ mod tests {
     use super::*;
 
     fn resolver() -> Resolver {
-        Resolver::new(Arc::new(LastIdle::never()))
+        Resolver(Arc::new(LastIdle::never()))
     }
 
     /// Starts a lookup within a call that is not polled again.
@@ -181,7 +173,7 @@ mod tests {
     async fn right_after_a_call_a_lookup_waits_for_its_connection() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        resolver.last_idle.record();
+        resolver.0.record();
         let started = Instant::now();
         let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
         assert!(addresses.count() > 0);
@@ -198,7 +190,7 @@ mod tests {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
         // The lookup waits, so its call is gone before it starts.
-        resolver.last_idle.record();
+        resolver.0.record();
         let refused = abandoned_lookup(&resolver).await.err().unwrap();
         assert!(refused.to_string().contains("idle"), "{refused}");
     }
@@ -230,7 +222,7 @@ mod tests {
     async fn a_lookup_outside_of_calls_does_not_wait() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        resolver.last_idle.record();
+        resolver.0.record();
         let started = Instant::now();
         let addresses = resolver.resolve("localhost".parse().unwrap()).await;
         assert!(addresses.unwrap().count() > 0);

@@ -86,7 +86,7 @@ impl<C: From<Runtime>> Builder<C> {
                 &base_url,
                 connect_timeout,
                 self.stall_timeout,
-                Resolver::new(last_idle.clone()),
+                Resolver(last_idle.clone()),
             )?,
         };
         let shared = Shared {

@@ -92,37 +92,10 @@ mod tests {
     #[test]
     fn any_value_is_one_segment_or_an_error() {
         let long = "é/".repeat(5_000);
-        for value in [
-            "",
-            ".",
-            "..",
-            "...",
-            "%2e%2e",
-            "%2E.",
-            ".%2e",
-            "a/b",
-            "a\\b",
-            "/",
-            "\\",
-            "../..",
-            "..\\..",
-            "a?b",
-            "a#b",
-            "a;b",
-            "ünï",
-            "\u{202e}",
-            "\0",
-            "\r\n",
-            "\t",
-            " ",
-            "%",
-            "%zz",
-            "{id}",
-            "https://evil.example/",
-            "@evil",
-            ":80",
-            &long,
-        ] {
+        let printable = "... %2e%2e %2E. .%2e a/b a\\b / \\ ../.. ..\\.. a?b a#b a;b ünï % %zz {id} \
+                         https://evil.example/ @evil :80";
+        let others = ["", ".", "..", "\u{202e}", "\0", "\r\n", "\t", " ", &long];
+        for value in printable.split(' ').chain(others) {
             match segments("/a/{id}/b", value) {
                 Ok(found) => {
                     assert_eq!(found.len(), 4, "{value:?}");

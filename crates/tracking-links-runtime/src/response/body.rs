@@ -45,11 +45,6 @@ impl RawBody {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(without_bom(&self.0))
     }
-
-    /// Takes the bytes out.
-    pub fn into_bytes(self) -> Bytes {
-        self.0
-    }
 }
 
 impl<B: Into<Bytes>> From<B> for RawBody {

@@ -33,11 +33,14 @@ impl Response {
     /// If the body does not have the documented type, the error has no documented part, and the
     /// decoding error as its source.
     pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
-        let (error, whole) = self.read_error().await;
+        let (mut error, whole) = self.read_error().await;
         let Some(whole) = whole else { return error };
         match body::decode(&whole) {
             Ok(value) => error.with_documented(wrap(value)),
-            Err(cause) => error.with_source(cause),
+            Err(cause) => {
+                error.report.source = Some(cause.into());
+                error
+            }
         }
     }
 
@@ -73,9 +76,10 @@ impl Response {
         };
         let provider_message = received.provider_message();
         let (note, _) = received.ending(end);
-        let error: Error =
+        let mut error: Error =
             received.into_error(kind, message, provider_message, note.is_some(), source);
-        error.with_phase(Phase::Authenticate)
+        error.report.phase = Phase::Authenticate;
+        error
     }
 
     /// Reads the body of an error, and returns it too if it is complete.

@@ -158,14 +158,11 @@ impl Received {
             false => Phase::Complete,
         };
         let delivery = Delivery::of(self.status);
-        let error = self
-            .context
-            .error(kind, delivery, phase, message, Some(answer))
-            .with_provider_message(provider_message);
-        match source {
-            Some(source) => error.with_source(source),
-            None => error,
-        }
+        let context = &self.context;
+        let mut error = context.error(kind, delivery, phase, message, Some(answer));
+        error.report.provider_message = provider_message;
+        error.report.source = source;
+        error
     }
 }
 
