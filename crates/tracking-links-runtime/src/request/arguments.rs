@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
 use crate::fault::Fault;
-use crate::request::form::FormBody;
+use crate::request::multipart::FormBody;
 use crate::request::parameter::{Location, Parameter};
 use crate::request::style;
 use crate::response::message;

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use crate::fault::Fault;
 use crate::request::arguments::Request;
-use crate::request::form::FormBody;
-use crate::request::multipart::File;
+use crate::request::multipart::{File, FormBody};
 use crate::request::parameter::Parameter;
 use crate::request::style;
 use crate::response::message;

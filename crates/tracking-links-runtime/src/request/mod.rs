@@ -4,7 +4,6 @@ pub(crate) mod arguments;
 mod body;
 mod build;
 pub(crate) mod encode;
-mod form;
 pub(crate) mod multipart;
 pub(crate) mod parameter;
 pub(crate) mod path;

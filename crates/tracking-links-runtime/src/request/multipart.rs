@@ -1,9 +1,12 @@
-//! `multipart/form-data` bodies (RFC 7578), built in memory.
+//! `multipart/form-data` bodies (RFC 7578), built in memory, and what a request collects for a
+//! form.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
+
+use crate::request::parameter::Parameter;
 
 /// A file in a form: bytes, name and media type.
 ///
@@ -59,6 +62,27 @@ impl From<Vec<u8>> for File {
 impl From<Bytes> for File {
     fn from(bytes: Bytes) -> Self {
         Self::new(bytes)
+    }
+}
+
+/// The parts of a form so far, and the styles and media types of later parts.
+#[derive(Default)]
+pub(super) struct FormBody {
+    pub(super) multipart: Option<Form>,
+    pub(super) styles: Vec<Parameter>,
+    pub(super) content_types: Vec<(&'static str, &'static str)>,
+}
+
+impl FormBody {
+    pub(super) fn multipart(&mut self) -> &mut Form {
+        self.multipart.get_or_insert_with(Form::new)
+    }
+
+    pub(super) fn content_type_of(&self, part: &str) -> Option<&'static str> {
+        self.content_types
+            .iter()
+            .find(|(name, _)| *name == part)
+            .map(|(_, media_type)| *media_type)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Bodies of any length, read in chunks.
 
-use std::fmt;
-
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
@@ -13,6 +11,7 @@ use crate::response::body::End;
 ///
 /// The call's total timeout applies to it; the size limit does not. Dropping it closes the
 /// connection.
+#[derive(Debug)]
 pub struct ByteStream {
     /// `None` after the end or an error.
     response: Option<Response>,
@@ -90,12 +89,5 @@ impl Response {
         let (status, headers) = (self.status(), self.headers().clone());
         let value = map(ByteStream::new(self));
         Ok(ResponseValue::new(value, status, headers))
-    }
-}
-
-/// The operation and the status.
-impl fmt::Debug for ByteStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ByteStream").field(&self.response).finish()
     }
 }
