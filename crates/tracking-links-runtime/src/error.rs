@@ -13,7 +13,6 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
-use crate::fault::Fault;
 use crate::response::body::RawBody;
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
@@ -109,6 +108,39 @@ impl Report {
             wait: None,
             source: fault.source,
         }
+    }
+}
+
+/// Why a client can't be built or a request can't be sent. It quotes no value.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) source: Option<Source>,
+}
+
+impl Fault {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+}
+
+/// Checks of a client's settings return texts.
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self::configuration(message)
     }
 }
 
@@ -289,20 +321,14 @@ const REQUEST_IDS: [&str; 8] = [
 /// One line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Report {
-            provider,
-            operation,
-            message,
-            provider_message,
-            ..
-        } = &*self.report;
-        f.write_str(provider)?;
-        if let Some(operation) = operation {
+        let report = &*self.report;
+        f.write_str(report.provider)?;
+        if let Some(operation) = report.operation {
             write!(f, " {}", operation.id)?;
         }
-        write!(f, ": {message}")?;
-        if let Some(provider_message) = provider_message {
-            write!(f, ": {provider_message}")?;
+        write!(f, ": {}", report.message)?;
+        if let Some(text) = &report.provider_message {
+            write!(f, ": {text}")?;
         }
         Ok(())
     }

@@ -34,7 +34,6 @@ mod call;
 mod client;
 mod delivery;
 mod error;
-mod fault;
 mod request;
 mod response;
 

@@ -15,8 +15,7 @@ use crate::auth::header;
 use crate::auth::redact::Redactor;
 use crate::auth::token::{AccessToken, TokenSource};
 use crate::client::api::{ApiKeyLocation, Operation, SecurityScheme};
-use crate::error::ErrorKind;
-use crate::fault::Fault;
+use crate::error::{ErrorKind, Fault};
 use crate::request::encode;
 
 #[derive(Default)]

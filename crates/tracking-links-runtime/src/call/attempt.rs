@@ -4,8 +4,6 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use url::Url;
-
 use crate::call::admit;
 use crate::call::context::Context;
 use crate::call::observer::Attempt;
@@ -32,15 +30,25 @@ pub(super) struct Attempted {
 ///
 /// An error ends the call: nothing was sent, or a redirect was followed.
 pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<Attempted, Error> {
-    let shared = context.runtime.shared();
+    let shared = request.runtime.shared();
     if shared.concurrency.is_alone() && shared.last_idle.is_stale() {
         // Let the tasks of idle connections run: only then do they notice that the server closed
         // them, and if no other call is running, no one else yields to them.
         tokio::task::yield_now().await;
     }
-    let (url, answer) = start(request, context)?;
+    let (url, answer) = {
+        let mut http = request
+            .build(context.token.as_ref())
+            .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))?;
+        let Some(limit) = context.begin_attempt() else {
+            return Err(admit::timed_out(context, Phase::Throttle));
+        };
+        *http.timeout_mut() = Some(limit);
+        // The caller's HTTP client may follow redirects: keep the URL to compare it afterwards.
+        let url = shared.callers_http.then(|| Box::new(http.url().clone()));
+        (url, shared.http.execute(http))
+    };
     let answer = during_call(answer).await;
-    let shared = context.runtime.shared();
     let (outcome, retry_after) = match &answer {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
@@ -62,30 +70,6 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         retry_after,
         read: None,
     })
-}
-
-/// Starts sending. Returns the request's URL too if the caller's HTTP client may follow redirects.
-#[allow(clippy::type_complexity, reason = "used once, above")]
-fn start(
-    request: &Request,
-    context: &mut Context,
-) -> Result<
-    (
-        Option<Box<Url>>,
-        impl Future<Output = reqwest::Result<reqwest::Response>> + use<>,
-    ),
-    Error,
-> {
-    let shared = request.runtime.shared();
-    let mut http = request
-        .build(context.token.as_ref())
-        .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))?;
-    let Some(limit) = context.begin_attempt() else {
-        return Err(admit::timed_out(context, Phase::Throttle));
-    };
-    *http.timeout_mut() = Some(limit);
-    let url = shared.callers_http.then(|| Box::new(http.url().clone()));
-    Ok((url, shared.http.execute(http)))
 }
 
 impl Attempted {

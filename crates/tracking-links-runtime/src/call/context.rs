@@ -9,8 +9,7 @@ use crate::call::span;
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
 use crate::delivery::{Delivery, Phase};
-use crate::error::{Answer, Error, ErrorKind, Report};
-use crate::fault::Fault;
+use crate::error::{Answer, Error, ErrorKind, Fault, Report};
 
 pub(crate) struct Context {
     pub(crate) runtime: Runtime,

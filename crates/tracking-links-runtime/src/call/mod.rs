@@ -12,5 +12,4 @@ pub(crate) mod resolver;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
 mod run;
-mod send;
 pub(crate) mod span;

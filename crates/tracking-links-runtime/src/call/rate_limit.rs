@@ -117,13 +117,11 @@ impl Limiter {
 
     /// Counts a request to be sent after `delay`, or returns how long to wait.
     pub(crate) fn acquire_after(&self, delay: Duration) -> Result<(), Duration> {
-        match self.held_until.load(Ordering::Relaxed) {
-            0 => {}
-            until => {
-                let wait = Duration::from_nanos(until.saturating_sub(self.ticks.nanos()));
-                if wait > delay {
-                    return Err(wait);
-                }
+        let held_until = self.held_until.load(Ordering::Relaxed);
+        if held_until != 0 {
+            let wait = Duration::from_nanos(held_until.saturating_sub(self.ticks.nanos()));
+            if wait > delay {
+                return Err(wait);
             }
         }
         let Some(quota) = &self.quota else {

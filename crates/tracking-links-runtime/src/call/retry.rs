@@ -85,7 +85,6 @@ impl RetryPolicy {
         self.max_attempts.max(1)
     }
 
-    /// The delays between attempts.
     pub(crate) fn delays(&self) -> ExponentialBackoff {
         ExponentialBuilder::new()
             .with_min_delay(self.min_backoff)

@@ -5,20 +5,7 @@
 
 use crate::call::rate_limit::RateLimit;
 
-/// What all operations of an API have in common.
-///
-/// ```
-/// use tracking_links_runtime::Api;
-///
-/// const API: Api = Api {
-///     name: "example",
-///     title: "Example",
-///     base_url: Some("https://api.example.com"),
-///     headers: &[("Example-Version", "14")],
-///     user_agent: "example-client/1.0",
-///     rate_limit: None,
-/// };
-/// ```
+/// What all operations of an API have in common; the crate's documentation has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
     /// The provider's short name, as errors and spans show it.

@@ -17,8 +17,7 @@ use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
-use crate::error::{Error, Report};
-use crate::fault::Fault;
+use crate::error::{Error, Fault, Report};
 
 impl<C: From<Runtime>> Builder<C> {
     /// Builds the client. This sends nothing.
@@ -63,12 +62,14 @@ impl<C: From<Runtime>> Builder<C> {
 
         let user_agent = self.user_agent.as_deref().unwrap_or(self.api.user_agent);
         let mut headers = HeaderMap::new();
-        let agent = [("user-agent", user_agent)];
-        for (name, value) in agent.iter().chain(self.api.headers).copied() {
-            let (name, value) = header(name, value)?;
-            headers.insert(name, value);
-        }
-        for (name, value) in &self.headers {
+        let own = self.headers.iter();
+        let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+        let documented = self.api.headers.iter().copied();
+        for (name, value) in [("user-agent", user_agent)]
+            .into_iter()
+            .chain(documented)
+            .chain(own)
+        {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
         }
@@ -238,14 +239,9 @@ mod tests {
         for builder in builders {
             builder.build().unwrap();
         }
-        let fault = builder()
-            .rate_limit(Some(RateLimit::new(1, max)))
-            .build()
-            .unwrap_err();
-        assert_eq!(
-            fault.to_string(),
-            "example: the rate limit's period must be at most 100 years"
-        );
+        let refused = builder().rate_limit(Some(RateLimit::new(1, max))).build();
+        let expected = "example: the rate limit's period must be at most 100 years";
+        assert_eq!(refused.unwrap_err().to_string(), expected);
     }
 
     #[test]

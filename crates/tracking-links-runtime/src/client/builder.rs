@@ -49,9 +49,6 @@ pub struct Builder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-/// The default limit on concurrent calls of one client.
-const MAX_CONCURRENCY: usize = 128;
-
 impl<C: From<Runtime>> Builder<C> {
     /// Starts from the API's document.
     pub fn new(api: &'static Api) -> Self {
@@ -65,7 +62,7 @@ impl<C: From<Runtime>> Builder<C> {
             stall_timeout: None,
             settings: Settings::default(),
             rate_limit: api.rate_limit,
-            max_concurrency: Some(MAX_CONCURRENCY),
+            max_concurrency: Some(128),
             http: None,
             clock: Arc::new(SystemClock),
             observer: None,

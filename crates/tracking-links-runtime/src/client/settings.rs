@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::call::rate_limit::AtRateLimit;
 use crate::call::retry::RetryPolicy;
 
-/// The settings of a call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) attempt_timeout: Option<Duration>,

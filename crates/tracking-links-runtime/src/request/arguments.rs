@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::request::multipart::FormBody;
 use crate::request::parameter::{Location, Parameter};
 use crate::request::style;

@@ -5,7 +5,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::multipart::{File, FormBody};
 use crate::request::parameter::Parameter;
@@ -13,12 +13,13 @@ use crate::request::style;
 use crate::response::message;
 
 impl Request {
-    /// Encodes the multipart form, if there is one, as the body.
-    pub(super) fn finish_form(&mut self) {
+    /// Ends building: encodes the multipart form, and returns the first fault of the arguments.
+    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         if let Some(form) = self.form.take().and_then(|form| form.multipart) {
             let (body, content_type) = form.finish();
             self.set_body(body, &content_type);
         }
+        self.fault.take().map_or(Ok(()), Err)
     }
 
     /// Sets a JSON body.

@@ -9,17 +9,11 @@ use reqwest::header::{ACCEPT, COOKIE, HeaderMap, HeaderValue};
 use crate::auth::credentials::Target;
 use crate::auth::token::AccessToken;
 use crate::client::base_url::BaseUrl;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::path;
 
 impl Request {
-    /// Ends building: the first fault of the arguments, if there was one.
-    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
-        self.finish_form();
-        self.fault.take().map_or(Ok(()), Err)
-    }
-
     /// The HTTP request, with credentials; `token` is the token source's, if the operation needs
     /// it.
     pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {

@@ -287,7 +287,8 @@ mod tests {
         );
         check(
             color.style(Style::DeepObject).explode(true),
-            "color= | color=blue | color=blue&color=black&color=brown | color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
+            "color= | color=blue | color=blue&color=black&color=brown | \
+             color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
         );
     }
 

@@ -62,13 +62,11 @@ impl fmt::Debug for RawBody {
     }
 }
 
-/// The part of a body that was read.
 pub(crate) struct Read {
     pub(crate) body: Bytes,
     pub(crate) end: End,
 }
 
-/// How reading ended.
 pub(crate) enum End {
     Complete,
     /// The body is longer than this limit, in bytes.
