@@ -26,8 +26,8 @@ pub(super) async fn admit(context: &mut Context) -> Result<(), Error> {
 }
 
 /// Waits until the rate limit allows a request; an error if it won't within the call's time.
-pub(super) async fn rate_limit(context: &Context) -> Result<(), Error> {
-    rate_limit_or_wait(context).await.map_err(|wait| {
+pub(super) async fn wait_for_rate_limit(context: &Context) -> Result<(), Error> {
+    try_rate_limit(context).await.map_err(|wait| {
         let sent = match context.attempts {
             0 => "not sent",
             _ => "not sent again",
@@ -39,8 +39,8 @@ pub(super) async fn rate_limit(context: &Context) -> Result<(), Error> {
     })
 }
 
-/// As [`rate_limit`]; the error is how long the wait would be.
-pub(super) async fn rate_limit_or_wait(context: &Context) -> Result<(), Duration> {
+/// As [`wait_for_rate_limit`]; the error is how long the wait would be.
+pub(super) async fn try_rate_limit(context: &Context) -> Result<(), Duration> {
     let shared = context.runtime.shared();
     while let Err(wait) = shared.limiter.acquire() {
         if must_not_wait(context, wait) {

@@ -108,7 +108,7 @@ impl Context {
         answer: Option<Answer>,
     ) -> Error<E> {
         let delivery = match delivery {
-            // The provider may have carried out an earlier attempt.
+            // An earlier attempt may have been carried out, although this one was not.
             Delivery::NotSent | Delivery::Rejected if self.maybe_carried_out => Delivery::Unknown,
             delivery => delivery,
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backon::ExponentialBackoff;
 
-use crate::call::admit::{must_not_wait, rate_limit_or_wait};
+use crate::call::admit::{must_not_wait, try_rate_limit};
 use crate::call::attempt::Attempted;
 use crate::call::context::Context;
 use crate::call::retry::Outcome;
@@ -13,7 +13,7 @@ use crate::call::retry::Outcome;
 #[derive(Clone, Copy)]
 pub(super) struct Retry {
     pub(super) delay: Duration,
-    /// Whether the rate limit already counts it; otherwise [`wait_for_rate_limit`] is next.
+    /// Whether the rate limit already counts it; otherwise [`wait_to_retry`] is next.
     pub(super) is_counted: bool,
 }
 
@@ -59,14 +59,14 @@ pub(super) fn decide(
 ///
 /// Other calls may be counted first. If the wait gets too long, there is no retry, and the answer,
 /// which is read before, is the call's result.
-pub(super) async fn wait_for_rate_limit(
+pub(super) async fn wait_to_retry(
     context: &Context,
     attempted: &mut Attempted,
     delay: Duration,
 ) -> Option<Duration> {
     let started = context.elapsed();
     attempted.read_early(context).await;
-    if rate_limit_or_wait(context).await.is_err() {
+    if try_rate_limit(context).await.is_err() {
         context.runtime.shared().budget.refund();
         return None;
     }

@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn an_exhausted_quota_holds_requests_until_it_resets() {
         let secs = Duration::from_secs;
-        for (status, told, wait) in [
+        for (status, text, wait) in [
             (200, "x-ratelimit-remaining 0 x-ratelimit-reset 9", 9),
             (
                 200,
@@ -303,11 +303,11 @@ mod tests {
             (503, "retry-after 12", 0),
         ] {
             let (limiter, clock) = limiter(Some(RateLimit::new(200, MINUTE)));
-            limiter.update(StatusCode::from_u16(status).unwrap(), &headers(told));
+            limiter.update(StatusCode::from_u16(status).unwrap(), &headers(text));
             let found = limiter.acquire().err().unwrap_or_default();
-            assert_eq!(found, secs(wait), "{status} {told}");
+            assert_eq!(found, secs(wait), "{status} {text}");
             drop(clock.sleep(secs(wait)));
-            assert_eq!(limiter.acquire(), Ok(()), "{status} {told}");
+            assert_eq!(limiter.acquire(), Ok(()), "{status} {text}");
         }
     }
 

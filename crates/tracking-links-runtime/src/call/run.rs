@@ -3,10 +3,10 @@
 //! A call never repeats what may have been carried out unless the operation is idempotent, and
 //! never outlasts its total timeout.
 
-use crate::call::admit::{admit, rate_limit};
+use crate::call::admit::{admit, wait_for_rate_limit};
 use crate::call::attempt::attempt;
 use crate::call::context::Context;
-use crate::call::decide::{decide, wait_for_rate_limit};
+use crate::call::decide::{decide, wait_to_retry};
 use crate::call::renew::renew;
 use crate::call::span;
 use crate::error::{Error, Report, SendError};
@@ -62,7 +62,7 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
     let (mut backoff, mut is_renewed, mut is_counted) = (None, false, false);
     loop {
         if !is_counted {
-            rate_limit(&context).await?;
+            wait_for_rate_limit(&context).await?;
         }
         let mut attempted = attempt(request, &mut context).await?;
         let retry = decide(&context, &attempted, &mut backoff);
@@ -81,7 +81,7 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
         }
         let delay = match retry {
             Some(retry) if !retry.is_counted => {
-                Box::pin(wait_for_rate_limit(&context, &mut attempted, retry.delay)).await
+                Box::pin(wait_to_retry(&context, &mut attempted, retry.delay)).await
             }
             retry => retry.map(|retry| retry.delay),
         };
