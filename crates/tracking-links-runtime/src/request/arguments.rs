@@ -34,7 +34,7 @@ pub struct Request {
     pub(super) cookies: Vec<String>,
     pub(super) body: Option<Bytes>,
     pub(super) form: Option<Box<FormBody>>,
-    pub(super) fault: Option<Fault>,
+    pub(super) fault: Option<Box<Fault>>,
 }
 
 impl Runtime {
@@ -107,11 +107,10 @@ impl Request {
 
     fn fault(&mut self, parameter: Parameter, what: &str) {
         self.fault.get_or_insert_with(|| {
-            Fault::invalid(format!(
-                "{} parameter {}: {what}",
-                parameter.location_name(),
-                parameter.name
-            ))
+            let (location, name) = (parameter.location_name(), parameter.name);
+            Box::new(Fault::invalid(format!(
+                "{location} parameter {name}: {what}"
+            )))
         });
     }
 

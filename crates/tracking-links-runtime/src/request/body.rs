@@ -19,7 +19,7 @@ impl Request {
             let (body, content_type) = form.finish();
             self.set_body(body, &content_type);
         }
-        self.fault.take().map_or(Ok(()), Err)
+        self.fault.take().map_or(Ok(()), |fault| Err(*fault))
     }
 
     /// Sets a JSON body.
@@ -168,7 +168,7 @@ impl Request {
 
     fn body_fault(&mut self, what: &str) {
         self.fault
-            .get_or_insert_with(|| Fault::invalid(format!("request body: {what}")));
+            .get_or_insert_with(|| Box::new(Fault::invalid(format!("request body: {what}"))));
     }
 
     fn set_body(&mut self, body: impl Into<Bytes>, content_type: &str) {
