@@ -12,7 +12,7 @@ use crate::model::names::{is_identifier, type_name, value_name};
 /// Headers that the generated client sets itself, one per line. The runtime refuses them by the
 /// same list.
 const RESERVED_HEADERS: &str =
-    include_str!("../../../../crates/tracking-links-runtime/src/reserved_headers.txt");
+    include_str!("../../../../crates/tracking-links-runtime/src/client/reserved_headers.txt");
 
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
