@@ -19,6 +19,10 @@ pub(crate) struct Documents {
     pub(crate) lowered: String,
 }
 
+// A published crate carries its licence texts.
+const LICENSE_APACHE: &str = include_str!("../../LICENSE-APACHE");
+const LICENSE_MIT: &str = include_str!("../../LICENSE-MIT");
+
 pub(crate) fn files(
     provider: &Provider,
     plan: &Plan,
@@ -34,6 +38,8 @@ pub(crate) fn files(
     let code = |code: &str| format!("// {header}\n\n{code}");
     Files::from([
         (PathBuf::from("Cargo.toml"), manifest),
+        (PathBuf::from("LICENSE-APACHE"), LICENSE_APACHE.to_owned()),
+        (PathBuf::from("LICENSE-MIT"), LICENSE_MIT.to_owned()),
         (PathBuf::from("README.md"), readme(&header, provider, plan)),
         (PathBuf::from("openapi.json"), documents.lowered),
         (PathBuf::from("openapi.repaired.json"), documents.repaired),
@@ -65,9 +71,16 @@ fn manifest(header: &str, provider: &Provider, refined: &Refined) -> String {
         .map(|(_, line)| *line)
         .collect();
     format!(
-        "# {header}\n\n[package]\nname = \"{name}-client\"\ndescription = \"Client of {title}\"\nversion.workspace = true\n\
-         edition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\nreadme = \"README.md\"\n\n\
-         [lib]\npath = \"src/lib.rs\"\n\n[dependencies]\n{dependencies}\n[lints]\nworkspace = true\n",
+        "# {header}\n\n[package]\nname = \"{name}-client\"\n\
+         description = \"A typed client of {title}'s API, generated from its OpenAPI document\"\n\
+         version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
+         license.workspace = true\nrepository.workspace = true\nkeywords.workspace = true\n\
+         categories.workspace = true\nreadme = \"README.md\"\n\n\
+         [package.metadata.docs.rs]\nall-features = true\n\n\
+         [lib]\npath = \"src/lib.rs\"\n\n\
+         [features]\ndefault = [\"rustls\"]\n# Without it, only http to this machine can be called.\n\
+         rustls = [\"tracking-links-runtime/rustls\"]\n\n\
+         [dependencies]\n{dependencies}\n[lints]\nworkspace = true\n",
         name = provider.name,
         title = provider.title,
     )
@@ -79,7 +92,8 @@ fn library(header: &str, provider: &Provider) -> String {
          // Formatted by the generator, not by rustfmt.\n\
          #[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operation;\n#[rustfmt::skip]\npub mod types;\n\n\
          pub use client::Client;\n\
-         pub use tracking_links_runtime::{{Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue}};\n\n\
+         pub use tracking_links_runtime::{{\n    \
+         Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue,\n}};\n\n\
          /// The document this client was made from, repaired: OpenAPI 3.1 in JSON, for a mock or a validator.\n\
          ///\n/// It is the document of {title} with the changes that `cargo xtask regen --explain {name}` lists.\n\
          pub const REPAIRED_DOCUMENT: &str = include_str!(\"../openapi.repaired.json\");\n",

@@ -11,7 +11,9 @@ pub mod operation;
 pub mod types;
 
 pub use client::Client;
-pub use tracking_links_runtime::{Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue};
+pub use tracking_links_runtime::{
+    Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue,
+};
 
 /// The document this client was made from, repaired: OpenAPI 3.1 in JSON, for a mock or a validator.
 ///

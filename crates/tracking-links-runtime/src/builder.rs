@@ -325,6 +325,11 @@ fn http_client(
     stall_timeout: Option<Duration>,
     resolver: Resolver,
 ) -> Result<reqwest::Client, Fault> {
+    if cfg!(not(feature = "rustls")) && base_url.url().scheme() == "https" {
+        let message =
+            "the base URL is https, but TLS is not compiled in; turn on the feature `rustls`";
+        return Err(message.to_owned().into());
+    }
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // With none allowed, no request is copied for it either.

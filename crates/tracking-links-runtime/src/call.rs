@@ -301,6 +301,7 @@ fn outcome(error: &reqwest::Error) -> Outcome {
 
 /// Whether TLS failed because of the server's certificate, which will be the same the next time.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
+    #[cfg(feature = "rustls")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;
     }
