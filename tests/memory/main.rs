@@ -7,17 +7,12 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
-#[path = "../bench/server.rs"]
-mod server;
-#[path = "../bench/subject.rs"]
-mod subject;
-
 use std::io::Write;
 
+use benches::server::{Reply, Server};
+use benches::subject::{ANSWER, Subject};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use server::{Reply, Server};
-use subject::Subject;
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 use tracking_links_runtime::{Builder, Credential, Runtime};
 
@@ -105,7 +100,7 @@ async fn peaks() {
 
 /// Allocations a create, beside those of reqwest doing the same.
 async fn allocations() {
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let server = Server::start(Reply::Answer(ANSWER));
     let mut counted = Vec::new();
     for (name, subject) in Subject::all(&server.url) {
         for _ in 0..50 {

@@ -1,4 +1,4 @@
-//! `cargo xtask import`: from saved pages to `specs/<p>/`.
+//! `cargo xtask import`: saved pages to `specs/<p>/`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,13 +8,13 @@ use codegen::import::Place;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
-    /// The provider's folder under specs/: made if it is not there.
+    /// Name of the provider's folder under specs/; created if missing.
     provider: String,
-    /// The pages as saved: Markdown with the document in a fenced block, or the document itself. What they hold is all that
-    /// the provider has afterwards.
+    /// Saved pages: Markdown with the document in a fenced block, or the document itself. Their documents
+    /// replace all that the provider had before.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// The day on which the pages were saved, YYYY-MM-DD; today unless given.
+    /// Day on which the pages were saved, YYYY-MM-DD. Default: today.
     #[arg(long)]
     retrieved: Option<String>,
 }

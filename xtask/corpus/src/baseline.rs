@@ -1,16 +1,15 @@
-//! progenitor without anything around it, as the measure: openapiv3, tokens, and the text that its documentation writes
-//! from a build script.
+//! progenitor alone, to compare with: openapiv3, tokens, and text, as its documentation does in a build script.
 //!
-//! Builder style, as the clients here have; all other settings as they come.
+//! Builder style, which the clients here have too; all other settings are the defaults.
 
 use std::path::Path;
 
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 
-use super::one::Made;
-use super::outcome::{Outcome, Refusal};
+use crate::made::Made;
+use crate::outcome::{Outcome, Refusal};
 
-pub(super) fn generate(path: &Path) -> Made {
+pub(crate) fn generate(path: &Path) -> Made {
     match text(path) {
         Ok(_) => Made {
             outcome: Outcome::Generated,

@@ -1,4 +1,4 @@
-//! Documents through processes of their own, a few at a time, each within its limits.
+//! Runs one process per document, a few at a time, each with a time and a memory limit.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use process_control::{ChildExt, Control, Output};
 
-use super::find::Document;
-use super::outcome::{Outcome, Record, Told};
-use super::progress::Progress;
-use crate::process::Failed;
+use crate::failed::Failed;
+use crate::find::Document;
+use crate::outcome::{Outcome, Record, Told};
+use crate::progress::Progress;
 
-/// What one document may take.
+/// The limits of one document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) time: Duration,
@@ -21,8 +21,8 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// What a process may map: an allocator reserves more than is used, and what is used is judged at the end. This ends one
-    /// that would take all there is.
+    /// The memory that a process may map. Allocators map more than they use, so this is generous, and only
+    /// stops a process that would exhaust the machine. Resident memory is checked when the process ends.
     fn mapped_bytes(self) -> usize {
         (2 * self.memory_mib + 1024) << 20
     }
@@ -34,16 +34,17 @@ pub(crate) struct Run {
     pub(crate) limits: Limits,
     pub(crate) jobs: usize,
     pub(crate) baseline: bool,
-    /// Where each crate gets a folder of its name; none is written without.
+    /// The folder for the generated crates; if `None`, they are not written.
     pub(crate) crates: Option<PathBuf>,
 }
 
 impl Run {
-    /// All documents, each named; by path as they came. The largest begin, so that none is left alone at the end.
+    /// Measures all documents, given with their package names, and returns the records sorted by path. The
+    /// largest documents start first, so that the last to finish are short.
     ///
     /// # Errors
     ///
-    /// A process that can't be started: what a document does to its process is no error here.
+    /// If a process cannot be started. A process that fails is a record, not an error.
     pub(crate) fn all(&self, documents: &[(Document, String)]) -> Result<Vec<Record>, Failed> {
         let program = Program::copied()?;
         let mut order: Vec<&(Document, String)> = documents.iter().collect();
@@ -63,7 +64,7 @@ impl Run {
                         let Some((document, name)) = order.get(mine) else {
                             return;
                         };
-                        // Nobody listens only where the run has stopped.
+                        // Fails only if the receiver is gone, when the run has already stopped.
                         let _ = done.send(self.one(&program.path, document, name));
                     }
                 });
@@ -102,7 +103,7 @@ impl Run {
                 .arg(crates.join(format!("{name}-client")));
         }
         let told = supervised(&mut pipeline, self.limits)?;
-        // Right after, so that both meet the machine in the same mood.
+        // Run back to back, so both see the same machine load.
         let baseline = self.baseline.then(|| {
             supervised(
                 child(program, &document.path).arg("--baseline"),
@@ -122,7 +123,7 @@ impl Run {
     }
 }
 
-/// This program, copied: it stays the same when the workspace is built anew during a run.
+/// A copy of this program, so that a rebuild during the run does not replace it.
 #[derive(Debug)]
 struct Program {
     path: PathBuf,
@@ -133,7 +134,7 @@ impl Program {
     fn copied() -> Result<Self, Failed> {
         let copied = || {
             let folder = tempfile::tempdir()?;
-            let path = folder.path().join("xtask");
+            let path = folder.path().join("corpus");
             std::fs::copy(std::env::current_exe()?, &path)?;
             Ok(Self {
                 path,
@@ -157,7 +158,7 @@ fn child(program: &Path, document: &Path) -> Command {
     command
 }
 
-/// Runs a child to its end or to its limit.
+/// Runs a child until it ends or reaches its time limit.
 fn supervised(command: &mut Command, limits: Limits) -> Result<Told, Failed> {
     let begun = Instant::now();
     let ended = command.spawn().and_then(|child| {
@@ -173,7 +174,7 @@ fn supervised(command: &mut Command, limits: Limits) -> Result<Told, Failed> {
         ended.map_err(|error| Failed(format!("cannot run a document's process: {error}")))?;
     let elapsed_ms = begun.elapsed().as_secs_f64() * 1000.0;
     let Some(output) = ended else {
-        let message = format!("not done after {} s", limits.time.as_secs());
+        let message = format!("not finished after {} s", limits.time.as_secs());
         return Ok(Told::cut_short(Outcome::Timeout, message, elapsed_ms));
     };
     Ok(told(&output, limits, elapsed_ms))
@@ -197,7 +198,7 @@ fn told(output: &Output, limits: Limits, elapsed_ms: f64) -> Told {
             _ => told,
         };
     }
-    let (outcome, message) = last_words(
+    let (outcome, message) = classify_end(
         &String::from_utf8_lossy(&output.stderr),
         output.status.code(),
         &output.status.to_string(),
@@ -212,9 +213,9 @@ fn told(output: &Output, limits: Limits, elapsed_ms: f64) -> Told {
 /// Exit code of a Rust program that panicked.
 const PANICKED: i64 = 101;
 
-/// What the runtime library wrote before the process ended.
-fn last_words(stderr: &str, code: Option<i64>, status: &str) -> (Outcome, String) {
-    // Rust's allocator, the system, the loader.
+/// Classifies the end of a process by what it wrote to standard error, its exit code and status.
+fn classify_end(stderr: &str, code: Option<i64>, status: &str) -> (Outcome, String) {
+    // Messages of Rust's allocator, of the system, and of the loader.
     let memory = [
         "memory allocation of",
         "annot allocate memory",
@@ -247,10 +248,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_is_told_with_its_place_but_not_the_machine_s_folders() {
+    fn a_panic_is_reported_with_its_place_without_local_folders() {
         let stderr = "\nthread 'main' panicked at /home/me/registry/typify-impl-0.8.0/src/enums.rs:12:5:\nnot yet implemented\nnote: run with";
         assert_eq!(
-            last_words(stderr, Some(101), "exit status: 101"),
+            classify_end(stderr, Some(101), "exit status: 101"),
             (
                 Outcome::Panic,
                 "not yet implemented (at typify-impl-0.8.0/src/enums.rs:12:5)".to_owned()
@@ -259,18 +260,19 @@ mod tests {
     }
 
     #[test]
-    fn memory_stack_and_signals_are_told_apart() {
-        let (outcome, _) = last_words("memory allocation of 8 bytes failed", None, "signal: 6");
+    fn memory_limit_stack_overflow_and_signals_are_distinguished() {
+        let (outcome, _) = classify_end("memory allocation of 8 bytes failed", None, "signal: 6");
         assert_eq!(outcome, Outcome::OutOfMemory);
-        let (outcome, _) = last_words("thread 'main' has overflowed its stack", None, "signal: 6");
+        let (outcome, _) =
+            classify_end("thread 'main' has overflowed its stack", None, "signal: 6");
         assert_eq!(outcome, Outcome::Abort);
-        let (outcome, words) = last_words("", None, "signal: 11");
+        let (outcome, words) = classify_end("", None, "signal: 11");
         assert_eq!((outcome, words.as_str()), (Outcome::Abort, "signal: 11: "));
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_process_over_its_time_is_ended() {
+    fn a_process_over_its_time_limit_is_stopped() {
         let mut command = Command::new("sleep");
         command
             .arg("60")

@@ -1,4 +1,4 @@
-//! A server that costs next to nothing: threads, fixed buffers, no allocation a request.
+//! A server whose own cost is negligible: a thread per connection, a fixed buffer, no allocation per request.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,23 +6,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A port of 127.0.0.1 that answers every request with the same bytes.
-pub(crate) struct Server {
-    pub(crate) url: String,
+/// A listener on 127.0.0.1 that sends the same bytes in response to every request.
+#[derive(Debug)]
+pub struct Server {
+    /// `http://localhost:PORT`.
+    pub url: String,
     connections: Arc<AtomicUsize>,
 }
 
-/// What it answers.
-#[derive(Clone, Copy)]
-pub(crate) enum Reply {
-    /// This, and keeps the connection.
+/// What the server sends.
+#[derive(Clone, Copy, Debug)]
+pub enum Reply {
+    /// A complete response; the connection stays open.
     Answer(&'static [u8]),
-    /// The head, then the chunk until the client goes.
+    /// The head, then the chunk again and again until the client disconnects.
     Endless(&'static [u8], &'static [u8]),
 }
 
 impl Server {
-    pub(crate) fn start(reply: Reply) -> Self {
+    /// Listens on a free port.
+    pub fn start(reply: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
         let port = listener
             .local_addr()
@@ -42,14 +45,14 @@ impl Server {
         }
     }
 
-    /// How many connections were opened.
-    pub(crate) fn connections(&self) -> usize {
+    /// The number of connections accepted so far.
+    pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
 fn serve(mut stream: TcpStream, reply: Reply) {
-    // An answer is one packet; waiting for another to go with it would be measured.
+    // Without this, the kernel may delay a response to merge it with the next.
     _ = stream.set_nodelay(true);
     let mut buffer = [0; 16 * 1024];
     let mut filled = 0;
@@ -77,7 +80,7 @@ fn serve(mut stream: TcpStream, reply: Reply) {
     }
 }
 
-/// The bytes of the first request, once all of them are there.
+/// The length of the first request in the buffer, if it is complete.
 fn request_length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let name = b"content-length: ";

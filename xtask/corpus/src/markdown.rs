@@ -1,17 +1,17 @@
-//! The measured part of a page: between two markers, everything else is the writer's.
+//! Replaces the measured section of a page, which stands between two markers.
 
 use std::path::Path;
 
-use crate::process::Failed;
+use crate::failed::Failed;
 
 /// Puts `measured` between the markers of `section` in the file.
 pub(crate) fn write(path: &Path, section: &str, measured: &str) -> Result<(), Failed> {
-    let failed = |error| Failed(format!("cannot mend {}: {error}", path.display()));
+    let failed = |error| Failed(format!("cannot update {}: {error}", path.display()));
     let page = std::fs::read_to_string(path).map_err(failed)?;
     let page = replaced(&page, section, measured).ok_or_else(|| {
         let (begin, end) = markers(section);
         Failed(format!(
-            "{} has no section `{section}`: put the lines `{begin}` and `{end}` where it belongs",
+            "{} has no section `{section}`: add the lines `{begin}` and `{end}` to it",
             path.display()
         ))
     })?;
@@ -40,14 +40,14 @@ mod tests {
     use super::replaced;
 
     #[test]
-    fn only_what_stands_between_the_markers_is_replaced() {
+    fn only_the_text_between_the_markers_is_replaced() {
         let page = "a\n<!-- measured: x -->\nold\n<!-- end: x -->\nb\n<!-- measured: y -->\n<!-- end: y -->\n";
-        let mended = replaced(page, "x", "new\n").unwrap();
+        let updated = replaced(page, "x", "new\n").unwrap();
         assert_eq!(
-            mended,
+            updated,
             "a\n<!-- measured: x -->\n\nnew\n\n<!-- end: x -->\nb\n<!-- measured: y -->\n<!-- end: y -->\n"
         );
-        assert_eq!(replaced(&mended, "x", "new"), Some(mended));
+        assert_eq!(replaced(&updated, "x", "new"), Some(updated));
         assert_eq!(replaced(page, "z", "new"), None);
     }
 }

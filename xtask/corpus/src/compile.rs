@@ -1,6 +1,6 @@
-//! The generated crates through `cargo check` or `cargo clippy`, all in one throw-away workspace and one target folder.
+//! Runs `cargo check` or `cargo clippy` on the generated crates, in a temporary workspace with one target folder.
 //!
-//! The throw-away workspace shares this one's dependencies, lints and lock file; it never writes outside its folder.
+//! The temporary workspace has the dependencies, lints and lock file of this one. Never writes outside its folder.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -10,20 +10,20 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::outcome::{Compiled, Record};
-use super::progress::Progress;
-use crate::process::{Failed, shown};
+use crate::failed::Failed;
+use crate::outcome::{Compiled, Record};
+use crate::progress::Progress;
 
-/// A folder for generated crates, `target/corpus-crates`.
+/// The temporary workspace, `target/corpus-crates`.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     folder: PathBuf,
-    /// Held as long as this is: two runs would empty each other's folder.
+    /// Held while this lives, because two runs would empty each other's folder.
     _lock: File,
 }
 
 impl Workspace {
-    /// An empty one. What was compiled of the dependencies in an earlier run is kept.
+    /// Creates it without crates. Dependencies that an earlier run compiled are kept.
     pub(crate) fn new(root: &Path) -> Result<Self, Failed> {
         let folder = root.join("target/corpus-crates");
         let crates = folder.join("crates");
@@ -32,7 +32,7 @@ impl Workspace {
             .map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
         if lock.try_lock().is_err() {
             eprintln!(
-                "another run compiles in {}: waiting for it",
+                "waiting for another run, which compiles in {}",
                 folder.display()
             );
             lock.lock()
@@ -48,7 +48,7 @@ impl Workspace {
         };
         let manifest =
             made().map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
-        let manifest = throw_away(&manifest, root)
+        let manifest = temporary_manifest(&manifest, root)
             .map_err(|error| Failed(format!("cannot read the workspace's Cargo.toml: {error}")))?;
         let path = folder.join("Cargo.toml");
         fs::write(&path, manifest)
@@ -59,12 +59,12 @@ impl Workspace {
         })
     }
 
-    /// Where each crate gets a folder of its own.
+    /// The folder that holds one folder per crate.
     pub(crate) fn crates(&self) -> PathBuf {
         self.folder.join("crates")
     }
 
-    /// Compiles all crates and notes in the records what came of each.
+    /// Compiles all crates and stores the result of each in its record.
     pub(crate) fn compile(&self, records: &mut [Record], clippy: bool) -> Result<(), Failed> {
         let mut crates: BTreeMap<String, Compiled> = records
             .iter()
@@ -80,21 +80,20 @@ impl Workspace {
         let mut child = cargo.spawn().map_err(failed)?;
         let output = child.stdout.take().expect("its output is a pipe");
         let progress = Progress::new(crates.len(), "crates");
-        let mut heard = false;
+        let mut any_message = false;
         for line in BufReader::new(output).lines() {
             let line = line.map_err(failed)?;
             let Ok(message) = serde_json::from_str::<Value>(&line) else {
                 continue;
             };
-            heard = true;
+            any_message = true;
             note(&message, &mut crates, &progress);
         }
         let status = child.wait().map_err(failed)?;
         drop(progress);
-        if !heard {
+        if !any_message {
             return Err(Failed(format!(
-                "`{}` compiled nothing ({status}): see {}",
-                shown(&cargo),
+                "cargo compiled nothing ({status}): see {}",
                 log.display()
             )));
         }
@@ -106,7 +105,7 @@ impl Workspace {
                         it.findings.get_or_insert_default();
                     }
                     if !it.passes && it.first_error.is_none() {
-                        it.first_error = Some("the compiler did not come to an end".to_owned());
+                        it.first_error = Some("the compiler did not finish".to_owned());
                     }
                     it
                 });
@@ -117,14 +116,14 @@ impl Workspace {
     fn cargo(&self, clippy: bool, log: &Path) -> Result<Command, Failed> {
         let log = File::create(log)
             .map_err(|error| Failed(format!("cannot write {}: {error}", log.display())))?;
-        let mut cargo = Command::new(env!("CARGO"));
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
             .arg(if clippy { "clippy" } else { "check" })
             .args(["--workspace", "--keep-going", "--message-format=json"])
             .current_dir(&self.folder)
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            // These crates are not what the caller's settings are for.
+            // RUSTFLAGS of the caller are meant for this workspace, not for the generated crates.
             .env_remove("RUSTFLAGS")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -137,7 +136,7 @@ impl Workspace {
     }
 }
 
-/// One of cargo's messages.
+/// Applies one of cargo's JSON messages to the crate it is about.
 fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Progress) {
     let manifest = message["manifest_path"].as_str().map(Path::new);
     let folder = manifest.and_then(|path| path.parent()?.file_name()?.to_str());
@@ -168,7 +167,7 @@ fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Pro
                     let code = code.map(|code| format!("{code}: ")).unwrap_or_default();
                     let (file, line) = (place["file_name"].as_str(), place["line_start"].as_u64());
                     let place = file.zip(line).map(|(file, line)| {
-                        // As the crate itself would say it.
+                        // The path from the crate's folder on.
                         let within = file
                             .split_once(&format!("{name}/"))
                             .map_or(file, |(_, file)| file);
@@ -186,8 +185,8 @@ fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Pro
     }
 }
 
-/// The manifest of the throw-away workspace: what members inherit, with paths that hold there too.
-fn throw_away(manifest: &str, root: &Path) -> Result<String, String> {
+/// The manifest of the temporary workspace: all that members inherit, with absolute paths.
+fn temporary_manifest(manifest: &str, root: &Path) -> Result<String, String> {
     let manifest: toml::Table = manifest.parse().map_err(|error| format!("{error}"))?;
     let mut workspace = manifest
         .get("workspace")
@@ -225,10 +224,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_throw_away_workspace_inherits_and_finds_its_way_back() {
+    fn temporary_manifest_keeps_what_members_inherit_and_makes_paths_absolute() {
         let manifest = "[workspace]\nmembers = [\"a\"]\nresolver = \"3\"\n[workspace.package]\nedition = \"2024\"\n\
                         [workspace.dependencies]\nown = { path = \"crates/own\" }\nserde = \"1\"\n[profile.dev]\nopt-level = 3\n";
-        let made: toml::Table = throw_away(manifest, Path::new("/w"))
+        let made: toml::Table = temporary_manifest(manifest, Path::new("/w"))
             .unwrap()
             .parse()
             .unwrap();
@@ -261,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_is_no_error_and_an_error_is_no_finding() {
+    fn clippy_findings_and_compile_errors_are_kept_apart() {
         let found = compiled(&[error("clippy::eq_op")]);
         assert!(found.passes && found.first_error.is_none());
         assert_eq!(found.findings.unwrap(), ["clippy::eq_op: words"]);

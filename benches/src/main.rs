@@ -1,38 +1,36 @@
-//! Measures a create in five ways against one loopback server, and prints the tables of `docs/performance.md`.
+//! Measures one create, sent in five ways to one loopback server, and prints the tables of
+//! `docs/performance.md`.
 //!
-//! Started by `cargo xtask bench`. They take turns in short rounds, so that whatever else the machine does meets all
-//! of them; what counts are the ratios.
+//! Started by `cargo xtask bench`. The subjects take turns in short rounds, so that other load on the machine
+//! slows all of them alike. Only the ratios count.
 
 mod processor;
-#[allow(dead_code, reason = "shared with the memory test, which sends more")]
-mod server;
-mod subject;
 
 use std::time::{Duration, Instant};
 
-use processor::One;
-use server::{Reply, Server};
-use subject::{SUBJECTS, Subject};
+use benches::server::{Reply, Server};
+use benches::subject::{ANSWER, SUBJECTS, Subject};
+use processor::Pinned;
 use tokio::task::JoinSet;
 
-/// Whom the others are held against; after it comes the same with a time-out.
+/// Index of the subject that the others are compared with. Next comes reqwest with a timeout.
 const REQWEST: usize = 2;
-/// Rounds of the latency, and calls in each.
+/// Rounds in which latency is measured, and calls in each.
 const ROUNDS: usize = 60;
 const CALLS: usize = 100;
-/// Rounds of the throughput, and calls in each.
+/// Rounds in which throughput is measured, and calls in each.
 const FLOODS: usize = 15;
 const FLOOD_CALLS: usize = 4_000;
 
 fn main() {
-    // One call after the other needs one thread, and threads that wake each other would be measured too.
+    // Sequential calls need one thread. With more, waking them would be part of the latency.
     let one = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime starts");
-    let processor = One::keep();
+    let pinned = Pinned::to_one();
     one.block_on(latency());
-    drop(processor);
+    drop(pinned);
     let many = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -42,8 +40,8 @@ fn main() {
     println!("| connections opened | 1,000 in a row | 4,000 with 64 in flight |\n|---|---|---|");
     for index in 0..SUBJECTS {
         let (name, in_a_row) = one.block_on(connections_in_a_row(index));
-        let at_once = many.block_on(connections_at_once(index));
-        println!("| {name} | {in_a_row} | {at_once} |");
+        let in_flight = many.block_on(connections_in_flight(index));
+        println!("| {name} | {in_a_row} | {in_flight} |");
     }
     println!();
 }
@@ -53,8 +51,8 @@ fn quantile(sorted: &[Duration], of: f64) -> f64 {
     sorted[index].as_secs_f64() * 1e6
 }
 
-/// Whose turn it is in a round. Who comes after whom may count, so it changes; five of them is a prime, so that any
-/// stride meets all.
+/// The order of the subjects in a round. A subject may slow its successor, so the order changes with the
+/// round. The number of subjects is a prime, so every stride visits all of them.
 fn turns(round: usize) -> impl Iterator<Item = usize> {
     let stride = 1 + round % (SUBJECTS - 1);
     (0..SUBJECTS).map(move |turn| (round + turn * stride) % SUBJECTS)
@@ -67,7 +65,7 @@ fn median(values: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 async fn latency() {
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let server = Server::start(Reply::Answer(ANSWER));
     let subjects = Subject::all(&server.url);
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); subjects.len()];
     for round in 0..ROUNDS {
@@ -76,7 +74,7 @@ async fn latency() {
             for _ in 0..CALLS {
                 let started = Instant::now();
                 subject.create().await;
-                // The first round opens connections and fills caches.
+                // The first round opens connections and fills caches, so it is not counted.
                 if round > 0 {
                     times.push(started.elapsed());
                 }
@@ -84,7 +82,7 @@ async fn latency() {
         }
     }
     println!(
-        "| one at a time | p50, µs | p99, µs | p50 over reqwest's | over that with a time-out |\n|---|---|---|---|---|"
+        "| one at a time | p50, µs | p99, µs | p50 over reqwest's | over its with a timeout |\n|---|---|---|---|---|"
     );
     times.iter_mut().for_each(|times| times.sort());
     let [reqwest, limited] = [REQWEST, REQWEST + 1].map(|index| quantile(&times[index], 0.5));
@@ -103,21 +101,21 @@ async fn throughput() {
     println!(
         "| calls a second | 1 in flight | 16 in flight | 64 in flight | 64 over reqwest's |\n|---|---|---|---|---|"
     );
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let server = Server::start(Reply::Answer(ANSWER));
     let subjects = Subject::all(&server.url);
     let mut rates = vec![Vec::new(); SUBJECTS];
     let mut shares = [0.0; SUBJECTS];
-    for at_once in [1, 16, 64] {
+    for in_flight in [1, 16, 64] {
         let mut rounds: Vec<Vec<f64>> = vec![Vec::new(); SUBJECTS];
         for round in 0..=FLOODS {
             for index in turns(round) {
-                let rate = flood(&subjects[index].1, at_once).await;
+                let rate = flood(&subjects[index].1, in_flight).await;
                 if round > 0 {
                     rounds[index].push(rate);
                 }
             }
         }
-        // Rounds differ more than subjects do, so a subject is held against reqwest round by round.
+        // Rates differ more between rounds than between subjects, so compare with reqwest round by round.
         for (index, shares) in shares.iter_mut().enumerate() {
             let of_reqwest = rounds[index].iter().zip(&rounds[REQWEST]);
             *shares = median(of_reqwest.map(|(rate, reqwest)| rate / reqwest));
@@ -135,24 +133,24 @@ async fn throughput() {
     println!();
 }
 
-/// Calls a second with so many in flight.
-async fn flood(subject: &Subject, at_once: usize) -> f64 {
+/// Calls per second, with `in_flight` of them at a time.
+async fn flood(subject: &Subject, in_flight: usize) -> f64 {
     let started = Instant::now();
     let mut tasks = JoinSet::new();
-    for _ in 0..at_once {
+    for _ in 0..in_flight {
         let subject = subject.clone();
         tasks.spawn(async move {
-            for _ in 0..FLOOD_CALLS / at_once {
+            for _ in 0..FLOOD_CALLS / in_flight {
                 subject.create().await;
             }
         });
     }
     tasks.join_all().await;
-    (FLOOD_CALLS / at_once * at_once) as f64 / started.elapsed().as_secs_f64()
+    (FLOOD_CALLS / in_flight * in_flight) as f64 / started.elapsed().as_secs_f64()
 }
 
 async fn connections_in_a_row(index: usize) -> (&'static str, usize) {
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let server = Server::start(Reply::Answer(ANSWER));
     let (name, subject) = Subject::all(&server.url)[index].clone();
     for _ in 0..1_000 {
         subject.create().await;
@@ -160,8 +158,8 @@ async fn connections_in_a_row(index: usize) -> (&'static str, usize) {
     (name, server.connections())
 }
 
-async fn connections_at_once(index: usize) -> usize {
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+async fn connections_in_flight(index: usize) -> usize {
+    let server = Server::start(Reply::Answer(ANSWER));
     let (_, subject) = Subject::all(&server.url)[index].clone();
     flood(&subject, 64).await;
     server.connections()

@@ -1,51 +1,28 @@
-//! `corpus-one`, the hidden command that a corpus run starts once per document: one document, one line of JSON.
+//! `corpus-one`, the hidden command that a run starts once per document: prints one line of JSON.
 //!
-//! A panic is not caught here: that a process ends by one is what the run wants to know.
+//! Panics are not caught here, so that the run sees them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::outcome::{Outcome, Refusal, Told};
-use super::{baseline, pipeline};
-use crate::process::Failed;
+use crate::failed::Failed;
+use crate::outcome::Told;
+use crate::{baseline, pipeline};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CorpusOne {
     document: PathBuf,
-    /// The client's name.
+    /// Name of the client.
     #[arg(long, default_value = "corpus")]
     name: String,
     /// Write the crate into this folder.
     #[arg(long)]
     into: Option<PathBuf>,
-    /// progenitor alone, as its documentation shows it.
+    /// Use progenitor alone.
     #[arg(long)]
     baseline: bool,
-}
-
-/// What was made of a document.
-#[derive(Debug)]
-pub(super) struct Made {
-    pub(super) outcome: Outcome,
-    pub(super) documented_operations: Option<usize>,
-    pub(super) generated_operations: usize,
-    pub(super) refusals: Vec<Refusal>,
-    /// Path within the crate, contents.
-    pub(super) files: Vec<(PathBuf, String)>,
-}
-
-impl Made {
-    pub(super) fn refused(refusals: Vec<Refusal>) -> Self {
-        Self {
-            outcome: Outcome::Refused,
-            documented_operations: None,
-            generated_operations: 0,
-            refusals,
-            files: Vec::new(),
-        }
-    }
 }
 
 impl CorpusOne {
@@ -67,7 +44,7 @@ impl CorpusOne {
         if let Some(folder) = self.into {
             write(&folder, &made.files)?;
         }
-        let line = serde_json::to_string(&told).expect("names and numbers are JSON");
+        let line = serde_json::to_string(&told).expect("strings and finite numbers serialize");
         println!("{line}");
         Ok(ExitCode::SUCCESS)
     }
@@ -84,7 +61,7 @@ fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// `VmHWM` of proc(5).
+/// The most memory that was ever resident: `VmHWM` of proc(5).
 fn peak_memory_kib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,5 +1,5 @@
-//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a time-out, and hyper, each
-//! sending and reading the same.
+//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a timeout,
+//! and hyper. All send the same request and read the same response.
 
 use std::time::Duration;
 
@@ -12,27 +12,37 @@ use tracking_links::fanvue::types::{self, CreateTrackingLinkBody, SocialPlatform
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 use tracking_links_runtime::{Builder, Credential, Runtime};
 
-pub(crate) const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 166\r\n\r\n{\"uuid\":\"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11\",\"name\":\"Spring\",\"linkUrl\":\"fv-1\",\"externalSocialPlatform\":\"reddit\",\"createdAt\":\"2025-06-26T08:00:00Z\",\"clicks\":0}      ";
+/// The response to every create.
+pub const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\n\
+    content-type: application/json\r\n\
+    content-length: 166\r\n\
+    \r\n\
+    {\"uuid\":\"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11\",\"name\":\"Spring\",\"linkUrl\":\"fv-1\",\
+    \"externalSocialPlatform\":\"reddit\",\"createdAt\":\"2025-06-26T08:00:00Z\",\"clicks\":0}      ";
 
 const AGENT: &str = fanvue::Client::API.user_agent;
 const TOKEN: &str = "a-token-of-some-length";
 const VERSION: (&str, &str) = ("x-fanvue-api-version", "2025-06-26");
 
-/// How many there are.
-pub(crate) const SUBJECTS: usize = 5;
+/// The number of subjects.
+pub const SUBJECTS: usize = 5;
 
-/// Who sends.
-#[derive(Clone)]
-pub(crate) enum Subject {
+/// A way to send the create.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// `tracking-links`.
     Facade(Box<Fanvue>, LinkRequest),
+    /// `fanvue-client`.
     Client(fanvue::Client),
+    /// reqwest, with the URL to post to.
     Reqwest(reqwest::Client, String),
+    /// hyper, with the URL to post to.
     Hyper(Hyper<HttpConnector, Full<hyper::body::Bytes>>, String),
 }
 
 impl Subject {
-    /// All of them; the first two are ours.
-    pub(crate) fn all(url: &str) -> [(&'static str, Self); SUBJECTS] {
+    /// All subjects by name, for a server. The first two are this workspace's.
+    pub fn all(url: &str) -> [(&'static str, Self); SUBJECTS] {
         let client = client(url);
         let provider = Fanvue::builder_with_client(client.clone()).build();
         let facade = Box::new(provider.expect("a built client makes a provider"));
@@ -50,22 +60,29 @@ impl Subject {
             ("generated client", Self::Client(client)),
             ("reqwest", Self::Reqwest(bare, links.clone())),
             (
-                "reqwest with a time-out",
+                "reqwest with a timeout",
                 Self::Reqwest(limited, links.clone()),
             ),
             ("hyper", Self::Hyper(hyper, links)),
         ]
     }
 
-    /// Creates a link, and reads the answer to its end.
-    pub(crate) async fn create(&self) {
+    /// Creates a link, and reads the response to its end.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not send [`ANSWER`].
+    pub async fn create(&self) {
         match self {
             Self::Facade(fanvue, request) => {
-                fanvue.create(request).await.expect("the server is good");
+                fanvue
+                    .create(request)
+                    .await
+                    .expect("the server sends ANSWER");
             }
             Self::Client(client) => {
                 let create = client.create_tracking_link().body(body()).send();
-                create.await.expect("the server is good");
+                create.await.expect("the server sends ANSWER");
             }
             Self::Reqwest(client, url) => {
                 let response = client
@@ -75,13 +92,13 @@ impl Subject {
                     .header(VERSION.0, VERSION.1)
                     .json(&body())
                     .send();
-                let response = response.await.expect("the server is good");
+                let response = response.await.expect("the server sends ANSWER");
                 assert_eq!(response.status(), 201);
-                let link: types::TrackingLink = response.json().await.expect("it is a link");
+                let link: types::TrackingLink = response.json().await.expect("ANSWER is a link");
                 assert_eq!(link.link_url, "fv-1");
             }
             Self::Hyper(client, url) => {
-                let json = serde_json::to_vec(&body()).expect("a body is JSON");
+                let json = serde_json::to_vec(&body()).expect("a body serializes");
                 let request = hyper::Request::post(url)
                     .header(AUTHORIZATION, format!("Bearer {TOKEN}"))
                     .header(ACCEPT, "application/json")
@@ -89,21 +106,24 @@ impl Subject {
                     .header(USER_AGENT, AGENT)
                     .header(CONTENT_TYPE, "application/json")
                     .body(Full::from(json))
-                    .expect("the request is sound");
-                let response = client.request(request).await.expect("the server is good");
+                    .expect("the request is valid");
+                let response = client
+                    .request(request)
+                    .await
+                    .expect("the server sends ANSWER");
                 assert_eq!(response.status(), 201);
                 let bytes = response.into_body().collect().await;
-                let bytes = bytes.expect("the answer is whole").to_bytes();
+                let bytes = bytes.expect("ANSWER is complete").to_bytes();
                 let link: types::TrackingLink =
-                    serde_json::from_slice(&bytes).expect("it is a link");
+                    serde_json::from_slice(&bytes).expect("ANSWER is a link");
                 assert_eq!(link.link_url, "fv-1");
             }
         }
     }
 }
 
-/// A client whose limits do not count here: what is measured is the way, not the waiting.
-pub(crate) fn client(url: &str) -> fanvue::Client {
+/// A client without a rate limit, so that no wait is measured.
+fn client(url: &str) -> fanvue::Client {
     const API: &tracking_links_runtime::Api = &fanvue::Client::API;
     let builder: Builder<Runtime> = Builder::new(API)
         .base_url(url)

@@ -1,9 +1,10 @@
-//! Refusals told apart by what is wrong, not by where: `` `pet` is used 2 times `` and `` `dog` is used 3 times `` are one reason.
+//! Groups refusals by cause, whatever names they mention: `` `pet` is used 2 times `` and
+//! `` `dog` is used 3 times `` are one reason.
 
-/// A reason is cut here: what follows are dumps.
+/// Reasons are cut at this length; longer ones contain dumps of data.
 const LONGEST_CHARS: usize = 200;
 
-/// The message with names, paths, methods and numbers taken out.
+/// The first line of a message, with placeholders for names, paths, methods and numbers.
 pub(crate) fn reason(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let mut out = String::new();
@@ -14,7 +15,7 @@ pub(crate) fn reason(message: &str) -> String {
         let taken = match c {
             '`' | '"' => quoted(rest, c),
             '\'' if opens => quoted(rest, c).filter(|len| {
-                // An apostrophe is no quote.
+                // An apostrophe does not open a quotation.
                 !rest[*len..].starts_with(char::is_alphanumeric)
             }),
             _ => None,
@@ -25,7 +26,7 @@ pub(crate) fn reason(message: &str) -> String {
             before = c;
             continue;
         }
-        // `E0308` and `openapiv3` are names.
+        // Digits after a letter belong to a name: `E0308`, `openapiv3`.
         if c.is_ascii_digit() && !before.is_alphabetic() {
             out.push('N');
             rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -63,7 +64,8 @@ pub(crate) fn reason(message: &str) -> String {
     }
 }
 
-/// The length of what stands in quotes at the beginning, quotes included. Escapes are those of Rust's `Debug`.
+/// The length of the quoted string that `text` starts with, quotes included. Escapes are those of Rust's
+/// `Debug`.
 fn quoted(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -90,7 +92,7 @@ mod tests {
     use super::reason;
 
     #[test]
-    fn names_and_numbers_do_not_tell_reasons_apart() {
+    fn names_paths_methods_and_numbers_are_replaced() {
         assert_eq!(
             reason("the operations `getPet` and `get_pet` would both be the method `get_pet`"),
             "the operations `…` and `…` would both be the method `…`"
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_apostrophe_is_no_quote() {
+    fn apostrophes_are_not_quotes() {
         assert_eq!(
             reason("the document can't be bound: provider's 'Pet' isn't known"),
             "the document can't be bound: provider's '…' isn't known"
@@ -121,12 +123,12 @@ mod tests {
     }
 
     #[test]
-    fn words_that_hold_a_method_stay() {
+    fn words_that_contain_a_method_are_kept() {
         assert_eq!(reason("GETTER and/or POSTED"), "GETTER and/or POSTED");
     }
 
     #[test]
-    fn dumps_and_further_lines_are_cut() {
+    fn long_messages_and_further_lines_are_cut() {
         assert_eq!(reason("first\nsecond"), "first");
         assert_eq!(reason(&"x".repeat(1000)).chars().count(), 201);
         assert_eq!(reason("a ` alone"), "a ` alone");

@@ -1,10 +1,10 @@
-//! A run's summary as text: aligned Markdown tables, which a terminal shows as well. Counts nothing.
+//! Formats a summary as aligned Markdown tables, readable on a terminal too. Counts nothing.
 
 use std::fmt::Write as _;
 
-use super::summary::{Baseline, Compile, Count, Reason, Summary};
+use crate::summary::{Baseline, Compile, Count, Reason, Summary};
 
-/// The summary; of the reasons, no more than `reasons`.
+/// The summary, with at most `reasons` reasons.
 pub(crate) fn text(summary: &Summary, reasons: usize) -> String {
     let mut out = format!(
         "{} documents, {} operations: {} of the operations generated ({}).\n\n",
@@ -132,7 +132,7 @@ fn why(title: &str, all: &[Reason], most: usize) -> String {
     out
 }
 
-/// Columns of figures are set flush right.
+/// An aligned table. Columns of numbers are right-aligned.
 fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let rows: Vec<Vec<String>> = rows
         .into_iter()
@@ -154,7 +154,7 @@ fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut line = |cells: Vec<&str>| {
         for (column, cell) in cells.into_iter().enumerate() {
             let width = widths[column];
-            // The last column ends where its text does.
+            // No padding after the last column.
             let _ = if figures[column] {
                 write!(out, "| {cell:>width$} ")
             } else if column + 1 == widths.len() {
@@ -192,7 +192,7 @@ fn grouped(number: usize) -> String {
     out
 }
 
-/// `99.95 %`, rounded down: 100 % means all.
+/// `99.95 %`, rounded down, so that 100 % means all.
 fn share(part: usize, whole: usize) -> String {
     if whole == 0 {
         return "-".to_owned();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn thousands_are_separated_by_commas() {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(125_205), "125,205");
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_flush_right_and_a_bar_in_a_cell_is_escaped() {
+    fn numbers_are_right_aligned_and_bars_in_cells_are_escaped() {
         let rows = vec![
             vec!["1,000".to_owned(), "a|b".to_owned()],
             vec!["7".to_owned(), "c".to_owned()],

@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal, a line now and then elsewhere. Writes to standard error only.
+//! Progress of a run, on standard error: a bar on a terminal, otherwise a line every 15 seconds.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Between two lines, where there is no terminal.
+/// The time between two lines if there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(15);
 
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     total: usize,
     what: &'static str,
@@ -19,10 +19,10 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(total: usize, what: &'static str) -> Self {
+    pub(crate) fn new(total: usize, what: &'static str) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let style = "{bar:30} {pos}/{len} {elapsed} (about {eta} left) {wide_msg}";
-            let style = ProgressStyle::with_template(style).expect("the template is well formed");
+            let style = ProgressStyle::with_template(style).expect("the template is valid");
             ProgressBar::new(total as u64).with_style(style)
         });
         Self {
@@ -34,8 +34,8 @@ impl Progress {
         }
     }
 
-    /// One more is done.
-    pub(super) fn step(&self, name: &str) {
+    /// Counts one more as done.
+    pub(crate) fn step(&self, name: &str) {
         self.done.set(self.done.get() + 1);
         if let Some(bar) = &self.bar {
             bar.set_message(name.to_owned());
@@ -46,8 +46,8 @@ impl Progress {
         }
     }
 
-    /// A line that stays.
-    pub(super) fn say(&self, line: &str) {
+    /// Prints a line above the bar.
+    pub(crate) fn say(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(line),
             None => eprintln!("{line}"),

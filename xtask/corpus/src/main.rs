@@ -1,12 +1,15 @@
-//! `cargo xtask corpus`: how much of the world's documents the generator can do.
+//! `cargo xtask corpus`: how many published documents the generator can handle.
 //!
-//! `find` picks the documents, `run` starts a process for each (`one`, which leads it through `pipeline` or `baseline`), `compile`
-//! lets the compiler judge, `summary` counts, `table` and `markdown` show. Nothing is written but under `target/` and where an
-//! option says so.
+//! `find` selects the documents, `run` starts one process per document (`one`, which calls `pipeline` or
+//! `baseline`), `compile` checks the generated crates with the compiler, `summary` counts, `table` and
+//! `markdown` print. Writes only below `target/` and to the files named by options.
 
+mod arguments;
 mod baseline;
 mod compile;
+mod failed;
 mod find;
+mod made;
 mod markdown;
 mod one;
 mod outcome;
@@ -19,76 +22,58 @@ mod table;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Duration;
 
-pub(crate) use one::CorpusOne;
-
-use crate::process::Failed;
+use arguments::Corpus;
+use clap::{Parser, Subcommand};
+use failed::Failed;
 use find::{Document, Selection};
 use outcome::Record;
 use run::{Limits, Run};
 use summary::Summary;
 
-/// Reasons that a Markdown page lists.
+/// Syntax trees are many small allocations. With mimalloc, a large document takes half the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The number of reasons in a Markdown page.
 const REASONS_ON_A_PAGE: usize = 30;
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct Corpus {
-    /// The folder to look through: every .json, .yaml and .yml below it that is an OpenAPI or Swagger document.
-    dir: PathBuf,
-    /// Only documents of versions that begin so: 3.0, 3.1, 2.0.
-    #[arg(long)]
-    version: Option<String>,
-    /// Only documents with this in their path.
-    #[arg(long, value_name = "SUBSTRING")]
-    filter: Option<String>,
-    /// Only so many of them, drawn by the seed.
-    #[arg(long, value_name = "N")]
-    sample: Option<usize>,
-    /// Which sample is drawn: the same seed draws the same one everywhere.
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    seed: u64,
-    /// Let `cargo check` judge the generated crates, under target/corpus-crates.
-    #[arg(long)]
-    compile: bool,
-    /// As --compile, with `cargo clippy`: findings of its groups `correctness` and `suspicious` are told.
-    #[arg(long)]
-    clippy: bool,
-    /// Run progenitor alone beside it, and compare coverage and time.
-    #[arg(long)]
-    baseline: bool,
-    /// Seconds that one document may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    time_limit: u64,
-    /// Memory that one document's process may use, in MiB. Held on Linux; mapped memory is held to some more.
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
-    memory_limit: usize,
-    /// Documents at a time; as many as there are processors unless given.
-    #[arg(long)]
-    jobs: Option<usize>,
-    /// How many reasons to print.
-    #[arg(long, default_value_t = 30)]
-    reasons: usize,
-    /// Write all there is to know, document by document, to this file.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Put the tables into this page, between `<!-- measured: SECTION -->` and `<!-- end: SECTION -->`.
-    #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
-    /// The section of the page.
-    #[arg(long, default_value = "corpus")]
-    section: String,
-    /// Stay with this build, even if it is slow.
-    #[arg(long, hide = true)]
-    as_built: bool,
+/// The program behind `cargo xtask corpus`, which starts it with the workspace it was called in.
+#[derive(Debug, Parser)]
+#[command(name = "corpus", bin_name = "cargo xtask")]
+struct Arguments {
+    /// The workspace whose `target/` takes the generated crates.
+    #[arg(long, hide = true, default_value = ".")]
+    root: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Measure the generator on a folder of documents.
+    Corpus(Corpus),
+    /// Generate one document and print the outcome as one line of JSON.
+    #[command(hide = true)]
+    CorpusOne(one::CorpusOne),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Corpus(corpus) => corpus.run(&arguments.root),
+        Command::CorpusOne(one) => one.run(),
+    };
+    done.unwrap_or_else(|failed| {
+        eprintln!("error: {failed}");
+        ExitCode::FAILURE
+    })
 }
 
 impl Corpus {
-    pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Failed> {
-        if cfg!(debug_assertions) && !self.as_built {
-            return optimised(root);
-        }
+    fn run(self, root: &Path) -> Result<ExitCode, Failed> {
         let documents = self.documents()?;
         let workspace = (self.compile || self.clippy)
             .then(|| compile::Workspace::new(root))
@@ -133,11 +118,11 @@ impl Corpus {
             sample: self.sample,
             seed: self.seed,
         };
-        // A run of nothing proves nothing.
+        // A run without documents would pass without testing anything.
         let wanted = selection.of(found.documents);
         if wanted.is_empty() {
             return Err(Failed(format!(
-                "no document of {} is wanted: is it the right folder, and do --version and --filter leave any?",
+                "no document in {} is selected: check the folder, --version and --filter",
                 self.dir.display()
             )));
         }
@@ -165,21 +150,7 @@ impl Corpus {
     }
 }
 
-/// The same command, by a build with optimisations: a run is then several times as fast as the build takes.
-fn optimised(root: &Path) -> Result<ExitCode, Failed> {
-    eprintln!("building xtask with optimisations first: a minute or two, once");
-    let status = Command::new(env!("CARGO"))
-        .args(["run", "--release", "--package", "xtask", "--manifest-path"])
-        .arg(root.join("Cargo.toml"))
-        .arg("--")
-        .args(std::env::args_os().skip(1))
-        .status()
-        .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
-}
-
-/// Each document with a package name that no other has, told from its path.
+/// Gives each document a unique package name made from its path.
 fn named(documents: Vec<Document>) -> Vec<(Document, String)> {
     let mut taken = BTreeSet::new();
     documents
@@ -197,7 +168,7 @@ fn named(documents: Vec<Document>) -> Vec<(Document, String)> {
         .collect()
 }
 
-/// Letters of a path that a package name keeps.
+/// The maximum length of a package name.
 const LONGEST_NAME: usize = 60;
 
 fn package_name(path: &str) -> String {
@@ -217,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_document_has_a_package_name_of_its_own() {
+    fn package_names_are_unique_and_short() {
         let document = |relative: &str| Document {
             path: PathBuf::new(),
             relative: relative.to_owned(),

@@ -1,11 +1,11 @@
-//! What a run says as a whole, counted from its records. Prints nothing.
+//! The totals of a run, counted from its records. Prints nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::outcome::{Outcome, Record, Refusal};
-use super::reason::reason;
+use crate::outcome::{Outcome, Record, Refusal};
+use crate::reason::reason;
 
 /// The counts of a run.
 #[derive(Debug, Serialize)]
@@ -15,7 +15,7 @@ pub(crate) struct Summary {
     pub(crate) generated_operations: usize,
     pub(crate) outcomes: Vec<Count>,
     pub(crate) versions: Vec<Count>,
-    /// The costliest first.
+    /// Sorted by operations lost, most first.
     pub(crate) reasons: Vec<Reason>,
     pub(crate) elapsed_ms: f64,
     pub(crate) slowest: Option<Extreme>,
@@ -24,30 +24,31 @@ pub(crate) struct Summary {
     pub(crate) compiled: Option<Compile>,
 }
 
-/// Documents of one kind.
+/// A group of documents.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Count {
     pub(crate) what: String,
     pub(crate) documents: usize,
-    /// Of these, generated with all their operations.
+    /// How many of them were generated with all their operations.
     pub(crate) whole: usize,
     pub(crate) operations: usize,
     pub(crate) generated_operations: usize,
 }
 
-/// Refusals of one kind.
+/// Refusals with the same cause.
 #[derive(Debug, Serialize)]
 pub(crate) struct Reason {
     pub(crate) reason: String,
     pub(crate) documents: usize,
-    /// Operations lost. Where a whole document is lost, all of its operations count for the first reason given.
+    /// Operations not generated. If a whole document is refused, all its operations count for its first
+    /// reason.
     pub(crate) operations: usize,
     pub(crate) example: String,
     pub(crate) message: String,
     pub(crate) pointer: String,
 }
 
-/// The document that took most of something.
+/// The document with the largest value of a measure.
 #[derive(Debug, Serialize)]
 pub(crate) struct Extreme {
     pub(crate) document: String,
@@ -55,31 +56,31 @@ pub(crate) struct Extreme {
     pub(crate) value: f64,
 }
 
-/// progenitor alone, beside this.
+/// progenitor alone, on the same documents.
 #[derive(Debug, Serialize)]
 pub(crate) struct Baseline {
     pub(crate) documents: usize,
     pub(crate) operations: usize,
     pub(crate) reasons: Vec<Reason>,
-    /// Documents that both generate whole: what the two times are of.
+    /// Documents that both generate completely; both times are sums over these.
     pub(crate) both: usize,
     pub(crate) elapsed_ms: f64,
     pub(crate) baseline_elapsed_ms: f64,
 }
 
 impl Baseline {
-    /// How many times progenitor's time is taken.
+    /// The pipeline's time divided by progenitor's.
     pub(crate) fn ratio(&self) -> f64 {
         self.elapsed_ms / self.baseline_elapsed_ms
     }
 }
 
-/// What the compiler said.
+/// The compiler's verdicts.
 #[derive(Debug, Serialize)]
 pub(crate) struct Compile {
     pub(crate) crates: usize,
     pub(crate) pass: usize,
-    /// `None` where clippy was not asked.
+    /// `None` if clippy was not run.
     pub(crate) with_findings: Option<usize>,
     pub(crate) errors: Vec<Reason>,
     pub(crate) findings: Vec<Reason>,
@@ -229,7 +230,7 @@ impl Reasons {
     fn of_document(&mut self, record: &Record) {
         match record.told.outcome {
             Outcome::Generated => {}
-            // Each refused operation has a fault of its own.
+            // Each refusal is about one operation.
             Outcome::Partly => self.each(record, &record.told.refusals),
             _ => self.whole(record, &record.told.refusals),
         }
@@ -277,8 +278,8 @@ impl Reasons {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::Told;
     use super::*;
+    use crate::outcome::Told;
 
     fn record(document: &str, operations: usize, outcome: Outcome, messages: &[&str]) -> Record {
         let refusals = messages.iter().map(|message| Refusal {
@@ -305,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_one_kind_are_one_reason_with_an_example() {
+    fn refusals_with_the_same_cause_are_one_reason_with_an_example() {
         let summary = Summary::of(&[
             record("a", 5, Outcome::Generated, &[]),
             record("b", 5, Outcome::Partly, &["`x` is odd", "`y` is odd"]),
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_compared_on_what_both_generate() {
+    fn times_are_compared_on_documents_that_both_generate() {
         let mut fast = record("a", 1, Outcome::Generated, &[]);
         let mut told = fast.told.clone();
         told.elapsed_ms = 5.0;

@@ -1,13 +1,13 @@
-//! A lone document through `codegen`.
+//! `codegen` on one document.
 
 use std::path::Path;
 
 use codegen::diagnostic::Diagnostic;
 
-use super::one::Made;
-use super::outcome::{Outcome, Refusal};
+use crate::made::Made;
+use crate::outcome::{Outcome, Refusal};
 
-pub(super) fn generate(document: &Path, name: &str) -> Made {
+pub(crate) fn generate(document: &Path, name: &str) -> Made {
     let generated = match codegen::standalone(document, name) {
         Ok(generated) => generated,
         Err(failure) => return Made::refused(refusals(failure.diagnostics())),

@@ -1,4 +1,4 @@
-//! What became of a document: plain data, as a child process says it and as `--json` writes it.
+//! The result of a document: plain data, which a child process prints and `--json` writes.
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome {
-    /// Every operation.
+    /// Every operation was generated.
     Generated,
-    /// Some operations; the others are refused by name.
+    /// Some operations were generated; a refusal names each of the others.
     Partly,
-    /// The document as a whole is refused, or each of its operations.
+    /// No operation was generated.
     Refused,
     Panic,
-    /// Ended by a signal: a stack that overflowed, an abort.
+    /// The process was ended by a signal: a stack overflow, an abort.
     Abort,
     Timeout,
     OutOfMemory,
@@ -32,12 +32,12 @@ impl Outcome {
         Self::OutOfMemory,
     ];
 
-    /// Whether the process ended as it should, whatever it said of the document.
+    /// Whether the process ended normally, also if it refused the document.
     pub(crate) fn is_orderly(self) -> bool {
         matches!(self, Self::Generated | Self::Partly | Self::Refused)
     }
 
-    /// Whether there is a crate.
+    /// Whether a crate was generated.
     pub(crate) fn has_crate(self) -> bool {
         matches!(self, Self::Generated | Self::Partly)
     }
@@ -47,7 +47,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Generated => "generated",
-            Self::Partly => "generated but for some operations",
+            Self::Partly => "generated in part",
             Self::Refused => "refused",
             Self::Panic => "panic",
             Self::Abort => "abort",
@@ -57,29 +57,29 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// One fault for which an operation or a document is refused.
+/// One reason why an operation or a document is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
-    /// JSON pointer; empty where the fault has none.
+    /// JSON pointer; empty if the reason has no place.
     pub(crate) pointer: String,
 }
 
-/// What a child process says of its document, in one line of JSON.
+/// What a child process reports of its document, as one line of JSON.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) outcome: Outcome,
-    /// As the generator counts; `None` where it did not come so far.
+    /// The generator's own count; `None` if it stopped before counting.
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) elapsed_ms: f64,
-    /// The most memory that the process ever had resident; `None` where the platform does not say.
+    /// The most memory that was ever resident; `None` if the platform does not report it.
     pub(crate) peak_memory_kib: Option<u64>,
 }
 
 impl Told {
-    /// Of a process that said nothing any more.
+    /// The report of a process that ended without printing one.
     pub(crate) fn cut_short(outcome: Outcome, message: String, elapsed_ms: f64) -> Self {
         Self {
             outcome,
@@ -95,24 +95,24 @@ impl Told {
     }
 }
 
-/// How a generated crate fared with the compiler.
+/// The compiler's verdict on a generated crate.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Compiled {
     pub(crate) passes: bool,
     pub(crate) first_error: Option<String>,
     pub(crate) errors: usize,
-    /// clippy's findings of the groups `correctness` and `suspicious`; `None` where it was not asked.
+    /// clippy's findings of the groups `correctness` and `suspicious`; `None` if it was not run.
     pub(crate) findings: Option<Vec<String>>,
 }
 
-/// All that is known of one document.
+/// Everything measured on one document.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Record {
     pub(crate) document: String,
     pub(crate) version: String,
     pub(crate) operations: usize,
     pub(crate) bytes: u64,
-    /// The name under which its crate was generated.
+    /// The name of the client, and of its crate without `-client`.
     pub(crate) name: String,
     #[serde(flatten)]
     pub(crate) told: Told,
@@ -123,7 +123,8 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// How many operations the client has. Both counts are the corpus' own where all are generated, so that the sums agree.
+    /// The number of operations that the client has. If all were generated, this is the number that `find`
+    /// counted, so that the sums of both agree.
     pub(crate) fn generated(&self) -> usize {
         match self.told.outcome {
             Outcome::Generated => self.operations,

@@ -1,9 +1,6 @@
-//! A corpus of three files: what a run prints, keeps and answers.
+//! Runs on a corpus of three files: output, files written, exit codes.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
@@ -39,8 +36,8 @@ fn corpus() -> TempDir {
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["corpus", "--as-built"])
+    Command::new(env!("CARGO_BIN_EXE_corpus"))
+        .arg("corpus")
         .arg(folder)
         .args(arguments)
         .output()
@@ -48,7 +45,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn each_document_is_told_and_what_is_none_is_left() {
+fn every_document_is_reported_and_other_files_are_skipped() {
     let folder = corpus();
     let json = folder.path().join("all.txt");
     let output = run(folder.path(), &["--json", json.to_str().unwrap()]);
@@ -57,7 +54,7 @@ fn each_document_is_told_and_what_is_none_is_left() {
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success(),
-        "a refusal is no failure of the run: {shown}"
+        "a refused document does not fail the run: {shown}"
     );
     assert!(
         shown.starts_with("2 documents, 2 operations: 2 of the operations generated (100.00 %)."),
@@ -82,7 +79,7 @@ fn each_document_is_told_and_what_is_none_is_left() {
 }
 
 #[test]
-fn progenitor_alone_is_told_beside() {
+fn baseline_reports_progenitor_alone() {
     let folder = corpus();
     let output = run(folder.path(), &["--baseline", "--version", "3.1"]);
     let shown = String::from_utf8(output.stdout).unwrap();
@@ -94,12 +91,12 @@ fn progenitor_alone_is_told_beside() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_document_over_its_memory_fails_the_run() {
+fn a_document_over_the_memory_limit_fails_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let mut document =
         br#"{"openapi": "3.1.0", "info": {"title": "Large", "version": "1"}, "paths": {}}"#
             .to_vec();
-    // Room enough to hold it once, and not twice.
+    // The memory limit holds the document once, but not twice.
     document.resize(128 << 20, b' ');
     fs::write(folder.path().join("large.json"), document).unwrap();
     let output = run(folder.path(), &["--memory-limit", "256"]);
@@ -109,16 +106,16 @@ fn a_document_over_its_memory_fails_the_run() {
 }
 
 #[test]
-fn a_run_of_nothing_fails() {
+fn a_run_that_selects_no_document_fails() {
     let folder = corpus();
     let output = run(folder.path(), &["--version", "2.0"]);
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("no document of"), "{told}");
+    assert!(told.contains("is selected"), "{told}");
 }
 
 #[test]
-fn the_measured_part_of_a_page_is_replaced() {
+fn the_measured_section_of_a_page_is_replaced() {
     let folder = corpus();
     let page = folder.path().join("page.md");
     fs::write(

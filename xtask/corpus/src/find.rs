@@ -1,6 +1,6 @@
-//! Which files of a folder are documents, of which version, with how many operations; and which of them are wanted.
+//! Finds the documents in a folder, with their version and number of operations, and selects some of them.
 //!
-//! Independent of `codegen`: what is counted here is what the pipeline is measured against. Never writes.
+//! Shares no code with `codegen`, because the generator is measured against these counts. Never writes.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::process::Failed;
+use crate::failed::Failed;
 
 /// An OpenAPI or Swagger document in a file of its own.
 #[derive(Clone, Debug)]
@@ -17,35 +17,36 @@ pub(crate) struct Document {
     pub(crate) path: PathBuf,
     /// The path within the corpus, with `/` on every platform.
     pub(crate) relative: String,
-    /// As the document says it: `3.0.1`, `2.0`.
+    /// The value of `openapi` or `swagger`: `3.0.1`, `2.0`.
     pub(crate) version: String,
-    /// Entries of `paths` times their methods.
+    /// The number of methods under `paths`.
     pub(crate) operations: usize,
     pub(crate) bytes: u64,
 }
 
-/// What lies under a folder.
+/// The result of searching a folder.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// By path.
+    /// Sorted by path.
     pub(crate) documents: Vec<Document>,
-    /// JSON and YAML files that are no document.
+    /// The number of JSON and YAML files that are not documents.
     pub(crate) other_files: usize,
 }
 
-/// Which documents are wanted.
+/// Which documents to measure.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    /// The beginning of the version.
+    /// A prefix of the version.
     pub(crate) version: Option<String>,
-    /// A part of the path.
+    /// A substring of the path.
     pub(crate) filter: Option<String>,
     pub(crate) sample: Option<usize>,
     pub(crate) seed: u64,
 }
 
 impl Selection {
-    /// The wanted documents, by path. The same seed takes the same sample, wherever the folder lies.
+    /// The selected documents, sorted by path. The sample depends on the seed and on paths within the corpus
+    /// only, so it is the same on every machine.
     pub(crate) fn of(&self, mut documents: Vec<Document>) -> Vec<Document> {
         documents.retain(|document| {
             let version = self.version.as_ref();
@@ -64,16 +65,15 @@ impl Selection {
     }
 }
 
-/// Looks through a folder and all below it.
+/// Searches a folder and its subfolders.
 pub(crate) fn find(folder: &Path) -> Result<Found, Failed> {
     let mut found = Found {
         documents: Vec::new(),
         other_files: 0,
     };
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            Failed(format!("cannot look through {}: {error}", folder.display()))
-        })?;
+        let entry = entry
+            .map_err(|error| Failed(format!("cannot search {}: {error}", folder.display())))?;
         let ending = entry.path().extension().and_then(|ending| ending.to_str());
         let yaml = matches!(ending, Some("yaml" | "yml"));
         if !entry.file_type().is_file() || !(yaml || ending == Some("json")) {
@@ -81,8 +81,8 @@ pub(crate) fn find(folder: &Path) -> Result<Found, Failed> {
         }
         let bytes = std::fs::read(entry.path())
             .map_err(|error| Failed(format!("cannot read {}: {error}", entry.path().display())))?;
-        let seen = look(&bytes, yaml);
-        let Some(version) = seen.version else {
+        let scan = scan(&bytes, yaml);
+        let Some(version) = scan.version else {
             found.other_files += 1;
             continue;
         };
@@ -92,37 +92,37 @@ pub(crate) fn find(folder: &Path) -> Result<Found, Failed> {
             path: entry.path().to_path_buf(),
             relative: parts.join("/"),
             version,
-            operations: seen.operations,
+            operations: scan.operations,
             bytes: bytes.len() as u64,
         });
     }
     Ok(found)
 }
 
-/// What was seen of a file. A fault in it ends the looking, and what was seen before stands.
+/// What a scan found in a file. A syntax error ends the scan; what was found before it is kept.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Seen {
+struct Scan {
     version: Option<String>,
     operations: usize,
 }
 
-fn look(bytes: &[u8], yaml: bool) -> Seen {
-    let mut seen = Seen::default();
+fn scan(bytes: &[u8], yaml: bool) -> Scan {
+    let mut scan = Scan::default();
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     if yaml && !text.trim_start().starts_with('{') {
-        // The fault, if there is one, is the pipeline's to report.
-        let _ = Root(&mut seen).deserialize(serde_yaml::Deserializer::from_str(text));
-        if seen.version.is_none() {
-            seen.version = text.lines().find_map(version_line);
+        // A syntax error is ignored here; the pipeline reports it.
+        let _ = Root(&mut scan).deserialize(serde_yaml::Deserializer::from_str(text));
+        if scan.version.is_none() {
+            scan.version = text.lines().find_map(version_line);
         }
     } else {
-        let _ = Root(&mut seen).deserialize(&mut serde_json::Deserializer::from_str(text));
+        let _ = Root(&mut scan).deserialize(&mut serde_json::Deserializer::from_str(text));
     }
-    seen
+    scan
 }
 
-/// The version in a line `openapi: 3.0.0` of a YAML text that does not parse.
+/// The version in a line `openapi: 3.0.0` of YAML that does not parse.
 fn version_line(line: &str) -> Option<String> {
     let (key, value) = line.split_once(':')?;
     let quotes = ['"', '\''];
@@ -131,7 +131,7 @@ fn version_line(line: &str) -> Option<String> {
     (known && value.starts_with(|c: char| c.is_ascii_digit())).then(|| value.to_owned())
 }
 
-struct Root<'a>(&'a mut Seen);
+struct Root<'a>(&'a mut Scan);
 
 impl<'de> DeserializeSeed<'de> for Root<'_> {
     type Value = ();
@@ -227,8 +227,8 @@ const METHODS: [&str; 9] = [
 mod tests {
     use super::*;
 
-    fn seen(version: &str, operations: usize) -> Seen {
-        Seen {
+    fn seen(version: &str, operations: usize) -> Scan {
+        Scan {
             version: Some(version.to_owned()),
             operations,
         }
@@ -255,27 +255,27 @@ mod tests {
     }
 
     #[test]
-    fn operations_are_methods_of_paths() {
+    fn operations_are_the_methods_under_paths() {
         let json = br#"{"paths":{"/a":{"get":{},"post":{},"parameters":[]},"x-b":{"get":{}}},"openapi":"3.0.1"}"#;
-        assert_eq!(look(json, false), seen("3.0.1", 2));
+        assert_eq!(scan(json, false), seen("3.0.1", 2));
         let yaml = b"swagger: '2.0'\npaths:\n  /a:\n    delete: {responses: {204: {description: x}}}\n  /b:\n";
-        assert_eq!(look(yaml, true), seen("2.0", 1));
+        assert_eq!(scan(yaml, true), seen("2.0", 1));
     }
 
     #[test]
-    fn a_broken_document_is_still_a_document() {
+    fn documents_with_syntax_errors_are_found() {
         assert_eq!(
-            look(br#"{"openapi":"3.0.1","paths":{"#, false),
+            scan(br#"{"openapi":"3.0.1","paths":{"#, false),
             seen("3.0.1", 0)
         );
         assert_eq!(
-            look(b"openapi: 3.0.1 # x\npaths: [\n", true),
+            scan(b"openapi: 3.0.1 # x\npaths: [\n", true),
             seen("3.0.1", 0)
         );
     }
 
     #[test]
-    fn other_files_are_no_documents() {
+    fn files_without_a_version_are_not_documents() {
         for text in [
             "{\"name\":\"package\"}",
             "[]",
@@ -283,12 +283,12 @@ mod tests {
             "\"openapi\"",
             "openapi: yes",
         ] {
-            assert_eq!(look(text.as_bytes(), true).version, None, "{text}");
+            assert_eq!(scan(text.as_bytes(), true).version, None, "{text}");
         }
     }
 
     #[test]
-    fn a_seed_takes_the_same_sample_whatever_the_order() {
+    fn a_seed_draws_the_same_sample_in_any_order_of_files() {
         let selection = Selection {
             sample: Some(2),
             seed: 7,
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn version_and_filter_come_before_the_sample() {
+    fn version_and_filter_apply_before_the_sample() {
         let selection = Selection {
             version: Some("3.0".to_owned()),
             filter: Some("x".to_owned()),
