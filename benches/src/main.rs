@@ -1,8 +1,8 @@
 //! Measures one create, sent in five ways to one loopback server, and prints the tables of
 //! `docs/performance.md`.
 //!
-//! Started by `cargo xtask bench`. The subjects take turns in short rounds, so that other load on the machine
-//! slows all of them alike. Only the ratios count.
+//! Started by `cargo xtask bench`. The subjects take turns in short rounds, so that other load on
+//! the machine slows all of them alike. Only the ratios count.
 
 mod processor;
 
@@ -51,8 +51,8 @@ fn quantile(sorted: &[Duration], of: f64) -> f64 {
     sorted[index].as_secs_f64() * 1e6
 }
 
-/// The order of the subjects in a round. A subject may slow its successor, so the order changes with the
-/// round. The number of subjects is a prime, so every stride visits all of them.
+/// The order of the subjects in a round. A subject may slow its successor, so the order changes
+/// with the round. The number of subjects is a prime, so every stride visits all of them.
 fn turns(round: usize) -> impl Iterator<Item = usize> {
     let stride = 1 + round % (SUBJECTS - 1);
     (0..SUBJECTS).map(move |turn| (round + turn * stride) % SUBJECTS)
@@ -115,7 +115,8 @@ async fn throughput() {
                 }
             }
         }
-        // Rates differ more between rounds than between subjects, so compare with reqwest round by round.
+        // Rates differ more between rounds than between subjects, so compare with reqwest round by
+        // round.
         for (index, shares) in shares.iter_mut().enumerate() {
             let of_reqwest = rounds[index].iter().zip(&rounds[REQWEST]);
             *shares = median(of_reqwest.map(|(rate, reqwest)| rate / reqwest));

@@ -1,7 +1,7 @@
 //! Pins this thread, and the threads that it starts, to one processor.
 //!
-//! A call wakes the server's thread, which wakes the client's. Whether both run on one processor is chance,
-//! and changes a call's latency more than anything that is compared here.
+//! A call wakes the server's thread, which wakes the client's. Whether both run on one processor is
+//! chance, and changes a call's latency more than anything that is compared here.
 
 /// While this lives, only the first allowed processor is used. Does nothing except on Linux.
 pub(crate) struct Pinned {

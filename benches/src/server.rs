@@ -1,4 +1,5 @@
-//! A server whose own cost is negligible: a thread per connection, a fixed buffer, no allocation per request.
+//! A server whose own cost is negligible: a thread per connection, a fixed buffer, no allocation
+//! per request.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

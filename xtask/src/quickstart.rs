@@ -1,4 +1,5 @@
-//! `cargo xtask quickstart`: from the documents to a link at each provider, with nothing but this checkout.
+//! `cargo xtask quickstart`: from the documents to a link at each provider, with nothing but this
+//! checkout.
 
 use std::path::Path;
 use std::process::ExitCode;

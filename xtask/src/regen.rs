@@ -22,8 +22,9 @@ pub(crate) struct Regen {
     /// meaning was lost.
     #[arg(long)]
     explain: bool,
-    /// Skip unsupported operations and print why, instead of refusing the provider. For a first look: the
-    /// command without this option fails until `operations` in provider.toml no longer lists them.
+    /// Skip unsupported operations and print why, instead of refusing the provider. For a first
+    /// look: the command without this option fails until `operations` in provider.toml no longer
+    /// lists them.
     #[arg(long)]
     skip_unsupported: bool,
 }

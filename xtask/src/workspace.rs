@@ -1,6 +1,7 @@
 //! The workspace that `cargo xtask` was called in, found at run time.
 //!
-//! The path must not be compiled in: with one `CARGO_TARGET_DIR` for two checkouts, both run the same file.
+//! The path must not be compiled in: with one `CARGO_TARGET_DIR` for two checkouts, both run the
+//! same file.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,13 +11,16 @@ use std::process::Command;
 
 use crate::failed::Failed;
 
-/// Set by `cargo run` and `cargo test` to the folder of the package, whatever the current directory is.
+/// Set by `cargo run` and `cargo test` to the folder of the package, whatever the current directory
+/// is.
 const MANIFEST_DIR: &str = "CARGO_MANIFEST_DIR";
 
-/// This package's folder when it was compiled. `env!` makes cargo compile it again for another checkout.
+/// This package's folder when it was compiled. `env!` makes cargo compile it again for another
+/// checkout.
 const BUILT_FROM: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The workspace of the package that cargo runs; without cargo, the one around the current directory.
+/// The workspace of the package that cargo runs; without cargo, the one around the current
+/// directory.
 pub(crate) fn root() -> Result<PathBuf, Failed> {
     let start = match env::var_os(MANIFEST_DIR) {
         Some(package) => {
@@ -34,8 +38,9 @@ pub(crate) fn root() -> Result<PathBuf, Failed> {
     })
 }
 
-/// Refuses a binary that another checkout built: cargo released its lock on the shared target folder before
-/// it started the binary, and the other checkout's cargo replaced the file in between.
+/// Refuses a binary that another checkout built: cargo released its lock on the shared target
+/// folder before it started the binary, and the other checkout's cargo replaced the file in
+/// between.
 fn same_checkout(package: &OsStr) -> Result<(), Failed> {
     if package == BUILT_FROM {
         return Ok(());

@@ -246,3 +246,33 @@ fn import_extracts_the_document_of_a_page_and_refuses_a_page_without_one() {
     assert_eq!(code, 1, "{text}");
     assert!(!tree.path("specs/other").exists());
 }
+
+#[test]
+fn the_workspace_is_the_one_around_the_current_folder() {
+    let (here, there) = (Tree::new(), Tree::new());
+    fs::write(there.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    for (tree, code) in [(&here, 0), (&there, 4)] {
+        fs::write(tree.path("Cargo.toml"), "[workspace]\n").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["regen", "--check"])
+            .current_dir(tree.path("specs/fanvue"))
+            .env_remove("CARGO_MANIFEST_DIR")
+            .output()
+            .unwrap();
+        let (found, text) = result(&output);
+        assert_eq!(found, code, "{text}");
+    }
+}
+
+#[test]
+fn a_binary_that_another_checkout_built_is_refused() {
+    let tree = Tree::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["regen", "--check"])
+        .env("CARGO_MANIFEST_DIR", tree.path("xtask"))
+        .output()
+        .unwrap();
+    let (code, text) = result(&output);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("run the command again"), "{text}");
+}

@@ -1,6 +1,7 @@
 //! The options of `cargo xtask corpus`.
 //!
-//! `xtask` includes this file too, so that `--help` and a mistyped option need no build of this program.
+//! `xtask` includes this file too, so that `--help` and a mistyped option need no build of this
+//! program.
 
 use std::path::PathBuf;
 
@@ -34,8 +35,8 @@ pub(crate) struct Corpus {
     /// Time limit per document, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) time_limit: u64,
-    /// Limit of resident memory per document, in MiB. Enforced on Linux only, where mapped memory is
-    /// limited to twice as much and 1 GiB.
+    /// Limit of resident memory per document, in MiB. Enforced on Linux only, where mapped memory
+    /// is limited to twice as much and 1 GiB.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     pub(crate) memory_limit: usize,
     /// How many documents to process in parallel. Default: the number of processors.

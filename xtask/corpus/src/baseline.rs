@@ -1,4 +1,5 @@
-//! progenitor alone, to compare with: openapiv3, tokens, and text, as its documentation does in a build script.
+//! progenitor alone, to compare with: openapiv3, tokens, and text, as its documentation does in a
+//! build script.
 //!
 //! Builder style, which the clients here have too; all other settings are the defaults.
 

@@ -1,6 +1,8 @@
-//! Runs `cargo check` or `cargo clippy` on the generated crates, in a temporary workspace with one target folder.
+//! Runs `cargo check` or `cargo clippy` on the generated crates, in a temporary workspace with one
+//! target folder.
 //!
-//! The temporary workspace has the dependencies, lints and lock file of this one. Never writes outside its folder.
+//! The temporary workspace has the dependencies, lints and lock file of this one. Never writes
+//! outside its folder.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

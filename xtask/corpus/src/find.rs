@@ -1,6 +1,8 @@
-//! Finds the documents in a folder, with their version and number of operations, and selects some of them.
+//! Finds the documents in a folder, with their version and number of operations, and selects some
+//! of them.
 //!
-//! Shares no code with `codegen`, because the generator is measured against these counts. Never writes.
+//! Shares no code with `codegen`, because the generator is measured against these counts. Never
+//! writes.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,8 +47,8 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// The selected documents, sorted by path. The sample depends on the seed and on paths within the corpus
-    /// only, so it is the same on every machine.
+    /// The selected documents, sorted by path. The sample depends on the seed and on paths within
+    /// the corpus only, so it is the same on every machine.
     pub(crate) fn of(&self, mut documents: Vec<Document>) -> Vec<Document> {
         documents.retain(|document| {
             let version = self.version.as_ref();

@@ -1,8 +1,9 @@
 //! `cargo xtask corpus`: how many published documents the generator can handle.
 //!
-//! `find` selects the documents, `run` starts one process per document (`one`, which calls `pipeline` or
-//! `baseline`), `compile` checks the generated crates with the compiler, `summary` counts, `table` and
-//! `markdown` print. Writes only below `target/` and to the files named by options.
+//! `find` selects the documents, `run` starts one process per document (`one`, which calls
+//! `pipeline` or `baseline`), `compile` checks the generated crates with the compiler, `summary`
+//! counts, `table` and `markdown` print. Writes only below `target/` and to the files named by
+//! options.
 
 mod arguments;
 mod baseline;

@@ -123,8 +123,8 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// The number of operations that the client has. If all were generated, this is the number that `find`
-    /// counted, so that the sums of both agree.
+    /// The number of operations that the client has. If all were generated, this is the number that
+    /// `find` counted, so that the sums of both agree.
     pub(crate) fn generated(&self) -> usize {
         match self.told.outcome {
             Outcome::Generated => self.operations,

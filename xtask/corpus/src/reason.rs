@@ -64,8 +64,8 @@ pub(crate) fn reason(message: &str) -> String {
     }
 }
 
-/// The length of the quoted string that `text` starts with, quotes included. Escapes are those of Rust's
-/// `Debug`.
+/// The length of the quoted string that `text` starts with, quotes included. Escapes are those of
+/// Rust's `Debug`.
 fn quoted(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

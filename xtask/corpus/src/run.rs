@@ -21,8 +21,9 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The memory that a process may map. Allocators map more than they use, so this is generous, and only
-    /// stops a process that would exhaust the machine. Resident memory is checked when the process ends.
+    /// The memory that a process may map. Allocators map more than they use, so this is generous,
+    /// and only stops a process that would exhaust the machine. Resident memory is checked when the
+    /// process ends.
     fn mapped_bytes(self) -> usize {
         (2 * self.memory_mib + 1024) << 20
     }
@@ -39,8 +40,8 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Measures all documents, given with their package names, and returns the records sorted by path. The
-    /// largest documents start first, so that the last to finish are short.
+    /// Measures all documents, given with their package names, and returns the records sorted by
+    /// path. The largest documents start first, so that the last to finish are short.
     ///
     /// # Errors
     ///

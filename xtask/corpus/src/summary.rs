@@ -40,8 +40,8 @@ pub(crate) struct Count {
 pub(crate) struct Reason {
     pub(crate) reason: String,
     pub(crate) documents: usize,
-    /// Operations not generated. If a whole document is refused, all its operations count for its first
-    /// reason.
+    /// Operations not generated. If a whole document is refused, all its operations count for its
+    /// first reason.
     pub(crate) operations: usize,
     pub(crate) example: String,
     pub(crate) message: String,

@@ -1,4 +1,5 @@
-//! Checks of the dependencies: which they are, which Rust they need, and under which terms they may be used.
+//! Checks of the dependencies: which they are, which Rust they need, and under which terms they may
+//! be used.
 
 use std::path::Path;
 use std::process::Command;
@@ -36,7 +37,8 @@ pub(crate) fn without_generator(metadata: &Metadata) -> Result<(), Failed> {
 
 /// Checks that no dependency needs a newer Rust than the crate that brings it in declares.
 ///
-/// This compares declarations. Where rustup has the declared toolchain, it also compiles the crates with it.
+/// This compares declarations. Where rustup has the declared toolchain, it also compiles the crates
+/// with it.
 pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     let packages = metadata.publishable();
     for package in &packages {
@@ -47,7 +49,9 @@ pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Faile
                 return Err(Failed(format!(
                     "{} declares Rust {declared}, but its dependency {} {} needs {needed}: use an older \
                      release of it, or raise rust-version in Cargo.toml",
-                    package["name"], dependency["name"], dependency["version"]
+                    text(&package["name"]),
+                    text(&dependency["name"]),
+                    text(&dependency["version"])
                 )));
             }
         }
@@ -76,13 +80,14 @@ pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Faile
     run(check.env("CARGO_TARGET_DIR", root.join("target/rust-version")))
 }
 
-fn version(text: &str) -> Vec<u32> {
-    text.split('.')
-        .map(|part| part.parse().unwrap_or(0))
-        .collect()
+/// `1.89` and `1.89.0` are equal.
+fn version(text: &str) -> [u32; 3] {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+    [(); 3].map(|()| parts.next().unwrap_or(0))
 }
 
-/// Runs cargo-deny on licences, banned and duplicate crates, sources, and advisories if it can fetch them.
+/// Runs cargo-deny on licences, banned and duplicate crates, sources, and advisories if it can
+/// fetch them.
 pub(crate) fn deny(root: &Path) -> Result<(), Failed> {
     let deny = |arguments: &str| {
         let mut command = cargo(root);
