@@ -44,9 +44,17 @@ pub struct Report {
 }
 
 impl Report {
-    /// From now on, changes belong to `stage`.
-    pub(crate) fn enter(&mut self, stage: &'static str) {
-        self.stage = stage;
+    /// The report of one stage, still empty.
+    pub(crate) fn of(stage: &'static str) -> Self {
+        Self {
+            stage,
+            changes: Vec::new(),
+        }
+    }
+
+    /// Adds the changes of a stage that has ended.
+    pub(crate) fn extend(&mut self, stage: Self) {
+        self.changes.extend(stage.changes);
     }
 
     /// Records a change that keeps the meaning.

@@ -16,11 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What the workspace's manifest pins and a generated client, or the harness, is made of.
-const DEPENDENCIES: [(&str, &[&str]); 8] = [
+const DEPENDENCIES: [(&str, &[&str]); 6] = [
     ("chrono", &[]),
     ("tracking-links-runtime", &[]),
-    ("progenitor-client", &[]),
-    ("reqwest", &[]),
     ("serde", &[]),
     ("serde_json", &[]),
     ("tokio", &["io-util", "net", "rt", "sync", "time"]),

@@ -72,7 +72,6 @@ fn check_names_every_file_in_which_a_byte_changed() {
             "LICENSE-MIT",
             "README.md",
             "openapi.json",
-            "openapi.repaired.json",
             "src/lib.rs",
             "src/client.rs",
             "src/operation.rs",
@@ -175,11 +174,13 @@ fn explain_prints_rule_pointer_and_lost_meaning() {
 #[test]
 fn doc_prints_the_document_at_each_stage() {
     let tree = Tree::new();
-    for (stage, version) in [("repaired", "3.1.1"), ("lowered", "3.0.3")] {
+    let document = |stage| {
         let output = tree.xtask(&["doc", "fanvue", "--stage", stage]);
-        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(document["openapi"], version);
-    }
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // `allOf` keeps the keywords beside a `$ref` once the document is lowered.
+    assert!(!document("repaired").contains("allOf"));
+    assert!(document("lowered").contains("allOf"));
 }
 
 #[test]

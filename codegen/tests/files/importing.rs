@@ -200,7 +200,7 @@ fn a_file_named_like_the_overlay_is_refused() {
     ]);
     let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();
     assert!(
-        failure.starts_with("one of the files is called overlay.yaml"),
+        failure.starts_with("a vendored file is named overlay.yaml"),
         "{failure}"
     );
     assert!(!pages.root().join("specs").exists());

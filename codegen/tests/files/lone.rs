@@ -78,7 +78,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
     assert!(types(&generated).contains("pub struct E {"));
     let mut told = String::new();
     for change in generated.report().changes() {
-        if change.stage == "files" {
+        if change.stage == "bundle" {
             // The folder's name is another one each time.
             let what = change.what.split(' ').map(|word| {
                 word.rsplit_once("/.tmp")

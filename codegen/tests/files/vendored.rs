@@ -262,13 +262,13 @@ fn the_report_has_a_line_for_each_file() {
         .report()
         .changes()
         .iter()
-        .filter(|change| change.stage == "files")
+        .filter(|change| change.stage == "bundle")
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        files/files: specs/acme/pet.yaml taken in
+        bundle/bundle: specs/acme/pet.yaml taken in
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
-        files/files: specs/acme/tag.yaml taken in
+        bundle/bundle: specs/acme/tag.yaml taken in
             at /components/schemas/A/$ref"#]]
     .assert_eq(&told.join("\n"));
 }

@@ -123,9 +123,13 @@ fn parameters_go_where_they_are_documented() {
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
-        .optional(tracking_links_runtime::Parameter::query("ids").explode(false), self.ids);
+        .optional(
+        tracking_links_runtime::Parameter::query("ids").explode(false),
+        self.ids,
+        );
         request.optional(tracking_links_runtime::Parameter::query("id"), self.id);
-        request.required(tracking_links_runtime::Parameter::header("id"), self.id_header);
+        request
+        .required(tracking_links_runtime::Parameter::header("id"), self.id_header);
         request
         .optional_or(
         tracking_links_runtime::Parameter::header("X-Version"),

@@ -138,8 +138,8 @@ fn bytes_that_are_not_utf_8() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/provider.toml:1: not UTF-8 from byte 9 on
-          help: save the document as UTF-8 and import it again"#]],
+            specs/acme/provider.toml:1: not UTF-8 from byte 9 on
+              help: save the file as UTF-8 and import it again"#]],
     );
 }
 

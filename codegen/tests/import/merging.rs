@@ -167,17 +167,17 @@ fn client_of_joined_pages_is_generated() {
         .report()
         .changes()
         .iter()
-        .filter(|change| change.stage == "merge")
+        .filter(|change| change.stage == "join")
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        merge/operation_ids: `create` is the id of another operation, too: this one is `short_links_create`
+        join/operation_ids: `create` is the id of another operation, too: this one is `short_links_create`
             at /paths/~1workspaces~1{workspace-id}~1short-links/post
-        merge/operation_ids: `create` is the id of another operation, too: this one is `campaigns_create`
+        join/operation_ids: `create` is the id of another operation, too: this one is `campaigns_create`
             at /paths/~1campaigns/post
-        merge/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml is not that of specs/acme/pages/fern.yaml: it is `CampaignsCreate_type_:ShortLink`
+        join/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml is not that of specs/acme/pages/fern.yaml: it is `CampaignsCreate_type_:ShortLink`
             at /components/schemas/type_:ShortLink
-        merge/documents: 2 documents joined into one
+        join/documents: 2 documents joined into one
             at (root)"#]].assert_eq(&merged.join("\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codegen::page::{Found, Syntax, documents};
+use codegen::extract::{Found, Syntax, documents};
 use expect_test::{Expect, expect};
 
 use crate::{lines, page};

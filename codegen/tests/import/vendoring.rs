@@ -256,7 +256,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
         .unwrap_err()
         .to_string();
     assert!(
-        failure.contains("latin.md:2: the file is not UTF-8"),
+        failure.contains("latin.md:2: not UTF-8 from byte 4 on"),
         "{failure}"
     );
 

@@ -18,4 +18,4 @@ pub use tracking_links_runtime::{
 /// The document this client was made from, repaired: OpenAPI 3.1 in JSON, for a mock or a validator.
 ///
 /// It is the document of Fanvue with the changes that `cargo xtask regen --explain fanvue` lists.
-pub const REPAIRED_DOCUMENT: &str = include_str!("../openapi.repaired.json");
+pub const REPAIRED_DOCUMENT: &str = include_str!("../openapi.json");

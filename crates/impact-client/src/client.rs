@@ -71,21 +71,3 @@ impl From<tracking_links_runtime::Runtime> for Client {
         Self { runtime }
     }
 }
-
-impl progenitor_client::ClientInfo<tracking_links_runtime::Runtime> for Client {
-    fn api_version() -> &'static str {
-        "14"
-    }
-
-    fn baseurl(&self) -> &str {
-        self.runtime.base_url().as_str()
-    }
-
-    fn client(&self) -> &reqwest::Client {
-        self.runtime.http_client()
-    }
-
-    fn inner(&self) -> &tracking_links_runtime::Runtime {
-        &self.runtime
-    }
-}

@@ -1,0 +1,39 @@
+//! Local references: what `$ref: "#/..."` points at.
+
+use serde_json::Value;
+
+/// What a local reference (`#/...`) points at.
+pub(crate) fn resolve<'v>(root: &'v Value, reference: &str) -> Option<&'v Value> {
+    root.pointer(&decoded_pointer(reference)?)
+}
+
+/// The JSON pointer of a local reference.
+pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
+    reference.strip_prefix('#').map(percent_decoded)
+}
+
+/// The pointer of a local reference: a URI fragment (RFC 6901 section 6), percent-decoded.
+pub(crate) fn percent_decoded(fragment: &str) -> String {
+    if !fragment.contains('%') {
+        return fragment.to_owned();
+    }
+    let bytes = fragment.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+        match (bytes[i], hex(i + 1), hex(i + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push(
+                    u8::try_from(high * 16 + low).expect("two hexadecimal digits are a byte"),
+                );
+                i += 3;
+            }
+            (byte, ..) => {
+                decoded.push(byte);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}

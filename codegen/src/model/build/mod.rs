@@ -1,0 +1,56 @@
+//! From a document to the [`Api`]: schemas to types, operations to what the client sends and reads.
+
+mod deep_references;
+mod inline_components;
+mod operations;
+mod schemas;
+mod select;
+mod value_bounds;
+
+use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::document::Document;
+use crate::model::api::Api;
+use crate::model::scope::Scope;
+use crate::model::wanted::Wanted;
+use crate::report::Report;
+
+/// A client's model, and what did not get into it.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) api: Api,
+    /// Operations that no client can have, and why.
+    pub(crate) refused: Vec<Diagnostic>,
+    pub(crate) report: Report,
+}
+
+pub(crate) fn build(mut document: Document, wanted: &Wanted, scope: Scope) -> Result<Built> {
+    let mut report = Report::of("model");
+    if scope != Scope::All {
+        select::select(&mut document.root, &wanted.operations, &mut report);
+    }
+    let copies = inline_components::inline_components(&mut document.root);
+    document.relocate(&copies);
+    deep_references::deep_references(&mut document.root, &mut report);
+    value_bounds::value_bounds(&mut document.root, &mut report);
+    let mut schemas = schemas::Schemas::new(&document.root, &wanted.type_names, &mut report);
+    let (mut api, mut refused) = operations::operations(&document, wanted, scope, &mut schemas);
+    let (types, faults) = schemas.finish();
+    let faults = faults.into_iter().map(|fault| {
+        document
+            .fault(&fault.pointer, fault.message)
+            .help(fault.help)
+    });
+    let mut faults: Vec<Diagnostic> = faults.collect();
+    if scope == Scope::Listed {
+        faults.splice(..0, refused.drain(..));
+    }
+    if let Some(failure) = Failure::from_all(faults) {
+        return Err(failure);
+    }
+    api.types = types;
+    Ok(Built {
+        api,
+        refused,
+        report,
+    })
+}

@@ -1,0 +1,113 @@
+//! Operations of a document, as the client has them.
+//!
+//! An operation that no client can have is refused by name; the others are not touched by it.
+
+mod bodies;
+mod identifiers;
+mod media_types;
+mod parameters;
+mod responses;
+mod security;
+mod servers;
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::document::operations::OperationAt;
+use crate::document::walk::http_method;
+use crate::model::api::{Api, Operation};
+use crate::model::build::schemas::Schemas;
+use crate::model::scope::Scope;
+use crate::model::wanted::Wanted;
+use identifiers::Identifiers;
+
+/// Why an operation is refused.
+type Refused = Box<Diagnostic>;
+
+pub(super) fn operations<'d>(
+    document: &'d Document,
+    wanted: &Wanted,
+    scope: Scope,
+    schemas: &mut Schemas<'d>,
+) -> (Api, Vec<Diagnostic>) {
+    let info = |key: &str| {
+        document
+            .root
+            .get("info")
+            .and_then(|info| info.get(key))
+            .and_then(Value::as_str)
+    };
+    let mut api = Api {
+        name: wanted.name.clone(),
+        title: wanted.title.clone(),
+        headers: wanted.headers.clone(),
+        rate_limit: wanted.rate_limit,
+        document_title: info("title").unwrap_or_default().to_owned(),
+        document_version: info("version").unwrap_or_default().to_owned(),
+        server: servers::server(&document.root),
+        ..Api::default()
+    };
+    let mut refused = Vec::new();
+    let mut identifiers = Identifiers::default();
+    for at in document.operations() {
+        let names = identifiers.of(&at, wanted, scope, schemas.report);
+        match operation(document, &at, names, wanted, scope, schemas) {
+            Ok(operation) => api.operations.push(operation),
+            Err(fault) => refused.push(*fault),
+        }
+    }
+    (api, refused)
+}
+
+fn operation<'d>(
+    document: &'d Document,
+    at: &OperationAt<'d>,
+    names: identifiers::Names,
+    wanted: &Wanted,
+    scope: Scope,
+    schemas: &mut Schemas<'d>,
+) -> Result<Operation, Refused> {
+    let text = |key: &str| {
+        at.operation
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|t| !t.trim().is_empty())
+            .map(str::to_owned)
+    };
+    let identifiers::Names {
+        id,
+        method_name,
+        type_name,
+    } = names;
+    let parameters = parameters::parameters(at, &type_name, schemas);
+    let body = bodies::body(at, &type_name, &parameters, schemas);
+    let (responses, accept) = responses::responses(at, &type_name, schemas);
+    let method = http_method(at.method);
+    let idempotent = wanted.idempotent.get(&id).copied();
+    Ok(Operation {
+        idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
+        method,
+        path: at.path.to_owned(),
+        summary: text("summary"),
+        description: text("description"),
+        deprecated: at.operation.get("deprecated") == Some(&Value::Bool(true)),
+        parameters,
+        body,
+        responses,
+        security: security::security(document, at, scope, schemas.report)?,
+        server: servers::own_server(at),
+        accept,
+        id,
+        method_name,
+        type_name,
+    })
+}
+
+/// Whether HTTP calls a method idempotent (RFC 9110 section 9.2.2; QUERY by its own draft).
+fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE"
+    )
+}

@@ -1,0 +1,29 @@
+//! `true` and `false` as schemas (JSON Schema 2020-12 section 4.3.2): `{}` and `{not: {}}`.
+
+use serde_json::{Value, json};
+
+use crate::document::walk::{Kind, walk_mut};
+use crate::report::Report;
+
+pub(super) fn boolean_schemas(root: &mut Value, report: &mut Report) {
+    walk_mut(root, &mut |kind, pointer, value| {
+        if kind != Kind::Schema {
+            return;
+        }
+        let Value::Bool(accepts) = value else { return };
+        // 3.0 has the two as well, for additionalProperties alone.
+        if pointer.ends_with("/additionalProperties") {
+            return;
+        }
+        report.changed(
+            "boolean_schemas",
+            pointer,
+            format!("schema `{accepts}` written as an object"),
+        );
+        *value = if *accepts {
+            json!({})
+        } else {
+            json!({"not": {}})
+        };
+    });
+}

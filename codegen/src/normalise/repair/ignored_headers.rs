@@ -1,0 +1,39 @@
+//! Header parameters that the specification tells its readers to ignore.
+//!
+//! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or `Authorization`
+//! "SHALL be ignored". The media types of the operation and its security say what they would. (An
+//! `Authorization` that stands in for a missing security scheme was taken up before this rule.)
+
+use serde_json::Value;
+
+use crate::document::walk::{Kind, each_mut};
+use crate::report::Report;
+
+pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {
+    let mut rule = |pointer: &str, holder: &mut serde_json::Map<String, Value>| {
+        let Some(Value::Array(parameters)) = holder.get_mut("parameters") else {
+            return;
+        };
+        parameters.retain(|parameter| {
+            let text = |key: &str| {
+                parameter
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+            };
+            let name = text("name").to_ascii_lowercase();
+            let ignored = text("in") == "header"
+                && matches!(name.as_str(), "accept" | "content-type" | "authorization");
+            if ignored {
+                report.changed(
+                    "ignored_headers",
+                    format!("{pointer}/parameters"),
+                    format!("header parameter `{}` ignored", text("name")),
+                );
+            }
+            !ignored
+        });
+    };
+    each_mut(root, Kind::PathItem, &mut rule);
+    each_mut(root, Kind::Operation, &mut rule);
+}

@@ -1,0 +1,130 @@
+//! The `Client`: a runtime, and a method an operation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::render::operation::headline;
+use crate::render::text::{doc, plain};
+
+pub(super) fn client(api: &Api) -> TokenStream {
+    let name = &api.name;
+    let title = &api.title;
+    let server = match &api.server {
+        Some(server) => quote!(Some(#server)),
+        None => quote!(None),
+    };
+    let headers = api
+        .headers
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
+    let rate_limit = match api.rate_limit {
+        Some(limit) => {
+            let requests = Literal::u32_unsuffixed(limit.requests.get());
+            let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
+            quote!(Some(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))))
+        }
+        None => quote!(None),
+    };
+    let methods = api.operations.iter().map(method);
+    let struct_doc = doc(&format!(
+        "A client of {title}.\n\nCheap to clone; clones share their connections. Its `Debug` shows no credential.\n\n{}",
+        example(api),
+    ));
+    quote! {
+        //! The client, and how to make one.
+
+        use crate::operation;
+
+        #struct_doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) runtime: tracking_links_runtime::Runtime,
+        }
+
+        impl Client {
+            /// What is the same for every operation: the server, and the headers that each request carries.
+            pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
+                name: #name,
+                title: #title,
+                base_url: #server,
+                headers: &[#(#headers),*],
+                user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+                rate_limit: #rate_limit,
+            };
+
+            /// A client of the provider's own server, with default limits.
+            ///
+            /// # Errors
+            ///
+            /// A credential that no header can hold.
+            pub fn new(credential: tracking_links_runtime::Credential) -> Result<Self, tracking_links_runtime::Error> {
+                Self::builder().credential(credential).build()
+            }
+
+            /// A client of another server, or with other limits.
+            pub fn builder() -> tracking_links_runtime::Builder<Self> {
+                tracking_links_runtime::Builder::new(&Self::API)
+            }
+
+            /// What the client runs on: its server, its credentials and its limits.
+            pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
+                &self.runtime
+            }
+
+            #(#methods)*
+        }
+
+        impl From<tracking_links_runtime::Runtime> for Client {
+            fn from(runtime: tracking_links_runtime::Runtime) -> Self {
+                Self { runtime }
+            }
+        }
+
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = format_ident!("{}", operation.method_name);
+    let type_ = format_ident!("{}", operation.type_name);
+    let mut words = headline(operation);
+    if let (Some(_), Some(description)) = (&operation.summary, &operation.description) {
+        words.push_str(&format!("\n\n{}", plain(description)));
+    }
+    words.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    let words = doc(&words);
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[deprecated = "by the provider"]));
+    quote! {
+        #words
+        #deprecated
+        pub fn #name(&self) -> operation::#type_<'_> {
+            operation::#type_::new(self)
+        }
+    }
+}
+
+/// Code that compiles for the credential that the document asks for.
+fn example(api: &Api) -> String {
+    let krate = format!("{}_client", api.name.replace('-', "_"));
+    let scheme = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.security)
+        .flatten()
+        .next();
+    let credential = match scheme {
+        Some(SecurityScheme::Basic { .. }) => {
+            "Credential::basic(\"user\", \"password\")".to_owned()
+        }
+        Some(SecurityScheme::ApiKey { name, .. }) => {
+            format!("Credential::api_key({name:?}, \"key\")")
+        }
+        Some(SecurityScheme::Bearer { .. }) | None => "Credential::bearer(\"token\")".to_owned(),
+    };
+    format!(
+        "```no_run\nuse {krate}::{{Client, Credential}};\n\nlet client = Client::new({credential})?;\n\
+         # Ok::<(), {krate}::Error>(())\n```"
+    )
+}

@@ -1,0 +1,42 @@
+//! The Rust type of a use, as progenitor would write it.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::model::types::{Integer, StringFormat, TypeKind, TypeRef, Types};
+
+pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
+    let ty = match &value.kind {
+        TypeKind::Any => return quote!(::serde_json::Value),
+        TypeKind::Boolean => quote!(bool),
+        TypeKind::Integer(Integer::I32) => quote!(i32),
+        TypeKind::Integer(Integer::I64) => quote!(i64),
+        TypeKind::Integer(Integer::U32) => quote!(u32),
+        TypeKind::Integer(Integer::U64) => quote!(u64),
+        TypeKind::Number => quote!(f64),
+        TypeKind::String(StringFormat::Plain | StringFormat::Binary) => quote!(String),
+        TypeKind::String(StringFormat::Date) => quote!(::chrono::NaiveDate),
+        TypeKind::String(StringFormat::DateTime) => quote!(::chrono::DateTime<::chrono::Utc>),
+        TypeKind::String(StringFormat::Uuid) => quote!(::uuid::Uuid),
+        TypeKind::Array(item) => {
+            let item = rust_type(item, types);
+            quote!(Vec<#item>)
+        }
+        TypeKind::Map(item) if item.kind == TypeKind::Any => {
+            quote!(::serde_json::Map<String, ::serde_json::Value>)
+        }
+        TypeKind::Map(item) => {
+            let item = rust_type(item, types);
+            quote!(::std::collections::HashMap<String, #item>)
+        }
+        TypeKind::Named(index) => {
+            let name = format_ident!("{}", types.0[*index].name);
+            quote!(crate::types::#name)
+        }
+    };
+    if value.nullable {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    }
+}

@@ -1,0 +1,326 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use crate::text::parse::parse;
+use crate::text::syntax::Syntax;
+
+fn yaml(text: &str) -> Value {
+    parse("openapi.yaml", &Arc::from(text), Syntax::Yaml).unwrap()
+}
+
+/// The failure as it is printed.
+#[track_caller]
+fn refused(syntax: Syntax, text: &str) -> String {
+    parse("document", &Arc::from(text), syntax)
+        .unwrap_err()
+        .to_string()
+}
+
+#[track_caller]
+fn check(syntax: Syntax, text: &str, expected: Expect) {
+    expected.assert_eq(&refused(syntax, text));
+}
+
+#[test]
+fn yaml_scalars_follow_the_core_schema() {
+    let text =
+        "[no, on, 2025-06-26, 1_000, 0123, 1e3, 1.5, ~, '', 0x1f, -7, true, 12:30, '1', !!str 1]";
+    assert_eq!(
+        yaml(text),
+        json!([
+            "no",
+            "on",
+            "2025-06-26",
+            "1_000",
+            "0123",
+            1000.0,
+            1.5,
+            null,
+            "",
+            31,
+            -7,
+            true,
+            "12:30",
+            "1",
+            "1"
+        ])
+    );
+}
+
+#[test]
+fn large_integers_keep_their_value() {
+    let text =
+        "[9007199254740993, 18446744073709551615, -9223372036854775808, 18446744073709551616]";
+    let value = yaml(text);
+    assert_eq!(value[0], 9_007_199_254_740_993_u64);
+    assert_eq!(value[1], u64::MAX);
+    assert_eq!(value[2], i64::MIN);
+    assert_eq!(
+        value,
+        parse("openapi.json", &Arc::from(text), Syntax::Json).unwrap()
+    );
+}
+
+#[test]
+fn keys_are_the_text_that_is_written() {
+    let value = yaml("200: a\ntrue: b\n1.0: c\n~: d\n'201': e\n");
+    assert_eq!(
+        value,
+        json!({"200": "a", "true": "b", "1.0": "c", "~": "d", "201": "e"})
+    );
+}
+
+#[test]
+fn keys_keep_their_order() {
+    for (syntax, text) in [
+        (Syntax::Yaml, "z: 1\na: 2\n"),
+        (Syntax::Json, r#"{"z":1,"a":2}"#),
+    ] {
+        let value = parse("document", &Arc::from(text), syntax).unwrap();
+        assert_eq!(
+            value.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["z", "a"]
+        );
+    }
+}
+
+#[test]
+fn merge_keys_give_way_to_own_entries_and_to_earlier_sources() {
+    let value =
+        yaml("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 3\nd: {<<: *b}\n");
+    assert_eq!(value["c"], json!({"x": 3, "y": 1, "z": 2}));
+    assert_eq!(value["d"], json!({"y": 2, "z": 2}));
+    assert!(refused(Syntax::Yaml, "a:\n  <<: 1\n").contains("document:2: a merge key"));
+}
+
+#[test]
+fn byte_order_mark_is_skipped() {
+    for (syntax, text) in [
+        (Syntax::Yaml, "\u{feff}openapi: 3.1.0\n"),
+        (Syntax::Json, "\u{feff}{\"openapi\":\"3.1.0\"}"),
+    ] {
+        let value = parse("document", &Arc::from(text), syntax).unwrap();
+        assert_eq!(value, json!({"openapi": "3.1.0"}));
+    }
+}
+
+#[test]
+fn line_breaks_of_windows_are_line_breaks() {
+    assert_eq!(
+        yaml("a: |\r\n  x\r\n  y\r\nb: 1\r\n"),
+        json!({"a": "x\ny\n", "b": 1})
+    );
+    assert!(refused(Syntax::Yaml, "a: 1\r\nb: 1\r\na: 2\r\n").starts_with("document:3: "));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    check(
+        Syntax::Yaml,
+        "get:\n  id: a\npost: {}\nget:\n  id: b\n",
+        expect![[r#"
+        document:4: the key `get` stands twice in one object
+          help: remove or rename one of the two: a reader would lose the first without a word"#]],
+    );
+    check(
+        Syntax::Json,
+        "{\n\"get\": 1,\n\"get\": 2\n}",
+        expect![[r#"
+        document:3: the key `get` stands twice in one object
+          help: remove or rename one of the two: a reader would lose the first without a word"#]],
+    );
+}
+
+#[test]
+fn what_json_cannot_say_is_refused() {
+    check(
+        Syntax::Yaml,
+        "a:\n  maximum: .inf\n",
+        expect![[r#"
+        document:2: `.inf` and `.nan` are not numbers in JSON, which OpenAPI documents are
+          help: leave the value out, or put it in quotes if it is text"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a:\n  b: !ref x\n",
+        expect![[r#"
+        document:2: the tag `!ref` has no meaning in an OpenAPI document
+          help: remove the tag, or put the value in quotes if the `!` is part of it"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a:\n  {{ host }}: 1\n",
+        expect![[r#"
+        document:2: a mapping or a list stands where a key is expected
+          help: put the text in quotes if it begins with `{` or `[`"#]],
+    );
+}
+
+#[test]
+fn faults_of_json_say_what_to_do() {
+    check(
+        Syntax::Json,
+        "{\n  \"a\": 1,\n}\n",
+        expect![[r#"
+        document:2: invalid JSON: a comma after the last entry
+          help: remove the comma"#]],
+    );
+    check(
+        Syntax::Json,
+        "{\n  \"a\": {\n    \"b\": [1\n",
+        expect![[r#"
+        document:3: the text ends inside an array
+          help: it was cut off: fetch it again, whole"#]],
+    );
+    check(
+        Syntax::Json,
+        "{\n  // x\n  \"a\": 1}\n",
+        expect![[r#"
+        document:2: invalid JSON: key must be a string
+          help: a key stands in double quotes, and JSON has no comments"#]],
+    );
+    check(
+        Syntax::Json,
+        "{\"a\": 'b'}",
+        expect![[r#"
+        document:1: invalid JSON: expected value
+          help: a string stands in double quotes"#]],
+    );
+    check(
+        Syntax::Json,
+        "{\"a\": 1}\n}",
+        expect![[r#"
+        document:2: invalid JSON: trailing characters
+          help: the document ends before this place: remove what follows"#]],
+    );
+    check(
+        Syntax::Json,
+        " ",
+        expect![[r#"
+        document:1: the text is empty
+          help: fetch the document again"#]],
+    );
+}
+
+#[test]
+fn faults_of_yaml_say_what_to_do() {
+    check(
+        Syntax::Yaml,
+        "a:\n  b: 'cut\n  off",
+        expect![[r#"
+        document:3: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 2
+          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a:\n  b: 1\n  descr",
+        expect![[r#"
+        document:3: invalid YAML: could not find expected ':', while scanning a simple key that begins in line 3
+          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a:\n\tb: 1\n",
+        expect![[r#"
+        document:2: invalid YAML: found character that cannot start any token, while scanning for the next token
+          help: indent with spaces: YAML allows no tabs there"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a: @b\n",
+        expect![[r#"
+        document:1: invalid YAML: found character that cannot start any token, while scanning for the next token
+          help: put the value in quotes"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a: b: c\n",
+        expect![[r#"
+        document:1: invalid YAML: mapping values are not allowed in this context
+          help: put a text that holds `: ` in quotes, and check the indentation"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "a: *b\n",
+        expect![[r#"
+        document:1: invalid YAML: unknown anchor
+          help: define the anchor (`&name`) before its alias, or put the text in quotes if it begins with `*`"#]],
+    );
+    check(
+        Syntax::Yaml,
+        "---\na: 1\n---\nb: 2\n",
+        expect![[r#"
+        document:4: the text holds more than one YAML document (`---`)
+          help: keep one document in a file"#]],
+    );
+}
+
+#[test]
+fn places_count_characters_not_bytes() {
+    assert!(refused(Syntax::Yaml, "é: ü # ß\nb: 1\né: 2\n").starts_with("document:3: the key `é`"));
+    assert!(refused(Syntax::Json, "{\"é\": 1,\n\"é\": 2}").starts_with("document:2: the key `é`"));
+}
+
+#[test]
+fn depth_is_bounded() {
+    for depth in [200, 100_000] {
+        for open in ["[", "{\"a\": ", "{a: [", "- ", "[\"]\", "] {
+            for syntax in [Syntax::Yaml, Syntax::Json] {
+                refused(syntax, &open.repeat(depth));
+            }
+        }
+    }
+    for text in ["&a [*a]", "&a {<<: *a}", "&a {b: *a}"] {
+        assert!(
+            refused(Syntax::Yaml, text).contains("nested too deep"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn growth_of_aliases_is_bounded() {
+    let mut billion = "a0: &a0 lol\n".to_owned();
+    for i in 1..30 {
+        let _ = writeln!(
+            billion,
+            "a{i}: &a{i} [{}]",
+            format!("*a{},", i - 1).repeat(9)
+        );
+    }
+    assert!(refused(Syntax::Yaml, &billion).contains("aliases of this document grow"));
+
+    let long_text = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(100_000),
+        "*a,".repeat(10_000)
+    );
+    assert!(refused(Syntax::Yaml, &long_text).contains("aliases of this document grow"));
+}
+
+#[test]
+fn no_cut_of_a_document_panics() {
+    let yaml = "openapi: 3.1.0\r\ninfo: &i {title: \"é\\n\", version: '1'}\npaths:\n  /a:\n    <<: *i\n    x: |-\n      a\n    y: [1, 2]\n";
+    let json = "{\"openapi\": \"3.1.0\", \"é\": [1, -2.5e3, true, null, \"\\u00e9\\n\"], \"o\": {\"a\": {}}}";
+    for (syntax, text) in [(Syntax::Yaml, yaml), (Syntax::Json, json)] {
+        parse("document", &Arc::from(text), syntax).unwrap();
+        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+            for cut in [&text[..end], &text[end..]] {
+                if let Err(failure) = parse("document", &Arc::from(cut), syntax) {
+                    assert!(
+                        failure.diagnostics()[0]
+                            .place()
+                            .is_some_and(|(_, line)| line.is_some()),
+                        "{cut}: {failure}"
+                    );
+                }
+                for pointer in ["", "/info/title", "/paths/~1a/version", "/é/4", "/o/a/b"] {
+                    crate::text::spans::locate(cut, syntax, pointer);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! A document without a provider: read where it lies, with nothing known of it but what it says and the files
+//! around it.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Result};
+use crate::document::Document;
+use crate::document::published::Part;
+use crate::text::syntax::syntax_of;
+use crate::text::utf8::read_utf8;
+use crate::vendor::file_set::FileSet;
+use crate::vendor::provider::Provider;
+use crate::vendor::source::Source;
+
+pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
+    let shown = path.display().to_string();
+    let file = path
+        .file_name()
+        .map(|file| file.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let syntax = syntax_of(&file)
+        .ok_or_else(|| Diagnostic::new(format!("{shown} is neither .yaml, .yml nor .json")))?;
+    let text = read_utf8(path, &shown)?;
+    let document = Document::parse(&shown, &text, syntax)?;
+    Ok(Source {
+        provider: Provider::unknown(name, &file),
+        documents: vec![Part {
+            file: shown,
+            document,
+            server: None,
+        }],
+        files: FileSet::around(path),
+        overlay: None,
+    })
+}
