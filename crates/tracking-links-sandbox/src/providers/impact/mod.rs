@@ -1,16 +1,14 @@
-//! impact.com, partner API version 14: what it answers, and the links it keeps.
+//! impact.com, partner API version 14: its credentials, version header, limits, error bodies and
+//! links.
 //!
-//! The request's form is judged by impact.com's document; here stand its credentials, its version header, its
-//! limits, its error bodies and what a tracking URL looks like. Nothing here knows of another provider.
+//! The rest of a request is checked against impact.com's document.
 //!
-//! Where the documentation says nothing, the sandbox decides: a vanity path that is taken answers 400, a custom path on a
-//! link that isn't a vanity link answers 400, any ad id is taken as known, and an unknown path answers 404 in
-//! the error shape of 400.
+//! The documentation leaves four things open, which the sandbox decides. A vanity path that is
+//! taken answers 400, and so does a custom path on a link that is not a vanity link. Every ad id is
+//! accepted. An unknown path answers 404 with the error body of 400.
 
 mod reply;
 
-use std::fmt;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base64::Engine;
@@ -18,12 +16,13 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded;
 
+use super::account::Account;
 use crate::answer::Answer;
-use crate::contract::{Contract, Matched, NotRouted, Place};
-use crate::fault::Fault;
+use crate::contract::{Location, Matched, NotRouted};
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError, lock};
+use crate::server::{Provider, Server, StartError};
+use crate::sync::lock;
 use crate::time::{Clock, RateLimit};
 use reply::{Reply, field};
 
@@ -36,7 +35,7 @@ const PROPERTY_ID: &str = "2000";
 /// The brand's tracking domain.
 const TRACKING_ORIGIN: &str = "https://brand.sjv.io";
 const PARTNER_ID: &str = "4000";
-/// The ad of a regular link that names none: the brand's landing page.
+/// The ad of a regular link that is requested without one: the brand's landing page.
 const DEFAULT_AD_ID: &str = "3000";
 
 const VERSION: &str = "14";
@@ -45,7 +44,7 @@ const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/Trac
 const REQUESTS_PER_WINDOW: u32 = 1_000;
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 
-/// Characters of UTF-8 that any string may have.
+/// The most characters that a string may have.
 const STRING_MAX_CHARS: usize = 255;
 
 /// impact.com in the sandbox.
@@ -77,86 +76,49 @@ const STRING_MAX_CHARS: usize = 255;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Impact {
-    server: Server,
-    service: Arc<Service>,
+pub type Impact = Server<ImpactService>;
+
+/// Answers as impact.com does.
+#[derive(Debug)]
+pub struct ImpactService {
+    account: Account<ImpactLink>,
+    vanity_quota: usize,
 }
 
-/// A link that was created at impact.com's sandbox.
+/// A link that was created at impact.com in the sandbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImpactLink {
-    /// The URL answered.
+    /// The URL of the link.
     pub tracking_url: String,
-    /// The path of a vanity link, asked for or made up; `None` of a regular link.
+    /// The path of a vanity link, requested or generated; `None` for a regular link.
     pub vanity_path: Option<String>,
-    /// The program whose brand the link leads to.
+    /// The program that the link belongs to.
     pub program_id: String,
-    /// The ad asked for.
+    /// The requested ad.
     pub ad_id: Option<String>,
-    /// The landing page asked for.
+    /// The requested landing page.
     pub deep_link: Option<String>,
-    /// The property asked for.
+    /// The requested property.
     pub media_partner_property_id: Option<String>,
-    /// The three sub-ids asked for.
+    /// The three requested sub-ids.
     pub sub_ids: [Option<String>; 3],
-    /// The shared id asked for.
+    /// The requested shared id.
     pub shared_id: Option<String>,
 }
 
-struct Service {
-    contract: Contract,
-    clock: Clock,
-    vanity_quota: usize,
-    state: Mutex<State>,
-}
-
-struct State {
-    links: Vec<ImpactLink>,
-    rate_limit: RateLimit,
-}
-
-impl Impact {
-    pub(crate) async fn start(
-        port: u16,
-        clock: Clock,
-        enforce_rate_limits: bool,
-        vanity_quota: usize,
-    ) -> Result<Self, StartError> {
-        let contract = Contract::compile(impact_client::REPAIRED_DOCUMENT).map_err(|error| {
-            StartError::new("impact.com's document can't be checked against", error)
-        })?;
-        let service = Arc::new(Service {
-            contract,
-            clock,
-            vanity_quota,
-            state: Mutex::new(State {
-                links: Vec::new(),
-                rate_limit: RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits),
-            }),
-        });
-        Ok(Self {
-            server: Server::start(port, service.clone()).await?,
-            service,
-        })
-    }
-
-    /// What stands for `https://api.impact.com`: `http://127.0.0.1:PORT`, without a slash at its end.
-    pub fn base_url(&self) -> String {
-        self.server.base_url()
-    }
-
-    /// The account: the user name of HTTP Basic, and part of each path.
+impl Server<ImpactService> {
+    /// The account's id: the user name of HTTP Basic, and a part of every path.
     pub fn account_sid(&self) -> &'static str {
         ACCOUNT_SID
     }
 
-    /// The token that may do all: the password of HTTP Basic.
+    /// A token with full access: the password of HTTP Basic.
     pub fn auth_token(&self) -> &'static str {
         AUTH_TOKEN
     }
 
-    /// A token that may only read: creating a link with it answers 403.
+    /// A token with read access: creating a link with it answers 403.
     pub fn read_only_auth_token(&self) -> &'static str {
         READ_ONLY_AUTH_TOKEN
     }
@@ -170,52 +132,17 @@ impl Impact {
     pub fn property_id(&self) -> &'static str {
         PROPERTY_ID
     }
-
-    /// The links created so far, oldest first.
-    pub fn links(&self) -> Vec<ImpactLink> {
-        lock(&self.service.state).links.clone()
-    }
-
-    /// Every request received so far, in order of arrival, whatever became of it.
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.server.requests()
-    }
-
-    /// How many requests were received so far.
-    pub fn request_count(&self) -> usize {
-        self.server.request_count()
-    }
-
-    /// Gives this answer to the next request in place of impact.com's own; several are given in order.
-    ///
-    /// The request is recorded, and not acted on unless the answer is [`Answer::carried_out`].
-    pub fn answer_next(&self, answer: Answer) {
-        self.server.answer_next(answer);
-    }
-
-    /// Lets this happen to the next request; answers and faults are taken in the order in which they were given.
-    pub fn fail_next(&self, fault: Fault) {
-        self.server.fail_next(fault);
-    }
-
-    /// How many scripted answers and faults no request has taken yet.
-    pub fn unused_answers(&self) -> usize {
-        self.server.unused_answers()
-    }
 }
 
-impl fmt::Debug for Impact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Impact")
-            .field("server", &self.server)
-            .field("links", &self.links().len())
-            .finish_non_exhaustive()
-    }
-}
+impl Provider for ImpactService {
+    type Link = ImpactLink;
 
-impl Provider for Service {
     fn name(&self) -> &'static str {
         "impact"
+    }
+
+    fn links(&self) -> Vec<ImpactLink> {
+        lock(&self.account.links).clone()
     }
 
     fn answer(&self, request: &RecordedRequest) -> Answer {
@@ -223,23 +150,40 @@ impl Provider for Service {
     }
 }
 
-/// What a token may do.
+/// The access that a token gives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Full,
     ReadOnly,
 }
 
-impl Service {
+impl ImpactService {
+    pub(crate) fn new(
+        clock: Clock,
+        enforce_rate_limits: bool,
+        vanity_quota: usize,
+    ) -> Result<Self, StartError> {
+        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
+        let document = impact_client::REPAIRED_DOCUMENT;
+        Ok(Self {
+            account: Account::new("impact.com", document, clock, rate_limit)?,
+            vanity_quota,
+        })
+    }
+
     fn reply(&self, request: &RecordedRequest) -> Reply {
-        let matched = match self.contract.route(request.method(), request.path()) {
+        let matched = match self
+            .account
+            .contract
+            .route(request.method(), request.path())
+        {
             Ok(matched) => matched,
             Err(NotRouted::UnknownPath) => {
                 let why = format!("impact.com has no path {}", request.path());
                 return Reply::error(404, &why, Vec::new());
             }
             Err(NotRouted::MethodNotAllowed { allow }) => {
-                let why = format!("this path takes {allow}, and not {}", request.method());
+                let why = format!("the path allows {allow}, not {}", request.method());
                 return Reply::error(405, &why, Vec::new()).header("allow", allow);
             }
         };
@@ -248,8 +192,7 @@ impl Service {
             return Reply::error(401, why, Vec::new())
                 .header("www-authenticate", "Basic realm=\"impact.com\"");
         };
-        let now = self.clock.now();
-        let allowance = lock(&self.state).rate_limit.take(now);
+        let allowance = self.account.count_request(self.account.clock.now());
         let seconds_to_reset = allowance.resets_in.as_secs().to_string();
         let reply = if allowance.exceeded {
             Reply::error(429, "Rate limit exceeded", Vec::new())
@@ -260,7 +203,7 @@ impl Service {
                     ("POST", CREATE_PATH) => self.create(&matched, request),
                     _ => Err(Reply::error(
                         501,
-                        "impact.com's document has this operation, and the sandbox doesn't play it yet",
+                        "The sandbox does not implement this operation",
                         Vec::new(),
                     )),
                 })
@@ -275,7 +218,7 @@ impl Service {
             .header("ratelimit-reset", seconds_to_reset)
     }
 
-    /// Whether this account may ask this, in this form.
+    /// Checks the account, the version, the access and the rest of the request.
     fn permitted(
         &self,
         access: Access,
@@ -283,23 +226,23 @@ impl Service {
         request: &RecordedRequest,
     ) -> Result<(), Reply> {
         if matched.path_value("AccountSID") != ACCOUNT_SID {
-            return Err(self.forbidden("The AccountSID of the path is not that of the credentials"));
+            return Err(self.forbidden("The path has another AccountSID than the credentials"));
         }
         if let Some(version) = request.header("IR-Version")
             && version != VERSION
         {
-            let why = format!("IR-Version {version:?} is not known here; use {VERSION}");
+            let why = format!("IR-Version {version:?} is unknown; use {VERSION}");
             return Err(Reply::error(400, &why, vec![field("IR-Version", &why)]));
         }
         if access == Access::ReadOnly && request.method() != "GET" {
             return Err(self.forbidden("The AuthToken may only read"));
         }
         let mut errors: Vec<_> = matched
-            .faults(request)
+            .violations(request)
             .iter()
-            .map(|fault| match fault.place {
-                Place::Body if fault.name.is_empty() => field("body", &fault.message),
-                _ => field(&fault.name, &fault.message),
+            .map(|it| match it.location {
+                Location::Body if it.name.is_empty() => field("body", &it.message),
+                _ => field(&it.name, &it.message),
             })
             .collect();
         errors.extend(
@@ -311,7 +254,7 @@ impl Service {
                     let length = value.chars().count();
                     field(
                         name,
-                        &format!("has {length} characters; at most {STRING_MAX_CHARS} are taken"),
+                        &format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
                     )
                 }),
         );
@@ -346,27 +289,26 @@ impl Service {
             let why = format!("MediaPartnerPropertyId {property} does not exist on this account");
             return Err(self.forbidden(&why));
         }
-        let mut state = lock(&self.state);
+        let mut links = lock(&self.account.links);
         if given("Type").as_deref() == Some("Vanity") {
-            let path = self.vanity_path(&state, given("CustomPath"))?;
+            let path = self.vanity_path(&links, given("CustomPath"))?;
             let encoded = utf8_percent_encode(&path, NON_ALPHANUMERIC_BUT_UNRESERVED);
             link.tracking_url = format!("{TRACKING_ORIGIN}/{encoded}");
             link.vanity_path = Some(path);
         } else if given("CustomPath").is_some() {
-            let why = "is for vanity links; send Type=Vanity with it";
+            let why = "is for vanity links only; send Type=Vanity with it";
             return Err(invalid(vec![field("CustomPath", why)]));
         } else {
             link.tracking_url = regular_url(&link);
         }
         let reply = Reply::created(&link.tracking_url);
-        state.links.push(link);
+        links.push(link);
         Ok(reply)
     }
 
-    /// The path asked for, or one made up.
-    fn vanity_path(&self, state: &State, asked: Option<String>) -> Result<String, Reply> {
-        let taken: Vec<&str> = state
-            .links
+    /// The requested path, or a generated one.
+    fn vanity_path(&self, links: &[ImpactLink], asked: Option<String>) -> Result<String, Reply> {
+        let taken: Vec<&str> = links
             .iter()
             .filter_map(|link| link.vanity_path.as_deref())
             .collect();
@@ -378,23 +320,23 @@ impl Service {
             return Err(self.forbidden(&why));
         }
         let Some(asked) = asked else {
-            // Fewer paths are taken than there are numbers to try: one of the first `taken + 1` is free.
+            // Finitely many paths are taken, so the search ends.
             return Ok((1u64..)
                 .map(ids::short_code)
                 .find(|path| !taken.contains(&path.as_str()))
                 .unwrap_or_default());
         };
         let refusal = match asked.as_str() {
-            "" | "." | ".." => "is no path",
-            path if path.contains('/') => "is one segment, and has no slash",
-            path if taken.contains(&path) => "is taken",
+            "" | "." | ".." => "is not a path; send another",
+            path if path.contains('/') => "has a slash; send a single path segment",
+            path if taken.contains(&path) => "is taken; send another",
             _ => return Ok(asked),
         };
         Err(invalid(vec![field("CustomPath", refusal)]))
     }
 
     fn forbidden(&self, message: &str) -> Reply {
-        Reply::forbidden(self.clock.now(), message)
+        Reply::forbidden(self.account.clock.now(), message)
     }
 }
 
@@ -404,7 +346,8 @@ const NON_ALPHANUMERIC_BUT_UNRESERVED: &percent_encoding::AsciiSet = &NON_ALPHAN
     .remove(b'_')
     .remove(b'~');
 
-/// `/c/{partner}/{ad}/{program}`, with what the caller wants reported or reached in the query.
+/// The URL of a regular link: `/c/{partner}/{ad}/{program}`, with sub-ids and landing page in the
+/// query.
 fn regular_url(link: &ImpactLink) -> String {
     let ad = link.ad_id.as_deref().unwrap_or(DEFAULT_AD_ID);
     let ad = utf8_percent_encode(ad, NON_ALPHANUMERIC_BUT_UNRESERVED);
@@ -428,7 +371,7 @@ fn regular_url(link: &ImpactLink) -> String {
     }
 }
 
-/// What the credentials of a request may do; `None` where they are missing or wrong.
+/// The access that the credentials of a request give; `None` if they are missing or wrong.
 fn access(request: &RecordedRequest) -> Option<Access> {
     let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
     let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;

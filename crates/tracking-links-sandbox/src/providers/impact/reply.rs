@@ -1,6 +1,4 @@
-//! impact.com's answers in their two spellings: XML, and JSON for who asks for it.
-//!
-//! It decides how an answer is written, never what it says.
+//! The two formats of impact.com's answers: XML, and JSON if the request accepts it.
 
 use std::time::SystemTime;
 
@@ -13,7 +11,7 @@ use crate::time::since_epoch;
 /// The root of every XML answer.
 const XML_ROOT: &str = "ImpactRadiusResponse";
 
-/// An answer that isn't written yet.
+/// An answer before it is written as XML or JSON.
 pub(super) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
@@ -25,7 +23,8 @@ impl Reply {
         Self::new(200, json!({ "TrackingURL": tracking_url }))
     }
 
-    /// The error shape of a spent quota and of a thing that doesn't exist: only the message tells which.
+    /// The error body of a used-up quota, a missing permission and an unknown id, which only the
+    /// message tells apart.
     pub(super) fn forbidden(now: SystemTime, message: &str) -> Self {
         let timestamp_ms = u64::try_from(since_epoch(now).as_millis()).unwrap_or(u64::MAX);
         Self::new(
@@ -39,7 +38,7 @@ impl Reply {
         )
     }
 
-    /// The error shape of all else. `errors` are made by [`field`], and left out when there are none.
+    /// The error body of everything else. [`field`] makes the `errors`; an empty list is left out.
     pub(super) fn error(status: u16, message: &str, errors: Vec<Value>) -> Self {
         let mut value = json!({ "Status": "ERROR", "Message": message });
         if !errors.is_empty() {
@@ -61,7 +60,7 @@ impl Reply {
         self
     }
 
-    /// Writes it as the request's `Accept` header asks.
+    /// Writes the reply in the format that the request's `Accept` header selects.
     pub(super) fn into_answer(self, request: &RecordedRequest) -> Answer {
         let answer = if wants_json(request) {
             Answer::json(self.status, &self.value)
@@ -76,12 +75,12 @@ impl Reply {
     }
 }
 
-/// One entry of an error's `Errors`.
+/// An entry of `Errors` in an error body.
 pub(super) fn field(name: &str, message: &str) -> Value {
     json!({ "Field": name, "Message": message })
 }
 
-/// Whether JSON is asked for by name; `*/*` gets XML, and so does nothing at all.
+/// Whether the `Accept` header names JSON. `*/*` and a missing header select XML.
 fn wants_json(request: &RecordedRequest) -> bool {
     request
         .header_texts("accept")
@@ -103,7 +102,7 @@ fn xml(value: &Value) -> String {
     text
 }
 
-/// Members become elements, and an array an element per item, all of the array's name.
+/// Writes a member as an element, and an array as one element of that name for each item.
 fn element(name: &str, value: &Value, text: &mut String) {
     if let Value::Array(items) = value {
         for item in items {

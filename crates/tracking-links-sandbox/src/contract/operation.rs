@@ -1,11 +1,4 @@
-//! What an OpenAPI 3.1 document says of a request, as checks.
-//!
-//! Generic over the document: [`Contract::compile`] reads any, [`Contract::route`] finds the operation a
-//! request means, and [`Matched::faults`] lists what is wrong with it. It never names a provider, never looks
-//! at credentials, and never decides how a fault is answered: each provider has its own words for that.
-
-mod compile;
-mod parameter;
+//! The operations of a document by path and method, and the check of a request against one of them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,81 +7,54 @@ use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::parameter::Parameter;
+use super::violation::{Location, Violation};
 use crate::record::RecordedRequest;
-use parameter::Parameter;
 
-/// A document's paths and methods, compiled.
+/// A document's operations, compiled into checks.
 pub(crate) struct Contract {
-    router: matchit::Router<Route>,
+    pub(super) router: matchit::Router<Route>,
 }
 
-/// The operations of one path template, by method in capitals.
-struct Route {
-    template: String,
-    operations: BTreeMap<String, Operation>,
+/// The operations of one path template, by method in upper case.
+pub(super) struct Route {
+    pub(super) template: String,
+    pub(super) operations: BTreeMap<String, Operation>,
 }
 
-/// One operation: what it takes.
-struct Operation {
-    parameters: Vec<Parameter>,
-    /// Query parameters that are credentials (`apiKey` schemes), known to the document but no parameters of it.
-    query_credentials: Vec<String>,
-    body: Option<Body>,
+/// The parameters and the body of one operation.
+pub(super) struct Operation {
+    pub(super) parameters: Vec<Parameter>,
+    /// Names of query parameters that carry a credential. The document lists them as `apiKey`
+    /// security schemes and not as parameters.
+    pub(super) query_credentials: Vec<String>,
+    pub(super) body: Option<Body>,
 }
 
 /// A request body, by media type as the document writes it (`application/json`, `text/*`).
-struct Body {
-    required: bool,
-    content: BTreeMap<String, Content>,
+pub(super) struct Body {
+    pub(super) required: bool,
+    pub(super) content: BTreeMap<String, Content>,
 }
 
-/// One media type of a body. No schema: any bytes will do.
-struct Content {
-    schema: Option<Validator>,
-}
-
-/// Where a parameter stands in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    Path,
-    Query,
-    Header,
-    Body,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Path => "path parameter",
-            Self::Query => "query parameter",
-            Self::Header => "header",
-            Self::Body => "body",
-        })
-    }
-}
-
-/// One thing in a request that the document doesn't allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) place: Place,
-    /// The parameter's name; of a body the members that lead to the value, joined by dots; else empty.
-    pub(crate) name: String,
-    pub(crate) message: String,
+/// One media type of a body. Without a schema, any bytes are allowed.
+pub(super) struct Content {
+    pub(super) schema: Option<Validator>,
 }
 
 /// Why no operation was found.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NotRouted {
     UnknownPath,
-    /// The path is known by other methods: these, as an `Allow` header gives them.
+    /// The path has other methods: these, as the `Allow` header lists them.
     MethodNotAllowed {
         allow: String,
     },
 }
 
-/// A document that can't be turned into checks, and where.
+/// Why a document can't be turned into checks, and where.
 #[derive(Debug)]
-pub(crate) struct ContractError(String);
+pub(crate) struct ContractError(pub(super) String);
 
 impl fmt::Display for ContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,7 +64,7 @@ impl fmt::Display for ContractError {
 
 impl std::error::Error for ContractError {}
 
-/// The operation that a request means, with the values of its path.
+/// The operation that a request calls, with the values of its path parameters.
 pub(crate) struct Matched<'contract> {
     template: &'contract str,
     operation: &'contract Operation,
@@ -106,17 +72,7 @@ pub(crate) struct Matched<'contract> {
 }
 
 impl Contract {
-    /// Compiles a document, JSON text of OpenAPI 3.1.
-    ///
-    /// # Errors
-    ///
-    /// The text is no JSON, a `$ref` leads nowhere, a schema is none, or the document uses something that isn't
-    /// checked here: said rather than let through.
-    pub(crate) fn compile(document: &str) -> Result<Self, ContractError> {
-        compile::contract(document)
-    }
-
-    /// Finds the operation a method and a path, still percent-encoded, mean.
+    /// Finds the operation of a method and a path, which is still percent-encoded.
     pub(crate) fn route(&self, method: &str, path: &str) -> Result<Matched<'_>, NotRouted> {
         let found = self.router.at(path).map_err(|_| NotRouted::UnknownPath)?;
         let route = found.value;
@@ -128,7 +84,7 @@ impl Contract {
         };
         let mut values = BTreeMap::new();
         for (name, raw) in found.params.iter() {
-            // A path parameter stands for one segment that is there; the router takes an empty one too.
+            // The router accepts an empty segment for a parameter; OpenAPI does not.
             if raw.is_empty() {
                 return Err(NotRouted::UnknownPath);
             }
@@ -151,44 +107,44 @@ impl Matched<'_> {
         self.template
     }
 
-    /// The decoded value of a path parameter; empty where the template has none of that name.
+    /// The decoded value of a path parameter; empty if the template has no parameter of that name.
     pub(crate) fn path_value(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// All that is wrong with the request, in the document's order; empty when it is as the document says.
-    pub(crate) fn faults(&self, request: &RecordedRequest) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    /// Everything in the request that the document does not allow, in the document's order.
+    pub(crate) fn violations(&self, request: &RecordedRequest) -> Vec<Violation> {
+        let mut violations = Vec::new();
         for parameter in &self.operation.parameters {
-            let values: Vec<String> = match parameter.place {
-                Place::Path => self
+            let values: Vec<String> = match parameter.location {
+                Location::Path => self
                     .path
                     .get(&parameter.name)
                     .cloned()
                     .into_iter()
                     .collect(),
-                Place::Query => request
+                Location::Query => request
                     .query()
                     .iter()
                     .filter(|(name, _)| *name == parameter.name)
                     .map(|(_, value)| value.clone())
                     .collect(),
-                Place::Header => request.header_texts(&parameter.name),
-                Place::Body => Vec::new(),
+                Location::Header => request.header_texts(&parameter.name),
+                Location::Body => Vec::new(),
             };
-            faults.extend(parameter.faults(&values));
+            violations.extend(parameter.violations(&values));
         }
-        self.unknown_query(request, &mut faults);
-        self.body_faults(request, &mut faults);
-        faults
+        self.unknown_query(request, &mut violations);
+        self.body_violations(request, &mut violations);
+        violations
     }
 
-    fn unknown_query(&self, request: &RecordedRequest, faults: &mut Vec<Fault>) {
+    fn unknown_query(&self, request: &RecordedRequest, violations: &mut Vec<Violation>) {
         let known: Vec<&str> = self
             .operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.place == Place::Query)
+            .filter(|parameter| parameter.location == Location::Query)
             .map(|parameter| parameter.name.as_str())
             .collect();
         for (name, _) in request.query() {
@@ -196,25 +152,25 @@ impl Matched<'_> {
                 continue;
             }
             let message = if known.is_empty() {
-                "is not a query parameter of this operation, which takes none".to_owned()
+                "is not a query parameter of this operation, which has none".to_owned()
             } else {
                 format!(
-                    "is not a query parameter of this operation; it takes {}",
+                    "is not a query parameter of this operation; use one of {}",
                     known.join(", ")
                 )
             };
-            faults.push(Fault {
-                place: Place::Query,
+            violations.push(Violation {
+                location: Location::Query,
                 name: name.clone(),
                 message,
             });
         }
     }
 
-    fn body_faults(&self, request: &RecordedRequest, faults: &mut Vec<Fault>) {
-        let mut fault = |message: String| {
-            faults.push(Fault {
-                place: Place::Body,
+    fn body_violations(&self, request: &RecordedRequest, violations: &mut Vec<Violation>) {
+        let mut violation = |message: String| {
+            violations.push(Violation {
+                location: Location::Body,
                 name: String::new(),
                 message,
             });
@@ -222,8 +178,8 @@ impl Matched<'_> {
         let bytes = request.body();
         let Some(body) = &self.operation.body else {
             if !bytes.is_empty() {
-                fault(format!(
-                    "a body of {} bytes was sent, and this operation takes none",
+                violation(format!(
+                    "has {} bytes, but this operation has no body; send none",
                     bytes.len()
                 ));
             }
@@ -231,20 +187,20 @@ impl Matched<'_> {
         };
         if bytes.is_empty() {
             if body.required {
-                fault("is required, and none was sent".to_owned());
+                violation("is required; send one".to_owned());
             }
             return;
         }
         let accepted = body.content.keys().cloned().collect::<Vec<_>>().join(", ");
         let Some(content_type) = request.header("content-type") else {
-            fault(format!(
-                "the Content-Type header is missing; it takes {accepted}"
+            violation(format!(
+                "has no Content-Type header; send one of {accepted}"
             ));
             return;
         };
         let Some(content) = body.content_of(content_type) else {
-            fault(format!(
-                "Content-Type {content_type:?} is not taken; it takes {accepted}"
+            violation(format!(
+                "has the unsupported Content-Type {content_type:?}; send one of {accepted}"
             ));
             return;
         };
@@ -252,9 +208,9 @@ impl Matched<'_> {
             return;
         };
         match serde_json::from_slice::<Value>(bytes) {
-            Err(error) => fault(format!("is no JSON: {error}")),
-            Ok(value) => faults.extend(schema.iter_errors(&value).map(|error| Fault {
-                place: Place::Body,
+            Err(error) => violation(format!("is not JSON: {error}")),
+            Ok(value) => violations.extend(schema.iter_errors(&value).map(|error| Violation {
+                location: Location::Body,
                 name: dotted(error.instance_path().as_str()),
                 message: error.to_string(),
             })),
@@ -263,7 +219,7 @@ impl Matched<'_> {
 }
 
 impl Body {
-    /// The most particular of the media types that a `Content-Type` header falls under.
+    /// The most specific media type that matches a `Content-Type` header.
     fn content_of(&self, content_type: &str) -> Option<&Content> {
         let essence = content_type
             .split(';')
@@ -279,7 +235,7 @@ impl Body {
     }
 }
 
-/// A JSON pointer as people write a member: `/links/0/name` is `links.0.name`.
+/// A JSON pointer with dots: `/links/0/name` becomes `links.0.name`.
 fn dotted(pointer: &str) -> String {
     pointer
         .split('/')
@@ -288,6 +244,3 @@ fn dotted(pointer: &str) -> String {
         .collect::<Vec<_>>()
         .join(".")
 }
-
-#[cfg(test)]
-mod tests;

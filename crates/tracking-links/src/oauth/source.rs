@@ -1,12 +1,4 @@
-//! Access tokens that refresh themselves, by OAuth 2.0 (RFC 6749, section 6), for any number of calls at once.
-//!
-//! A refresh token may be good for one use only, and a second use may revoke all that came of it. So there is one
-//! refresh at a time, it goes on if the call that wanted it is dropped, and what it brought is stored before it is
-//! used. Getting the first refresh token, with a browser, is the application's.
-
-mod builder;
-mod endpoint;
-mod tokens;
+//! The source of tokens: hands out the current token, and refreshes it once for all callers.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,33 +6,28 @@ use std::time::Duration;
 
 use tracking_links_runtime::{AccessToken, BoxFuture, Clock, TokenError, TokenSource};
 
-pub use builder::OAuthBuilder;
-pub use tokens::{StoreError, TokenStore, Tokens};
+use super::endpoint::{Endpoint, Refusal};
+use super::tokens::{TokenStore, Tokens};
 
-use endpoint::{Endpoint, Refusal};
-
-/// A token that expires sooner than this is refreshed before it is used.
+/// A token that expires within this time is refreshed before it is used.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// A source of access tokens, from one refresh token.
 ///
-/// Clones are one source: give clones, and never the same refresh token twice.
+/// Clones share their tokens. Give each client a clone, and never build two sources from one
+/// refresh token.
 ///
 /// ```
-/// use tracking_links::Fanvue;
 /// use tracking_links::oauth::{OAuth, StoreError, TokenStore, Tokens};
-/// use tracking_links::{RetryPolicy, TokenError};
+/// use tracking_links::{BoxFuture, Fanvue};
 ///
-/// /// Wherever the application keeps its secrets.
+/// /// The application's secret store.
 /// struct Vault;
 ///
 /// impl TokenStore for Vault {
-///     fn save<'a>(
-///         &'a self,
-///         tokens: &'a Tokens,
-///     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>> {
+///     fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>> {
 ///         Box::pin(async move {
-///             let _write_this = tokens.refresh_token();
+///             let _to_be_written = tokens.refresh_token();
 ///             Ok(())
 ///         })
 ///     }
@@ -56,54 +43,39 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct OAuth(Arc<Inner>);
+pub struct OAuth(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     endpoint: Endpoint,
     store: Option<Box<dyn TokenStore>>,
     clock: Arc<dyn Clock>,
-    /// What calls use; only ever a token that was stored.
+    /// The tokens that calls use; they have always been stored first.
     current: Mutex<Option<Tokens>>,
+    /// Held during a refresh, so that only one runs at a time.
     state: tokio::sync::Mutex<State>,
-    /// How many refreshes have ended, for calls to know whether one did while they waited.
+    /// How many refreshes have ended. A call compares it to learn whether one ended while it
+    /// waited.
     ended: Mutex<u64>,
 }
 
-/// What only the one that refreshes may touch.
+/// The state that only a running refresh uses.
 struct State {
     refresh_token: String,
-    /// Received, but not stored yet: to be stored before anything else.
+    /// Tokens that could not be stored yet. They are stored before another refresh is sent.
     unsaved: Option<Tokens>,
-    /// The last refresh's failure; for good, if the refresh token is no longer good.
+    /// Why the last refresh failed. It is final if the refresh token is no longer valid.
     failure: Option<Refusal>,
 }
 
 impl OAuth {
-    /// Starts with Fanvue's token endpoint, an application's client id, and the refresh token that was stored last.
-    pub fn fanvue(client_id: impl Into<String>, refresh_token: impl Into<String>) -> OAuthBuilder {
-        Self::builder(
-            "https://auth.fanvue.com/oauth2/token",
-            client_id,
-            refresh_token,
-        )
-    }
-
-    /// Starts with any token endpoint: `https`, or `http` on this machine.
-    pub fn builder(
-        token_url: impl Into<String>,
-        client_id: impl Into<String>,
-        refresh_token: impl Into<String>,
-    ) -> OAuthBuilder {
-        OAuthBuilder::new(token_url.into(), client_id.into(), refresh_token.into())
-    }
-
-    /// A token that is not `refused`, refreshed if there is none.
+    /// Returns a token other than `refused`, and refreshes if there is none.
     async fn other_than(&self, refused: Option<AccessToken>) -> Result<AccessToken, TokenError> {
         if let Some(token) = self.0.usable(refused.as_ref()) {
             return Ok(token);
         }
         let (inner, ended) = (self.0.clone(), *lock(&self.0.ended));
-        // In a task of its own: if the caller is dropped meanwhile, a rotated token must not be lost.
+        // Run in its own task: if the caller is dropped, the new refresh token must still be
+        // stored.
         let refresh = tokio::spawn(async move { inner.refresh(refused, ended).await });
         refresh
             .await
@@ -112,7 +84,28 @@ impl OAuth {
 }
 
 impl Inner {
-    /// The token that is there, if it is another than the one refused and not about to expire.
+    pub(super) fn new(
+        endpoint: Endpoint,
+        store: Option<Box<dyn TokenStore>>,
+        clock: Arc<dyn Clock>,
+        refresh_token: String,
+        current: Option<Tokens>,
+    ) -> Self {
+        Self {
+            endpoint,
+            store,
+            clock,
+            current: Mutex::new(current),
+            state: tokio::sync::Mutex::new(State {
+                refresh_token,
+                unsaved: None,
+                failure: None,
+            }),
+            ended: Mutex::new(0),
+        }
+    }
+
+    /// The current token, unless it is the refused one or about to expire.
     fn usable(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
         let current = lock(&self.current);
         let tokens = current.as_ref()?;
@@ -124,7 +117,8 @@ impl Inner {
         (fresh && other).then(|| tokens.access_token().clone())
     }
 
-    /// One at a time. `ended` is how many refreshes had ended when the caller began to wait.
+    /// Refreshes, one caller at a time. `ended` is how many refreshes had ended when this caller
+    /// began to wait.
     async fn refresh(
         &self,
         refused: Option<AccessToken>,
@@ -135,7 +129,7 @@ impl Inner {
             return Ok(token);
         }
         if let Some(failure) = &state.failure
-            // One that failed while this one waited failed for it too.
+            // A refresh that failed while we waited counts as ours; don't try again.
             && (failure.is_final() || *lock(&self.ended) > ended)
         {
             return Err(failure.to_error());
@@ -146,6 +140,7 @@ impl Inner {
         outcome.map_err(|refusal| refusal.to_error())
     }
 
+    /// Gets new tokens, stores them, and makes them current.
     async fn renew(&self, state: &mut State) -> Result<AccessToken, Refusal> {
         let tokens = match state.unsaved.take() {
             Some(tokens) => tokens,
@@ -180,7 +175,7 @@ impl TokenSource for OAuth {
     }
 }
 
-/// The token endpoint's host, and no token.
+/// Shows the token endpoint's host and no token.
 impl fmt::Debug for OAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuth")
@@ -189,7 +184,7 @@ impl fmt::Debug for OAuth {
     }
 }
 
-/// Locks; whoever panicked while holding it left plain data.
+/// Locks a mutex even after a panic poisoned it: every mutex here guards data that stays valid.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
