@@ -27,6 +27,12 @@ pub use pipeline::{Generated, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 
+/// The checkout that this library was compiled in, as `.cargo/config.toml` says.
+///
+/// Cargo compiles a crate again when an environment variable that it reads has changed. So of two
+/// checkouts that share a target folder, neither runs the other's generator.
+pub const CHECKOUT: Option<&str> = option_env!("TRACKING_LINKS_CHECKOUT");
+
 /// The providers under `root/specs`, by name.
 ///
 /// # Errors

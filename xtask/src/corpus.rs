@@ -17,7 +17,7 @@ use std::process::ExitCode;
 pub(crate) use arguments::Corpus;
 
 use crate::failed::Failed;
-use crate::workspace::cargo;
+use crate::workspace::{cargo, exit_code};
 
 /// `words`: the command line from `corpus` on.
 pub(crate) fn corpus(
@@ -25,8 +25,9 @@ pub(crate) fn corpus(
     words: impl Iterator<Item = OsString>,
 ) -> Result<ExitCode, Failed> {
     let here = std::env::current_dir()
-        .map_err(|error| Failed(format!("cannot read the current directory: {error}")))?;
-    let status = cargo(root)
+        .map_err(|error| Failed(format!("cannot read the current folder: {error}")))?;
+    let mut command = cargo(root);
+    command
         .args(["run", "--release", "--package", "corpus", "--manifest-path"])
         .arg(root.join("Cargo.toml"))
         .arg("--")
@@ -34,9 +35,6 @@ pub(crate) fn corpus(
         .arg(root)
         .args(words)
         // Paths among the arguments are relative to the caller's folder.
-        .current_dir(here)
-        .status()
-        .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+        .current_dir(here);
+    exit_code(&mut command)
 }

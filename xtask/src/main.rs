@@ -94,17 +94,21 @@ const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let root = arguments.root.map_or_else(workspace::root, Ok);
-    let done = root
-        .map_err(Stop::from)
-        .and_then(|root| run(arguments.command, &root));
-    done.unwrap_or_else(|stop| {
+    start(arguments).unwrap_or_else(|stop| {
         match stop {
             Stop::Input(failure) => faults::print(failure.diagnostics()),
             Stop::Step(failed) => eprintln!("error: {failed}"),
         }
         ExitCode::from(FAILED)
     })
+}
+
+fn start(arguments: Arguments) -> Result<ExitCode, Stop> {
+    if let Some(root) = arguments.root {
+        return run(arguments.command, &root);
+    }
+    workspace::check_build()?;
+    run(arguments.command, &workspace::root()?)
 }
 
 fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {

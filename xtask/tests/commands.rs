@@ -266,11 +266,11 @@ fn the_workspace_is_the_one_around_the_current_folder() {
 }
 
 #[test]
-fn a_binary_that_another_checkout_built_is_refused() {
+fn a_build_of_another_checkout_is_refused() {
     let tree = Tree::new();
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["regen", "--check"])
-        .env("CARGO_MANIFEST_DIR", tree.path("xtask"))
+        .env("TRACKING_LINKS_CHECKOUT", tree.path(""))
         .output()
         .unwrap();
     let (code, text) = result(&output);
