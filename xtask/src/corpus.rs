@@ -1,7 +1,7 @@
 //! `cargo xtask corpus`: starts the package `corpus`, optimised, in a process of its own.
 //!
-//! What it alone depends on is compiled only when it runs. An optimised build takes a minute or
-//! two; the run is then several times as fast.
+//! So its dependencies are compiled only when it runs. The optimised build takes a minute or two, and
+//! makes the run several times as fast.
 
 #[allow(
     dead_code,
@@ -19,7 +19,7 @@ pub(crate) use arguments::Corpus;
 use crate::failed::Failed;
 use crate::workspace::{cargo, exit_code};
 
-/// `words`: the command line from `corpus` on.
+/// Starts it with `words`, the command line from `corpus` on.
 pub(crate) fn corpus(
     root: &Path,
     words: impl Iterator<Item = OsString>,

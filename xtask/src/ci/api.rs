@@ -8,7 +8,7 @@ use crate::failed::Failed;
 use crate::process::{output, run, shown};
 use crate::workspace::cargo;
 
-/// Runs cargo-semver-checks on the crates that the last tag has too.
+/// Runs cargo-semver-checks on the crates that exist at the last tag.
 pub(crate) fn semver(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");

@@ -40,8 +40,7 @@ impl Metadata {
             .find(|package| package["id"] == *id)
     }
 
-    /// The packages that users compile with a package: its normal and build dependencies, and
-    /// theirs.
+    /// A package and what users compile with it: its normal and build dependencies, and theirs.
     pub(crate) fn compiled_with<'a>(&'a self, package: &'a Value) -> Vec<&'a Value> {
         let mut ids = vec![&package["id"]];
         let mut next = 0;

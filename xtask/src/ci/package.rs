@@ -40,8 +40,8 @@ pub(crate) fn list(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     Ok(())
 }
 
-/// `cargo xtask package`: builds each package from its own files; one that depends on another takes
-/// that one's package.
+/// `cargo xtask package`: builds each package from its own files, and with the packages of the
+/// crates of this workspace that it depends on.
 pub(crate) fn verify(root: &Path) -> Result<ExitCode, Failed> {
     let metadata = Metadata::read(root)?;
     list(root, &metadata)?;
