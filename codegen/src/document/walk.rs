@@ -45,7 +45,7 @@ pub(crate) enum Each {
 }
 
 impl Each {
-    fn member(self) -> Kind {
+    pub(crate) fn member(self) -> Kind {
         match self {
             Self::PathItem => Kind::PathItem,
             Self::Parameter => Kind::Parameter,

@@ -97,13 +97,13 @@ fn what_cannot_be_read_is_told_and_the_rest_is_generated() {
     }
     expect![[r#"
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/e/$ref false
-          good.yaml taken in
+          good.yaml bundled
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/a/$ref true
           `none.yaml` cannot be followed: there is no file none.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/b/$ref true
           `bad.json` cannot be followed: bad.json:2: invalid JSON: a comma after the last entry
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/c/$ref true
-          `https://acme.example/c.yaml` cannot be followed: it is an address, and nothing is fetched from the network
+          `https://acme.example/c.yaml` cannot be followed: it is a URI, not a path, and only local files are read
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/d/$ref true
           `good.yaml#/nothing` cannot be followed: there is nothing at /nothing in good.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/f/$ref true

@@ -53,7 +53,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
             specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: it leads out of specs/acme
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/5/$ref
               help: take the document in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it: all of them get folders inside
-            specs/acme/openapi.yaml:13: `https://acme.example/x.yaml` cannot be followed: it is an address, and nothing is fetched from the network
+            specs/acme/openapi.yaml:13: `https://acme.example/x.yaml` cannot be followed: it is a URI, not a path, and only local files are read
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/6/$ref
               help: bundle the files into one document and import that, or replace the reference in overlay.yaml
             specs/acme/openapi.yaml:13: `notes.txt` cannot be followed: specs/acme/notes.txt is neither .yaml, .yml nor .json
@@ -64,7 +64,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
               help: check the indentation and the quotes of this line and of the one before
             specs/acme/pet.yaml:4: `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
               at /components/schemas/pet/properties/tag/$ref
-              help: mend the reference, or add what it names, in overlay.yaml"#]],
+              help: mend the reference, or add its target, in overlay.yaml"#]],
     );
 }
 
@@ -96,7 +96,7 @@ fn path_items_that_lead_to_each_other_are_refused() {
     ]);
     let refusal = workspace.refusal();
     assert!(
-        refusal.starts_with("specs/acme/b.yaml:1: `a.yaml` cannot be followed: the references lead in a ring\n  at /paths/~1pets/$ref\n  help: "),
+        refusal.starts_with("specs/acme/b.yaml:1: `a.yaml` cannot be followed: the references form a cycle\n  at /paths/~1pets/$ref\n  help: "),
         "{refusal}"
     );
 }
@@ -148,7 +148,7 @@ Name: {type: string}
         expect![[r#"
             specs/acme/schemas/pet.yaml:7: `#/definitions/None` cannot be followed: there is nothing at /definitions/None in specs/acme/schemas/pet.yaml
               at /components/schemas/Pet/properties/other/$ref
-              help: mend the reference, or add what it names, in overlay.yaml"#]],
+              help: mend the reference, or add its target, in overlay.yaml"#]],
     );
     // In an operation of a path item, and in a response that `shape` has put into it.
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: 'paths.yaml#/pets'}}\n";
@@ -266,9 +266,9 @@ fn the_report_has_a_line_for_each_file() {
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        bundle/bundle: specs/acme/pet.yaml taken in
+        bundle/bundle: specs/acme/pet.yaml bundled
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
-        bundle/bundle: specs/acme/tag.yaml taken in
+        bundle/bundle: specs/acme/tag.yaml bundled
             at /components/schemas/A/$ref"#]]
     .assert_eq(&told.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Bad input: a message with file, line and pointer that says what to do, and no file touched.
+//! Invalid input is refused with file, line, pointer and remedy, and no file is written.
 
 use std::fs;
 
@@ -11,13 +11,13 @@ fn check(workspace: &Workspace, expected: Expect) {
     let crates = fs::read_dir(workspace.path().join("crates"))
         .unwrap()
         .count();
-    assert_eq!(crates, 0, "a refusal leaves no file");
+    assert_eq!(crates, 0, "a refusal writes no file");
 }
 
 const GOOD: &str = "responses: {'200': {description: ok}}";
 
 #[test]
-fn a_document_that_is_not_the_vendored_one() {
+fn edited_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let path = workspace.path().join("specs/acme/openapi.yaml");
     fs::write(&path, fs::read_to_string(&path).unwrap() + "# edited\n").unwrap();
@@ -30,7 +30,7 @@ fn a_document_that_is_not_the_vendored_one() {
 }
 
 #[test]
-fn a_provider_that_is_not_there() {
+fn unknown_provider_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
@@ -40,7 +40,7 @@ fn a_provider_that_is_not_there() {
 }
 
 #[test]
-fn a_document_that_is_not_there() {
+fn missing_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
     check(
@@ -50,7 +50,7 @@ fn a_document_that_is_not_there() {
 }
 
 #[test]
-fn a_key_that_provider_toml_does_not_have() {
+fn unknown_key_of_provider_toml_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .facts("sever = \"https://a.example\"\n");
     check(
@@ -62,8 +62,8 @@ fn a_key_that_provider_toml_does_not_have() {
 }
 
 #[test]
-fn names_headers_and_a_server_that_no_client_can_have() {
-    for (facts, said) in [
+fn invalid_names_headers_and_servers_are_refused() {
+    for (facts, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
             "`Get Link!` is not a method's name; write `get_link`",
@@ -100,13 +100,13 @@ fn names_headers_and_a_server_that_no_client_can_have() {
     ] {
         let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).facts(facts);
         let refusal = workspace.refusal();
-        let place = refusal.starts_with("specs/acme/provider.toml:");
-        assert!(place && refusal.contains(said), "{facts}: {refusal}");
+        let has_place = refusal.starts_with("specs/acme/provider.toml:");
+        assert!(has_place && refusal.contains(message), "{facts}: {refusal}");
     }
 }
 
 #[test]
-fn yaml_that_is_cut_off() {
+fn truncated_yaml_is_refused() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get: {operationId: listLinks,\n";
     check(
         &Workspace::new(document, &["listLinks"]),
@@ -117,7 +117,7 @@ fn yaml_that_is_cut_off() {
 }
 
 #[test]
-fn json_with_a_trailing_comma() {
+fn json_with_a_trailing_comma_is_refused() {
     let document = "{\n  \"openapi\": \"3.1.0\",\n  \"info\": {\"title\": \"Acme\", \"version\": \"1\",},\n  \"paths\": {}\n}\n";
     check(
         &Workspace::with_file("openapi.json", document, &[]),
@@ -128,7 +128,7 @@ fn json_with_a_trailing_comma() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8() {
+fn bytes_that_are_not_utf_8_are_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::write(
         workspace.path().join("specs/acme/provider.toml"),
@@ -144,38 +144,38 @@ fn bytes_that_are_not_utf_8() {
 }
 
 #[test]
-fn an_overlay_action_that_matches_nothing() {
+fn overlay_action_that_matches_nothing_is_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/lnks'].get\n    description: A reason.\n    update: {deprecated: true}\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:4: `$.paths['/lnks'].get` matches nothing in the document
               at /actions/0/target
-              help: the document has changed: see whether the fault is mended there, and delete or rewrite this action"#]],
+              help: delete this action if the document no longer has the fault, else correct the target"#]],
     );
 }
 
 #[test]
-fn an_overlay_action_that_changes_nothing() {
+fn overlay_action_that_changes_nothing_is_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/links'].get\n    description: A reason.\n    update: {operationId: listLinks}\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:6: the update changes nothing at /paths/~1links/get
               at /actions/0/update
-              help: the document says this by now: delete the action"#]],
+              help: delete the action: the document has these values already"#]],
     );
 }
 
 #[test]
-fn overlay_actions_without_a_reason_or_with_a_bad_target() {
+fn overlay_actions_without_a_reason_or_with_an_invalid_target_are_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths\n    update: {x-a: 1}\n  - target: paths[\n    description: A reason.\n    remove: true\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:4: this action gives no reason
               at /actions/0
-              help: say in `description` why the document is wrong, and where that is known from
+              help: say in `description` why the document is wrong, and which source shows that
             specs/acme/overlay.yaml:6: `paths[` is not a JSONPath (RFC 9535): at position 0, parser error
               at /actions/1/target
               help: see RFC 9535 section 2.1 for the syntax"#]],
@@ -183,22 +183,22 @@ fn overlay_actions_without_a_reason_or_with_a_bad_target() {
 }
 
 #[test]
-fn an_operation_without_an_id() {
+fn operation_without_an_id_is_refused() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get:\n      responses: {}\n";
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: GET /links has no operationId
-          at /paths/~1links/get
-          help: give it one in overlay.yaml: it becomes the client's method
-        specs/acme/openapi.yaml:3: there is no operation `listLinks`
-          at /paths
-          help: provider.toml wants it under `operations`; the document has none"#]],
+            specs/acme/openapi.yaml:5: GET /links has no operationId
+              at /paths/~1links/get
+              help: add one in overlay.yaml: it names the client's method
+            specs/acme/openapi.yaml:3: there is no operation `listLinks`
+              at /paths
+              help: mend or delete it under `operations` in provider.toml; the document has none"#]],
     );
 }
 
 #[test]
-fn references_to_nowhere() {
+fn references_without_a_target_are_refused() {
     let document = one_operation(
         "parameters: [{$ref: '#/components/parameters/Gone'}]\nresponses:\n  '200':\n    description: ok\n    content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}\n  '400': {$ref: 'errors.yaml#/Bad'}",
     );
@@ -207,10 +207,10 @@ fn references_to_nowhere() {
         expect![[r#"
             specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
               at /paths/~1links/get/parameters/0/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
               at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
               help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
@@ -218,19 +218,19 @@ fn references_to_nowhere() {
 }
 
 #[test]
-fn an_operation_told_idempotent_that_is_not_there() {
+fn missing_operation_under_idempotent_is_refused() {
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"])
             .facts("[idempotent]\nmakeLink = true\n"),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
-              help: provider.toml names it under [idempotent]: delete or mend that line"#]],
+              help: mend or delete it under [idempotent] in provider.toml; the document has listLinks"#]],
     );
 }
 
 #[test]
-fn operations_whose_names_meet_in_snake_case() {
+fn operations_with_one_method_name_are_refused() {
     let document = one_operation(GOOD)
         + "    post:\n      operationId: list-links\n      responses: {'200': {description: ok}}\n";
     check(
@@ -243,53 +243,53 @@ fn operations_whose_names_meet_in_snake_case() {
 }
 
 #[test]
-fn an_operation_that_is_wanted_and_not_there() {
+fn missing_listed_operation_is_refused() {
     check(
         &Workspace::new(&one_operation(GOOD), &["createLink"]),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `createLink`
               at /paths
-              help: provider.toml wants it under `operations`; the document has listLinks"#]],
+              help: mend or delete it under `operations` in provider.toml; the document has listLinks"#]],
     );
 }
 
 #[test]
-fn a_version_after_3_2() {
+fn version_after_3_2_is_refused() {
     let document = one_operation(GOOD).replace("3.1.0", "3.3.0");
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not read
-          at /openapi
-          help: versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these"#]],
+            specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not supported
+              at /openapi
+              help: ask the publisher for the document in a version from 2.0 to 3.2"#]],
     );
 }
 
 #[test]
-fn swagger_1_2() {
+fn swagger_1_2_is_refused() {
     let document = "swaggerVersion: '1.2'\nbasePath: https://acme.example\napis: []\n";
     check(
         &Workspace::new(document, &[]),
         expect![[r#"
-            specs/acme/openapi.yaml:1: Swagger 1.2 is not read
+            specs/acme/openapi.yaml:1: Swagger 1.2 is not supported
               at /swaggerVersion
-              help: version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result"#]],
+              help: convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result"#]],
     );
 }
 
 #[test]
-fn a_page_instead_of_a_document() {
+fn text_that_is_not_a_document_is_refused() {
     check(
         &Workspace::new("just words\n", &[]),
         expect![[r#"
             specs/acme/openapi.yaml:1: this is not an OpenAPI document: its root is not an object
               at (root)
-              help: vendor the document itself, not the page around it: `cargo xtask import` takes it out"#]],
+              help: vendor the document, not the page around it: `cargo xtask import` extracts it"#]],
     );
 }
 
 #[test]
-fn a_credential_that_the_document_does_not_ask_for() {
+fn credential_that_the_document_does_not_ask_for_is_refused() {
     let workspace =
         Workspace::new(&one_operation(GOOD), &["listLinks"]).facts("credentials = \"basic\"\n");
     check(
@@ -302,7 +302,7 @@ fn a_credential_that_the_document_does_not_ask_for() {
 }
 
 #[test]
-fn a_security_scheme_that_is_not_described() {
+fn undescribed_security_scheme_is_refused() {
     let document = one_operation("security: [{key: []}]\nresponses: {'200': {description: ok}}");
     check(
         &Workspace::new(&document, &["listLinks"]),
@@ -314,7 +314,7 @@ fn a_security_scheme_that_is_not_described() {
 }
 
 #[test]
-fn what_is_unsupported_can_be_left_out_by_name() {
+fn unsupported_operation_is_left_out_on_request() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 servers: [{url: 'https://acme.example'}]
@@ -342,7 +342,7 @@ paths:
 }
 
 #[test]
-fn a_name_for_a_schema_that_is_not_there() {
+fn name_for_a_missing_schema_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .facts("[names.types]\nGone = \"Here\"\n");
     check(
@@ -355,7 +355,7 @@ fn a_name_for_a_schema_that_is_not_there() {
 }
 
 #[test]
-fn one_name_for_schemas_that_differ() {
+fn one_name_for_different_schemas_is_refused() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '400': {description: no, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
     );

@@ -1,4 +1,4 @@
-//! What the rules do, seen from outside: the repaired and the lowered document, and the changes that are told.
+//! Rules of `repair` and `lower`: the document after the stage, and the reported changes.
 
 use codegen::Stage;
 use expect_test::{Expect, expect};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{Workspace, one_operation};
 
-/// The value at `pointer` of the document after `stage`.
+/// Checks the value at `pointer` of the document after `stage`.
 fn check(document: &str, stage: Stage, pointer: &str, expected: Expect) {
     let workspace = Workspace::new(document, &["listLinks"]);
     let text = codegen::document(workspace.path(), "acme", stage)
@@ -21,7 +21,7 @@ fn check(document: &str, stage: Stage, pointer: &str, expected: Expect) {
 
 const OPERATION: &str = "/paths/~1links/get";
 
-/// The document's one response schema.
+/// A document whose one response has this schema.
 fn schema(schema: &str) -> String {
     one_operation(&format!(
         "responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
@@ -39,7 +39,7 @@ fn enum_objects_become_their_values() {
         SCHEMA,
         expect![[r#"{"type":"string","enum":["a","b"],"x-enum-varnames":["A",""]}"#]],
     );
-    // An object may be an enum's value.
+    // A schema of type object may have objects as values.
     let document = schema("{type: object, enum: [{value: a}]}");
     check(
         &document,
@@ -50,7 +50,7 @@ fn enum_objects_become_their_values() {
 }
 
 #[test]
-fn path_items_behind_a_reference_are_put_in_its_place() {
+fn path_item_reference_is_replaced_by_its_target() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 paths:
@@ -82,7 +82,7 @@ fn nested_tags_are_flattened() {
 }
 
 #[test]
-fn an_authorization_parameter_is_the_security_scheme_it_describes() {
+fn authorization_parameter_becomes_the_security_scheme_of_its_description() {
     for (description, expected) in [
         (
             "Bearer authentication",
@@ -122,7 +122,7 @@ fn an_authorization_parameter_is_the_security_scheme_it_describes() {
 }
 
 #[test]
-fn an_optional_key_parameter_is_security_that_may_be_left_out() {
+fn optional_key_parameter_becomes_optional_security() {
     let document = one_operation(
         "parameters: [{name: xi-api-key, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -135,7 +135,7 @@ fn an_optional_key_parameter_is_security_that_may_be_left_out() {
 }
 
 #[test]
-fn a_key_parameter_beside_documented_security_stays_a_parameter() {
+fn key_parameter_beside_documented_security_stays() {
     let document = one_operation(
         "security: []\nparameters: [{name: x-api-key, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -148,7 +148,7 @@ fn a_key_parameter_beside_documented_security_stays_a_parameter() {
 }
 
 #[test]
-fn headers_that_the_specification_ignores_are_no_parameters() {
+fn header_parameters_that_the_specification_ignores_are_removed() {
     let document = one_operation(
         "security: []\nparameters: [{name: Accept, in: header, schema: {type: string}}, {name: X-A, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -161,7 +161,7 @@ fn headers_that_the_specification_ignores_are_no_parameters() {
 }
 
 #[test]
-fn empty_content_is_an_undocumented_body() {
+fn empty_content_is_removed() {
     let document = one_operation("responses: {'400': {description: no, content: {}}}");
     check(
         &document,
@@ -172,7 +172,7 @@ fn empty_content_is_an_undocumented_body() {
 }
 
 #[test]
-fn three_one_is_lowered_with_its_meaning() {
+fn spellings_of_3_1_are_lowered() {
     for (published, expected) in [
         (
             "{type: [string, 'null']}",
@@ -201,7 +201,7 @@ fn three_one_is_lowered_with_its_meaning() {
 }
 
 #[test]
-fn words_beside_a_reference_are_kept() {
+fn description_beside_a_reference_is_kept() {
     let document = schema("{$ref: '#/components/schemas/A', description: words}")
         + "components: {schemas: {A: {type: string}}}\n";
     check(
@@ -213,7 +213,66 @@ fn words_beside_a_reference_are_kept() {
 }
 
 #[test]
-fn every_change_is_told_with_its_pointer() {
+fn enum_values_that_a_union_of_types_loses_are_reported_as_lost() {
+    let document = schema("{type: [string, integer], enum: [a, 1]}");
+    let generated = Workspace::new(&document, &["listLinks"])
+        .generate()
+        .unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    let lost: Vec<String> = lost.map(|change| change.what.clone()).collect();
+    assert_eq!(
+        lost,
+        [
+            "list of types written as `nullable` or as a union; enum values other than strings left out"
+        ]
+    );
+}
+
+#[test]
+fn server_of_provider_toml_is_set_in_a_document_without_info() {
+    let document =
+        one_operation("responses: {}").replace("info: {title: Acme, version: '1'}\n", "");
+    let workspace =
+        Workspace::new(&document, &["listLinks"]).facts("server = \"https://b.example\"\n");
+    let text = codegen::document(workspace.path(), "acme", Stage::Repaired).unwrap();
+    let root: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        root["servers"].to_string(),
+        r#"[{"url":"https://b.example"}]"#
+    );
+}
+
+#[test]
+fn members_that_only_3_2_has_are_reported_when_left_out() {
+    let document = one_operation(
+        "responses: {'200': {summary: All, content: {application/jsonl: {itemSchema: {type: string}}}}}",
+    )
+    .replace("3.1.0", "3.2.0")
+        + "$self: https://acme.example/openapi\ntags: [{name: a, kind: nav}, {name: b, kind: nav}]\n";
+    let generated = Workspace::new(&document, &["listLinks"])
+        .generate()
+        .unwrap();
+    let changes = generated.report().changes().iter();
+    let changes = changes.filter(|change| change.stage == "convert");
+    let changes: Vec<String> = changes.map(ToString::to_string).collect();
+    expect![[r#"
+        convert/openapi_3_2: OpenAPI 3.2 converted to 3.1.1
+            at /openapi
+        convert/openapi_3_2: `$self` left out: no client needs it
+            at (root)
+        convert/openapi_3_2: `summary` written as the description where there is none
+            at /paths/~1links/get/responses/200
+        convert/openapi_3_2: `itemSchema` left out: the client hands the stream over as bytes
+            at /paths/~1links/get/responses/200/content/application~1jsonl
+            meaning lost
+        convert/openapi_3_2: `kind` left out: no client needs it
+            at /tags"#]]
+    .assert_eq(&changes.join("\n"));
+}
+
+#[test]
+fn every_change_is_reported_with_its_pointer() {
     let document = one_operation(
         "tags: [[a]]\nparameters: [{name: Authorization, in: header, schema: {type: string}}]\nresponses: {'200': {description: ok, content: {}}}",
     );

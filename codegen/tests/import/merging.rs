@@ -171,11 +171,11 @@ fn client_of_joined_pages_is_generated() {
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        join/operation_ids: `create` is the id of another operation, too: this one is `short_links_create`
+        join/operation_ids: operationId `create` replaced by `short_links_create`: another operation has it, too
             at /paths/~1workspaces~1{workspace-id}~1short-links/post
-        join/operation_ids: `create` is the id of another operation, too: this one is `campaigns_create`
+        join/operation_ids: operationId `create` replaced by `campaigns_create`: another operation has it, too
             at /paths/~1campaigns/post
-        join/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml is not that of specs/acme/pages/fern.yaml: it is `CampaignsCreate_type_:ShortLink`
+        join/components: `type_:ShortLink` of specs/acme/pages/fern-campaigns.yaml renamed `CampaignsCreate_type_:ShortLink`: it differs from that of specs/acme/pages/fern.yaml
             at /components/schemas/type_:ShortLink
         join/documents: 2 documents joined into one
             at (root)"#]].assert_eq(&merged.join("\n"));

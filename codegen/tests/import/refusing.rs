@@ -34,9 +34,9 @@ fn operation_that_two_pages_describe_in_two_ways_is_refused() {
         .unwrap_err()
         .to_string();
     expect![[r#"
-        b.md (the document from line 15):7: POST /workspaces/{workspace-id}/short-links stands in a.md (the document from line 15) and in b.md (the document from line 15), and the two differ
+        b.md (the document from line 15):7: a.md (the document from line 15) and b.md (the document from line 15) describe POST /workspaces/{workspace-id}/short-links differently
           at /paths/~1workspaces~1{workspace-id}~1short-links/post
-          help: one of the pages is older, or describes another version: import again without it"#]].assert_eq(&failure.replace(
+          help: import again without the page that is older or describes another version"#]].assert_eq(&failure.replace(
         &format!("{}/", workspace.specs().parent().unwrap().display()),
         "",
     ));
@@ -68,10 +68,10 @@ fn fault_is_shown_in_the_page_that_has_it() {
     expect![[r#"
         specs/acme/pages/show.yaml:31: `#/components/schemas/Lost` points at nothing
           at /components/schemas/ShowTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml
+          help: mend the reference, or add its target, in overlay.yaml
         specs/acme/pages/swagger.yaml:23: `#/components/schemas/Gone` points at nothing
           at /components/schemas/RemoveTag_Tag/properties/parent/$ref
-          help: mend the reference, or add what it names, in overlay.yaml"#]]
+          help: mend the reference, or add its target, in overlay.yaml"#]]
     .assert_eq(&workspace.joined().unwrap_err());
 }
 

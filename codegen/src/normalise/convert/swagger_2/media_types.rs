@@ -1,4 +1,4 @@
-//! `consumes` and `produces`: an operation's own list, else the document's.
+//! `consumes` and `produces`: an operation's list (2.0, Operation Object), else the document's.
 
 use serde_json::{Map, Value};
 
@@ -7,12 +7,12 @@ pub(super) const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(super) const MULTIPART: &str = "multipart/form-data";
 pub(super) const BINARY: &str = "application/octet-stream";
 
-/// The media types that `key` lists; an empty list clears what the document says for all operations.
-pub(super) fn own(holder: &Map<String, Value>, key: &str) -> Option<Vec<String>> {
+/// The media types that `key` lists, each once. An operation's empty list clears the document's.
+pub(super) fn listed(holder: &Map<String, Value>, key: &str) -> Option<Vec<String>> {
     let list = match holder.get(key)? {
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
-        // Not valid, and unmistakable.
-        Value::String(one) => vec![one.as_str()],
+        // Not valid, but clear.
+        Value::String(media_type) => vec![media_type.as_str()],
         _ => return None,
     };
     let mut types: Vec<String> = Vec::new();
@@ -24,13 +24,7 @@ pub(super) fn own(holder: &Map<String, Value>, key: &str) -> Option<Vec<String>>
     Some(types)
 }
 
-/// The media types of an operation.
-pub(super) fn of(operation: &Map<String, Value>, key: &str, shared: &[String]) -> Vec<String> {
-    own(operation, key).unwrap_or_else(|| shared.to_vec())
-}
-
-/// These, or where there are none, `default`.
-pub(super) fn or(types: &[String], default: &str) -> Vec<String> {
+pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {
     if types.is_empty() {
         vec![default.to_owned()]
     } else {

@@ -1,10 +1,11 @@
-//! `securityDefinitions`, which are `components/securitySchemes`.
+//! `securityDefinitions` (2.0, Security Scheme Object), which 3.0 has in
+//! `components/securitySchemes`.
 
 use serde_json::{Map, Value, json};
 
 use crate::report::Report;
 
-/// What a flow of version 2.0 is called in 3.0, and the addresses that it has.
+/// OAuth flows: name in 2.0, name in 3.0, and the members that hold the flow's URLs.
 const FLOWS: [(&str, &str, &[&str]); 4] = [
     ("implicit", "implicit", &["authorizationUrl"]),
     ("password", "password", &["tokenUrl"]),
@@ -16,7 +17,10 @@ const FLOWS: [(&str, &str, &[&str]); 4] = [
     ),
 ];
 
-pub(super) fn schemes(definitions: &Map<String, Value>, report: &mut Report) -> Map<String, Value> {
+pub(super) fn security_schemes(
+    definitions: &Map<String, Value>,
+    report: &mut Report,
+) -> Map<String, Value> {
     let names: Vec<&str> = definitions.keys().map(String::as_str).collect();
     report.changed(
         "security",
@@ -25,11 +29,11 @@ pub(super) fn schemes(definitions: &Map<String, Value>, report: &mut Report) -> 
     );
     definitions
         .iter()
-        .map(|(name, definition)| (name.clone(), scheme(definition)))
+        .map(|(name, definition)| (name.clone(), security_scheme(definition)))
         .collect()
 }
 
-fn scheme(definition: &Value) -> Value {
+fn security_scheme(definition: &Value) -> Value {
     let Value::Object(definition) = definition else {
         return definition.clone();
     };
@@ -40,15 +44,15 @@ fn scheme(definition: &Value) -> Value {
             scheme.insert("scheme".to_owned(), "basic".into());
         }
         Some("oauth2") => {
-            let given = definition.get("flow").and_then(Value::as_str);
-            let Some((_, name, addresses)) = FLOWS.iter().find(|(flow, ..)| Some(*flow) == given)
+            let flow_2 = definition.get("flow").and_then(Value::as_str);
+            let Some((_, name, url_keys)) = FLOWS.iter().find(|(flow, ..)| Some(*flow) == flow_2)
             else {
                 return definition.clone().into();
             };
             let mut flow = Map::new();
-            for address in *addresses {
-                if let Some(url) = definition.get(*address) {
-                    flow.insert((*address).to_owned(), url.clone());
+            for key in *url_keys {
+                if let Some(url) = definition.get(*key) {
+                    flow.insert((*key).to_owned(), url.clone());
                 }
             }
             let scopes = definition.get("scopes").cloned();

@@ -1,57 +1,60 @@
-//! References as RFC 3986 has them: which file beside the document, and what in it. Reads nothing.
+//! URI references (RFC 3986) resolved to a file and a JSON pointer in it. Opens no file.
 
 use std::path::{Component, Path};
 
 use crate::document::reference::percent_decoded;
 use crate::document::unresolved::Refusal;
 
-/// What to do about a reference that leads out of the files.
+/// The remedy for a reference that can't be bundled.
 pub(super) const BUNDLE: &str =
     "bundle the files into one document and import that, or replace the reference in overlay.yaml";
 
-/// What a reference names.
+/// The target of a reference.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
-    /// The file: segments from the library's folder, `..` first where it lies above.
+    /// The file, relative to the document's folder; begins with `..` where it lies above.
     pub(super) path: String,
-    /// The JSON pointer in it, decoded.
+    /// The JSON pointer in the file, percent-decoded.
     pub(super) pointer: String,
 }
 
-/// The address that `reference` has in the file at `from`.
-pub(super) fn address(reference: &str, from: &str) -> Result<Address, Refusal> {
+/// The target of `reference`, which stands in the file at `base`.
+pub(super) fn resolve(reference: &str, base: &str) -> Result<Address, Refusal> {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    let path = path(file, from)?;
+    let path = path(file, base)?;
     let pointer = percent_decoded(fragment);
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return Err(Refusal::new(
-            format!("`#{fragment}` is no JSON pointer (RFC 6901)"),
-            "a fragment begins with `#/`: replace the reference in overlay.yaml",
+            format!("`#{fragment}` is not a JSON pointer (RFC 6901)"),
+            "replace the reference in overlay.yaml: the fragment must begin with `#/`",
         ));
     }
     Ok(Address { path, pointer })
 }
 
-fn path(file: &str, from: &str) -> Result<String, Refusal> {
+fn path(file: &str, base: &str) -> Result<String, Refusal> {
     if file.is_empty() {
-        return Ok(from.to_owned());
+        return Ok(base.to_owned());
     }
     if file.starts_with("//") || has_scheme(file) {
         return Err(Refusal::new(
-            "it is an address, and nothing is fetched from the network",
+            "it is a URI, not a path, and only local files are read",
             BUNDLE,
         ));
     }
     if file.starts_with('/') {
         return Err(Refusal::new(
-            "it begins at the root of a host that is not known",
+            "it is relative to a host, and the host is unknown",
             BUNDLE,
         ));
     }
     if file.contains('?') {
-        return Err(Refusal::new("it has a query, which no file has", BUNDLE));
+        return Err(Refusal::new(
+            "it has a query, and only local files are read",
+            BUNDLE,
+        ));
     }
-    let mut segments: Vec<String> = from.split('/').map(str::to_owned).collect();
+    let mut segments: Vec<String> = base.split('/').map(str::to_owned).collect();
     segments.pop();
     for segment in file.split('/') {
         let segment = percent_decoded(segment);
@@ -64,7 +67,7 @@ fn path(file: &str, from: &str) -> Result<String, Refusal> {
             _ if is_file_name(&segment) => segments.push(segment),
             _ => {
                 return Err(Refusal::new(
-                    format!("`{}` cannot be the name of a file", segment.escape_debug()),
+                    format!("`{}` is not a valid file name", segment.escape_debug()),
                     BUNDLE,
                 ));
             }
@@ -73,7 +76,7 @@ fn path(file: &str, from: &str) -> Result<String, Refusal> {
     Ok(segments.join("/"))
 }
 
-/// A scheme (RFC 3986 section 3.1) before anything that ends one.
+/// Whether the reference begins with a scheme (RFC 3986 section 3.1).
 fn has_scheme(file: &str) -> bool {
     let Some((scheme, _)) = file.split_once(':') else {
         return false;
@@ -84,7 +87,7 @@ fn has_scheme(file: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// One name, on this machine and on those that take `\` for a separator.
+/// Whether a segment is one file name, on this machine and where `\` separates folders.
 fn is_file_name(segment: &str) -> bool {
     let mut components = Path::new(segment).components();
     matches!(components.next(), Some(Component::Normal(name)) if name == segment)
@@ -96,16 +99,16 @@ fn is_file_name(segment: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn at(reference: &str, from: &str) -> String {
-        match address(reference, from) {
+    fn resolved(reference: &str, base: &str) -> String {
+        match resolve(reference, base) {
             Ok(Address { path, pointer }) => format!("{path} {pointer}"),
             Err(refusal) => refusal.message,
         }
     }
 
     #[test]
-    fn references_lead_from_the_folder_of_their_file() {
-        for (reference, from, expected) in [
+    fn paths_are_relative_to_the_folder_of_the_file() {
+        for (reference, base, expected) in [
             ("pet.yaml", "api.yaml", "pet.yaml "),
             ("./pet.yaml#", "a/api.yaml", "a/pet.yaml "),
             ("../b/./x.json#/a/b", "a/api.yaml", "b/x.json /a/b"),
@@ -120,27 +123,24 @@ mod tests {
             ),
             ("./a:b.yaml", "api.yaml", "a:b.yaml "),
         ] {
-            assert_eq!(at(reference, from), expected, "{reference}");
+            assert_eq!(resolved(reference, base), expected, "{reference}");
         }
     }
 
     #[test]
-    fn what_is_no_file_is_said() {
+    fn reference_to_something_other_than_a_file_is_refused() {
         for (reference, expected) in [
-            ("https://a.example/x.yaml", "it is an address"),
-            ("//a.example/x.yaml", "it is an address"),
-            ("urn:a", "it is an address"),
-            ("/x.yaml", "it begins at the root"),
+            ("https://a.example/x.yaml", "it is a URI"),
+            ("//a.example/x.yaml", "it is a URI"),
+            ("urn:a", "it is a URI"),
+            ("/x.yaml", "it is relative to a host"),
             ("x.yaml?a=1", "it has a query"),
-            ("x.yaml#Pet", "`#Pet` is no JSON pointer"),
-            (
-                "a%2F..%2Fb.yaml",
-                "`a/../b.yaml` cannot be the name of a file",
-            ),
-            ("a\\b.yaml", "`a\\\\b.yaml` cannot be"),
-            ("a%00.yaml", "`a\\0.yaml` cannot be"),
+            ("x.yaml#Pet", "`#Pet` is not a JSON pointer"),
+            ("a%2F..%2Fb.yaml", "`a/../b.yaml` is not a valid file name"),
+            ("a\\b.yaml", "`a\\\\b.yaml` is not"),
+            ("a%00.yaml", "`a\\0.yaml` is not"),
         ] {
-            let message = at(reference, "api.yaml");
+            let message = resolved(reference, "api.yaml");
             assert!(message.starts_with(expected), "{reference}: {message}");
         }
     }
