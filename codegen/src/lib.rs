@@ -28,6 +28,12 @@ pub use pipeline::{Generated, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 
+/// The checkout that this library was compiled in, from `.cargo/config.toml`.
+///
+/// Cargo compiles a crate anew when an environment variable that it reads has changed. So two
+/// checkouts that share a target folder never run each other's generator.
+pub const CHECKOUT: Option<&str> = option_env!("TRACKING_LINKS_CHECKOUT");
+
 /// The names of the providers under `root/specs`, sorted.
 ///
 /// # Errors

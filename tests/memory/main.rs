@@ -4,17 +4,12 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
-#[path = "../bench/server.rs"]
-mod server;
-#[path = "../bench/subject.rs"]
-mod subject;
-
 use std::io::Write;
 
+use benches::server::{Reply, Server};
+use benches::subject::{ANSWER, Subject};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use server::{Reply, Server};
-use subject::Subject;
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 use tracking_links_runtime::{Builder, Credential, Runtime};
 
@@ -102,7 +97,7 @@ async fn peaks() {
 
 /// Compares the allocations of a create with those of reqwest for the same request.
 async fn allocations() {
-    let server = Server::start(Reply::Answer(subject::ANSWER));
+    let server = Server::start(Reply::Answer(ANSWER));
     let mut counted = Vec::new();
     for (name, subject) in Subject::all(&server.url) {
         for _ in 0..50 {

@@ -1,16 +1,20 @@
-//! `cargo xtask bench`: what the crates cost, beside reqwest and hyper, written to docs/performance.md.
+//! `cargo xtask bench`: measures what the crates cost beside reqwest and hyper, into
+//! docs/performance.md.
 //!
-//! It judges nothing: the numbers are this machine's. The one gate, allocations a request, is a test.
+//! Never fails on a number: times depend on the machine. Allocations do not, and are a test
+//! (tests/memory).
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::process::{Failed, shown};
+use crate::failed::Failed;
+use crate::process::output;
+use crate::workspace::cargo;
 
-/// Two programs that create one link: one with the facade, one with what its author would else take.
+/// Two programs that create one link: with the facade, and with what one would use without it.
 const PROGRAMS: [(&str, &str, &str); 2] = [
     (
         "reqwest and serde",
@@ -26,7 +30,7 @@ const PROGRAMS: [(&str, &str, &str); 2] = [
     ),
     (
         "tracking-links with one provider",
-        "tracking-links = { path = \"ROOT/crates/tracking-links\", default-features = false, features = [\"fanvue\"] }\n",
+        "tracking-links = { path = \"ROOT/crates/tracking-links\", default-features = false, features = [\"fanvue\", \"rustls\"] }\n",
         "use tracking_links::{Fanvue, LinkRequest, Platform, Provider};\n\
          #[tokio::main(flavor = \"current_thread\")] async fn main() -> Result<(), Box<dyn std::error::Error>> {\n\
          let request = LinkRequest::new().name(\"Spring\").platform(Platform::Reddit);\n\
@@ -35,24 +39,36 @@ const PROGRAMS: [(&str, &str, &str); 2] = [
     ),
 ];
 
+const INTRO: &str = "# Performance
+
+Made by `cargo xtask bench`. The numbers are from one run on one machine; only the ratios carry over
+to others. The workload is one create over HTTP/1.1 to localhost. All subjects send and read the
+same bytes, and take turns in rounds. Our crates always have a timeout, for which the runtime arms a
+timer, so reqwest is measured without and with one.
+
+## Time
+
+One at a time: client and server share one processor, because waking another one takes longer than
+the differences measured here. In flight together: medians of 15 rounds, and of each round's rate
+divided by reqwest's. hyper opens a connection whenever none is idle, and the connection of an
+answer just read is not idle yet; our resolver waits up to 5 ms for it.
+
+";
+
 pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     let cargo = |arguments: &str| {
-        let mut command = Command::new(env!("CARGO"));
-        command.args(arguments.split_whitespace()).current_dir(root);
+        let mut command = cargo(root);
+        command.args(arguments.split_whitespace());
         command
     };
-    let mut page = String::from(
-        "# Performance\n\nMade by `cargo xtask bench`. The numbers are those of one machine and one run; what holds elsewhere are the \
-         ratios.\nOne create over HTTP/1.1 at localhost; all send and read the same, and take turns in rounds.\nOurs always have a time-out, \
-         which makes the runtime arm a timer; so reqwest is measured without one and with one.\n\n## Time\n\nOne at a time: client and \
-         server on one processor, since waking another one takes longer than all that is compared.\nIn flight together: medians of 15 \
-         rounds, and of each round's rate over reqwest's.\nhyper connects whenever no connection is idle, which the one of an \
-         answer just read is not yet; our resolver gives it a moment.\n\n",
-    );
+    let mut page = String::from(INTRO);
     page.push_str(&output(&mut cargo(
-        "run --quiet --release --package tests --bin bench",
+        "run --quiet --release --package benches",
     ))?);
-    page.push_str("## Memory\n\nAs `cargo test -p tests --test memory` counts it, which fails above 15 allocations more than reqwest, or 1 MiB above the cap.\n\n");
+    page.push_str(
+        "## Memory\n\nCounted by `cargo test -p tests --test memory`, which fails above 15 allocations \
+         more than\nreqwest, or 1 MiB above the cap.\n\n",
+    );
     let counted = output(&mut cargo(
         "test --quiet --package tests --test memory -- --nocapture",
     ))?;
@@ -62,8 +78,11 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     {
         add(&mut page, &format!("- {line}"));
     }
-    page.push_str("\n## Building\n\nA program that creates one link: `cargo check` from nothing, and the stripped release binary.\n\n");
-    page.push_str("| program | check, s | over the first | binary, KiB | over the first |\n|---|---|---|---|---|\n");
+    page.push_str(
+        "\n## Building\n\nA program that creates one link: `cargo check` with an empty target folder, \
+         and the stripped\nrelease binary.\n\n\
+         | program | check, s | over the first | binary, KiB | over the first |\n|---|---|---|---|---|\n",
+    );
     let folder = root.join("target/bench-programs");
     let mut first = None;
     for (name, dependencies, main) in PROGRAMS {
@@ -88,7 +107,7 @@ fn add(page: &mut String, line: &str) {
     writeln!(page, "{line}").expect("a string can be written to");
 }
 
-/// How long a clean check of a program takes, and how large it gets.
+/// The time of a clean `cargo check` of a program, and the size of its release binary.
 fn program(
     root: &Path,
     folder: &Path,
@@ -115,10 +134,9 @@ fn program(
     let lock = root.join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock")).map_err(|error| failed(&lock, &error))?;
     let cargo = |arguments: &str| {
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = crate::workspace::cargo(folder);
         command
             .args(arguments.split_whitespace())
-            .current_dir(folder)
             .env("CARGO_TARGET_DIR", folder.join("target"));
         command
     };
@@ -136,17 +154,4 @@ fn program(
 
 fn failed(path: &Path, error: &std::io::Error) -> Failed {
     Failed(format!("{}: {error}", path.display()))
-}
-
-/// What a command prints, if it succeeds.
-fn output(command: &mut Command) -> Result<String, Failed> {
-    eprintln!("==> {}", shown(command));
-    let output = command
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| Failed(format!("{} can't be started: {error}", shown(command))))?;
-    if !output.status.success() {
-        return Err(Failed(format!("{} failed", shown(command))));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

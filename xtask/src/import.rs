@@ -1,29 +1,28 @@
-//! `cargo xtask import`: from saved pages to `specs/<p>/`.
+//! `cargo xtask import`: saved pages to `specs/<p>/`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use codegen::diagnostic::Failure;
 use codegen::import::Place;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
-    /// The provider's folder under specs/: made if it is not there.
+    /// Name of the provider's folder under specs/; created if missing.
     provider: String,
-    /// The pages as saved: Markdown with the document in a fenced block, or the document itself. What they hold is all that
-    /// the provider has afterwards.
+    /// Saved pages: Markdown with the document in a fenced block, or the document itself. Their
+    /// documents replace all that the provider had before.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// The day on which the pages were saved, YYYY-MM-DD; today unless given.
+    /// Day on which the pages were saved, YYYY-MM-DD. Default: today in UTC.
     #[arg(long)]
     retrieved: Option<String>,
 }
 
 impl Import {
     pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Failure> {
-        let retrieved = self
-            .retrieved
-            .unwrap_or_else(|| jiff::Zoned::now().date().to_string());
+        let retrieved = self.retrieved.unwrap_or_else(|| date(SystemTime::now()));
         let imported =
             codegen::import::import(&root.join("specs"), &self.provider, &self.pages, &retrieved)?;
         println!("{}:", imported.provider);
@@ -58,5 +57,55 @@ impl Import {
             );
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The date of a moment in UTC, as YYYY-MM-DD. A date library takes longer to compile than all else
+/// that only this command needs.
+fn date(moment: SystemTime) -> String {
+    let since_1970 = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut day = since_1970.as_secs() / DAY.as_secs();
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
+    let mut year = 1970;
+    while day >= 365 + u64::from(is_leap(year)) {
+        day -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(is_leap(year));
+    let mut month = 1;
+    for days in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if day < days {
+            break;
+        }
+        day -= days;
+        month += 1;
+    }
+    format!("{year}-{month:02}-{:02}", day + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_gregorian_calendar() {
+        for (days, expected) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (364, "1970-12-31"),
+            (365, "1971-01-01"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_780, "2026-11-23"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(date(UNIX_EPOCH + days * DAY), expected);
+        }
     }
 }

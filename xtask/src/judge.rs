@@ -1,7 +1,9 @@
-//! `cargo xtask judge`: independent judges over the repaired documents.
+//! `cargo xtask judge`: checks the repaired documents with tools that share no code with the
+//! generator.
 //!
-//! `openapi-spec-validator` says whether each is valid; Prism serves it, and the workspace's own driver sends good and bad
-//! requests through the generated clients and the facade. Both are installed into the ignored folder `.tools`.
+//! `openapi-spec-validator` checks that each document is valid. Prism serves it as a mock, to which
+//! tests/judge sends valid and invalid requests through the generated clients and the facade. Both
+//! tools are installed into `.tools`, which git ignores.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,11 +13,13 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::process::{Failed, run, tool};
+use crate::failed::Failed;
+use crate::process::{run, tool};
+use crate::workspace::cargo;
 
 const PRISM: &str = "5.14.2";
 const VALIDATOR: &str = "0.9.0";
-/// The order of the driver's arguments.
+/// In the order of the arguments of tests/judge.
 const PROVIDERS: [&str; 2] = ["fanvue", "impact"];
 const PRISM_STARTS_WITHIN: Duration = Duration::from_secs(60);
 
@@ -47,18 +51,9 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
         }
     }
     let urls = mocks.iter().map(|mock| mock.url.as_str());
-    let status = Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "tests",
-            "--bin",
-            "judge",
-            "--",
-        ])
+    let status = cargo(root)
+        .args("run --quiet --package tests --bin judge --".split(' '))
         .args(urls)
-        .current_dir(root)
         .status()
         .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
     Ok(if status.success() {
@@ -144,7 +139,8 @@ impl Mock {
             url: format!("http://127.0.0.1:{port}"),
         };
         let (started, start) = mpsc::channel();
-        // Prism writes on for as long as it runs: the thread reads so that it is never held up.
+        // Prism logs as long as it runs. The thread reads to the end, so that a full pipe never
+        // blocks it.
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if line.contains("Prism is listening") {
@@ -161,7 +157,7 @@ impl Mock {
 
 impl Drop for Mock {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Both fail if it has already exited.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

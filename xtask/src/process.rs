@@ -1,27 +1,18 @@
-//! Other programs, run and reported on.
+//! Running other programs.
 
-use std::fmt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-/// A step that failed, in words that say what to do.
-#[derive(Debug)]
-pub(crate) struct Failed(pub(crate) String);
+use crate::failed::Failed;
 
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A program that must be on the PATH; `remedy` says how it gets there.
+/// A program from the PATH; the error gives `remedy` if it is missing.
 pub(crate) fn tool(name: &str, remedy: &str) -> Result<Command, Failed> {
     match Command::new(name).arg("--version").output() {
         Ok(output) if output.status.success() => Ok(Command::new(name)),
-        _ => Err(Failed(format!("`{name}` does not run: {remedy}"))),
+        _ => Err(Failed(format!("cannot run `{name}`: {remedy}"))),
     }
 }
 
-/// Runs a command to its end; its output is the caller's.
+/// Runs a command; it inherits standard output and error.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
     let shown = shown(command);
     match command.status() {
@@ -31,7 +22,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
     }
 }
 
-/// The command as a person would type it.
+/// The command line as one would type it, without the path of the program.
 pub(crate) fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program())
         .file_name()
@@ -41,4 +32,21 @@ pub(crate) fn shown(command: &Command) -> String {
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Runs a command and returns what it prints to standard output.
+pub(crate) fn output(command: &mut Command) -> Result<String, Failed> {
+    eprintln!("==> {}", shown(command));
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failed(format!("cannot run `{}`: {error}", shown(command))))?;
+    if !output.status.success() {
+        return Err(Failed(format!(
+            "`{}` failed: {}",
+            shown(command),
+            output.status
+        )));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

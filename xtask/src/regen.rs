@@ -1,32 +1,36 @@
-//! `cargo xtask regen`: every wanted provider is generated before the first file is written.
+//! `cargo xtask regen`: generates every requested provider before it writes the first file.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use codegen::diagnostic::{Diagnostic, Failure};
+use codegen::diagnostic::Failure;
 use codegen::{Difference, Generated};
 
-/// Exit code of `--check` on a tree that is not what would be generated.
+use crate::faults;
+
+/// Exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Regen {
-    /// Providers, by their folder under specs/; all of them where none is named.
+    /// Providers, by their folder under specs/. Default: all of them.
     providers: Vec<String>,
-    /// Write nothing: compare the tree with what would be generated, and print the differences.
+    /// Write nothing; compare the files with what would be generated, and print the differences.
     #[arg(long)]
     check: bool,
-    /// Print every change that a rule made to a document: the rule, the JSON pointer, and whether meaning was lost.
+    /// Print every change that a rule made to a document: the rule, the JSON pointer, and whether
+    /// meaning was lost.
     #[arg(long)]
     explain: bool,
-    /// Leave out the operations that no client can have, and print why, rather than refuse the provider. For a look: until they are
-    /// out of `operations` in provider.toml, the same command without this option fails.
+    /// Skip unsupported operations and print why, instead of refusing the provider. For a first
+    /// look: the command without this option fails until `operations` in provider.toml no longer
+    /// lists them.
     #[arg(long)]
     skip_unsupported: bool,
 }
 
 impl Regen {
-    /// As `cargo xtask regen` without arguments.
+    /// `cargo xtask regen` without arguments.
     pub(crate) fn everything() -> Self {
         Self {
             providers: Vec::new(),
@@ -48,7 +52,7 @@ impl Regen {
             false => codegen::generate,
         };
         let generated = generate(root, &providers, generate_one)?;
-        generated.iter().for_each(left_out);
+        generated.iter().for_each(print_skipped);
         if self.explain {
             generated.iter().for_each(explain);
         }
@@ -67,7 +71,7 @@ impl Regen {
                 match difference {
                     Difference::Missing => println!("{}: missing", path.display()),
                     Difference::Surplus => {
-                        println!("{}: surplus, nothing generates it", path.display())
+                        println!("{}: surplus, not a generated file", path.display())
                     }
                     Difference::Changed(diff) => print!("{}: changed\n{diff}", path.display()),
                 }
@@ -77,17 +81,18 @@ impl Regen {
             for orphan in codegen::orphans(root)? {
                 stale += 1;
                 println!(
-                    "{}: surplus, there is no such provider under specs/: delete it",
+                    "{}: surplus, no provider under specs/ has this name: delete the folder",
                     orphan.display()
                 );
             }
         }
         if stale == 0 {
-            println!("{} client crates are fresh", generated.len());
+            println!("fresh: {}", counted(generated.len(), "client crate"));
             return Ok(ExitCode::SUCCESS);
         }
         println!(
-            "\n{stale} files are not what the documents generate. To mend them:\n\n    {}",
+            "\n{} not as generated from specs/. To update, run\n\n    {}",
+            counted(stale, "file"),
             self.remedy()
         );
         Ok(ExitCode::from(STALE))
@@ -103,7 +108,7 @@ impl Regen {
     }
 }
 
-/// All providers, and all their faults, before anything is written.
+/// Generates all providers, and collects the faults of all, before anything is written.
 fn generate(
     root: &Path,
     providers: &[String],
@@ -123,31 +128,34 @@ fn generate(
     failure.map_or(Ok(generated), Err)
 }
 
-/// Says which operations a client does not have, and why.
-fn left_out(client: &Generated) {
+/// Prints which operations a client lacks, and why.
+fn print_skipped(client: &Generated) {
     let refused = client.refused();
     if refused.is_empty() {
         return;
     }
-    print_faults(refused);
+    faults::print(refused);
+    let provider = client.provider();
     eprintln!(
-        "{}: left out for {} reasons, and {} operations generated; take those that are left out from `operations` in specs/{}/provider.toml",
-        client.provider(),
-        refused.len(),
-        client.operations(),
-        client.provider()
+        "{provider}: {} generated; operations skipped for {}; remove those from `operations` in \
+         specs/{provider}/provider.toml",
+        counted(client.operations(), "operation"),
+        counted(refused.len(), "reason"),
     );
 }
 
 fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
     for client in generated {
+        let folder = client.folder();
         let written = client.write(root)?;
+        if written.is_empty() {
+            println!("fresh: {}", folder.display());
+            continue;
+        }
         println!(
-            "{}: {} of {} files written to {}",
-            client.provider(),
-            written.len(),
-            client.files().len(),
-            client.folder().display()
+            "updated: {}, {}",
+            folder.display(),
+            counted(written.len(), "file")
         );
         for path in written {
             println!("  {}", path.display());
@@ -156,16 +164,18 @@ fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints faults as a reader mends them: with the document's own text.
-pub(crate) fn print_faults(faults: &[Diagnostic]) {
-    for fault in faults {
-        eprintln!("{:?}", miette::Report::new(fault.clone()));
-    }
+/// `1 file`, `2 files`.
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn explain(client: &Generated) {
     let changes = client.report().changes();
-    println!("{}: {} changes", client.provider(), changes.len());
+    println!(
+        "{}: {}",
+        client.provider(),
+        counted(changes.len(), "change")
+    );
     for change in changes {
         println!("  {}", change.to_string().replace('\n', "\n  "));
     }

@@ -1,9 +1,6 @@
-//! The commands as a shell sees them: exit codes, what is printed, and what is left in the tree.
+//! The commands as a shell sees them: exit codes, output, and changed files.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +8,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A copy of this workspace's specs and client crates.
+/// A temporary copy of this workspace's specs and client crates.
 struct Tree(TempDir);
 
 impl Tree {
@@ -51,26 +48,28 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The exit code and all that was printed.
-fn told(output: &Output) -> (i32, String) {
+/// The exit code, and standard output and error.
+fn result(output: &Output) -> (i32, String) {
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     (output.status.code().unwrap(), text)
 }
 
 #[test]
-fn the_committed_crates_are_what_the_documents_generate() {
-    let (code, text) = told(&Tree::new().xtask(&["regen", "--check"]));
-    assert_eq!((code, text.as_str()), (0, "2 client crates are fresh\n"));
+fn check_passes_on_the_committed_crates() {
+    let (code, text) = result(&Tree::new().xtask(&["regen", "--check"]));
+    assert_eq!((code, text.as_str()), (0, "fresh: 2 client crates\n"));
 }
 
 #[test]
-fn a_changed_byte_anywhere_is_stale_and_named() {
+fn check_names_every_file_in_which_a_byte_changed() {
     let tree = Tree::new();
     let mut files = Vec::new();
     for krate in ["crates/fanvue-client", "crates/impact-client"] {
         for file in [
             "Cargo.toml",
+            "LICENSE-APACHE",
+            "LICENSE-MIT",
             "README.md",
             "openapi.json",
             "src/lib.rs",
@@ -87,7 +86,7 @@ fn a_changed_byte_anywhere_is_stale_and_named() {
         let mut after = before.clone();
         *after.last_mut().unwrap() = b' ';
         fs::write(&path, after).unwrap();
-        let (code, text) = told(&tree.xtask(&["regen", "--check"]));
+        let (code, text) = result(&tree.xtask(&["regen", "--check"]));
         assert_eq!(code, 4, "{file}: {text}");
         assert!(
             text.contains(&format!("{file}: changed")) && text.contains("cargo xtask regen"),
@@ -98,35 +97,35 @@ fn a_changed_byte_anywhere_is_stale_and_named() {
 }
 
 #[test]
-fn what_is_left_out_is_told() {
+fn skip_unsupported_prints_what_is_skipped() {
     let tree = Tree::new();
-    let (code, text) = told(&tree.xtask(&["regen", "--check", "--skip-unsupported"]));
-    assert_eq!((code, text.as_str()), (0, "2 client crates are fresh\n"));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported"]));
+    assert_eq!((code, text.as_str()), (0, "fresh: 2 client crates\n"));
 
-    // A credential that nothing describes, at an operation that is wanted.
+    // An operation that is listed requires a security scheme that is not defined.
     let overlay = tree.path("specs/impact/overlay.yaml");
     let action =
         "  - {target: $.paths.*.post, description: a test, update: {security: [{gone: []}]}}\n";
     let before = fs::read_to_string(&overlay).unwrap();
     fs::write(&overlay, format!("{}\n{action}", before.trim_end())).unwrap();
-    let (code, text) = told(&tree.xtask(&["regen", "--check", "impact"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "impact"]));
     assert_eq!(code, 1, "{text}");
-    let (code, text) = told(&tree.xtask(&["regen", "--check", "--skip-unsupported", "impact"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "impact"]));
     assert_eq!(code, 4, "{text}");
     assert!(
         text.contains("the security scheme `gone` is not described")
-            && text.contains("impact: left out for 1 reasons"),
+            && text.contains("operations skipped for 1 reason;"),
         "{text}"
     );
 }
 
 #[test]
-fn missing_and_surplus_files_are_stale_named_and_mended() {
+fn check_names_missing_and_surplus_files_and_regen_restores_them() {
     let tree = Tree::new();
     fs::remove_file(tree.path("crates/fanvue-client/README.md")).unwrap();
     fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
     fs::create_dir(tree.path("crates/gone-client")).unwrap();
-    let (code, text) = told(&tree.xtask(&["regen", "--check"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
     assert_eq!(code, 4, "{text}");
     for line in [
         "crates/fanvue-client/README.md: missing",
@@ -136,17 +135,17 @@ fn missing_and_surplus_files_are_stale_named_and_mended() {
         assert!(text.contains(line), "{line}: {text}");
     }
     fs::remove_dir(tree.path("crates/gone-client")).unwrap();
-    assert_eq!(told(&tree.xtask(&["regen"])).0, 0);
-    assert_eq!(told(&tree.xtask(&["regen", "--check"])).0, 0);
+    assert_eq!(result(&tree.xtask(&["regen"])).0, 0);
+    assert_eq!(result(&tree.xtask(&["regen", "--check"])).0, 0);
 }
 
 #[test]
-fn one_refused_provider_leaves_the_others_untouched() {
+fn regen_writes_nothing_if_one_provider_is_refused() {
     let tree = Tree::new();
     fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
     let document = tree.path("specs/impact/openapi.json");
     fs::write(&document, fs::read_to_string(&document).unwrap() + " ").unwrap();
-    let (code, text) = told(&tree.xtask(&["regen"]));
+    let (code, text) = result(&tree.xtask(&["regen"]));
     assert_eq!(code, 1, "{text}");
     assert!(
         text.contains("specs/impact/provider.toml:")
@@ -160,8 +159,8 @@ fn one_refused_provider_leaves_the_others_untouched() {
 }
 
 #[test]
-fn explain_names_rule_pointer_and_lost_meaning() {
-    let (code, text) = told(&Tree::new().xtask(&["regen", "--check", "--explain"]));
+fn explain_prints_rule_pointer_and_lost_meaning() {
+    let (code, text) = result(&Tree::new().xtask(&["regen", "--check", "--explain"]));
     assert_eq!(code, 0, "{text}");
     for words in [
         "repair/enum_objects: 8 enum values",
@@ -185,7 +184,7 @@ fn doc_prints_the_document_at_each_stage() {
 }
 
 #[test]
-fn import_takes_the_documents_of_several_pages() {
+fn import_extracts_the_documents_of_several_pages() {
     let tree = Tree::new();
     let block = |method: &str| {
         format!(
@@ -199,14 +198,14 @@ fn import_takes_the_documents_of_several_pages() {
     let pages = [tree.path("get.md"), tree.path("post.md")];
     let mut arguments = vec!["import", "acme"];
     arguments.extend(pages.iter().map(|page| page.to_str().unwrap()));
-    let (code, text) = told(&tree.xtask(&arguments));
+    let (code, text) = result(&tree.xtask(&arguments));
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("operations: get_links, post_links"), "{text}");
     assert_eq!(
         fs::read_to_string(tree.path("specs/acme/pages/post.yaml")).unwrap(),
         block("post")
     );
-    let (code, text) = told(&tree.xtask(&["doc", "acme"]));
+    let (code, text) = result(&tree.xtask(&["doc", "acme"]));
     assert_eq!(code, 0, "{text}");
     assert!(
         text.contains("\"get_links\"") && text.contains("\"post_links\""),
@@ -215,7 +214,7 @@ fn import_takes_the_documents_of_several_pages() {
 }
 
 #[test]
-fn import_takes_the_document_out_of_a_page_and_refuses_one_without() {
+fn import_extracts_the_document_of_a_page_and_refuses_a_page_without_one() {
     let tree = Tree::new();
     let page = tree.path("page.md");
     let block = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    post: {operationId: createLink, responses: {}}\n";
@@ -224,7 +223,7 @@ fn import_takes_the_document_out_of_a_page_and_refuses_one_without() {
         format!("# Links\n\nPOST https://api.acme.example/v2/links\n\n```yaml\n{block}```\n"),
     )
     .unwrap();
-    let (code, text) = told(&tree.xtask(&[
+    let (code, text) = result(&tree.xtask(&[
         "import",
         "acme",
         page.to_str().unwrap(),
@@ -244,7 +243,37 @@ fn import_takes_the_document_out_of_a_page_and_refuses_one_without() {
     );
 
     fs::write(&page, "# Links\n\nNothing here.\n").unwrap();
-    let (code, text) = told(&tree.xtask(&["import", "other", page.to_str().unwrap()]));
+    let (code, text) = result(&tree.xtask(&["import", "other", page.to_str().unwrap()]));
     assert_eq!(code, 1, "{text}");
     assert!(!tree.path("specs/other").exists());
+}
+
+#[test]
+fn the_workspace_is_the_one_around_the_current_folder() {
+    let (here, there) = (Tree::new(), Tree::new());
+    fs::write(there.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    for (tree, code) in [(&here, 0), (&there, 4)] {
+        fs::write(tree.path("Cargo.toml"), "[workspace]\n").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["regen", "--check"])
+            .current_dir(tree.path("specs/fanvue"))
+            .env_remove("CARGO_MANIFEST_DIR")
+            .output()
+            .unwrap();
+        let (found, text) = result(&output);
+        assert_eq!(found, code, "{text}");
+    }
+}
+
+#[test]
+fn a_build_of_another_checkout_is_refused() {
+    let tree = Tree::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["regen", "--check"])
+        .env("TRACKING_LINKS_CHECKOUT", tree.path(""))
+        .output()
+        .unwrap();
+    let (code, text) = result(&output);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("run the command again"), "{text}");
 }

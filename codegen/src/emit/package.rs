@@ -10,6 +10,10 @@ use crate::vendor::provider::Provider;
 /// The files of a client crate: path within the crate to contents. Line breaks are LF.
 pub(crate) type Files = BTreeMap<PathBuf, String>;
 
+// A published crate carries its licence texts.
+const LICENSE_APACHE: &str = include_str!("../../../LICENSE-APACHE");
+const LICENSE_MIT: &str = include_str!("../../../LICENSE-MIT");
+
 /// Puts the files together. `repaired` is the repaired document as JSON.
 pub(crate) fn files(provider: &Provider, api: &Api, rendered: Rendered, repaired: String) -> Files {
     let header = format!(
@@ -21,6 +25,8 @@ pub(crate) fn files(provider: &Provider, api: &Api, rendered: Rendered, repaired
     let code = |code: &str| format!("// {header}\n\n{code}");
     Files::from([
         (PathBuf::from("Cargo.toml"), manifest),
+        (PathBuf::from("LICENSE-APACHE"), LICENSE_APACHE.to_owned()),
+        (PathBuf::from("LICENSE-MIT"), LICENSE_MIT.to_owned()),
         (PathBuf::from("README.md"), readme(&header, provider, api)),
         (PathBuf::from("openapi.json"), repaired),
         (PathBuf::from("src/lib.rs"), library(&header, provider)),
@@ -54,15 +60,26 @@ fn manifest(header: &str, provider: &Provider, rendered: &Rendered) -> String {
 
 [package]
 name = \"{name}-client\"
-description = \"Client of {title}\"
+description = \"A typed client of {title}'s API, generated from its OpenAPI document\"
 version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
+repository.workspace = true
+keywords.workspace = true
+categories.workspace = true
 readme = \"README.md\"
+
+[package.metadata.docs.rs]
+all-features = true
 
 [lib]
 path = \"src/lib.rs\"
+
+[features]
+default = [\"rustls\"]
+# Without TLS, the client calls only http servers on the same machine.
+rustls = [\"tracking-links-runtime/rustls\"]
 
 [dependencies]
 {dependencies}

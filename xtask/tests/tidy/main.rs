@@ -1,6 +1,8 @@
 //! Rules of the repository that no compiler checks.
 
+mod columns;
 mod imports;
+mod licences;
 
 use std::path::{Path, PathBuf};
 

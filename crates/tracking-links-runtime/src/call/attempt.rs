@@ -137,6 +137,7 @@ fn outcome(error: &reqwest::Error) -> Outcome {
 /// Whether the TLS handshake failed because of the server's certificate, which a retry won't
 /// change.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
+    #[cfg(feature = "rustls")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;
     }

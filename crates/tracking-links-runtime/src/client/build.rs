@@ -118,6 +118,11 @@ fn http_client(
     stall_timeout: Option<Duration>,
     resolver: Resolver,
 ) -> Result<reqwest::Client, Fault> {
+    if cfg!(not(feature = "rustls")) && base_url.url().scheme() == "https" {
+        return Err(Fault::configuration(
+            "the base URL is https, but TLS is not compiled in; turn on the feature `rustls`",
+        ));
+    }
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // A budget of zero keeps reqwest from cloning each request for a retry.

@@ -1,0 +1,277 @@
+//! Runs `cargo check` or `cargo clippy` on the generated crates, in a temporary workspace with one
+//! target folder.
+//!
+//! The temporary workspace has the dependencies, lints and lock file of this one. Never writes
+//! outside its folder.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::failed::Failed;
+use crate::outcome::{Compiled, Record};
+use crate::progress::Progress;
+
+/// The temporary workspace, `target/corpus-crates`.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    folder: PathBuf,
+    /// Held while this lives, because two runs would empty each other's folder.
+    _lock: File,
+}
+
+impl Workspace {
+    /// Creates it without crates. Dependencies that an earlier run compiled are kept.
+    pub(crate) fn new(root: &Path) -> Result<Self, Failed> {
+        let folder = root.join("target/corpus-crates");
+        let crates = folder.join("crates");
+        let lock = fs::create_dir_all(&folder)
+            .and_then(|()| File::create(folder.join("lock")))
+            .map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
+        if lock.try_lock().is_err() {
+            eprintln!(
+                "waiting for another run, which compiles in {}",
+                folder.display()
+            );
+            lock.lock()
+                .map_err(|error| Failed(format!("cannot lock {}: {error}", folder.display())))?;
+        }
+        let made = || {
+            if crates.exists() {
+                fs::remove_dir_all(&crates)?;
+            }
+            fs::create_dir_all(&crates)?;
+            fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+            fs::read_to_string(root.join("Cargo.toml"))
+        };
+        let manifest =
+            made().map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
+        let manifest = temporary_manifest(&manifest, root)
+            .map_err(|error| Failed(format!("cannot read the workspace's Cargo.toml: {error}")))?;
+        let path = folder.join("Cargo.toml");
+        fs::write(&path, manifest)
+            .map_err(|error| Failed(format!("cannot write {}: {error}", path.display())))?;
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
+    }
+
+    /// The folder that holds one folder per crate.
+    pub(crate) fn crates(&self) -> PathBuf {
+        self.folder.join("crates")
+    }
+
+    /// Compiles all crates and stores the result of each in its record.
+    pub(crate) fn compile(&self, records: &mut [Record], clippy: bool) -> Result<(), Failed> {
+        let mut crates: BTreeMap<String, Compiled> = records
+            .iter()
+            .filter(|record| record.told.outcome.has_crate())
+            .map(|record| (format!("{}-client", record.name), Compiled::default()))
+            .collect();
+        if crates.is_empty() {
+            return Ok(());
+        }
+        let log = self.folder.join("cargo.log");
+        let mut cargo = self.cargo(clippy, &log)?;
+        let failed = |error| Failed(format!("cannot run cargo: {error}"));
+        let mut child = cargo.spawn().map_err(failed)?;
+        let output = child.stdout.take().expect("its output is a pipe");
+        let progress = Progress::new(crates.len(), "crates");
+        let mut any_message = false;
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(failed)?;
+            let Ok(message) = serde_json::from_str::<Value>(&line) else {
+                continue;
+            };
+            any_message = true;
+            note(&message, &mut crates, &progress);
+        }
+        let status = child.wait().map_err(failed)?;
+        drop(progress);
+        if !any_message {
+            return Err(Failed(format!(
+                "cargo compiled nothing ({status}): see {}",
+                log.display()
+            )));
+        }
+        for record in records {
+            record.compiled = crates
+                .remove(&format!("{}-client", record.name))
+                .map(|mut it| {
+                    if clippy {
+                        it.findings.get_or_insert_default();
+                    }
+                    if !it.passes && it.first_error.is_none() {
+                        it.first_error = Some("the compiler did not finish".to_owned());
+                    }
+                    it
+                });
+        }
+        Ok(())
+    }
+
+    fn cargo(&self, clippy: bool, log: &Path) -> Result<Command, Failed> {
+        let log = File::create(log)
+            .map_err(|error| Failed(format!("cannot write {}: {error}", log.display())))?;
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo
+            .arg(if clippy { "clippy" } else { "check" })
+            .args(["--workspace", "--keep-going", "--message-format=json"])
+            .current_dir(&self.folder)
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            // RUSTFLAGS of the caller are meant for this workspace, not for the generated crates.
+            .env_remove("RUSTFLAGS")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log);
+        if clippy {
+            cargo.args(["--", "-A", "clippy::all"]);
+            cargo.args(["-D", "clippy::correctness", "-D", "clippy::suspicious"]);
+        }
+        Ok(cargo)
+    }
+}
+
+/// Applies one of cargo's JSON messages to the crate it is about.
+fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Progress) {
+    let manifest = message["manifest_path"].as_str().map(Path::new);
+    let folder = manifest.and_then(|path| path.parent()?.file_name()?.to_str());
+    let Some((name, compiled)) = folder.and_then(|name| Some((name, crates.get_mut(name)?))) else {
+        return;
+    };
+    match message["reason"].as_str() {
+        Some("compiler-artifact") => {
+            compiled.passes = true;
+            progress.step(name);
+        }
+        Some("compiler-message") if message["message"]["level"] == "error" => {
+            let error = &message["message"];
+            let words = error["message"].as_str().unwrap_or_default();
+            match error["code"]["code"].as_str() {
+                Some(code) if code.starts_with("clippy::") => {
+                    compiled
+                        .findings
+                        .get_or_insert_default()
+                        .push(format!("{code}: {words}"));
+                    compiled.passes = compiled.first_error.is_none();
+                }
+                code => {
+                    if compiled.first_error.is_none() {
+                        progress.step(name);
+                    }
+                    let place = &error["spans"][0];
+                    let code = code.map(|code| format!("{code}: ")).unwrap_or_default();
+                    let (file, line) = (place["file_name"].as_str(), place["line_start"].as_u64());
+                    let place = file.zip(line).map(|(file, line)| {
+                        // The path from the crate's folder on.
+                        let within = file
+                            .split_once(&format!("{name}/"))
+                            .map_or(file, |(_, file)| file);
+                        format!(" ({within}:{line})")
+                    });
+                    compiled.errors += 1;
+                    compiled.passes = false;
+                    compiled
+                        .first_error
+                        .get_or_insert(format!("{code}{words}{}", place.unwrap_or_default()));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The manifest of the temporary workspace: all that members inherit, with absolute paths.
+fn temporary_manifest(manifest: &str, root: &Path) -> Result<String, String> {
+    let manifest: toml::Table = manifest.parse().map_err(|error| format!("{error}"))?;
+    let mut workspace = manifest
+        .get("workspace")
+        .and_then(toml::Value::as_table)
+        .cloned()
+        .ok_or("it has no [workspace]")?;
+    for key in ["exclude", "default-members"] {
+        workspace.remove(key);
+    }
+    workspace.insert("members".to_owned(), vec!["crates/*".to_owned()].into());
+    let dependencies = workspace
+        .get_mut("dependencies")
+        .and_then(toml::Value::as_table_mut);
+    for (_, dependency) in dependencies.into_iter().flatten() {
+        if let Some(path) = dependency.get_mut("path") {
+            let absolute = root.join(path.as_str().unwrap_or_default());
+            *path = absolute.to_string_lossy().into_owned().into();
+        }
+    }
+    let dev: toml::Table = [("debug".to_owned(), toml::Value::Boolean(false))]
+        .into_iter()
+        .collect();
+    let profile: toml::Table = [("dev".to_owned(), dev.into())].into_iter().collect();
+    let whole: toml::Table = [
+        ("profile".to_owned(), profile.into()),
+        ("workspace".to_owned(), workspace.into()),
+    ]
+    .into_iter()
+    .collect();
+    toml::to_string(&whole).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temporary_manifest_keeps_what_members_inherit_and_makes_paths_absolute() {
+        let manifest = "[workspace]\nmembers = [\"a\"]\nresolver = \"3\"\n[workspace.package]\nedition = \"2024\"\n\
+                        [workspace.dependencies]\nown = { path = \"crates/own\" }\nserde = \"1\"\n[profile.dev]\nopt-level = 3\n";
+        let made: toml::Table = temporary_manifest(manifest, Path::new("/w"))
+            .unwrap()
+            .parse()
+            .unwrap();
+        let workspace = &made["workspace"];
+        assert_eq!(workspace["members"][0].as_str(), Some("crates/*"));
+        assert_eq!(workspace["package"]["edition"].as_str(), Some("2024"));
+        assert_eq!(
+            workspace["dependencies"]["own"]["path"].as_str(),
+            Some("/w/crates/own")
+        );
+        assert_eq!(workspace["dependencies"]["serde"].as_str(), Some("1"));
+        assert!(made["profile"]["dev"].get("opt-level").is_none());
+    }
+
+    fn compiled(messages: &[Value]) -> Compiled {
+        let mut crates = BTreeMap::from([("a-client".to_owned(), Compiled::default())]);
+        let progress = Progress::new(1, "crates");
+        for message in messages {
+            note(message, &mut crates, &progress);
+        }
+        crates.remove("a-client").unwrap()
+    }
+
+    fn error(code: &str) -> Value {
+        serde_json::json!({
+            "reason": "compiler-message", "manifest_path": "/t/crates/a-client/Cargo.toml",
+            "message": {"level": "error", "message": "words", "code": {"code": code},
+                "spans": [{"file_name": "crates/a-client/src/types.rs", "line_start": 3}]},
+        })
+    }
+
+    #[test]
+    fn clippy_findings_and_compile_errors_are_kept_apart() {
+        let found = compiled(&[error("clippy::eq_op")]);
+        assert!(found.passes && found.first_error.is_none());
+        assert_eq!(found.findings.unwrap(), ["clippy::eq_op: words"]);
+        let failed = compiled(&[error("E0308"), error("clippy::eq_op"), error("E0277")]);
+        assert!(!failed.passes);
+        assert_eq!(failed.errors, 2);
+        assert_eq!(
+            failed.first_error.as_deref(),
+            Some("E0308: words (src/types.rs:3)")
+        );
+    }
+}

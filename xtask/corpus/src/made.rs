@@ -1,0 +1,28 @@
+//! The result of generating one document.
+
+use std::path::PathBuf;
+
+use crate::outcome::{Outcome, Refusal};
+
+/// What the generator, or progenitor alone, made of a document.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) outcome: Outcome,
+    pub(crate) documented_operations: Option<usize>,
+    pub(crate) generated_operations: usize,
+    pub(crate) refusals: Vec<Refusal>,
+    /// Path within the crate, contents.
+    pub(crate) files: Vec<(PathBuf, String)>,
+}
+
+impl Made {
+    pub(crate) fn refused(refusals: Vec<Refusal>) -> Self {
+        Self {
+            outcome: Outcome::Refused,
+            documented_operations: None,
+            generated_operations: 0,
+            refusals,
+            files: Vec::new(),
+        }
+    }
+}

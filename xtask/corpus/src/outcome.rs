@@ -1,0 +1,135 @@
+//! The result of a document: plain data, which a child process prints and `--json` writes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How the pipeline ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Outcome {
+    /// Every operation was generated.
+    Generated,
+    /// Some operations were generated; a refusal names each of the others.
+    Partly,
+    /// No operation was generated.
+    Refused,
+    Panic,
+    /// The process was ended by a signal: a stack overflow, an abort.
+    Abort,
+    Timeout,
+    OutOfMemory,
+}
+
+impl Outcome {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Generated,
+        Self::Partly,
+        Self::Refused,
+        Self::Panic,
+        Self::Abort,
+        Self::Timeout,
+        Self::OutOfMemory,
+    ];
+
+    /// Whether the process ended normally, also if it refused the document.
+    pub(crate) fn is_orderly(self) -> bool {
+        matches!(self, Self::Generated | Self::Partly | Self::Refused)
+    }
+
+    /// Whether a crate was generated.
+    pub(crate) fn has_crate(self) -> bool {
+        matches!(self, Self::Generated | Self::Partly)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Generated => "generated",
+            Self::Partly => "generated in part",
+            Self::Refused => "refused",
+            Self::Panic => "panic",
+            Self::Abort => "abort",
+            Self::Timeout => "over the time limit",
+            Self::OutOfMemory => "over the memory limit",
+        })
+    }
+}
+
+/// One reason why an operation or a document is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refusal {
+    pub(crate) message: String,
+    /// JSON pointer; empty if the reason has no place.
+    pub(crate) pointer: String,
+}
+
+/// What a child process reports of its document, as one line of JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) outcome: Outcome,
+    /// The generator's own count; `None` if it stopped before counting.
+    pub(crate) documented_operations: Option<usize>,
+    pub(crate) generated_operations: usize,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) elapsed_ms: f64,
+    /// The most memory that was ever resident; `None` if the platform does not report it.
+    pub(crate) peak_memory_kib: Option<u64>,
+}
+
+impl Told {
+    /// The report of a process that ended without printing one.
+    pub(crate) fn cut_short(outcome: Outcome, message: String, elapsed_ms: f64) -> Self {
+        Self {
+            outcome,
+            documented_operations: None,
+            generated_operations: 0,
+            refusals: vec![Refusal {
+                message,
+                pointer: String::new(),
+            }],
+            elapsed_ms,
+            peak_memory_kib: None,
+        }
+    }
+}
+
+/// The compiler's verdict on a generated crate.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Compiled {
+    pub(crate) passes: bool,
+    pub(crate) first_error: Option<String>,
+    pub(crate) errors: usize,
+    /// clippy's findings of the groups `correctness` and `suspicious`; `None` if it was not run.
+    pub(crate) findings: Option<Vec<String>>,
+}
+
+/// Everything measured on one document.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Record {
+    pub(crate) document: String,
+    pub(crate) version: String,
+    pub(crate) operations: usize,
+    pub(crate) bytes: u64,
+    /// The name of the client, and of its crate without `-client`.
+    pub(crate) name: String,
+    #[serde(flatten)]
+    pub(crate) told: Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) baseline: Option<Told>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compiled: Option<Compiled>,
+}
+
+impl Record {
+    /// The number of operations that the client has. If all were generated, this is the number that
+    /// `find` counted, so that the sums of both agree.
+    pub(crate) fn generated(&self) -> usize {
+        match self.told.outcome {
+            Outcome::Generated => self.operations,
+            Outcome::Partly => self.told.generated_operations.min(self.operations),
+            _ => 0,
+        }
+    }
+}

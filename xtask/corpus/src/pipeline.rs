@@ -1,0 +1,41 @@
+//! `codegen` on one document.
+
+use std::path::Path;
+
+use codegen::diagnostic::Diagnostic;
+
+use crate::made::Made;
+use crate::outcome::{Outcome, Refusal};
+
+pub(crate) fn generate(document: &Path, name: &str) -> Made {
+    let generated = match codegen::standalone(document, name) {
+        Ok(generated) => generated,
+        Err(failure) => return Made::refused(refusals(failure.diagnostics())),
+    };
+    let (documented, made) = (generated.documented_operations(), generated.operations());
+    let outcome = match made {
+        _ if generated.refused().is_empty() => Outcome::Generated,
+        0 => Outcome::Refused,
+        _ => Outcome::Partly,
+    };
+    let files = generated.files().iter();
+    Made {
+        outcome,
+        documented_operations: Some(documented),
+        generated_operations: made,
+        refusals: refusals(generated.refused()),
+        files: files
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect(),
+    }
+}
+
+fn refusals(diagnostics: &[Diagnostic]) -> Vec<Refusal> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| Refusal {
+            message: diagnostic.to_string(),
+            pointer: diagnostic.json_pointer().unwrap_or_default().to_owned(),
+        })
+        .collect()
+}

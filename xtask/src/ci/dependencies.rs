@@ -1,0 +1,113 @@
+//! Checks of the dependencies: which they are, which Rust they need, and under which terms they may
+//! be used.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::metadata::{Metadata, text};
+use crate::failed::Failed;
+use crate::process::{output, run, shown};
+use crate::workspace::cargo;
+
+/// Checks that whoever depends on a published crate compiles no part of the generator.
+pub(crate) fn without_generator(metadata: &Metadata) -> Result<(), Failed> {
+    let generator = [
+        "progenitor-impl",
+        "typify",
+        "typify-impl",
+        "openapiv3",
+        "prettyplease",
+        "codegen",
+    ];
+    for package in metadata.publishable() {
+        for dependency in metadata.compiled_with(package) {
+            if let Some(name) = dependency["name"].as_str()
+                && generator.contains(&name)
+            {
+                let package = &package["name"];
+                return Err(Failed(format!(
+                    "{package} depends on {name}, which belongs to the generator: \
+                     `cargo tree -p {package} -e normal,build -i {name}` shows how"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that no dependency needs a newer Rust than the crate that brings it in declares.
+///
+/// This compares declarations. Where rustup has the declared toolchain, it also compiles the crates
+/// with it.
+pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
+    let packages = metadata.publishable();
+    for package in &packages {
+        let declared = text(&package["rust_version"]);
+        for dependency in metadata.compiled_with(package) {
+            let needed = text(&dependency["rust_version"]);
+            if version(needed) > version(declared) {
+                return Err(Failed(format!(
+                    "{} declares Rust {declared}, but its dependency {} {} needs {needed}: use an older \
+                     release of it, or raise rust-version in Cargo.toml",
+                    text(&package["name"]),
+                    text(&dependency["name"]),
+                    text(&dependency["version"])
+                )));
+            }
+        }
+    }
+    let declared = packages
+        .first()
+        .map_or("", |package| text(&package["rust_version"]));
+    let toolchain = format!("+{declared}");
+    let cargo = || {
+        // Not $CARGO: only rustup's proxy on the PATH understands `+1.89`.
+        let mut command = Command::new("cargo");
+        command.current_dir(root).arg(&toolchain);
+        command
+    };
+    let found = cargo().arg("--version").output();
+    if !found.is_ok_and(|found| found.status.success()) {
+        eprintln!("Rust {declared} is not installed: compared only the declared versions");
+        return Ok(());
+    }
+    let mut check = cargo();
+    check.args(["check", "--locked", "--all-features"]);
+    for package in packages {
+        check.args(["--package", text(&package["name"])]);
+    }
+    eprintln!("\n==> {}", shown(&check));
+    run(check.env("CARGO_TARGET_DIR", root.join("target/rust-version")))
+}
+
+/// `1.89` and `1.89.0` are equal.
+fn version(text: &str) -> [u32; 3] {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+    [(); 3].map(|()| parts.next().unwrap_or(0))
+}
+
+/// Runs cargo-deny on licences, banned and duplicate crates, sources, and advisories if it can
+/// fetch them.
+pub(crate) fn deny(root: &Path) -> Result<(), Failed> {
+    let deny = |arguments: &str| {
+        let mut command = cargo(root);
+        command.arg("deny").args(arguments.split(' '));
+        command
+    };
+    if output(&mut deny("--version")).is_err() {
+        eprintln!(
+            "cargo-deny is not installed: licences, bans and sources were not checked; \
+             `cargo install --locked cargo-deny` installs it"
+        );
+        return Ok(());
+    }
+    let mut check = deny("--workspace check licenses bans sources");
+    let fetched = deny("fetch db").output();
+    if fetched.is_ok_and(|fetched| fetched.status.success()) {
+        check.arg("advisories");
+    } else {
+        eprintln!("cannot fetch the database of advisories: they were not checked");
+    }
+    eprintln!("\n==> {}", shown(&check));
+    run(&mut check)
+}

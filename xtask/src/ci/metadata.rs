@@ -1,0 +1,72 @@
+//! What `cargo metadata` says of the workspace.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::failed::Failed;
+use crate::process::output;
+use crate::workspace::cargo;
+
+/// The parsed output of `cargo metadata`.
+#[derive(Debug)]
+pub(crate) struct Metadata(Value);
+
+impl Metadata {
+    pub(crate) fn read(root: &Path) -> Result<Self, Failed> {
+        let json = output(cargo(root).args(["metadata", "--format-version=1", "--locked"]))?;
+        serde_json::from_str(&json).map(Self).map_err(|error| {
+            Failed(format!(
+                "cannot parse the output of cargo metadata: {error}"
+            ))
+        })
+    }
+
+    /// The members of the workspace that may be published, by name.
+    pub(crate) fn publishable(&self) -> Vec<&Value> {
+        let members = list(&self.0["workspace_members"]);
+        let is_member = |package: &Value| members.contains(&package["id"]);
+        // `publish = false` is an empty list of registries; without it, there is none.
+        list(&self.0["packages"])
+            .iter()
+            .filter(|package| is_member(package) && package["publish"].is_null())
+            .collect()
+    }
+
+    /// A package by its id.
+    pub(crate) fn package(&self, id: &Value) -> Option<&Value> {
+        list(&self.0["packages"])
+            .iter()
+            .find(|package| package["id"] == *id)
+    }
+
+    /// A package and what users compile with it: its normal and build dependencies, and theirs.
+    pub(crate) fn compiled_with<'a>(&'a self, package: &'a Value) -> Vec<&'a Value> {
+        let mut ids = vec![&package["id"]];
+        let mut next = 0;
+        while let Some(id) = ids.get(next) {
+            next += 1;
+            let node = list(&self.0["resolve"]["nodes"])
+                .iter()
+                .find(|node| node["id"] == **id);
+            let Some(node) = node else { continue };
+            for dependency in list(&node["deps"]) {
+                let is_dev = |kind: &Value| kind["kind"] == "dev";
+                let used = !list(&dependency["dep_kinds"]).iter().all(is_dev);
+                if used && !ids.contains(&&dependency["pkg"]) {
+                    ids.push(&dependency["pkg"]);
+                }
+            }
+        }
+        ids.into_iter().filter_map(|id| self.package(id)).collect()
+    }
+}
+
+/// A string; empty if it is null.
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask ci`: what a change must pass besides `cargo test --workspace` and `cargo xtask
+//! judge`.
+
+mod api;
+mod dependencies;
+mod metadata;
+pub(crate) mod package;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::failed::Failed;
+use crate::process::{run, shown};
+use crate::workspace::cargo;
+use metadata::Metadata;
+
+pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
+    let cargo = |arguments: &str| {
+        let mut command = cargo(root);
+        command.args(arguments.split_whitespace());
+        command
+    };
+    let mut steps = vec![
+        cargo("fmt --all --check"),
+        cargo("clippy --workspace --all-targets --locked -- --deny warnings"),
+        cargo("run --quiet --package xtask -- regen --check"),
+    ];
+    let mut doc = cargo("doc --workspace --no-deps --locked --quiet");
+    doc.env("RUSTDOCFLAGS", "--deny warnings");
+    steps.push(doc);
+    steps.extend(each_feature(root)?.iter().map(|line| cargo(line)));
+    for mut step in steps {
+        eprintln!("\n==> {}", shown(&step));
+        run(&mut step)?;
+    }
+    let metadata = Metadata::read(root)?;
+    dependencies::without_generator(&metadata)?;
+    dependencies::rust_version(root, &metadata)?;
+    dependencies::deny(root)?;
+    package::list(root, &metadata)?;
+    api::semver(root, &metadata)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The facade with no feature and with each one alone, and the runtime without TLS. Every provider
+/// is a feature of the facade.
+fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
+    let clippy = |package: &str, features: &str| {
+        format!(
+            "clippy --package {package} --no-default-features {features} --locked -- --deny warnings"
+        )
+    };
+    let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
+    let features = providers.iter().map(String::as_str);
+    let alone = features
+        .chain(["oauth", "rustls"])
+        .map(|feature| clippy("tracking-links", &format!("--features {feature}")));
+    Ok(alone
+        .chain([
+            clippy("tracking-links", ""),
+            clippy("tracking-links-runtime", ""),
+        ])
+        .collect())
+}
