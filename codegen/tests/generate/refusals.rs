@@ -350,7 +350,7 @@ fn a_name_for_a_schema_that_is_not_there() {
         expect![[r#"
             specs/acme/openapi.yaml:1: there is no schema `Gone` to name
               at /components/schemas
-              help: provider.toml names it under [names.types]: delete or mend that line; the schemas are none"#]],
+              help: provider.toml names it under [names.types]: delete that line; no schema makes a type"#]],
     );
 }
 

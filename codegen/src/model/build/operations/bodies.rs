@@ -44,7 +44,7 @@ pub(super) fn body<'d>(
         });
     }
     let mut make = || match described.get("schema") {
-        Some(schema) => schemas.make(schema, &name, &pointer),
+        Some(schema) => schemas.type_ref(schema, &name, &pointer),
         None => TypeRef::any(),
     };
     let is_form = essence(media_type) == "application/x-www-form-urlencoded";
@@ -131,9 +131,9 @@ fn parts<'d>(
     schemas: &mut Schemas<'d>,
 ) -> Option<Vec<Part>> {
     let schema = described.get("schema")?;
-    let object = schemas.object_of(schema, owner, pointer)?;
+    let properties = schemas.form_properties(schema, owner, pointer)?;
     let mut parts: Vec<Part> = Vec::new();
-    for property in object.properties {
+    for property in properties {
         let taken = |field: &str| {
             OPERATION_MEMBERS.contains(&field)
                 || parameters.iter().any(|parameter| parameter.field == field)
@@ -151,11 +151,9 @@ fn parts<'d>(
             }
             // What has no schema is what its content type says.
             TypeKind::Any if is_bytes => PartValue::File,
-            shape => match schemas.union_with_files(schema, &property.name) {
-                Some(true) => PartValue::Files,
-                Some(false) => PartValue::File,
-                None => PartValue::Value(TypeRef::new(shape)),
-            },
+            kind => schemas
+                .file_branch(schema, &property.name)
+                .unwrap_or_else(|| PartValue::Value(TypeRef::new(kind))),
         };
         let (name, required, description) =
             (property.name, property.required, property.description);

@@ -22,9 +22,6 @@ use crate::model::scope::Scope;
 use crate::model::wanted::Wanted;
 use identifiers::Identifiers;
 
-/// Why an operation is refused.
-type Refused = Box<Diagnostic>;
-
 pub(super) fn operations<'d>(
     document: &'d Document,
     wanted: &Wanted,
@@ -67,7 +64,7 @@ fn operation<'d>(
     wanted: &Wanted,
     scope: Scope,
     schemas: &mut Schemas<'d>,
-) -> Result<Operation, Refused> {
+) -> Result<Operation, Box<Diagnostic>> {
     let text = |key: &str| {
         at.operation
             .get(key)

@@ -165,7 +165,7 @@ fn parameter<'d>(
         (None, None) => (None, false, pointer.to_owned()),
     };
     let value = match schema {
-        Some(schema) => schemas.make(schema, &format!("{owner}{}", type_name(&name)), &pointer),
+        Some(schema) => schemas.type_ref(schema, &format!("{owner}{}", type_name(&name)), &pointer),
         None => TypeRef::plain_string(),
     };
     let default = schema

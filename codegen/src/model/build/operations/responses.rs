@@ -115,7 +115,7 @@ fn content<'d>(
         let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
         described
             .get("schema")
-            .map(|schema| schemas.make(schema, place, &pointer))
+            .map(|schema| schemas.type_ref(schema, place, &pointer))
     };
     if let Some((media_type, described)) =
         content.iter().find(|(media_type, _)| is_json(media_type))

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, SecurityScheme};
-use crate::model::build::operations::Refused;
 use crate::model::scope::Scope;
 use crate::report::Report;
 
@@ -15,7 +15,7 @@ pub(super) fn security(
     at: &OperationAt<'_>,
     scope: Scope,
     report: &mut Report,
-) -> Result<Vec<Vec<SecurityScheme>>, Refused> {
+) -> Result<Vec<Vec<SecurityScheme>>, Box<Diagnostic>> {
     let (requirements, pointer) = match at.operation.get("security") {
         Some(own) => (own, join(&at.pointer, "security")),
         None => match document.root.get("security") {
