@@ -159,7 +159,7 @@ fn asked(variant: &Variant, types: &Types) -> Asked {
                     if property.required {
                         asked.required.push(name.clone());
                     }
-                    match property.listed.as_slice() {
+                    match property.enum_values.as_slice() {
                         [] => {}
                         [Value::String(only)] if property.required => {
                             asked.tags.push((name.clone(), vec![only.clone()]));

@@ -307,9 +307,9 @@ fn a_security_scheme_that_is_not_described() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-            specs/acme/openapi.yaml:8: the security scheme `key` is not described, or of a kind no client here has
+            specs/acme/openapi.yaml:8: the security scheme `key` is not described or not supported
               at /paths/~1links/get/security
-              help: describe it in overlay.yaml under components/securitySchemes: http, apiKey, oauth2, openIdConnect or mutualTLS"#]],
+              help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS"#]],
     );
 }
 
@@ -335,7 +335,7 @@ paths:
         .collect();
     assert_eq!(
         refused,
-        ["the security scheme `key` is not described, or of a kind no client here has"]
+        ["the security scheme `key` is not described or not supported"]
     );
     let workspace = workspace.facts("[names.types]\nGone = \"Here\"\n");
     assert!(codegen::generate_supported(workspace.path(), "acme").is_err());

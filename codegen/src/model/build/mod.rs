@@ -1,4 +1,5 @@
-//! From a document to the [`Api`]: schemas to types, operations to what the client sends and reads.
+//! From a document to the [`Api`]: schemas to types, operations to the requests and responses of
+//! the client.
 
 mod deep_references;
 mod inline_components;
@@ -14,11 +15,11 @@ use crate::model::scope::Scope;
 use crate::model::wanted::Wanted;
 use crate::report::Report;
 
-/// A client's model, and what did not get into it.
+/// A client's model, and the operations that it lacks.
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) api: Api,
-    /// Operations that no client can have, and why.
+    /// Why operations were left out.
     pub(crate) refused: Vec<Diagnostic>,
     pub(crate) report: Report,
 }
@@ -28,8 +29,8 @@ pub(crate) fn build(mut document: Document, wanted: &Wanted, scope: Scope) -> Re
     if scope != Scope::All {
         select::select(&mut document.root, &wanted.operations, &mut report);
     }
-    let copies = inline_components::inline_components(&mut document.root);
-    document.relocate(&copies);
+    let relocations = inline_components::inline_components(&mut document.root);
+    document.relocate(&relocations);
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &wanted.type_names, &mut report);

@@ -107,7 +107,8 @@ impl<'d> Names<'d> {
         known.unwrap_or_else(|| type_name(component))
     }
 
-    /// Assigns the name of a component's type; with the index of the equal type that has it already.
+    /// Assigns the name of a component's type; with the index of the equal type that has it
+    /// already.
     pub(super) fn claim_component(
         &mut self,
         component: &str,

@@ -36,7 +36,7 @@ impl Schemas<'_> {
                 name: name.clone(),
                 value,
                 required: required.contains(&name.as_str()) && !self.is_one_way(schema),
-                listed: self.enum_values(schema),
+                enum_values: self.enum_values(schema),
                 description: description(schema),
             });
         }
@@ -79,7 +79,7 @@ impl Schemas<'_> {
             {
                 Some(TypeRef::any())
             }
-            // The base of a hierarchy: keep what its extensions add, since their types are unknown here.
+            // The base of a hierarchy: keep the members that its extensions add.
             _ if members.get("discriminator").is_some_and(Value::is_object) => Some(TypeRef::any()),
             _ => None,
         }
@@ -110,7 +110,8 @@ fn allows_some(schema: &Value) -> bool {
     }
 }
 
-/// A property's description and its default, which the provider applies: the client does not send it.
+/// A property's description and its default. The provider applies the default; the client does
+/// not send it.
 fn description(schema: &Value) -> Option<String> {
     let schema = schema.as_object()?;
     let description = text(schema, "description").filter(|text| !text.trim().is_empty());
