@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::render::markdown::{doc, plain};
 use crate::render::operation::headline;
-use crate::render::text::{doc, plain};
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let name = &api.name;

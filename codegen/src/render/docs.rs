@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Item};
 
-use crate::render::text::{doc, plain};
+use crate::render::markdown::{doc, plain};
 
 pub(super) fn docs(item: &mut Item) {
     Docs.visit_item_mut(item);

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use crate::model::names::{type_name, unique};
 use crate::model::types::TypeDef;
-use crate::render::text::{doc, plain};
+use crate::render::markdown::{doc, plain};
 
 pub(super) fn open_enum(named: &TypeDef, values: &[String]) -> TokenStream {
     let name = format_ident!("{}", named.name);

@@ -7,8 +7,8 @@ use crate::model::api::{
     Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
+use crate::render::markdown::{doc, plain};
 use crate::render::rust_type::rust_type;
-use crate::render::text::{doc, plain};
 
 /// One thing to set, and the code around it.
 pub(super) struct Input {

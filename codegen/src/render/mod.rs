@@ -1,14 +1,14 @@
 //! The model as Rust: the client, its operations, and the types beside the structs, which `progenitor` makes.
 
-mod answers;
 mod client;
 mod docs;
 mod enums;
 mod inputs;
+mod markdown;
 mod operation;
 mod print;
+mod responses;
 mod rust_type;
-mod text;
 mod unions;
 
 use quote::quote;

@@ -6,10 +6,10 @@ use quote::{format_ident, quote};
 use crate::diagnostic::Result;
 use crate::model::api::{Api, Location, Operation, SecurityScheme};
 use crate::model::types::Types;
-use crate::render::answers::Answers;
 use crate::render::inputs::inputs;
+use crate::render::markdown::{doc, plain};
 use crate::render::print::Code;
-use crate::render::text::{doc, plain};
+use crate::render::responses::Answers;
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();

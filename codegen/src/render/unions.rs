@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::model::types::{
     Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types, Union, Variant,
 };
+use crate::render::markdown::{doc, plain};
 use crate::render::rust_type::rust_type;
-use crate::render::text::{doc, plain};
 
 /// What tells a value of a branch.
 struct Asked {

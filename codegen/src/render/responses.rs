@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Content, Operation, Response, Status};
 use crate::model::types::Types;
+use crate::render::markdown::{doc, plain};
 use crate::render::rust_type::rust_type;
-use crate::render::text::{doc, plain};
 
 pub(super) struct Answers {
     pub(super) success_type: TokenStream,
