@@ -25,7 +25,7 @@ fn separated(text: &str) -> String {
     }
 }
 
-/// Whether an identifier may contain a character. Unicode has digits that Rust refuses, such as `²`.
+/// Whether an identifier may contain a character. Rust refuses some digits: `²`.
 fn is_in_identifiers(c: char) -> bool {
     match c.is_ascii() {
         true => c == '_' || c.is_ascii_alphanumeric(),

@@ -86,7 +86,7 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         }
         }
 
-        /// The documented successes of [`Client::list_links`](crate::Client::list_links).
+        /// The documented success responses of [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksSuccess {
@@ -96,7 +96,7 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         NoContent,
         }
 
-        /// The documented answers of [`Client::list_links`](crate::Client::list_links) that are no success.
+        /// The documented error responses of [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksError {
