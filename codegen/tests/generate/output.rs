@@ -109,7 +109,8 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         /// Any other status: Else
         Default(String),
         }
-    "#]].assert_eq(&flush_left(&code[from..]));
+    "#]]
+    .assert_eq(&flush_left(&code[from..]));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What the rules do, seen from outside: the repaired and the lowered document, and the changes that are told.
+//! What the rules do: the repaired and the lowered document, the descriptions of types, and the
+//! reported changes.
 
 use codegen::Stage;
 use expect_test::{Expect, expect};
@@ -21,7 +22,7 @@ fn check(document: &str, stage: Stage, pointer: &str, expected: Expect) {
 
 const OPERATION: &str = "/paths/~1links/get";
 
-/// The document's one response schema.
+/// A document whose one operation has this response schema.
 fn schema(schema: &str) -> String {
     one_operation(&format!(
         "responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
@@ -39,7 +40,7 @@ fn enum_objects_become_their_values() {
         SCHEMA,
         expect![[r#"{"type":"string","enum":["a","b"],"x-enum-varnames":["A",""]}"#]],
     );
-    // An object may be an enum's value.
+    // In an enum of objects, an object is the value.
     let document = schema("{type: object, enum: [{value: a}]}");
     check(
         &document,
@@ -50,7 +51,7 @@ fn enum_objects_become_their_values() {
 }
 
 #[test]
-fn path_items_behind_a_reference_are_put_in_its_place() {
+fn a_reference_to_a_path_item_is_replaced_by_its_target() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 paths:
@@ -82,7 +83,7 @@ fn nested_tags_are_flattened() {
 }
 
 #[test]
-fn an_authorization_parameter_is_the_security_scheme_it_describes() {
+fn an_authorization_parameter_becomes_a_security_scheme() {
     for (description, expected) in [
         (
             "Bearer authentication",
@@ -122,7 +123,7 @@ fn an_authorization_parameter_is_the_security_scheme_it_describes() {
 }
 
 #[test]
-fn an_optional_key_parameter_is_security_that_may_be_left_out() {
+fn an_optional_key_parameter_becomes_optional_security() {
     let document = one_operation(
         "parameters: [{name: xi-api-key, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -148,7 +149,7 @@ fn a_key_parameter_beside_documented_security_stays_a_parameter() {
 }
 
 #[test]
-fn headers_that_the_specification_ignores_are_no_parameters() {
+fn header_parameters_that_openapi_ignores_are_removed() {
     let document = one_operation(
         "security: []\nparameters: [{name: Accept, in: header, schema: {type: string}}, {name: X-A, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -161,7 +162,7 @@ fn headers_that_the_specification_ignores_are_no_parameters() {
 }
 
 #[test]
-fn empty_content_is_an_undocumented_body() {
+fn empty_content_is_removed() {
     let document = one_operation("responses: {'400': {description: no, content: {}}}");
     check(
         &document,
@@ -172,7 +173,7 @@ fn empty_content_is_an_undocumented_body() {
 }
 
 #[test]
-fn three_one_is_lowered_with_its_meaning() {
+fn schemas_of_3_1_are_lowered_to_3_0_with_the_same_meaning() {
     for (published, expected) in [
         (
             "{type: [string, 'null']}",
@@ -201,19 +202,47 @@ fn three_one_is_lowered_with_its_meaning() {
 }
 
 #[test]
-fn words_beside_a_reference_are_kept() {
-    let document = schema("{$ref: '#/components/schemas/A', description: words}")
+fn a_bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
+    for (version, bounds, documented) in [
+        ("3.1.0", "exclusiveMinimum: 3", "more than 3"),
+        ("3.1.0", "exclusiveMaximum: 3", "less than 3"),
+        (
+            "3.1.0",
+            "minimum: 1, exclusiveMinimum: 3, maximum: 9, exclusiveMaximum: 8",
+            "minimum 1, maximum 9, more than 3, less than 8",
+        ),
+        ("3.0.3", "minimum: 3, exclusiveMinimum: true", "more than 3"),
+        ("3.0.3", "maximum: 3, exclusiveMaximum: true", "less than 3"),
+        (
+            "3.0.3",
+            "minimum: 3, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: true",
+            "more than 3, less than 9",
+        ),
+        ("3.0.3", "minimum: 3, exclusiveMinimum: false", "minimum 3"),
+    ] {
+        let property = format!("{{type: integer, description: A number., {bounds}}}");
+        let document = schema(&format!("{{type: object, properties: {{n: {property}}}}}"))
+            .replace("3.1.0", version);
+        let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
+        let docs = format!("/// A number.\n    ///\n    /// Bounds: {documented}.\n");
+        assert!(code.contains(&docs), "{version} {bounds}: {code}");
+    }
+}
+
+#[test]
+fn keywords_beside_a_reference_are_kept() {
+    let document = schema("{$ref: '#/components/schemas/A', description: A link.}")
         + "components: {schemas: {A: {type: string}}}\n";
     check(
         &document,
         Stage::Lowered,
         SCHEMA,
-        expect![[r##"{"description":"words","allOf":[{"$ref":"#/components/schemas/A"}]}"##]],
+        expect![[r##"{"description":"A link.","allOf":[{"$ref":"#/components/schemas/A"}]}"##]],
     );
 }
 
 #[test]
-fn every_change_is_told_with_its_pointer() {
+fn every_change_is_reported_with_its_pointer() {
     let document = one_operation(
         "tags: [[a]]\nparameters: [{name: Authorization, in: header, schema: {type: string}}]\nresponses: {'200': {description: ok, content: {}}}",
     );
