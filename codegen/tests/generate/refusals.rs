@@ -1,4 +1,4 @@
-//! Bad input: a message with file, line and pointer that says what to do, and no file touched.
+//! Refusals: a message with file, line, pointer and remedy, and no file written.
 
 use std::fs;
 
@@ -11,13 +11,14 @@ fn check(workspace: &Workspace, expected: Expect) {
     let crates = fs::read_dir(workspace.path().join("crates"))
         .unwrap()
         .count();
-    assert_eq!(crates, 0, "a refusal leaves no file");
+    assert_eq!(crates, 0, "a refusal writes no file");
 }
 
+/// A member of an operation that no test here objects to.
 const GOOD: &str = "responses: {'200': {description: ok}}";
 
 #[test]
-fn a_document_that_is_not_the_vendored_one() {
+fn a_document_that_was_edited() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let path = workspace.path().join("specs/acme/openapi.yaml");
     fs::write(&path, fs::read_to_string(&path).unwrap() + "# edited\n").unwrap();
@@ -30,7 +31,7 @@ fn a_document_that_is_not_the_vendored_one() {
 }
 
 #[test]
-fn a_provider_that_is_not_there() {
+fn a_provider_that_does_not_exist() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
@@ -40,7 +41,7 @@ fn a_provider_that_is_not_there() {
 }
 
 #[test]
-fn a_document_that_is_not_there() {
+fn a_document_that_does_not_exist() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
     check(
@@ -50,9 +51,9 @@ fn a_document_that_is_not_there() {
 }
 
 #[test]
-fn a_key_that_provider_toml_does_not_have() {
+fn an_unknown_key_in_provider_toml() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
-        .facts("sever = \"https://a.example\"\n");
+        .provider_toml("sever = \"https://a.example\"\n");
     check(
         &workspace,
         expect![[r#"
@@ -62,8 +63,8 @@ fn a_key_that_provider_toml_does_not_have() {
 }
 
 #[test]
-fn names_headers_and_a_server_that_no_client_can_have() {
-    for (facts, said) in [
+fn invalid_names_headers_and_servers_in_provider_toml() {
+    for (lines, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
             "`Get Link!` is not a method's name; write `get_link`",
@@ -98,10 +99,10 @@ fn names_headers_and_a_server_that_no_client_can_have() {
             "begins with https://",
         ),
     ] {
-        let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).facts(facts);
+        let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).provider_toml(lines);
         let refusal = workspace.refusal();
         let place = refusal.starts_with("specs/acme/provider.toml:");
-        assert!(place && refusal.contains(said), "{facts}: {refusal}");
+        assert!(place && refusal.contains(message), "{lines}: {refusal}");
     }
 }
 
@@ -198,7 +199,7 @@ fn an_operation_without_an_id() {
 }
 
 #[test]
-fn references_to_nowhere() {
+fn references_without_a_target() {
     let document = one_operation(
         "parameters: [{$ref: '#/components/parameters/Gone'}]\nresponses:\n  '200':\n    description: ok\n    content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}\n  '400': {$ref: 'errors.yaml#/Bad'}",
     );
@@ -218,10 +219,10 @@ fn references_to_nowhere() {
 }
 
 #[test]
-fn an_operation_told_idempotent_that_is_not_there() {
+fn an_idempotent_operation_that_does_not_exist() {
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"])
-            .facts("[idempotent]\nmakeLink = true\n"),
+            .provider_toml("[idempotent]\nmakeLink = true\n"),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
@@ -230,7 +231,7 @@ fn an_operation_told_idempotent_that_is_not_there() {
 }
 
 #[test]
-fn operations_whose_names_meet_in_snake_case() {
+fn operations_with_the_same_name_in_snake_case() {
     let document = one_operation(GOOD)
         + "    post:\n      operationId: list-links\n      responses: {'200': {description: ok}}\n";
     check(
@@ -243,7 +244,7 @@ fn operations_whose_names_meet_in_snake_case() {
 }
 
 #[test]
-fn an_operation_that_is_wanted_and_not_there() {
+fn a_listed_operation_that_does_not_exist() {
     check(
         &Workspace::new(&one_operation(GOOD), &["createLink"]),
         expect![[r#"
@@ -290,8 +291,8 @@ fn a_page_instead_of_a_document() {
 
 #[test]
 fn a_credential_that_the_document_does_not_ask_for() {
-    let workspace =
-        Workspace::new(&one_operation(GOOD), &["listLinks"]).facts("credentials = \"basic\"\n");
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
+        .provider_toml("credentials = \"basic\"\n");
     check(
         &workspace,
         expect![[r#"
@@ -314,7 +315,7 @@ fn a_security_scheme_that_is_not_described() {
 }
 
 #[test]
-fn what_is_unsupported_can_be_left_out_by_name() {
+fn an_unsupported_operation_can_be_left_out() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 servers: [{url: 'https://acme.example'}]
@@ -337,14 +338,14 @@ paths:
         refused,
         ["the security scheme `key` is not described or not supported"]
     );
-    let workspace = workspace.facts("[names.types]\nGone = \"Here\"\n");
+    let workspace = workspace.provider_toml("[names.types]\nGone = \"Here\"\n");
     assert!(codegen::generate_supported(workspace.path(), "acme").is_err());
 }
 
 #[test]
-fn a_name_for_a_schema_that_is_not_there() {
+fn a_name_for_a_schema_that_does_not_exist() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
-        .facts("[names.types]\nGone = \"Here\"\n");
+        .provider_toml("[names.types]\nGone = \"Here\"\n");
     check(
         &workspace,
         expect![[r#"
@@ -355,12 +356,13 @@ fn a_name_for_a_schema_that_is_not_there() {
 }
 
 #[test]
-fn one_name_for_schemas_that_differ() {
+fn one_name_for_two_different_schemas() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '400': {description: no, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
     );
-    let workspace = Workspace::new(&document, &["listLinks"])
-        .facts("[names.types]\nListLinksResponse = \"Links\"\nListLinksBadRequest = \"Links\"\n");
+    let workspace = Workspace::new(&document, &["listLinks"]).provider_toml(
+        "[names.types]\nListLinksResponse = \"Links\"\nListLinksBadRequest = \"Links\"\n",
+    );
     check(
         &workspace,
         expect![[r#"
