@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::settings::RateLimit;
 use crate::model::types::{TypeRef, Types};
-use crate::model::wanted::RateLimit;
 
 /// All operations of a client, in the document's order, and what they share.
 #[derive(Clone, Debug, Default)]

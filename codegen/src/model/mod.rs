@@ -5,5 +5,5 @@ pub(crate) mod api;
 pub(crate) mod build;
 pub(crate) mod names;
 pub(crate) mod scope;
+pub(crate) mod settings;
 pub(crate) mod types;
-pub(crate) mod wanted;

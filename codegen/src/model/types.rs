@@ -19,7 +19,7 @@ pub(crate) enum TypeKind {
     /// Any JSON value.
     Any,
     Boolean,
-    Integer(Integer),
+    Integer(IntegerFormat),
     Number,
     String(StringFormat),
     Array(Box<TypeRef>),
@@ -30,7 +30,7 @@ pub(crate) enum TypeKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Integer {
+pub(crate) enum IntegerFormat {
     I32,
     I64,
     U32,
@@ -83,7 +83,7 @@ pub(crate) struct TypeDef {
 pub(crate) enum Definition {
     Object(Object),
     /// Strings, open to values that the document does not list.
-    Enum {
+    StringEnum {
         values: Vec<String>,
     },
     Union(Union),
@@ -126,9 +126,23 @@ pub(crate) struct Variant {
 
 /// All named types of a client.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Types(pub(crate) Vec<TypeDef>);
+pub(crate) struct Types(Vec<TypeDef>);
 
 impl Types {
+    pub(crate) fn new(type_defs: Vec<TypeDef>) -> Self {
+        Self(type_defs)
+    }
+
+    /// The types in the order of their indices.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &TypeDef> {
+        self.0.iter()
+    }
+
+    /// The type with this index, as in [`TypeKind::Named`].
+    pub(crate) fn get(&self, index: usize) -> &TypeDef {
+        &self.0[index]
+    }
+
     /// The indices of the named types that `uses` refer to, directly or through other types.
     pub(crate) fn reachable<'u>(
         &'u self,
@@ -140,7 +154,7 @@ impl Types {
             match &type_ref.kind {
                 TypeKind::Array(item) | TypeKind::Map(item) => waiting.push(item),
                 TypeKind::Named(index) if reachable.insert(*index) => {
-                    match &self.0[*index].definition {
+                    match &self.get(*index).definition {
                         Definition::Object(object) => {
                             let properties = object.properties.iter();
                             waiting.extend(properties.map(|property| &property.value));
@@ -150,7 +164,7 @@ impl Types {
                             waiting.extend(union.variants.iter().map(|variant| &variant.value));
                         }
                         Definition::Recursive(type_ref) => waiting.push(type_ref),
-                        Definition::Enum { .. } => {}
+                        Definition::StringEnum { .. } => {}
                     }
                 }
                 _ => {}

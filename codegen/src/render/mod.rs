@@ -43,9 +43,9 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
     code.push(quote! {
         //! The types that the document's schemas describe.
     })?;
-    for type_def in &api.types.0 {
+    for type_def in api.types.iter() {
         match &type_def.definition {
-            Definition::Enum { values } => code.push(enums::string_enum(type_def, values))?,
+            Definition::StringEnum { values } => code.push(enums::string_enum(type_def, values))?,
             Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
             Definition::Object(_) | Definition::Recursive(_) => {}
         }

@@ -151,7 +151,7 @@ fn branch(variant: &Variant, types: &Types) -> Branch {
         },
     };
     if let TypeKind::Named(index) = &variant.value.kind {
-        match &types.0[*index].definition {
+        match &types.get(*index).definition {
             Definition::Object(object) => {
                 for property in &object.properties {
                     let name = &property.name;
@@ -172,7 +172,7 @@ fn branch(variant: &Variant, types: &Types) -> Branch {
                 }
                 branch.rank += branch.required.len();
             }
-            Definition::Enum { .. } => branch.rank = 15,
+            Definition::StringEnum { .. } => branch.rank = 15,
             _ => {}
         }
     }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::model::api::Api;
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use crate::report::Report;
 
 /// A client's model, and the operations that it lacks.
@@ -24,17 +24,17 @@ pub(crate) struct Built {
     pub(crate) report: Report,
 }
 
-pub(crate) fn build(mut document: Document, wanted: &Wanted, scope: Scope) -> Result<Built> {
+pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -> Result<Built> {
     let mut report = Report::of("model");
     if scope != Scope::All {
-        select::select(&mut document.root, &wanted.operations, &mut report);
+        select::select(&mut document.root, &settings.operations, &mut report);
     }
     let relocations = inline_components::inline_components(&mut document.root);
     document.relocate(&relocations);
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
-    let mut schemas = schemas::Schemas::new(&document.root, &wanted.type_names, &mut report);
-    let (mut api, mut refused) = operations::operations(&document, wanted, scope, &mut schemas);
+    let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
+    let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
     let (types, faults) = schemas.finish();
     let faults = faults.into_iter().map(|fault| {
         document

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::wanted::{self, Wanted};
+use crate::model::settings::{self, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -73,8 +73,8 @@ pub(crate) struct PageDocument {
 
 impl Provider {
     /// What the model needs of it.
-    pub(crate) fn wanted(&self) -> Wanted {
-        Wanted {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
             name: self.name.clone(),
             title: self.title.clone(),
             operations: self.operations.clone(),
@@ -82,7 +82,7 @@ impl Provider {
             method_names: self.names.operations.clone(),
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
-            rate_limit: self.rate_limit.map(|limit| wanted::RateLimit {
+            rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
                 requests: limit.requests,
                 per_seconds: limit.per_seconds,
             }),

@@ -11,7 +11,7 @@ use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use crate::report::Report;
 
 /// Methods that a generated client has beside its operations.
@@ -38,7 +38,7 @@ impl Identifiers {
     pub(super) fn assign(
         &mut self,
         at: &OperationAt<'_>,
-        wanted: &Wanted,
+        settings: &Settings,
         scope: Scope,
         report: &mut Report,
     ) -> Names {
@@ -51,7 +51,7 @@ impl Identifiers {
             report.changed(RULE, &at.pointer, what);
             id
         });
-        let chosen = wanted.method_names.get(&id).cloned();
+        let chosen = settings.method_names.get(&id).cloned();
         let mut default = chosen.unwrap_or_else(|| value_name(&id));
         if CLIENT_METHODS.contains(&default.as_str()) {
             default.push('_');

@@ -19,13 +19,13 @@ use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
 use crate::model::build::schemas::Schemas;
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use identifiers::Identifiers;
 
 /// The API without its types, and the operations that are refused.
 pub(super) fn operations(
     document: &Document,
-    wanted: &Wanted,
+    settings: &Settings,
     scope: Scope,
     schemas: &mut Schemas<'_>,
 ) -> (Api, Vec<Diagnostic>) {
@@ -34,10 +34,10 @@ pub(super) fn operations(
         text.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
     let mut api = Api {
-        name: wanted.name.clone(),
-        title: wanted.title.clone(),
-        headers: wanted.headers.clone(),
-        rate_limit: wanted.rate_limit,
+        name: settings.name.clone(),
+        title: settings.title.clone(),
+        headers: settings.headers.clone(),
+        rate_limit: settings.rate_limit,
         document_title: info("title"),
         document_version: info("version"),
         server: servers::server(&document.root),
@@ -46,8 +46,8 @@ pub(super) fn operations(
     let mut refused = Vec::new();
     let mut identifiers = Identifiers::default();
     for at in document.operations() {
-        let names = identifiers.assign(&at, wanted, scope, schemas.report);
-        match operation(document, &at, names, wanted, scope, schemas) {
+        let names = identifiers.assign(&at, settings, scope, schemas.report);
+        match operation(document, &at, names, settings, scope, schemas) {
             Ok(operation) => api.operations.push(operation),
             Err(fault) => refused.push(*fault),
         }
@@ -59,7 +59,7 @@ fn operation(
     document: &Document,
     at: &OperationAt<'_>,
     names: identifiers::Names,
-    wanted: &Wanted,
+    settings: &Settings,
     scope: Scope,
     schemas: &mut Schemas<'_>,
 ) -> Result<Operation, Box<Diagnostic>> {
@@ -77,7 +77,7 @@ fn operation(
     let body = bodies::body(at, &type_name, &parameters, schemas);
     let (responses, accept) = responses::responses(at, &type_name, schemas);
     let method = http_method(at.method);
-    let idempotent = wanted.idempotent.get(&id).copied();
+    let idempotent = settings.idempotent.get(&id).copied();
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,

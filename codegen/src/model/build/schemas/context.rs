@@ -76,7 +76,7 @@ impl<'d> Schemas<'d> {
     pub(in crate::model::build) fn finish(self) -> (Types, Vec<Fault>) {
         let types = self.types.into_iter();
         let types = types.map(|slot| slot.defined.expect("every named type was defined"));
-        (Types(types.collect()), self.names.finish())
+        (Types::new(types.collect()), self.names.finish())
     }
 
     /// Adds a type without a definition, and returns its index.

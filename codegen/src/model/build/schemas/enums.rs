@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::model::build::schemas::context::{SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{Members, kind};
 use crate::model::build::schemas::scalars::scalar;
-use crate::model::types::{Definition, Integer, TypeKind, TypeRef};
+use crate::model::types::{Definition, IntegerFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     pub(super) fn enumeration(&mut self, members: &Members, pointer: &str) -> Option<SchemaType> {
@@ -41,7 +41,7 @@ impl Schemas<'_> {
         Some(if strings.is_empty() {
             SchemaType::Ref(TypeRef::plain_string())
         } else {
-            SchemaType::Definition(Definition::Enum { values: strings })
+            SchemaType::Definition(Definition::StringEnum { values: strings })
         })
     }
 }
@@ -51,7 +51,7 @@ fn common_type(values: &[&Value]) -> TypeRef {
     TypeRef::new(if all(Value::is_boolean) {
         TypeKind::Boolean
     } else if all(Value::is_i64) {
-        TypeKind::Integer(Integer::I64)
+        TypeKind::Integer(IntegerFormat::I64)
     } else if all(Value::is_number) {
         TypeKind::Number
     } else {

@@ -4,17 +4,17 @@
 //! validates it.
 
 use crate::model::build::schemas::keywords::{Members, kind, text};
-use crate::model::types::{Integer, StringFormat, TypeKind, TypeRef};
+use crate::model::types::{IntegerFormat, StringFormat, TypeKind, TypeRef};
 
 pub(super) fn scalar(members: &Members) -> TypeRef {
     let format = text(members, "format").unwrap_or_default();
     TypeRef::new(match kind(members) {
         Some("boolean") => TypeKind::Boolean,
         Some("integer") => TypeKind::Integer(match format {
-            "int32" | "int16" | "int8" | "uint8" | "uint16" => Integer::I32,
-            "uint32" => Integer::U32,
-            "uint64" => Integer::U64,
-            _ => Integer::I64,
+            "int32" | "int16" | "int8" | "uint8" | "uint16" => IntegerFormat::I32,
+            "uint32" => IntegerFormat::U32,
+            "uint64" => IntegerFormat::U64,
+            _ => IntegerFormat::I64,
         }),
         // `format: float` is an f64 too: an f32 would be written back with other digits.
         Some("number") => TypeKind::Number,

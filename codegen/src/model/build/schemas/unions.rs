@@ -128,7 +128,7 @@ impl Schemas<'_> {
         let is_text = |kind: &TypeKind| matches!(kind, TypeKind::String(_));
         let is_enum = |kind: &TypeKind| {
             matches!(kind, TypeKind::Named(index)
-                if matches!(self.definition(*index), Some(Definition::Enum { .. })))
+                if matches!(self.definition(*index), Some(Definition::StringEnum { .. })))
         };
         let positions = |is: &dyn Fn(&TypeKind) -> bool| -> Vec<usize> {
             let kinds = variants.iter().map(|variant| &variant.value.kind);

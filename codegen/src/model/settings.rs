@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 /// Settings of a client that its document does not contain.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct Settings {
     /// The provider's name: the crate is `<name>-client`.
     pub(crate) name: String,
     /// The provider's name for people.
