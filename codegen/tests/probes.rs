@@ -4,9 +4,9 @@
 //! `probes/<group>/<construct>.yaml` is the document, and its first line names the construct. The
 //! function `probe` in `<construct>.rs` beside it runs the client against a scripted server.
 //!
-//! All clients are modules of one crate, generated under `target/tmp/probes`. It has a target folder
-//! of its own: its dependencies are compiled once, and its cargo does not wait for the lock of the
-//! cargo that runs this test. Probes that do not compile are reported, and the others still run.
+//! All clients are modules of one crate, generated under `target/tmp/probes`. It has a target
+//! folder of its own: its dependencies are compiled once, and its cargo does not wait for the lock
+//! of the cargo that runs this test. Probes that do not compile are reported, and the others still run.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -15,8 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Dependencies of the generated clients and of the harness, with features; the workspace's manifest
-/// has their versions.
+/// Dependencies of the generated clients and of the harness, with features. Their versions are
+/// those of the workspace's manifest.
 const DEPENDENCIES: [(&str, &[&str]); 6] = [
     ("chrono", &[]),
     ("tracking-links-runtime", &[]),
@@ -184,7 +184,7 @@ impl Crate {
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         krate.write("Cargo.toml", &manifest(workspace));
-        // cargo removes unused packages from the copied Cargo.lock, so compare with the last original.
+        // cargo removes unused packages from the copied Cargo.lock: compare with the last original.
         let lock = fs::read_to_string(workspace.join("Cargo.lock")).unwrap();
         if fs::read_to_string(krate.folder.join("workspace.lock"))
             .ok()

@@ -1,5 +1,5 @@
-//! The operations: each is a struct with a setter for every parameter and a method `send`, and an
-//! enum with a variant for every documented error.
+//! The operations: for each a struct with a setter for every parameter and a method `send`, and
+//! the enums of its responses.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -44,9 +44,10 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         headline(operation)
     ));
     let send_doc = doc(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\nA required value is not set or a value is not valid, the request fails, or \
-         the response is not a documented success. [`tracking_links_runtime::Error`] says whether the request was sent, \
-         and keeps the response's status, headers and body.",
+        "Sends `{} {}`.\n\n# Errors\n\n\
+         A required value is not set or a value is not valid, the request fails, or the\n\
+         response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
+         the request was sent, and keeps the response's status, headers and body.",
         operation.method, operation.path
     ));
     quote! {

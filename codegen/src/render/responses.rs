@@ -43,7 +43,7 @@ impl Responses {
         let method = format!("[`Client::{method}`](crate::Client::{method})");
         let error_name = format_ident!("{}Error", operation.type_name);
         let error_enum = (!errors.is_empty()).then(|| {
-            let text = format!("The documented error responses of {method}.");
+            let text = format!("The documented error responses of\n{method}.");
             response_enum(&error_name, &text, &errors)
         });
         let error_type = match error_enum {
@@ -53,7 +53,7 @@ impl Responses {
         let success_name = format_ident!("{}Success", operation.type_name);
         let success_type = common_type(&successes);
         let success_enum = success_type.is_none().then(|| {
-            let text = format!("The documented success responses of {method}.");
+            let text = format!("The documented success responses of\n{method}.");
             response_enum(&success_name, &text, &successes)
         });
         let success_enum_name = success_enum.is_some().then_some(&success_name);

@@ -95,7 +95,8 @@ fn each_status_has_its_own_variant_and_body_type() {
         }
         }
 
-        /// The documented success responses of [`Client::list_links`](crate::Client::list_links).
+        /// The documented success responses of
+        /// [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksSuccess {
@@ -105,7 +106,8 @@ fn each_status_has_its_own_variant_and_body_type() {
         NoContent,
         }
 
-        /// The documented error responses of [`Client::list_links`](crate::Client::list_links).
+        /// The documented error responses of
+        /// [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksError {

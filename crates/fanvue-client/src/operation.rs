@@ -68,7 +68,9 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the response is not a documented success. [`tracking_links_runtime::Error`] says whether the request was sent, and keeps the response's status, headers and body.
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
     pub async fn send(
         self,
     ) -> Result<
@@ -96,7 +98,8 @@ impl<'a> CreateTrackingLink<'a> {
     }
 }
 
-/// The documented error responses of [`Client::create_tracking_link`](crate::Client::create_tracking_link).
+/// The documented error responses of
+/// [`Client::create_tracking_link`](crate::Client::create_tracking_link).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateTrackingLinkError {
