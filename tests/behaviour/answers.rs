@@ -1,4 +1,4 @@
-//! What a caller of the facade gets for each answer: the documented ones, and those that no document has.
+//! What a caller of the facade gets for each answer, documented or not.
 
 use serde_json::json;
 use tracking_links::fanvue::types::{SocialPlatform, TrackingLink as FanvueLink};
@@ -34,12 +34,17 @@ async fn impact(answer: Answer) -> Result<TrackingLink, Error> {
 fn forbidden(message: &str) -> Answer {
     Answer::json(
         403,
-        &json!({"timestamp": 1_700_000_000_000_i64, "status": "FORBIDDEN", "error": "Forbidden", "message": message}),
+        &json!({
+            "timestamp": 1_700_000_000_000_i64,
+            "status": "FORBIDDEN",
+            "error": "Forbidden",
+            "message": message,
+        }),
     )
 }
 
 #[tokio::test]
-async fn impacts_403_is_told_apart_by_its_message_and_keeps_it() {
+async fn the_message_of_impacts_403_decides_its_kind_and_is_kept() {
     for (message, kind) in [
         (
             "You have reached the limit of 5,000 vanity links",
@@ -71,7 +76,7 @@ async fn impacts_403_is_told_apart_by_its_message_and_keeps_it() {
 }
 
 #[tokio::test]
-async fn each_documented_status_of_fanvue_has_its_kind_and_its_words() {
+async fn each_documented_status_of_fanvue_has_its_kind_and_message() {
     for (status, body, kind, words) in [
         (
             400,
@@ -99,7 +104,11 @@ async fn each_documented_status_of_fanvue_has_its_kind_and_its_words() {
         ),
         (
             410,
-            json!({"error": "Gone", "message": "Version 2024 has ended", "nextVersion": "2025-06-26"}),
+            json!({
+                "error": "Gone",
+                "message": "Version 2024 has ended",
+                "nextVersion": "2025-06-26",
+            }),
             ErrorKind::VersionSunset,
             "Version 2024 has ended",
         ),
@@ -121,7 +130,7 @@ async fn each_documented_status_of_fanvue_has_its_kind_and_its_words() {
 }
 
 #[tokio::test]
-async fn a_401_that_is_a_page_reaches_the_caller_with_status_and_text() {
+async fn a_401_with_an_html_page_keeps_status_and_page() {
     let page = "<html><head><title>Sign in</title></head><body>Please sign in</body></html>";
     for error in [
         fanvue(
@@ -150,7 +159,7 @@ async fn a_401_that_is_a_page_reaches_the_caller_with_status_and_text() {
 }
 
 #[tokio::test]
-async fn a_401_with_nothing_and_a_500_with_text_keep_what_came() {
+async fn an_empty_401_and_a_500_with_text_keep_their_bodies() {
     let error = fanvue(Answer::new(401).header("x-request-id", "r-1"))
         .await
         .unwrap_err();
@@ -183,7 +192,7 @@ async fn an_empty_429_keeps_retry_after() {
 }
 
 #[tokio::test]
-async fn a_200_that_is_a_page_is_accepted_and_unreadable() {
+async fn a_200_with_an_html_page_is_reported_as_accepted() {
     for error in [
         fanvue(
             Answer::new(200)
@@ -209,7 +218,7 @@ async fn a_200_that_is_a_page_is_accepted_and_unreadable() {
 }
 
 #[tokio::test]
-async fn impacts_200_without_a_url_is_accepted_and_says_so() {
+async fn a_200_of_impact_without_a_url_is_reported_as_accepted() {
     let error = impact(Answer::json(200, &json!({}))).await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::Accepted);
     assert!(error.to_string().contains("TrackingURL"), "{error}");
@@ -217,11 +226,21 @@ async fn impacts_200_without_a_url_is_accepted_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_live_fanvue_answer_with_members_that_no_document_has_is_a_created_link() {
+async fn a_live_fanvue_answer_with_undocumented_members_is_a_created_link() {
     let body = json!({
-        "uuid": "7f1a1c9e-4a0b-4a58-9d43-6c1b3f6d6a10", "name": "a", "linkUrl": "fv-9", "externalSocialPlatform": "threads",
-        "createdAt": "2026-01-02T03:04:05.678Z", "clicks": 0, "earnings": null,
-        "engagement": {"acquiredSubscribers": 0, "acquiredFollowers": 0, "totalSubscribers": 0, "totalFollowers": 0},
+        "uuid": "7f1a1c9e-4a0b-4a58-9d43-6c1b3f6d6a10",
+        "name": "a",
+        "linkUrl": "fv-9",
+        "externalSocialPlatform": "threads",
+        "createdAt": "2026-01-02T03:04:05.678Z",
+        "clicks": 0,
+        "earnings": null,
+        "engagement": {
+            "acquiredSubscribers": 0,
+            "acquiredFollowers": 0,
+            "totalSubscribers": 0,
+            "totalFollowers": 0,
+        },
     });
     let link = fanvue(Answer::json(201, &body)).await.unwrap();
     assert_eq!(link.platform, Some(Platform::from("threads")));

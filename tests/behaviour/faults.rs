@@ -1,4 +1,4 @@
-//! The sandbox's faults, as users meet them in tests of their own.
+//! The sandbox's faults, as users' own tests apply them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tracking_links::{
 };
 use tracking_links_sandbox::{Fault, Sandbox};
 
-/// What is known of the remote side after each fault, and whether the request was carried out.
+/// Each fault, the delivery that the caller is told, and whether the request was carried out.
 const FAULTS: [(Fault, Delivery, bool); 6] = [
     (Fault::DropBeforeWrite, Delivery::Unknown, false),
     (Fault::DropAfterWrite, Delivery::Unknown, true),
@@ -17,14 +17,14 @@ const FAULTS: [(Fault, Delivery, bool); 6] = [
     (Fault::TruncateAfterWrite, Delivery::Accepted, true),
 ];
 
-const PATIENCE: Duration = Duration::from_millis(300);
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 #[tokio::test]
-async fn each_fault_of_the_sandbox_is_seen_once_and_told_apart() {
+async fn each_fault_of_fanvue_affects_one_call_and_has_its_delivery() {
     let sandbox = Sandbox::start().await.unwrap();
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())
-        .total_timeout(PATIENCE)
+        .total_timeout(TIMEOUT)
         .build()
         .unwrap();
     let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
@@ -42,12 +42,12 @@ async fn each_fault_of_the_sandbox_is_seen_once_and_told_apart() {
 }
 
 #[tokio::test]
-async fn impact_has_the_same_faults() {
+async fn each_fault_of_impact_affects_one_call_and_has_its_delivery() {
     let sandbox = Sandbox::start().await.unwrap();
     let sid = sandbox.impact().account_sid();
     let impact = Impact::builder(sid, sandbox.impact().auth_token())
         .base_url(sandbox.impact().base_url())
-        .total_timeout(PATIENCE)
+        .total_timeout(TIMEOUT)
         .build()
         .unwrap();
     let request = LinkRequest::new().program(sandbox.impact().program_id());
@@ -63,7 +63,7 @@ async fn impact_has_the_same_faults() {
 }
 
 #[test]
-fn the_documented_limits_are_the_clients_own() {
+fn the_clients_have_the_documented_rate_limits() {
     let minute = tracking_links::RateLimit::new(200, Duration::from_secs(60));
     assert_eq!(fanvue::Client::API.rate_limit, Some(minute));
     let hour = tracking_links::RateLimit::new(1_000, Duration::from_secs(3_600));
@@ -71,7 +71,7 @@ fn the_documented_limits_are_the_clients_own() {
 }
 
 #[tokio::test]
-async fn over_the_limit_a_call_is_kept_back_unsent_and_says_until_when() {
+async fn a_call_over_the_rate_limit_is_not_sent_and_says_how_long_to_wait() {
     let sandbox = Sandbox::start().await.unwrap();
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())

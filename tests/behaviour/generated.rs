@@ -1,4 +1,4 @@
-//! The generated clients, used without the facade: each documented status has its variant, with its own body.
+//! The generated clients without the facade: each documented status has its variant with its body.
 
 use serde_json::json;
 use tracking_links::fanvue::operation::CreateTrackingLinkError as FanvueError;
@@ -29,7 +29,7 @@ fn impact_client(sandbox: &Sandbox) -> impact::Client {
 }
 
 #[tokio::test]
-async fn impacts_403_carries_its_four_members() {
+async fn a_403_of_impact_has_its_four_members() {
     let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
     let client = impact_client(&sandbox);
     let request = client
@@ -56,7 +56,7 @@ async fn impacts_403_carries_its_four_members() {
 }
 
 #[tokio::test]
-async fn each_of_fanvues_errors_has_its_variant_and_the_body_as_received() {
+async fn each_error_of_fanvue_has_its_variant_with_the_body_as_received() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = fanvue_client(&sandbox);
     for (status, body) in [
@@ -88,7 +88,7 @@ async fn each_of_fanvues_errors_has_its_variant_and_the_body_as_received() {
 }
 
 #[tokio::test]
-async fn a_documented_403_whose_body_does_not_fit_keeps_status_and_body() {
+async fn a_403_whose_body_does_not_match_its_schema_keeps_status_and_body() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox
         .impact()
@@ -112,7 +112,7 @@ async fn a_documented_403_whose_body_does_not_fit_keeps_status_and_body() {
 }
 
 #[tokio::test]
-async fn the_version_header_has_its_default_and_can_be_set() {
+async fn the_version_header_has_a_default_and_can_be_set() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = fanvue_client(&sandbox);
     let body = || CreateTrackingLinkBody {
@@ -158,7 +158,7 @@ async fn the_version_header_has_its_default_and_can_be_set() {
 }
 
 #[tokio::test]
-async fn what_must_be_set_is_named_before_anything_is_sent() {
+async fn a_missing_required_parameter_is_named_and_nothing_is_sent() {
     let sandbox = Sandbox::start().await.unwrap();
     let error = impact_client(&sandbox)
         .create_tracking_link()
@@ -181,7 +181,7 @@ async fn what_must_be_set_is_named_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn no_credential_shows_in_debug_or_errors() {
+async fn no_credential_is_in_debug_output_or_errors() {
     let sandbox = Sandbox::start().await.unwrap();
     let secret = "s3cr3t-t0k3n-value";
     let fanvue = fanvue::Client::builder()

@@ -1,9 +1,6 @@
-//! The workspace as its users meet it: facade and generated clients against the sandbox.
+//! The facade and the generated clients against the sandbox, as users call them.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answers;
 mod faults;
@@ -12,10 +9,10 @@ mod readme;
 mod suite;
 mod wire;
 
-use tracking_links::{Fanvue, Impact, TrackingLinks};
+use tracking_links::{Error, Fanvue, Impact, LinkRequest, Provider, TrackingLink, TrackingLinks};
 use tracking_links_sandbox::Sandbox;
 
-/// A sandbox, and both providers pointed at it.
+/// A sandbox, and both providers with their base URLs set to it.
 struct Bench {
     sandbox: Sandbox,
     links: TrackingLinks,
@@ -42,5 +39,13 @@ impl Bench {
             .build()
             .unwrap();
         Self { sandbox, links }
+    }
+
+    async fn create(
+        &self,
+        provider: &dyn Provider,
+        request: &LinkRequest,
+    ) -> Result<TrackingLink, Error> {
+        self.links.create(provider.name(), request).await
     }
 }

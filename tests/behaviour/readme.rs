@@ -1,4 +1,4 @@
-//! The README's capability table is what the code's structs say.
+//! The README's capability table is generated from the providers' `CAPABILITIES`.
 
 use tracking_links::{Capabilities, Fanvue, Impact};
 
@@ -9,9 +9,12 @@ fn the_capability_table_is_generated_from_the_code() {
     let (begin, end) = ("<!-- capabilities -->\n", "<!-- /capabilities -->");
     let from = text
         .find(begin)
-        .expect("the README has a place for the table")
+        .expect("the README has the table's first marker")
         + begin.len();
-    let to = from + text[from..].find(end).expect("the table's place ends");
+    let to = from
+        + text[from..]
+            .find(end)
+            .expect("the README has the table's last marker");
     let table = table(&[
         ("Fanvue", &Fanvue::CAPABILITIES),
         ("impact.com", &Impact::CAPABILITIES),
@@ -23,7 +26,7 @@ fn the_capability_table_is_generated_from_the_code() {
     assert_eq!(
         &text[from..to],
         table,
-        "run `UPDATE_EXPECT=1 cargo test -p tests readme` and read what changed"
+        "run `UPDATE_EXPECT=1 cargo test -p tests readme` and review the change"
     );
 }
 

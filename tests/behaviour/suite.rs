@@ -1,17 +1,15 @@
-//! One suite for every provider: each behaviour is run where the provider's capabilities allow it, and a behaviour that
-//! ran nowhere fails.
+//! One suite for all providers. Each behaviour is tested with every provider whose capabilities
+//! allow it, and a test that ran with no provider fails.
 
-use tracking_links::{
-    Capabilities, Delivery, ErrorKind, LinkRequest, Platform, Provider, Support, TrackingLink,
-};
+use tracking_links::{Delivery, ErrorKind, LinkRequest, Platform, Provider, Support, TrackingLink};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::Bench;
 
-/// A field of a request: its name in the capabilities, and how it is set.
+/// A field of a request: its name in the capabilities, and a function that sets it.
 type Field = (&'static str, fn(LinkRequest) -> LinkRequest);
 
-/// Every field of a request, with a value that each provider which takes the field accepts.
+/// Every field of a request, with a value that is valid at every provider that supports the field.
 const FIELDS: [Field; 12] = [
     ("name", |request| request.name("Spring")),
     ("platform", |request| request.platform(Platform::Instagram)),
@@ -29,24 +27,27 @@ const FIELDS: [Field; 12] = [
     ("shared_id", |request| request.shared_id("shared")),
 ];
 
-fn support(capabilities: &Capabilities, field: &str) -> Support {
-    capabilities
-        .fields()
-        .find(|(name, _)| *name == field)
-        .unwrap_or_else(|| panic!("{field} is in no capability"))
-        .1
+/// The fields that the provider supports in this way.
+fn fields(provider: &dyn Provider, support: Support) -> impl Iterator<Item = Field> {
+    let capabilities = *provider.capabilities();
+    FIELDS.into_iter().filter(move |(field, _)| {
+        let mut listed = capabilities.fields();
+        let listed = listed.find(|(name, _)| name == field);
+        listed
+            .unwrap_or_else(|| panic!("{field} is in no capability"))
+            .1
+            == support
+    })
 }
 
-/// The least that the provider takes.
+/// A request with only the fields that the provider requires.
 fn least(sandbox: &Sandbox, provider: &dyn Provider) -> LinkRequest {
-    let request = FIELDS
-        .iter()
-        .filter(|(field, _)| support(provider.capabilities(), field) == Support::Required)
+    let request = fields(provider, Support::Required)
         .fold(LinkRequest::new(), |request, (_, set)| set(request));
     with_known_ids(sandbox, request)
 }
 
-/// Programs and properties exist or don't: those of the sandbox do.
+/// Replaces program and property with those that exist in the sandbox.
 fn with_known_ids(sandbox: &Sandbox, mut request: LinkRequest) -> LinkRequest {
     if request.program.is_some() {
         request = request.program(sandbox.impact().program_id());
@@ -83,15 +84,12 @@ fn every_field_of_the_capabilities_is_in_the_suite() {
 }
 
 #[tokio::test]
-async fn the_required_fields_alone_make_a_link() {
+async fn a_link_is_created_from_the_required_fields_alone() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        let link = bench
-            .links
-            .create(provider.name(), &least(&bench.sandbox, provider))
-            .await
-            .unwrap();
+        let request = least(&bench.sandbox, provider);
+        let link = bench.create(provider, &request).await.unwrap();
         assert_eq!(link.provider, provider.name());
         assert_eq!(
             requests_seen(&bench.sandbox, provider.name()),
@@ -105,15 +103,12 @@ async fn the_required_fields_alone_make_a_link() {
 }
 
 #[tokio::test]
-async fn a_link_has_what_the_capabilities_promise_and_nothing_else() {
+async fn a_link_has_exactly_the_fields_that_the_capabilities_list() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        let link = bench
-            .links
-            .create(provider.name(), &least(&bench.sandbox, provider))
-            .await
-            .unwrap();
+        let request = least(&bench.sandbox, provider);
+        let link = bench.create(provider, &request).await.unwrap();
         let TrackingLink {
             id,
             url,
@@ -150,20 +145,14 @@ async fn a_link_has_what_the_capabilities_promise_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn each_optional_field_is_taken_alone() {
+async fn each_optional_field_is_accepted_alone() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        for (field, set) in FIELDS
-            .iter()
-            .filter(|(field, _)| support(provider.capabilities(), field) == Support::Optional)
-        {
+        for (field, set) in fields(provider, Support::Optional) {
             let request = with_known_ids(&bench.sandbox, set(least(&bench.sandbox, provider)));
-            bench
-                .links
-                .create(provider.name(), &request)
-                .await
-                .unwrap_or_else(|error| panic!("{field}: {error}"));
+            let created = bench.create(provider, &request).await;
+            created.unwrap_or_else(|error| panic!("{field}: {error}"));
             ran += 1;
         }
     }
@@ -171,25 +160,19 @@ async fn each_optional_field_is_taken_alone() {
 }
 
 #[tokio::test]
-async fn each_unsupported_field_is_refused_unsent_by_name() {
+async fn each_unsupported_field_is_named_and_nothing_is_sent() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        for (field, set) in FIELDS
-            .iter()
-            .filter(|(field, _)| support(provider.capabilities(), field) == Support::Unsupported)
-        {
-            let error = bench
-                .links
-                .create(provider.name(), &set(least(&bench.sandbox, provider)))
-                .await
-                .unwrap_err();
+        for (field, set) in fields(provider, Support::Unsupported) {
+            let request = set(least(&bench.sandbox, provider));
+            let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.delivery()),
                 (ErrorKind::Unsupported, Delivery::NotSent),
                 "{error}"
             );
-            assert_eq!(error.fields(), [*field]);
+            assert_eq!(error.fields(), [field]);
             assert!(error.to_string().contains(field), "{error}");
             ran += 1;
         }
@@ -199,24 +182,15 @@ async fn each_unsupported_field_is_refused_unsent_by_name() {
 }
 
 #[tokio::test]
-async fn each_required_field_is_missed_unsent_by_name() {
+async fn each_missing_required_field_is_named_and_nothing_is_sent() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        let required: Vec<&Field> = FIELDS
-            .iter()
-            .filter(|(field, _)| support(provider.capabilities(), field) == Support::Required)
-            .collect();
-        for missing in &required {
-            let request = required
-                .iter()
+        for missing in fields(provider, Support::Required) {
+            let request = fields(provider, Support::Required)
                 .filter(|(field, _)| *field != missing.0)
                 .fold(LinkRequest::new(), |request, (_, set)| set(request));
-            let error = bench
-                .links
-                .create(provider.name(), &request)
-                .await
-                .unwrap_err();
+            let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.delivery()),
                 (ErrorKind::InvalidRequest, Delivery::NotSent),
@@ -231,23 +205,14 @@ async fn each_required_field_is_missed_unsent_by_name() {
 }
 
 #[tokio::test]
-async fn everything_wrong_is_named_at_once() {
+async fn one_error_names_every_fault() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
-        let wrong: Vec<&Field> = FIELDS
-            .iter()
-            .filter(|(field, _)| support(provider.capabilities(), field) == Support::Unsupported)
-            .collect();
-        // Everything that it can't honour, and nothing that it needs.
-        let request = wrong
-            .iter()
+        // Set every unsupported field and no required one.
+        let request = fields(provider, Support::Unsupported)
             .fold(LinkRequest::new(), |request, (_, set)| set(request));
-        let error = bench
-            .links
-            .create(provider.name(), &request)
-            .await
-            .unwrap_err();
+        let error = bench.create(provider, &request).await.unwrap_err();
         for (field, support) in provider.capabilities().fields() {
             let expected = support != Support::Optional;
             assert_eq!(
@@ -263,7 +228,7 @@ async fn everything_wrong_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn a_create_is_sent_once_whatever_the_answer() {
+async fn a_create_is_sent_once_for_every_error_status() {
     let bench = Bench::new().await;
     let mut ran = 0;
     for provider in bench.links.providers() {
@@ -278,11 +243,8 @@ async fn a_create_is_sent_once_whatever_the_answer() {
                     .header("location", "/elsewhere")
                     .header("retry-after", "0"),
             );
-            let error = bench
-                .links
-                .create(provider.name(), &least(&bench.sandbox, provider))
-                .await
-                .unwrap_err();
+            let request = least(&bench.sandbox, provider);
+            let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(
                 requests_seen(&bench.sandbox, provider.name()),
                 before + 1,

@@ -1,4 +1,4 @@
-//! Exactly what goes over the wire, for every field of both providers.
+//! The exact requests that are sent, for every field of both providers.
 
 use expect_test::{Expect, expect};
 use tracking_links::{LinkRequest, Platform};
@@ -18,7 +18,7 @@ fn check(requests: &[RecordedRequest], expected: Expect) {
         .header_names()
         .into_iter()
         .filter(|name| *name != "host")
-        // There or not, as another crate of the same build wants reqwest to decompress.
+        // Sent only if another crate of the same build enables decompression in reqwest.
         .filter(|name| *name != "accept-encoding")
         .map(|name| format!("{name}: {}\n", request.header(name).unwrap()))
         .collect();
@@ -51,17 +51,20 @@ async fn fanvue() {
     assert!(fanvue.requests()[0].header_is("authorization", format!("Bearer {}", fanvue.token())));
 }
 
-#[tokio::test]
-async fn impact_with_nothing_but_the_program() {
+/// Creates a link at impact.com, in the sandbox's program, and checks the request and the link.
+async fn impact(request: LinkRequest, expected: Expect) {
     let bench = Bench::new().await;
     let impact = bench.sandbox.impact();
-    bench
-        .links
-        .create("impact", &LinkRequest::new().program(impact.program_id()))
-        .await
-        .unwrap();
-    check(
-        &impact.requests(),
+    let request = request.program(impact.program_id());
+    let link = bench.links.create("impact", &request).await.unwrap();
+    check(&impact.requests(), expected);
+    assert!(link.warnings.is_empty());
+}
+
+#[tokio::test]
+async fn impact_with_only_the_program() {
+    impact(
+        LinkRequest::new(),
         expect![[r#"
             POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
             accept: application/json
@@ -69,26 +72,23 @@ async fn impact_with_nothing_but_the_program() {
             ir-version: 14
             user-agent: impact-client/0.1.0
         "#]],
-    );
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn impact_with_every_field() {
-    let bench = Bench::new().await;
-    let impact = bench.sandbox.impact();
     let request = LinkRequest::new()
-        .program(impact.program_id())
         .destination("https://brand.example/shoes?size=42&colour=red#top")
         .custom_path("SpringShoes")
         .ad("77")
-        .property(impact.property_id())
+        .property("2000")
         .sub_id1("a&b=c")
         .sub_id2("1 + 1")
         .sub_id3("100%")
         .shared_id("ä/?");
-    bench.links.create("impact", &request).await.unwrap();
-    check(
-        &impact.requests(),
+    impact(
+        request,
         expect![[r#"
         POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
         ? Type=Vanity
@@ -105,23 +105,14 @@ async fn impact_with_every_field() {
         ir-version: 14
         user-agent: impact-client/0.1.0
     "#]],
-    );
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn impact_with_a_random_vanity_path() {
-    let bench = Bench::new().await;
-    let impact = bench.sandbox.impact();
-    let link = bench
-        .links
-        .create(
-            "impact",
-            &LinkRequest::new().program(impact.program_id()).vanity(),
-        )
-        .await
-        .unwrap();
-    check(
-        &impact.requests(),
+    impact(
+        LinkRequest::new().vanity(),
         expect![[r#"
         POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
         ? Type=Vanity
@@ -130,12 +121,12 @@ async fn impact_with_a_random_vanity_path() {
         ir-version: 14
         user-agent: impact-client/0.1.0
     "#]],
-    );
-    assert!(link.warnings.is_empty());
+    )
+    .await;
 }
 
 #[tokio::test]
-async fn a_path_value_stays_in_its_segment_or_is_refused() {
+async fn a_path_value_is_encoded_into_its_segment_or_refused() {
     let bench = Bench::new().await;
     for program in ["..", ".", "%2e%2e", "a\\..\\b"] {
         let before = bench.sandbox.impact().request_count();

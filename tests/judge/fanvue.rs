@@ -1,4 +1,4 @@
-//! Good and bad requests of Fanvue's document.
+//! Valid and invalid requests of Fanvue's document.
 
 use serde_json::json;
 use tracking_links::fanvue::operation::CreateTrackingLinkError;
@@ -104,7 +104,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         .header(version.0, version.1)
         .json(&json!({"name": 1, "externalSocialPlatform": "other"}));
     verdict.check(
-        "fanvue: a number for a name is refused",
+        "fanvue: a number as the name is refused",
         raw_refused(number, Refusal::Violation).await,
     );
 }
@@ -159,7 +159,7 @@ async fn facade(url: &str) -> Result<(), String> {
     ensure(link.slug.is_some(), || format!("no slug in {link:?}"))
 }
 
-/// Prism answers with the status that the header `Prefer` asks for.
+/// Checks the error variant of a status, which the header `Prefer` makes Prism answer with.
 async fn documented(url: &str, status: u16, variant: &str) -> Result<(), String> {
     let client = client(url, &[("Prefer", &format!("code={status}"))]);
     let error = match client

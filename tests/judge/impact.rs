@@ -1,4 +1,4 @@
-//! Good and bad requests of impact.com's document.
+//! Valid and invalid requests of impact.com's document.
 
 use tracking_links::impact::operation::{CreateTrackingLink, CreateTrackingLinkError};
 use tracking_links::impact::types::TrackingLinkType;
@@ -27,7 +27,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         .sub_id3("%")
         .shared_id("shared");
     verdict.check(
-        "impact: creates a link with nothing but the path",
+        "impact: creates a link with only the path parameters",
         good(plain()).await,
     );
     verdict.check(
@@ -43,7 +43,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         .account_sid("IR acc/1?#")
         .program_id("ä%2F");
     verdict.check(
-        "impact: odd path values stay in their segments",
+        "impact: path values with reserved characters stay in their segments",
         good(odd).await,
     );
     verdict.check(
@@ -59,7 +59,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     verdict.check("impact: an unlisted type is refused", refused(unlisted));
     let relative = plain().deep_link("not a url").send().await;
     verdict.check(
-        "impact: a destination that is no URL is refused",
+        "impact: a destination that is not a URL is refused",
         refused(relative),
     );
     for value in ["", ".", ".."] {
@@ -91,7 +91,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     );
     let unknown = post(&[("Type", "regular")]).basic_auth("IRacc", Some("token"));
     verdict.check(
-        "impact: an enum value of other case is refused",
+        "impact: an enum value in another case is refused",
         raw_refused(unknown, Refusal::Violation).await,
     );
 }

@@ -1,15 +1,17 @@
-//! Drives the generated clients and the facade against Prism, which knows the repaired documents and nothing of us.
+//! Checks the generated clients and the facade against Prism, a mock server of the repaired
+//! documents that shares no code with this workspace.
 //!
-//! Started by `cargo xtask judge`, with the two mock servers' URLs. Prism answers a request that breaks its document with
-//! 422, or with the document's own 400 and the reasons in the header `sl-violations`, or with 401 where the credential is missing; so a good request must bring the documented
-//! answer, and a bad one a refusal.
+//! `cargo xtask judge` starts it with the URLs of the two mock servers. A valid request must get
+//! the documented answer, and an invalid one a refusal. Prism refuses a request that violates its
+//! document with 422, or with the document's own 400 and the reasons in the header `sl-violations`,
+//! and a request without a credential with 401.
 
 mod fanvue;
 mod impact;
 
 use std::process::ExitCode;
 
-/// What came of the checks so far.
+/// The results of the checks so far.
 #[derive(Default)]
 struct Verdict {
     passed: usize,
@@ -31,17 +33,17 @@ impl Verdict {
     }
 }
 
-/// How Prism refuses a request.
+/// Why Prism refuses a request.
 #[derive(Clone, Copy)]
 enum Refusal {
-    /// It breaks the document: 422, or the document's own 400.
+    /// The request violates the document: 422, or the document's own 400.
     Violation,
-    /// It lacks the credential that the document asks for.
+    /// The request lacks the credential that the document requires.
     Credential,
 }
 
 impl Refusal {
-    /// Prism names what a request violates in a header of its own.
+    /// Whether an answer is this refusal. Prism lists the violations in its header `sl-violations`.
     fn is(self, status: u16, names_violations: bool) -> bool {
         match self {
             Self::Violation => status == 422 || (status == 400 && names_violations),
@@ -50,7 +52,7 @@ impl Refusal {
     }
 }
 
-/// The check of a request that Prism must refuse because it breaks the document.
+/// Checks that Prism refused a client's request because it violates the document.
 fn refused<T, E: std::fmt::Debug>(
     answer: Result<T, tracking_links_runtime::Error<E>>,
 ) -> Result<(), String> {
@@ -66,7 +68,7 @@ fn refused<T, E: std::fmt::Debug>(
     })
 }
 
-/// The same of a request that no client of ours would send.
+/// Sends a request that no generated client would send, and checks that Prism refuses it.
 async fn raw_refused(request: reqwest::RequestBuilder, how: Refusal) -> Result<(), String> {
     let response = request.send().await.map_err(|error| error.to_string())?;
     let (status, names_violations) = (

@@ -1,20 +1,24 @@
-//! A secret appears nowhere: not in Debug, Display, `{:#}`, a panic, a trace, a metric or a record, in no encoding, whatever
-//! goes wrong and whatever the provider repeats of it.
+//! No output contains a secret: not `Debug`, `Display` or `{:#}`, no panic, trace, metric or
+//! recorded request, in no encoding, for no fault, and for no answer that repeats the secret.
 //!
-//! A binary of its own, since its subscriber takes the logs of every dependency, for the whole process.
+//! The test is a binary of its own because its subscriber takes the logs of all dependencies for
+//! the whole process.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../faults/rows.rs"]
 mod rows;
 #[path = "../faults/server.rs"]
-#[allow(dead_code, reason = "shared with the faults, which count more")]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of faults, which use more of it"
+)]
 mod server;
 #[path = "../faults/target.rs"]
-#[allow(dead_code, reason = "shared with the faults, which look at more")]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of faults, which use more of it"
+)]
 mod target;
 
 use std::io;
@@ -33,7 +37,7 @@ use tracking_links_sandbox::Sandbox;
 
 const SECRET: &str = "s3ntinel+s5cond/of~some-length";
 
-/// The secret as it is, percent-encoded, and in the base64 of anything that holds it.
+/// The secret as it is, in part, percent-encoded, and within the base64 of a longer text.
 fn forms() -> Vec<String> {
     let mut forms = vec![
         SECRET.to_owned(),
@@ -43,7 +47,7 @@ fn forms() -> Vec<String> {
     ];
     for offset in 0..3 {
         let padded = [&b"xxx"[..offset], SECRET.as_bytes()].concat();
-        // The first and the last characters depend on what stands beside it.
+        // The first and last characters of base64 also depend on the text around the secret.
         let skip = [0, 2, 3][offset];
         for engine in [STANDARD, URL_SAFE] {
             let text = engine.encode(&padded);
@@ -53,7 +57,7 @@ fn forms() -> Vec<String> {
     forms
 }
 
-fn assert_harmless(what: &str, text: &str) {
+fn assert_without_secret(what: &str, text: &str) {
     for form in forms() {
         if let Some(at) = text.find(&form) {
             let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
@@ -80,20 +84,21 @@ impl io::Write for Log {
     }
 }
 
-/// What a provider may do with a secret: repeat it wherever it can.
+/// Answers that repeat the secret, in every part of an answer.
 fn echoes(target: Target) -> Vec<(String, Act)> {
-    // Each provider can only repeat what it was sent.
+    // A provider can only repeat the form of the secret that it was sent.
     let basic = match target {
         Target::Impact => STANDARD.encode(format!("account:{SECRET}")),
         _ => format!("Bearer {SECRET}"),
     };
     let encoded = SECRET.replace('+', "%2B").replace('/', "%2F");
     let said = format!(
-        r#"{{"message":"not known: {SECRET} {basic} {encoded}","error":"Bearer {SECRET}","errors":["{SECRET}"],"Errors":[{{"Field":"AdId","Message":"{SECRET}"}}]}}"#
+        r#"{{"message":"not known: {SECRET} {basic} {encoded}","error":"Bearer {SECRET}",
+            "errors":["{SECRET}"],"Errors":[{{"Field":"AdId","Message":"{SECRET}"}}]}}"#
     );
     let headers = format!(
-        "set-cookie: session={SECRET}\r\nwww-authenticate: Bearer {SECRET}\r\nlocation: https://h.example/{encoded}?t={encoded}\r\n\
-         x-request-id: r-1\r\n"
+        "set-cookie: session={SECRET}\r\nwww-authenticate: Bearer {SECRET}\r\n\
+         location: https://h.example/{encoded}?t={encoded}\r\nx-request-id: r-1\r\n"
     );
     let mut acts: Vec<(String, Act)> = [302, 400, 401, 403, 404, 409, 410, 422, 429, 500, 503]
         .map(|status| {
@@ -137,7 +142,7 @@ fn echoes(target: Target) -> Vec<(String, Act)> {
 }
 
 #[tokio::test]
-async fn a_secret_is_never_shown() {
+async fn no_output_contains_a_secret() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()
@@ -155,8 +160,8 @@ async fn a_secret_is_never_shown() {
             setup.secret = SECRET.to_owned();
             setup.attempt_timeout = Duration::from_millis(50);
             let outcome = setup.call(target).await;
-            assert_harmless(&row, &format!("{outcome:?}"));
-            // Otherwise that it is nowhere would say nothing.
+            assert_without_secret(&row, &format!("{outcome:?}"));
+            // Make sure that the secret was sent; otherwise its absence would prove nothing.
             for sent in server.log.texts.lock().unwrap().iter() {
                 let basic = STANDARD.encode(format!("account:{SECRET}"));
                 assert!(sent.contains(SECRET) || sent.contains(&basic), "{sent}");
@@ -172,16 +177,16 @@ async fn a_secret_is_never_shown() {
 
     let metrics = METRICS.lock().unwrap().join("\n");
     assert!(metrics.contains("retry_in: Some"), "no metric was taken");
-    assert_harmless("a metric", &metrics);
+    assert_without_secret("a metric", &metrics);
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for expected in ["TRACE", "HTTP{", "reqwest", "hyper_util", "rustls"] {
         assert!(text.contains(expected), "nothing was logged of {expected}");
     }
     println!("{ran} rows, {} bytes of logs", text.len());
-    assert_harmless("a log", &text);
+    assert_without_secret("a log", &text);
 }
 
-/// What a caller reads of an error, and what it prints when the caller does not expect one.
+/// The body of an error, and the panic message of an `unwrap` of it.
 async fn bodies_and_panics() {
     let said = format!(r#"{{"message":"not known: {SECRET}"}}"#);
     let server = Server::always(Act::Answer(json(403, &said))).await;
@@ -193,7 +198,7 @@ async fn bodies_and_panics() {
     let error = fanvue.create(&request).await.unwrap_err();
     let body = String::from_utf8_lossy(error.body().unwrap()).into_owned();
     assert!(body.contains("[redacted]"), "{body}");
-    assert_harmless("a body", &body);
+    assert_without_secret("a body", &body);
     std::panic::set_hook(Box::new(|_| {}));
     let panic = catch_unwind(AssertUnwindSafe(|| {
         std::hint::black_box(Err::<(), _>(error)).unwrap();
@@ -202,10 +207,10 @@ async fn bodies_and_panics() {
     let panic = panic.unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("403"), "{text}");
-    assert_harmless("a panic", text);
+    assert_without_secret("a panic", text);
 }
 
-/// Builders and clients, good and bad.
+/// Builders and clients, with valid and with invalid secrets.
 async fn set_up() {
     let mut shown = String::new();
     for secret in [SECRET.to_owned(), format!("{SECRET}\n")] {
@@ -227,10 +232,10 @@ async fn set_up() {
         shown.push_str(&format!("{credentials:?}"));
     }
     assert!(shown.contains("Configuration"), "{shown}");
-    assert_harmless("the setting up", &shown);
+    assert_without_secret("the setting up", &shown);
 }
 
-/// A token endpoint that repeats what it was sent.
+/// A token endpoint that repeats the secret.
 async fn tokens() {
     let said = format!(r#"{{"error":"invalid_grant","error_description":"{SECRET}"}}"#);
     let odd = format!(r#"{{"error":"{SECRET}"}}"#);
@@ -252,19 +257,19 @@ async fn tokens() {
             .build()
             .unwrap();
         let token = tokens.token().await;
-        assert_harmless("a token", &format!("{tokens:?} {token:?} {token:#?}"));
+        assert_without_secret("a token", &format!("{tokens:?} {token:?} {token:#?}"));
         if let Err(error) = token {
-            assert_harmless("a token's error", &format!("{error} {error:#}"));
+            assert_without_secret("a token's error", &format!("{error} {error:#}"));
         }
         let fanvue = Fanvue::builder_with_tokens(tokens).base_url(server.url());
         let fanvue = fanvue.build().unwrap();
         let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
         let outcome = fanvue.create(&request).await;
-        assert_harmless("a call", &format!("{fanvue:?} {outcome:?} {outcome:#?}"));
+        assert_without_secret("a call", &format!("{fanvue:?} {outcome:?} {outcome:#?}"));
     }
 }
 
-/// What the sandbox keeps and prints.
+/// The requests that the sandbox records.
 async fn sandbox() {
     let sandbox = Sandbox::start().await.unwrap();
     let fanvue = Fanvue::builder(SECRET).base_url(sandbox.fanvue().base_url());
@@ -272,14 +277,14 @@ async fn sandbox() {
     let outcome = fanvue.build().unwrap().create(&request).await;
     let requests = sandbox.fanvue().requests();
     assert_eq!(requests.len(), 1);
-    assert_harmless(
+    assert_without_secret(
         "the sandbox",
         &format!("{requests:?} {requests:#?} {sandbox:?} {outcome:?}"),
     );
 }
 
 #[test]
-fn the_forms_find_a_secret_wherever_it_hides() {
+fn every_encoding_of_a_secret_is_detected() {
     for text in [
         SECRET.to_owned(),
         format!(
@@ -291,8 +296,8 @@ fn the_forms_find_a_secret_wherever_it_hides() {
         STANDARD.encode(format!("a:{SECRET}:more")),
         URL_SAFE.encode(format!("ab{SECRET}")),
     ] {
-        let found = catch_unwind(|| assert_harmless("it", &text));
+        let found = catch_unwind(|| assert_without_secret("it", &text));
         assert!(found.is_err(), "{text}");
     }
-    assert_harmless("it", "nothing here");
+    assert_without_secret("it", "nothing here");
 }

@@ -1,7 +1,7 @@
-//! `overlay.yaml`: what is wrong or missing at one provider, as an OpenAPI Overlay 1.0.
+//! `overlay.yaml`: corrections of one provider's document, as an OpenAPI Overlay 1.0.
 //!
-//! Each action gives its reason in `description`, and each must match something: a repair that no longer
-//! applies fails the run, so that none outlives the fault it mends.
+//! Each action must give its reason in `description`, match something and change something. An
+//! action that no longer applies fails the run, so that no correction outlives its fault.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -9,7 +9,7 @@ use serde_json_path::JsonPath;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
-use crate::document::pointer;
+use crate::document::pointer::{join, last};
 use crate::report::Report;
 
 pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effects> {
@@ -39,46 +39,52 @@ pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effec
     };
     let mut faults = Vec::new();
     for (index, action) in actions.iter().enumerate() {
-        let at = format!("/actions/{index}");
-        if let Err(fault) = apply_action(document, overlay, action, &at, &mut report) {
+        let pointer = format!("/actions/{index}");
+        let fault = |member: &str, message: String, help: &str| {
+            let pointer = match member {
+                "" => pointer.clone(),
+                member => join(&pointer, member),
+            };
+            overlay.fault(&pointer, message).help(help)
+        };
+        if let Err(fault) = apply_action(document, action, &fault, &mut report) {
             faults.push(*fault);
         }
     }
     Failure::from_all(faults).map_or(Ok(Effects::unmoved(report)), Err)
 }
 
+/// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action
+/// itself) from a message and a remedy.
 fn apply_action(
     document: &mut Document,
-    overlay: &Document,
     action: &Value,
-    at: &str,
+    fault: &dyn Fn(&str, String, &str) -> Diagnostic,
     report: &mut Report,
-) -> std::result::Result<(), Box<Diagnostic>> {
-    let fault = |member: &str, message: String| {
-        Box::new(overlay.fault(&pointer::join(at, member), message))
-    };
+) -> Result<(), Box<Diagnostic>> {
     let text = |key: &str| {
-        action
-            .get(key)
-            .and_then(Value::as_str)
-            .filter(|text| !text.trim().is_empty())
+        let text = action.get(key).and_then(Value::as_str);
+        text.filter(|text| !text.trim().is_empty())
     };
-
-    let reason =
-        text("description").ok_or_else(|| {
-            Box::new(overlay.fault(at, "this action gives no reason").help(
-                "say in `description` why the document is wrong, and where that is known from",
-            ))
-        })?;
-    let target =
-        text("target").ok_or_else(|| fault("target", "this action has no target".to_owned()))?;
+    let reason = text("description").ok_or_else(|| {
+        fault(
+            "",
+            "this action gives no reason".to_owned(),
+            "say in `description` why the document is wrong, and which source shows that",
+        )
+    })?;
+    let target = text("target").ok_or_else(|| {
+        fault(
+            "target",
+            "this action has no target".to_owned(),
+            "write the JSONPath of the values to change",
+        )
+    })?;
     let path = JsonPath::parse(target).map_err(|error| {
-        Box::new(
-            fault(
-                "target",
-                format!("`{target}` is not a JSONPath (RFC 9535): {error}"),
-            )
-            .help("see RFC 9535 section 2.1 for the syntax"),
+        fault(
+            "target",
+            format!("`{target}` is not a JSONPath (RFC 9535): {error}"),
+            "see RFC 9535 section 2.1 for the syntax",
         )
     })?;
     let pointers: Vec<String> = path
@@ -87,51 +93,52 @@ fn apply_action(
         .map(|location| location.to_json_pointer())
         .collect();
     if pointers.is_empty() {
-        return Err(Box::new(
-            fault("target", format!("`{target}` matches nothing in the document"))
-                .help("the document has changed: see whether the fault is mended there, and delete or rewrite this action"),
-        ));
+        return Err(Box::new(fault(
+            "target",
+            format!("`{target}` matches nothing in the document"),
+            "delete this action if the document no longer has the fault, else correct the target",
+        )));
     }
     let remove = action.get("remove") == Some(&Value::Bool(true));
-    let update = action.get("update");
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    match (remove, update) {
+    match (remove, action.get("update")) {
         (true, None) => {
-            // From the last to the first, so that indices of earlier matches stay true.
-            for target in pointers.iter().rev() {
-                remove_at(&mut document.root, target);
-                report.changed("remove", target, reason.clone());
+            // From the last to the first, so that the indices of earlier matches stay valid.
+            for pointer in pointers.iter().rev() {
+                remove_at(&mut document.root, pointer);
+                report.changed("remove", pointer, reason.clone());
             }
         }
         (false, Some(update)) => {
-            for target in &pointers {
-                let Some(value) = document.root.pointer_mut(target) else {
+            for pointer in &pointers {
+                let Some(value) = document.root.pointer_mut(pointer) else {
                     continue;
                 };
                 let before = value.clone();
                 merge(value, update);
                 if *value == before {
-                    return Err(Box::new(
-                        fault("update", format!("the update changes nothing at {target}"))
-                            .help("the document says this by now: delete the action"),
-                    ));
+                    return Err(Box::new(fault(
+                        "update",
+                        format!("the update changes nothing at {pointer}"),
+                        "delete the action: the document has these values already",
+                    )));
                 }
-                report.changed("update", target, reason.clone());
+                report.changed("update", pointer, reason.clone());
             }
         }
         _ => {
-            return Err(Box::new(
-                overlay
-                    .fault(at, "an action has either `update` or `remove: true`")
-                    .help("split it into two actions"),
-            ));
+            return Err(Box::new(fault(
+                "",
+                "this action has both or neither of `update` and `remove: true`".to_owned(),
+                "give each action one of the two",
+            )));
         }
     }
     Ok(())
 }
 
-/// Overlay 1.0 section 4.4.3: objects are merged member by member, arrays are concatenated, the rest is replaced.
-/// An update of an array is one more element of it.
+/// Overlay 1.0 section 4.4.3: merges objects member by member, concatenates arrays, and replaces
+/// other values. An update of an array by another value appends the value.
 fn merge(value: &mut Value, update: &Value) {
     match (value, update) {
         (Value::Object(members), Value::Object(update)) => {
@@ -150,11 +157,11 @@ fn merge(value: &mut Value, update: &Value) {
     }
 }
 
-fn remove_at(root: &mut Value, target: &str) {
-    let Some((parent, _)) = target.rsplit_once('/') else {
+fn remove_at(root: &mut Value, pointer: &str) {
+    let Some((parent, _)) = pointer.rsplit_once('/') else {
         return;
     };
-    let key = pointer::last(target);
+    let key = last(pointer);
     match root.pointer_mut(parent) {
         Some(Value::Object(members)) => {
             members.shift_remove(&key);

@@ -1,73 +1,71 @@
-//! What `provider.toml` says of the server and of the credentials, settled with what the document says.
+//! Applies the server that `provider.toml` states, and checks the credentials.
+//!
+//! The server replaces those of the document. The document must ask for the kind of credential.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::diagnostic::{Failure, Result};
+use crate::diagnostic::Result;
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::report::Report;
 use crate::vendor::provider::{CredentialKind, Provider};
 
-/// Puts the server in, and checks the kind of credential.
 pub(crate) fn settle(document: &mut Document, provider: &Provider) -> Result<Effects> {
     let mut report = Report::of("settle");
-    let Value::Object(root) = &mut document.root else {
-        return Ok(Effects::unmoved(report));
-    };
     if let Some(server) = &provider.server {
-        let servers = serde_json::json!([{"url": server}]);
-        if root.get("servers") != Some(&servers) {
-            report.changed(
-                "server",
-                "/servers",
-                format!("server {server}, from provider.toml"),
-            );
-            // Beside `info`, where readers look for it.
-            let mut ordered = serde_json::Map::new();
-            for (key, value) in std::mem::take(root) {
-                let after_info = key == "info";
-                if key != "servers" {
-                    ordered.insert(key, value);
-                }
-                if after_info {
-                    ordered.insert("servers".to_owned(), servers.clone());
-                }
-            }
-            *root = ordered;
-        }
+        set_server(&mut document.root, server, &mut report);
     }
-    let Some(expected) = provider.credentials else {
-        return Ok(Effects::unmoved(report));
-    };
-    let schemes = document
-        .root
-        .get("components")
-        .and_then(|c| c.get("securitySchemes"))
-        .and_then(Value::as_object);
-    let found: Vec<CredentialKind> = schemes
-        .into_iter()
-        .flat_map(|schemes| schemes.values())
-        .filter_map(kind)
-        .collect();
-    if found.contains(&expected) {
-        return Ok(Effects::unmoved(report));
+    if let Some(expected) = provider.credentials {
+        check_credential(document, expected)?;
     }
-    let found: Vec<&str> = found.into_iter().map(CredentialKind::as_str).collect();
-    Err(Failure::from(
-        document
-            .fault(
-                "/components/securitySchemes",
-                format!(
-                    "provider.toml expects the credential `{}`, the document asks for {}",
-                    expected.as_str(),
-                    if found.is_empty() { "none".to_owned() } else { found.join(", ") }
-                ),
-            )
-            .help("mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"),
-    ))
+    Ok(Effects::unmoved(report))
 }
 
-fn kind(scheme: &Value) -> Option<CredentialKind> {
+fn set_server(root: &mut Value, server: &str, report: &mut Report) {
+    let Value::Object(root) = root else { return };
+    let servers = json!([{"url": server}]);
+    if root.get("servers") == Some(&servers) {
+        return;
+    }
+    report.changed(
+        "server",
+        "/servers",
+        format!("server set to {server}, from provider.toml"),
+    );
+    root.shift_remove("servers");
+    // After `info`, where readers look for it.
+    let info = root.keys().position(|key| key == "info");
+    let index = info.map_or(root.len(), |info| info + 1);
+    root.shift_insert(index, "servers".to_owned(), servers);
+}
+
+fn check_credential(document: &Document, expected: CredentialKind) -> Result<()> {
+    let schemes = document.root.pointer("/components/securitySchemes");
+    let schemes = schemes.and_then(Value::as_object).into_iter().flatten();
+    let kinds: Vec<CredentialKind> = schemes
+        .filter_map(|(_, scheme)| credential_kind(scheme))
+        .collect();
+    if kinds.contains(&expected) {
+        return Ok(());
+    }
+    let kinds: Vec<&str> = kinds.into_iter().map(CredentialKind::as_str).collect();
+    let documented = match kinds.as_slice() {
+        [] => "none".to_owned(),
+        kinds => kinds.join(", "),
+    };
+    let message = format!(
+        "provider.toml expects the credential `{}`, the document asks for {documented}",
+        expected.as_str()
+    );
+    Err(document
+        .fault("/components/securitySchemes", message)
+        .help(
+            "mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml",
+        )
+        .into())
+}
+
+fn credential_kind(scheme: &Value) -> Option<CredentialKind> {
     let text = |key: &str| scheme.get(key).and_then(Value::as_str);
     match (text("type")?, text("scheme")) {
         ("http", Some(scheme)) if scheme.eq_ignore_ascii_case("basic") => {

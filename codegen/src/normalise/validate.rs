@@ -1,4 +1,5 @@
-//! What must hold before a document can be generated from: said all at once, each fault with its place.
+//! Checks what must hold before the model is built, and returns all faults at once, each with its
+//! place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +14,16 @@ use crate::model::names::value_name;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 
-/// The version, before anything is changed.
+/// Checks the version of a document as published.
 pub(crate) fn version(document: &Document) -> Result<()> {
     let root = &document.root;
     if !root.is_object() {
         return Err(document
-            .fault("", "this is not an OpenAPI document: its root is not an object")
-            .help("vendor the document itself, not the page around it: `cargo xtask import` takes it out")
+            .fault(
+                "",
+                "this is not an OpenAPI document: its root is not an object",
+            )
+            .help("vendor the document, not the page around it: `cargo xtask import` extracts it")
             .into());
     }
     if is_swagger_2(root) {
@@ -28,8 +32,11 @@ pub(crate) fn version(document: &Document) -> Result<()> {
     for key in ["swagger", "swaggerVersion"] {
         if let Some(version) = root.get(key) {
             return Err(document
-                .fault(&join("", key), format!("Swagger {} is not read", text(version)))
-                .help("version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result")
+                .fault(
+                    &join("", key),
+                    format!("Swagger {} is not supported", text(version)),
+                )
+                .help("convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result")
                 .into());
         }
     }
@@ -39,16 +46,25 @@ pub(crate) fn version(document: &Document) -> Result<()> {
                 "",
                 "this is not an OpenAPI document: it has no member `openapi`",
             )
-            .help("the first line of a document is `openapi: 3.1.0` or the like")
+            .help("vendor a document whose version stands at the root, such as `openapi: 3.1.0`")
             .into());
     };
     match version.as_str() {
-        Some(version) if ["3.0.", "3.1.", "3.2."].iter().any(|known| version.starts_with(known)) => Ok(()),
-        // Written without its third number, and then perhaps without quotes.
+        Some(version)
+            if ["3.0.", "3.1.", "3.2."]
+                .iter()
+                .any(|known| version.starts_with(known)) =>
+        {
+            Ok(())
+        }
+        // `convert` completes a version without its third number, which YAML may read as a number.
         _ if ["3.0", "3.1", "3.2"].contains(&text(version).as_str()) => Ok(()),
         _ => Err(document
-            .fault("/openapi", format!("OpenAPI {} is not read", text(version)))
-            .help("versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these")
+            .fault(
+                "/openapi",
+                format!("OpenAPI {} is not supported", text(version)),
+            )
+            .help("ask the publisher for the document in a version from 2.0 to 3.2")
             .into()),
     }
 }
@@ -59,30 +75,32 @@ fn text(version: &Value) -> String {
         .map_or_else(|| version.to_string(), str::to_owned)
 }
 
-/// References and operations, of the repaired document, and the files that it was made of.
+/// Checks the references and operations of a settled document, and that each file has a use.
 pub(crate) fn consistency(document: &Document, provider: &Provider, files: &FileSet) -> Result<()> {
     let mut faults = files.unused();
     references(document, &mut faults);
-    operation_ids(document, provider, &mut faults);
+    let ids = operation_ids(document, provider, &mut faults);
+    listed_operations(document, provider, &ids, &mut faults);
     Failure::from_all(faults).map_or(Ok(()), Err)
 }
 
-/// Every `$ref` points at something in this document.
+/// Checks that every reference has a target in the document.
 fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
-    // A file that cannot be read is one fault, however many references lead into it.
-    let mut told = BTreeSet::new();
+    // A file that can't be read is one fault, however many references lead into it.
+    let mut reported = BTreeSet::new();
     walk(&document.root, &mut |kind, pointer, value| {
         if kind == Kind::Schema {
-            discriminator_values(document, pointer, value, &mut told, faults);
+            mapping_values(document, pointer, value, &mut reported, faults);
         }
-        let (reference, at) = match value {
-            // The member `$ref` of a map, if `files` could not follow it; a property may be called so.
+        let (reference, pointer) = match value {
+            // A reference in place of a map, which `bundle` could not follow. Any other string
+            // here is a member called `$ref`.
             Value::String(reference)
-                if pointer.ends_with("/$ref") && document.unread(reference).is_some() =>
+                if pointer.ends_with("/$ref") && document.unresolved(reference).is_some() =>
             {
                 (reference.as_str(), pointer.to_owned())
             }
-            // A property may be called `$ref`; its value is then no string.
+            // The value of a property called `$ref` is not a string.
             _ => match value.get("$ref").and_then(Value::as_str) {
                 Some(reference) => (reference, join(pointer, "$ref")),
                 None => return,
@@ -92,23 +110,23 @@ fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
             return;
         }
         if !reference.starts_with('#') {
-            faults.extend(unread(document, reference, &at, &mut told));
+            faults.extend(unresolved(document, reference, &pointer, &mut reported));
         } else if kind != Kind::Components && document.resolve(reference).is_none() {
             faults.push(
                 document
-                    .fault(&at, format!("`{reference}` points at nothing"))
-                    .help("mend the reference, or add what it names, in overlay.yaml"),
+                    .fault(&pointer, format!("`{reference}` points at nothing"))
+                    .help("mend the reference, or add its target, in overlay.yaml"),
             );
         }
     });
 }
 
-/// What a discriminator's value names is in this document, where the value says in which file it would be.
-fn discriminator_values(
+/// Checks the values of a discriminator's `mapping` that refer to other files.
+fn mapping_values(
     document: &Document,
-    at: &str,
+    pointer: &str,
     schema: &Value,
-    told: &mut BTreeSet<String>,
+    reported: &mut BTreeSet<String>,
     faults: &mut Vec<Diagnostic>,
 ) {
     let mapping = schema.get("discriminator").and_then(|d| d.get("mapping"));
@@ -116,40 +134,48 @@ fn discriminator_values(
         let Some(reference) = reference.as_str() else {
             continue;
         };
-        if document.unread(reference).is_some() {
-            let at = join(&join(&join(at, "discriminator"), "mapping"), value);
-            faults.extend(unread(document, reference, &at, told));
+        if document.unresolved(reference).is_some() {
+            let pointer = join(&join(&join(pointer, "discriminator"), "mapping"), value);
+            faults.extend(unresolved(document, reference, &pointer, reported));
         }
     }
 }
 
-fn unread(
+/// The fault of a reference to another file; `None` if it is reported already.
+fn unresolved(
     document: &Document,
     reference: &str,
-    at: &str,
-    told: &mut BTreeSet<String>,
+    pointer: &str,
+    reported: &mut BTreeSet<String>,
 ) -> Option<Diagnostic> {
-    let (published, message, help) = match document.unread(reference) {
-        Some(unread) => (&*unread.published, &*unread.why.message, &*unread.why.help),
+    let (key, message, help) = match document.unresolved(reference) {
+        Some(unresolved) => {
+            let why = &unresolved.refusal;
+            let key = if why.of_file {
+                &*why.message
+            } else {
+                reference
+            };
+            (key, unresolved.to_string(), &*why.help)
+        }
         None => (
             reference,
-            "only references of the document as it was published are followed",
-            "write what it names into overlay.yaml",
+            format!(
+                "`{reference}` cannot be followed: only the published document may refer to files"
+            ),
+            "write its target into overlay.yaml",
         ),
     };
-    let first = told.insert(match document.unread(reference) {
-        Some(unread) if unread.why.of_file => message.to_owned(),
-        _ => reference.to_owned(),
-    });
-    let fault = || {
-        document
-            .fault(at, format!("`{published}` cannot be followed: {message}"))
-            .help(help)
-    };
-    first.then(fault)
+    let fault = || document.fault(pointer, message).help(help);
+    reported.insert(key.to_owned()).then(fault)
 }
 
-fn operation_ids(document: &Document, provider: &Provider, faults: &mut Vec<Diagnostic>) {
+/// Checks that each operation has an id and a method name of its own. Returns the ids.
+fn operation_ids(
+    document: &Document,
+    provider: &Provider,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<String> {
     let mut by_name: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut ids = Vec::new();
     for at in document.operations() {
@@ -160,59 +186,51 @@ fn operation_ids(document: &Document, provider: &Provider, faults: &mut Vec<Diag
                         &at.pointer,
                         format!("{} {} has no operationId", http_method(at.method), at.path),
                     )
-                    .help("give it one in overlay.yaml: it becomes the client's method"),
+                    .help("add one in overlay.yaml: it names the client's method"),
             );
             continue;
         };
         ids.push(id.to_owned());
         let pointer = join(&at.pointer, "operationId");
-        let name = provider
-            .names
-            .operations
-            .get(id)
-            .cloned()
-            .unwrap_or_else(|| value_name(id));
+        let name = provider.names.operations.get(id).cloned();
+        let name = name.unwrap_or_else(|| value_name(id));
         if let Some((other, other_pointer)) = by_name.get(&name) {
-            faults.push(
-                document
-                    .fault(&pointer, format!("the operations `{other}` and `{id}` would both be the method `{name}`"))
-                    .help(format!(
-                        "name one of them in provider.toml under [names.operations], or give it another operationId in \
-                         overlay.yaml; the other one is at {other_pointer}"
-                    )),
-            );
+            let message =
+                format!("the operations `{other}` and `{id}` would both be the method `{name}`");
+            faults.push(document.fault(&pointer, message).help(format!(
+                "name one of them in provider.toml under [names.operations], or give it another \
+                 operationId in overlay.yaml; the other one is at {other_pointer}"
+            )));
         } else {
             by_name.insert(name, (id.to_owned(), pointer));
         }
     }
-    for wanted in &provider.operations {
-        if !ids.contains(wanted) {
-            faults.push(
-                document
-                    .fault("/paths", format!("there is no operation `{wanted}`"))
-                    .help(format!(
-                        "provider.toml wants it under `operations`; the document has {}",
-                        if ids.is_empty() {
-                            "none".to_owned()
-                        } else {
-                            ids.join(", ")
-                        }
-                    )),
-            );
-        }
-    }
+    ids
+}
+
+/// Checks that the document has the operations that `provider.toml` names.
+fn listed_operations(
+    document: &Document,
+    provider: &Provider,
+    ids: &[String],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let wanted = provider.operations.iter().map(|id| (id, "`operations`"));
     let named = provider.names.operations.keys();
     let named = named.map(|id| (id, "[names.operations]"));
-    let told = provider.idempotent.keys().map(|id| (id, "[idempotent]"));
-    for (known, table) in named.chain(told) {
-        if !ids.contains(known) {
-            faults.push(
-                document
-                    .fault("/paths", format!("there is no operation `{known}`"))
-                    .help(format!(
-                        "provider.toml names it under {table}: delete or mend that line"
-                    )),
-            );
+    let idempotent = provider.idempotent.keys().map(|id| (id, "[idempotent]"));
+    for (id, table) in wanted.chain(named).chain(idempotent) {
+        if ids.contains(id) {
+            continue;
         }
+        let documented = match ids {
+            [] => "none".to_owned(),
+            ids => ids.join(", "),
+        };
+        let help = format!(
+            "mend or delete it under {table} in provider.toml; the document has {documented}"
+        );
+        let message = format!("there is no operation `{id}`");
+        faults.push(document.fault("/paths", message).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! The root and the components, and what is told of a conversion.
+//! The root, the components and the report.
 
 use codegen::Stage;
 use expect_test::expect;
@@ -8,7 +8,7 @@ use crate::pointers::pointers;
 use crate::{RESPONSES, changes, check, check_operation, converted, operation, workspace};
 
 #[test]
-fn version_and_order_of_the_root() {
+fn root_has_the_new_version_and_keeps_its_order() {
     let document = operation(
         "responses: {'204': {description: Done}}",
         "basePath: /v1\nschemes: [https]\ntags: [{name: a}]\nx-owner: links\ndefinitions: {A: {type: string}}",
@@ -31,13 +31,13 @@ fn version_and_order_of_the_root() {
 }
 
 #[test]
-fn version_that_is_a_number_is_version_2_0() {
+fn version_written_as_a_number_is_converted() {
     let document = operation("responses: {'204': {description: Done}}", "").replace("'2.0'", "2.0");
     assert_eq!(converted(&document)["openapi"], "3.0.3");
 }
 
 #[test]
-fn servers_are_schemes_host_and_base_path_with_https_first() {
+fn servers_combine_schemes_host_and_base_path_with_https_first() {
     for (root, servers) in [
         (
             "basePath: /v1\nschemes: [http, https]",
@@ -65,7 +65,7 @@ fn servers_are_schemes_host_and_base_path_with_https_first() {
 }
 
 #[test]
-fn schemes_of_one_operation_are_its_own_servers() {
+fn schemes_of_an_operation_become_its_servers() {
     check_operation(
         &format!("schemes: [http]{RESPONSES}"),
         "schemes: [https]",
@@ -77,7 +77,7 @@ fn schemes_of_one_operation_are_its_own_servers() {
 }
 
 #[test]
-fn definitions_are_schemas_and_references_follow_wherever_they_stand() {
+fn definitions_become_component_schemas_and_references_follow() {
     check(
         &operation(
             "parameters: [{in: body, name: a, schema: {allOf: [{$ref: '#/definitions/A~1B'}, {properties: {c: {type: array, items: {$ref: '#/definitions/C'}}}}]}}]\nresponses: {'200': {description: Done, schema: {additionalProperties: {$ref: '#/definitions/A~1B/properties/c'}}}, '201': {description: Same, schema: {$ref: '#/paths/~1run/post/responses/200/schema'}}, '202': {description: Sent, schema: {$ref: '#/paths/~1run/post/parameters/0/schema'}}}",
@@ -100,7 +100,7 @@ fn definitions_are_schemas_and_references_follow_wherever_they_stand() {
 }
 
 #[test]
-fn x_nullable_is_nullable_also_beside_a_reference() {
+fn x_nullable_becomes_nullable_even_beside_a_reference() {
     check(
         &operation(
             &RESPONSES[1..],
@@ -114,7 +114,7 @@ fn x_nullable_is_nullable_also_beside_a_reference() {
 }
 
 #[test]
-fn discriminator_is_an_object_and_its_values_are_mapped() {
+fn discriminator_becomes_an_object_with_a_mapping() {
     check(
         &operation(
             &RESPONSES[1..],
@@ -128,7 +128,7 @@ fn discriminator_is_an_object_and_its_values_are_mapped() {
 }
 
 #[test]
-fn security_definitions_are_security_schemes() {
+fn security_definitions_become_security_schemes() {
     check(
         &operation(
             &RESPONSES[1..],
@@ -155,7 +155,7 @@ fn security_definitions_are_security_schemes() {
 }
 
 #[test]
-fn fault_of_the_converted_document_is_shown_where_it_was_published() {
+fn fault_after_conversion_points_at_the_published_line() {
     let document = operation(
         "parameters:\n- {in: query, name: q, type: string}\n- in: body\n  name: a\n  schema: {$ref: '#/definitions/Lost'}\nresponses:\n  '200':\n    description: Done\n    schema:\n      $ref: '#/definitions/Gone'",
         "definitions:\n  A:\n    $ref: '#/definitions/Away'",
@@ -165,12 +165,12 @@ fn fault_of_the_converted_document_is_shown_where_it_was_published() {
     let lines: Vec<usize> = failure
         .diagnostics()
         .iter()
-        .map(|fault| fault.place().unwrap().1.unwrap())
+        .map(|fault| fault.location().unwrap().1.unwrap())
         .collect();
-    let line = |words: &str| {
+    let line = |text: &str| {
         document
             .lines()
-            .position(|line| line.contains(words))
+            .position(|line| line.contains(text))
             .unwrap()
             + 1
     };
@@ -182,7 +182,7 @@ fn fault_of_the_converted_document_is_shown_where_it_was_published() {
 }
 
 #[test]
-fn report_has_one_entry_for_an_operation() {
+fn report_has_one_entry_per_operation() {
     let document = operation(
         "parameters:\n- {in: query, name: q, type: string}\n- {in: body, name: link, schema: {type: string}}\nresponses: {'200': {description: Done, schema: {type: string}}}",
         "basePath: /v1\ndefinitions: {A: {type: string}}",
@@ -191,16 +191,16 @@ fn report_has_one_entry_for_an_operation() {
     expect![[r#"
         convert/version: Swagger 2.0 converted to OpenAPI 3.0.3
             at /swagger
-        convert/servers: the server is made of host and basePath, with https since no scheme is named
+        convert/servers: server made of host and basePath, with https because there are no schemes
             at /host
-        convert/operations: schemas for 1 parameter; body parameter `link` is the body, in application/json; content in application/json for 1 response
+        convert/operations: schema written for 1 parameter; body parameter `link` written as the request body, in application/json; content in application/json written for 1 response
             at /paths/~1run/post
         convert/components: 1 definition moved to components/schemas
             at /definitions"#]].assert_eq(&changes.join("\n"));
 }
 
 #[test]
-fn what_3_0_cannot_say_is_reported_as_lost() {
+fn array_without_a_style_in_3_0_is_reported_as_lost() {
     let document = operation(
         "parameters: [{in: query, name: q, type: array, items: {type: string}, collectionFormat: tsv}]\nresponses: {'204': {description: Done}}",
         "",
@@ -210,14 +210,14 @@ fn what_3_0_cannot_say_is_reported_as_lost() {
         .filter(|change| change.meaning_lost);
     let lost: Vec<String> = lost.map(|change| change.to_string()).collect();
     expect![[r#"
-        convert/operations: the array `q` is one text, since 3.0 cannot say that its values stand between tabs; schemas for 1 parameter
+        convert/operations: array `q` written as a string: 3.0 has no style for values separated by tabs; schema written for 1 parameter
             at /paths/~1run/post
             meaning lost"#]].assert_eq(&lost.join("\n"));
 }
 
-/// Each member replaced by each kind of value: what is not as it should be goes through, or is refused.
+/// Replaces each value by one of each JSON type: an invalid document is converted or refused.
 #[test]
-fn no_document_panics() {
+fn invalid_documents_do_not_panic() {
     let document = operation(
         "consumes: [a/b]\nproduces: [a/b]\nschemes: [http]\nparameters: [{in: body, name: a, schema: {type: string}}, {in: formData, name: b, type: array, items: {type: array, items: {}}}, {$ref: '#/parameters/P'}]\nresponses: {'200': {description: Done, schema: {$ref: '#/definitions/A'}, headers: {h: {type: string}}, examples: {a/b: 1, c: 2}}}",
         "basePath: /v1\nparameters: {P: {in: query, name: q, type: array, items: {type: string}}}\nresponses: {R: {description: R, schema: {}}}\ndefinitions: {A: {type: object, discriminator: kind, x-nullable: true}}\nsecurityDefinitions: {a: {type: oauth2, flow: implicit, scopes: {}}}",

@@ -1,9 +1,6 @@
-//! Swagger 2.0 read by conversion: what each of its constructs becomes in OpenAPI 3.0.3.
+//! Conversion of Swagger 2.0: what each construct becomes in OpenAPI 3.0.3.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod document;
 mod operations;
@@ -43,7 +40,7 @@ fn converted(document: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The values at the pointers, a line each.
+/// Checks the values at the pointers of the converted document, a line each.
 #[track_caller]
 fn check(document: &str, pointers: &[&str], expected: Expect) {
     let converted = converted(document);
@@ -57,7 +54,7 @@ fn check(document: &str, pointers: &[&str], expected: Expect) {
     expected.assert_eq(&lines.join("\n"));
 }
 
-/// What the conversion reports.
+/// The changes that the conversion reports.
 fn changes(document: &str) -> Vec<Change> {
     let workspace = workspace(document);
     let generated =
@@ -69,7 +66,7 @@ fn changes(document: &str) -> Vec<Change> {
         .collect()
 }
 
-/// A document with one operation, `POST /run`, and more members of the root.
+/// A document with the operation `POST /run`, of these members, and more members of the root.
 fn operation(members: &str, root: &str) -> String {
     let members: String = members
         .lines()
@@ -84,7 +81,7 @@ const RESPONSES: &str = "\nresponses: {'204': {description: Done}}";
 
 const OPERATION: &str = "/paths/~1run/post";
 
-/// Members of the operation `POST /run`.
+/// Checks members of the operation `POST /run`.
 #[track_caller]
 fn check_operation(members: &str, root: &str, names: &[&str], expected: Expect) {
     let pointers: Vec<String> = names

@@ -1,11 +1,11 @@
-//! Bodies, forms, parameters and answers of an operation.
+//! Bodies, forms, parameters and responses of an operation.
 
 use expect_test::expect;
 
 use crate::{OPERATION, RESPONSES, check, check_operation, converted, operation};
 
 #[test]
-fn body_parameter_is_the_request_body_in_each_media_type() {
+fn body_parameter_becomes_the_request_body_in_each_media_type() {
     check_operation(
         &format!(
             "consumes: [application/json, application/xml]\nparameters:\n- {{in: body, name: link, required: true, description: The link, schema: {{$ref: '#/definitions/Link'}}}}{RESPONSES}"
@@ -20,7 +20,7 @@ fn body_parameter_is_the_request_body_in_each_media_type() {
 }
 
 #[test]
-fn media_types_are_the_operations_own_else_the_documents_else_json() {
+fn media_types_come_from_the_operation_else_the_document_else_json() {
     let body = "parameters: [{in: body, name: a, schema: {type: string}}]\nresponses: {'200': {description: Done, schema: {type: string}}}";
     for (members, root, consumed, produced) in [
         ("", "", "application/json", "application/json"),
@@ -63,7 +63,7 @@ fn media_types_are_the_operations_own_else_the_documents_else_json() {
 }
 
 #[test]
-fn form_fields_are_an_urlencoded_body() {
+fn form_fields_become_an_urlencoded_body() {
     check_operation(
         &format!(
             "parameters:\n- {{in: formData, name: url, type: string, format: uri, required: true, description: Where to}}\n- {{in: formData, name: days, type: integer, minimum: 1, default: 7}}{RESPONSES}"
@@ -77,7 +77,7 @@ fn form_fields_are_an_urlencoded_body() {
 }
 
 #[test]
-fn form_with_a_file_is_multipart_whatever_is_consumed() {
+fn form_with_a_file_is_multipart_whatever_the_operation_consumes() {
     check_operation(
         &format!(
             "consumes: [application/json]\nparameters:\n- {{in: formData, name: logo, type: file}}\n- {{in: formData, name: more, type: array, items: {{type: file}}}}{RESPONSES}"
@@ -91,7 +91,7 @@ fn form_with_a_file_is_multipart_whatever_is_consumed() {
 }
 
 #[test]
-fn form_is_of_the_form_types_that_are_consumed() {
+fn form_has_the_form_media_types_that_the_operation_consumes() {
     for (consumes, types) in [
         ("multipart/form-data", vec!["multipart/form-data"]),
         (
@@ -131,14 +131,14 @@ fn arrays_in_a_form_are_encoded_by_their_collection_format() {
         "",
         &["requestBody/content"],
         expect![[
-            r#"/paths/~1run/post/requestBody/content {"application/x-www-form-urlencoded":{"schema":{"type":"object","properties":{"csv":{"type":"array","items":{"type":"string"}},"multi":{"type":"array","items":{"type":"string"}},"pipes":{"type":"array","items":{"type":"string"}},"tsv":{"type":"string","description":"The values, with tabs between them."}}},"encoding":{"csv":{"style":"form","explode":false},"pipes":{"style":"pipeDelimited","explode":false}}}}"#
+            r#"/paths/~1run/post/requestBody/content {"application/x-www-form-urlencoded":{"schema":{"type":"object","properties":{"csv":{"type":"array","items":{"type":"string"}},"multi":{"type":"array","items":{"type":"string"}},"pipes":{"type":"array","items":{"type":"string"}},"tsv":{"type":"string","description":"The values, separated by tabs."}}},"encoding":{"csv":{"style":"form","explode":false},"pipes":{"style":"pipeDelimited","explode":false}}}}"#
         ]],
     );
 }
 
 #[test]
-fn arrays_of_parameters_have_style_and_explode() {
-    for (place, format, expected) in [
+fn collection_format_becomes_style_and_explode() {
+    for (location, format, expected) in [
         ("query", "", r#""form" false array"#),
         ("query", "csv", r#""form" false array"#),
         ("query", "ssv", r#""spaceDelimited" false array"#),
@@ -158,11 +158,11 @@ fn arrays_of_parameters_have_style_and_explode() {
         };
         let document = operation(
             &format!(
-                "parameters: [{{in: {place}, name: a, required: true, type: array, items: {{type: string}}{format}}}]{RESPONSES}"
+                "parameters: [{{in: {location}, name: a, required: true, type: array, items: {{type: string}}{format}}}]{RESPONSES}"
             ),
             "",
         );
-        let document = if place == "path" {
+        let document = if location == "path" {
             document.replace("/run:", "/run/{a}:")
         } else {
             document
@@ -180,13 +180,13 @@ fn arrays_of_parameters_have_style_and_explode() {
             parameter["explode"],
             parameter["schema"]["type"].as_str().unwrap()
         );
-        assert_eq!(shown, expected, "{place}{format}");
+        assert_eq!(shown, expected, "{location}{format}");
         assert!(parameter.get("collectionFormat").is_none());
     }
 }
 
 #[test]
-fn array_in_an_array_is_one_text() {
+fn array_in_an_array_becomes_a_string() {
     check_operation(
         &format!(
             "parameters: [{{in: query, name: a, type: array, collectionFormat: multi, items: {{type: array, collectionFormat: pipes, items: {{type: integer}}}}}}]{RESPONSES}"
@@ -194,13 +194,13 @@ fn array_in_an_array_is_one_text() {
         "",
         &["parameters/0"],
         expect![[
-            r#"/paths/~1run/post/parameters/0 {"in":"query","name":"a","schema":{"type":"array","items":{"type":"string","description":"The values, with pipes between them."}}}"#
+            r#"/paths/~1run/post/parameters/0 {"in":"query","name":"a","schema":{"type":"array","items":{"type":"string","description":"The values, separated by pipes."}}}"#
         ]],
     );
 }
 
 #[test]
-fn members_of_a_parameter_are_its_schemas() {
+fn schema_keywords_of_a_parameter_move_into_its_schema() {
     check_operation(
         &format!(
             "parameters:\n- {{in: query, name: a, description: A, type: integer, format: int64, minimum: 1, maximum: 9, exclusiveMaximum: true, multipleOf: 2, default: 4, allowEmptyValue: true, x-nullable: true, x-example: 6}}\n- {{in: header, name: X-B, required: true, type: string, enum: [a, b], pattern: '^.$', minLength: 1, maxLength: 1}}{RESPONSES}"
@@ -214,7 +214,7 @@ fn members_of_a_parameter_are_its_schemas() {
 }
 
 #[test]
-fn shared_parameters_are_components_and_shared_bodies_are_not() {
+fn shared_parameters_become_components_except_bodies() {
     check(
         &operation(
             &format!(
@@ -235,7 +235,7 @@ fn shared_parameters_are_components_and_shared_bodies_are_not() {
 }
 
 #[test]
-fn body_of_a_path_is_each_operations_that_has_none() {
+fn body_of_a_path_item_is_copied_into_operations_without_one() {
     let document = "swagger: '2.0'\ninfo: {title: Acme, version: '1'}\nhost: api.acme.example\npaths:\n  /a:\n    parameters:\n    - {in: body, name: a, schema: {type: string}}\n    - {in: query, name: q, type: string}\n    put: {operationId: run, responses: {'204': {description: Done}}}\n    post: {operationId: other, parameters: [{in: body, name: b, schema: {type: integer}}], responses: {'204': {description: Done}}}\n";
     check(
         document,
@@ -252,7 +252,7 @@ fn body_of_a_path_is_each_operations_that_has_none() {
 }
 
 #[test]
-fn responses_have_content_by_media_type_and_headers_with_schemas() {
+fn responses_get_content_by_media_type_and_headers_get_schemas() {
     check_operation(
         "produces: [application/json, application/xml]\nresponses:\n  '200':\n    description: Done\n    schema: {$ref: '#/definitions/Link'}\n    headers: {X-Left: {type: integer, description: Left today}}\n    examples: {application/json: {id: 1}}\n  '204': {description: Nothing}\n  default: {$ref: '#/responses/Failed'}",
         "definitions: {Link: {type: object}}\nresponses: {Failed: {description: Failed, schema: {type: string}}}",
@@ -264,7 +264,7 @@ fn responses_have_content_by_media_type_and_headers_with_schemas() {
 }
 
 #[test]
-fn shared_response_has_the_media_types_of_those_that_answer_with_it() {
+fn shared_response_has_the_media_types_of_operations_that_refer_to_it() {
     check(
         &operation(
             "produces: [text/csv]\nresponses: {default: {$ref: '#/responses/Failed'}}",
@@ -278,7 +278,7 @@ fn shared_response_has_the_media_types_of_those_that_answer_with_it() {
 }
 
 #[test]
-fn examples_name_the_media_types_where_nothing_else_does() {
+fn examples_give_the_media_types_where_produces_is_missing() {
     check_operation(
         "responses:\n  '200': {description: A, examples: {application/json: {a: 1}}}\n  '201': {description: B, schema: {type: object}, examples: {application/hal+json: {a: 1}}}\n  '202': {description: C, schema: {type: object}, examples: {response: {a: 1}}}",
         "",
@@ -291,7 +291,7 @@ fn examples_name_the_media_types_where_nothing_else_does() {
 }
 
 #[test]
-fn file_that_is_answered_is_a_binary_string() {
+fn file_response_becomes_a_binary_string() {
     check_operation(
         "responses: {'200': {description: A file, schema: {type: file}}}",
         "",

@@ -1,4 +1,4 @@
-//! Refusals: a message with file, line, pointer and remedy, and no file written.
+//! Invalid input is refused with file, line, pointer and remedy, and no file is written.
 
 use std::fs;
 
@@ -18,30 +18,30 @@ fn check(workspace: &Workspace, expected: Expect) {
 const GOOD: &str = "responses: {'200': {description: ok}}";
 
 #[test]
-fn a_document_that_was_edited() {
+fn edited_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let path = workspace.path().join("specs/acme/openapi.yaml");
     fs::write(&path, fs::read_to_string(&path).unwrap() + "# edited\n").unwrap();
     check(
         &workspace,
         expect![[r#"
-        specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
-          help: the vendored bytes are never edited: restore the file, or take the new page in with `cargo xtask import acme PAGE`; what is wrong in it is mended in specs/acme/overlay.yaml"#]],
+            specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
+              help: restore the file, or run `cargo xtask import acme PAGE` with a new page; put corrections into specs/acme/overlay.yaml"#]],
     );
 }
 
 #[test]
-fn a_provider_that_does_not_exist() {
+fn unknown_provider_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
         there is no provider `acne`
-          help: the providers are acme; a new one begins with `cargo xtask import acne PAGE`"#]]
+          help: name one of acme, or add one with `cargo xtask import acne PAGE`"#]]
     .assert_eq(&failure.to_string());
 }
 
 #[test]
-fn a_document_that_does_not_exist() {
+fn missing_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
     check(
@@ -51,47 +51,47 @@ fn a_document_that_does_not_exist() {
 }
 
 #[test]
-fn an_unknown_key_in_provider_toml() {
+fn unknown_key_of_provider_toml_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .provider_toml("sever = \"https://a.example\"\n");
     check(
         &workspace,
         expect![[r#"
             specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
-              help: CONTRIBUTING.md lists the keys of provider.toml"#]],
+              help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
 
 #[test]
-fn invalid_names_headers_and_servers_in_provider_toml() {
+fn invalid_names_headers_and_servers_are_refused() {
     for (lines, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
-            "`Get Link!` is not a method's name; write `get_link`",
+            "`Get Link!` is not a method name; write `get_link`",
         ),
         (
             "[names.operations]\nlistLinks = \"self\"\n",
-            "`self` is not a method's name; write `self_`",
+            "`self` is not a method name; write `self_`",
         ),
         (
             "[names.operations]\nlistLinks = \"\"\n",
-            "`` is not a method's name; write `x`",
+            "`` is not a method name; write `x`",
         ),
         (
             "[names.types]\nLink = \"9x\"\n",
-            "`9x` is not a type's name; write `_9x`",
+            "`9x` is not a type name; write `_9x`",
         ),
         (
             "[names.types]\nLink = \"my link\"\n",
-            "`my link` is not a type's name; write `MyLink`",
+            "`my link` is not a type name; write `MyLink`",
         ),
         (
             "[headers]\n\"bad header\" = \"2\"\n",
-            "`bad header` is not a header's name",
+            "`bad header` is not a header name",
         ),
         (
             "[headers]\nAuthorization = \"x\"\n",
-            "`Authorization` is the client's own to send",
+            "the client sets the header `Authorization` itself",
         ),
         ("server = \"api.acme.example\"\n", "begins with https://"),
         (
@@ -101,24 +101,24 @@ fn invalid_names_headers_and_servers_in_provider_toml() {
     ] {
         let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).provider_toml(lines);
         let refusal = workspace.refusal();
-        let place = refusal.starts_with("specs/acme/provider.toml:");
-        assert!(place && refusal.contains(message), "{lines}: {refusal}");
+        let has_place = refusal.starts_with("specs/acme/provider.toml:");
+        assert!(has_place && refusal.contains(message), "{lines}: {refusal}");
     }
 }
 
 #[test]
-fn yaml_that_is_cut_off() {
+fn truncated_yaml_is_refused() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get: {operationId: listLinks,\n";
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
 }
 
 #[test]
-fn json_with_a_trailing_comma() {
+fn json_with_a_trailing_comma_is_refused() {
     let document = "{\n  \"openapi\": \"3.1.0\",\n  \"info\": {\"title\": \"Acme\", \"version\": \"1\",},\n  \"paths\": {}\n}\n";
     check(
         &Workspace::with_file("openapi.json", document, &[]),
@@ -129,7 +129,7 @@ fn json_with_a_trailing_comma() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8() {
+fn bytes_that_are_not_utf_8_are_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::write(
         workspace.path().join("specs/acme/provider.toml"),
@@ -145,38 +145,38 @@ fn bytes_that_are_not_utf_8() {
 }
 
 #[test]
-fn an_overlay_action_that_matches_nothing() {
+fn overlay_action_that_matches_nothing_is_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/lnks'].get\n    description: A reason.\n    update: {deprecated: true}\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:4: `$.paths['/lnks'].get` matches nothing in the document
               at /actions/0/target
-              help: the document has changed: see whether the fault is mended there, and delete or rewrite this action"#]],
+              help: delete this action if the document no longer has the fault, else correct the target"#]],
     );
 }
 
 #[test]
-fn an_overlay_action_that_changes_nothing() {
+fn overlay_action_that_changes_nothing_is_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/links'].get\n    description: A reason.\n    update: {operationId: listLinks}\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:6: the update changes nothing at /paths/~1links/get
               at /actions/0/update
-              help: the document says this by now: delete the action"#]],
+              help: delete the action: the document has these values already"#]],
     );
 }
 
 #[test]
-fn overlay_actions_without_a_reason_or_with_a_bad_target() {
+fn overlay_actions_without_a_reason_or_with_an_invalid_target_are_refused() {
     let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths\n    update: {x-a: 1}\n  - target: paths[\n    description: A reason.\n    remove: true\n";
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
         expect![[r#"
             specs/acme/overlay.yaml:4: this action gives no reason
               at /actions/0
-              help: say in `description` why the document is wrong, and where that is known from
+              help: say in `description` why the document is wrong, and which source shows that
             specs/acme/overlay.yaml:6: `paths[` is not a JSONPath (RFC 9535): at position 0, parser error
               at /actions/1/target
               help: see RFC 9535 section 2.1 for the syntax"#]],
@@ -184,22 +184,22 @@ fn overlay_actions_without_a_reason_or_with_a_bad_target() {
 }
 
 #[test]
-fn an_operation_without_an_id() {
+fn operation_without_an_id_is_refused() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get:\n      responses: {}\n";
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: GET /links has no operationId
-          at /paths/~1links/get
-          help: give it one in overlay.yaml: it becomes the client's method
-        specs/acme/openapi.yaml:3: there is no operation `listLinks`
-          at /paths
-          help: provider.toml wants it under `operations`; the document has none"#]],
+            specs/acme/openapi.yaml:5: GET /links has no operationId
+              at /paths/~1links/get
+              help: add one in overlay.yaml: it names the client's method
+            specs/acme/openapi.yaml:3: there is no operation `listLinks`
+              at /paths
+              help: mend or delete it under `operations` in provider.toml; the document has none"#]],
     );
 }
 
 #[test]
-fn references_without_a_target() {
+fn references_without_a_target_are_refused() {
     let document = one_operation(
         "parameters: [{$ref: '#/components/parameters/Gone'}]\nresponses:\n  '200':\n    description: ok\n    content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}\n  '400': {$ref: 'errors.yaml#/Bad'}",
     );
@@ -208,30 +208,30 @@ fn references_without_a_target() {
         expect![[r#"
             specs/acme/openapi.yaml:8: `#/components/parameters/Gone` points at nothing
               at /paths/~1links/get/parameters/0/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
               at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
-              help: mend the reference, or add what it names, in overlay.yaml
+              help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
-              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 }
 
 #[test]
-fn an_idempotent_operation_that_does_not_exist() {
+fn missing_operation_under_idempotent_is_refused() {
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"])
             .provider_toml("[idempotent]\nmakeLink = true\n"),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
-              help: provider.toml names it under [idempotent]: delete or mend that line"#]],
+              help: mend or delete it under [idempotent] in provider.toml; the document has listLinks"#]],
     );
 }
 
 #[test]
-fn operations_with_the_same_name_in_snake_case() {
+fn operations_with_one_method_name_are_refused() {
     let document = one_operation(GOOD)
         + "    post:\n      operationId: list-links\n      responses: {'200': {description: ok}}\n";
     check(
@@ -244,53 +244,53 @@ fn operations_with_the_same_name_in_snake_case() {
 }
 
 #[test]
-fn a_listed_operation_that_does_not_exist() {
+fn missing_listed_operation_is_refused() {
     check(
         &Workspace::new(&one_operation(GOOD), &["createLink"]),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `createLink`
               at /paths
-              help: provider.toml wants it under `operations`; the document has listLinks"#]],
+              help: mend or delete it under `operations` in provider.toml; the document has listLinks"#]],
     );
 }
 
 #[test]
-fn a_version_after_3_2() {
+fn version_after_3_2_is_refused() {
     let document = one_operation(GOOD).replace("3.1.0", "3.3.0");
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not read
-          at /openapi
-          help: versions 2.0 to 3.2 are; where the document uses nothing newer, ask the publisher for one of these"#]],
+            specs/acme/openapi.yaml:1: OpenAPI 3.3.0 is not supported
+              at /openapi
+              help: ask the publisher for the document in a version from 2.0 to 3.2"#]],
     );
 }
 
 #[test]
-fn swagger_1_2() {
+fn swagger_1_2_is_refused() {
     let document = "swaggerVersion: '1.2'\nbasePath: https://acme.example\napis: []\n";
     check(
         &Workspace::new(document, &[]),
         expect![[r#"
-            specs/acme/openapi.yaml:1: Swagger 1.2 is not read
+            specs/acme/openapi.yaml:1: Swagger 1.2 is not supported
               at /swaggerVersion
-              help: version 2.0 is, as are OpenAPI 3.0, 3.1 and 3.2: convert the document and vendor the result"#]],
+              help: convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result"#]],
     );
 }
 
 #[test]
-fn a_page_instead_of_a_document() {
+fn text_that_is_not_a_document_is_refused() {
     check(
         &Workspace::new("just words\n", &[]),
         expect![[r#"
             specs/acme/openapi.yaml:1: this is not an OpenAPI document: its root is not an object
               at (root)
-              help: vendor the document itself, not the page around it: `cargo xtask import` takes it out"#]],
+              help: vendor the document, not the page around it: `cargo xtask import` extracts it"#]],
     );
 }
 
 #[test]
-fn a_credential_that_the_document_does_not_ask_for() {
+fn credential_that_the_document_does_not_ask_for_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .provider_toml("credentials = \"basic\"\n");
     check(
@@ -303,7 +303,7 @@ fn a_credential_that_the_document_does_not_ask_for() {
 }
 
 #[test]
-fn a_security_scheme_that_is_not_described() {
+fn undescribed_security_scheme_is_refused() {
     let document = one_operation("security: [{key: []}]\nresponses: {'200': {description: ok}}");
     check(
         &Workspace::new(&document, &["listLinks"]),
@@ -315,7 +315,7 @@ fn a_security_scheme_that_is_not_described() {
 }
 
 #[test]
-fn an_unsupported_operation_can_be_left_out() {
+fn unsupported_operation_is_left_out_on_request() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 servers: [{url: 'https://acme.example'}]
@@ -343,7 +343,7 @@ paths:
 }
 
 #[test]
-fn a_name_for_a_schema_that_does_not_exist() {
+fn name_for_a_missing_schema_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
         .provider_toml("[names.types]\nGone = \"Here\"\n");
     check(
@@ -356,7 +356,7 @@ fn a_name_for_a_schema_that_does_not_exist() {
 }
 
 #[test]
-fn one_name_for_two_different_schemas() {
+fn one_name_for_different_schemas_is_refused() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '400': {description: no, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
     );

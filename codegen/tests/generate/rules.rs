@@ -1,5 +1,5 @@
-//! What the rules do: the repaired and the lowered document, the descriptions of types, and the
-//! reported changes.
+//! Rules of `repair` and `lower`: the document after the stage, and the reported changes; and the
+//! bounds that the types document.
 
 use codegen::Stage;
 use expect_test::{Expect, expect};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Workspace, one_operation};
 
-/// The value at `pointer` of the document after `stage`.
+/// Checks the value at `pointer` of the document after `stage`.
 fn check(document: &str, stage: Stage, pointer: &str, expected: Expect) {
     let workspace = Workspace::new(document, &["listLinks"]);
     let text = codegen::document(workspace.path(), "acme", stage)
@@ -22,7 +22,7 @@ fn check(document: &str, stage: Stage, pointer: &str, expected: Expect) {
 
 const OPERATION: &str = "/paths/~1links/get";
 
-/// A document whose one operation has this response schema.
+/// A document whose one response has this schema.
 fn schema(schema: &str) -> String {
     one_operation(&format!(
         "responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
@@ -40,7 +40,7 @@ fn enum_objects_become_their_values() {
         SCHEMA,
         expect![[r#"{"type":"string","enum":["a","b"],"x-enum-varnames":["A",""]}"#]],
     );
-    // In an enum of objects, an object is the value.
+    // A schema of type object may have objects as values.
     let document = schema("{type: object, enum: [{value: a}]}");
     check(
         &document,
@@ -51,7 +51,7 @@ fn enum_objects_become_their_values() {
 }
 
 #[test]
-fn a_reference_to_a_path_item_is_replaced_by_its_target() {
+fn path_item_reference_is_replaced_by_its_target() {
     let document = "openapi: 3.1.0
 info: {title: Acme, version: '1'}
 paths:
@@ -83,7 +83,7 @@ fn nested_tags_are_flattened() {
 }
 
 #[test]
-fn an_authorization_parameter_becomes_a_security_scheme() {
+fn authorization_parameter_becomes_the_security_scheme_of_its_description() {
     for (description, expected) in [
         (
             "Bearer authentication",
@@ -123,7 +123,7 @@ fn an_authorization_parameter_becomes_a_security_scheme() {
 }
 
 #[test]
-fn an_optional_key_parameter_becomes_optional_security() {
+fn optional_key_parameter_becomes_optional_security() {
     let document = one_operation(
         "parameters: [{name: xi-api-key, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -136,7 +136,7 @@ fn an_optional_key_parameter_becomes_optional_security() {
 }
 
 #[test]
-fn a_key_parameter_beside_documented_security_stays_a_parameter() {
+fn key_parameter_beside_documented_security_stays() {
     let document = one_operation(
         "security: []\nparameters: [{name: x-api-key, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -149,7 +149,7 @@ fn a_key_parameter_beside_documented_security_stays_a_parameter() {
 }
 
 #[test]
-fn header_parameters_that_openapi_ignores_are_removed() {
+fn header_parameters_that_the_specification_ignores_are_removed() {
     let document = one_operation(
         "security: []\nparameters: [{name: Accept, in: header, schema: {type: string}}, {name: X-A, in: header, schema: {type: string}}]\nresponses: {}",
     );
@@ -173,7 +173,7 @@ fn empty_content_is_removed() {
 }
 
 #[test]
-fn schemas_of_3_1_are_lowered_to_3_0_with_the_same_meaning() {
+fn spellings_of_3_1_are_lowered() {
     for (published, expected) in [
         (
             "{type: [string, 'null']}",
@@ -202,7 +202,7 @@ fn schemas_of_3_1_are_lowered_to_3_0_with_the_same_meaning() {
 }
 
 #[test]
-fn a_bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
+fn bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
     for (version, bounds, documented) in [
         ("3.1.0", "exclusiveMinimum: 3", "more than 3"),
         ("3.1.0", "exclusiveMaximum: 3", "less than 3"),
@@ -230,15 +230,74 @@ fn a_bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
 }
 
 #[test]
-fn keywords_beside_a_reference_are_kept() {
-    let document = schema("{$ref: '#/components/schemas/A', description: A link.}")
+fn description_beside_a_reference_is_kept() {
+    let document = schema("{$ref: '#/components/schemas/A', description: words}")
         + "components: {schemas: {A: {type: string}}}\n";
     check(
         &document,
         Stage::Lowered,
         SCHEMA,
-        expect![[r##"{"description":"A link.","allOf":[{"$ref":"#/components/schemas/A"}]}"##]],
+        expect![[r##"{"description":"words","allOf":[{"$ref":"#/components/schemas/A"}]}"##]],
     );
+}
+
+#[test]
+fn enum_values_that_a_union_of_types_loses_are_reported_as_lost() {
+    let document = schema("{type: [string, integer], enum: [a, 1]}");
+    let generated = Workspace::new(&document, &["listLinks"])
+        .generate()
+        .unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    let lost: Vec<String> = lost.map(|change| change.what.clone()).collect();
+    assert_eq!(
+        lost,
+        [
+            "list of types written as `nullable` or as a union; enum values other than strings left out"
+        ]
+    );
+}
+
+#[test]
+fn server_of_provider_toml_is_set_in_a_document_without_info() {
+    let document =
+        one_operation("responses: {}").replace("info: {title: Acme, version: '1'}\n", "");
+    let workspace =
+        Workspace::new(&document, &["listLinks"]).provider_toml("server = \"https://b.example\"\n");
+    let text = codegen::document(workspace.path(), "acme", Stage::Repaired).unwrap();
+    let root: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        root["servers"].to_string(),
+        r#"[{"url":"https://b.example"}]"#
+    );
+}
+
+#[test]
+fn members_that_only_3_2_has_are_reported_when_left_out() {
+    let document = one_operation(
+        "responses: {'200': {summary: All, content: {application/jsonl: {itemSchema: {type: string}}}}}",
+    )
+    .replace("3.1.0", "3.2.0")
+        + "$self: https://acme.example/openapi\ntags: [{name: a, kind: nav}, {name: b, kind: nav}]\n";
+    let generated = Workspace::new(&document, &["listLinks"])
+        .generate()
+        .unwrap();
+    let changes = generated.report().changes().iter();
+    let changes = changes.filter(|change| change.stage == "convert");
+    let changes: Vec<String> = changes.map(ToString::to_string).collect();
+    expect![[r#"
+        convert/openapi_3_2: OpenAPI 3.2 converted to 3.1.1
+            at /openapi
+        convert/openapi_3_2: `$self` left out: no client needs it
+            at (root)
+        convert/openapi_3_2: `summary` written as the description where there is none
+            at /paths/~1links/get/responses/200
+        convert/openapi_3_2: `itemSchema` left out: the client hands the stream over as bytes
+            at /paths/~1links/get/responses/200/content/application~1jsonl
+            meaning lost
+        convert/openapi_3_2: `kind` left out: no client needs it
+            at /tags"#]]
+    .assert_eq(&changes.join("\n"));
 }
 
 #[test]

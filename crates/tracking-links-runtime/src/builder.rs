@@ -362,25 +362,16 @@ impl From<String> for Fault {
     }
 }
 
-/// Headers that are not a caller's to set: HTTP's own, and those of credentials.
-const RESERVED: [&str; 10] = [
-    "authorization",
-    "connection",
-    "content-length",
-    "cookie",
-    "host",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+/// Headers that callers cannot set, one per line: those of HTTP itself, and those of credentials. The
+/// generator refuses them by the same list.
+const RESERVED_HEADERS: &str = include_str!("reserved_headers.txt");
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     // The name is not repeated: name and value may have been swapped.
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| "a header's name holds a character that HTTP does not allow".to_owned())?;
-    if RESERVED.contains(&name.as_str()) {
+    let mut reserved = RESERVED_HEADERS.lines();
+    if reserved.any(|reserved| name.as_str() == reserved) {
         return Err(format!(
             "the header {name} can't be set; credentials are given with .credential(...)"
         ));

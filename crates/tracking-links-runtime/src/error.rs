@@ -194,6 +194,14 @@ impl<E> Error<E> {
         self.answer().is_some_and(|answer| answer.body_truncated)
     }
 
+    /// What happened, in one line: without the provider's and the operation's name, which `Display` puts
+    /// before it, and without [`provider_message`](Self::provider_message), which it puts after it.
+    ///
+    /// For a wrapper that names the provider and the operation itself.
+    pub fn message(&self) -> &str {
+        &self.report.message
+    }
+
     /// The provider's own words, found in the body: one line of at most 200 characters.
     ///
     /// For people to read; to decide on, there are the status and [`documented`](Self::documented).
@@ -424,5 +432,28 @@ mod tests {
         crosses::<Error<String>>();
         crosses::<SendError>();
         assert!(size_of::<Result<(), Error<[u8; 4096]>>>() <= 16);
+    }
+
+    #[test]
+    fn the_message_is_the_line_without_names_and_the_providers_words() {
+        let error: Error<String> = Error::new(Report {
+            kind: ErrorKind::Status,
+            delivery: Delivery::Rejected,
+            phase: Phase::Complete,
+            attempts: 1,
+            elapsed: Duration::ZERO,
+            provider: "example",
+            operation: None,
+            message: "409 Conflict".to_owned(),
+            words: Some("taken".to_owned()),
+            answer: None,
+            wait: None,
+            source: None,
+        });
+        assert_eq!(error.to_string(), "example: 409 Conflict: taken");
+        assert_eq!(error.message(), "409 Conflict");
+        assert_eq!(error.provider_message(), Some("taken"));
+        let error = error.with_documented("erased".to_owned()).erase();
+        assert_eq!(error.message(), "409 Conflict");
     }
 }

@@ -1,7 +1,7 @@
-//! What the sandbox answers: a provider's own answers and those that a test scripts.
+//! Answers: a provider's own, and those that a test scripts.
 //!
-//! An answer says anything a test wants said, well-formed or not in the provider's eyes; only what HTTP itself
-//! can't carry is refused, when it is sent.
+//! A scripted answer may differ from the provider's document in any way. One that HTTP can't carry
+//! is replaced by a 500 when it is sent.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -12,11 +12,11 @@ use serde_json::Value;
 /// ```
 /// use tracking_links_sandbox::Answer;
 ///
-/// // What a gateway in front of the provider may say.
+/// // The answer of a gateway in front of the provider.
 /// let answer = Answer::new(502)
 ///     .header("content-type", "text/html")
 ///     .body("<html>Bad Gateway</html>");
-/// // The link is made, and the caller can't know.
+/// // The link is created, and the caller gets an error.
 /// let lost = Answer::new(504).carried_out();
 /// # let _ = (answer, lost);
 /// ```
@@ -47,7 +47,7 @@ impl Answer {
             .body(value.to_string())
     }
 
-    /// Adds a header; one given twice is sent twice.
+    /// Adds a header; a header that is added twice is sent twice.
     pub fn header(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.into(), value.as_ref().to_owned()));
         self
@@ -59,9 +59,10 @@ impl Answer {
         self
     }
 
-    /// Lets the provider act on the request first, and then gives this answer in place of the provider's own.
+    /// Lets the provider act on the request first, and then gives this answer instead of the
+    /// provider's.
     ///
-    /// So a test gets the outcome that hurts: the link is there, and the caller reads a 504.
+    /// It tests an unknown outcome: the link exists, and the caller gets a 504.
     pub fn carried_out(mut self) -> Self {
         self.carried_out = true;
         self
@@ -71,11 +72,11 @@ impl Answer {
         self.carried_out
     }
 
-    /// As HTTP, with this request id where the answer has none of its own.
+    /// The answer as an HTTP response, with this request id unless the answer sets one.
     pub(crate) fn into_response(self, request_id: &str) -> Response<Body> {
         self.try_into_response(request_id).unwrap_or_else(|why| {
             let mut response = Response::new(Body::from(format!(
-                "the sandbox was told to give an answer that HTTP can't carry: {why}"
+                "the scripted answer is one that HTTP can't carry: {why}"
             )));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
@@ -83,17 +84,17 @@ impl Answer {
     }
 
     fn try_into_response(self, request_id: &str) -> Result<Response<Body>, String> {
-        // 1xx is no answer but a promise of one: a server that ends with it breaks its connection.
+        // A 1xx status announces a later answer, so it can't be the final one.
         let status = StatusCode::from_u16(self.status)
             .ok()
             .filter(|status| !status.is_informational())
-            .ok_or_else(|| format!("the status {} ends no exchange", self.status))?;
+            .ok_or_else(|| format!("{} is not a final status", self.status))?;
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         for (name, value) in self.headers {
             let parsed = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| format!("{name:?} is no header name"))?;
+                .map_err(|_| format!("{name:?} is not a header name"))?;
             let value = HeaderValue::from_bytes(&value)
                 .map_err(|_| format!("the value of the header {name:?} has control characters"))?;
             headers

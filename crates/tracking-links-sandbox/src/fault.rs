@@ -1,6 +1,6 @@
-//! What goes wrong beneath HTTP: connections that end without an answer, or within one.
+//! Faults below HTTP: connections that end before or within an answer.
 //!
-//! A fault is of one request and ends its connection; it never touches another.
+//! A fault affects one request and ends its connection. It affects no other connection.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,9 +13,10 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::lock;
+use crate::sync::lock;
 
-/// What happens to a request in place of an answer. "Write" is what the provider does when it carries a request out.
+/// What happens to a request instead of an answer. In the names, "write" is the creation of the
+/// link.
 ///
 /// ```
 /// use tracking_links_sandbox::{Fault, Sandbox};
@@ -25,7 +26,7 @@ use crate::server::lock;
 /// let sandbox = Sandbox::start().await?;
 /// let fanvue = sandbox.fanvue();
 /// fanvue.fail_next(Fault::DropAfterWrite);
-/// // What the code under test would do:
+/// // The code under test sends a request:
 /// let lost = reqwest::Client::new()
 ///     .post(format!("{}/tracking-links", fanvue.base_url()))
 ///     .bearer_auth(fanvue.token())
@@ -34,22 +35,22 @@ use crate::server::lock;
 ///     .send()
 ///     .await;
 /// assert!(lost.is_err());
-/// assert_eq!(fanvue.links().len(), 1, "the link is there all the same");
+/// assert_eq!(fanvue.links().len(), 1, "the link exists nevertheless");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The connection is closed; the request was not carried out.
+    /// The connection is closed, and the request is not carried out.
     DropBeforeWrite,
     /// The request is carried out, and the connection closed without an answer.
     DropAfterWrite,
     /// The request is carried out, and the connection reset (TCP RST).
     ResetAfterWrite,
-    /// No answer ever comes; the request was not carried out.
+    /// No answer is sent, and the request is not carried out.
     StallBeforeWrite,
-    /// The request is carried out, and no answer ever comes.
+    /// The request is carried out, and no answer is sent.
     StallAfterWrite,
     /// The request is carried out, and the answer is cut off within its body.
     TruncateAfterWrite,
@@ -65,22 +66,22 @@ impl Fault {
     }
 }
 
-/// How the connection of a request is to end.
+/// How a connection will end, if a fault was set for its request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<Mutex<Option<End>>>);
 
 #[derive(Clone, Copy, Debug)]
 enum End {
-    /// Nothing more is sent.
+    /// Send nothing more.
     Now { reset: bool },
-    /// The head is sent, and half of what comes with it.
+    /// Send the head, and half of the bytes that are written together with it.
     WithinBody,
-    /// So much may still be sent.
+    /// Send this many more bytes.
     After { bytes: usize },
 }
 
 impl Connection {
-    /// Ends with the answer that comes next, as the fault has it.
+    /// Ends the connection at the next answer, in the way of the fault.
     pub(crate) fn end(&self, fault: Fault) {
         *lock(&self.0) = Some(match fault {
             Fault::TruncateAfterWrite => End::WithinBody,

@@ -1,9 +1,11 @@
-//! The providers of tracking links on this machine: offline, with no account, for a quick start and for tests.
+//! The providers of tracking links on this machine, offline and without an account, for a quick
+//! start and for tests.
 //!
-//! Each provider listens on a loopback port of its own, so its paths are the real ones and only the base URL
-//! differs. Every request is checked against the provider's own OpenAPI document: a path, a parameter or a body
-//! that the document doesn't describe is refused, as are wrong credentials, in the provider's own error shapes.
-//! What passes is acted on and kept, for a test to look at.
+//! Each provider listens on a loopback port of its own, so its paths are the real ones and only the
+//! base URL differs. Every request is checked against the provider's own OpenAPI document. Wrong
+//! credentials, and a path, parameter or body that the document does not describe, get the error
+//! answers of the real provider. A valid request creates a link. Tests can read all requests and
+//! links.
 //!
 //! ```
 //! use serde_json::json;
@@ -22,7 +24,7 @@
 //!         .send()
 //! };
 //!
-//! // The next request gets what a test wants it to get; the one after is answered as the provider would.
+//! // The next request gets this answer, and the one after it the provider's own.
 //! fanvue.answer_next(Answer::new(502).body("<html>Bad Gateway</html>"));
 //! assert_eq!(create().await?.status(), 502);
 //! assert_eq!(create().await?.status(), 201);
@@ -33,46 +35,48 @@
 //! # }
 //! ```
 //!
-//! The same, as a program that prints the base URLs and the credentials to use:
+//! The sandbox is also a program, which prints the base URLs and the credentials to use:
 //!
 //! ```text
 //! cargo run -p tracking-links-sandbox -- --port 4010
 //! ```
 //!
-//! # What it is not
+//! # Differences from the real providers
 //!
-//! It answers what the providers document, and decides for itself where they document nothing. Three such
-//! decisions matter to callers: at impact.com a vanity path that is taken answers 400; rate limits are counted
-//! in fixed windows and enforced only on demand ([`Builder::enforce_rate_limits`]); and an operation that a
-//! document doesn't describe isn't there.
+//! The sandbox follows the providers' documentation. Where it is silent, the sandbox decides:
+//!
+//! - At impact.com, a vanity path that is taken answers 400.
+//! - Rate limits are counted in fixed windows, and enforced only on request
+//!   ([`Builder::enforce_rate_limits`]).
+//! - An operation that a document does not describe does not exist.
 
 mod answer;
 mod contract;
-mod fanvue;
 mod fault;
 mod ids;
-mod impact;
+mod providers;
 mod record;
 mod server;
+mod sync;
 mod time;
 
 use std::time::SystemTime;
 
 pub use answer::Answer;
-pub use fanvue::{Fanvue, FanvueLink};
 pub use fault::Fault;
-pub use impact::{Impact, ImpactLink};
+pub use providers::{Fanvue, FanvueLink, Impact, ImpactLink};
 pub use record::RecordedRequest;
-pub use server::StartError;
+pub use server::{Server, StartError};
 
+use providers::{FanvueService, ImpactService};
 use time::Clock;
 
-/// Vanity links that an account at impact.com may have.
+/// The most vanity links that an account at impact.com may have.
 const VANITY_QUOTA: usize = 5_000;
 
-/// All providers, each on a port of its own of 127.0.0.1.
+/// All providers, each on its own port of 127.0.0.1.
 ///
-/// Dropping it stops them. Sandboxes share nothing: tests may run side by side, each with its own.
+/// Dropping it stops them. Sandboxes share nothing, so concurrent tests can each start their own.
 #[derive(Debug)]
 #[must_use = "dropping a sandbox stops it"]
 pub struct Sandbox {
@@ -94,26 +98,26 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// No loopback port can be had.
+    /// No loopback port is free.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime whose I/O is enabled, as all of tokio does.
+    /// Outside a tokio runtime, or in one without I/O.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// A sandbox with settings of one's own.
+    /// Starts with the default settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Fanvue.
+    /// The server of Fanvue.
     pub fn fanvue(&self) -> &Fanvue {
         &self.fanvue
     }
 
-    /// impact.com.
+    /// The server of impact.com.
     pub fn impact(&self) -> &Impact {
         &self.impact
     }
@@ -157,28 +161,30 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Fanvue listens on this port, impact.com on the one after it. 0, the default: each on a free one.
+    /// Sets Fanvue's port; impact.com listens on the next one. With 0, the default, each gets a
+    /// free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// How many vanity links impact.com's account may have; the next one answers 403. 5,000 unless told.
+    /// Sets the most vanity links at impact.com; the next one answers 403. The default is 5,000.
     pub fn vanity_quota(mut self, links: usize) -> Self {
         self.vanity_quota = links;
         self
     }
 
-    /// Whether requests over the providers' rate limits answer 429; not unless told.
+    /// Sets whether requests over the documented rate limits answer 429; the default is false.
     ///
-    /// The limits are those documented, 200 a minute at Fanvue and 1,000 an hour at impact.com, and their headers
-    /// are sent either way. A fixed window starts with its first request, by the sandbox's clock.
+    /// The limits are 200 requests a minute at Fanvue and 1,000 an hour at impact.com, and answers
+    /// have their headers in either case. A window starts with its first request, by the sandbox's
+    /// clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {
         self.enforce_rate_limits = enforce;
         self
     }
 
-    /// What the sandbox takes for the present time; the system's clock unless told.
+    /// Replaces the system's clock.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
@@ -188,32 +194,29 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// A port is taken, or there is none after the one given.
+    /// A port is taken, or the port for the second provider would be above 65535.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime whose I/O is enabled, as all of tokio does.
+    /// Outside a tokio runtime, or in one without I/O.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let impact_port = match self.port {
             0 => 0,
             port => port.checked_add(1).ok_or_else(|| {
                 StartError::new(
                     format!(
-                        "there is no port after {port} for the second provider; choose a lower one"
+                        "no port is left after {port} for the second provider; choose a lower port"
                     ),
                     "a port is at most 65535",
                 )
             })?,
         };
+        let enforce = self.enforce_rate_limits;
+        let fanvue = FanvueService::new(self.clock.clone(), enforce)?;
+        let impact = ImpactService::new(self.clock, enforce, self.vanity_quota)?;
         Ok(Sandbox {
-            fanvue: Fanvue::start(self.port, self.clock.clone(), self.enforce_rate_limits).await?,
-            impact: Impact::start(
-                impact_port,
-                self.clock,
-                self.enforce_rate_limits,
-                self.vanity_quota,
-            )
-            .await?,
+            fanvue: Server::start(self.port, fanvue).await?,
+            impact: Server::start(impact_port, impact).await?,
         })
     }
 }

@@ -1,6 +1,4 @@
-//! The sandbox as a program: starts it, prints what a client needs to reach it, and runs until Ctrl-C.
-//!
-//! It has no state of its own and never touches anything but its two loopback ports.
+//! The sandbox as a program: starts it, prints base URLs and credentials, and runs until Ctrl-C.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -11,18 +9,19 @@ use lexopt::prelude::{Long, Short, ValueExt};
 use tracking_links_sandbox::Sandbox;
 
 const HELP: &str = "\
-The providers of tracking links on this machine: offline, with no account.
+The providers of tracking links on this machine, offline and without an account.
 
 Usage: tracking-links-sandbox [--port PORT] [--vanity-quota LINKS] [--enforce-rate-limits]
 
-Fanvue and impact.com each listen on a port of 127.0.0.1. They take the paths, parameters, bodies and credentials
-that the real ones take, refuse what the providers' OpenAPI documents don't describe, and forget all links when
-they stop. What a client needs to reach them is printed as `export` lines for a shell.
+Fanvue and impact.com each listen on a port of 127.0.0.1. They accept the paths, parameters, bodies
+and credentials of the real ones, refuse what the providers' OpenAPI documents do not describe, and
+forget all links when they stop. Base URLs and credentials are printed as `export` lines.
 
 Options:
-      --port PORT            Fanvue's port; impact.com takes the one after it. Free ports unless given
-      --vanity-quota LINKS   vanity links that impact.com allows before it answers 403 [default: 5000]
-      --enforce-rate-limits  answer 429 to more than 200 requests a minute (Fanvue), 1,000 an hour (impact.com)
+      --port PORT            Fanvue's port; impact.com takes the next one [default: free ports]
+      --vanity-quota LINKS   most vanity links at impact.com; the next answers 403 [default: 5000]
+      --enforce-rate-limits  answer 429 to more than 200 requests a minute (Fanvue) or 1,000 an hour
+                             (impact.com)
   -h, --help                 print this
   -V, --version              print the version
 
@@ -32,15 +31,17 @@ Try it:
 
   curl -X POST \"$FANVUE_BASE_URL/tracking-links\" \\
     -H \"Authorization: Bearer $FANVUE_TOKEN\" -H 'X-Fanvue-API-Version: 2025-06-26' \\
-    -H 'Content-Type: application/json' -d '{\"name\": \"Spring\", \"externalSocialPlatform\": \"instagram\"}'
+    -H 'Content-Type: application/json' \\
+    -d '{\"name\": \"Spring\", \"externalSocialPlatform\": \"instagram\"}'
 
+  programs=\"$IMPACT_BASE_URL/Mediapartners/$IMPACT_ACCOUNT_SID/Programs\"
   curl -X POST -u \"$IMPACT_ACCOUNT_SID:$IMPACT_AUTH_TOKEN\" -H 'Accept: application/json' \\
-    \"$IMPACT_BASE_URL/Mediapartners/$IMPACT_ACCOUNT_SID/Programs/$IMPACT_PROGRAM_ID/TrackingLinks?Type=Vanity\"
+    \"$programs/$IMPACT_PROGRAM_ID/TrackingLinks?Type=Vanity\"
 
-Exit status: 0 stopped by Ctrl-C, 1 couldn't start, 2 wrong arguments.
+Exit status: 0 after Ctrl-C, 1 if it can't start, 2 for invalid arguments.
 ";
 
-/// What the arguments ask for.
+/// The command that the arguments select.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Help,
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
     let command = match parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(error) => {
-            eprintln!("error: {error}\n\nFor what can be given, try --help.");
+            eprintln!("error: {error}\n\nFor the options, try --help.");
             return ExitCode::from(2);
         }
     };
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
             eprintln!("error: {error}");
             let mut cause = error.source();
             while let Some(error) = cause {
-                eprintln!("  because: {error}");
+                eprintln!("  caused by: {error}");
                 cause = error.source();
             }
             ExitCode::FAILURE
@@ -124,20 +125,20 @@ fn execute(command: Command) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The lines that a shell can take as they are.
+/// Base URLs and credentials as a shell script.
 fn introduction(sandbox: &Sandbox) -> String {
     let (fanvue, impact) = (sandbox.fanvue(), sandbox.impact());
     format!(
-        "# Fanvue. Without the scope to write: FANVUE_TOKEN={}\n\
+        "# Fanvue. A token without the scope to write: FANVUE_TOKEN={}\n\
          export FANVUE_BASE_URL={}\n\
          export FANVUE_TOKEN={}\n\
-         # impact.com. A token that may only read: IMPACT_AUTH_TOKEN={}\n\
+         # impact.com. A token with read access: IMPACT_AUTH_TOKEN={}\n\
          export IMPACT_BASE_URL={}\n\
          export IMPACT_ACCOUNT_SID={}\n\
          export IMPACT_AUTH_TOKEN={}\n\
          export IMPACT_PROGRAM_ID={}\n\
          export IMPACT_PROPERTY_ID={}\n\
-         # Ctrl-C stops the sandbox, and its links are forgotten.\n",
+         # Ctrl-C stops the sandbox and deletes its links.\n",
         fanvue.read_only_token(),
         fanvue.base_url(),
         fanvue.token(),
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn no_arguments_mean_free_ports_and_the_providers_quota() {
+    fn without_arguments_ports_are_free_and_the_quota_is_the_providers() {
         let run = Command::Run {
             port: 0,
             vanity_quota: None,
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_taken_in_both_spellings() {
+    fn options_take_a_value_as_an_argument_or_after_an_equals_sign() {
         let run = Command::Run {
             port: 4010,
             vanity_quota: Some(2),
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_introduction_is_shell_with_base_urls_and_credentials() {
+    async fn the_introduction_is_a_shell_script_with_base_urls_and_credentials() {
         let sandbox = Sandbox::start().await.unwrap();
         let text = introduction(&sandbox);
         assert!(text.contains(&format!(

@@ -1,6 +1,6 @@
-//! Requests as they arrived, kept for a test to look at.
+//! Recorded requests, for tests to read.
 //!
-//! A record never shows a credential, in `Debug` or through [`RecordedRequest::header`]; a test that knows the
+//! Neither `Debug` nor [`RecordedRequest::header`] shows a credential. A test that knows the
 //! credential compares it with [`RecordedRequest::header_is`].
 
 use std::fmt;
@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
-/// Headers that carry credentials, in small letters.
+/// The headers that carry credentials, in lower case.
 const CREDENTIAL_HEADERS: [&str; 5] = [
     "authorization",
     "cookie",
@@ -19,10 +19,10 @@ const CREDENTIAL_HEADERS: [&str; 5] = [
     "x-auth-token",
 ];
 
-/// What stands in a credential's place.
+/// Replaces a credential.
 const REDACTED: &str = "[redacted]";
 
-/// Bytes of a body that `Debug` shows.
+/// The most bytes of a body that `Debug` shows.
 const BODY_SHOWN_MAX_BYTES: usize = 4096;
 
 /// A request as the sandbox received it.
@@ -72,17 +72,17 @@ impl RecordedRequest {
         }
     }
 
-    /// The method, in capitals: `POST`.
+    /// The method in upper case, such as `POST`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path, still percent-encoded, as it stood on the wire.
+    /// The path as it was sent, percent-encoded.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query's names and values, decoded, in the order sent.
+    /// The names and values of the query, decoded, in the order in which they were sent.
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
@@ -95,14 +95,15 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The names of the headers, in small letters, each as often as it was sent.
+    /// The names of the headers in lower case, each as often as it was sent.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()
     }
 
     /// The first value of a header, by its name in any case.
     ///
-    /// `[redacted]` for a header that carries credentials; `None` for one that isn't there or isn't UTF-8.
+    /// It is `[redacted]` for a header that carries credentials, and `None` for a header that was
+    /// not sent or is not UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.get(name)?;
         if value.is_sensitive() {
@@ -119,17 +120,18 @@ impl RecordedRequest {
             .any(|sent| sent.as_bytes() == value.as_ref())
     }
 
-    /// The body's bytes; empty where none was sent, or where the client went away before its end.
+    /// The bytes of the body; empty if there was none, or if the client disconnected before its
+    /// end.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as JSON; `None` where it is none.
+    /// The body as JSON; `None` if it is not JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// All values of a header, what isn't UTF-8 replaced.
+    /// All values of a header, with U+FFFD for bytes that are not UTF-8.
     pub(crate) fn header_texts(&self, name: &str) -> Vec<String> {
         self.headers
             .get_all(name)
@@ -138,7 +140,7 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// The credentials of an `Authorization` header of this scheme, whose case doesn't count.
+    /// The credentials of an `Authorization` header of this scheme, in any case.
     pub(crate) fn credentials(&self, scheme: &str) -> Option<&str> {
         let value = self.headers.get("authorization")?.as_bytes();
         let (sent, credentials) = std::str::from_utf8(value).ok()?.split_once(' ')?;

@@ -1,11 +1,12 @@
-//! HTTP around a provider: every request is recorded, then gets a scripted answer or the provider's own.
+//! HTTP around a provider: every request is recorded, then gets a scripted answer or the
+//! provider's.
 //!
-//! It knows nothing of any provider, holds no global state, and speaks on loopback addresses only.
+//! Nothing here names a provider or keeps global state, and it listens on loopback addresses only.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -17,29 +18,36 @@ use tokio::sync::oneshot;
 use crate::answer::Answer;
 use crate::fault::{Connection, Fault, Faulty};
 use crate::record::RecordedRequest;
+use crate::sync::lock;
 
-/// Bytes of a request's body that are read; a longer one is answered with 413.
+/// The longest request body that is read; a longer one is answered with 413.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
 
-/// How a provider behaves.
-pub(crate) trait Provider: Send + Sync + 'static {
-    /// Its name in small letters, as request ids bear it.
+/// How a provider answers.
+pub trait Provider: Send + Sync + 'static {
+    /// A created link.
+    type Link;
+
+    /// The provider's name in lower case, which request ids begin with.
     fn name(&self) -> &'static str;
 
     /// Acts on a request and answers it.
     fn answer(&self, request: &RecordedRequest) -> Answer;
+
+    /// The links created so far, oldest first.
+    fn links(&self) -> Vec<Self::Link>;
 }
 
-/// A provider on a port of its own, until dropped.
-pub(crate) struct Server {
+/// A provider that listens on a port of its own until it is dropped.
+pub struct Server<P> {
     address: SocketAddr,
-    shared: Arc<Shared>,
-    /// Dropping it tells the server to stop.
+    shared: Arc<Shared<P>>,
+    /// The server stops when this is dropped.
     _stop: oneshot::Sender<()>,
 }
 
-struct Shared {
-    provider: Arc<dyn Provider>,
+struct Shared<P> {
+    provider: P,
     log: Mutex<Log>,
 }
 
@@ -49,13 +57,13 @@ struct Log {
     scripted: VecDeque<Scripted>,
 }
 
-/// What a test wants to happen to a request.
+/// Replaces the provider's answer to a request, as a test requested.
 enum Scripted {
     Answer(Answer),
     Fault(Fault),
 }
 
-/// Why the sandbox didn't start.
+/// Why the sandbox did not start.
 #[derive(Debug)]
 pub struct StartError {
     what: String,
@@ -86,15 +94,15 @@ impl std::error::Error for StartError {
     }
 }
 
-impl Server {
-    /// Listens on a loopback port, a free one where `port` is 0, in tasks of the current runtime.
-    pub(crate) async fn start(port: u16, provider: Arc<dyn Provider>) -> Result<Self, StartError> {
+impl<P: Provider> Server<P> {
+    /// Listens on a loopback port, or on a free one if `port` is 0, in tasks of the current
+    /// runtime.
+    pub(crate) async fn start(port: u16, provider: P) -> Result<Self, StartError> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {
             StartError::new(
                 format!(
-                    "can't listen on {wanted} for {}; another program may use that port: choose another, \
-                     or 0 for a free one",
+                    "can't listen on {wanted} for {}; choose another port, or 0 for a free one",
                     provider.name()
                 ),
                 error,
@@ -106,11 +114,13 @@ impl Server {
             provider,
             log: Mutex::default(),
         });
-        let router = Router::new().fallback(handle).with_state(shared.clone());
+        let router = Router::new()
+            .fallback(handle::<P>)
+            .with_state(shared.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let router = router.into_make_service_with_connect_info::<Connection>();
         let serve = axum::serve(Faulty(listener), router).with_graceful_shutdown(async {
-            // An error is the sender's being dropped, which is how a server is stopped.
+            // The only result is an error when the sender is dropped, which stops the server.
             let _ = stopped.await;
         });
         tokio::spawn(serve.into_future());
@@ -121,54 +131,65 @@ impl Server {
         })
     }
 
-    pub(crate) fn base_url(&self) -> String {
+    /// The URL to use in place of the provider's own: `http://127.0.0.1:PORT`, without a trailing
+    /// slash.
+    pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+    /// The links created so far, oldest first.
+    pub fn links(&self) -> Vec<P::Link> {
+        self.shared.provider.links()
+    }
+
+    /// Every request received so far, in order of arrival, whatever its answer.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.log().requests.clone()
     }
 
-    pub(crate) fn request_count(&self) -> usize {
+    /// How many requests were received so far.
+    pub fn request_count(&self) -> usize {
         self.shared.log().requests.len()
     }
 
-    pub(crate) fn answer_next(&self, answer: Answer) {
+    /// Gives this answer to the next request instead of the provider's own. Several answers are
+    /// given in order.
+    ///
+    /// The request is recorded, but not acted on unless the answer is [`Answer::carried_out`].
+    pub fn answer_next(&self, answer: Answer) {
         let scripted = Scripted::Answer(answer);
         self.shared.log().scripted.push_back(scripted);
     }
 
-    pub(crate) fn fail_next(&self, fault: Fault) {
+    /// Makes the next request fail in this way. Scripted answers and faults form one queue.
+    pub fn fail_next(&self, fault: Fault) {
         let scripted = Scripted::Fault(fault);
         self.shared.log().scripted.push_back(scripted);
     }
 
-    pub(crate) fn unused_answers(&self) -> usize {
+    /// How many scripted answers and faults are still in the queue.
+    pub fn unused_answers(&self) -> usize {
         self.shared.log().scripted.len()
     }
 }
 
-impl Shared {
+impl<P> Shared<P> {
     fn log(&self) -> MutexGuard<'_, Log> {
         lock(&self.log)
     }
 }
 
 impl Log {
-    /// Keeps a request: its number, counted from 1, and what is scripted for it.
+    /// Records a request. Returns its number, counted from 1, and the next scripted answer or
+    /// fault.
     fn record(&mut self, request: RecordedRequest) -> (usize, Option<Scripted>) {
         self.requests.push(request);
         (self.requests.len(), self.scripted.pop_front())
     }
 }
 
-/// Locks; a panic elsewhere while the lock was held leaves plain data that is still worth reading.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn handle(
-    State(shared): State<Arc<Shared>>,
+async fn handle<P: Provider>(
+    State(shared): State<Arc<Shared<P>>>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
 ) -> Response<Body> {
@@ -180,7 +201,7 @@ async fn handle(
     let own = || match read_whole {
         true => shared.provider.answer(&request),
         false => Answer::new(413).body(format!(
-            "the body can't be read, or is longer than {BODY_MAX_BYTES} bytes"
+            "the body can't be read or is longer than {BODY_MAX_BYTES} bytes"
         )),
     };
     let answer = match scripted {
@@ -197,7 +218,7 @@ async fn handle(
                 false => Answer::new(500),
             };
             if fault.stalls() {
-                // Until the client goes, and this with it.
+                // Never answer. The future is dropped when the client disconnects.
                 return std::future::pending().await;
             }
             connection.end(fault);
@@ -207,9 +228,10 @@ async fn handle(
     answer.into_response(&format!("{}-sandbox-{number}", shared.provider.name()))
 }
 
-impl fmt::Debug for Server {
+impl<P: Provider> fmt::Debug for Server<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
+            .field("provider", &self.shared.provider.name())
             .field("address", &self.address)
             .field("request_count", &self.request_count())
             .finish_non_exhaustive()

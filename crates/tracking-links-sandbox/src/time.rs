@@ -1,6 +1,6 @@
-//! Time as the sandbox sees it: a clock that a test can replace, and rate limits counted by it.
+//! A clock that a test can replace, and rate limits that are counted by it.
 //!
-//! Nothing here waits: a limit answers at once, and time passes only as the clock says.
+//! Nothing here waits, so a test controls time through the clock alone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// Says what time it is.
+/// A source of the present time.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -34,12 +34,12 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// Time since 1970-01-01T00:00:00Z; zero for what was before.
+/// The time since 1970-01-01T00:00:00Z; zero for an earlier time.
 pub(crate) fn since_epoch(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// RFC 3339 in UTC with milliseconds: `2025-06-26T08:00:00.000Z`.
+/// The time by RFC 3339 in UTC with milliseconds: `2025-06-26T08:00:00.000Z`.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let since = since_epoch(time);
     i64::try_from(since.as_secs())
@@ -49,7 +49,7 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// So many requests in so much time, counted in windows that follow each other.
+/// A limit of requests per window of time.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     limit: u32,
@@ -59,16 +59,16 @@ pub(crate) struct RateLimit {
     used: u32,
 }
 
-/// Where a request finds the limit.
+/// The state of a rate limit after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Allowance {
     pub(crate) limit: u32,
-    /// Requests left after this one.
+    /// How many requests are left in the window.
     pub(crate) remaining: u32,
     pub(crate) resets_at: SystemTime,
-    /// Until then; at least a second.
+    /// The time until `resets_at`, at least a second.
     pub(crate) resets_in: Duration,
-    /// Whether this request is one too many, and limits are enforced.
+    /// Whether limits are enforced and this request exceeds them.
     pub(crate) exceeded: bool,
 }
 
@@ -86,7 +86,7 @@ impl RateLimit {
     /// Counts a request.
     pub(crate) fn take(&mut self, now: SystemTime) -> Allowance {
         let started = match self.started {
-            // A clock set back starts a new window: the old one's end may be far away.
+            // If the clock was set back, start a new window: the old one may end far in the future.
             Some(started)
                 if now
                     .duration_since(started)
@@ -123,7 +123,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn an_enforced_limit_refuses_what_is_over_it_until_its_window_ends() {
+    fn an_enforced_limit_refuses_further_requests_until_its_window_ends() {
         let mut limit = RateLimit::new(2, MINUTE, true);
         let start = UNIX_EPOCH + Duration::from_secs(1_000);
         assert_eq!(limit.take(start).remaining, 1);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_that_is_not_enforced_only_counts() {
+    fn an_unenforced_limit_counts_without_refusing() {
         let mut limit = RateLimit::new(1, MINUTE, false);
         limit.take(UNIX_EPOCH);
         let second = limit.take(UNIX_EPOCH);
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn times_are_written_in_utc_with_milliseconds() {
+    fn times_are_formatted_in_utc_with_milliseconds() {
         let time = UNIX_EPOCH + Duration::from_millis(1_750_924_800_123);
         assert_eq!(rfc3339(time), "2025-06-26T08:00:00.123Z");
     }
 
     #[test]
-    fn a_time_past_the_calendar_is_its_last_day() {
+    fn a_time_after_the_last_date_of_the_calendar_is_that_date() {
         let far = UNIX_EPOCH + Duration::from_secs(9_000_000_000_000_000);
         assert!(rfc3339(far).starts_with('+'), "{}", rfc3339(far));
     }

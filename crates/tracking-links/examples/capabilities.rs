@@ -35,7 +35,7 @@ fn table(columns: &[Column]) -> String {
         .collect();
     let mut table = row("", &titles);
     table += &row("---", &vec!["---".to_owned(); columns.len()]);
-    // The names are those of any capabilities; `NONE` has them even where no provider is compiled.
+    // Take the names from `NONE`, which has them even where no provider is compiled.
     for (index, (name, _)) in Capabilities::NONE.fields().enumerate() {
         table += &row(
             &format!("`{name}`"),

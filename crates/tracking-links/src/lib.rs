@@ -1,9 +1,9 @@
-//! Creates tracking links at affiliate and creator platforms: one request type, one link type and one
-//! error type for all of them, and each platform's own answer kept beside.
+//! Creates tracking links at affiliate and creator platforms, with one request type, one link type
+//! and one error type for all of them. A created link also holds the provider's own answer.
 //!
-//! A field that a provider can't honour is refused before anything is sent, and what a provider can do is
-//! a value to read ([`Capabilities`]). A create is sent again only if it is certain that it was not
-//! sent; an error says whether the link may exist all the same ([`Error::delivery`]).
+//! [`Capabilities`] describe what each provider supports, and a request with an unsupported field
+//! is refused before anything is sent. A create is sent again only if it is certain that it was not
+//! carried out. After an error, [`Error::delivery`] says whether the link may exist.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "fanvue", feature = "impact"))]
@@ -23,18 +23,18 @@
 //! # fn main() {}
 //! ```
 //!
-//! To try it without an account, point the providers' `base_url` at the crate `tracking-links-sandbox`, as
-//! the examples of these pages do.
+//! To try it without an account, set the providers' `base_url` to a server of the crate
+//! `tracking-links-sandbox`, as the examples on these pages do.
 //!
 //! # Providers
 //!
-//! | feature  | provider     | default name | its own client              |
+//! | feature  | provider     | default name | generated client            |
 //! |----------|--------------|--------------|-----------------------------|
 //! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
 //! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
 //!
-//! The feature `oauth` adds access tokens that refresh themselves (`tracking_links::oauth`).
-//! The providers' features are on by default. Other providers are added by implementing [`Provider`].
+//! The providers' features are enabled by default. The feature `oauth` adds access tokens that
+//! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
 
 mod capabilities;
 mod error;
@@ -44,6 +44,7 @@ mod links;
 pub mod oauth;
 mod platform;
 mod provider;
+mod providers;
 mod request;
 
 pub use capabilities::{Capabilities, Operations, Returns, Support};
@@ -51,24 +52,26 @@ pub use error::{Error, ErrorKind};
 pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
 pub use platform::Platform;
-pub use provider::{BoxFuture, Provider};
+pub use provider::Provider;
 pub use request::LinkRequest;
 
+pub use providers::ProviderBuilder;
 #[cfg(feature = "fanvue")]
-pub use provider::{Fanvue, FanvueBuilder};
+pub use providers::{Fanvue, FanvueBuilder};
 #[cfg(feature = "impact")]
-pub use provider::{Impact, ImpactBuilder};
+pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, Delivery, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
+    AccessToken, AtRateLimit, BoxFuture, Delivery, Phase, RateLimit, RetryPolicy, TokenError,
+    TokenSource,
 };
 
-/// The client of Fanvue, for what the facade does not cover.
+/// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]
 #[doc(inline)]
 pub use fanvue_client as fanvue;
 
-/// The client of impact.com, for what the facade does not cover.
+/// The generated client of impact.com, for operations that this crate does not cover.
 #[cfg(feature = "impact")]
 #[doc(inline)]
 pub use impact_client as impact;

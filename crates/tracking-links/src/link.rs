@@ -1,4 +1,4 @@
-//! A created link, in words that no provider owns, with the provider's own answer beside.
+//! A created link in common terms, together with the provider's own answer.
 
 use std::any::Any;
 use std::fmt;
@@ -24,27 +24,28 @@ use crate::platform::Platform;
 pub struct TrackingLink {
     /// The name under which the provider is configured.
     pub provider: String,
-    /// The provider's id of the link.
+    /// The provider's id for the link.
     pub id: Option<String>,
-    /// What to share: an absolute URL.
+    /// The URL to share, absolute.
     pub url: Option<String>,
-    /// The last part of the link where the provider returns it by itself, such as `fv-123`.
+    /// The last part of the link, if the provider returns it separately, such as `fv-123`.
     pub slug: Option<String>,
-    /// What the link is called in the provider's reports.
+    /// The link's name in the provider's reports.
     pub name: Option<String>,
-    /// Where the link is to be posted.
+    /// The platform that the link was created for.
     pub platform: Option<Platform>,
-    /// When the provider says it created the link.
+    /// When the link was created, as the provider says.
     pub created_at: Option<SystemTime>,
-    /// How often the link was followed so far.
+    /// How often the link was followed by the time of the answer.
     pub clicks: Option<u64>,
-    /// What the caller should know of a link that was created all the same.
+    /// Differences from the request and announced changes. The link was created all the same.
     pub warnings: Vec<Warning>,
     answer: Option<Answer>,
 }
 
 impl TrackingLink {
-    /// A link of which nothing is known yet, for an implementation of [`Provider`](crate::Provider).
+    /// A link without any value, to be filled by an implementation of
+    /// [`Provider`](crate::Provider).
     pub fn new(provider: impl Into<String>) -> Self {
         Self {
             provider: provider.into(),
@@ -60,7 +61,7 @@ impl TrackingLink {
         }
     }
 
-    /// Keeps the provider's own answer, for [`answer`](Self::answer).
+    /// Adds the provider's own answer, which [`answer`](Self::answer) returns.
     #[must_use]
     pub fn with_answer<T: Any + Send + Sync>(mut self, answer: T) -> Self {
         self.answer = Some(Answer {
@@ -72,7 +73,7 @@ impl TrackingLink {
 
     /// The provider's own answer; `None` if it is not a `T`.
     ///
-    /// For the providers of this crate there are methods that name the type: `as_fanvue` and `as_impact`.
+    /// Each provider of this crate has a method that names the type: `as_fanvue` and `as_impact`.
     ///
     /// ```
     /// use tracking_links::TrackingLink;
@@ -91,7 +92,7 @@ impl TrackingLink {
     }
 }
 
-/// A provider's own answer, of whatever type.
+/// A provider's own answer, of any type.
 #[derive(Clone)]
 struct Answer {
     type_name: &'static str,
@@ -104,14 +105,14 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// Something about a created link that is not as asked for, or will not stay as it is.
+/// A difference between a created link and the request, or a change that the provider announces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The link's path is not the one asked for.
+    /// The link's path is not the requested one.
     #[non_exhaustive]
     CustomPathChanged {
-        /// The path asked for.
+        /// The requested path.
         asked: String,
         /// The path of the link, decoded.
         received: String,
@@ -119,33 +120,33 @@ pub enum Warning {
     /// The provider will stop serving the API version that was used.
     #[non_exhaustive]
     ApiVersionDeprecated {
-        /// When, as the provider writes it: an HTTP date.
+        /// When the provider stops serving it, as the provider writes it: an HTTP date.
         sunset: Option<String>,
         /// The version to move to.
         next_version: Option<String>,
     },
 }
 
-/// One line for a person.
+/// One line for people to read.
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CustomPathChanged { asked, received } => {
                 write!(
                     f,
-                    "the path {asked:?} was asked for, and the link has {received:?}"
+                    "the link has the path {received:?} instead of the requested {asked:?}"
                 )
             }
             Self::ApiVersionDeprecated {
                 sunset,
                 next_version,
             } => {
-                f.write_str("the API version that was used is deprecated")?;
+                f.write_str("the requested API version is deprecated")?;
                 if let Some(sunset) = sunset {
-                    write!(f, " and ends on {sunset:?}")?;
+                    write!(f, " and will no longer be served after {sunset:?}")?;
                 }
                 match next_version {
-                    Some(version) => write!(f, "; its successor is {version:?}"),
+                    Some(version) => write!(f, "; move to {version:?}"),
                     None => Ok(()),
                 }
             }
@@ -165,7 +166,7 @@ mod tests {
         };
         assert_eq!(
             warning.to_string(),
-            r#"the path "a\nb" was asked for, and the link has "c""#
+            r#"the link has the path "c" instead of the requested "a\nb""#
         );
         let warning = Warning::ApiVersionDeprecated {
             sunset: Some("Tue, 01 Jan 2036 00:00:00 GMT".to_owned()),
@@ -173,8 +174,8 @@ mod tests {
         };
         assert_eq!(
             warning.to_string(),
-            "the API version that was used is deprecated and ends on \"Tue, 01 Jan 2036 00:00:00 GMT\"; its \
-             successor is \"2026-01-01\""
+            "the requested API version is deprecated and will no longer be served after \
+             \"Tue, 01 Jan 2036 00:00:00 GMT\"; move to \"2026-01-01\""
         );
     }
 }

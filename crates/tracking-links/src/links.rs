@@ -1,6 +1,6 @@
 //! The configured providers, by name.
 //!
-//! Nothing is sent here: a request is checked against the provider's capabilities and handed to it.
+//! It selects the provider that a request names and passes the request on.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::link::TrackingLink;
 use crate::provider::Provider;
 use crate::request::LinkRequest;
 
-/// Any number of providers, behind one method.
+/// Any number of providers, each selected by its name.
 ///
 /// Cheap to clone; clones share the providers. Its `Debug` shows no credential.
 ///
-/// A provider's connections belong to the tokio runtime in which they were opened, and break when that one
-/// ends. So use this and its clones within one tokio runtime, and build it anew for another.
+/// Use it and its clones within one tokio runtime, and build another for another runtime: open
+/// connections belong to the runtime that opened them and break when it ends.
 ///
 /// ```
 /// # #[cfg(feature = "fanvue")]
@@ -44,7 +44,7 @@ pub struct TrackingLinks {
 }
 
 impl TrackingLinks {
-    /// Starts with no provider.
+    /// Starts without providers.
     pub fn builder() -> TrackingLinksBuilder {
         TrackingLinksBuilder {
             providers: Vec::new(),
@@ -55,27 +55,19 @@ impl TrackingLinks {
     ///
     /// # Errors
     ///
-    /// Before anything is sent, [`ErrorKind::UnknownProvider`] if there is no such provider, and
-    /// [`ErrorKind::Unsupported`] or [`ErrorKind::InvalidRequest`] if the request does not suit it
-    /// ([`Capabilities::check`]). After that, whatever the provider says; [`Error::delivery`] tells whether
-    /// the link may exist.
+    /// [`ErrorKind::UnknownProvider`] if no provider has this name, then those of
+    /// [`Provider::create`]. [`Error::delivery`] tells whether the link may exist.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, or in one without time or I/O (`enable_all` of its builder gives both), as
-    /// soon as something is to be sent.
+    /// When a request is to be sent outside a tokio runtime, or in one without timers and I/O. The
+    /// runtime builder's `enable_all` enables both.
     pub async fn create(
         &self,
         provider: &str,
         request: &LinkRequest,
     ) -> Result<TrackingLink, Error> {
-        let provider = self.find(provider)?;
-        let of_provider = |error: Error| error.or_provider(provider.name()).or_operation("create");
-        provider
-            .capabilities()
-            .check(request)
-            .map_err(of_provider)?;
-        provider.create(request).await.map_err(of_provider)
+        self.find(provider)?.create(request).await
     }
 
     /// The provider of this name.
@@ -83,7 +75,7 @@ impl TrackingLinks {
         self.providers().find(|provider| provider.name() == name)
     }
 
-    /// The providers, in the order in which they were given.
+    /// The providers, in the order in which they were added.
     pub fn providers(&self) -> impl Iterator<Item = &dyn Provider> {
         self.providers.iter().map(|provider| &**provider)
     }
@@ -113,7 +105,7 @@ impl TrackingLinks {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownProvider`] if there is none; the message lists those there are.
+    /// [`ErrorKind::UnknownProvider`] if there is none. The message lists the configured names.
     pub fn capabilities(&self, provider: &str) -> Result<&Capabilities, Error> {
         Ok(self.find(provider)?.capabilities())
     }
@@ -136,7 +128,7 @@ impl TrackingLinks {
     }
 }
 
-/// The providers.
+/// Shows the providers.
 impl fmt::Debug for TrackingLinks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TrackingLinks")
@@ -153,23 +145,25 @@ pub struct TrackingLinksBuilder {
 }
 
 impl TrackingLinksBuilder {
-    /// Adds a provider. A `Box<dyn Provider>` is one too.
+    /// Adds a provider, which may be a `Box<dyn Provider>`.
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
         self.providers.push(Box::new(provider));
         self
     }
 
-    /// Checks the names. Nothing is sent.
+    /// Checks the providers' names. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if two providers have the same name, or one has none.
+    /// [`ErrorKind::Configuration`] if two providers have the same name, or one has an empty name.
     pub fn build(self) -> Result<TrackingLinks, Error> {
         let refuse = |message| Err(Error::new(ErrorKind::Configuration, message));
         for (index, provider) in self.providers.iter().enumerate() {
             let (name, title) = (provider.name(), provider.title());
             if name.is_empty() {
-                return refuse(format!("the provider {title} has an empty name"));
+                return refuse(format!(
+                    "a provider {title} has an empty name; set it with .name(...)"
+                ));
             }
             if self.providers[..index]
                 .iter()

@@ -1,12 +1,12 @@
-//! The social platform that a link is meant for.
+//! The social platform that a link is created for.
 //!
-//! An open set: a provider may know platforms that stand in no list here, so any value can be held.
+//! The set is open: a provider may know platforms that are not listed here.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// Where a tracking link will be posted.
+/// The platform on which a tracking link will be posted.
 ///
 /// ```
 /// use tracking_links::Platform;
@@ -32,9 +32,9 @@ pub enum Platform {
     Twitter,
     /// `youtube`
     YouTube,
-    /// `other`: none of those the provider knows.
+    /// `other`: a platform that the provider does not know.
     Other,
-    /// A platform that is not in this list, in the provider's own spelling.
+    /// A platform that is not listed here, in the provider's spelling.
     Unlisted(String),
 }
 
@@ -57,7 +57,7 @@ impl Platform {
         Self::YouTube,
     ];
 
-    /// The platform's name in small letters, as providers write it.
+    /// The platform's name as providers write it, for those listed in lower case.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Facebook => "facebook",

@@ -1,14 +1,14 @@
-//! What a caller asks for, in words that no provider owns.
+//! The request for a link, in terms that are common to all providers.
 //!
-//! A request holds what it was given and judges nothing: what a provider needs and can take is in its
-//! capabilities, and is checked when the link is created.
+//! A request is plain data. It is checked against a provider's capabilities when the link is
+//! created.
 
 use crate::platform::Platform;
 
 /// A tracking link to be created.
 ///
-/// Which fields a provider needs, takes or refuses is in its
-/// [`Capabilities`](crate::Capabilities); a field that it can't honour is refused, never dropped.
+/// A provider's [`Capabilities`](crate::Capabilities) say which fields it requires and supports. A
+/// request that sets an unsupported field is refused; no field is silently ignored.
 ///
 /// ```
 /// use tracking_links::{LinkRequest, Platform};
@@ -25,54 +25,54 @@ use crate::platform::Platform;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LinkRequest {
-    /// What the link is called in the provider's reports.
+    /// The link's name in the provider's reports.
     pub name: Option<String>,
-    /// Where the link will be posted.
+    /// The platform on which the link will be posted.
     pub platform: Option<Platform>,
-    /// Where the link leads: an absolute `http` or `https` URL.
+    /// The URL that the link leads to: absolute, `http` or `https`.
     pub destination: Option<String>,
     /// The id of the advertiser's program.
     pub program: Option<String>,
-    /// Whether a vanity link is wanted: a short one on the brand's domain. Without a
-    /// [`custom_path`](Self::custom_path) the provider makes its path up.
+    /// Whether to create a vanity link: a short link on the brand's domain. The provider chooses
+    /// its path unless [`custom_path`](Self::custom_path) is set.
     pub vanity: bool,
-    /// The path of a vanity link, without a slash before it. It makes the link a vanity link.
+    /// The path of a vanity link, without a leading slash. Setting it requests a vanity link.
     pub custom_path: Option<String>,
     /// The id of the ad to link to.
     pub ad: Option<String>,
-    /// The id of the media property (site, app or social profile) where the link will stand.
+    /// The id of the media property (site, app or social profile) on which the link will be placed.
     pub property: Option<String>,
-    /// The first of the caller's own marks, reported with each click.
+    /// The caller's first sub-id, which the provider reports with each click.
     pub sub_id1: Option<String>,
-    /// The second of the caller's own marks.
+    /// The caller's second sub-id.
     pub sub_id2: Option<String>,
-    /// The third of the caller's own marks.
+    /// The caller's third sub-id.
     pub sub_id3: Option<String>,
-    /// A mark that the advertiser sees too.
+    /// An id that is shared with the advertiser.
     pub shared_id: Option<String>,
 }
 
 impl LinkRequest {
-    /// A request in which nothing is set.
+    /// A request without any field.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets what the link is called in the provider's reports.
+    /// Sets the link's name in the provider's reports.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Sets where the link will be posted; a text such as `"tiktok"` will do.
+    /// Sets the platform on which the link will be posted, also from a text such as `"tiktok"`.
     #[must_use]
     pub fn platform(mut self, platform: impl Into<Platform>) -> Self {
         self.platform = Some(platform.into());
         self
     }
 
-    /// Sets where the link leads: an absolute `http` or `https` URL.
+    /// Sets the URL that the link leads to: absolute, `http` or `https`.
     #[must_use]
     pub fn destination(mut self, url: impl Into<String>) -> Self {
         self.destination = Some(url.into());
@@ -86,7 +86,7 @@ impl LinkRequest {
         self
     }
 
-    /// Asks for a vanity link, whose path the provider makes up unless
+    /// Requests a vanity link. The provider chooses its path unless
     /// [`custom_path`](Self::custom_path) is set.
     #[must_use]
     pub fn vanity(mut self) -> Self {
@@ -94,9 +94,10 @@ impl LinkRequest {
         self
     }
 
-    /// Asks for a vanity link with this path, given without a slash before it.
+    /// Requests a vanity link with this path, given without a leading slash.
     ///
-    /// A provider may give another path; [`TrackingLink::warnings`](crate::TrackingLink::warnings) says so.
+    /// If the provider creates the link with another path, a warning in
+    /// [`TrackingLink::warnings`](crate::TrackingLink::warnings) says so.
     #[must_use]
     pub fn custom_path(mut self, path: impl Into<String>) -> Self {
         self.custom_path = Some(path.into());
@@ -110,38 +111,38 @@ impl LinkRequest {
         self
     }
 
-    /// Sets the id of the media property where the link will stand.
+    /// Sets the id of the media property on which the link will be placed.
     #[must_use]
     pub fn property(mut self, id: impl Into<String>) -> Self {
         self.property = Some(id.into());
         self
     }
 
-    /// Sets the first of the caller's own marks.
+    /// Sets the caller's first sub-id.
     #[must_use]
-    pub fn sub_id1(mut self, mark: impl Into<String>) -> Self {
-        self.sub_id1 = Some(mark.into());
+    pub fn sub_id1(mut self, id: impl Into<String>) -> Self {
+        self.sub_id1 = Some(id.into());
         self
     }
 
-    /// Sets the second of the caller's own marks.
+    /// Sets the caller's second sub-id.
     #[must_use]
-    pub fn sub_id2(mut self, mark: impl Into<String>) -> Self {
-        self.sub_id2 = Some(mark.into());
+    pub fn sub_id2(mut self, id: impl Into<String>) -> Self {
+        self.sub_id2 = Some(id.into());
         self
     }
 
-    /// Sets the third of the caller's own marks.
+    /// Sets the caller's third sub-id.
     #[must_use]
-    pub fn sub_id3(mut self, mark: impl Into<String>) -> Self {
-        self.sub_id3 = Some(mark.into());
+    pub fn sub_id3(mut self, id: impl Into<String>) -> Self {
+        self.sub_id3 = Some(id.into());
         self
     }
 
-    /// Sets a mark that the advertiser sees too.
+    /// Sets an id that is shared with the advertiser.
     #[must_use]
-    pub fn shared_id(mut self, mark: impl Into<String>) -> Self {
-        self.shared_id = Some(mark.into());
+    pub fn shared_id(mut self, id: impl Into<String>) -> Self {
+        self.shared_id = Some(id.into());
         self
     }
 }

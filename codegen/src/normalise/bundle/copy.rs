@@ -1,54 +1,56 @@
-//! Copies of what stands in files, bounded in size and depth: references may overlap and nest without end.
+//! Copies of values in files, bounded in number and depth: references may overlap and nest forever.
 
 use serde_json::Value;
 
 use crate::document::unresolved::Refusal;
 use crate::document::walk::Kind;
-use crate::normalise::bundle::Bundler;
-use crate::normalise::bundle::found::{Found, How};
-use crate::normalise::bundle::reference::BUNDLE;
+use crate::normalise::bundle::address::BUNDLE;
+use crate::normalise::bundle::bundler::Bundler;
+use crate::normalise::bundle::references::{Reference, Resolution};
 
-/// As deep as the readers of both notations go, and a little more for what stands around a copy.
-const DEPTH: usize = 128 + 16;
+/// The maximum depth of both parsers, and some levels for the objects around a copy.
+const MAX_DEPTH: usize = 128 + 16;
+
 impl Bundler<'_> {
-    /// A copy of what stands in a file, to be put `depth` levels down.
+    /// A copy of the value at `pointer` in a file, for a place `depth` levels down in the document.
     pub(super) fn copy(
         &mut self,
-        found: &Found,
+        reference: &Reference,
         file: usize,
         pointer: &str,
         depth: usize,
     ) -> Result<Value, Refusal> {
-        // A text has fewer values than bytes, and where references do not overlap it is copied once.
-        let most = (self.main_bytes + self.library.bytes()).saturating_add(1 << 16);
+        // A text has fewer values than bytes, and without overlaps each is copied once.
+        let max_values = (self.main_bytes + self.files.bytes()).saturating_add(1 << 16);
         let Some(value) = self.value(Some(file), pointer) else {
             return Ok(Value::Null);
         };
-        let sound = match found.kind {
-            _ if found.how == How::Example => true,
+        let fits = match reference.kind {
+            _ if reference.resolution == Resolution::Example => true,
             Kind::Schema => value.is_object() || value.is_boolean(),
             _ => value.is_object(),
         };
-        if !sound {
+        if !fits {
+            let shown = self.files.shown(self.files.path(file));
             return Err(Refusal::new(
-                format!("there is no object at `{pointer}` in {}", self.path(file)),
+                format!("there is no object at `{pointer}` in {shown}"),
                 "mend the reference in overlay.yaml",
             ));
         }
         let mut size = Size::default();
-        if self.copied <= most {
-            size.of(value, depth);
+        if self.copied <= max_values {
+            size.add(value, depth);
         }
-        if size.depth > DEPTH {
+        if size.depth > MAX_DEPTH {
             return Err(Refusal::new(
-                "the copies of the files nest deeper than can be read",
+                format!("the bundled document would nest more than {MAX_DEPTH} levels deep"),
                 BUNDLE,
             ));
         }
-        if self.copied.saturating_add(size.values) > most {
+        if self.copied.saturating_add(size.values) > max_values {
             self.copied = usize::MAX;
             return Err(Refusal::new(
-                "the copies of the files grow beyond what can be read",
+                format!("the bundled document would hold more than {max_values} copied values"),
                 BUNDLE,
             ));
         }
@@ -58,7 +60,6 @@ impl Bundler<'_> {
     }
 }
 
-/// How much a value is.
 #[derive(Default)]
 struct Size {
     values: usize,
@@ -66,13 +67,15 @@ struct Size {
 }
 
 impl Size {
-    /// Counts what the reader has bounded: its recursion ends.
-    fn of(&mut self, value: &Value, depth: usize) {
+    /// Recurses no deeper than the parser did.
+    fn add(&mut self, value: &Value, depth: usize) {
         self.values += 1;
         self.depth = self.depth.max(depth);
         match value {
-            Value::Object(members) => members.values().for_each(|value| self.of(value, depth + 1)),
-            Value::Array(items) => items.iter().for_each(|value| self.of(value, depth + 1)),
+            Value::Object(members) => members
+                .values()
+                .for_each(|value| self.add(value, depth + 1)),
+            Value::Array(items) => items.iter().for_each(|value| self.add(value, depth + 1)),
             _ => {}
         }
     }

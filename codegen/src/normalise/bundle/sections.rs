@@ -1,15 +1,15 @@
-//! The sections of components: which kind of object goes into which, in each version.
+//! The sections of components: which section holds which kind of object, in each version.
 
 use serde_json::{Map, Value};
 
 use crate::document::pointer::{below, join, last};
 use crate::document::unresolved::Refusal;
-use crate::document::walk::{Each, Kind};
-use crate::normalise::bundle::Bundler;
-use crate::normalise::bundle::found::{Found, How};
-use crate::normalise::bundle::reference::BUNDLE;
+use crate::document::walk::Kind;
+use crate::normalise::bundle::address::BUNDLE;
+use crate::normalise::bundle::bundler::Bundler;
+use crate::normalise::bundle::references::{Reference, Resolution};
 
-/// The sections of components that references are followed into.
+/// The sections that hold copies, in version 3.
 pub(super) const SECTIONS: [&str; 9] = [
     "schemas",
     "parameters",
@@ -23,34 +23,34 @@ pub(super) const SECTIONS: [&str; 9] = [
 ];
 
 impl Bundler<'_> {
-    pub(super) fn section(&self, found: &Found) -> Result<&'static str, Refusal> {
-        if found.how == How::Example {
+    /// The section for a copy of the reference's target.
+    pub(super) fn section(&self, reference: &Reference) -> Result<&'static str, Refusal> {
+        if reference.resolution == Resolution::Example {
             return Ok("examples");
         }
-        section_of(found.kind, self.swagger_2)
-            .ok_or_else(|| Refusal::new("Swagger 2.0 has no place for what it names", BUNDLE))
+        section_of(reference.kind, self.swagger_2)
+            .ok_or_else(|| Refusal::new("Swagger 2.0 allows no reference here", BUNDLE))
     }
 
-    /// The pointer of the components of a section.
-    pub(super) fn folder(&self, section: &str) -> String {
+    pub(super) fn section_pointer(&self, section: &str) -> String {
         match self.swagger_2 {
             true => join("", section),
             false => join("/components", section),
         }
     }
 
-    /// The section of components in which something stands, and its name there; no name where it is the section.
+    /// The section at or above a pointer, and the component's name; no name at a section itself.
     pub(super) fn section_at(
         &self,
         kind: Kind,
-        at: &str,
+        pointer: &str,
     ) -> Option<(&'static str, Option<String>)> {
         let (kind, is_map) = match kind {
-            Kind::Each(each) => (member(each)?, true),
+            Kind::Each(each) => (each.member(), true),
             kind => (kind, false),
         };
         let section = section_of(kind, self.swagger_2)?;
-        let rest = below(at, &self.folder(section))?;
+        let rest = below(pointer, &self.section_pointer(section))?;
         match (is_map, rest.matches('/').count()) {
             (true, 0) => Some((section, None)),
             (false, 1) => Some((section, Some(last(rest)))),
@@ -58,43 +58,45 @@ impl Bundler<'_> {
         }
     }
 
-    /// Whether a reference is a component, and nothing but a reference.
-    pub(super) fn is_component(&self, found: &Found) -> bool {
-        found.how == How::Component
-            && matches!(self.section_at(found.kind, &found.at), Some((_, Some(_))))
+    /// Whether a component consists of the reference alone.
+    pub(super) fn is_component(&self, reference: &Reference) -> bool {
+        let holder = &reference.holder;
+        reference.resolution == Resolution::Component
+            && matches!(self.section_at(reference.kind, holder), Some((_, Some(_))))
             && self
                 .root
-                .pointer(&found.at)
+                .pointer(holder)
                 .and_then(Value::as_object)
                 .is_some_and(|members| members.len() == 1)
     }
 }
 
-/// The components of a section, which is made where there is none.
-pub(super) fn members<'v>(
+/// The components of a section, which is added where the document lacks it.
+pub(super) fn section_members<'v>(
     root: &'v mut Value,
-    folder: &str,
+    section: &str,
 ) -> Result<&'v mut Map<String, Value>, Refusal> {
     let mut value = root;
-    for key in folder.split('/').skip(1) {
+    for key in section.split('/').skip(1) {
         let Value::Object(members) = value else {
-            return Err(no_components(folder));
+            return Err(not_an_object(section));
         };
         value = members.entry(key).or_insert_with(|| Map::new().into());
         if value.is_null() {
             *value = Map::new().into();
         }
     }
-    value.as_object_mut().ok_or_else(|| no_components(folder))
+    value.as_object_mut().ok_or_else(|| not_an_object(section))
 }
 
-fn no_components(folder: &str) -> Refusal {
+fn not_an_object(section: &str) -> Refusal {
     Refusal::new(
-        format!("the document's {folder} is no object, so that nothing can be put there"),
+        format!("{section} in the document is not an object, so no component can be added"),
         "bundle the files into one document and import that",
     )
 }
 
+/// The section for objects of a kind; `None` where the version has none.
 pub(super) fn section_of(kind: Kind, swagger_2: bool) -> Option<&'static str> {
     Some(match (kind, swagger_2) {
         (Kind::Schema, true) => "definitions",
@@ -108,19 +110,5 @@ pub(super) fn section_of(kind: Kind, swagger_2: bool) -> Option<&'static str> {
         (Kind::SecurityScheme, _) => "securitySchemes",
         (Kind::Link, _) => "links",
         _ => return None,
-    })
-}
-
-fn member(each: Each) -> Option<Kind> {
-    Some(match each {
-        Each::Parameter => Kind::Parameter,
-        Each::RequestBody => Kind::RequestBody,
-        Each::Response => Kind::Response,
-        Each::Header => Kind::Header,
-        Each::Schema => Kind::Schema,
-        Each::Callback => Kind::Callback,
-        Each::SecurityScheme => Kind::SecurityScheme,
-        Each::Link => Kind::Link,
-        Each::PathItem | Each::MediaType | Each::Encoding => return None,
     })
 }

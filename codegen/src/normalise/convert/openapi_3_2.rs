@@ -1,7 +1,11 @@
-//! OpenAPI 3.2 to 3.1.1: what 3.1 has no words for is said by an extension that `shape` reads, or is told as lost.
+//! OpenAPI 3.2 to 3.1.1.
 //!
-//! An operation under a method that 3.1 does not list (3.2 section 4.9: `query`, `additionalOperations`) becomes the path item's
-//! member `x-method-<METHOD>`; a parameter that is the whole query (section 4.12.1: `in: querystring`) one in the query with `x-querystring`.
+//! What only 3.2 can say becomes an extension that the model reads, or is recorded as lost:
+//!
+//! - An operation under a method that 3.1 does not list (3.2 section 4.9: `query`,
+//!   `additionalOperations`) becomes the path item's member `x-method-<METHOD>`.
+//! - A parameter that is the whole query (section 4.12.1: `in: querystring`) becomes a query
+//!   parameter with `x-querystring`.
 
 use serde_json::{Map, Value};
 
@@ -13,16 +17,18 @@ use crate::report::Report;
 
 const RULE: &str = "openapi_3_2";
 
-/// What a document of version 3.2 is converted to.
+/// The version that a document of 3.2 is converted to.
 const VERSION: &str = "3.1.1";
 
-/// Members that are new and that no client needs: 3.1 does not allow them.
-const NEW: [(Kind, &[&str]); 4] = [
-    (Kind::OpenApi, &["$self"]),
-    (Kind::SecurityScheme, &["oauth2MetadataUrl", "deprecated"]),
-    (Kind::MediaType, &["prefixEncoding", "itemEncoding"]),
-    (Kind::Components, &["mediaTypes"]),
-];
+const UNNEEDED: &str = "no client needs it";
+const COPIED: &str = "each reference to one is replaced by a copy";
+const AS_BYTES: &str = "the client hands the stream over as bytes";
+const NO_MEMBER: &str = "OpenAPI 3.1 has no member for it";
+const BY_MEMBERS: &str = "the client tells the branch by its members";
+const TOKENS: &str = "the caller obtains the tokens";
+
+/// The longest chain of references that is followed, so that a cycle ends.
+const MAX_CHAIN: usize = 32;
 
 pub(super) fn is_3_2(root: &Value) -> bool {
     root.get("openapi")
@@ -31,147 +37,161 @@ pub(super) fn is_3_2(root: &Value) -> bool {
 }
 
 pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
-    let mut moves = Relocations::default();
+    let mut relocations = Relocations::default();
     report.changed(
         RULE,
         "/openapi",
         format!("OpenAPI 3.2 converted to {VERSION}"),
     );
-    let whole = root.clone();
-    walk_mut(root, &mut |kind, at, value| {
+    let published = root.clone();
+    walk_mut(root, &mut |kind, pointer, value| {
         if kind == Kind::MediaType {
-            put_in_place(value, &whole);
+            inline_media_type(value, &published);
         }
         let Value::Object(members) = value else {
             return;
         };
         match kind {
-            Kind::PathItem => methods(members, at, &mut moves, report),
-            Kind::Parameter => parameter(members, at, report),
-            Kind::Response => summary(members),
-            Kind::MediaType => items(members, at, report),
-            Kind::Schema => default_mapping(members, at, report),
-            Kind::SecurityScheme => device_flow(members, at, report),
+            Kind::PathItem => methods(members, pointer, &mut relocations, report),
+            Kind::Parameter => parameter(members, pointer, report),
+            Kind::Response => summary(members, pointer, report),
             _ => {}
         }
-        for key in NEW.iter().filter(|new| new.0 == kind).flat_map(|new| new.1) {
-            members.shift_remove(*key);
-        }
+        leave_out(kind, members, pointer, report);
     });
     if let Value::Object(root) = root {
         root.insert("openapi".to_owned(), VERSION.into());
-        plain(root.get_mut("servers"), &["name"]);
-        plain(root.get_mut("tags"), &["summary", "parent", "kind"]);
+        leave_out_of_list(root, "servers", &["name"], report);
+        leave_out_of_list(root, "tags", &["summary", "parent", "kind"], report);
     }
-    moves
+    relocations
 }
 
-/// Takes members out of each object of a list.
-fn plain(list: Option<&mut Value>, keys: &[&str]) {
-    for item in list.and_then(Value::as_array_mut).into_iter().flatten() {
-        let Value::Object(item) = item else { continue };
-        for key in keys {
-            item.shift_remove(*key);
+/// Members of an object that 3.1 does not have: the member that holds them (`""`: the object
+/// itself), their key, why they are left out, and whether meaning is lost.
+fn members_to_leave_out(kind: Kind) -> &'static [(&'static str, &'static str, &'static str, bool)] {
+    match kind {
+        Kind::OpenApi => &[("", "$self", UNNEEDED, false)],
+        Kind::Components => &[("", "mediaTypes", COPIED, false)],
+        Kind::MediaType => &[
+            ("", "itemSchema", AS_BYTES, true),
+            ("", "prefixEncoding", NO_MEMBER, true),
+            ("", "itemEncoding", NO_MEMBER, true),
+        ],
+        Kind::Schema => &[("discriminator", "defaultMapping", BY_MEMBERS, true)],
+        Kind::SecurityScheme => &[
+            ("", "oauth2MetadataUrl", UNNEEDED, false),
+            ("", "deprecated", UNNEEDED, false),
+            ("flows", "deviceAuthorization", TOKENS, false),
+        ],
+        _ => &[],
+    }
+}
+
+fn leave_out(kind: Kind, members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
+    for (holder, key, why, meaning_lost) in members_to_leave_out(kind) {
+        let holder = match *holder {
+            "" => Some(&mut *members),
+            holder => members.get_mut(holder).and_then(Value::as_object_mut),
+        };
+        if holder.is_none_or(|holder| holder.shift_remove(*key).is_none()) {
+            continue;
+        }
+        let what = format!("`{key}` left out: {why}");
+        match meaning_lost {
+            true => report.lost(RULE, pointer, what),
+            false => report.changed(RULE, pointer, what),
         }
     }
 }
 
-/// A media type may be a reference (section 4.8, `components.mediaTypes`).
-fn put_in_place(media_type: &mut Value, whole: &Value) {
-    // A ring of references ends.
-    for _ in 0..32 {
+fn leave_out_of_list(
+    root: &mut Map<String, Value>,
+    list: &str,
+    keys: &[&str],
+    report: &mut Report,
+) {
+    for key in keys {
+        let items = root.get_mut(list).and_then(Value::as_array_mut);
+        let items = items.into_iter().flatten();
+        let removed = items.filter_map(|item| item.as_object_mut()?.shift_remove(*key));
+        if removed.count() > 0 {
+            let what = format!("`{key}` left out: {UNNEEDED}");
+            report.changed(RULE, join("", list), what);
+        }
+    }
+}
+
+/// Replaces a reference to a media type (section 4.7, `components.mediaTypes`) by its target.
+fn inline_media_type(media_type: &mut Value, published: &Value) {
+    for _ in 0..MAX_CHAIN {
         let Some(reference) = media_type.get("$ref").and_then(Value::as_str) else {
             return;
         };
-        let Some(target) = resolve(whole, reference) else {
+        let Some(target) = resolve(published, reference) else {
             return;
         };
         *media_type = target.clone();
     }
 }
 
-fn methods(item: &mut Map<String, Value>, at: &str, moves: &mut Relocations, report: &mut Report) {
+fn methods(
+    item: &mut Map<String, Value>,
+    pointer: &str,
+    relocations: &mut Relocations,
+    report: &mut Report,
+) {
     let query = item
         .shift_remove("query")
-        .map(|operation| ("QUERY".to_owned(), operation, join(at, "query")));
+        .map(|operation| ("QUERY".to_owned(), operation, join(pointer, "query")));
     let additional = match item.shift_remove("additionalOperations") {
         Some(Value::Object(operations)) => operations,
         _ => Map::new(),
     };
-    let at_additional = join(at, "additionalOperations");
     let additional = additional.into_iter().map(|(method, operation)| {
-        let published = join(&at_additional, &method);
+        let published = join(&join(pointer, "additionalOperations"), &method);
         (method, operation, published)
     });
     for (method, operation, published) in query.into_iter().chain(additional) {
-        report.changed(
-            RULE,
-            &published,
-            format!("the method {method} said by an extension"),
-        );
         let key = format!("{EXTENSION_METHOD}{method}");
-        moves.add(published, join(at, &key));
+        let what = format!("method {method} written as `{key}`");
+        report.changed(RULE, &published, what);
+        relocations.add(published, join(pointer, &key));
         item.insert(key, operation);
     }
 }
 
-fn parameter(members: &mut Map<String, Value>, at: &str, report: &mut Report) {
+fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
     let text = |key: &str| members.get(key).and_then(Value::as_str);
     if text("in") == Some("querystring") {
         members.insert("in".to_owned(), "query".into());
         members.insert("x-querystring".to_owned(), true.into());
+        report.changed(
+            RULE,
+            pointer,
+            "`in: querystring` written as `x-querystring`",
+        );
     } else if text("style") == Some("cookie") {
         members.insert("style".to_owned(), "form".into());
         report.lost(
             RULE,
-            at,
-            "style `cookie` written as `form`: what a cookie may not hold is percent-encoded",
+            pointer,
+            "style `cookie` written as `form`: the client percent-encodes what a cookie can't hold",
         );
     }
 }
 
-/// A response's description is optional, a short one new.
-fn summary(response: &mut Map<String, Value>) {
+/// 3.2 section 4.17: a response's `summary` is new and its description optional; 3.1 requires one.
+fn summary(response: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
     let summary = response.shift_remove("summary");
+    if summary.is_some() {
+        let what = "`summary` written as the description where there is none";
+        report.changed(RULE, pointer, what);
+    }
     if !response.contains_key("$ref") && !response.contains_key("description") {
         response.insert(
             "description".to_owned(),
             summary.unwrap_or_else(|| "".into()),
-        );
-    }
-}
-
-/// Section 4.14.3: a stream of items. It is handed over unread, each item being the caller's to decode.
-fn items(media_type: &mut Map<String, Value>, at: &str, report: &mut Report) {
-    if media_type.shift_remove("itemSchema").is_some() {
-        report.lost(
-            RULE,
-            at,
-            "`itemSchema` left out: the stream is handed over as bytes",
-        );
-    }
-}
-
-fn default_mapping(schema: &mut Map<String, Value>, at: &str, report: &mut Report) {
-    if let Some(Value::Object(discriminator)) = schema.get_mut("discriminator")
-        && discriminator.shift_remove("defaultMapping").is_some()
-    {
-        report.lost(
-            RULE,
-            at,
-            "`defaultMapping` left out: the branch is told by its members",
-        );
-    }
-}
-
-fn device_flow(scheme: &mut Map<String, Value>, at: &str, report: &mut Report) {
-    if let Some(Value::Object(flows)) = scheme.get_mut("flows")
-        && flows.shift_remove("deviceAuthorization").is_some()
-    {
-        report.changed(
-            RULE,
-            at,
-            "the flow `deviceAuthorization` left out: a client is given tokens",
         );
     }
 }

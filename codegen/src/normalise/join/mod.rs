@@ -1,7 +1,8 @@
-//! Several documents of one provider, joined into one: publishers print a page, and a document in it, per operation.
+//! Joins the documents of a provider into one: publishers print a page, with a document in it, for
+//! each operation.
 //!
-//! Paths are joined, equal components are one, and different ones of one name are kept apart. Nothing is mended here. Each
-//! thing's place in the page that it is from is kept, for the faults of later stages.
+//! Equal components become one, and different ones of one name are kept apart. Repairs nothing. The
+//! joined document knows the page that each part of it is from, for the faults of later stages.
 
 use serde_json::{Map, Value};
 
@@ -19,12 +20,12 @@ mod servers;
 
 pub(crate) use servers::names_server;
 
-/// Joins the documents, of which there is at least one. `title` becomes the title of several; `server`, where the
-/// provider has one for all, goes before what the pages name.
+/// Joins at least one document. Several get `title`; `server`, which the provider has for all of
+/// its documents, takes precedence over the servers that the pages name.
 ///
 /// # Errors
 ///
-/// One operation that two documents describe differently.
+/// Two documents that describe one operation differently.
 pub(crate) fn join(
     mut parts: Vec<Part>,
     title: &str,
@@ -32,17 +33,17 @@ pub(crate) fn join(
 ) -> Result<(Document, Report)> {
     let mut report = Report::of("join");
     if server.is_none() {
-        servers::of_pages(&mut parts);
+        servers::add_from_pages(&mut parts);
     }
     if parts.len() == 1 {
         return Ok((parts.remove(0).document, report));
     }
     let ids = operation_ids::assign(&mut parts, &mut report);
-    // Before anything is compared: what reads alike may name things that differ.
-    components::apart(&mut parts, &ids, &mut report);
+    // Before paths are compared: two that read alike may refer to components that differ.
+    components::rename_different(&mut parts, &ids, &mut report);
     let mut root = root(&parts, title, &mut report);
-    servers::apart(&mut parts, server, &mut root);
-    paths::security_apart(&mut parts, &mut root);
+    servers::place(&mut parts, server, &mut root);
+    paths::place_security(&mut parts, &mut root);
 
     let mut origins = Origins::new();
     let mut faults = Vec::new();
@@ -69,8 +70,8 @@ pub(crate) fn join(
     Ok((document, report))
 }
 
-/// What the documents say beside paths and components: of the first that says it, but for the version, which is the
-/// highest, and tags, which are all of them.
+/// The members beside paths and components: the highest version, the tags of all documents, and
+/// every other member from the first document that has it.
 fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> {
     let mut root = Map::new();
     let newest = parts
@@ -85,7 +86,10 @@ fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> 
                 ("openapi", _, Value::String(version))
                     if numbers(version).get(..2) != numbers(newest).get(..2) =>
                 {
-                    let what = format!("{} is of version {version}, others of {newest}", part.file);
+                    let what = format!(
+                        "{} has version {version}, another document {newest}",
+                        part.file
+                    );
                     report.changed("version", "/openapi", what);
                 }
                 ("paths" | "webhooks" | "components" | "servers" | "security", ..) => {}
@@ -114,7 +118,7 @@ fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> 
     root
 }
 
-/// The numbers of a version, for comparison.
+/// The numbers of a version, to compare by.
 fn numbers(version: &str) -> Vec<u32> {
     version
         .split('.')

@@ -1,7 +1,8 @@
-//! One id an operation.
+//! Operation ids: a unique one for each operation.
 //!
-//! Exporters that print a page per operation give `create` and `list` on page after page. Such an id is made unique from
-//! what the page says beside it: the endpoint in `info.version`, else the tag, else method and path.
+//! Exporters that print a page per operation repeat ids such as `create` and `list`. A repeated or
+//! missing id is replaced by one made of the endpoint in `info.version`, else of tag and id, else
+//! of method and path.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,19 +17,18 @@ use crate::report::Report;
 /// The ids of the operations, by path and method.
 pub(super) type Ids = BTreeMap<(String, String), String>;
 
-/// What an operation's id can be made of.
 struct Operation {
     path: String,
     method: String,
     pointer: String,
     id: Option<String>,
-    /// Ids from what the page says, the best first.
-    made: Vec<String>,
+    /// Ids made of what the page says, the best first.
+    candidates: Vec<String>,
 }
 
-/// Gives each operation of the documents an id of its own. One that stands in several documents has one.
+/// Writes a unique id into each operation. An operation that stands in several documents has one.
 pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
-    let operations = described(parts);
+    let operations = distinct_operations(parts);
     let mut uses: HashMap<String, usize> = HashMap::new();
     for id in operations
         .iter()
@@ -38,41 +38,45 @@ pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
     }
 
     let mut ids = Ids::new();
-    let mut taken: Vec<String> = Vec::new();
-    let mut open: Vec<&Operation> = Vec::new();
+    let mut used_names: Vec<String> = Vec::new();
+    let mut without_id: Vec<&Operation> = Vec::new();
     for operation in &operations {
         let id = operation.id.as_ref();
         match id.filter(|id| uses.get(&value_name(id)) == Some(&1)) {
             Some(id) => {
-                taken.push(value_name(id));
+                used_names.push(value_name(id));
                 ids.insert(operation.key(), id.clone());
             }
-            None => open.push(operation),
+            None => without_id.push(operation),
         }
     }
-    for operation in &open {
-        // A candidate is good when no operation has it, nor could have it with as much right.
-        let good = operation.made.iter().find(|made| {
-            let rivals = open.iter().filter(|other| other.made.contains(made));
-            rivals.count() == 1 && !taken.contains(made)
+    for operation in &without_id {
+        // Of two operations with one candidate neither gets it, so that their order doesn't matter.
+        let best = operation.candidates.iter().find(|candidate| {
+            let rivals = without_id
+                .iter()
+                .filter(|other| other.candidates.contains(candidate));
+            rivals.count() == 1 && !used_names.contains(candidate)
         });
-        let last = operation.made.last().map_or("", String::as_str);
-        let id = match good {
-            Some(made) => made.clone(),
-            None => unique(last, |name| taken.iter().any(|taken| taken == name)),
+        let last = operation.candidates.last().map_or("", String::as_str);
+        let id = match best {
+            Some(candidate) => candidate.clone(),
+            None => unique(last, |name| used_names.iter().any(|used| used == name)),
         };
-        taken.push(id.clone());
-        let why = match &operation.id {
-            Some(given) => {
-                format!("`{given}` is the id of another operation, too: this one is `{id}`")
+        used_names.push(id.clone());
+        let what = match &operation.id {
+            Some(published) => {
+                format!(
+                    "operationId `{published}` replaced by `{id}`: another operation has it, too"
+                )
             }
-            None => format!("an operation without an id is `{id}`"),
+            None => format!("missing operationId set to `{id}`"),
         };
-        report.changed("operation_ids", &operation.pointer, why);
+        report.changed("operation_ids", &operation.pointer, what);
         ids.insert(operation.key(), id);
     }
     for part in parts {
-        rename(part, &ids);
+        write_ids(part, &ids);
     }
     ids
 }
@@ -84,7 +88,7 @@ impl Operation {
 }
 
 /// The operations of all documents, each once.
-fn described(parts: &[Part]) -> Vec<Operation> {
+fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
     let mut found: Vec<Operation> = Vec::new();
     for part in parts {
         let root = &part.document.root;
@@ -99,21 +103,25 @@ fn described(parts: &[Part]) -> Vec<Operation> {
             let id = at.operation.get("operationId").and_then(Value::as_str);
             let id = id.filter(|id| !id.is_empty());
             let endpoint = version.and_then(|version| version.strip_prefix("endpoint_"));
-            let tag = at.operation.get("tags").and_then(leaf);
-            let tagged = tag.zip(id).map(|(tag, id)| {
+            let tag = at.operation.get("tags").and_then(last_tag);
+            let tag_and_id = tag.zip(id).map(|(tag, id)| {
                 format!("{} {id}", tag.strip_prefix("subpackage_").unwrap_or(tag))
             });
-            let method = format!("{} {}", at.method, at.path);
-            let made = [endpoint.map(str::to_owned), tagged, Some(method)];
+            let method_and_path = format!("{} {}", at.method, at.path);
+            let texts = [
+                endpoint.map(str::to_owned),
+                tag_and_id,
+                Some(method_and_path),
+            ];
             found.push(Operation {
                 path: at.path.to_owned(),
                 method: at.method.to_owned(),
                 pointer: at.pointer.clone(),
                 id: id.map(str::to_owned),
-                made: made
+                candidates: texts
                     .iter()
                     .flatten()
-                    .map(|words| value_name(words))
+                    .map(|text| value_name(text))
                     .collect(),
             });
         }
@@ -121,17 +129,17 @@ fn described(parts: &[Part]) -> Vec<Operation> {
     found
 }
 
-/// The last tag, however deep the lists are that hold it.
-fn leaf(tags: &Value) -> Option<&str> {
+/// The last tag, through lists in lists.
+fn last_tag(tags: &Value) -> Option<&str> {
     match tags {
         Value::String(tag) if !tag.is_empty() => Some(tag),
-        Value::Array(tags) => tags.iter().rev().find_map(leaf),
+        Value::Array(tags) => tags.iter().rev().find_map(last_tag),
         _ => None,
     }
 }
 
-/// Writes the ids into a document, and into its links.
-fn rename(part: &mut Part, ids: &Ids) {
+/// Writes the ids into a document's operations and links.
+fn write_ids(part: &mut Part, ids: &Ids) {
     let mut renamed: HashMap<String, String> = HashMap::new();
     for (path, method, pointer) in operations(part) {
         let Some(id) = ids.get(&(path, method)) else {
@@ -148,10 +156,10 @@ fn rename(part: &mut Part, ids: &Ids) {
     }
     walk_mut(&mut part.document.root, &mut |kind, _, value| {
         if kind == Kind::Link
-            && let Some(Value::String(named)) = value.get_mut("operationId")
-            && let Some(id) = renamed.get(named)
+            && let Some(Value::String(link_target)) = value.get_mut("operationId")
+            && let Some(id) = renamed.get(link_target)
         {
-            named.clone_from(id);
+            link_target.clone_from(id);
         }
     });
 }

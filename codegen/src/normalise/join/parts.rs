@@ -1,12 +1,15 @@
-//! What the joining of parts has in common: origins, operations and pointers of components.
+//! Helpers that the rules of the join share.
+
+use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
 use crate::document::published::Part;
+use crate::document::walk::is_operation;
 
-/// Origins of the joined document's parts: pointer, index of the part, and the pointer there.
+/// Pointer in the joined document, index of the part, and pointer in the part.
 pub(super) type Origins = Vec<(String, usize, String)>;
 
-/// The operations of a part: path, method and the pointer of each.
+/// Path, method and pointer of each operation of a part.
 pub(super) fn operations(part: &Part) -> Vec<(String, String, String)> {
     part.document
         .operations()
@@ -15,10 +18,19 @@ pub(super) fn operations(part: &Part) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// Members of a path item that are not operations and hold for all of them.
-pub(super) const OF_ALL: [&str; 2] = ["parameters", "servers"];
+pub(super) fn path_items_mut(part: &mut Part) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = part.document.root.get_mut("paths");
+    let items = paths.and_then(Value::as_object_mut).into_iter().flatten();
+    items.filter_map(|(_, item)| item.as_object_mut())
+}
 
-/// The pointer of a component.
-pub(super) fn component(section: &str, name: &str) -> String {
+pub(super) fn operations_mut(
+    item: &mut Map<String, Value>,
+) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let operations = item.iter_mut().filter(|(key, _)| is_operation(key));
+    operations.filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+pub(super) fn component_pointer(section: &str, name: &str) -> String {
     join(&join("/components", section), name)
 }

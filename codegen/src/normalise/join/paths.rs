@@ -1,4 +1,4 @@
-//! Paths: those of all documents, and of one path the operations of all.
+//! Paths: those of all documents, and for a path in several documents the operations of all.
 
 use serde_json::{Map, Value};
 
@@ -6,10 +6,13 @@ use crate::diagnostic::Diagnostic;
 use crate::document::pointer::join;
 use crate::document::published::Part;
 use crate::document::walk::{http_method, is_operation};
-use crate::normalise::join::parts::{OF_ALL, Origins};
+use crate::normalise::join::parts::{Origins, operations_mut, path_items_mut};
 
-/// Takes `security` out of the documents: to the root where they agree, else to the operations that have none of their own.
-pub(super) fn security_apart(parts: &mut [Part], root: &mut Map<String, Value>) {
+/// Members of a path item that hold for all its operations.
+const SHARED: [&str; 2] = ["parameters", "servers"];
+
+/// Puts `security` at the root where the documents agree, else at the operations that lack it.
+pub(super) fn place_security(parts: &mut [Part], root: &mut Map<String, Value>) {
     let of = |part: &Part| part.document.root.get("security").cloned();
     let first = parts.first().and_then(of);
     if parts.iter().all(|part| of(part) == first) {
@@ -20,14 +23,10 @@ pub(super) fn security_apart(parts: &mut [Part], root: &mut Map<String, Value>) 
     }
     for part in parts {
         let Some(security) = of(part) else { continue };
-        let paths = part.document.root.get_mut("paths");
-        let items = paths.and_then(Value::as_object_mut).into_iter().flatten();
-        for (_, item) in items {
-            each_operation(item, &mut |operation| {
-                operation
-                    .entry("security")
-                    .or_insert_with(|| security.clone());
-            });
+        for operation in path_items_mut(part).flat_map(operations_mut) {
+            operation
+                .entry("security")
+                .or_insert_with(|| security.clone());
         }
     }
 }
@@ -40,42 +39,39 @@ pub(super) fn join_all(
     faults: &mut Vec<Diagnostic>,
 ) -> Map<String, Value> {
     let mut joined: Map<String, Value> = Map::new();
-    // By pointer, the part that each operation is from.
-    let mut from: Vec<(String, usize)> = Vec::new();
+    // Pointer and part of each member.
+    let mut sources: Vec<(String, usize)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let items = part.document.root.get(key).and_then(Value::as_object);
         for (path, item) in items.into_iter().flatten() {
-            let at = join(&join("", key), path);
+            let pointer = join(&join("", key), path);
             let Some(known) = joined.get_mut(path) else {
                 joined.insert(path.clone(), item.clone());
-                origins.push((at.clone(), index, at.clone()));
-                let methods = item.as_object().into_iter().flat_map(Map::keys);
-                from.extend(methods.map(|method| (join(&at, method), index)));
+                origins.push((pointer.clone(), index, pointer.clone()));
+                let members = item.as_object().into_iter().flat_map(Map::keys);
+                sources.extend(members.map(|member| (join(&pointer, member), index)));
                 continue;
             };
             let mut item = item.clone();
             let (Value::Object(known), Value::Object(item)) = (known, &mut item) else {
                 continue;
             };
-            if OF_ALL
-                .iter()
-                .any(|of_all| known.get(*of_all) != item.get(*of_all))
-            {
+            if SHARED.iter().any(|key| known.get(*key) != item.get(*key)) {
                 push_down(known);
                 push_down(item);
             }
             for (member, value) in std::mem::take(item) {
-                let at = join(&at, &member);
+                let pointer = join(&pointer, &member);
                 match known.get(&member) {
                     None => {
                         known.insert(member, value);
-                        origins.push((at.clone(), index, at.clone()));
-                        from.push((at, index));
+                        origins.push((pointer.clone(), index, pointer.clone()));
+                        sources.push((pointer, index));
                     }
                     Some(before) if is_operation(&member) && *before != value => {
-                        let first = from.iter().find(|(known, _)| *known == at);
-                        let first = first.map_or(0, |(_, part)| *part);
-                        faults.push(differ(&parts[first], part, &at, &member, path));
+                        let source = sources.iter().find(|(known, _)| *known == pointer);
+                        let first = source.map_or(0, |(_, part)| *part);
+                        faults.push(difference(&parts[first], part, &pointer, &member, path));
                     }
                     Some(_) => {}
                 }
@@ -85,59 +81,42 @@ pub(super) fn join_all(
     joined
 }
 
-fn differ(first: &Part, second: &Part, at: &str, method: &str, path: &str) -> Diagnostic {
+fn difference(first: &Part, second: &Part, pointer: &str, key: &str, path: &str) -> Diagnostic {
     let message = format!(
-        "{} {path} stands in {} and in {}, and the two differ",
-        http_method(method),
+        "{} and {} describe {} {path} differently",
         first.file,
-        second.file
+        second.file,
+        http_method(key),
     );
     second
         .document
-        .fault(at, message)
-        .help("one of the pages is older, or describes another version: import again without it")
+        .fault(pointer, message)
+        .help("import again without the page that is older or describes another version")
 }
 
-/// Gives each operation of a path what the path says for all of them.
+/// Moves what a path item shares into each of its operations.
 fn push_down(item: &mut Map<String, Value>) {
-    let of_all: Vec<(&str, Value)> = OF_ALL
-        .into_iter()
-        .filter_map(|key| Some((key, item.shift_remove(key)?)))
-        .collect();
-    for (key, value) in of_all {
-        for (method, operation) in item.iter_mut() {
-            let Value::Object(operation) = operation else {
+    for key in SHARED {
+        let Some(shared) = item.shift_remove(key) else {
+            continue;
+        };
+        for operation in operations_mut(item) {
+            let own = operation.get_mut(key);
+            let (Some(Value::Array(own)), "parameters", Value::Array(shared)) = (own, key, &shared)
+            else {
+                operation.entry(key).or_insert_with(|| shared.clone());
                 continue;
             };
-            if !is_operation(method) {
-                continue;
-            }
-            let own = operation.entry(key).or_insert_with(|| match value {
-                Value::Array(_) if key == "parameters" => Value::Array(Vec::new()),
-                _ => value.clone(),
-            });
-            if let ("parameters", Value::Array(own), Value::Array(of_path)) = (key, own, &value) {
-                let is = |one: &Value, other: &Value| {
-                    one.get("name") == other.get("name")
-                        && one.get("in") == other.get("in")
-                        && one.get("$ref") == other.get("$ref")
-                };
-                let missing = of_path
+            let is_same = |one: &Value, other: &Value| {
+                ["name", "in", "$ref"]
                     .iter()
-                    .filter(|given| !own.iter().any(|own| is(own, given)));
-                let missing: Vec<Value> = missing.cloned().collect();
-                own.extend(missing);
-            }
-        }
-    }
-}
-
-fn each_operation(item: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    for (method, operation) in item.as_object_mut().into_iter().flatten() {
-        if let Value::Object(operation) = operation
-            && is_operation(method)
-        {
-            visit(operation);
+                    .all(|key| one.get(key) == other.get(key))
+            };
+            let missing = shared
+                .iter()
+                .filter(|shared| !own.iter().any(|own| is_same(own, shared)));
+            let missing: Vec<Value> = missing.cloned().collect();
+            own.extend(missing);
         }
     }
 }

@@ -1,11 +1,12 @@
-//! Servers: one for all where the documents agree, else each path's own.
+//! Servers: at the root where the documents agree, else at each path.
 
 use serde_json::{Map, Value, json};
 
 use crate::document::published::Part;
+use crate::normalise::join::parts::path_items_mut;
 
 /// Gives a document that names no server the one that its page names.
-pub(super) fn of_pages(parts: &mut [Part]) {
+pub(super) fn add_from_pages(parts: &mut [Part]) {
     for part in parts {
         let Some(server) = &part.server else { continue };
         if names_server(&part.document.root) {
@@ -17,9 +18,9 @@ pub(super) fn of_pages(parts: &mut [Part]) {
     }
 }
 
-/// Takes the servers out of the documents: to the root, or where they differ to the paths. With a server for all of the
-/// provider, the documents' own have no say.
-pub(super) fn apart(parts: &mut [Part], server: Option<&str>, root: &mut Map<String, Value>) {
+/// Puts `servers` at the root where the documents agree, else at the path items. Where the provider
+/// has a server for all of them, `settle` replaces the list, so one at the root is enough.
+pub(super) fn place(parts: &mut [Part], server: Option<&str>, root: &mut Map<String, Value>) {
     let of = |part: &Part| {
         let servers = part.document.root.get("servers");
         servers
@@ -27,46 +28,39 @@ pub(super) fn apart(parts: &mut [Part], server: Option<&str>, root: &mut Map<Str
             .cloned()
     };
     let first = parts.iter().find_map(of);
-    let common = parts.iter().all(|part| of(part) == first);
-    if let Some(servers) = first.filter(|_| common || server.is_some()) {
+    let agree = parts.iter().all(|part| of(part) == first);
+    if let Some(servers) = first.filter(|_| agree || server.is_some()) {
         root.insert("servers".to_owned(), servers);
         return;
     }
     for part in parts {
         let Some(servers) = of(part) else { continue };
-        let paths = part.document.root.get_mut("paths");
-        let items = paths.and_then(Value::as_object_mut).into_iter().flatten();
-        for (_, item) in items {
-            if let Value::Object(item) = item {
-                item.entry("servers").or_insert_with(|| servers.clone());
-            }
+        for item in path_items_mut(part) {
+            item.entry("servers").or_insert_with(|| servers.clone());
         }
     }
 }
 
-/// Whether a document names a server that can be called: `/v1` alone is relative to an address that a vendored file does
-/// not have.
+/// Whether a document names a server that can be called. `/v1` alone can't: it is relative to the
+/// document's address, which a vendored file does not have.
 pub(crate) fn names_server(document: &Value) -> bool {
-    let has = |holder: &Value| {
+    let has_server = |holder: &Value| {
         let servers = holder.get("servers").and_then(Value::as_array);
         servers.into_iter().flatten().any(|server| {
             let url = server.get("url").and_then(Value::as_str);
             url.is_some_and(|url| url.contains("://") || url.starts_with('{'))
         })
     };
-    let items = document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
+    let members = |holder: &Value, any: &dyn Fn(&Value) -> bool| {
+        holder
+            .as_object()
+            .is_some_and(|members| members.values().any(any))
+    };
     document.get("host").is_some_and(Value::is_string)
-        || has(document)
-        || items.map(|(_, item)| item).any(|item| {
-            has(item)
-                || item
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .any(|(_, op)| has(op))
+        || has_server(document)
+        || document.get("paths").is_some_and(|paths| {
+            members(paths, &|item| {
+                has_server(item) || members(item, &has_server)
+            })
         })
 }

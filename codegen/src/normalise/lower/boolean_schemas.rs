@@ -1,4 +1,7 @@
-//! `true` and `false` as schemas (JSON Schema 2020-12 section 4.3.2): `{}` and `{not: {}}`.
+//! The schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2), written as `{}` and
+//! `{not: {}}`.
+//!
+//! Those under `additionalProperties` stay: 3.0 has them there, too, and the model reads them.
 
 use serde_json::{Value, json};
 
@@ -7,14 +10,10 @@ use crate::report::Report;
 
 pub(super) fn boolean_schemas(root: &mut Value, report: &mut Report) {
     walk_mut(root, &mut |kind, pointer, value| {
-        if kind != Kind::Schema {
+        if kind != Kind::Schema || pointer.ends_with("/additionalProperties") {
             return;
         }
         let Value::Bool(accepts) = value else { return };
-        // 3.0 has the two as well, for additionalProperties alone.
-        if pointer.ends_with("/additionalProperties") {
-            return;
-        }
         report.changed(
             "boolean_schemas",
             pointer,

@@ -1,4 +1,4 @@
-//! `const` (JSON Schema 2020-12 validation section 6.1.3): an enum of one value says the same.
+//! `const` (JSON Schema 2020-12 validation section 6.1.3), written as an enum of one value.
 
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
-//! OpenAPI 3.1 to the 3.0 that `openapiv3` can hold, meaning kept.
+//! Rewrites OpenAPI 3.1 to the one spelling of each construct that the model reads.
 //!
-//! What 3.0 can't say is written in the nearest words it has, and recorded as lost where a reader of the
-//! client could tell the difference. A document of version 3.0 passes through the same rules: publishers
-//! mix the two.
+//! The model reads one type per schema, `nullable`, `enum` for a constant, and nothing beside
+//! `$ref`. Documents of 3.0 pass the same rules, because publishers mix the versions. The result
+//! need not be a valid document of any version: only the model reads it.
 
 mod boolean_schemas;
 mod constants;
@@ -13,22 +13,19 @@ mod webhooks;
 use serde_json::Value;
 
 use crate::document::effects::Effects;
-use crate::report::Report;
-
-type Rule = fn(&mut Value, &mut Report);
+use crate::normalise::rules::{self, Rule};
 
 const RULES: [Rule; 5] = [
+    // First: the other rules need not rewrite schemas that no client has.
     webhooks::webhooks,
     boolean_schemas::boolean_schemas,
+    // Before type_arrays, which gives the enum of a constant to one branch of a union.
     constants::constants,
     type_arrays::type_arrays,
+    // Last: a rule before it may remove or add keywords beside `$ref`.
     reference_siblings::reference_siblings,
 ];
 
 pub(crate) fn lower(root: &mut Value) -> Effects {
-    let mut report = Report::of("lower");
-    for rule in RULES {
-        rule(root, &mut report);
-    }
-    Effects::unmoved(report)
+    rules::apply("lower", &RULES, root)
 }

@@ -1,7 +1,7 @@
-//! `$ref` with keywords beside it.
+//! `$ref` with keywords beside it, written as an `allOf` of the reference.
 //!
-//! 3.1 reads both; 3.0 ignores what stands beside `$ref` (section 4.7.23). An `allOf` of the reference keeps the
-//! neighbours, and so the words that a publisher wrote for this one use.
+//! JSON Schema 2020-12 (section 8.2.3.1) applies both; OpenAPI 3.0 ignores the keywords (section
+//! 4.7.23). The `allOf` keeps them, and with them the description of this use of the schema.
 
 use serde_json::{Value, json};
 

@@ -1,12 +1,22 @@
-//! `type` as a list, and the type `null`.
+//! `type` as a list, and the type `null` (JSON Schema 2020-12 validation section 6.1.1).
 //!
-//! JSON Schema 2020-12 validation section 6.1.1 allows both; OpenAPI 3.0 has one type and `nullable`. A list of one type and
-//! null becomes that type, nullable; a list of several becomes a union of them.
+//! The model reads one type and `nullable`, as 3.0 has them. A list of one type and null becomes
+//! that type, nullable; a list of several becomes a union of them.
 
 use serde_json::{Map, Value, json};
 
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
+
+/// The keywords that apply to one type only, and move into its branch of a union.
+const KEYWORDS: [(&str, &[&str]); 3] = [
+    ("string", &["format", "enum"]),
+    ("array", &["items"]),
+    (
+        "object",
+        &["properties", "required", "additionalProperties"],
+    ),
+];
 
 pub(super) fn type_arrays(root: &mut Value, report: &mut Report) {
     each_mut(root, Kind::Schema, &mut |pointer, schema| {
@@ -23,23 +33,26 @@ pub(super) fn type_arrays(root: &mut Value, report: &mut Report) {
             }
             Some(Value::Array(names)) => {
                 let names = names.clone();
-                list(schema, &names);
-                report.changed(
-                    "type_arrays",
-                    pointer,
-                    "list of types written as nullable or as a union",
-                );
+                let what = "list of types written as `nullable` or as a union";
+                if rewrite_list(schema, &names) {
+                    let what = format!("{what}; enum values other than strings left out");
+                    report.lost("type_arrays", pointer, what);
+                } else {
+                    report.changed("type_arrays", pointer, what);
+                }
             }
             _ => {}
         }
-        null_branches(schema, pointer, report);
+        rewrite_null_branches(schema, pointer, report);
     });
 }
 
-fn list(schema: &mut Map<String, Value>, names: &[Value]) {
+/// Writes a list of types as one type or a union. Returns whether enum values were left out.
+fn rewrite_list(schema: &mut Map<String, Value>, names: &[Value]) -> bool {
     let nullable = names.iter().any(|name| name == "null");
     let others: Vec<&Value> = names.iter().filter(|name| *name != "null").collect();
     schema.shift_remove("type");
+    let mut values_lost = false;
     match others.as_slice() {
         [] if nullable => {
             schema.insert("enum".to_owned(), json!([null]));
@@ -49,16 +62,12 @@ fn list(schema: &mut Map<String, Value>, names: &[Value]) {
             schema.insert("type".to_owned(), (*one).clone());
         }
         several => {
+            let values = schema.get("enum").and_then(Value::as_array);
+            let mut values = values.into_iter().flatten();
+            values_lost = values.any(|value| !value.is_string() && !value.is_null());
             let branches = several.iter().map(|name| branch(schema, name)).collect();
-            for key in [
-                "enum",
-                "format",
-                "items",
-                "properties",
-                "required",
-                "additionalProperties",
-            ] {
-                schema.shift_remove(key);
+            for key in KEYWORDS.iter().flat_map(|(_, keys)| *keys) {
+                schema.shift_remove(*key);
             }
             schema.insert("anyOf".to_owned(), Value::Array(branches));
         }
@@ -66,19 +75,15 @@ fn list(schema: &mut Map<String, Value>, names: &[Value]) {
     if nullable {
         schema.insert("nullable".to_owned(), Value::Bool(true));
     }
+    values_lost
 }
 
-/// The union's branch of one type, with the keywords that apply to it.
+/// The branch of a union for one type, with the keywords that apply to it.
 fn branch(schema: &Map<String, Value>, name: &Value) -> Value {
     let mut branch = Map::new();
     branch.insert("type".to_owned(), name.clone());
-    let keywords: &[&str] = match name.as_str() {
-        Some("string") => &["format", "enum"],
-        Some("array") => &["items"],
-        Some("object") => &["properties", "required", "additionalProperties"],
-        _ => &[],
-    };
-    for key in keywords {
+    let keywords = KEYWORDS.iter().filter(|(of, _)| *name == **of);
+    for key in keywords.flat_map(|(_, keys)| *keys) {
         if let Some(value) = schema.get(*key) {
             branch.insert((*key).to_owned(), value.clone());
         }
@@ -92,8 +97,8 @@ fn branch(schema: &Map<String, Value>, name: &Value) -> Value {
     Value::Object(branch)
 }
 
-/// `anyOf` or `oneOf` with a branch of type null: the union of the others, nullable.
-fn null_branches(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
+/// Writes `anyOf` or `oneOf` with a branch of type null as the union of the others, nullable.
+fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(branches)) = schema.get_mut(key) else {
             continue;
@@ -121,7 +126,7 @@ fn null_branches(schema: &mut Map<String, Value>, pointer: &str, report: &mut Re
         report.changed(
             "type_arrays",
             pointer,
-            format!("null taken out of {key}: nullable"),
+            format!("branch of type null in `{key}` written as `nullable`"),
         );
     }
 }

@@ -1,4 +1,5 @@
-//! `webhooks` (OpenAPI 3.1 section 4.8.1): requests that the provider sends, which a client can't have.
+//! `webhooks` (OpenAPI 3.1 section 4.8.1), left out: the provider sends these requests, not the
+//! client.
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ pub(super) fn webhooks(root: &mut Value, report: &mut Report) {
         report.lost(
             "webhooks",
             "/webhooks",
-            "webhooks left out: requests that the provider sends, not the client",
+            "webhooks left out: the provider sends these requests, not the client",
         );
     }
 }

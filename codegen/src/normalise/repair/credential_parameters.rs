@@ -1,12 +1,12 @@
 //! Credentials written as header parameters.
 //!
 //! Page exporters drop `components.securitySchemes` and print the credential as a parameter of each
-//! operation: `Authorization`, `x-api-key`, `xi-api-key`. OpenAPI 3.1 section 4.8.27 has a Security Scheme
-//! Object for it. The rule applies to an operation for which no security is documented.
+//! operation: `Authorization`, `x-api-key`, `xi-api-key`. OpenAPI 3.1 section 4.8.27 has a Security
+//! Scheme Object for it. The rule applies to operations without documented security.
 
 use serde_json::{Map, Value, json};
 
-use crate::document::walk::is_operation;
+use crate::document::operations::operations;
 use crate::model::names::unique;
 use crate::report::Report;
 
@@ -18,34 +18,18 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     {
         return;
     }
-    // With those that are there, whose names are taken.
-    let known = root
+    let documented = root
         .pointer("/components/securitySchemes")
         .and_then(Value::as_object);
-    let mut schemes: Map<String, Value> = known.cloned().unwrap_or_default();
+    let mut schemes: Map<String, Value> = documented.cloned().unwrap_or_default();
     let before = schemes.len();
-    for (path, item) in root
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
+    let without_security = operations(root)
         .into_iter()
-        .flatten()
-    {
-        let Value::Object(item) = item else { continue };
-        for (method, operation) in item.iter_mut() {
-            if !is_operation(method) {
-                continue;
-            }
-            let Value::Object(operation) = operation else {
-                continue;
-            };
-            if operation.contains_key("security") {
-                continue;
-            }
-            let pointer = crate::document::pointer::join(
-                &crate::document::pointer::join("/paths", path),
-                method,
-            );
-            take_credentials(operation, &pointer, &mut schemes, report);
+        .filter(|at| !at.operation.contains_key("security"));
+    let pointers: Vec<String> = without_security.map(|at| at.pointer).collect();
+    for pointer in pointers {
+        if let Some(Value::Object(operation)) = root.pointer_mut(&pointer) {
+            move_credentials(operation, &pointer, &mut schemes, report);
         }
     }
     if schemes.len() == before {
@@ -59,7 +43,8 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     components.insert("securitySchemes".to_owned(), Value::Object(schemes));
 }
 
-fn take_credentials(
+/// Moves the credentials among an operation's parameters into its security and `schemes`.
+fn move_credentials(
     operation: &mut Map<String, Value>,
     pointer: &str,
     schemes: &mut Map<String, Value>,
@@ -68,10 +53,10 @@ fn take_credentials(
     let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
         return;
     };
-    let mut needed = Map::new();
-    let mut optional = false;
+    let mut requirement = Map::new();
+    let mut is_optional = false;
     parameters.retain(|parameter| {
-        let Some((name, scheme)) = scheme_of(parameter) else {
+        let Some((name, scheme)) = security_scheme(parameter) else {
             return true;
         };
         let header = parameter["name"].as_str().unwrap_or_default();
@@ -87,27 +72,24 @@ fn take_credentials(
         report.changed(
             "credential_parameters",
             format!("{pointer}/parameters"),
-            format!(
-                "header parameter `{}` is the security scheme `{name}`",
-                header
-            ),
+            format!("header parameter `{header}` written as the security scheme `{name}`"),
         );
-        optional |= parameter.get("required") != Some(&Value::Bool(true));
-        needed.insert(name.clone(), json!([]));
+        is_optional |= parameter.get("required") != Some(&Value::Bool(true));
+        requirement.insert(name.clone(), json!([]));
         schemes.entry(name).or_insert(scheme);
         false
     });
-    if needed.is_empty() {
+    if requirement.is_empty() {
         return;
     }
-    let mut security = vec![Value::Object(needed)];
-    if optional {
+    let mut security = vec![Value::Object(requirement)];
+    if is_optional {
         security.push(json!({}));
     }
     operation.insert("security".to_owned(), Value::Array(security));
 }
 
-/// Whether two Security Scheme Objects ask for the same credential, in whatever words.
+/// Whether two Security Scheme Objects ask for the same credential; descriptions may differ.
 fn are_equal(one: &Value, other: &Value) -> bool {
     ["type", "scheme", "in", "name"].iter().all(|key| {
         let text = |scheme: &Value| Some(scheme.get(key)?.as_str()?.to_ascii_lowercase());
@@ -115,49 +97,35 @@ fn are_equal(one: &Value, other: &Value) -> bool {
     })
 }
 
-/// The name and the Security Scheme Object that a parameter stands for.
-fn scheme_of(parameter: &Value) -> Option<(String, Value)> {
-    if parameter.get("in").and_then(Value::as_str) != Some("header") {
+/// The Security Scheme Object for a parameter that is a credential, and its name.
+fn security_scheme(parameter: &Value) -> Option<(String, Value)> {
+    let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+    if text("in") != Some("header") {
         return None;
     }
-    let name = parameter.get("name").and_then(Value::as_str)?;
-    let description = parameter
-        .get("description")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let lower = name.to_ascii_lowercase();
-    let (scheme_name, mut scheme) = if lower == "authorization" {
-        let words = description.to_ascii_lowercase();
-        if words.contains("basic") && !words.contains("bearer") {
-            (
-                "basicAuth".to_owned(),
-                json!({"type": "http", "scheme": "basic"}),
-            )
-        } else if words.contains("bearer") || description.is_empty() {
-            (
-                "bearerAuth".to_owned(),
-                json!({"type": "http", "scheme": "bearer"}),
-            )
+    let name = text("name")?;
+    let description = text("description").unwrap_or_default();
+    let header = name.to_ascii_lowercase();
+    let api_key = || json!({"type": "apiKey", "in": "header", "name": name});
+    let (scheme_name, mut scheme) = if header == "authorization" {
+        let text = description.to_ascii_lowercase();
+        if text.contains("basic") && !text.contains("bearer") {
+            ("basicAuth", json!({"type": "http", "scheme": "basic"}))
+        } else if text.contains("bearer") || description.is_empty() {
+            ("bearerAuth", json!({"type": "http", "scheme": "bearer"}))
         } else {
-            (
-                "authorization".to_owned(),
-                json!({"type": "apiKey", "in": "header", "name": name}),
-            )
+            ("authorization", api_key())
         }
-    } else if lower == "api-key"
-        || lower == "apikey"
-        || lower.ends_with("-api-key")
-        || lower.ends_with("-apikey")
+    } else if matches!(&*header, "api-key" | "apikey")
+        || header.ends_with("-api-key")
+        || header.ends_with("-apikey")
     {
-        (
-            "apiKeyAuth".to_owned(),
-            json!({"type": "apiKey", "in": "header", "name": name}),
-        )
+        ("apiKeyAuth", api_key())
     } else {
         return None;
     };
     if !description.is_empty() {
         scheme["description"] = Value::from(description);
     }
-    Some((scheme_name, scheme))
+    Some((scheme_name.to_owned(), scheme))
 }

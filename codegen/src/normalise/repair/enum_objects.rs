@@ -1,8 +1,9 @@
 //! Enum values written as objects.
 //!
-//! Fern's page exporter prints `enum: [{value: a}]` beside `type: string`, which no value satisfies. The
-//! values are the objects' `value` members; names and descriptions beside them are kept as
-//! `x-enum-varnames` and `x-enum-descriptions`.
+//! JSON Schema 2020-12 validation section 6.1.2: `enum` lists the values. Fern's page exporter
+//! prints `enum: [{value: a}]` beside `type: string`, which no value satisfies. The values are the
+//! objects' `value` members; their names and descriptions become `x-enum-varnames` and
+//! `x-enum-descriptions`.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +15,7 @@ pub(super) fn enum_objects(root: &mut Value, report: &mut Report) {
         let Some(Value::Array(entries)) = schema.get("enum") else {
             return;
         };
-        // An enum of objects may be meant where the type is object.
+        // A schema of type object may have objects as values.
         if entries.is_empty()
             || matches!(schema.get("type"), Some(Value::String(t)) if t == "object")
         {
@@ -42,7 +43,7 @@ pub(super) fn enum_objects(root: &mut Value, report: &mut Report) {
     });
 }
 
-/// The `value` members, when every entry is an object that has a scalar one and nothing but words beside it.
+/// The `value` members, if each entry is an object of a scalar `value` and texts that describe it.
 fn plain_values(entries: &[Value]) -> Option<Vec<Value>> {
     entries
         .iter()
@@ -59,19 +60,10 @@ fn plain_values(entries: &[Value]) -> Option<Vec<Value>> {
         .collect()
 }
 
+/// The texts under `key`, empty where an entry has none; `None` if no entry has the member.
 fn texts(entries: &[Value], key: &str) -> Option<Value> {
-    let texts: Vec<Value> = entries
-        .iter()
-        .map(|entry| entry.get(key).cloned().unwrap_or_default())
-        .collect();
-    texts.iter().any(|text| !text.is_null()).then(|| {
-        let text = |value: Value| {
-            if value.is_string() {
-                value
-            } else {
-                Value::from("")
-            }
-        };
-        Value::Array(texts.into_iter().map(text).collect())
-    })
+    let texts = entries.iter().map(|entry| entry.get(key));
+    texts.clone().flatten().find(|text| !text.is_null())?;
+    let texts = texts.map(|text| text.and_then(Value::as_str).unwrap_or_default());
+    Some(texts.collect())
 }

@@ -1,16 +1,16 @@
-//! Header parameters that the specification tells its readers to ignore.
+//! Header parameters that the specification ignores.
 //!
-//! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or `Authorization`
-//! "SHALL be ignored". The media types of the operation and its security say what they would. (An
-//! `Authorization` that stands in for a missing security scheme was taken up before this rule.)
+//! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or
+//! `Authorization` "SHALL be ignored", because media types and security say the same. The rule
+//! `credential_parameters` has moved an `Authorization` that replaces a missing security scheme.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
 pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {
-    let mut rule = |pointer: &str, holder: &mut serde_json::Map<String, Value>| {
+    let mut rule = |pointer: &str, holder: &mut Map<String, Value>| {
         let Some(Value::Array(parameters)) = holder.get_mut("parameters") else {
             return;
         };

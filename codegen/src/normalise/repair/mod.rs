@@ -1,6 +1,7 @@
-//! What page exporters and hands get wrong, told by its shape and never by a provider's name.
+//! Repairs what page exporters and authors get wrong, by its form and never by a provider's name.
 //!
-//! A rule here mends what breaks the specification; what is valid but beyond OpenAPI 3.0 is `lower`'s.
+//! A rule repairs what breaks the specification. A fault of one provider is for its overlay, and
+//! valid constructs that the model does not read are for `lower`.
 
 mod credential_parameters;
 mod empty_content;
@@ -12,23 +13,19 @@ mod path_items;
 use serde_json::Value;
 
 use crate::document::effects::Effects;
-use crate::report::Report;
-
-type Rule = fn(&mut Value, &mut Report);
+use crate::normalise::rules::{self, Rule};
 
 const RULES: [Rule; 6] = [
+    // First: the other rules find operations in path items.
     path_items::path_items,
     enum_objects::enum_objects,
     nested_tags::nested_tags,
+    // Before ignored_headers, which removes `Authorization`.
     credential_parameters::credential_parameters,
     ignored_headers::ignored_headers,
     empty_content::empty_content,
 ];
 
 pub(crate) fn repair(root: &mut Value) -> Effects {
-    let mut report = Report::of("repair");
-    for rule in RULES {
-        rule(root, &mut report);
-    }
-    Effects::unmoved(report)
+    rules::apply("repair", &RULES, root)
 }

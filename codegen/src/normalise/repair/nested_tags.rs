@@ -1,7 +1,8 @@
 //! Tags written as lists in a list.
 //!
-//! OpenAPI 3.1 section 4.8.10: `tags` is `[string]`. Fern's page exporter nests the path of the page's
-//! sections (`- - subpackage_x`), up to three deep, and prints `- []` for a page without a section.
+//! OpenAPI 3.1 section 4.8.10: `tags` is `[string]`. Fern's page exporter nests a list for each
+//! section above the page (`- - subpackage_x`), up to three, and prints `- []` for a page without a
+//! section.
 
 use serde_json::Value;
 
@@ -21,7 +22,7 @@ pub(super) fn nested_tags(root: &mut Value, report: &mut Report) {
         report.changed(
             "nested_tags",
             format!("{pointer}/tags"),
-            format!("nested tags flattened to {}", flat.len()),
+            format!("nested lists of tags flattened to {}", flat.len()),
         );
         operation.insert("tags".to_owned(), Value::Array(flat));
     });

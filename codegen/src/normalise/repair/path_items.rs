@@ -1,7 +1,8 @@
-//! Path items behind a `$ref`, put in its place: what looks for operations finds them all.
+//! Path items that are references, replaced by their targets: later stages look for operations in
+//! path items.
 //!
-//! OpenAPI 3.1 section 4.8.9: the path item's own members stand beside those of the referenced one; of two of one name, which OpenAPI
-//! leaves undefined, its own is taken.
+//! OpenAPI 3.1 section 4.8.9: members may stand beside `$ref`, and which of two with one name
+//! applies is undefined. The rule takes the path item's own.
 
 use serde_json::{Map, Value};
 
@@ -9,8 +10,8 @@ use crate::document::pointer::join;
 use crate::document::reference::resolve;
 use crate::report::Report;
 
-/// How long a chain of references may be, so that a ring of them ends.
-const LONGEST: usize = 32;
+/// The longest chain of references that is followed, so that a cycle ends.
+const MAX_CHAIN: usize = 32;
 
 pub(super) fn path_items(root: &mut Value, report: &mut Report) {
     let Some(paths) = root.get("paths").and_then(Value::as_object) else {
@@ -21,14 +22,14 @@ pub(super) fn path_items(root: &mut Value, report: &mut Report) {
         let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
             continue;
         };
-        // A reference to nothing stays, and is told as that.
-        if let Some(whole) = followed(root, item) {
+        // A reference without a target stays, for `validate` to refuse.
+        if let Some(resolved) = resolved(root, item) {
             report.changed(
                 "path_items",
                 join("/paths", path),
-                format!("`{reference}` put in its place"),
+                format!("`{reference}` replaced by its target"),
             );
-            found.push((path.clone(), whole));
+            found.push((path.clone(), resolved));
         }
     }
     for (path, item) in found {
@@ -36,14 +37,14 @@ pub(super) fn path_items(root: &mut Value, report: &mut Report) {
     }
 }
 
-fn followed(root: &Value, item: &Value) -> Option<Map<String, Value>> {
-    let mut whole = item.as_object()?.clone();
-    for _ in 0..LONGEST {
-        let Some(reference) = whole.shift_remove("$ref") else {
-            return Some(whole);
+fn resolved(root: &Value, item: &Value) -> Option<Map<String, Value>> {
+    let mut resolved = item.as_object()?.clone();
+    for _ in 0..MAX_CHAIN {
+        let Some(reference) = resolved.shift_remove("$ref") else {
+            return Some(resolved);
         };
         for (key, value) in resolve(root, reference.as_str()?)?.as_object()? {
-            whole.entry(key).or_insert_with(|| value.clone());
+            resolved.entry(key).or_insert_with(|| value.clone());
         }
     }
     None

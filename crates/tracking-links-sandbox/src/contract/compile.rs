@@ -1,7 +1,7 @@
-//! From a document's JSON to checks.
+//! Compiles a document into checks.
 //!
-//! What can't be checked (a cookie, a form body, a `deepObject`) is an error here and never passes silently:
-//! a sandbox that checks half a request is worse than one that says it can't.
+//! A feature that can't be checked (a cookie, a form body, a `deepObject`) is an error, because a
+//! sandbox that silently skipped a check would accept invalid requests.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,11 @@ use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use super::operation::{Body, Content, Contract, ContractError, Operation, Route};
 use super::parameter::{Parameter, Types};
-use super::{Body, Content, Contract, ContractError, Operation, Place, Route};
+use super::violation::Location;
 
-/// The name under which schemas refer to the document; never fetched.
+/// The base URI of the document's references; it is never fetched.
 const DOCUMENT_URI: &str = "urn:openapi:document";
 
 /// The members of a path item that are operations.
@@ -20,10 +21,10 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// References followed in a row before they are taken for a circle.
+/// The most references that are followed in a row; more are taken for a cycle.
 const REFERENCES_FOLLOWED_MAX: usize = 32;
 
-/// What a URI's fragment can't hold as it is.
+/// The characters that must be percent-encoded in the fragment of a URI.
 const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -47,19 +48,29 @@ struct Node<'a> {
     pointer: String,
 }
 
-pub(super) fn contract(text: &str) -> Result<Contract, ContractError> {
-    let document: Value = serde_json::from_str(text)
-        .map_err(|error| ContractError(format!("the document is no JSON: {error}")))?;
-    let registry = Registry::new()
-        .draft(Draft::Draft202012)
-        .add(DOCUMENT_URI, &document)
-        .and_then(|registry| registry.prepare())
-        .map_err(|error| ContractError(format!("the document's references: {error}")))?;
-    Compiler {
-        document: &document,
-        registry: &registry,
+impl Contract {
+    /// Compiles a document, the JSON text of OpenAPI 3.1.
+    ///
+    /// # Errors
+    ///
+    /// The text is not JSON, a `$ref` has no target, a schema is invalid, or the document uses a
+    /// feature that can't be checked.
+    pub(crate) fn compile(text: &str) -> Result<Self, ContractError> {
+        let document: Value = serde_json::from_str(text)
+            .map_err(|error| ContractError(format!("the document is not JSON: {error}")))?;
+        let registry = Registry::new()
+            .draft(Draft::Draft202012)
+            .add(DOCUMENT_URI, &document)
+            .and_then(|registry| registry.prepare())
+            .map_err(|error| {
+                ContractError(format!("the document has an invalid reference: {error}"))
+            })?;
+        Compiler {
+            document: &document,
+            registry: &registry,
+        }
+        .contract()
     }
-    .contract()
 }
 
 struct Compiler<'a> {
@@ -105,7 +116,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn operation(&self, item: &Node<'a>, operation: &Node<'a>) -> Result<Operation, ContractError> {
-        // An operation's parameter takes the place of its path's of the same name and place.
+        // A parameter of the operation replaces one of the path with the same name and location.
         let mut parameters: Vec<Parameter> = Vec::new();
         for holder in [item, operation] {
             for node in self.items(holder, "parameters")? {
@@ -113,7 +124,7 @@ impl<'a> Compiler<'a> {
                     continue;
                 };
                 parameters.retain(|other| {
-                    (other.place, &other.name) != (parameter.place, &parameter.name)
+                    (other.location, &other.name) != (parameter.location, &parameter.name)
                 });
                 parameters.push(parameter);
             }
@@ -129,46 +140,46 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// `None` for the headers of which OpenAPI says that a description as parameter is ignored.
+    /// Returns `None` for the headers that OpenAPI tells tools to ignore as parameters.
     fn parameter(&self, node: &Node<'a>) -> Result<Option<Parameter>, ContractError> {
         let text = |member: &str| node.value.get(member).and_then(Value::as_str);
         let name = text("name")
-            .ok_or_else(|| refused(&node.pointer, "this parameter has no name"))?
+            .ok_or_else(|| refused(&node.pointer, "the parameter has no name"))?
             .to_owned();
-        let place = match text("in") {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
-            Some("header") => Place::Header,
+        let location = match text("in") {
+            Some("path") => Location::Path,
+            Some("query") => Location::Query,
+            Some("header") => Location::Header,
             other => {
                 return Err(refused(
                     &node.pointer,
-                    &format!("parameters in {other:?} aren't checked"),
+                    &format!("parameters in {other:?} can't be checked"),
                 ));
             }
         };
         let ignored = ["accept", "content-type", "authorization"];
-        if place == Place::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
+        if location == Location::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
             return Ok(None);
         }
         let flag = |member: &str| node.value.get(member).and_then(Value::as_bool);
-        let separator = match (place, text("style")) {
-            (Place::Query, None | Some("form")) if flag("explode").unwrap_or(true) => None,
-            (Place::Query, None | Some("form")) => Some(','),
-            (Place::Query, Some("spaceDelimited")) => Some(' '),
-            (Place::Query, Some("pipeDelimited")) => Some('|'),
-            (Place::Path | Place::Header, None | Some("simple")) => Some(','),
+        let separator = match (location, text("style")) {
+            (Location::Query, None | Some("form")) if flag("explode").unwrap_or(true) => None,
+            (Location::Query, None | Some("form")) => Some(','),
+            (Location::Query, Some("spaceDelimited")) => Some(' '),
+            (Location::Query, Some("pipeDelimited")) => Some('|'),
+            (Location::Path | Location::Header, None | Some("simple")) => Some(','),
             (_, style) => {
                 return Err(refused(
                     &node.pointer,
-                    &format!("a {place} in the style {style:?} isn't checked"),
+                    &format!("a {location} of style {style:?} can't be checked"),
                 ));
             }
         };
         let schema = self.child(node, "schema")?;
         Ok(Some(Parameter {
             name,
-            place,
-            required: place == Place::Path || flag("required").unwrap_or(false),
+            location,
+            required: location == Location::Path || flag("required").unwrap_or(false),
             separator,
             types: self.types(&schema)?,
             schema: self.validator(&schema)?,
@@ -185,7 +196,7 @@ impl<'a> Compiler<'a> {
                 Some(schema) => {
                     return Err(refused(
                         &schema.pointer,
-                        &format!("bodies of type {media_type:?} aren't checked, only JSON ones"),
+                        &format!("bodies of type {media_type:?} can't be checked, only JSON"),
                     ));
                 }
                 None => None,
@@ -210,7 +221,7 @@ impl<'a> Compiler<'a> {
             .with_registry(self.registry)
             .should_validate_formats(true)
             .build(&reference)
-            .map_err(|error| refused(&schema.pointer, &format!("this is no schema: {error}")))
+            .map_err(|error| refused(&schema.pointer, &format!("the schema is invalid: {error}")))
     }
 
     fn types(&self, schema: &Node<'a>) -> Result<Types, ContractError> {
@@ -218,7 +229,7 @@ impl<'a> Compiler<'a> {
         let mut open = vec![(schema.clone(), false, 0)];
         while let Some((node, of_items, depth)) = open.pop() {
             if depth > REFERENCES_FOLLOWED_MAX {
-                return Err(refused(&node.pointer, "this schema refers to itself"));
+                return Err(refused(&node.pointer, "the schema refers to itself"));
             }
             let named = match node.value.get("type") {
                 Some(Value::Array(several)) => several.iter().collect(),
@@ -279,14 +290,14 @@ impl<'a> Compiler<'a> {
         let object = node
             .value
             .as_object()
-            .ok_or_else(|| refused(&node.pointer, "this should be an object"))?;
+            .ok_or_else(|| refused(&node.pointer, "the value is not an object"))?;
         Ok(object
             .keys()
             .filter_map(|name| Some((name.clone(), self.get(node, name)?)))
             .collect())
     }
 
-    /// The items of an array that may be missing.
+    /// The items of an optional array.
     fn items(&self, node: &Node<'a>, member: &str) -> Result<Vec<Node<'a>>, ContractError> {
         let Some(list) = self.get(node, member) else {
             return Ok(Vec::new());
@@ -294,7 +305,7 @@ impl<'a> Compiler<'a> {
         let array = list
             .value
             .as_array()
-            .ok_or_else(|| refused(&list.pointer, "this should be an array"))?;
+            .ok_or_else(|| refused(&list.pointer, "the value is not an array"))?;
         Ok(array
             .iter()
             .enumerate()
@@ -305,7 +316,7 @@ impl<'a> Compiler<'a> {
             .collect())
     }
 
-    /// The node itself, or what its `$ref` leads to in the end.
+    /// The node, or the target of its chain of `$ref`s.
     fn resolved(&self, mut node: Node<'a>) -> Result<Node<'a>, ContractError> {
         for _ in 0..REFERENCES_FOLLOWED_MAX {
             if node.value.get("$ref").is_none() {
@@ -313,14 +324,14 @@ impl<'a> Compiler<'a> {
             }
             node = self.target(&node)?;
         }
-        Err(refused(&node.pointer, "this reference leads to itself"))
+        Err(refused(&node.pointer, "the reference refers to itself"))
     }
 
     fn target(&self, node: &Node<'a>) -> Result<Node<'a>, ContractError> {
         let nowhere = || {
             refused(
                 &node.pointer,
-                &format!("$ref {} leads nowhere in this document", node.value["$ref"]),
+                &format!("$ref {} has no target in this document", node.value["$ref"]),
             )
         };
         let reference = node.value["$ref"].as_str().ok_or_else(nowhere)?;

@@ -1,6 +1,6 @@
-//! One parameter of an operation: its text in a request, read as its schema's type and checked.
+//! One parameter of an operation: its text in a request is read as the schema's type and validated.
 //!
-//! It never guesses a type: text is read as a number or a boolean only where the schema says so.
+//! Text is read as a number or a boolean only if the schema names that type; no type is guessed.
 
 use std::collections::BTreeSet;
 
@@ -8,58 +8,60 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::{Fault, Place};
+use super::violation::{Location, Violation};
 
 /// A parameter as the document describes it.
 pub(super) struct Parameter {
     pub(super) name: String,
-    pub(super) place: Place,
+    pub(super) location: Location,
     pub(super) required: bool,
-    /// Between the items of an array; `None` where each item is a value of its own (`explode`).
+    /// The separator of an array's items; `None` if each item is a parameter of its own
+    /// (`explode`).
     pub(super) separator: Option<char>,
     pub(super) types: Types,
     pub(super) schema: Validator,
 }
 
-/// The JSON types that a schema names, itself or through `$ref` and `allOf`, `anyOf`, `oneOf`.
+/// The JSON types that a schema names, directly or through `$ref`, `allOf`, `anyOf` and `oneOf`.
 #[derive(Debug, Default)]
 pub(super) struct Types {
     pub(super) own: BTreeSet<String>,
-    /// Those of an array's items.
+    /// The types of an array's items.
     pub(super) items: BTreeSet<String>,
 }
 
 impl Parameter {
-    /// What is wrong with the values sent, which may be none.
-    pub(super) fn faults(&self, values: &[String]) -> Vec<Fault> {
+    /// The violations of the values that were sent, if any were.
+    pub(super) fn violations(&self, values: &[String]) -> Vec<Violation> {
         if values.is_empty() {
             return match self.required {
-                true => vec![self.fault("is required, and was not sent".to_owned())],
+                true => vec![self.violation("is required; send it".to_owned())],
                 false => Vec::new(),
             };
         }
         if values.len() > 1 && !self.types.own.contains("array") {
-            return vec![self.fault(format!("takes one value, and {} were sent", values.len()))];
+            return vec![self.violation(format!("was sent {} times; send it once", values.len()))];
         }
         let readings = self.readings(values);
         if readings.iter().any(|reading| self.schema.is_valid(reading)) {
             return Vec::new();
         }
-        // Of several readings (a string or a number, say) the one whose type is right has the telling error.
-        let telling = readings
+        // A text may have several readings, such as a number and a string. Report the errors of one
+        // whose type is right: they are more helpful than "not of type".
+        let reported = readings
             .iter()
             .find(|reading| !self.has_wrong_type(reading))
             .or(readings.first());
-        telling
+        reported
             .into_iter()
             .flat_map(|reading| self.schema.iter_errors(reading))
-            .map(|error| self.fault(error.to_string()))
+            .map(|error| self.violation(error.to_string()))
             .collect()
     }
 
-    fn fault(&self, message: String) -> Fault {
-        Fault {
-            place: self.place,
+    fn violation(&self, message: String) -> Violation {
+        Violation {
+            location: self.location,
             name: self.name.clone(),
             message,
         }
@@ -72,7 +74,7 @@ impl Parameter {
         })
     }
 
-    /// The values that the text can stand for, given the types the schema names; never empty.
+    /// Every reading of the text that the schema's types allow. There is at least one.
     fn readings(&self, values: &[String]) -> Vec<Value> {
         let mut readings = Vec::new();
         if self.types.own.contains("array") {
@@ -94,11 +96,11 @@ impl Parameter {
     }
 }
 
-/// The scalars that a text can stand for, the more particular first; never empty.
+/// Every scalar that a text can be read as, the most specific first. There is at least one.
 fn scalars(text: &str, types: &BTreeSet<String>) -> Vec<Value> {
     let named = |name: &str| types.contains(name);
     let parsed = serde_json::from_str::<Value>(text).ok().filter(|value| {
-        // JSON allows blanks around a value; a parameter doesn't.
+        // JSON allows white space around a value; a parameter does not.
         text.trim() == text
             && match value {
                 Value::Number(_) => named("number") || named("integer"),

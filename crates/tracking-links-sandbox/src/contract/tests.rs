@@ -2,7 +2,7 @@ use axum::body::Bytes;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use super::{Contract, NotRouted, Place};
+use super::{Contract, Location, NotRouted};
 use crate::record::RecordedRequest;
 
 /// A document with these paths, compiled.
@@ -20,7 +20,10 @@ fn document(paths: Value) -> Value {
                 "Count": { "type": "integer", "minimum": 1, "maximum": 100 },
                 "Link": {
                     "type": "object",
-                    "properties": { "name": { "type": "string", "minLength": 1 }, "id": { "format": "uuid" } },
+                    "properties": {
+                        "name": { "type": "string", "minLength": 1 },
+                        "id": { "format": "uuid" }
+                    },
                     "required": ["name"]
                 }
             },
@@ -29,13 +32,13 @@ fn document(paths: Value) -> Value {
     })
 }
 
-/// An operation at `GET /links` that takes these parameters.
-fn taking(parameters: Value) -> Contract {
+/// A document with `GET /links`, which has these parameters.
+fn with_parameters(parameters: Value) -> Contract {
     contract(json!({ "/links": { "get": { "parameters": parameters } } }))
 }
 
-/// An operation at `POST /links` that takes a link as JSON.
-fn taking_a_link(required: bool) -> Contract {
+/// A document with `POST /links`, whose body is a link as JSON.
+fn with_link_body(required: bool) -> Contract {
     contract(json!({ "/links": { "post": { "requestBody": {
         "required": required,
         "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Link" } } }
@@ -51,23 +54,23 @@ fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Rec
     RecordedRequest::new(parts, Bytes::from(body.to_owned()))
 }
 
-/// The faults of a request, as `place name: message`.
-fn faults(contract: &Contract, request: &RecordedRequest) -> Vec<String> {
+/// The violations of a request, as `location name: message`.
+fn violations(contract: &Contract, request: &RecordedRequest) -> Vec<String> {
     let matched = contract.route(request.method(), request.path());
     let matched = matched.unwrap_or_else(|error| panic!("not routed: {error:?}"));
     matched
-        .faults(request)
+        .violations(request)
         .iter()
-        .map(|fault| format!("{} {}: {}", fault.place, fault.name, fault.message))
+        .map(|it| format!("{} {}: {}", it.location, it.name, it.message))
         .collect()
 }
 
 fn get(contract: &Contract, uri: &str) -> Vec<String> {
-    faults(contract, &request("GET", uri, &[], ""))
+    violations(contract, &request("GET", uri, &[], ""))
 }
 
 fn post(contract: &Contract, headers: &[(&str, &str)], body: &str) -> Vec<String> {
-    faults(contract, &request("POST", "/links", headers, body))
+    violations(contract, &request("POST", "/links", headers, body))
 }
 
 fn not_routed(contract: &Contract, method: &str, path: &str) -> Option<NotRouted> {
@@ -75,7 +78,7 @@ fn not_routed(contract: &Contract, method: &str, path: &str) -> Option<NotRouted
 }
 
 #[test]
-fn unknown_paths_and_methods_are_told_apart() {
+fn an_unknown_path_and_an_unknown_method_are_different_errors() {
     let contract = contract(json!({ "/links": { "get": {}, "post": {} } }));
     assert!(not_routed(&contract, "POST", "/links").is_none());
     for path in ["/", "/links/", "/links/1", "/Links", "/x"] {
@@ -93,10 +96,12 @@ fn unknown_paths_and_methods_are_told_apart() {
 }
 
 #[test]
-fn a_concrete_path_goes_before_a_template_and_values_are_decoded() {
+fn a_concrete_path_takes_precedence_over_a_template_and_values_are_decoded() {
     let contract = contract(json!({
         "/links/{id}": {
-            "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+            "parameters": [
+                { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }
+            ],
             "get": {}
         },
         "/links/mine": { "get": {} }
@@ -122,9 +127,10 @@ fn a_concrete_path_goes_before_a_template_and_values_are_decoded() {
 }
 
 #[test]
-fn a_path_value_is_held_to_its_schema() {
+fn a_path_value_is_checked_against_its_schema() {
+    let schema = json!({ "$ref": "#/components/schemas/Count" });
     let contract = contract(json!({ "/links/{n}": { "get": { "parameters": [
-        { "name": "n", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Count" } }
+        { "name": "n", "in": "path", "required": true, "schema": schema }
     ] } } }));
     assert!(get(&contract, "/links/7").is_empty());
     assert_eq!(
@@ -138,35 +144,37 @@ fn a_path_value_is_held_to_its_schema() {
 }
 
 #[test]
-fn required_query_parameters_are_missed_and_others_are_not() {
-    let contract = taking(json!([
+fn a_missing_query_parameter_is_a_violation_only_if_required() {
+    let contract = with_parameters(json!([
         { "name": "a", "in": "query", "required": true, "schema": { "type": "string" } },
         { "name": "b", "in": "query", "schema": { "type": "string" } }
     ]));
     assert!(get(&contract, "/links?a=").is_empty());
     assert_eq!(
         get(&contract, "/links?b=1"),
-        ["query parameter a: is required, and was not sent"]
+        ["query parameter a: is required; send it"]
     );
 }
 
 #[test]
-fn unknown_query_parameters_are_refused_and_credentials_are_not() {
-    let contract = taking(json!([{ "name": "a", "in": "query", "schema": { "type": "string" } }]));
+fn an_unknown_query_parameter_is_a_violation_unless_it_is_a_credential() {
+    let contract =
+        with_parameters(json!([{ "name": "a", "in": "query", "schema": { "type": "string" } }]));
     assert!(get(&contract, "/links?a=1&api_key=k").is_empty());
     assert_eq!(
         get(&contract, "/links?A=1"),
-        ["query parameter A: is not a query parameter of this operation; it takes a"]
+        ["query parameter A: is not a query parameter of this operation; use one of a"]
     );
     assert_eq!(
-        get(&taking(json!([])), "/links?a=1"),
-        ["query parameter a: is not a query parameter of this operation, which takes none"]
+        get(&with_parameters(json!([])), "/links?a=1"),
+        ["query parameter a: is not a query parameter of this operation, which has none"]
     );
 }
 
 #[test]
-fn text_is_read_as_the_type_its_schema_names() {
-    let of = |schema: Value| taking(json!([{ "name": "v", "in": "query", "schema": schema }]));
+fn text_is_read_as_the_type_that_its_schema_names() {
+    let of =
+        |schema: Value| with_parameters(json!([{ "name": "v", "in": "query", "schema": schema }]));
     let accepts =
         |schema: Value, value: &str| get(&of(schema), &format!("/links?v={value}")).is_empty();
 
@@ -195,16 +203,16 @@ fn text_is_read_as_the_type_its_schema_names() {
 }
 
 #[test]
-fn a_value_sent_twice_is_refused_unless_it_is_a_list() {
+fn a_parameter_sent_twice_is_a_violation_unless_it_is_an_array() {
     let list = json!({ "type": "array", "items": { "type": "integer" }, "maxItems": 2 });
-    let contract = taking(json!([
+    let contract = with_parameters(json!([
         { "name": "one", "in": "query", "schema": { "type": "string" } },
         { "name": "many", "in": "query", "schema": list },
         { "name": "joined", "in": "query", "explode": false, "schema": list },
     ]));
     assert_eq!(
         get(&contract, "/links?one=a&one=b"),
-        ["query parameter one: takes one value, and 2 were sent"]
+        ["query parameter one: was sent 2 times; send it once"]
     );
     assert!(get(&contract, "/links?many=1&many=2&joined=1,2").is_empty());
     assert!(get(&contract, "/links?many=1").is_empty());
@@ -213,37 +221,37 @@ fn a_value_sent_twice_is_refused_unless_it_is_a_list() {
 }
 
 #[test]
-fn header_parameters_are_checked_by_names_of_any_case() {
-    let contract = taking(json!([
+fn header_parameters_are_found_by_name_in_any_case() {
+    let contract = with_parameters(json!([
         { "name": "Link-Version", "in": "header", "required": true, "schema": { "enum": ["1"] } },
-        { "name": "Authorization", "in": "header", "required": true, "schema": { "type": "string" } }
+        { "name": "Authorization", "in": "header", "required": true, "schema": {} }
     ]));
-    let sent = |headers: &[(&str, &str)]| faults(&contract, &request("GET", "/links", headers, ""));
+    let sent =
+        |headers: &[(&str, &str)]| violations(&contract, &request("GET", "/links", headers, ""));
     assert!(sent(&[("link-version", "1")]).is_empty());
-    assert_eq!(
-        sent(&[]),
-        ["header Link-Version: is required, and was not sent"]
-    );
+    assert_eq!(sent(&[]), ["header Link-Version: is required; send it"]);
     assert_eq!(sent(&[("link-version", "2")]).len(), 1);
 }
 
 #[test]
-fn an_operations_parameter_replaces_its_paths() {
+fn a_parameter_of_an_operation_replaces_that_of_its_path() {
     let contract = contract(json!({ "/links": {
-        "parameters": [{ "name": "a", "in": "query", "required": true, "schema": { "type": "string" } }],
+        "parameters": [
+            { "name": "a", "in": "query", "required": true, "schema": { "type": "string" } }
+        ],
         "get": { "parameters": [{ "name": "a", "in": "query", "schema": { "type": "string" } }] },
         "delete": {}
     } }));
     assert!(get(&contract, "/links").is_empty());
     assert_eq!(
-        faults(&contract, &request("DELETE", "/links", &[], "")).len(),
+        violations(&contract, &request("DELETE", "/links", &[], "")).len(),
         1
     );
 }
 
 #[test]
-fn a_body_is_held_to_its_schema_and_faults_say_where() {
-    let contract = taking_a_link(true);
+fn a_body_is_checked_against_its_schema_and_violations_name_the_value() {
+    let contract = with_link_body(true);
     let json_type = [("content-type", "Application/JSON; charset=utf-8")];
     assert!(post(&contract, &json_type, r#"{"name": "a", "extra": 1}"#).is_empty());
     assert_eq!(
@@ -253,36 +261,36 @@ fn a_body_is_held_to_its_schema_and_faults_say_where() {
     assert_eq!(
         post(&contract, &json_type, r#"{"name": "", "id": "7"}"#).len(),
         2,
-        "every fault is told"
+        "every violation is reported"
     );
     assert!(post(&contract, &json_type, r#"{"name": 5}"#)[0].starts_with("body name: "));
-    assert!(post(&contract, &json_type, "{")[0].starts_with("body : is no JSON: "));
+    assert!(post(&contract, &json_type, "{")[0].starts_with("body : is not JSON: "));
 }
 
 #[test]
-fn a_bodys_content_type_is_required_and_must_be_one_described() {
-    let contract = taking_a_link(true);
+fn the_content_type_of_a_body_must_be_a_documented_one() {
+    let contract = with_link_body(true);
     assert_eq!(
         post(&contract, &[], "{}"),
-        ["body : the Content-Type header is missing; it takes application/json"]
+        ["body : has no Content-Type header; send one of application/json"]
     );
     assert_eq!(
         post(&contract, &[("content-type", "text/plain")], "{}"),
-        ["body : Content-Type \"text/plain\" is not taken; it takes application/json"]
+        ["body : has the unsupported Content-Type \"text/plain\"; send one of application/json"]
     );
 }
 
 #[test]
-fn a_body_may_be_missing_only_where_it_is_not_required() {
-    assert!(post(&taking_a_link(false), &[], "").is_empty());
+fn a_missing_body_is_a_violation_only_if_required() {
+    assert!(post(&with_link_body(false), &[], "").is_empty());
     assert_eq!(
-        post(&taking_a_link(true), &[], ""),
-        ["body : is required, and none was sent"]
+        post(&with_link_body(true), &[], ""),
+        ["body : is required; send one"]
     );
     let none = contract(json!({ "/links": { "post": {} } }));
     assert_eq!(
         post(&none, &[], "x"),
-        ["body : a body of 1 bytes was sent, and this operation takes none"]
+        ["body : has 1 bytes, but this operation has no body; send none"]
     );
 }
 
@@ -296,12 +304,12 @@ fn references_to_parameters_and_path_items_are_followed() {
     let contract = Contract::compile(&document.to_string()).unwrap();
     assert!(get(&contract, "/links?n=1").is_empty());
     let matched = contract.route("GET", "/links").ok().unwrap();
-    let found = matched.faults(&request("GET", "/links?n=0", &[], ""));
-    assert_eq!(found[0].place, Place::Query);
+    let found = matched.violations(&request("GET", "/links?n=0", &[], ""));
+    assert_eq!(found[0].location, Location::Query);
 }
 
 #[test]
-fn what_cannot_be_checked_fails_to_compile_and_says_where() {
+fn a_feature_that_cannot_be_checked_is_a_compile_error_with_its_location() {
     let refusal = |paths: Value| match Contract::compile(&document(paths).to_string()) {
         Ok(_) => panic!("compiled"),
         Err(error) => error.to_string(),
@@ -316,10 +324,9 @@ fn what_cannot_be_checked_fails_to_compile_and_says_where() {
     );
     let style = json!({ "name": "o", "in": "query", "style": "deepObject", "schema": {} });
     assert!(parameter(style).contains("deepObject"));
-    assert!(parameter(json!({ "$ref": "#/nowhere" })).contains("leads nowhere"));
-    let no_schema =
-        parameter(json!({ "name": "s", "in": "query", "schema": { "type": "strang" } }));
-    assert!(no_schema.contains("no schema"), "{no_schema}");
+    assert!(parameter(json!({ "$ref": "#/nowhere" })).contains("has no target"));
+    let invalid = parameter(json!({ "name": "s", "in": "query", "schema": { "type": "strang" } }));
+    assert!(invalid.contains("schema is invalid"), "{invalid}");
     let form = json!({ "content": { "application/x-www-form-urlencoded": { "schema": {} } } });
     assert!(
         refusal(json!({ "/links": { "post": { "requestBody": form } } }))
@@ -330,7 +337,7 @@ fn what_cannot_be_checked_fails_to_compile_and_says_where() {
 }
 
 #[test]
-fn references_in_circles_are_refused_and_do_not_hang() {
+fn cyclic_references_are_a_compile_error() {
     let mut document = document(json!({ "/links": { "get": { "parameters": [
         { "$ref": "#/components/parameters/a" }
     ] } } }));

@@ -1,4 +1,5 @@
-//! What all providers of a sandbox have in common: recording, scripted answers, isolation, an end.
+//! What all providers of a sandbox have in common: recording, scripted answers, isolation,
+//! stopping.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ async fn status(request: RequestBuilder) -> u16 {
 }
 
 #[tokio::test]
-async fn a_request_is_recorded_as_it_arrived_even_when_refused() {
+async fn a_refused_request_is_recorded_as_it_arrived() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = format!("{}/a%20b", sandbox.impact().base_url());
     let request = Client::new()
@@ -51,7 +52,7 @@ async fn a_request_is_recorded_as_it_arrived_even_when_refused() {
 }
 
 #[tokio::test]
-async fn a_recorded_credential_can_be_compared_and_never_read() {
+async fn a_recorded_credential_can_be_compared_but_not_read() {
     let sandbox = Sandbox::start().await.unwrap();
     create(&sandbox)
         .bearer_auth("sentinel-one")
@@ -79,7 +80,7 @@ async fn a_recorded_credential_can_be_compared_and_never_read() {
 }
 
 #[tokio::test]
-async fn scripted_answers_are_given_in_order_and_leave_no_link() {
+async fn scripted_answers_are_given_in_order_and_create_no_link() {
     let sandbox = Sandbox::start().await.unwrap();
     let html = Answer::new(401)
         .header("content-type", "text/html")
@@ -107,7 +108,7 @@ async fn scripted_answers_are_given_in_order_and_leave_no_link() {
 }
 
 #[tokio::test]
-async fn a_scripted_answer_can_hide_that_the_link_was_made() {
+async fn a_carried_out_answer_replaces_that_of_a_created_link() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fanvue().answer_next(Answer::new(504).carried_out());
     assert_eq!(status(create(&sandbox)).await, 504);
@@ -115,7 +116,7 @@ async fn a_scripted_answer_can_hide_that_the_link_was_made() {
 }
 
 #[tokio::test]
-async fn scripted_headers_may_repeat_replace_the_request_id_and_be_no_text() {
+async fn scripted_headers_may_repeat_set_the_request_id_and_be_binary() {
     let sandbox = Sandbox::start().await.unwrap();
     let answer = Answer::json(200, &json!({}))
         .header("warning", "1")
@@ -131,7 +132,7 @@ async fn scripted_headers_may_repeat_replace_the_request_id_and_be_no_text() {
 }
 
 #[tokio::test]
-async fn a_scripted_answer_that_http_cannot_carry_answers_500_and_says_why() {
+async fn an_answer_that_http_cannot_carry_becomes_a_500_with_the_reason() {
     let sandbox = Sandbox::start().await.unwrap();
     for answer in [
         Answer::new(99),
@@ -148,7 +149,7 @@ async fn a_scripted_answer_that_http_cannot_carry_answers_500_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_body_past_the_limit_answers_413_and_leaves_no_link() {
+async fn an_overlong_body_answers_413_and_creates_no_link() {
     let sandbox = Sandbox::start().await.unwrap();
     let name = "a".repeat(1024 * 1024);
     let request =
@@ -159,7 +160,7 @@ async fn a_body_past_the_limit_answers_413_and_leaves_no_link() {
 }
 
 #[tokio::test]
-async fn sandboxes_side_by_side_share_nothing() {
+async fn concurrent_sandboxes_share_nothing() {
     let (one, other) = (
         Sandbox::start().await.unwrap(),
         Sandbox::start().await.unwrap(),
@@ -181,7 +182,7 @@ async fn sandboxes_side_by_side_share_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_at_the_same_time_each_make_one_link() {
+async fn concurrent_requests_create_one_link_each() {
     let sandbox = Sandbox::start().await.unwrap();
     let tasks: Vec<_> = (0..50)
         .map(|_| tokio::spawn(create(&sandbox).send()))
@@ -195,15 +196,15 @@ async fn requests_at_the_same_time_each_make_one_link() {
 }
 
 #[tokio::test]
-async fn a_dropped_sandbox_stops_and_its_port_can_be_had_again() {
+async fn dropping_a_sandbox_frees_its_port() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = sandbox.fanvue().base_url();
     let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
-    // A client that keeps its connection open doesn't keep the server alive.
+    // An open connection of a client does not keep the server alive.
     let client = Client::new();
     client.get(&url).send().await.unwrap();
     drop(sandbox);
-    // Dropping is not awaited: the server ends when the runtime comes to it.
+    // Dropping does not wait: the server stops when the runtime next polls it.
     for _ in 0..10_000 {
         if tokio::net::TcpListener::bind(("127.0.0.1", port))
             .await
@@ -224,7 +225,7 @@ async fn a_dropped_sandbox_stops_and_its_port_can_be_had_again() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_an_error_that_names_it() {
+async fn the_error_for_a_taken_port_names_the_port() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = sandbox.fanvue().base_url();
     let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
@@ -237,7 +238,7 @@ async fn a_taken_port_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn the_last_port_leaves_none_for_the_second_provider() {
+async fn the_last_port_is_refused_because_two_are_needed() {
     let error = Sandbox::builder().port(u16::MAX).start().await.unwrap_err();
     assert!(error.to_string().contains("65535"), "{error}");
 }

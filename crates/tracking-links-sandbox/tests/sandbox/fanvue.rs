@@ -1,14 +1,14 @@
-//! Fanvue's documented answers, one by one.
+//! Fanvue's documented answers.
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tracking_links_sandbox::Sandbox;
 
-use crate::assert_as_documented;
+use crate::{assert_as_documented, header, sent};
 
-/// A request that is right in every way.
+/// A valid request.
 fn create(sandbox: &Sandbox, name: &str) -> RequestBuilder {
     without_version(sandbox, sandbox.fanvue().token())
         .header("X-Fanvue-API-Version", "2025-06-26")
@@ -21,20 +21,6 @@ fn without_version(sandbox: &Sandbox, token: &str) -> RequestBuilder {
         .bearer_auth(token)
 }
 
-async fn sent(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    assert_eq!(header(&response, "content-type"), "application/json");
-    let status = response.status().as_u16();
-    (status, response.json().await.unwrap())
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().unwrap())
-}
-
 /// The errors of a request that Fanvue's document doesn't allow.
 async fn errors(request: RequestBuilder) -> Vec<String> {
     let (status, body) = sent(request).await;
@@ -43,7 +29,7 @@ async fn errors(request: RequestBuilder) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_link_is_created_as_documented_with_what_live_answers_add() {
+async fn a_created_link_has_the_documented_members_and_those_of_live_answers() {
     let sandbox = Sandbox::builder()
         .clock(|| UNIX_EPOCH + Duration::from_secs(1_750_924_800))
         .start()
@@ -71,7 +57,7 @@ async fn a_link_is_created_as_documented_with_what_live_answers_add() {
 }
 
 #[tokio::test]
-async fn links_are_kept_in_order_and_one_name_makes_two_links() {
+async fn links_are_listed_in_order_and_a_repeated_name_creates_a_second_link() {
     let sandbox = Sandbox::start().await.unwrap();
     sent(create(&sandbox, "Spring")).await;
     sent(create(&sandbox, "Spring")).await;
@@ -83,7 +69,7 @@ async fn links_are_kept_in_order_and_one_name_makes_two_links() {
 }
 
 #[tokio::test]
-async fn every_platform_of_the_documentation_is_taken() {
+async fn every_documented_platform_is_accepted() {
     let sandbox = Sandbox::start().await.unwrap();
     let platforms = [
         "facebook",
@@ -103,7 +89,7 @@ async fn every_platform_of_the_documentation_is_taken() {
 }
 
 #[tokio::test]
-async fn a_body_against_the_document_answers_400_with_an_error_for_each_fault() {
+async fn an_invalid_body_answers_400_with_an_error_for_each_violation() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = json!({ "name": 5, "externalSocialPlatform": "myspace" });
     let errors_of_body = errors(create(&sandbox, "").json(&body)).await;
@@ -119,17 +105,17 @@ async fn a_body_against_the_document_answers_400_with_an_error_for_each_fault() 
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_or_of_another_type_or_missing_answers_400() {
+async fn a_missing_body_or_one_of_another_format_answers_400() {
     let sandbox = Sandbox::start().await.unwrap();
     let plain = || {
         without_version(&sandbox, sandbox.fanvue().token())
             .header("X-Fanvue-API-Version", "2025-06-26")
     };
     let broken = plain().header("content-type", "application/json").body("{");
-    assert!(errors(broken).await[0].contains("no JSON"));
+    assert!(errors(broken).await[0].contains("not JSON"));
     let text = plain().header("content-type", "text/plain").body("{}");
     assert!(errors(text).await[0].contains("text/plain"));
-    assert!(errors(plain()).await[0].contains("none was sent"));
+    assert!(errors(plain()).await[0].contains("is required"));
 }
 
 #[tokio::test]
@@ -175,7 +161,7 @@ async fn a_token_without_the_scope_answers_403() {
 }
 
 #[tokio::test]
-async fn missing_and_unknown_versions_answer_400_and_a_sunset_one_410() {
+async fn a_missing_or_unknown_version_answers_400_and_a_sunset_one_410() {
     let sandbox = Sandbox::start().await.unwrap();
     let version = |version: Option<&str>| {
         let request = without_version(&sandbox, sandbox.fanvue().token())
@@ -204,7 +190,7 @@ async fn missing_and_unknown_versions_answer_400_and_a_sunset_one_410() {
 }
 
 #[tokio::test]
-async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
+async fn an_unknown_path_answers_404_and_a_wrong_method_405_with_allow() {
     let sandbox = Sandbox::start().await.unwrap();
     let base = sandbox.fanvue().base_url();
     let (status, body) = sent(Client::new().post(format!("{base}/tracking-link"))).await;
@@ -221,7 +207,7 @@ async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
 }
 
 #[tokio::test]
-async fn answers_count_the_rate_limit_down_and_bear_a_request_id() {
+async fn answers_have_the_remaining_rate_limit_and_a_request_id() {
     let sandbox = Sandbox::builder()
         .clock(|| UNIX_EPOCH + Duration::from_secs(1_000))
         .start()
@@ -236,7 +222,7 @@ async fn answers_count_the_rate_limit_down_and_bear_a_request_id() {
 }
 
 #[tokio::test]
-async fn an_enforced_rate_limit_answers_429_with_seconds_to_wait() {
+async fn an_exceeded_rate_limit_answers_429_with_retry_after() {
     let sandbox = Sandbox::builder()
         .enforce_rate_limits(true)
         .clock(|| UNIX_EPOCH + Duration::from_secs(1_000))

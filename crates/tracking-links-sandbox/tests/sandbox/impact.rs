@@ -1,12 +1,13 @@
-//! impact.com's documented answers, one by one.
+//! impact.com's documented answers.
 
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tracking_links_sandbox::Sandbox;
 
-use crate::assert_as_documented;
+use crate::{assert_as_documented, header, sent};
 
-const RESPONSES: &str = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Programs~1%7BProgramId%7D~1TrackingLinks/post/responses";
+const RESPONSES: &str = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Programs~1%7BProgramId%7D\
+                         ~1TrackingLinks/post/responses";
 
 fn post(sandbox: &Sandbox, program: &str, query: &[(&str, &str)]) -> RequestBuilder {
     let impact = sandbox.impact();
@@ -20,20 +21,6 @@ fn post(sandbox: &Sandbox, program: &str, query: &[(&str, &str)]) -> RequestBuil
         .basic_auth(impact.account_sid(), Some(impact.auth_token()))
         .header("Accept", "application/json")
         .query(query)
-}
-
-async fn sent(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    assert_eq!(header(&response, "content-type"), "application/json");
-    let status = response.status().as_u16();
-    (status, response.json().await.unwrap())
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().unwrap())
 }
 
 async fn create(sandbox: &Sandbox, query: &[(&str, &str)]) -> (u16, Value) {
@@ -78,7 +65,7 @@ async fn forbidden(request: RequestBuilder) -> String {
 }
 
 #[tokio::test]
-async fn a_link_without_inputs_is_a_regular_one_to_the_landing_page() {
+async fn a_link_without_parameters_is_a_regular_one_to_the_landing_page() {
     let sandbox = Sandbox::start().await.unwrap();
     assert_eq!(
         created(&sandbox, &[]).await,
@@ -88,7 +75,7 @@ async fn a_link_without_inputs_is_a_regular_one_to_the_landing_page() {
 }
 
 #[tokio::test]
-async fn a_regular_link_carries_its_ad_sub_ids_and_destination() {
+async fn a_regular_link_contains_its_ad_sub_ids_and_destination() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = created(
         &sandbox,
@@ -115,7 +102,7 @@ async fn a_regular_link_carries_its_ad_sub_ids_and_destination() {
 }
 
 #[tokio::test]
-async fn a_vanity_link_has_the_path_asked_for_or_one_made_up() {
+async fn a_vanity_link_has_the_requested_path_or_a_generated_one() {
     let sandbox = Sandbox::start().await.unwrap();
     let asked = created(
         &sandbox,
@@ -144,7 +131,7 @@ async fn a_taken_custom_path_answers_400() {
 }
 
 #[tokio::test]
-async fn inputs_that_make_no_sense_answer_400_and_name_the_field() {
+async fn an_invalid_parameter_answers_400_and_is_named() {
     let sandbox = Sandbox::start().await.unwrap();
     let long = "ä".repeat(256);
     for (query, field) in [
@@ -168,13 +155,13 @@ async fn inputs_that_make_no_sense_answer_400_and_name_the_field() {
 }
 
 #[tokio::test]
-async fn strings_are_counted_in_characters_and_255_are_taken() {
+async fn strings_of_up_to_255_characters_are_accepted() {
     let sandbox = Sandbox::start().await.unwrap();
     created(&sandbox, &[("sharedId", &"ä".repeat(255))]).await;
 }
 
 #[tokio::test]
-async fn a_body_answers_400_because_all_inputs_are_in_the_query() {
+async fn a_body_answers_400_because_all_parameters_are_in_the_query() {
     let sandbox = Sandbox::start().await.unwrap();
     let request =
         post(&sandbox, sandbox.impact().program_id(), &[]).json(&json!({ "Type": "Vanity" }));
@@ -184,7 +171,7 @@ async fn a_body_answers_400_because_all_inputs_are_in_the_query() {
 }
 
 #[tokio::test]
-async fn a_spent_vanity_quota_answers_403_and_regular_links_go_on() {
+async fn an_exhausted_vanity_quota_answers_403_and_still_allows_regular_links() {
     let sandbox = Sandbox::builder().vanity_quota(2).start().await.unwrap();
     created(&sandbox, &[("Type", "Vanity")]).await;
     created(&sandbox, &[("Type", "Vanity"), ("CustomPath", "Sale")]).await;
@@ -199,7 +186,7 @@ async fn a_spent_vanity_quota_answers_403_and_regular_links_go_on() {
 }
 
 #[tokio::test]
-async fn unknown_programs_and_properties_answer_403_and_only_the_message_tells_which() {
+async fn an_unknown_program_or_property_answers_403_and_is_named_in_the_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let program = forbidden(post(&sandbox, "999", &[])).await;
     assert!(program.contains("Program 999"), "{program}");
@@ -236,7 +223,7 @@ async fn wrong_and_missing_credentials_answer_401() {
 }
 
 #[tokio::test]
-async fn another_accounts_path_and_a_token_that_may_only_read_answer_403() {
+async fn another_accounts_path_or_a_read_only_token_answers_403() {
     let sandbox = Sandbox::start().await.unwrap();
     let impact = sandbox.impact();
     let url = |account: &str| {
@@ -262,7 +249,7 @@ async fn another_accounts_path_and_a_token_that_may_only_read_answer_403() {
 }
 
 #[tokio::test]
-async fn version_14_and_none_are_taken_and_others_answer_400() {
+async fn version_14_or_none_is_accepted_and_another_answers_400() {
     let sandbox = Sandbox::start().await.unwrap();
     let version = |version: &str| sent(post(&sandbox, "1000", &[]).header("IR-Version", version));
     assert_eq!(version("14").await.0, 200);
@@ -274,7 +261,7 @@ async fn version_14_and_none_are_taken_and_others_answer_400() {
 }
 
 #[tokio::test]
-async fn an_answer_is_xml_unless_json_is_asked_for_by_name() {
+async fn an_answer_is_xml_unless_the_accept_header_names_json() {
     let sandbox = Sandbox::start().await.unwrap();
     let accepting = async |accept: &str| {
         let request = post(&sandbox, "1000", &[]).header("Accept", accept);
@@ -294,7 +281,8 @@ async fn an_answer_is_xml_unless_json_is_asked_for_by_name() {
         assert_eq!(
             response.text().await.unwrap(),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ImpactRadiusResponse>\
-             <TrackingURL>https://brand.sjv.io/c/4000/3000/1000</TrackingURL></ImpactRadiusResponse>"
+             <TrackingURL>https://brand.sjv.io/c/4000/3000/1000</TrackingURL>\
+             </ImpactRadiusResponse>"
         );
     }
     for accept in ["application/json", "text/html, Application/JSON;q=0.9"] {
@@ -324,7 +312,7 @@ async fn errors_are_xml_too() {
 }
 
 #[tokio::test]
-async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
+async fn an_unknown_path_answers_404_and_a_wrong_method_405_with_allow() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = |path: &str| format!("{}{path}", sandbox.impact().base_url());
     for path in ["/Mediapartners", "/Mediapartners/A/Programs//TrackingLinks"] {
@@ -341,7 +329,7 @@ async fn unknown_paths_answer_404_and_wrong_methods_405_with_allow() {
 }
 
 #[tokio::test]
-async fn answers_count_the_hours_rate_limit_down_and_bear_a_request_id() {
+async fn answers_have_the_remaining_hourly_rate_limit_and_a_request_id() {
     let sandbox = Sandbox::builder()
         .clock(|| std::time::UNIX_EPOCH)
         .start()

@@ -1,6 +1,7 @@
-//! The sandbox over loopback, as a plain HTTP client sees it.
+//! The sandbox over loopback, tested with a plain HTTP client.
 //!
-//! It uses none of the workspace's clients: a mistake that they and the sandbox shared would go unseen.
+//! The workspace's own clients are not used, because a mistake that they shared with the sandbox
+//! would go unnoticed.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,9 +10,25 @@ mod fanvue;
 mod impact;
 
 use jsonschema::Registry;
+use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
-/// Asserts that an answer is what the document says of this response: the sandbox is held to the same contract.
+/// The status and the JSON body of the answer.
+async fn sent(request: RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    assert_eq!(header(&response, "content-type"), "application/json");
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap())
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response
+        .headers()
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+/// Asserts that an answer matches the schema of this response in the document.
 #[track_caller]
 fn assert_as_documented(document: &str, response: &str, answer: &Value) {
     let document: Value = serde_json::from_str(document).unwrap();

@@ -1,13 +1,14 @@
-//! Sets up a source of tokens, and checks what it was given.
+//! Sets up a source of tokens, and checks its settings.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use tracking_links_runtime::{AccessToken, Clock, SystemClock};
 
 use super::endpoint::Endpoint;
-use super::{Inner, OAuth, State, TokenStore, Tokens};
+use super::source::{Inner, OAuth};
+use super::tokens::{TokenStore, Tokens};
 use crate::error::{Error, ErrorKind};
 
 /// Sets up [`OAuth`].
@@ -22,27 +23,34 @@ pub struct OAuthBuilder {
     clock: Arc<dyn Clock>,
 }
 
-impl OAuthBuilder {
-    pub(super) fn new(token_url: String, client_id: String, refresh_token: String) -> Self {
-        Self {
-            token_url,
-            client_id,
-            refresh_token,
+impl OAuth {
+    /// Starts with a token endpoint: `https`, or `http` on this machine.
+    pub fn builder(
+        token_url: impl Into<String>,
+        client_id: impl Into<String>,
+        refresh_token: impl Into<String>,
+    ) -> OAuthBuilder {
+        OAuthBuilder {
+            token_url: token_url.into(),
+            client_id: client_id.into(),
+            refresh_token: refresh_token.into(),
             client_secret: None,
             access_token: None,
             store: None,
             clock: Arc::new(SystemClock),
         }
     }
+}
 
-    /// Sets the application's secret, if it has one.
+impl OAuthBuilder {
+    /// Sets the application's client secret, if it has one.
     pub fn client_secret(mut self, secret: impl Into<String>) -> Self {
         self.client_secret = Some(secret.into());
         self
     }
 
-    /// Starts with an access token that is still good, up to this time if it is known. Without one, the first call
-    /// refreshes.
+    /// Starts with an access token and the time at which it expires, if known. Without a token, the
+    /// first call refreshes.
     pub fn access_token(
         mut self,
         token: impl Into<String>,
@@ -52,14 +60,14 @@ impl OAuthBuilder {
         self
     }
 
-    /// Hands new tokens to this store before they are used. Without one, the last refresh token is lost with the
-    /// process.
+    /// Saves new tokens in this store before they are used. Without a store, the last refresh token
+    /// is lost when the process ends.
     pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Box::new(store));
         self
     }
 
-    /// Takes the time from here; for tests.
+    /// Replaces the system's clock, for tests.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
@@ -69,11 +77,14 @@ impl OAuthBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if the token URL or a token can't work. No message repeats a value.
+    /// [`ErrorKind::Configuration`] if the token URL or a token can't work. No message repeats a
+    /// value.
     pub fn build(self) -> Result<OAuth, Error> {
         let fault = |what: String| Error::new(ErrorKind::Configuration, what);
         if self.refresh_token.is_empty() {
-            return Err(fault("the refresh token is empty".to_owned()));
+            return Err(fault(
+                "the refresh token is empty; give the one that was stored last".to_owned(),
+            ));
         }
         let endpoint = Endpoint::new(
             &self.token_url,
@@ -88,22 +99,13 @@ impl OAuthBuilder {
             }
             None => None,
         };
-        Ok(OAuth(Arc::new(Inner {
-            endpoint,
-            store: self.store,
-            clock: self.clock,
-            current: Mutex::new(current),
-            state: tokio::sync::Mutex::new(State {
-                refresh_token: self.refresh_token,
-                unsaved: None,
-                failure: None,
-            }),
-            ended: Mutex::new(0),
-        })))
+        let Self { store, clock, .. } = self;
+        let inner = Inner::new(endpoint, store, clock, self.refresh_token, current);
+        Ok(OAuth(Arc::new(inner)))
     }
 }
 
-/// No token and no secret.
+/// Shows no token and no secret.
 impl fmt::Debug for OAuthBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthBuilder")

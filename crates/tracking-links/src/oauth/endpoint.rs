@@ -1,6 +1,7 @@
-//! The token endpoint: one refresh, sent like any other request, and what its answer means.
+//! The token endpoint: sends one refresh, like any other request, and reads its answer.
 //!
-//! Nothing of an answer is shown but OAuth's own error code: the rest may hold a token.
+//! Messages show nothing of an answer but OAuth's own error code, because the rest may contain a
+//! token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use tracking_links_runtime::{
 };
 use url::Url;
 
-use super::{StoreError, Tokens};
+use super::tokens::{StoreError, Tokens};
 use crate::error::{Error, ErrorKind};
 
 static API: Api = Api {
@@ -36,11 +37,11 @@ static TOKEN: Operation = Operation {
     accept: "application/json",
     security: &[],
     server: None,
-    // A refresh token is good for one use.
+    // A refresh token may be valid for one use only.
     idempotent: false,
 };
 
-/// The largest answer that is read.
+/// The longest answer that is read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
 pub(super) struct Endpoint {
@@ -60,8 +61,9 @@ impl Endpoint {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let unfit = || {
-            let what = "the token URL is not like https://auth.example.com/oauth2/token";
-            Error::new(ErrorKind::Configuration, what)
+            let message = "the token URL is not absolute or has no path; give one such as \
+                           https://auth.example.com/oauth2/token";
+            Error::new(ErrorKind::Configuration, message)
         };
         let parsed = Url::parse(url).map_err(|_| unfit())?;
         let (base, name) = url.rsplit_once('/').ok_or_else(unfit)?;
@@ -83,7 +85,7 @@ impl Endpoint {
         })
     }
 
-    /// Uses up a refresh token for new ones.
+    /// Exchanges a refresh token for new tokens.
     pub(super) async fn refresh(
         &self,
         refresh_token: &str,
@@ -98,9 +100,11 @@ impl Endpoint {
         let send = move |request| send(runtime.clone(), name.clone(), request);
         let answer = client.exchange_refresh_token(&old).request_async(&send);
         let answer = answer.await.map_err(|error| refusal(&error))?;
-        let access_token = AccessToken::new(answer.access_token().secret().as_str())
-            .map_err(|_| Refusal::temporary("the token endpoint's access token is none"))?;
-        // One that does not rotate is not repeated.
+        let access_token =
+            AccessToken::new(answer.access_token().secret().as_str()).map_err(|_| {
+                Refusal::temporary("the token endpoint's access token doesn't fit in a header")
+            })?;
+        // An answer without a refresh token means that the old one stays valid.
         let next = answer.refresh_token().map(|token| token.secret().clone());
         let expires_at = answer.expires_in().and_then(|it| now.checked_add(it));
         let next = next.unwrap_or_else(|| refresh_token.to_owned());
@@ -108,7 +112,7 @@ impl Endpoint {
     }
 }
 
-/// The endpoint's host alone.
+/// Shows the endpoint's host alone.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Endpoint")
@@ -117,7 +121,7 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Sends what oauth2 made, as any other request is sent.
+/// Sends a request of the crate oauth2 through the runtime.
 async fn send(
     runtime: Runtime,
     name: String,
@@ -143,7 +147,7 @@ async fn send(
     Ok(answer)
 }
 
-/// Why no answer came, without the words of one.
+/// Why there was no readable answer; it repeats no part of one.
 #[derive(Clone, Debug)]
 struct Unsent {
     message: String,
@@ -153,7 +157,7 @@ struct Unsent {
 impl Unsent {
     fn new(error: &tracking_links_runtime::Error) -> Self {
         let message = match error.status() {
-            Some(status) => format!("{status}, unreadable"),
+            Some(status) => format!("{status} with an unreadable body"),
             None => error.to_string(),
         };
         Self {
@@ -171,12 +175,12 @@ impl fmt::Display for Unsent {
 
 impl std::error::Error for Unsent {}
 
-/// Why there are no new tokens.
+/// Why a refresh failed.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     message: String,
     permanent: bool,
-    /// The refresh token is no longer good, so it is not to be sent again.
+    /// The refresh token is invalid and must not be sent again.
     is_final: bool,
 }
 
@@ -209,19 +213,21 @@ fn refusal(error: &RequestTokenError<Unsent, oauth2::basic::BasicErrorResponse>)
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
             BasicErrorResponseType::InvalidGrant => Refusal {
-                message: "the refresh token is no longer good (invalid_grant): it was revoked, it expired, or it was \
-                          used twice, which revokes all that came of it; sign in again to get another"
-                    .to_owned(),
+                message:
+                    "the refresh token is invalid (invalid_grant): it expired, was revoked, or \
+                          was used twice, which revokes every token that came from it; sign in \
+                          again to get another"
+                        .to_owned(),
                 permanent: true,
                 is_final: true,
             },
-            // A code of the provider's own is its words, which may be anything.
+            // An extension code is any text of the provider's, so don't show it.
             BasicErrorResponseType::Extension(_) => {
-                Refusal::temporary("the token endpoint refused with an error code that OAuth does not know")
+                Refusal::temporary("the token endpoint refused with an error code outside of OAuth")
             }
             code => Refusal {
                 message: format!(
-                    "the token endpoint refused ({}); check the client id, its secret and its rights",
+                    "the token endpoint refused ({}); check the client id, secret and rights",
                     code.as_ref()
                 ),
                 permanent: true,
@@ -229,14 +235,14 @@ fn refusal(error: &RequestTokenError<Unsent, oauth2::basic::BasicErrorResponse>)
             },
         },
         RequestTokenError::Request(unsent) => Refusal::temporary(match unsent.delivery {
-            Delivery::NotSent => format!("the token endpoint was not reached: {unsent}"),
+            Delivery::NotSent => format!("the token endpoint could not be reached: {unsent}"),
             _ => format!(
-                "what the token endpoint did is not known: {unsent}; if the refresh token was used up, the next refresh \
-                 will say so"
+                "the outcome of the refresh is unknown: {unsent}; if it used up the token, the \
+                 next one fails with invalid_grant"
             ),
         }),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            Refusal::temporary("the token endpoint's answer is not OAuth's")
+            Refusal::temporary("the token endpoint's answer is not a token response of OAuth 2.0")
         }
     }
 }

@@ -1,14 +1,14 @@
-//! What a refresh brings, and where it is kept.
+//! The tokens that a refresh returns, and the trait of a store for them.
 
 use std::fmt;
 use std::time::SystemTime;
 
 use tracking_links_runtime::{AccessToken, BoxFuture};
 
-/// What keeps a store from storing.
+/// Why a store could not save tokens.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// An access token, the refresh token that replaces the one it was got with, and how long the former is good.
+/// An access token, when it expires, and the refresh token for the next refresh.
 #[derive(Clone)]
 pub struct Tokens {
     access_token: AccessToken,
@@ -34,7 +34,7 @@ impl Tokens {
         &self.access_token
     }
 
-    /// The refresh token to start with the next time; those before it are no longer good.
+    /// The refresh token to start with the next time. Earlier ones may be invalid now.
     pub fn refresh_token(&self) -> &str {
         &self.refresh_token
     }
@@ -45,7 +45,7 @@ impl Tokens {
     }
 }
 
-/// No token.
+/// Shows no token.
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens")
@@ -54,13 +54,14 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// Where an application keeps its tokens.
+/// An application's store of tokens.
 pub trait TokenStore: Send + Sync {
-    /// Keeps new tokens in place of those kept before; called before they are used.
+    /// Saves new tokens in place of the earlier ones. It is called before they are used.
     ///
     /// # Errors
     ///
-    /// If they could not be kept. Then they are not used, and are handed over again with the next call that needs a
-    /// token. The error's text is shown, so it must hold none.
+    /// If they could not be saved. They are not used then, and the next call that needs a token
+    /// tries to save them again. The error's text is shown to the caller, so it must contain no
+    /// token.
     fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>>;
 }

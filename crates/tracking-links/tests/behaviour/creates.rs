@@ -1,15 +1,27 @@
-//! Links that are created: what goes over the wire and what comes back.
+//! Creating a link: what is sent, and what the caller gets back.
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tracking_links::{Fanvue, Platform, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, for_impact, links, sandbox};
 
+/// Fanvue's answer for a created link.
+fn fanvue_link(platform: &str) -> Value {
+    json!({
+        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
+        "name": "Spring",
+        "linkUrl": "fv-123",
+        "externalSocialPlatform": platform,
+        "createdAt": "2025-06-26T08:00:00Z",
+        "clicks": 3,
+    })
+}
+
 #[tokio::test]
-async fn fanvue_gets_name_and_platform_and_its_answer_is_all_there() {
+async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
     let created_at = UNIX_EPOCH + Duration::from_millis(1_750_924_800_250);
     let sandbox = Sandbox::builder()
         .clock(move || created_at)
@@ -58,7 +70,7 @@ async fn fanvue_gets_name_and_platform_and_its_answer_is_all_there() {
 }
 
 #[tokio::test]
-async fn impact_gets_every_field_under_its_own_name() {
+async fn impact_is_sent_every_field_under_its_parameter_name() {
     let sandbox = sandbox().await;
     let request = for_impact(&sandbox)
         .destination("https://brand.example/shoes?size=42&colour=red")
@@ -99,7 +111,7 @@ async fn impact_gets_every_field_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn impact_makes_a_regular_link_unless_a_vanity_link_is_asked_for() {
+async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let regular = for_impact(&sandbox);
@@ -116,7 +128,7 @@ async fn impact_makes_a_regular_link_unless_a_vanity_link_is_asked_for() {
 }
 
 #[tokio::test]
-async fn another_path_than_the_one_asked_for_is_a_warning_and_a_link() {
+async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
     let sandbox = sandbox().await;
     sandbox.impact().answer_next(Answer::json(
         200,
@@ -137,21 +149,12 @@ async fn another_path_than_the_one_asked_for_is_a_warning_and_a_link() {
 }
 
 #[tokio::test]
-async fn what_fanvue_added_since_its_document_does_not_hide_a_created_link() {
+async fn a_created_link_with_undocumented_members_is_returned() {
     let sandbox = sandbox().await;
-    sandbox.fanvue().answer_next(Answer::json(
-        201,
-        &json!({
-            "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-            "name": "Spring",
-            "linkUrl": "fv-123",
-            "externalSocialPlatform": "threads",
-            "createdAt": "2025-06-26T08:00:00Z",
-            "clicks": 3,
-            "engagement": { "acquiredSubscribers": 0, "acquiredFollowers": 0 },
-            "earnings": null,
-        }),
-    ));
+    let mut link = fanvue_link("threads");
+    link["engagement"] = json!({ "acquiredSubscribers": 0, "acquiredFollowers": 0 });
+    link["earnings"] = json!(null);
+    sandbox.fanvue().answer_next(Answer::json(201, &link));
     let link = links(&sandbox)
         .create("fanvue", &for_fanvue())
         .await
@@ -165,17 +168,10 @@ async fn what_fanvue_added_since_its_document_does_not_hide_a_created_link() {
 }
 
 #[tokio::test]
-async fn a_platform_that_is_not_listed_is_sent_as_given() {
+async fn an_unlisted_platform_is_sent_as_given() {
     let sandbox = sandbox().await;
-    let link = json!({
-        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-        "name": "Spring",
-        "linkUrl": "fv-1",
-        "externalSocialPlatform": "threads",
-        "createdAt": "2025-06-26T08:00:00Z",
-        "clicks": 0,
-    });
-    sandbox.fanvue().answer_next(Answer::json(201, &link));
+    let answer = Answer::json(201, &fanvue_link("threads"));
+    sandbox.fanvue().answer_next(answer);
     let request = for_fanvue().platform("threads");
     links(&sandbox).create("fanvue", &request).await.unwrap();
     let sent = sandbox.fanvue().requests()[0].json().unwrap();
@@ -183,17 +179,9 @@ async fn a_platform_that_is_not_listed_is_sent_as_given() {
 }
 
 #[tokio::test]
-async fn a_deprecated_api_version_is_a_warning() {
+async fn a_deprecated_api_version_gives_a_warning() {
     let sandbox = sandbox().await;
-    let link = json!({
-        "uuid": "0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
-        "name": "Spring",
-        "linkUrl": "fv-1",
-        "externalSocialPlatform": "reddit",
-        "createdAt": "2025-06-26T08:00:00Z",
-        "clicks": 0,
-    });
-    let answer = Answer::json(201, &link)
+    let answer = Answer::json(201, &fanvue_link("reddit"))
         .header("deprecation", "true")
         .header("sunset", "Tue, 01 Jan 2036 00:00:00 GMT")
         .header("x-fanvue-api-next-version", "2026-01-01");
@@ -210,7 +198,7 @@ async fn a_deprecated_api_version_is_a_warning() {
 }
 
 #[tokio::test]
-async fn two_accounts_of_one_provider_have_two_names() {
+async fn two_accounts_of_one_provider_are_selected_by_their_names() {
     let sandbox = sandbox().await;
     let account = |name: &str| {
         Fanvue::builder(sandbox.fanvue().token())

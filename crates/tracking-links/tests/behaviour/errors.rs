@@ -1,4 +1,4 @@
-//! What the providers' errors become, and what is kept of them.
+//! The errors that a caller gets for the providers' error answers.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
 
-/// What `provider` makes of an answer.
+/// The error that `provider` returns for an answer.
 async fn error_of(sandbox: &Sandbox, provider: &str, answer: Answer) -> Error {
     let request = match provider {
         "fanvue" => {
@@ -27,7 +27,7 @@ async fn error_of(sandbox: &Sandbox, provider: &str, answer: Answer) -> Error {
 }
 
 #[tokio::test]
-async fn a_status_becomes_a_kind_and_tells_what_became_of_the_request() {
+async fn each_status_has_a_kind_and_a_delivery() {
     use Delivery::{Rejected, Unknown};
     use ErrorKind::*;
     let sandbox = sandbox().await;
@@ -77,7 +77,7 @@ async fn a_status_becomes_a_kind_and_tells_what_became_of_the_request() {
 }
 
 #[tokio::test]
-async fn the_message_of_impacts_403_tells_which_of_its_meanings_it_has() {
+async fn the_message_of_impacts_403_decides_its_kind() {
     let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
     let links = links(&sandbox);
     let request = for_impact(&sandbox).vanity();
@@ -108,7 +108,7 @@ async fn the_message_of_impacts_403_tells_which_of_its_meanings_it_has() {
     assert_eq!(error.kind(), ErrorKind::Permission);
     assert_eq!(error.status(), Some(403));
 
-    // The other shape, and XML, mean the same.
+    // The message is also read from the other JSON form and from XML.
     let other = json!({ "Status": "ERROR", "Message": "Vanity link limit reached" });
     let error = error_of(&sandbox, "impact", Answer::json(403, &other)).await;
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
@@ -119,7 +119,7 @@ async fn the_message_of_impacts_403_tells_which_of_its_meanings_it_has() {
 }
 
 #[tokio::test]
-async fn the_parameters_that_impact_names_are_fields_of_the_request() {
+async fn parameters_that_impact_names_are_reported_as_request_fields() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let request = for_impact(&sandbox).custom_path("Taken");
@@ -131,7 +131,7 @@ async fn the_parameters_that_impact_names_are_fields_of_the_request() {
 }
 
 #[tokio::test]
-async fn an_error_page_reaches_the_caller_as_received() {
+async fn an_error_page_is_passed_on_as_received() {
     let sandbox = sandbox().await;
     let page = "<html><head><title>Session expired</title></head></html>";
     let answer = Answer::new(401)
@@ -158,7 +158,7 @@ async fn an_error_page_reaches_the_caller_as_received() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_asked_for_is_passed_on() {
+async fn retry_after_is_passed_on() {
     let sandbox = sandbox().await;
     for provider in ["fanvue", "impact"] {
         let answer = Answer::new(429).header("retry-after", "7");
@@ -168,7 +168,7 @@ async fn a_wait_that_is_asked_for_is_passed_on() {
 }
 
 #[tokio::test]
-async fn a_sunset_version_is_told_with_fanvues_words() {
+async fn a_sunset_version_is_reported_with_fanvues_words() {
     let sandbox = sandbox().await;
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())
@@ -188,7 +188,7 @@ async fn a_sunset_version_is_told_with_fanvues_words() {
 }
 
 #[tokio::test]
-async fn a_success_that_can_not_be_read_is_a_link_that_exists() {
+async fn an_unreadable_success_is_reported_as_accepted() {
     let sandbox = sandbox().await;
     for (provider, status, body) in [
         ("fanvue", 201, "<html>"),
@@ -209,7 +209,7 @@ async fn a_success_that_can_not_be_read_is_a_link_that_exists() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_tracking_url_is_a_link_that_exists() {
+async fn a_success_without_a_tracking_url_is_reported_as_accepted() {
     let sandbox = sandbox().await;
     for body in [json!({}), json!({ "TrackingURL": null })] {
         let answer = Answer::json(200, &body).header("x-request-id", "r-1");
@@ -224,7 +224,7 @@ async fn an_answer_without_a_tracking_url_is_a_link_that_exists() {
 
 #[tokio::test]
 async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
-    let port_of_nobody = {
+    let unused_port = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap()
     };
@@ -235,10 +235,7 @@ async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
             .build()
             .unwrap()
     };
-    let error = fanvue(port_of_nobody)
-        .create(&for_fanvue())
-        .await
-        .unwrap_err();
+    let error = fanvue(unused_port).create(&for_fanvue()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert!(error.is_retryable());
@@ -246,10 +243,10 @@ async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
     let source = error.source().unwrap().to_string();
     assert!(
         !error.to_string().contains(&source),
-        "a chain says nothing twice"
+        "the source's message is not repeated"
     );
 
-    // Connections are taken by the system, and nobody answers.
+    // The system accepts the connection, and no program answers.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let error = fanvue(listener.local_addr().unwrap())
         .create(&for_fanvue())
@@ -261,7 +258,7 @@ async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_fails_after_the_write_is_not_called_a_failure() {
+async fn a_gateway_error_after_the_write_has_an_unknown_outcome() {
     let sandbox = sandbox().await;
     let answer = Answer::new(504).carried_out();
     sandbox.fanvue().answer_next(answer);

@@ -1,4 +1,4 @@
-//! What callers of the facade get, against the providers' sandbox: one binary for all of it.
+//! The facade against the sandbox: one test binary for all behaviours.
 
 mod creates;
 mod errors;
@@ -13,7 +13,7 @@ async fn sandbox() -> Sandbox {
     Sandbox::start().await.expect("a loopback port is free")
 }
 
-/// Both providers of a sandbox, with all credentials right.
+/// Both providers of a sandbox, with valid credentials.
 fn links(sandbox: &Sandbox) -> TrackingLinks {
     TrackingLinks::builder()
         .provider(fanvue(sandbox))
@@ -39,14 +39,14 @@ fn impact(sandbox: &Sandbox) -> Impact {
         .expect("the sandbox can be reached")
 }
 
-/// The least that Fanvue takes.
+/// A request with only the fields that Fanvue requires.
 fn for_fanvue() -> LinkRequest {
     LinkRequest::new()
         .name("Spring")
         .platform(Platform::Instagram)
 }
 
-/// The least that impact.com takes.
+/// A request with only the fields that impact.com requires.
 fn for_impact(sandbox: &Sandbox) -> LinkRequest {
     LinkRequest::new().program(sandbox.impact().program_id())
 }

@@ -1,4 +1,4 @@
-//! Setting up: what is refused, and providers that are not this crate's.
+//! Setting up providers, and providers of other crates.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +26,10 @@ impl Provider for Failing {
         &self.0
     }
 
-    fn create<'a>(&'a self, _: &'a LinkRequest) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    fn create_checked<'a>(
+        &'a self,
+        _: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let error = Error::new(ErrorKind::Conflict, "taken").with_delivery(Delivery::Rejected);
         Box::pin(async move { Err(error) })
     }
@@ -40,7 +43,7 @@ fn failing() -> Failing {
 }
 
 #[tokio::test]
-async fn a_foreign_provider_is_checked_and_named_without_doing_anything_for_it() {
+async fn a_provider_of_another_crate_is_checked_and_named_in_errors() {
     for links in [
         TrackingLinks::builder().provider(failing()),
         TrackingLinks::builder().provider(Box::new(failing()) as Box<dyn Provider>),
@@ -57,7 +60,7 @@ async fn a_foreign_provider_is_checked_and_named_without_doing_anything_for_it()
 }
 
 #[test]
-fn two_providers_of_one_name_are_refused_with_what_to_do() {
+fn two_providers_of_one_name_are_refused_with_a_remedy() {
     let fanvue = || Fanvue::builder("token").build().unwrap();
     let error = TrackingLinks::builder()
         .provider(fanvue())
@@ -79,14 +82,14 @@ fn two_providers_of_one_name_are_refused_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn without_providers_the_error_says_that_none_is_configured() {
+async fn without_providers_the_error_says_so() {
     let links = TrackingLinks::builder().build().unwrap();
     let error = links.create("fanvue", &for_fanvue()).await.unwrap_err();
     assert!(error.to_string().ends_with("none is configured"), "{error}");
 }
 
 #[test]
-fn what_can_not_work_is_refused_when_it_is_built() {
+fn an_invalid_setting_is_refused_when_a_provider_is_built() {
     let errors = [
         Fanvue::builder("a\nb").build().unwrap_err(),
         Fanvue::builder("t")
@@ -117,7 +120,7 @@ fn what_can_not_work_is_refused_when_it_is_built() {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_is_used_and_can_not_be_changed_afterwards() {
+async fn a_given_client_is_used_and_its_settings_can_not_be_changed() {
     use tracking_links::{fanvue, impact};
     let sandbox = sandbox().await;
     let client = fanvue::Client::builder()
@@ -149,7 +152,7 @@ async fn a_client_of_ones_own_is_used_and_can_not_be_changed_afterwards() {
 }
 
 #[tokio::test]
-async fn capabilities_are_those_that_are_enforced() {
+async fn capabilities_are_those_of_the_provider() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let of = |name| *links.capabilities(name).unwrap();
@@ -164,7 +167,7 @@ async fn capabilities_are_those_that_are_enforced() {
 }
 
 #[test]
-fn links_are_shared_between_threads_and_calls_may_move() {
+fn links_and_their_futures_are_send() {
     fn crosses<T: Send + Sync + Clone + 'static>() {}
     crosses::<TrackingLinks>();
     crosses::<TrackingLink>();

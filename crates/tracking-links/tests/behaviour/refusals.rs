@@ -31,7 +31,7 @@ const FIELDS: [(&str, Set); 12] = [
 ];
 
 #[tokio::test]
-async fn every_field_that_a_provider_can_not_honour_is_refused_and_every_other_is_taken() {
+async fn every_unsupported_field_is_refused_and_every_other_accepted() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let (mut refused, mut taken) = (Vec::new(), Vec::new());
@@ -43,7 +43,7 @@ async fn every_field_that_a_provider_can_not_honour_is_refused_and_every_other_i
                     assert_refused(&error, ErrorKind::Unsupported, &[field]);
                     assert_eq!(
                         error.to_string(),
-                        format!("{provider} create: can't set `{field}`")
+                        format!("{provider} create: leave `{field}` unset (unsupported)")
                     );
                     refused.push((provider, field));
                 }
@@ -57,7 +57,7 @@ async fn every_field_that_a_provider_can_not_honour_is_refused_and_every_other_i
 }
 
 #[tokio::test]
-async fn all_faults_are_named_at_once() {
+async fn one_error_names_every_fault() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let error = links.create("impact", &for_fanvue()).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn all_faults_are_named_at_once() {
     );
     assert_eq!(
         error.to_string(),
-        "impact create: can't set `name`, `platform`; needs `program`"
+        "impact create: leave `name`, `platform` unset (unsupported); set `program` (required)"
     );
     assert_eq!(error.provider(), Some("impact"));
     assert_eq!(error.operation(), Some("create"));
@@ -81,7 +81,7 @@ async fn all_faults_are_named_at_once() {
 }
 
 #[tokio::test]
-async fn an_empty_text_is_as_good_as_none_where_one_is_needed_and_refused_elsewhere() {
+async fn an_empty_text_is_refused_in_required_and_optional_fields() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let request = for_fanvue().name("");
@@ -93,7 +93,7 @@ async fn an_empty_text_is_as_good_as_none_where_one_is_needed_and_refused_elsewh
 }
 
 #[tokio::test]
-async fn overlong_texts_and_bad_destinations_are_refused_together() {
+async fn overlong_texts_and_invalid_destinations_are_refused_together() {
     let sandbox = sandbox().await;
     let request = for_impact(&sandbox)
         .destination("/shoes")
@@ -113,7 +113,7 @@ async fn overlong_texts_and_bad_destinations_are_refused_together() {
 }
 
 #[tokio::test]
-async fn a_provider_that_is_called_directly_checks_too() {
+async fn a_request_is_checked_when_a_provider_is_called_directly() {
     let sandbox = sandbox().await;
     let error = impact(&sandbox).create(&for_fanvue()).await.unwrap_err();
     assert_refused(
@@ -132,7 +132,7 @@ async fn a_provider_that_is_called_directly_checks_too() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_no_path_segment_is_refused() {
+async fn a_program_that_is_not_a_path_segment_is_refused() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     for program in [".", ".."] {
@@ -146,7 +146,7 @@ async fn a_program_that_is_no_path_segment_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_provider_is_answered_with_those_there_are() {
+async fn the_error_for_an_unknown_provider_lists_the_configured_ones() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let error = links.create("bitly", &for_fanvue()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! No credential is ever shown.
+//! No error and no `Debug` output contains a credential.
 
 use tracking_links::{Error, Fanvue, Impact, LinkRequest, Provider, TrackingLinks};
 use tracking_links_sandbox::Answer;
@@ -7,18 +7,18 @@ use crate::{for_fanvue, sandbox};
 
 const SECRETS: [&str; 3] = ["sentinel-token", "sentinel-sid", "sentinel-auth"];
 
-fn assert_harmless(text: &str) {
+fn assert_without_secrets(text: &str) {
     for secret in SECRETS {
         assert!(!text.contains(secret), "{text}");
     }
 }
 
-fn assert_harmless_error(error: &Error) {
-    assert_harmless(&format!("{error} {error:?} {error:#?}"));
-    assert_harmless(&String::from_utf8_lossy(error.body().unwrap_or_default()));
+fn assert_error_without_secrets(error: &Error) {
+    assert_without_secrets(&format!("{error} {error:?} {error:#?}"));
+    assert_without_secrets(&String::from_utf8_lossy(error.body().unwrap_or_default()));
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        assert_harmless(&format!("{cause} {cause:?}"));
+        assert_without_secrets(&format!("{cause} {cause:?}"));
         source = cause.source();
     }
 }
@@ -29,9 +29,9 @@ async fn no_credential_is_in_any_debug_or_error() {
     let fanvue = Fanvue::builder("sentinel-token").base_url(sandbox.fanvue().base_url());
     let impact =
         Impact::builder("sentinel-sid", "sentinel-auth").base_url(sandbox.impact().base_url());
-    assert_harmless(&format!("{fanvue:?} {impact:?}"));
+    assert_without_secrets(&format!("{fanvue:?} {impact:?}"));
     let (fanvue, impact) = (fanvue.build().unwrap(), impact.build().unwrap());
-    assert_harmless(&format!("{fanvue:?} {impact:#?}"));
+    assert_without_secrets(&format!("{fanvue:?} {impact:#?}"));
 
     for status in [201, 302, 400, 401, 403, 500] {
         let echo = |secret: &str| {
@@ -41,21 +41,21 @@ async fn no_credential_is_in_any_debug_or_error() {
         };
         sandbox.fanvue().answer_next(echo("sentinel-token"));
         let error = fanvue.create(&for_fanvue()).await.unwrap_err();
-        assert_harmless_error(&error);
+        assert_error_without_secrets(&error);
 
         sandbox.impact().answer_next(echo("sentinel-auth"));
         let request = LinkRequest::new().program("1000");
         let error = impact.create(&request).await.unwrap_err();
-        assert_harmless_error(&error);
+        assert_error_without_secrets(&error);
     }
     let links = TrackingLinks::builder()
         .provider(fanvue)
         .provider(impact)
         .build()
         .unwrap();
-    assert_harmless(&format!("{links:?} {links:#?}"));
+    assert_without_secrets(&format!("{links:?} {links:#?}"));
 
-    assert_harmless_error(&Fanvue::builder("sentinel-token\n").build().unwrap_err());
+    assert_error_without_secrets(&Fanvue::builder("sentinel-token\n").build().unwrap_err());
     let unfit = Impact::builder("sentinel-sid:", "sentinel-auth\n").build();
-    assert_harmless_error(&unfit.unwrap_err());
+    assert_error_without_secrets(&unfit.unwrap_err());
 }

@@ -1,0 +1,186 @@
+//! The references in a fragment of a document, each with the kind of object that it refers to.
+
+use serde_json::{Map, Value};
+
+use crate::document::pointer::join;
+use crate::document::walk::{Each, Kind, walk_from_mut};
+
+#[derive(Debug)]
+pub(super) struct Reference {
+    /// The kind of the target: an object, or a map of them.
+    pub(super) kind: Kind,
+    /// The pointer of the object that holds the reference.
+    pub(super) holder: String,
+    /// The pointer of the reference itself.
+    pub(super) pointer: String,
+    pub(super) uri: String,
+    pub(super) resolution: Resolution,
+}
+
+/// How a reference is resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Resolution {
+    /// The target is copied into a component, which the reference then names.
+    Component,
+    /// As `Component`, for an Example: it is data, so no reference in it is followed.
+    Example,
+    /// As `Component`, for a value of a discriminator's `mapping`, which names a schema.
+    MappingValue,
+    /// A copy of the target replaces the reference.
+    Inline,
+}
+
+/// The maps that publishers replace by a reference, against the specification.
+const MAPS: [Each; 11] = [
+    Each::PathItem,
+    Each::Parameter,
+    Each::RequestBody,
+    Each::MediaType,
+    Each::Encoding,
+    Each::Response,
+    Each::Header,
+    Each::Schema,
+    Each::Callback,
+    Each::SecurityScheme,
+    Each::Link,
+];
+
+/// The references in `value`, an object of `kind` at `pointer`: those into other files and, where
+/// `local` is true, those within the same file. Changes nothing.
+pub(super) fn references(
+    kind: Kind,
+    pointer: &str,
+    value: &mut Value,
+    local: bool,
+    swagger_2: bool,
+) -> Vec<Reference> {
+    let mut found = Vec::new();
+    let mut open = vec![(kind, pointer.to_owned())];
+    while let Some((kind, start)) = open.pop() {
+        let below = start.strip_prefix(pointer);
+        let Some(value) = below.and_then(|below| value.pointer_mut(below)) else {
+            continue;
+        };
+        walk_from_mut(kind, &start, value, &mut |kind, pointer, value| {
+            collect(kind, pointer, value, local, &mut found);
+            open.extend(objects_of_other_versions(kind, pointer, value, swagger_2));
+        });
+    }
+    found
+}
+
+/// Objects that `walk` does not enter, because only version 2.0 or 3.2 has them there.
+fn objects_of_other_versions(
+    kind: Kind,
+    pointer: &str,
+    value: &Value,
+    swagger_2: bool,
+) -> Vec<(Kind, String)> {
+    let object = |kind, key: &str| value.get(key).map(|_| (kind, join(pointer, key)));
+    let map = |kind, key: &str| {
+        let pointer = join(pointer, key);
+        let members = value.get(key).and_then(Value::as_object);
+        let names = members.into_iter().flatten().map(|(name, _)| name);
+        names.map(move |name| (kind, join(&pointer, name)))
+    };
+    match (kind, swagger_2) {
+        (Kind::Response, true) => object(Kind::Schema, "schema").into_iter().collect(),
+        (Kind::PathItem, false) => object(Kind::Operation, "query")
+            .into_iter()
+            .chain(map(Kind::Operation, "additionalOperations"))
+            .collect(),
+        (Kind::Components, false) => map(Kind::MediaType, "mediaTypes").collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Vec<Reference>) {
+    // Most references are local: those of the document itself need no copy.
+    let is_wanted = |uri: &str| local || !(uri.is_empty() || uri.starts_with('#'));
+    let mut add = |kind, holder: &str, pointer, uri: &str, resolution| {
+        if is_wanted(uri) {
+            found.push(Reference {
+                kind,
+                holder: holder.to_owned(),
+                pointer,
+                uri: uri.to_owned(),
+                resolution,
+            });
+        }
+    };
+    match value {
+        // A reference in place of a map: `walk` visits its `$ref` as a member of the map.
+        Value::String(uri) => {
+            let map = MAPS.into_iter().find(|map| map.member() == kind);
+            if let (Some(holder), Some(map)) = (pointer.strip_suffix("/$ref"), map) {
+                let kind = Kind::Each(map);
+                add(kind, holder, pointer.to_owned(), uri, Resolution::Inline);
+            }
+        }
+        Value::Object(members) if kind != Kind::OpenApi => {
+            if let Some(Value::String(uri)) = members.get("$ref") {
+                let resolution = match kind {
+                    Kind::PathItem
+                    | Kind::Operation
+                    | Kind::MediaType
+                    | Kind::Encoding
+                    | Kind::Components => Resolution::Inline,
+                    _ => Resolution::Component,
+                };
+                add(kind, pointer, join(pointer, "$ref"), uri, resolution);
+            }
+            for (example, uri) in examples(kind, pointer, members) {
+                add(
+                    kind,
+                    &example,
+                    join(&example, "$ref"),
+                    uri,
+                    Resolution::Example,
+                );
+            }
+            for (value, uri) in mapping(kind, pointer, members) {
+                add(Kind::Schema, pointer, value, uri, Resolution::MappingValue);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Pointers of the Examples that are references, with their references.
+fn examples<'v>(
+    kind: Kind,
+    pointer: &str,
+    members: &'v Map<String, Value>,
+) -> Vec<(String, &'v str)> {
+    if !matches!(
+        kind,
+        Kind::MediaType | Kind::Parameter | Kind::Header | Kind::Components
+    ) {
+        return Vec::new();
+    }
+    let examples = members.get("examples").and_then(Value::as_object);
+    let pointer = join(pointer, "examples");
+    let examples = examples.into_iter().flatten();
+    examples
+        .filter_map(|(name, example)| Some((join(&pointer, name), example.get("$ref")?.as_str()?)))
+        .collect()
+}
+
+/// Pointers and texts of the values in a discriminator's `mapping`.
+fn mapping<'v>(
+    kind: Kind,
+    pointer: &str,
+    schema: &'v Map<String, Value>,
+) -> Vec<(String, &'v str)> {
+    let mapping = schema
+        .get("discriminator")
+        .and_then(|value| value.get("mapping"));
+    let Some(Value::Object(mapping)) = mapping.filter(|_| kind == Kind::Schema) else {
+        return Vec::new();
+    };
+    let pointer = join(&join(pointer, "discriminator"), "mapping");
+    mapping
+        .iter()
+        .filter_map(|(value, uri)| Some((join(&pointer, value), uri.as_str()?)))
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! What the rules share: the members that hold for all operations, and notes for the report.
+
+use serde_json::{Map, Value};
+
+use crate::document::relocations::Relocations;
+use crate::normalise::convert::swagger_2::media_types;
+use crate::report::Report;
+
+/// The members of the root that hold for all operations.
+pub(super) struct Shared<'a> {
+    pub(super) swagger: &'a Map<String, Value>,
+    pub(super) consumes: Vec<String>,
+    pub(super) produces: Vec<String>,
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn of(swagger: &'a Map<String, Value>) -> Self {
+        Self {
+            swagger,
+            consumes: media_types::listed(swagger, "consumes").unwrap_or_default(),
+            produces: media_types::listed(swagger, "produces").unwrap_or_default(),
+        }
+    }
+
+    /// A parameter, or the one that it refers to.
+    pub(super) fn resolve_parameter(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
+        match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let name = reference.strip_prefix("#/parameters/")?;
+                let name = name.replace("~1", "/").replace("~0", "~");
+                self.swagger.get("parameters")?.get(&name)?.as_object()
+            }
+            None => value.as_object(),
+        }
+    }
+}
+
+/// The changes to one object, which become one entry of the report.
+pub(super) struct Notes<'r> {
+    /// The relocations of the whole document.
+    pub(super) relocations: &'r mut Relocations,
+    changes: Vec<String>,
+    meaning_lost: bool,
+}
+
+impl<'r> Notes<'r> {
+    pub(super) fn new(relocations: &'r mut Relocations) -> Self {
+        Self {
+            relocations,
+            changes: Vec::new(),
+            meaning_lost: false,
+        }
+    }
+
+    pub(super) fn changed(&mut self, what: impl Into<String>) {
+        self.changes.push(what.into());
+    }
+
+    pub(super) fn lost(&mut self, what: impl Into<String>) {
+        self.meaning_lost = true;
+        self.changed(what);
+    }
+
+    pub(super) fn record(self, rule: &'static str, pointer: &str, report: &mut Report) {
+        let what = self.changes.join("; ");
+        match (self.changes.is_empty(), self.meaning_lost) {
+            (true, _) => {}
+            (false, true) => report.lost(rule, pointer, what),
+            (false, false) => report.changed(rule, pointer, what),
+        }
+    }
+}
+
+/// A number with its noun: `1 parameter`, `2 parameters`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

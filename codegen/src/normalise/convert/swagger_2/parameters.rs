@@ -1,0 +1,189 @@
+//! Parameters outside the body, and headers: 2.0 has the schema's keywords in the parameter itself,
+//! and `collectionFormat` (2.0, Parameter Object) for `style` and `explode`.
+
+use serde_json::{Map, Value};
+
+use crate::normalise::convert::swagger_2::context::Notes;
+
+/// Members of a parameter, of `items` and of a header that belong to the schema in 3.0.
+const SCHEMA_KEYWORDS: [&str; 19] = [
+    "type",
+    "format",
+    "items",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+    "x-nullable",
+    "x-isnullable",
+    "x-ms-enum",
+];
+
+/// `style` and `explode` by location and `collectionFormat`.
+const STYLES: [(&str, &str, &str, bool); 10] = [
+    ("query", "csv", "form", false),
+    ("query", "ssv", "spaceDelimited", false),
+    ("query", "pipes", "pipeDelimited", false),
+    ("query", "multi", "form", true),
+    ("formData", "csv", "form", false),
+    ("formData", "ssv", "spaceDelimited", false),
+    ("formData", "pipes", "pipeDelimited", false),
+    ("formData", "multi", "form", true),
+    ("path", "csv", "simple", false),
+    ("header", "csv", "simple", false),
+];
+
+/// The separators of arrays for which 3.0 has no style, by `collectionFormat`.
+const SEPARATORS: [(&str, &str); 4] = [
+    ("csv", "commas"),
+    ("ssv", "spaces"),
+    ("tsv", "tabs"),
+    ("pipes", "pipes"),
+];
+
+/// How the values of an array are written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ArrayFormat {
+    /// By `style` and `explode`.
+    Style(&'static str, bool),
+    /// In one string, which the caller joins with this separator.
+    Separated(&'static str),
+}
+
+impl ArrayFormat {
+    pub(super) fn separator(&self) -> &'static str {
+        match self {
+            Self::Separated(separator) => separator,
+            Self::Style("spaceDelimited", _) => "spaces",
+            Self::Style("pipeDelimited", _) => "pipes",
+            Self::Style(..) => "commas",
+        }
+    }
+}
+
+/// The format of an array at a location; `None` if the parameter is not an array.
+pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
+    if parameter.get("type").and_then(Value::as_str) != Some("array") {
+        return None;
+    }
+    let format = parameter.get("collectionFormat").and_then(Value::as_str);
+    let format = format.unwrap_or("csv");
+    let style = STYLES
+        .iter()
+        .find(|(at, name, ..)| *at == location && *name == format)
+        .map(|(.., style, explode)| ArrayFormat::Style(style, *explode));
+    let separator = || SEPARATORS.iter().find(|(name, _)| *name == format);
+    Some(match (style, separator()) {
+        (Some(style), _) => style,
+        (None, Some((_, separator))) => ArrayFormat::Separated(separator),
+        // `multi` outside query and form, or an unknown format: the default.
+        (None, None) if matches!(location, "query" | "formData") => {
+            ArrayFormat::Style("form", false)
+        }
+        (None, None) => ArrayFormat::Style("simple", false),
+    })
+}
+
+/// A parameter of the query, the path or the headers.
+pub(super) fn parameter(
+    published: &Map<String, Value>,
+    notes: &mut Notes<'_>,
+) -> Map<String, Value> {
+    let location = published.get("in").and_then(Value::as_str);
+    let location = location.unwrap_or_default();
+    let mut parameter = with_schema(published, location, notes);
+    match array_format(published, location) {
+        // The default of 3.0, for the path and headers.
+        Some(ArrayFormat::Style("simple", false)) => {}
+        // The default of 3.0, for the query.
+        Some(ArrayFormat::Style("form", true)) if location == "query" => {}
+        Some(ArrayFormat::Style(style, explode)) => {
+            parameter.insert("style".to_owned(), style.into());
+            parameter.insert("explode".to_owned(), explode.into());
+        }
+        Some(ArrayFormat::Separated(_)) | None => {}
+    }
+    parameter
+}
+
+/// A parameter or a header, its keywords moved into `schema`.
+pub(super) fn with_schema(
+    published: &Map<String, Value>,
+    location: &str,
+    notes: &mut Notes<'_>,
+) -> Map<String, Value> {
+    let mut converted: Map<String, Value> = published
+        .iter()
+        .filter(|(key, _)| !SCHEMA_KEYWORDS.contains(&key.as_str()) && *key != "collectionFormat")
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let mut schema = schema(published, notes);
+    if let Some(ArrayFormat::Separated(separator)) = array_format(published, location) {
+        let name = published.get("name").and_then(Value::as_str);
+        let array = name.map_or("array of a header".to_owned(), |name| {
+            format!("array `{name}`")
+        });
+        schema = separated_string(&array, separator, notes);
+    }
+    // A parameter that has a schema, against the specification, keeps it.
+    if !(schema.is_empty() && converted.contains_key("schema")) {
+        converted.insert("schema".to_owned(), schema.into());
+    }
+    converted
+}
+
+/// The schema of a parameter, a header or `items`.
+pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
+    let mut schema = Map::new();
+    for (key, value) in published {
+        if !SCHEMA_KEYWORDS.contains(&key.as_str()) {
+            continue;
+        }
+        let value = match (key.as_str(), value) {
+            ("items", Value::Object(items)) => match array_format(items, "items") {
+                Some(ArrayFormat::Separated(separator)) => {
+                    separated_string("array in an array", separator, notes).into()
+                }
+                _ => self::items(items, notes).into(),
+            },
+            _ => value.clone(),
+        };
+        schema.insert(key.clone(), value);
+    }
+    schema
+}
+
+/// `items`, with all its members: publishers write any schema there, against the specification.
+fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
+    let mut items = published.clone();
+    items.shift_remove("collectionFormat");
+    for (key, value) in schema(published, notes) {
+        items.insert(key, value);
+    }
+    items
+}
+
+/// The schema of a string that holds the values of an array, for which 3.0 has no style.
+pub(super) fn separated_string(
+    array: &str,
+    separator: &str,
+    notes: &mut Notes<'_>,
+) -> Map<String, Value> {
+    notes.lost(format!(
+        "{array} written as a string: 3.0 has no style for values separated by {separator}"
+    ));
+    let description = format!("The values, separated by {separator}.");
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("description".to_owned(), description.into());
+    schema
+}

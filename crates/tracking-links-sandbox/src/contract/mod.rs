@@ -1,0 +1,17 @@
+//! An OpenAPI 3.1 document as checks of requests.
+//!
+//! [`Contract::compile`] reads any document, [`Contract::route`] finds the operation that a request
+//! calls, and [`Matched::violations`] lists what is wrong with the request. Nothing here names a
+//! provider, looks at credentials, or decides how a violation is answered: each provider has its
+//! own error bodies.
+
+mod compile;
+mod operation;
+mod parameter;
+mod violation;
+
+pub(crate) use operation::{Contract, Matched, NotRouted};
+pub(crate) use violation::{Location, Violation};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! The operations of a document by path and method, and the check of a request against one of them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jsonschema::Validator;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::parameter::Parameter;
+use super::violation::{Location, Violation};
+use crate::record::RecordedRequest;
+
+/// A document's operations, compiled into checks.
+pub(crate) struct Contract {
+    pub(super) router: matchit::Router<Route>,
+}
+
+/// The operations of one path template, by method in upper case.
+pub(super) struct Route {
+    pub(super) template: String,
+    pub(super) operations: BTreeMap<String, Operation>,
+}
+
+/// The parameters and the body of one operation.
+pub(super) struct Operation {
+    pub(super) parameters: Vec<Parameter>,
+    /// Names of query parameters that carry a credential. The document lists them as `apiKey`
+    /// security schemes and not as parameters.
+    pub(super) query_credentials: Vec<String>,
+    pub(super) body: Option<Body>,
+}
+
+/// A request body, by media type as the document writes it (`application/json`, `text/*`).
+pub(super) struct Body {
+    pub(super) required: bool,
+    pub(super) content: BTreeMap<String, Content>,
+}
+
+/// One media type of a body. Without a schema, any bytes are allowed.
+pub(super) struct Content {
+    pub(super) schema: Option<Validator>,
+}
+
+/// Why no operation was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NotRouted {
+    UnknownPath,
+    /// The path has other methods: these, as the `Allow` header lists them.
+    MethodNotAllowed {
+        allow: String,
+    },
+}
+
+/// Why a document can't be turned into checks, and where.
+#[derive(Debug)]
+pub(crate) struct ContractError(pub(super) String);
+
+impl fmt::Display for ContractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ContractError {}
+
+/// The operation that a request calls, with the values of its path parameters.
+pub(crate) struct Matched<'contract> {
+    template: &'contract str,
+    operation: &'contract Operation,
+    path: BTreeMap<String, String>,
+}
+
+impl Contract {
+    /// Finds the operation of a method and a path, which is still percent-encoded.
+    pub(crate) fn route(&self, method: &str, path: &str) -> Result<Matched<'_>, NotRouted> {
+        let found = self.router.at(path).map_err(|_| NotRouted::UnknownPath)?;
+        let route = found.value;
+        let Some(operation) = route.operations.get(method) else {
+            let methods: Vec<&str> = route.operations.keys().map(String::as_str).collect();
+            return Err(NotRouted::MethodNotAllowed {
+                allow: methods.join(", "),
+            });
+        };
+        let mut values = BTreeMap::new();
+        for (name, raw) in found.params.iter() {
+            // The router accepts an empty segment for a parameter; OpenAPI does not.
+            if raw.is_empty() {
+                return Err(NotRouted::UnknownPath);
+            }
+            let value = percent_decode_str(raw)
+                .decode_utf8()
+                .map_err(|_| NotRouted::UnknownPath)?;
+            values.insert(name.to_owned(), value.into_owned());
+        }
+        Ok(Matched {
+            template: &route.template,
+            operation,
+            path: values,
+        })
+    }
+}
+
+impl Matched<'_> {
+    /// The path as the document writes it, such as `/links/{id}`.
+    pub(crate) fn template(&self) -> &str {
+        self.template
+    }
+
+    /// The decoded value of a path parameter; empty if the template has no parameter of that name.
+    pub(crate) fn path_value(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// Everything in the request that the document does not allow, in the document's order.
+    pub(crate) fn violations(&self, request: &RecordedRequest) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        for parameter in &self.operation.parameters {
+            let values: Vec<String> = match parameter.location {
+                Location::Path => self
+                    .path
+                    .get(&parameter.name)
+                    .cloned()
+                    .into_iter()
+                    .collect(),
+                Location::Query => request
+                    .query()
+                    .iter()
+                    .filter(|(name, _)| *name == parameter.name)
+                    .map(|(_, value)| value.clone())
+                    .collect(),
+                Location::Header => request.header_texts(&parameter.name),
+                Location::Body => Vec::new(),
+            };
+            violations.extend(parameter.violations(&values));
+        }
+        self.unknown_query(request, &mut violations);
+        self.body_violations(request, &mut violations);
+        violations
+    }
+
+    fn unknown_query(&self, request: &RecordedRequest, violations: &mut Vec<Violation>) {
+        let known: Vec<&str> = self
+            .operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Query)
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        for (name, _) in request.query() {
+            if known.contains(&name.as_str()) || self.operation.query_credentials.contains(name) {
+                continue;
+            }
+            let message = if known.is_empty() {
+                "is not a query parameter of this operation, which has none".to_owned()
+            } else {
+                format!(
+                    "is not a query parameter of this operation; use one of {}",
+                    known.join(", ")
+                )
+            };
+            violations.push(Violation {
+                location: Location::Query,
+                name: name.clone(),
+                message,
+            });
+        }
+    }
+
+    fn body_violations(&self, request: &RecordedRequest, violations: &mut Vec<Violation>) {
+        let mut violation = |message: String| {
+            violations.push(Violation {
+                location: Location::Body,
+                name: String::new(),
+                message,
+            });
+        };
+        let bytes = request.body();
+        let Some(body) = &self.operation.body else {
+            if !bytes.is_empty() {
+                violation(format!(
+                    "has {} bytes, but this operation has no body; send none",
+                    bytes.len()
+                ));
+            }
+            return;
+        };
+        if bytes.is_empty() {
+            if body.required {
+                violation("is required; send one".to_owned());
+            }
+            return;
+        }
+        let accepted = body.content.keys().cloned().collect::<Vec<_>>().join(", ");
+        let Some(content_type) = request.header("content-type") else {
+            violation(format!(
+                "has no Content-Type header; send one of {accepted}"
+            ));
+            return;
+        };
+        let Some(content) = body.content_of(content_type) else {
+            violation(format!(
+                "has the unsupported Content-Type {content_type:?}; send one of {accepted}"
+            ));
+            return;
+        };
+        let Some(schema) = &content.schema else {
+            return;
+        };
+        match serde_json::from_slice::<Value>(bytes) {
+            Err(error) => violation(format!("is not JSON: {error}")),
+            Ok(value) => violations.extend(schema.iter_errors(&value).map(|error| Violation {
+                location: Location::Body,
+                name: dotted(error.instance_path().as_str()),
+                message: error.to_string(),
+            })),
+        }
+    }
+}
+
+impl Body {
+    /// The most specific media type that matches a `Content-Type` header.
+    fn content_of(&self, content_type: &str) -> Option<&Content> {
+        let essence = content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        let family = essence.split('/').next().unwrap_or_default();
+        self.content
+            .get(&essence)
+            .or_else(|| self.content.get(&format!("{family}/*")))
+            .or_else(|| self.content.get("*/*"))
+    }
+}
+
+/// A JSON pointer with dots: `/links/0/name` becomes `links.0.name`.
+fn dotted(pointer: &str) -> String {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|member| member.replace("~1", "/").replace("~0", "~"))
+        .collect::<Vec<_>>()
+        .join(".")
+}

@@ -1,0 +1,33 @@
+//! What a request does that its document does not allow.
+
+use std::fmt;
+
+/// The part of a request that a violation or a parameter is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Body,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Body => "body",
+        })
+    }
+}
+
+/// One part of a request that the document does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    pub(crate) location: Location,
+    /// The parameter's name, or the path to a value of the body, such as `links.0.name`. Empty for
+    /// the whole body.
+    pub(crate) name: String,
+    pub(crate) message: String,
+}

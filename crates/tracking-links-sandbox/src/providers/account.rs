@@ -1,0 +1,54 @@
+//! The state that every provider's account has: document, clock, links and rate limit.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+use crate::contract::Contract;
+use crate::server::StartError;
+use crate::sync::lock;
+use crate::time::{Allowance, Clock, RateLimit};
+
+/// An account at a provider whose links are of type `L`.
+pub(super) struct Account<L> {
+    pub(super) contract: Contract,
+    pub(super) clock: Clock,
+    /// The links created so far, oldest first.
+    pub(super) links: Mutex<Vec<L>>,
+    rate_limit: Mutex<RateLimit>,
+}
+
+impl<L> Account<L> {
+    /// An account without links. `title` is the provider's name for people to read.
+    pub(super) fn new(
+        title: &str,
+        document: &str,
+        clock: Clock,
+        rate_limit: RateLimit,
+    ) -> Result<Self, StartError> {
+        let unusable = |error| {
+            let message = format!("requests can't be checked against {title}'s document");
+            StartError::new(message, error)
+        };
+        Ok(Self {
+            contract: Contract::compile(document).map_err(unusable)?,
+            clock,
+            links: Mutex::default(),
+            rate_limit: Mutex::new(rate_limit),
+        })
+    }
+
+    /// Counts a request against the rate limit.
+    pub(super) fn count_request(&self, now: SystemTime) -> Allowance {
+        lock(&self.rate_limit).take(now)
+    }
+}
+
+/// Shows how many links there are.
+impl<L> fmt::Debug for Account<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("links", &lock(&self.links).len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,387 @@
+//! impact.com, partner API version 14: its credentials, version header, limits, error bodies and
+//! links.
+//!
+//! The rest of a request is checked against impact.com's document.
+//!
+//! The documentation leaves four things open, which the sandbox decides. A vanity path that is
+//! taken answers 400, and so does a custom path on a link that is not a vanity link. Every ad id is
+//! accepted. An unknown path answers 404 with the error body of 400.
+
+mod reply;
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use url::form_urlencoded;
+
+use super::account::Account;
+use crate::answer::Answer;
+use crate::contract::{Location, Matched, NotRouted};
+use crate::ids;
+use crate::record::RecordedRequest;
+use crate::server::{Provider, Server, StartError};
+use crate::sync::lock;
+use crate::time::{Clock, RateLimit};
+use reply::{Reply, field};
+
+const ACCOUNT_SID: &str = "IRSandboxAccount1";
+const AUTH_TOKEN: &str = "impact-sandbox-token";
+const READ_ONLY_AUTH_TOKEN: &str = "read-only";
+const PROGRAM_ID: &str = "1000";
+const PROPERTY_ID: &str = "2000";
+
+/// The brand's tracking domain.
+const TRACKING_ORIGIN: &str = "https://brand.sjv.io";
+const PARTNER_ID: &str = "4000";
+/// The ad of a regular link that is requested without one: the brand's landing page.
+const DEFAULT_AD_ID: &str = "3000";
+
+const VERSION: &str = "14";
+const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks";
+
+const REQUESTS_PER_WINDOW: u32 = 1_000;
+const WINDOW: Duration = Duration::from_secs(60 * 60);
+
+/// The most characters that a string may have.
+const STRING_MAX_CHARS: usize = 255;
+
+/// impact.com in the sandbox.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use serde_json::Value;
+/// use tracking_links_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start().await?;
+/// let impact = sandbox.impact();
+/// let url = format!(
+///     "{}/Mediapartners/{}/Programs/{}/TrackingLinks",
+///     impact.base_url(),
+///     impact.account_sid(),
+///     impact.program_id(),
+/// );
+/// let answer: Value = reqwest::Client::new()
+///     .post(url)
+///     .basic_auth(impact.account_sid(), Some(impact.auth_token()))
+///     .header("Accept", "application/json")
+///     .query(&[("Type", "Vanity"), ("CustomPath", "SummerSale")])
+///     .send()
+///     .await?
+///     .json()
+///     .await?;
+/// assert_eq!(answer["TrackingURL"], "https://brand.sjv.io/SummerSale");
+/// # Ok(())
+/// # }
+/// ```
+pub type Impact = Server<ImpactService>;
+
+/// Answers as impact.com does.
+#[derive(Debug)]
+pub struct ImpactService {
+    account: Account<ImpactLink>,
+    vanity_quota: usize,
+}
+
+/// A link that was created at impact.com in the sandbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ImpactLink {
+    /// The URL of the link.
+    pub tracking_url: String,
+    /// The path of a vanity link, requested or generated; `None` for a regular link.
+    pub vanity_path: Option<String>,
+    /// The program that the link belongs to.
+    pub program_id: String,
+    /// The requested ad.
+    pub ad_id: Option<String>,
+    /// The requested landing page.
+    pub deep_link: Option<String>,
+    /// The requested property.
+    pub media_partner_property_id: Option<String>,
+    /// The three requested sub-ids.
+    pub sub_ids: [Option<String>; 3],
+    /// The requested shared id.
+    pub shared_id: Option<String>,
+}
+
+impl Server<ImpactService> {
+    /// The account's id: the user name of HTTP Basic, and a part of every path.
+    pub fn account_sid(&self) -> &'static str {
+        ACCOUNT_SID
+    }
+
+    /// A token with full access: the password of HTTP Basic.
+    pub fn auth_token(&self) -> &'static str {
+        AUTH_TOKEN
+    }
+
+    /// A token with read access: creating a link with it answers 403.
+    pub fn read_only_auth_token(&self) -> &'static str {
+        READ_ONLY_AUTH_TOKEN
+    }
+
+    /// The one program that the account has joined.
+    pub fn program_id(&self) -> &'static str {
+        PROGRAM_ID
+    }
+
+    /// The one media property of the account.
+    pub fn property_id(&self) -> &'static str {
+        PROPERTY_ID
+    }
+}
+
+impl Provider for ImpactService {
+    type Link = ImpactLink;
+
+    fn name(&self) -> &'static str {
+        "impact"
+    }
+
+    fn links(&self) -> Vec<ImpactLink> {
+        lock(&self.account.links).clone()
+    }
+
+    fn answer(&self, request: &RecordedRequest) -> Answer {
+        self.reply(request).into_answer(request)
+    }
+}
+
+/// The access that a token gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Full,
+    ReadOnly,
+}
+
+impl ImpactService {
+    pub(crate) fn new(
+        clock: Clock,
+        enforce_rate_limits: bool,
+        vanity_quota: usize,
+    ) -> Result<Self, StartError> {
+        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
+        let document = impact_client::REPAIRED_DOCUMENT;
+        Ok(Self {
+            account: Account::new("impact.com", document, clock, rate_limit)?,
+            vanity_quota,
+        })
+    }
+
+    fn reply(&self, request: &RecordedRequest) -> Reply {
+        let matched = match self
+            .account
+            .contract
+            .route(request.method(), request.path())
+        {
+            Ok(matched) => matched,
+            Err(NotRouted::UnknownPath) => {
+                let why = format!("impact.com has no path {}", request.path());
+                return Reply::error(404, &why, Vec::new());
+            }
+            Err(NotRouted::MethodNotAllowed { allow }) => {
+                let why = format!("the path allows {allow}, not {}", request.method());
+                return Reply::error(405, &why, Vec::new()).header("allow", allow);
+            }
+        };
+        let Some(access) = access(request) else {
+            let why = "The AccountSID or the AuthToken is wrong or missing";
+            return Reply::error(401, why, Vec::new())
+                .header("www-authenticate", "Basic realm=\"impact.com\"");
+        };
+        let allowance = self.account.count_request(self.account.clock.now());
+        let seconds_to_reset = allowance.resets_in.as_secs().to_string();
+        let reply = if allowance.exceeded {
+            Reply::error(429, "Rate limit exceeded", Vec::new())
+                .header("retry-after", seconds_to_reset.clone())
+        } else {
+            self.permitted(access, &matched, request)
+                .and_then(|()| match (request.method(), matched.template()) {
+                    ("POST", CREATE_PATH) => self.create(&matched, request),
+                    _ => Err(Reply::error(
+                        501,
+                        "The sandbox does not implement this operation",
+                        Vec::new(),
+                    )),
+                })
+                .unwrap_or_else(|refusal| refusal)
+        };
+        reply
+            .header("x-ratelimit-limit-hour", allowance.limit.to_string())
+            .header(
+                "x-ratelimit-remaining-hour",
+                allowance.remaining.to_string(),
+            )
+            .header("ratelimit-reset", seconds_to_reset)
+    }
+
+    /// Checks the account, the version, the access and the rest of the request.
+    fn permitted(
+        &self,
+        access: Access,
+        matched: &Matched<'_>,
+        request: &RecordedRequest,
+    ) -> Result<(), Reply> {
+        if matched.path_value("AccountSID") != ACCOUNT_SID {
+            return Err(self.forbidden("The path has another AccountSID than the credentials"));
+        }
+        if let Some(version) = request.header("IR-Version")
+            && version != VERSION
+        {
+            let why = format!("IR-Version {version:?} is unknown; use {VERSION}");
+            return Err(Reply::error(400, &why, vec![field("IR-Version", &why)]));
+        }
+        if access == Access::ReadOnly && request.method() != "GET" {
+            return Err(self.forbidden("The AuthToken may only read"));
+        }
+        let mut errors: Vec<_> = matched
+            .violations(request)
+            .iter()
+            .map(|it| match it.location {
+                Location::Body if it.name.is_empty() => field("body", &it.message),
+                _ => field(&it.name, &it.message),
+            })
+            .collect();
+        errors.extend(
+            request
+                .query()
+                .iter()
+                .filter(|(_, value)| value.chars().count() > STRING_MAX_CHARS)
+                .map(|(name, value)| {
+                    let length = value.chars().count();
+                    field(
+                        name,
+                        &format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
+                    )
+                }),
+        );
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(invalid(errors))
+        }
+    }
+
+    fn create(&self, matched: &Matched<'_>, request: &RecordedRequest) -> Result<Reply, Reply> {
+        let given = |name: &str| request.query_value(name).map(str::to_owned);
+        let mut link = ImpactLink {
+            program_id: matched.path_value("ProgramId").to_owned(),
+            ad_id: given("AdId"),
+            deep_link: given("DeepLink"),
+            media_partner_property_id: given("MediaPartnerPropertyId"),
+            sub_ids: ["subId1", "subId2", "subId3"].map(given),
+            shared_id: given("sharedId"),
+            ..ImpactLink::default()
+        };
+        if link.program_id != PROGRAM_ID {
+            let why = format!(
+                "Program {} does not exist, or the account has not joined it",
+                link.program_id
+            );
+            return Err(self.forbidden(&why));
+        }
+        if let Some(property) = &link.media_partner_property_id
+            && property != PROPERTY_ID
+        {
+            let why = format!("MediaPartnerPropertyId {property} does not exist on this account");
+            return Err(self.forbidden(&why));
+        }
+        let mut links = lock(&self.account.links);
+        if given("Type").as_deref() == Some("Vanity") {
+            let path = self.vanity_path(&links, given("CustomPath"))?;
+            let encoded = utf8_percent_encode(&path, NON_ALPHANUMERIC_BUT_UNRESERVED);
+            link.tracking_url = format!("{TRACKING_ORIGIN}/{encoded}");
+            link.vanity_path = Some(path);
+        } else if given("CustomPath").is_some() {
+            let why = "is for vanity links only; send Type=Vanity with it";
+            return Err(invalid(vec![field("CustomPath", why)]));
+        } else {
+            link.tracking_url = regular_url(&link);
+        }
+        let reply = Reply::created(&link.tracking_url);
+        links.push(link);
+        Ok(reply)
+    }
+
+    /// The requested path, or a generated one.
+    fn vanity_path(&self, links: &[ImpactLink], asked: Option<String>) -> Result<String, Reply> {
+        let taken: Vec<&str> = links
+            .iter()
+            .filter_map(|link| link.vanity_path.as_deref())
+            .collect();
+        if taken.len() >= self.vanity_quota {
+            let why = format!(
+                "The limit of {} vanity links on this account is reached",
+                self.vanity_quota
+            );
+            return Err(self.forbidden(&why));
+        }
+        let Some(asked) = asked else {
+            // Finitely many paths are taken, so the search ends.
+            return Ok((1u64..)
+                .map(ids::short_code)
+                .find(|path| !taken.contains(&path.as_str()))
+                .unwrap_or_default());
+        };
+        let refusal = match asked.as_str() {
+            "" | "." | ".." => "is not a path; send another",
+            path if path.contains('/') => "has a slash; send a single path segment",
+            path if taken.contains(&path) => "is taken; send another",
+            _ => return Ok(asked),
+        };
+        Err(invalid(vec![field("CustomPath", refusal)]))
+    }
+
+    fn forbidden(&self, message: &str) -> Reply {
+        Reply::forbidden(self.account.clock.now(), message)
+    }
+}
+
+const NON_ALPHANUMERIC_BUT_UNRESERVED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The URL of a regular link: `/c/{partner}/{ad}/{program}`, with sub-ids and landing page in the
+/// query.
+fn regular_url(link: &ImpactLink) -> String {
+    let ad = link.ad_id.as_deref().unwrap_or(DEFAULT_AD_ID);
+    let ad = utf8_percent_encode(ad, NON_ALPHANUMERIC_BUT_UNRESERVED);
+    let path = format!("{TRACKING_ORIGIN}/c/{PARTNER_ID}/{ad}/{}", link.program_id);
+    let [first, second, third] = &link.sub_ids;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [
+        ("subId1", first),
+        ("subId2", second),
+        ("subId3", third),
+        ("sharedId", &link.shared_id),
+        ("u", &link.deep_link),
+    ] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    match query.finish() {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
+}
+
+/// The access that the credentials of a request give; `None` if they are missing or wrong.
+fn access(request: &RecordedRequest) -> Option<Access> {
+    let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
+    let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    match (account, token) {
+        (ACCOUNT_SID, AUTH_TOKEN) => Some(Access::Full),
+        (ACCOUNT_SID, READ_ONLY_AUTH_TOKEN) => Some(Access::ReadOnly),
+        _ => None,
+    }
+}
+
+fn invalid(errors: Vec<serde_json::Value>) -> Reply {
+    Reply::error(400, "The request is invalid", errors)
+}

@@ -1,0 +1,11 @@
+//! The providers of the sandbox: a file each.
+
+mod account;
+mod fanvue;
+mod impact;
+
+pub use fanvue::{Fanvue, FanvueLink};
+pub use impact::{Impact, ImpactLink};
+
+pub(crate) use fanvue::FanvueService;
+pub(crate) use impact::ImpactService;

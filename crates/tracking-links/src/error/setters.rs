@@ -1,0 +1,168 @@
+//! How an implementation of [`Provider`](crate::Provider) makes an error.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use tracking_links_runtime::Delivery;
+
+use super::kind::ErrorKind;
+use super::{Error, Inner};
+
+/// Longer bodies are cut here.
+const BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// For implementations of [`Provider`](crate::Provider).
+impl Error {
+    /// An error of a request that was not sent, unless [`with_delivery`](Self::with_delivery) says
+    /// otherwise.
+    ///
+    /// The message is one line: what is wrong and what to do. `Display` puts the names of the
+    /// provider and the operation before it.
+    ///
+    /// ```
+    /// use tracking_links::{Delivery, Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::Conflict, "409 Conflict: the path is taken")
+    ///     .with_delivery(Delivery::Rejected)
+    ///     .with_provider("shortener")
+    ///     .with_operation("create")
+    ///     .with_status(409)
+    ///     .with_fields(["custom_path"]);
+    /// assert_eq!(error.to_string(), "shortener create: 409 Conflict: the path is taken");
+    /// assert!(!error.is_retryable());
+    /// ```
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            delivery: None,
+            provider: None,
+            operation: None,
+            message: message.into(),
+            fields: Vec::new(),
+            next_version: None,
+            status: None,
+            code: None,
+            headers: Vec::new(),
+            body: None,
+            body_truncated: false,
+            request_id: None,
+            retry_after: None,
+            retryable: false,
+            source: None,
+            client: None,
+        }))
+    }
+
+    /// Replaces the kind.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// Sets whether the request reached the provider.
+    #[must_use]
+    pub fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = Some(delivery);
+        self
+    }
+
+    /// Sets the name under which the provider is configured.
+    #[must_use]
+    pub fn with_provider(mut self, name: impl Into<String>) -> Self {
+        self.0.provider = Some(name.into());
+        self
+    }
+
+    /// Sets the operation that failed.
+    #[must_use]
+    pub fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// Sets the HTTP status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// Sets the provider's own code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.0.code = Some(code.into());
+        self
+    }
+
+    /// Sets the fields of the [`LinkRequest`](crate::LinkRequest) that caused the error.
+    #[must_use]
+    pub fn with_fields(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+        self.0.fields = fields.into_iter().collect();
+        self
+    }
+
+    /// Sets the API version to use instead.
+    #[must_use]
+    pub fn with_next_version(mut self, version: impl Into<String>) -> Self {
+        self.0.next_version = Some(version.into());
+        self
+    }
+
+    /// Adds a header of the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl Into<Vec<u8>>) -> Self {
+        let header = (name.to_ascii_lowercase(), value.into());
+        self.0.headers.push(header);
+        self
+    }
+
+    /// Sets the body of the answer, of which the first 64 KiB are kept.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        let mut body: Vec<u8> = body.into();
+        self.0.body_truncated = body.len() > BODY_MAX_BYTES;
+        body.truncate(BODY_MAX_BYTES);
+        self.0.body = Some(body.into());
+        self
+    }
+
+    /// Sets the id by which the provider can find the request.
+    #[must_use]
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.0.request_id = Some(id.into());
+        self
+    }
+
+    /// Sets how long the provider asks to wait.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// Marks an error after which the provider documents that it did not act, so that the request
+    /// may be sent again.
+    ///
+    /// It has an effect only with [`Delivery::Rejected`].
+    #[must_use]
+    pub fn with_retryable(mut self) -> Self {
+        self.0.retryable = true;
+        self
+    }
+
+    /// Sets the cause, for [`source`](StdError::source).
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds the names of the provider and the operation, unless an implementation set them.
+    pub(crate) fn or_names(mut self, provider: &str, operation: &'static str) -> Self {
+        let inner = &mut *self.0;
+        inner.provider.get_or_insert_with(|| provider.to_owned());
+        inner.operation.get_or_insert(operation);
+        self
+    }
+}

@@ -1,0 +1,149 @@
+//! The trait of a provider, whose provided method is the one place where a request is checked.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use tracking_links_runtime::BoxFuture;
+
+use crate::capabilities::Capabilities;
+use crate::error::Error;
+use crate::link::TrackingLink;
+use crate::request::LinkRequest;
+
+/// A service that creates tracking links.
+///
+/// An implementation describes itself in its [`Capabilities`], and [`create`](Self::create) refuses
+/// any request that does not fit them before it calls [`create_checked`](Self::create_checked).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tracking_links::{
+///     BoxFuture, Capabilities, Error, LinkRequest, Provider, Support, TrackingLink, TrackingLinks,
+/// };
+///
+/// /// Adds a parameter to the destination, without sending anything.
+/// #[derive(Debug)]
+/// struct Tagger;
+///
+/// impl Tagger {
+///     const CAPABILITIES: Capabilities = {
+///         let mut it = Capabilities::NONE;
+///         it.destination = Support::Required;
+///         it.returns.url = true;
+///         it.operations.create = true;
+///         it.operations.idempotent_create = true;
+///         it
+///     };
+/// }
+///
+/// impl Provider for Tagger {
+///     fn name(&self) -> &str {
+///         "tagger"
+///     }
+///
+///     fn title(&self) -> &str {
+///         "Tagger"
+///     }
+///
+///     fn capabilities(&self) -> &Capabilities {
+///         &Self::CAPABILITIES
+///     }
+///
+///     fn create_checked<'a>(
+///         &'a self,
+///         request: &'a LinkRequest,
+///     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+///         Box::pin(async move {
+///             let destination = request.destination.as_deref().unwrap_or_default();
+///             let mut link = TrackingLink::new(self.name());
+///             link.url = Some(format!("{destination}?utm_source=tagger"));
+///             Ok(link)
+///         })
+///     }
+/// }
+///
+/// let links = TrackingLinks::builder().provider(Tagger).build()?;
+/// let request = LinkRequest::new().destination("https://brand.example/shoes");
+/// let link = links.create("tagger", &request).await?;
+/// assert_eq!(link.url.as_deref(), Some("https://brand.example/shoes?utm_source=tagger"));
+///
+/// let error = links.create("tagger", &request.name("Spring")).await.unwrap_err();
+/// assert_eq!(error.to_string(), "tagger create: leave `name` unset (unsupported)");
+/// # Ok(())
+/// # }
+/// ```
+pub trait Provider: Debug + Send + Sync {
+    /// The name by which callers select it, unique within one
+    /// [`TrackingLinks`](crate::TrackingLinks).
+    fn name(&self) -> &str;
+
+    /// The provider's own name, for people to read.
+    fn title(&self) -> &str;
+
+    /// What the provider can do.
+    fn capabilities(&self) -> &Capabilities;
+
+    /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at
+    /// most once.
+    ///
+    /// An implementation provides this, and callers use [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// The link was not created, or its creation is uncertain. [`Error::delivery`] is
+    /// [`Unknown`](crate::Delivery::Unknown) or [`Accepted`](crate::Delivery::Accepted) if the link
+    /// may exist.
+    fn create_checked<'a>(
+        &'a self,
+        request: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>>;
+
+    /// Checks a request and creates a link. The request is sent at most once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Capabilities::check`] before anything is sent, then those of
+    /// [`create_checked`](Self::create_checked). An error names the provider and the operation.
+    fn create<'a>(
+        &'a self,
+        request: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let created = match self.capabilities().check(request) {
+                Ok(()) => self.create_checked(request).await,
+                Err(error) => Err(error),
+            };
+            created.map_err(|error| error.or_names(self.name(), "create"))
+        })
+    }
+}
+
+/// Implements [`Provider`] for a pointer to one.
+macro_rules! provider_for_pointer {
+    ($pointer:ident) => {
+        impl<P: Provider + ?Sized> Provider for $pointer<P> {
+            fn name(&self) -> &str {
+                (**self).name()
+            }
+
+            fn title(&self) -> &str {
+                (**self).title()
+            }
+
+            fn capabilities(&self) -> &Capabilities {
+                (**self).capabilities()
+            }
+
+            fn create_checked<'a>(
+                &'a self,
+                request: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).create_checked(request)
+            }
+        }
+    };
+}
+
+provider_for_pointer!(Box);
+provider_for_pointer!(Arc);

@@ -1,0 +1,150 @@
+//! The builder of every provider: the settings that all have in common, and what each adds to them.
+
+use std::fmt;
+use std::time::Duration;
+
+use tracking_links_runtime::{AtRateLimit, Builder, RateLimit, RetryPolicy, Runtime};
+
+use crate::error::{Error, ErrorKind};
+
+/// A provider that is made from a generated client and from settings of its own.
+pub trait FromClient: Sized {
+    /// The generated client.
+    type Client: From<Runtime>;
+    /// The settings that only this provider has.
+    type Settings;
+
+    /// Checks the settings and makes the provider. Nothing is sent.
+    fn from_client(
+        name: String,
+        client: Self::Client,
+        settings: Self::Settings,
+    ) -> Result<Self, Error>;
+}
+
+/// Sets up the provider `P`.
+#[must_use = "a builder does nothing until it is built"]
+pub struct ProviderBuilder<P: FromClient> {
+    name: String,
+    client: ClientSource<P::Client>,
+    pub(super) settings: P::Settings,
+}
+
+enum ClientSource<C> {
+    Builder(Box<Builder<C>>),
+    Built {
+        client: C,
+        /// The builder's methods that were called although the client is built already.
+        ignored: Vec<&'static str>,
+    },
+}
+
+impl<P: FromClient> ProviderBuilder<P> {
+    pub(super) fn new(name: &str, client: Builder<P::Client>, settings: P::Settings) -> Self {
+        Self {
+            name: name.to_owned(),
+            client: ClientSource::Builder(Box::new(client)),
+            settings,
+        }
+    }
+
+    pub(super) fn with_client(name: &str, client: P::Client, settings: P::Settings) -> Self {
+        let ignored = Vec::new();
+        Self {
+            name: name.to_owned(),
+            client: ClientSource::Built { client, ignored },
+            settings,
+        }
+    }
+
+    /// Changes the client's builder; `method` is the name of the caller's method.
+    fn configure(
+        mut self,
+        method: &'static str,
+        change: impl FnOnce(Builder<P::Client>) -> Builder<P::Client>,
+    ) -> Self {
+        self.client = match self.client {
+            ClientSource::Builder(builder) => ClientSource::Builder(Box::new(change(*builder))),
+            ClientSource::Built {
+                client,
+                mut ignored,
+            } => {
+                ignored.push(method);
+                ClientSource::Built { client, ignored }
+            }
+        };
+        self
+    }
+
+    /// Sets the name by which callers select this provider. The default is the name of its feature.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sends requests here instead of to the provider: `https`, or `http` on this machine.
+    pub fn base_url(self, url: impl AsRef<str>) -> Self {
+        self.configure("base_url", |it| it.base_url(url))
+    }
+
+    /// Limits the time to connect; the default is 10 seconds.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.configure("connect_timeout", |it| it.connect_timeout(timeout))
+    }
+
+    /// Limits the time of a call from start to end; the default is 30 seconds.
+    pub fn total_timeout(self, timeout: Duration) -> Self {
+        self.configure("total_timeout", |it| it.total_timeout(timeout))
+    }
+
+    /// Sets when a request is sent again. A create whose outcome is unknown never is.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.configure("retry", |it| it.retry(policy))
+    }
+
+    /// Replaces the provider's documented rate limit, which requests are kept below; `None` for no
+    /// limit.
+    pub fn rate_limit(self, limit: Option<RateLimit>) -> Self {
+        self.configure("rate_limit", |it| it.rate_limit(limit))
+    }
+
+    /// Sets what a call does when the rate limit is reached; the default is to wait.
+    pub fn at_rate_limit(self, what: AtRateLimit) -> Self {
+        self.configure("at_rate_limit", |it| it.at_rate_limit(what))
+    }
+
+    /// Builds the provider. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if a credential, the base URL or another setting can't work, or
+    /// if a client that is built already would have to be changed. No message repeats a value.
+    pub fn build(self) -> Result<P, Error> {
+        let client = match self.client {
+            ClientSource::Builder(builder) => builder.build().map_err(Error::from),
+            ClientSource::Built { client, ignored } if ignored.is_empty() => Ok(client),
+            ClientSource::Built { ignored, .. } => Err(Error::new(
+                ErrorKind::Configuration,
+                format!(
+                    "can't set {} on a finished client; set it on the client's own builder",
+                    ignored.join(", ")
+                ),
+            )),
+        };
+        client
+            .and_then(|client| P::from_client(self.name.clone(), client, self.settings))
+            .map_err(|error| error.with_provider(self.name))
+    }
+}
+
+/// Shows no credential: of the settings, an account's id is half of one.
+impl<P: FromClient> fmt::Debug for ProviderBuilder<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ProviderBuilder");
+        debug.field("name", &self.name);
+        if let ClientSource::Builder(client) = &self.client {
+            debug.field("client", client);
+        }
+        debug.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,140 @@
+//! Fanvue's answers: the created link, and the warning of a deprecated API version.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use fanvue_client::types;
+use tracking_links_runtime::{HeaderMap, HeaderValue};
+use url::Url;
+
+use crate::link::{TrackingLink, Warning};
+use crate::platform::Platform;
+
+/// A creator's links are at this URL followed by the handle.
+const SITE: &str = "https://www.fanvue.com/";
+
+/// The response header that names the API version to move to.
+pub(super) const NEXT_VERSION: &str = "x-fanvue-api-next-version";
+
+impl TrackingLink {
+    /// Fanvue's own answer, if Fanvue created the link.
+    pub fn as_fanvue(&self) -> Option<&types::TrackingLink> {
+        self.answer()
+    }
+}
+
+/// A created link; it has a URL only where the creator's handle is known.
+pub(super) fn link(
+    provider: &str,
+    handle: Option<&str>,
+    answer: types::TrackingLink,
+) -> TrackingLink {
+    let mut link = TrackingLink::new(provider);
+    link.id = Some(answer.uuid.to_string());
+    link.url = handle.and_then(|handle| url(handle, &answer.link_url));
+    link.slug = Some(answer.link_url.clone());
+    link.name = Some(answer.name.clone());
+    link.platform = Some(Platform::from(answer.external_social_platform.as_str()));
+    link.created_at = system_time(
+        answer.created_at.timestamp(),
+        answer.created_at.timestamp_subsec_nanos(),
+    );
+    link.clicks = count(answer.clicks);
+    link.with_answer(answer)
+}
+
+/// The URL of a slug; `None` for a slug that is not a path segment.
+fn url(handle: &str, slug: &str) -> Option<String> {
+    // `extend` would drop the dots and encode the slash: neither is a link of Fanvue's.
+    if matches!(slug, "" | "." | "..") || slug.contains('/') {
+        return None;
+    }
+    let mut url = Url::parse(SITE).ok()?;
+    let mut segments = url.path_segments_mut().ok()?;
+    segments.pop_if_empty().extend([handle, slug]);
+    drop(segments);
+    Some(url.into())
+}
+
+/// A warning if the headers say that the requested API version is deprecated.
+pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
+    let text = |value: &HeaderValue| Some(value.to_str().ok()?.to_owned());
+    let (mut deprecated, mut sunset, mut next_version) = (false, None, None);
+    // One pass over all headers instead of three lookups: most answers have none of these.
+    for (name, value) in headers {
+        match name.as_str() {
+            "deprecation" => deprecated = true,
+            "sunset" => (deprecated, sunset) = (true, text(value)),
+            NEXT_VERSION => (deprecated, next_version) = (true, text(value)),
+            _ => {}
+        }
+    }
+    deprecated.then_some(Warning::ApiVersionDeprecated {
+        sunset,
+        next_version,
+    })
+}
+
+/// The time at these seconds since 1970, which may be negative, plus these nanoseconds.
+fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let time = match seconds {
+        0.. => UNIX_EPOCH.checked_add(whole)?,
+        _ => UNIX_EPOCH.checked_sub(whole)?,
+    };
+    time.checked_add(Duration::from_nanos(nanoseconds.into()))
+}
+
+/// A number of clicks, which Fanvue's document types as a floating-point number.
+fn count(clicks: f64) -> Option<u64> {
+    const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
+    let whole = (0.0..=EXACT_UP_TO).contains(&clicks) && clicks.fract() == 0.0;
+    whole.then_some(clicks as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_made_of_handle_and_slug_alone() {
+        assert_eq!(
+            url("anna", "fv-123").as_deref(),
+            Some("https://www.fanvue.com/anna/fv-123")
+        );
+        for slug in ["", ".", "..", "a/b", "https://www.fanvue.com/anna/fv-1"] {
+            assert_eq!(url("anna", slug), None, "{slug}");
+        }
+        assert_eq!(
+            url("anna", "a?b#c").as_deref(),
+            Some("https://www.fanvue.com/anna/a%3Fb%23c")
+        );
+    }
+
+    #[test]
+    fn only_whole_numbers_are_counts() {
+        for (clicks, expected) in [
+            (0.0, Some(0)),
+            (7.0, Some(7)),
+            (0.5, None),
+            (-1.0, None),
+            (f64::NAN, None),
+            (1e300, None),
+        ] {
+            assert_eq!(count(clicks), expected, "{clicks}");
+        }
+    }
+
+    #[test]
+    fn times_before_1970_are_converted() {
+        assert_eq!(
+            system_time(-1, 500_000_000),
+            UNIX_EPOCH.checked_sub(Duration::from_millis(500))
+        );
+        assert_eq!(
+            system_time(i64::MIN, 0).is_none(),
+            UNIX_EPOCH
+                .checked_sub(Duration::from_secs(1 << 63))
+                .is_none()
+        );
+    }
+}

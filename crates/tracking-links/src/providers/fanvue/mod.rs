@@ -1,0 +1,210 @@
+//! Fanvue: requests in its terms, its answers and errors in this crate's.
+
+mod answer;
+mod errors;
+#[cfg(feature = "oauth")]
+mod oauth;
+
+use fanvue_client::Client;
+use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
+use tracking_links_runtime::{BoxFuture, Credential, TokenSource};
+
+use super::builder::{FromClient, ProviderBuilder};
+use crate::capabilities::{Capabilities, Support};
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::platform::Platform;
+use crate::provider::Provider;
+use crate::request::LinkRequest;
+
+/// Fanvue, for one creator's account.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
+///
+/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+/// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+/// let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
+/// let request = LinkRequest::new().name("Spring").platform(Platform::TikTok);
+/// let link = fanvue.create(&request).await?;
+///
+/// // Without the creator's handle there is no URL, only Fanvue's slug.
+/// assert_eq!((link.slug.as_deref(), link.url), (Some("fv-1"), None));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fanvue {
+    client: Client,
+    name: String,
+    settings: Settings,
+    capabilities: Capabilities,
+}
+
+/// Sets up [`Fanvue`].
+pub type FanvueBuilder = ProviderBuilder<Fanvue>;
+
+/// The settings that only Fanvue has.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    handle: Option<String>,
+    api_version: Option<String>,
+}
+
+impl Fanvue {
+    /// What Fanvue can do. With a [`handle`](FanvueBuilder::handle), links have a `url` too.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE;
+        it.name = Support::Required;
+        it.platform = Support::Required;
+        it.returns.id = true;
+        it.returns.slug = true;
+        it.returns.name = true;
+        it.returns.platform = true;
+        it.returns.created_at = true;
+        it.returns.clicks = true;
+        it.operations.create = true;
+        it
+    };
+
+    /// Starts with an OAuth access token that has the scope `write:tracking_links`.
+    pub fn builder(token: impl Into<String>) -> FanvueBuilder {
+        Self::builder_with_credential(Credential::bearer(token))
+    }
+
+    /// Starts with a source of access tokens, such as one that refreshes them (feature `oauth`).
+    pub fn builder_with_tokens(source: impl TokenSource + 'static) -> FanvueBuilder {
+        Self::builder_with_credential(Credential::token_source(source))
+    }
+
+    fn builder_with_credential(credential: Credential) -> FanvueBuilder {
+        let client = Client::builder().credential(credential);
+        FanvueBuilder::new(Client::API.name, client, Settings::default())
+    }
+
+    /// Starts with a client that is built already, with its own server, credentials and limits.
+    ///
+    /// ```
+    /// use tracking_links::Fanvue;
+    /// use tracking_links::fanvue::{Client, Credential};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .credential(Credential::bearer("token"))
+    ///     .user_agent("my-shop/1.0")
+    ///     .build()?;
+    /// let fanvue = Fanvue::builder_with_client(client).name("fanvue-eu").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_with_client(client: Client) -> FanvueBuilder {
+        FanvueBuilder::with_client(Client::API.name, client, Settings::default())
+    }
+
+    /// The generated client, for operations that this crate does not cover.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Provider for Fanvue {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> &str {
+        Client::API.title
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        request: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let platform = request.platform.as_ref().map_or("", Platform::as_str);
+            let body = CreateTrackingLinkBody {
+                name: request.name.clone().unwrap_or_default(),
+                external_social_platform: SocialPlatform::from(platform),
+            };
+            let mut operation = self.client.create_tracking_link().body(body);
+            if let Some(version) = &self.settings.api_version {
+                operation = operation.x_fanvue_api_version(version.as_str());
+            }
+            let response = operation.send().await.map_err(errors::create_error)?;
+
+            let warning = answer::deprecation(response.headers());
+            let handle = self.settings.handle.as_deref();
+            let mut link = answer::link(&self.name, handle, response.into_inner());
+            link.warnings.extend(warning);
+            Ok(link)
+        })
+    }
+}
+
+impl FanvueBuilder {
+    /// Sets the creator's handle, as in `https://www.fanvue.com/anna`, so that links have a URL.
+    pub fn handle(mut self, handle: impl Into<String>) -> Self {
+        self.settings.handle = Some(handle.into());
+        self
+    }
+
+    /// Sets the API version, a date. The default is the one that the client was generated for.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.settings.api_version = Some(version.into());
+        self
+    }
+}
+
+impl FromClient for Fanvue {
+    type Client = Client;
+    type Settings = Settings;
+
+    fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
+        let mut capabilities = Self::CAPABILITIES;
+        capabilities.returns.url = settings.handle.is_some();
+        if settings.handle.as_deref().is_some_and(|it| !is_handle(it)) {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the handle is not one; give what follows https://www.fanvue.com/, such as anna",
+            ));
+        }
+        Ok(Self {
+            client,
+            name,
+            settings,
+            capabilities,
+        })
+    }
+}
+
+/// Whether a handle is one path segment that needs no percent-encoding.
+fn is_handle(handle: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !matches!(handle, "" | "." | "..") && handle.chars().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_that_is_not_a_path_segment_is_refused() {
+        for handle in [
+            "",
+            "@anna",
+            "a/b",
+            "..",
+            "a b",
+            "https://www.fanvue.com/anna",
+        ] {
+            let error = Fanvue::builder("t").handle(handle).build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! impact.com's errors, where an answer means something that its status does not mean elsewhere.
+
+use impact_client::operation::CreateTrackingLinkError;
+
+use crate::error::{Error, ErrorKind};
+
+/// The error of a create, with the request's fields that impact.com names.
+pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
+    let documented = match error.documented() {
+        Some(CreateTrackingLinkError::Forbidden(body)) => body.message.clone(),
+        _ => None,
+    };
+    let error = Error::from(error);
+    let Parsed { message, fields } = parse(error.body().unwrap_or_default());
+    let error = match error.status() {
+        Some(403) => {
+            let message = documented.or(message).unwrap_or_default();
+            error.with_kind(kind_of_forbidden(&message))
+        }
+        _ => error,
+    };
+    error.with_fields(fields)
+}
+
+/// A 403 has three meanings, which only its message tells apart.
+fn kind_of_forbidden(message: &str) -> ErrorKind {
+    let message = message.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if says(&["does not exist", "doesn't exist", "not found", "no such"]) {
+        ErrorKind::NotFound
+    } else if says(&["vanity"]) && says(&["limit", "quota", "maximum", "exceed"]) {
+        ErrorKind::QuotaExceeded
+    } else {
+        ErrorKind::Permission
+    }
+}
+
+/// The parts of an error's body.
+#[derive(Default)]
+struct Parsed {
+    message: Option<String>,
+    /// The fields of the request, by this crate's names.
+    fields: Vec<&'static str>,
+}
+
+/// Reads a body in either of impact.com's two JSON forms; any other body, such as XML, is all
+/// message.
+fn parse(body: &[u8]) -> Parsed {
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return Parsed {
+            message: Some(String::from_utf8_lossy(body).into_owned()),
+            fields: Vec::new(),
+        };
+    };
+    let message = ["message", "Message"]
+        .iter()
+        .find_map(|name| body[name].as_str());
+    let errors = body["Errors"].as_array().into_iter().flatten();
+    let fields = errors.filter_map(|error| field(error["Field"].as_str()?));
+    Parsed {
+        message: message.map(str::to_owned),
+        fields: fields.collect(),
+    }
+}
+
+/// The field of [`LinkRequest`](crate::LinkRequest) that is sent as this parameter.
+fn field(parameter: &str) -> Option<&'static str> {
+    const FIELDS: [(&str, &str); 10] = [
+        ("ProgramId", "program"),
+        ("Type", "vanity"),
+        ("CustomPath", "custom_path"),
+        ("AdId", "ad"),
+        ("DeepLink", "destination"),
+        ("MediaPartnerPropertyId", "property"),
+        ("subId1", "sub_id1"),
+        ("subId2", "sub_id2"),
+        ("subId3", "sub_id3"),
+        ("sharedId", "shared_id"),
+    ];
+    let found = FIELDS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(parameter));
+    found.map(|(_, field)| *field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_of_a_403_decides_its_kind() {
+        for (message, kind) in [
+            (
+                "The limit of 5000 vanity links on this account is reached",
+                ErrorKind::QuotaExceeded,
+            ),
+            ("Vanity link quota exceeded", ErrorKind::QuotaExceeded),
+            (
+                "MediaPartnerPropertyId 7 does not exist on this account",
+                ErrorKind::NotFound,
+            ),
+            ("Program not found", ErrorKind::NotFound),
+            ("The AuthToken may only read", ErrorKind::Permission),
+            ("", ErrorKind::Permission),
+        ] {
+            assert_eq!(kind_of_forbidden(message), kind, "{message}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! impact.com: requests in its terms, its answers and errors in this crate's.
+
+mod answer;
+mod errors;
+
+use std::fmt;
+
+use impact_client::Client;
+use impact_client::operation::CreateTrackingLink;
+use impact_client::types::TrackingLinkType;
+use tracking_links_runtime::{BoxFuture, Credential};
+
+use super::builder::{FromClient, ProviderBuilder};
+use crate::capabilities::{Capabilities, Support};
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::provider::Provider;
+use crate::request::LinkRequest;
+
+/// impact.com, for one partner's account.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tracking_links::{Impact, LinkRequest, Provider};
+///
+/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+/// # let impact = sandbox.impact();
+/// # let (account_sid, auth_token) = (impact.account_sid(), impact.auth_token());
+/// # let base_url = impact.base_url();
+/// let impact = Impact::builder(account_sid, auth_token).base_url(base_url).build()?;
+/// let request = LinkRequest::new().program("1000").custom_path("SummerSale");
+/// let link = impact.create(&request).await?;
+/// assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/SummerSale"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Impact {
+    client: Client,
+    account_sid: String,
+    name: String,
+}
+
+/// Sets up [`Impact`].
+pub type ImpactBuilder = ProviderBuilder<Impact>;
+
+impl Impact {
+    /// What impact.com can do.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE;
+        it.program = Support::Required;
+        it.destination = Support::Optional;
+        it.vanity = Support::Optional;
+        it.custom_path = Support::Optional;
+        it.ad = Support::Optional;
+        it.property = Support::Optional;
+        it.sub_id1 = Support::Optional;
+        it.sub_id2 = Support::Optional;
+        it.sub_id3 = Support::Optional;
+        it.shared_id = Support::Optional;
+        it.max_text_chars = Some(255);
+        it.returns.url = true;
+        it.operations.create = true;
+        it
+    };
+
+    /// Starts with a partner account's AccountSID and AuthToken.
+    pub fn builder(account_sid: impl Into<String>, auth_token: impl Into<String>) -> ImpactBuilder {
+        let account_sid: String = account_sid.into();
+        let credential = Credential::basic(account_sid.as_str(), auth_token);
+        let client = Client::builder().credential(credential);
+        ImpactBuilder::new(Client::API.name, client, account_sid)
+    }
+
+    /// Starts with a client that is built already, with its own server, credentials and limits.
+    ///
+    /// ```
+    /// use tracking_links::Impact;
+    /// use tracking_links::impact::{Client, Credential};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .credential(Credential::basic("IRaccount", "auth-token"))
+    ///     .user_agent("my-shop/1.0")
+    ///     .build()?;
+    /// let impact = Impact::builder_with_client("IRaccount", client).name("impact-eu").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_with_client(account_sid: impl Into<String>, client: Client) -> ImpactBuilder {
+        ImpactBuilder::with_client(Client::API.name, client, account_sid.into())
+    }
+
+    /// The generated client, for operations that this crate does not cover.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Provider for Impact {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> &str {
+        Client::API.title
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &Self::CAPABILITIES
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        request: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let mut operation = self
+                .client
+                .create_tracking_link()
+                .account_sid(self.account_sid.as_str())
+                .program_id(request.program.as_deref().unwrap_or_default());
+            // Without a type, impact.com creates a regular link.
+            if request.vanity || request.custom_path.is_some() {
+                operation = operation.type_(TrackingLinkType::Vanity);
+            }
+            let texts: [(_, fn(_, &'a str) -> _); 8] = [
+                (&request.custom_path, CreateTrackingLink::custom_path),
+                (&request.ad, CreateTrackingLink::ad_id),
+                (&request.destination, CreateTrackingLink::deep_link),
+                (
+                    &request.property,
+                    CreateTrackingLink::media_partner_property_id,
+                ),
+                (&request.sub_id1, CreateTrackingLink::sub_id1),
+                (&request.sub_id2, CreateTrackingLink::sub_id2),
+                (&request.sub_id3, CreateTrackingLink::sub_id3),
+                (&request.shared_id, CreateTrackingLink::shared_id),
+            ];
+            for (text, set) in texts {
+                if let Some(text) = text {
+                    operation = set(operation, text);
+                }
+            }
+            let response = operation.send().await.map_err(errors::create_error)?;
+            let path = request.custom_path.as_deref();
+            Ok(answer::link(&self.name, path, response.into_inner()))
+        })
+    }
+}
+
+impl FromClient for Impact {
+    type Client = Client;
+    /// The AccountSID.
+    type Settings = String;
+
+    fn from_client(name: String, client: Client, account_sid: String) -> Result<Self, Error> {
+        if account_sid.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the AccountSID is empty; copy it from impact.com's settings, under API",
+            ));
+        }
+        Ok(Self {
+            client,
+            account_sid,
+            name,
+        })
+    }
+}
+
+/// Shows no credential, and not the AccountSID, which is half of one.
+impl fmt::Debug for Impact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Impact")
+            .field("client", &self.client)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
