@@ -216,7 +216,7 @@ fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Ge
         api,
         refused,
         report: built,
-    } = build::build(document, &provider.wanted(), scope)?;
+    } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
     let structs = progenitor::structs(&api.types, &api.sent())?;
     let rendered = render::render(&api, structs)?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::wanted::{self, Wanted};
+use crate::model::settings::{self, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -84,8 +84,8 @@ impl Provider {
     }
 
     /// The part that the model needs.
-    pub(crate) fn wanted(&self) -> Wanted {
-        Wanted {
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
             name: self.name.clone(),
             title: self.title.clone(),
             operations: self.operations.clone(),
@@ -93,7 +93,7 @@ impl Provider {
             method_names: self.names.operations.clone(),
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
-            rate_limit: self.rate_limit.map(|limit| wanted::RateLimit {
+            rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
                 requests: limit.requests,
                 per_seconds: limit.per_seconds,
             }),

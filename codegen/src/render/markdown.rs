@@ -1,12 +1,13 @@
-//! A document's prose as rustdoc.
+//! A document's descriptions as rustdoc.
 //!
-//! Descriptions are Markdown with HTML, MDX and code of every language in it. What rustdoc would take for a test, a
-//! broken link or a stray tag is made plain text; words stay as published.
+//! Descriptions are Markdown with HTML, MDX and code of any language. rustdoc would run some of it
+//! as a test, or warn of broken links and unclosed tags: such markup becomes plain text. The words
+//! stay as published.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// One `#[doc]` attribute a line.
+/// One `#[doc]` attribute per line.
 pub(super) fn doc(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
         let line = line.trim_end();
@@ -19,11 +20,11 @@ pub(super) fn doc(markdown: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// `prose` with nothing in it that rustdoc would stumble over.
-pub(super) fn plain(prose: &str) -> String {
+/// A description without the markup that rustdoc would misread.
+pub(super) fn sanitized(description: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
-    for line in line_breaks(prose).lines() {
+    for line in line_breaks(description).lines() {
         let trimmed = line.trim();
         if let Some(open) = &fence {
             let closes =
@@ -35,13 +36,13 @@ pub(super) fn plain(prose: &str) -> String {
             continue;
         }
         if let Some(marks) = fence_marks(trimmed) {
-            // Whatever the language, it is not a Rust test.
+            // rustdoc runs code without a language as a Rust test.
             out.push(format!("{marks}text"));
             fence = Some(marks);
             continue;
         }
         let indent = line.len() - line.trim_start().len();
-        // Four spaces would begin a code block, and so a test.
+        // Four spaces begin a code block, which rustdoc runs as a test.
         out.push(format!("{}{}", " ".repeat(indent.min(3)), inline(trimmed)));
     }
     if let Some(open) = fence {
@@ -57,21 +58,20 @@ pub(super) fn plain(prose: &str) -> String {
     out.split_off(first).join("\n")
 }
 
+/// The backticks or tildes that open a code block.
 fn fence_marks(line: &str) -> Option<String> {
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let marks: String = line.chars().take_while(|c| *c == mark).collect();
     (marks.len() >= 3 && !line[marks.len()..].contains('`')).then_some(marks)
 }
 
-fn line_breaks(prose: &str) -> String {
-    prose
-        .replace("\r\n", "\n")
-        .replace("<br>", "\n")
-        .replace("<br/>", "\n")
-        .replace("<br />", "\n")
+fn line_breaks(text: &str) -> String {
+    ["\r\n", "<br>", "<br/>", "<br />"]
+        .iter()
+        .fold(text.to_owned(), |text, mark| text.replace(mark, "\n"))
 }
 
-/// One line outside of a code block.
+/// A line outside of code blocks.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
@@ -108,7 +108,8 @@ fn inline(line: &str) -> String {
     out
 }
 
-/// At a `<`: an autolink stays, a tag of HTML or MDX goes, anything else is text.
+/// Handles a `<`: keeps an autolink, removes a tag of HTML or MDX, escapes anything else. Returns
+/// the text after it.
 fn angle<'t>(rest: &'t str, out: &mut String) -> &'t str {
     if let Some(end) = rest.find('>') {
         let inside = &rest[1..end];
@@ -122,7 +123,7 @@ fn angle<'t>(rest: &'t str, out: &mut String) -> &'t str {
             .take_while(char::is_ascii_alphanumeric)
             .collect();
         if name.chars().next().is_some_and(|c| c.is_ascii_uppercase())
-            || HTML.contains(&name.as_str())
+            || (!name.is_empty() && HTML.contains(&format!(" {name} ")))
         {
             return &rest[end + 1..];
         }
@@ -131,46 +132,12 @@ fn angle<'t>(rest: &'t str, out: &mut String) -> &'t str {
     &rest[1..]
 }
 
-const HTML: [&str; 36] = [
-    "a",
-    "abbr",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "font",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "u",
-    "ul",
-];
+/// HTML elements that occur in descriptions. Other names in angle brackets are placeholders.
+const HTML: &str = " a abbr b blockquote br code dd div dl dt em font h1 h2 h3 h4 h5 h6 hr i img li \
+                    ol p pre small span strong sub sup table td th tr u ul ";
 
-/// At a `[`: a link to the web stays, anything else would be taken for a link to an item.
+/// Handles a `[`: keeps a link to the web, and escapes anything else, which rustdoc would read as
+/// a link to an item. Returns the text after it.
 fn bracket<'t>(rest: &'t str, out: &mut String) -> &'t str {
     if let Some(middle) = rest.find("](")
         && let Some(end) = rest[middle..].find(')')
@@ -185,7 +152,7 @@ fn bracket<'t>(rest: &'t str, out: &mut String) -> &'t str {
                     target.split_whitespace().next().unwrap_or_default()
                 ));
             } else {
-                // A link within the provider's site leads nowhere from here.
+                // A link within the provider's site is broken here.
                 out.push_str(&inline(text));
             }
             return after;
@@ -200,8 +167,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_keeps_its_words_and_loses_what_rustdoc_stumbles_over() {
-        for (prose, expected) in [
+    fn a_description_keeps_its_words_and_loses_markup_that_rustdoc_misreads() {
+        for (description, expected) in [
             (
                 "<Info>Scope required: `write:<x>`</Info>",
                 "Scope required: `write:<x>`",
@@ -220,7 +187,7 @@ mod tests {
             ("a lone ` tick", "a lone \\` tick"),
             ("\n\n  a\n\n", "  a"),
         ] {
-            assert_eq!(plain(prose), expected, "{prose:?}");
+            assert_eq!(sanitized(description), expected, "{description:?}");
         }
     }
 }

@@ -1,29 +1,30 @@
-//! What a maintainer wants of a client, as plain data: `vendor` fills it from `provider.toml`.
+//! A maintainer's settings for a client, as plain data: `vendor` reads them from `provider.toml`.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-/// What the document does not say of a client.
+/// Settings of a client that its document does not contain.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
-    /// The provider's name, from which the crate's is made.
+pub(crate) struct Settings {
+    /// The provider's name: the crate is `<name>-client`.
     pub(crate) name: String,
-    /// The provider's name as people write it.
+    /// The provider's name for people.
     pub(crate) title: String,
     /// Ids of the operations to generate.
     pub(crate) operations: Vec<String>,
-    /// From a schema's name to its type's.
+    /// Type names by a component's name, or by the default name of an inline schema.
     pub(crate) type_names: BTreeMap<String, String>,
-    /// From an operation's id to its method's name.
+    /// Method names by `operationId`.
     pub(crate) method_names: BTreeMap<String, String>,
-    /// From an operation's id to whether sending it twice is the same as sending it once.
+    /// Whether an operation may be sent twice with the effect of once, by `operationId`: it
+    /// overrides the HTTP method's rule.
     pub(crate) idempotent: BTreeMap<String, bool>,
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) rate_limit: Option<RateLimit>,
 }
 
-/// How many requests the provider takes in which time.
+/// How many requests the provider accepts within a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RateLimit {
     pub(crate) requests: NonZeroU32,
