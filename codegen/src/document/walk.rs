@@ -24,42 +24,8 @@ pub(crate) enum Kind {
     Callback,
     SecurityScheme,
     Link,
-    /// A map or a list of objects.
-    Each(Each),
-}
-
-/// The kind of the objects in a map or a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Each {
-    PathItem,
-    Parameter,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Response,
-    Header,
-    Schema,
-    Callback,
-    SecurityScheme,
-    Link,
-}
-
-impl Each {
-    pub(crate) fn member(self) -> Kind {
-        match self {
-            Self::PathItem => Kind::PathItem,
-            Self::Parameter => Kind::Parameter,
-            Self::RequestBody => Kind::RequestBody,
-            Self::MediaType => Kind::MediaType,
-            Self::Encoding => Kind::Encoding,
-            Self::Response => Kind::Response,
-            Self::Header => Kind::Header,
-            Self::Schema => Kind::Schema,
-            Self::Callback => Kind::Callback,
-            Self::SecurityScheme => Kind::SecurityScheme,
-            Self::Link => Kind::Link,
-        }
-    }
+    /// A map or a list of objects of one kind.
+    Each(&'static Kind),
 }
 
 /// The name of the component schema to which a reference points.
@@ -92,35 +58,35 @@ pub(crate) fn http_method(key: &str) -> String {
 fn child(kind: Kind, key: &str) -> Option<Kind> {
     use Kind::Each as K;
     Some(match (kind, key) {
-        (Kind::OpenApi, "paths" | "webhooks") => K(Each::PathItem),
+        (Kind::OpenApi, "paths" | "webhooks") => K(&Kind::PathItem),
         (Kind::OpenApi, "components") => Kind::Components,
-        (Kind::Components, "schemas") => K(Each::Schema),
-        (Kind::Components, "parameters") => K(Each::Parameter),
-        (Kind::Components, "requestBodies") => K(Each::RequestBody),
-        (Kind::Components, "responses") => K(Each::Response),
-        (Kind::Components, "headers") => K(Each::Header),
-        (Kind::Components, "callbacks") => K(Each::Callback),
-        (Kind::Components, "securitySchemes") => K(Each::SecurityScheme),
-        (Kind::Components, "links") => K(Each::Link),
-        (Kind::Components, "pathItems") => K(Each::PathItem),
-        (Kind::PathItem | Kind::Operation, "parameters") => K(Each::Parameter),
+        (Kind::Components, "schemas") => K(&Kind::Schema),
+        (Kind::Components, "parameters") => K(&Kind::Parameter),
+        (Kind::Components, "requestBodies") => K(&Kind::RequestBody),
+        (Kind::Components, "responses") => K(&Kind::Response),
+        (Kind::Components, "headers") => K(&Kind::Header),
+        (Kind::Components, "callbacks") => K(&Kind::Callback),
+        (Kind::Components, "securitySchemes") => K(&Kind::SecurityScheme),
+        (Kind::Components, "links") => K(&Kind::Link),
+        (Kind::Components, "pathItems") => K(&Kind::PathItem),
+        (Kind::PathItem | Kind::Operation, "parameters") => K(&Kind::Parameter),
         (Kind::PathItem, key) if is_operation(key) => Kind::Operation,
         (Kind::Operation, "requestBody") => Kind::RequestBody,
-        (Kind::Operation, "responses") => K(Each::Response),
-        (Kind::Operation, "callbacks") => K(Each::Callback),
+        (Kind::Operation, "responses") => K(&Kind::Response),
+        (Kind::Operation, "callbacks") => K(&Kind::Callback),
         (Kind::Callback, key) if !key.starts_with("x-") && key != "$ref" => Kind::PathItem,
         (Kind::RequestBody | Kind::Response | Kind::Parameter | Kind::Header, "content") => {
-            K(Each::MediaType)
+            K(&Kind::MediaType)
         }
-        (Kind::Response | Kind::Encoding, "headers") => K(Each::Header),
-        (Kind::Response, "links") => K(Each::Link),
+        (Kind::Response | Kind::Encoding, "headers") => K(&Kind::Header),
+        (Kind::Response, "links") => K(&Kind::Link),
         (Kind::Parameter | Kind::Header | Kind::MediaType, "schema") => Kind::Schema,
-        (Kind::MediaType, "encoding") => K(Each::Encoding),
+        (Kind::MediaType, "encoding") => K(&Kind::Encoding),
         (
             Kind::Schema,
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
             | "allOf" | "anyOf" | "oneOf" | "prefixItems",
-        ) => K(Each::Schema),
+        ) => K(&Kind::Schema),
         (
             Kind::Schema,
             "items"
@@ -135,10 +101,8 @@ fn child(kind: Kind, key: &str) -> Option<Kind> {
             | "else"
             | "contentSchema",
         ) => Kind::Schema,
-        (K(each), key)
-            if !key.starts_with("x-") || each == Each::Schema || each == Each::Header =>
-        {
-            each.member()
+        (K(each), key) if !key.starts_with("x-") || matches!(each, Kind::Schema | Kind::Header) => {
+            *each
         }
         _ => return None,
     })
@@ -185,7 +149,7 @@ fn descend_mut(
             let Kind::Each(each) = kind else { return };
             for (index, item) in items.iter_mut().enumerate() {
                 push(pointer, &index.to_string());
-                descend_mut(each.member(), pointer, item, visit);
+                descend_mut(*each, pointer, item, visit);
                 pointer.truncate(length);
             }
         }
@@ -223,7 +187,7 @@ fn descend<'v>(
             let Kind::Each(each) = kind else { return };
             for (index, item) in items.iter().enumerate() {
                 push(pointer, &index.to_string());
-                descend(each.member(), pointer, item, visit);
+                descend(*each, pointer, item, visit);
                 pointer.truncate(length);
             }
         }

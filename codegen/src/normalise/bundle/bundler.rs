@@ -8,7 +8,7 @@ use crate::document::pointer::join;
 use crate::document::published::Part;
 use crate::document::unresolved::{Refusal, Unresolved};
 use crate::document::version::is_swagger_2;
-use crate::document::walk::{Each, Kind};
+use crate::document::walk::Kind;
 use crate::normalise::bundle::address::{self, Address};
 use crate::normalise::bundle::references::{Reference, Resolution, references};
 use crate::normalise::discriminators::keep_implied_values;
@@ -78,9 +78,9 @@ impl<'a> Bundler<'a> {
     pub(super) fn run(&mut self) {
         let mut sections = vec![(Kind::OpenApi, "")];
         if self.swagger_2 {
-            sections.push((Kind::Each(Each::Schema), "/definitions"));
-            sections.push((Kind::Each(Each::Parameter), "/parameters"));
-            sections.push((Kind::Each(Each::Response), "/responses"));
+            sections.push((Kind::Each(&Kind::Schema), "/definitions"));
+            sections.push((Kind::Each(&Kind::Parameter), "/parameters"));
+            sections.push((Kind::Each(&Kind::Response), "/responses"));
         }
         for (kind, pointer) in sections {
             self.fragments.push(Fragment {

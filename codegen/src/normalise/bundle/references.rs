@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
-use crate::document::walk::{Each, Kind, walk_from_mut};
+use crate::document::walk::{Kind, walk_from_mut};
 
 #[derive(Debug)]
 pub(super) struct Reference {
@@ -31,18 +31,18 @@ pub(super) enum Resolution {
 }
 
 /// The maps that publishers replace by a reference, against the specification.
-const MAPS: [Each; 11] = [
-    Each::PathItem,
-    Each::Parameter,
-    Each::RequestBody,
-    Each::MediaType,
-    Each::Encoding,
-    Each::Response,
-    Each::Header,
-    Each::Schema,
-    Each::Callback,
-    Each::SecurityScheme,
-    Each::Link,
+static MAPS: [Kind; 11] = [
+    Kind::PathItem,
+    Kind::Parameter,
+    Kind::RequestBody,
+    Kind::MediaType,
+    Kind::Encoding,
+    Kind::Response,
+    Kind::Header,
+    Kind::Schema,
+    Kind::Callback,
+    Kind::SecurityScheme,
+    Kind::Link,
 ];
 
 /// The references in `value`, an object of `kind` at `pointer`: those into other files and, where
@@ -111,7 +111,7 @@ fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Ve
     match value {
         // A reference in place of a map: `walk` visits its `$ref` as a member of the map.
         Value::String(uri) => {
-            let map = MAPS.into_iter().find(|map| map.member() == kind);
+            let map = MAPS.iter().find(|map| **map == kind);
             if let (Some(holder), Some(map)) = (pointer.strip_suffix("/$ref"), map) {
                 let kind = Kind::Each(map);
                 add(kind, holder, pointer.to_owned(), uri, Resolution::Inline);

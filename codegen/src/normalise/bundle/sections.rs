@@ -46,7 +46,7 @@ impl Bundler<'_> {
         pointer: &str,
     ) -> Option<(&'static str, Option<String>)> {
         let (kind, is_map) = match kind {
-            Kind::Each(each) => (each.member(), true),
+            Kind::Each(each) => (*each, true),
             kind => (kind, false),
         };
         let section = section_of(kind, self.swagger_2)?;
