@@ -8,7 +8,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Item, Token};
 
 use crate::model::types::{Definition, Types};
-use crate::progenitor::stand_in::{field_stand_in, type_stand_in};
+use crate::progenitor::document::{field_stand_in, type_stand_in};
 
 /// From the stand-in's names to the real ones, and to those on the wire where they differ.
 pub(super) struct Names {

@@ -13,7 +13,7 @@ use syn::Item;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::model::types::{Definition, Types};
-use crate::progenitor::stand_in::type_stand_in;
+use crate::progenitor::document::type_stand_in;
 
 /// The contents of progenitor's `mod types`, under the stand-in's names.
 pub(super) fn run(stand_in: Value, types: &Types) -> Result<Vec<Item>> {

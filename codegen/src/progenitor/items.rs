@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use syn::{Item, Type};
 
-use crate::progenitor::stand_in::type_stand_in;
+use crate::progenitor::document::type_stand_in;
 
 pub(super) fn closed_builders(items: &mut Vec<Item>, sent: &BTreeSet<usize>) {
     let sent: BTreeSet<String> = sent.iter().map(|index| type_stand_in(*index)).collect();
