@@ -1,10 +1,17 @@
-//! The one door to progenitor, typify and openapiv3: structs for the objects among a client's types.
+//! Structs for the objects among a client's types, written by progenitor's type generator, typify.
+//!
+//! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas alone:
+//! operations, enums and unions are written by `render`. The types go through progenitor and not to typify
+//! directly because progenitor turns OpenAPI schemas (`nullable`) into the JSON Schemas that typify reads.
 
-mod items;
+mod document;
 mod extra_members;
+mod failure;
+mod items;
+mod names;
 mod restore;
 mod run;
-mod document;
+mod verify;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +20,15 @@ use syn::Item;
 use crate::diagnostic::Result;
 use crate::model::types::Types;
 
-/// The structs of `types`, under their real names, with builders for those at the indices `sent`.
+/// The structs of `types`, under their real names, with builders for the types at the indices `sent`.
 pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>> {
-    let mut items = run::run(document::stand_in(types), types)?;
-    items::closed_builders(&mut items, sent);
-    let names = restore::Names::new(types);
-    for item in &mut items {
-        names.restore(item);
-        extra_members::extra_members(item);
+    let names = names::Names::new(types);
+    let tokens = run::run(document::document(&names), &names)?;
+    let mut items = items::items(tokens, &names, sent)?;
+    for (index, item) in items.of_types_mut() {
+        restore::restore(item, types, index);
+        extra_members::extra_members(item, types, index);
     }
-    Ok(items)
+    verify::verify(&items.structs, types)?;
+    Ok(items.into_list())
 }
