@@ -11,7 +11,7 @@ pub(super) fn document(names: &Names) -> Value {
         let mut schema = match &named.definition {
             Definition::Object(object) => self::object(object, names),
             Definition::Recursive(value) => schema(value, names),
-            // `render` writes enums and unions; the setting `with_replacement` leaves this schema unread.
+            // `render` writes enums and unions: `with_replacement` names them to typify instead.
             Definition::Enum { .. } | Definition::Union(_) => json!({"type": "string"}),
         };
         if let (Some(description), Value::Object(members)) = (&named.description, &mut schema) {
@@ -37,7 +37,8 @@ fn object(object: &Object, names: &Names) -> Value {
             false => numbered_field(number),
         };
         let mut value = property.value.clone();
-        // An optional list is an `Option`: a `PATCH` clears a list with `[]` and keeps it by leaving it out.
+        // An optional list is an `Option`: a `PATCH` clears it with `[]`, and keeps it where it is
+        // left out.
         value.nullable |=
             !property.required && matches!(value.kind, TypeKind::Array(_) | TypeKind::Map(_));
         let mut value = schema(&value, names);

@@ -27,7 +27,8 @@ impl VisitMut for ExtraMembers {
     }
 }
 
-/// Whether the expression is `Err(..)`, as a builder's value is that was not set.
+/// Whether the expression is `Err(..)`: the builder has no default.
 fn is_err(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")))
+    let Expr::Call(call) = expr else { return false };
+    matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err"))
 }

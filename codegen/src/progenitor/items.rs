@@ -1,8 +1,9 @@
 //! The generated tokens, cut into items and sorted by type.
 //!
-//! typify writes builders for all structs of a document or for none, and two documents, one for each
-//! setting, would cut cycles of structs in different places. Builders are most of the tokens and most of
-//! what a type costs to compile: those of types that nothing sends are dropped here, before parsing.
+//! Builders are most of the tokens, and most of the time that a type takes to compile: builders of
+//! types that nothing sends are dropped, before parsing. No setting does that: typify writes
+//! builders for all structs of a document or for none, and in two documents, one for each setting,
+//! it would box different fields of structs that contain each other.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::Item;
 
 use crate::diagnostic::Result;
-use crate::progenitor::failure::failure;
 use crate::progenitor::names::Names;
+use crate::progenitor::run::refused;
 
 /// Items, each with the index of its type.
 type OfTypes = Vec<(usize, Item)>;
@@ -43,7 +44,7 @@ impl Items {
     }
 }
 
-/// Sorted by index as text, so that type 10 comes before type 2: the order of the generated crates.
+/// Sorted by index as text: type 10 stands before type 2, as in the crates generated so far.
 fn in_order(mut items: OfTypes) -> Vec<Item> {
     items.sort_by_cached_key(|(index, _)| index.to_string());
     items.into_iter().map(|(_, item)| item).collect()
@@ -74,7 +75,7 @@ pub(super) fn items(tokens: TokenStream, names: &Names, sent: &BTreeSet<usize>) 
                 items.modules.push(piece.parse()?);
             }
             Some("error") => items.modules.push(piece.parse()?),
-            Some(module) => return Err(failure(&format!("progenitor wrote a `mod {module}`"))),
+            Some(module) => return Err(refused(&format!("progenitor wrote a `mod {module}`"))),
         }
     }
     Ok(items)
@@ -82,7 +83,7 @@ pub(super) fn items(tokens: TokenStream, names: &Names, sent: &BTreeSet<usize>) 
 
 /// The tokens of an item.
 struct Piece {
-    /// The struct that the item is or belongs to: typify writes the implementations after their struct.
+    /// The latest struct: typify writes a struct's implementations after it.
     owner: String,
     tokens: Vec<TokenTree>,
 }
@@ -114,7 +115,7 @@ fn pieces(tokens: TokenStream) -> Vec<Piece> {
 impl Piece {
     fn index(&self, names: &Names) -> Result<usize> {
         names.index(&self.owner).ok_or_else(|| {
-            failure(&format!(
+            refused(&format!(
                 "progenitor wrote a type `{}`, which the document lacks",
                 self.owner
             ))
@@ -157,6 +158,6 @@ impl Piece {
 
     fn parse(self) -> Result<Item> {
         syn::parse2(self.tokens.into_iter().collect())
-            .map_err(|error| failure(&format!("progenitor's output does not parse: {error}")))
+            .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))
     }
 }

@@ -1,12 +1,11 @@
 //! Structs for the objects among a client's types, written by progenitor's type generator, typify.
 //!
-//! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas alone:
-//! operations, enums and unions are written by `render`. The types go through progenitor and not to typify
-//! directly because progenitor turns OpenAPI schemas (`nullable`) into the JSON Schemas that typify reads.
+//! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas
+//! alone: `render` writes operations, enums and unions. The types don't go to typify directly,
+//! because progenitor makes JSON Schemas, which typify reads, of OpenAPI's (`nullable`).
 
 mod document;
 mod extra_members;
-mod failure;
 mod items;
 mod names;
 mod restore;
@@ -20,7 +19,7 @@ use syn::Item;
 use crate::diagnostic::Result;
 use crate::model::types::Types;
 
-/// The structs of `types`, under their real names, with builders for the types at the indices `sent`.
+/// The structs of `types`, under their real names. The types at the indices `sent` have builders.
 pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>> {
     let names = names::Names::new(types);
     let tokens = run::run(document::document(&names), &names)?;

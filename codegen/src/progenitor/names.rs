@@ -1,9 +1,10 @@
 //! The names by which typify is given the types and their fields.
 //!
-//! typify cases every name anew, sorts the fields of a struct by name and cuts cycles of structs in that
-//! order. A name that typify keeps is given as it is. Any other type's name is replaced by a number, and a
-//! patch renames the type. The fields of a struct are numbered where typify would change a name or the
-//! document's order, and `restore` renames them.
+//! typify cases every name anew, and sorts the fields of a struct by name; where structs contain
+//! each other, that order decides which field it boxes. A type has its real name where typify keeps
+//! it, or else a number, and a patch renames the type. The fields of a struct have their names on
+//! the wire where typify makes the wanted fields of them, in the document's order. Otherwise they
+//! have numbers, and `restore` renames them.
 
 use std::collections::{HashMap, HashSet};
 

@@ -27,24 +27,14 @@ impl Restore<'_> {
         numbered(self.types, self.index, &ident.to_string())
     }
 
-    /// The builder's message about one field, about the real one.
+    /// `no value supplied for field00000` and the like, with the real name.
     fn message(&self, literal: &LitStr) -> Option<LitStr> {
         let text = literal.value();
-        let phrase = [
-            "no value supplied for ",
-            "error converting supplied value for ",
-        ]
-        .into_iter()
-        .find(|phrase| text.starts_with(phrase))?;
-        let (name, rest) = match text[phrase.len()..].split_once(':') {
-            Some((name, rest)) => (name, format!(":{rest}")),
-            None => (&text[phrase.len()..], String::new()),
-        };
+        let (start, rest) = text.split_once(" for ")?;
+        let (name, end) = rest.split_at(rest.find(':').unwrap_or(rest.len()));
         let field = &numbered(self.types, self.index, name)?.field;
-        Some(LitStr::new(
-            &format!("{phrase}{field}{rest}"),
-            literal.span(),
-        ))
+        let message = format!("{start} for {field}{end}");
+        Some(LitStr::new(&message, literal.span()))
     }
 }
 

@@ -10,21 +10,20 @@ use proc_macro2::{TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl, TypePatch};
 use serde_json::Value;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::model::types::Definition;
-use crate::progenitor::failure::failure;
 use crate::progenitor::names::Names;
 
 /// The contents of progenitor's `mod types`: types under their real names, fields numbered in part.
 pub(super) fn run(document: Value, names: &Names) -> Result<TokenStream> {
     let document: openapiv3::OpenAPI = serde_json::from_value(document)
-        .map_err(|error| failure(&format!("openapiv3 refuses it: {error}")))?;
+        .map_err(|error| refused(&format!("openapiv3 refuses it: {error}")))?;
     let settings = settings(names);
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
-        .map_err(|panic| failure(&format!("progenitor gives up: {panic}")))?
-        .map_err(|error| failure(&format!("progenitor refuses it: {error}")))?;
+        .map_err(|panic| refused(&format!("progenitor gives up: {panic}")))?
+        .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
     // `Generator::get_type_space` has the types alone, but would write them a second time.
-    types_module(tokens).ok_or_else(|| failure("progenitor's output has no `mod types`"))
+    types_module(tokens).ok_or_else(|| refused("progenitor's output has no `mod types`"))
 }
 
 fn settings(names: &Names) -> GenerationSettings {
@@ -62,6 +61,16 @@ fn types_module(tokens: TokenStream) -> Option<TokenStream> {
         }
     }
     None
+}
+
+/// The refusal of types that progenitor can't write.
+pub(super) fn refused(message: &str) -> Failure {
+    Diagnostic::new(format!("the document can't be bound: {message}"))
+        .help(
+            "`cargo xtask doc PROVIDER --stage lowered` prints the document; leave operations out \
+             of provider.toml one by one to find the schema, and mend it in overlay.yaml",
+        )
+        .into()
 }
 
 thread_local! {

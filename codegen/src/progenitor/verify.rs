@@ -6,7 +6,7 @@ use syn::{Item, ItemStruct};
 
 use crate::diagnostic::Result;
 use crate::model::types::{Definition, Object, Types};
-use crate::progenitor::failure::failure;
+use crate::progenitor::run::refused;
 
 /// Fails where a type lacks its struct, or its struct has other fields than the type.
 pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
@@ -26,7 +26,7 @@ pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
                 .is_some_and(|item| has_fields(item, object)),
         };
         if !is_as_wanted {
-            return Err(failure(&format!(
+            return Err(refused(&format!(
                 "progenitor wrote `{}` without or with other fields than the schema's",
                 named.name
             )));

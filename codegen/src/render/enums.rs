@@ -1,7 +1,7 @@
 //! Enums that keep a value the document does not name.
 //!
-//! progenitor's are closed: the first new value that a provider sends makes the whole answer unreadable, after the
-//! link was made.
+//! With a closed enum, the first new value that a provider sends would make the whole answer
+//! unreadable, after the link was made.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! The model as Rust: the client, its operations, and the types beside the structs, which `progenitor` makes.
+//! The model as Rust: the client, its operations, its enums and unions, and the structs given to [`render`].
 
 mod answers;
 mod client;

@@ -1,7 +1,8 @@
 //! Unions: an enum with a variant a branch, told apart by the members that a branch must have and the values they must hold.
 //!
-//! progenitor's unions take the first branch that fits, and fail where none does. These look at the discriminator, at what a member may
-//! hold and at how many of the members a branch knows, and keep what fits none.
+//! The first branch that fits is not always the right one. A union looks at the discriminator, at the
+//! values that a member may hold and at how many of the members a branch knows, and keeps a value that
+//! fits no branch.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};

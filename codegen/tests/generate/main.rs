@@ -9,6 +9,7 @@ mod freshness;
 mod output;
 mod refusals;
 mod rules;
+mod structs;
 
 use std::fs;
 use std::path::Path;

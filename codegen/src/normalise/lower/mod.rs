@@ -1,4 +1,4 @@
-//! OpenAPI 3.1 to the 3.0 that `openapiv3` can hold, meaning kept.
+//! OpenAPI 3.1 to the 3.0 that `model` reads, meaning kept.
 //!
 //! What 3.0 can't say is written in the nearest words it has, and recorded as lost where a reader of the
 //! client could tell the difference. A document of version 3.0 passes through the same rules: publishers

@@ -1,7 +1,7 @@
 //! `allOf`: one schema that says what all its branches say.
 //!
-//! typify intersects branches and calls a conflict an enum that has no value. Here the schemas are merged member by member; where two
-//! disagree, what stands nearer wins, which is how publishers use it: to narrow what they extend.
+//! The schemas are merged member by member. Where two disagree, the nearer one wins: publishers use
+//! `allOf` to narrow what they extend, and an intersection of the two would often have no value.
 
 use serde_json::{Map, Value};
 

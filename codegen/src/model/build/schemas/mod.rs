@@ -1,8 +1,8 @@
 //! Schemas to types.
 //!
 //! Each schema that makes a type gets one name that nothing else has, from its component or its place, or the one that
-//! `provider.toml` gives it. (progenitor names an inline schema after its operation, and of two that get one name the first
-//! wins, unseen.) Equal schemas may be given one name and are then one type.
+//! `provider.toml` gives it: of two inline schemas under one name, one would silently be lost. Equal schemas may be given
+//! one name and are then one type.
 
 mod all_of;
 mod enums;

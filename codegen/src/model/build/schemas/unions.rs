@@ -1,7 +1,6 @@
 //! `oneOf` and `anyOf`: a union, with the discriminator's values where it has one.
 //!
-//! progenitor ignores discriminators and lets the first branch that fits win. A branch that only constrains (`{required: [a]}`) is
-//! validation, and left to the provider.
+//! A branch that only constrains (`{required: [a]}`) is validation, and left to the provider.
 
 use serde_json::{Map, Value};
 
