@@ -145,12 +145,10 @@ impl Piece {
 
     /// The tokens between the braces, which are left empty.
     fn take_body(&mut self) -> TokenStream {
-        let empty = TokenTree::Group(Group::new(Delimiter::Brace, TokenStream::new()));
-        match self
-            .tokens
-            .last_mut()
-            .map(|body| std::mem::replace(body, empty))
-        {
+        let body = self.tokens.pop();
+        let empty = Group::new(Delimiter::Brace, TokenStream::new());
+        self.tokens.push(TokenTree::Group(empty));
+        match body {
             Some(TokenTree::Group(body)) => body.stream(),
             _ => TokenStream::new(),
         }

@@ -1,8 +1,8 @@
 //! Structs for the objects among a client's types, written by progenitor's type generator, typify.
 //!
 //! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas
-//! alone: `render` writes operations, enums and unions. The types don't go to typify directly,
-//! because progenitor makes JSON Schemas, which typify reads, of OpenAPI's (`nullable`).
+//! alone: `render` writes operations, enums and unions. The types don't go to typify directly:
+//! typify reads JSON Schema, and progenitor converts OpenAPI's schemas (`nullable`) to that.
 
 mod document;
 mod extra_members;

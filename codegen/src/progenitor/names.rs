@@ -24,10 +24,13 @@ impl<'t> Names<'t> {
         let real = || types.0.iter().map(|named| named.name.as_str());
         let mut used_names: HashSet<String> = real().map(str::to_owned).collect();
         let schemas = real()
-            .map(|name| match keeps_type_name(name) {
+            .enumerate()
+            .map(|(index, name)| match keeps_type_name(name) {
                 true => name.to_owned(),
                 false => {
-                    let number = unique("Numbered", |name| used_names.contains(name));
+                    let number = unique(&format!("Numbered{index}"), |name| {
+                        used_names.contains(name)
+                    });
                     used_names.insert(number.clone());
                     number
                 }

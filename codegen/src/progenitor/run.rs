@@ -20,7 +20,7 @@ pub(super) fn run(document: Value, names: &Names) -> Result<TokenStream> {
         .map_err(|error| refused(&format!("openapiv3 refuses it: {error}")))?;
     let settings = settings(names);
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
-        .map_err(|panic| refused(&format!("progenitor gives up: {panic}")))?
+        .map_err(|panic| refused(&format!("progenitor panics: {panic}")))?
         .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
     // `Generator::get_type_space` has the types alone, but would write them a second time.
     types_module(tokens).ok_or_else(|| refused("progenitor's output has no `mod types`"))
@@ -65,7 +65,7 @@ fn types_module(tokens: TokenStream) -> Option<TokenStream> {
 
 /// The refusal of types that progenitor can't write.
 pub(super) fn refused(message: &str) -> Failure {
-    Diagnostic::new(format!("the document can't be bound: {message}"))
+    Diagnostic::new(format!("the types can't be written: {message}"))
         .help(
             "`cargo xtask doc PROVIDER --stage lowered` prints the document; leave operations out \
              of provider.toml one by one to find the schema, and mend it in overlay.yaml",

@@ -27,7 +27,7 @@ pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
         };
         if !is_as_wanted {
             return Err(refused(&format!(
-                "progenitor wrote `{}` without or with other fields than the schema's",
+                "progenitor's struct `{}` is missing or its fields are not the schema's",
                 named.name
             )));
         }
@@ -50,4 +50,64 @@ fn has_fields(item: &ItemStruct, object: &Object) -> bool {
             .iter()
             .zip(wanted)
             .all(|(field, name)| field.ident.as_ref().is_some_and(|ident| ident == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+    use crate::model::types::{Property, TypeDef, TypeRef};
+
+    #[test]
+    fn structs_with_other_fields_than_the_types_are_refused() {
+        let property = |field: &str| Property {
+            field: field.to_owned(),
+            name: field.to_owned(),
+            value: TypeRef::any(),
+            required: true,
+            listed: Vec::new(),
+            description: None,
+        };
+        let types = Types(vec![TypeDef {
+            name: "A".to_owned(),
+            description: None,
+            definition: Definition::Object(Object {
+                properties: vec![property("b"), property("a")],
+                additional: Some(TypeRef::any()),
+            }),
+        }]);
+        let accepts = |item: Item| verify(&[(0, item)], &types).is_ok();
+        assert!(accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                a: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                a: B,
+                b: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                field00001: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                a: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub enum A {}
+        )));
+        assert!(verify(&[], &types).is_err());
+    }
 }

@@ -108,7 +108,7 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
 
 #[test]
 fn descriptions_may_hold_what_looks_like_a_numbered_name() {
-    let description = "Numbered2, field00000: no value supplied for field00001";
+    let description = "Numbered1, field00000: no value supplied for field00001";
     let code = types(
         true,
         &format!(
@@ -123,8 +123,8 @@ fn descriptions_may_hold_what_looks_like_a_numbered_name() {
 fn real_names_may_look_numbered() {
     let code = types(
         false,
-        "    A: {type: object, properties: {field00001: {type: string}, field00000: {$ref: '#/components/schemas/Numbered'}, n: {$ref: '#/components/schemas/a_b'}}}
-    Numbered: {type: object, properties: {one: {type: string}}}
+        "    A: {type: object, properties: {field00001: {type: string}, field00000: {$ref: '#/components/schemas/Numbered2'}, n: {$ref: '#/components/schemas/a_b'}}}
+    Numbered2: {type: object, properties: {one: {type: string}}}
     a_b: {type: object, properties: {two: {type: string}}}\n",
     );
     expect![[r#"
@@ -132,13 +132,13 @@ fn real_names_may_look_numbered() {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             pub field00001: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            pub field00000: ::std::option::Option<Numbered>,
+            pub field00000: ::std::option::Option<Numbered2>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             pub n: ::std::option::Option<AB>,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
-    assert!(item(&code, "pub struct Numbered {").contains("pub one"));
+    assert!(item(&code, "pub struct Numbered2 {").contains("pub one"));
     assert!(item(&code, "pub struct AB {").contains("pub two"));
 }
 
