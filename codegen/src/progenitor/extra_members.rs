@@ -1,13 +1,19 @@
-//! `extra` in a builder: none, unless it is set.
+//! The builder's default for `extra`, the map of members beside the documented ones: empty.
 //!
-//! progenitor's builders ask for every member that no default is known of, and know none of the map of members beside the
-//! documented ones.
+//! A builder of typify refuses to build an object for which `extra` was not set.
 
 use syn::visit_mut::VisitMut;
-use syn::{Expr, FieldValue, Item, Lit, Member};
+use syn::{Expr, FieldValue, Item, Member};
 
-pub(super) fn extra_members(item: &mut Item) {
-    ExtraMembers.visit_item_mut(item);
+use crate::model::types::{Definition, Types};
+
+/// Sets the default in an item of the type at `index`.
+pub(super) fn extra_members(item: &mut Item, types: &Types, index: usize) {
+    if let Definition::Object(object) = &types.get(index).definition
+        && object.additional.is_some()
+    {
+        ExtraMembers.visit_item_mut(item);
+    }
 }
 
 struct ExtraMembers;
@@ -15,17 +21,14 @@ struct ExtraMembers;
 impl VisitMut for ExtraMembers {
     fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
         let is_extra = matches!(&field.member, Member::Named(name) if name == "extra");
-        if is_extra && says(&field.expr, "no value supplied for extra") {
+        if is_extra && is_err(&field.expr) {
             field.expr = syn::parse_quote!(Ok(::std::default::Default::default()));
         }
     }
 }
 
-/// Whether an expression is `Err("words".to_string())`.
-fn says(expr: &Expr, words: &str) -> bool {
+/// Whether the expression is `Err(..)`: the builder has no default.
+fn is_err(expr: &Expr) -> bool {
     let Expr::Call(call) = expr else { return false };
-    let Some(Expr::MethodCall(to_string)) = call.args.first() else {
-        return false;
-    };
-    matches!(&*to_string.receiver, Expr::Lit(literal) if matches!(&literal.lit, Lit::Str(text) if text.value() == words))
+    matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err"))
 }

@@ -1,10 +1,16 @@
-//! The one door to progenitor, typify and openapiv3: structs for the objects among a client's types.
+//! Structs for the objects among a client's types, written by progenitor's type generator, typify.
+//!
+//! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas
+//! alone: `render` writes operations, enums and unions. The types don't go to typify directly:
+//! typify reads JSON Schema, and progenitor converts OpenAPI's schemas (`nullable`) to that.
 
-mod closed_builders;
+mod document;
 mod extra_members;
+mod items;
+mod names;
 mod restore;
 mod run;
-mod stand_in;
+mod verify;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +19,15 @@ use syn::Item;
 use crate::diagnostic::Result;
 use crate::model::types::Types;
 
-/// The structs of `types`, under their real names, with builders for those at the indices `sent`.
+/// The structs of `types`, under their real names. The types at the indices `sent` have builders.
 pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>> {
-    let mut items = run::run(stand_in::stand_in(types), types)?;
-    closed_builders::closed_builders(&mut items, sent);
-    let names = restore::Names::new(types);
-    for item in &mut items {
-        names.restore(item);
-        extra_members::extra_members(item);
+    let names = names::Names::new(types);
+    let tokens = run::run(document::document(&names), &names)?;
+    let mut items = items::items(tokens, &names, sent)?;
+    for (index, item) in items.of_types_mut() {
+        restore::restore(item, types, index);
+        extra_members::extra_members(item, types, index);
     }
-    Ok(items)
+    verify::verify(&items.structs, types)?;
+    Ok(items.into_list())
 }

@@ -1,49 +1,53 @@
-//! The stand-in document through openapiv3 and progenitor, to a syntax tree.
+//! The document through openapiv3 and progenitor, to tokens.
 //!
-//! progenitor asserts where it could refuse; here an assertion is a refusal like any other.
+//! progenitor asserts in places where it could refuse; [`run`] turns a panic into a refusal.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 use proc_macro2::{TokenStream, TokenTree};
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl, TypePatch};
 use serde_json::Value;
-use syn::Item;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
-use crate::model::types::{Definition, Types};
-use crate::progenitor::stand_in::type_stand_in;
+use crate::model::types::Definition;
+use crate::progenitor::names::Names;
 
-/// The contents of progenitor's `mod types`, under the stand-in's names.
-pub(super) fn run(stand_in: Value, types: &Types) -> Result<Vec<Item>> {
-    let document: openapiv3::OpenAPI = serde_json::from_value(stand_in)
+/// The contents of progenitor's `mod types`: types under their real names, fields numbered in part.
+pub(super) fn run(document: Value, names: &Names) -> Result<TokenStream> {
+    let document: openapiv3::OpenAPI = serde_json::from_value(document)
         .map_err(|error| refused(&format!("openapiv3 refuses it: {error}")))?;
+    let settings = settings(names);
+    let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
+        .map_err(|panic| refused(&format!("progenitor panics: {panic}")))?
+        .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
+    // `Generator::get_type_space` has the types alone, but would write them a second time.
+    types_module(tokens).ok_or_else(|| refused("progenitor's output has no `mod types`"))
+}
+
+fn settings(names: &Names) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq");
-    for (index, named) in types.iter().enumerate() {
-        if matches!(
-            named.definition,
-            Definition::StringEnum { .. } | Definition::Union(_)
-        ) {
-            let path = format!("crate::types::{}", named.name);
-            settings.with_replacement(type_stand_in(index), path, std::iter::empty::<TypeImpl>());
+    for (index, named) in names.types.iter().enumerate() {
+        let schema = names.schema(index);
+        match named.definition {
+            Definition::StringEnum { .. } | Definition::Union(_) => {
+                let path = format!("crate::types::{}", named.name);
+                settings.with_replacement(schema, path, std::iter::empty::<TypeImpl>());
+            }
+            Definition::Object(_) | Definition::Recursive(_) if schema != named.name => {
+                settings.with_patch(schema, TypePatch::default().with_rename(&named.name));
+            }
+            Definition::Object(_) | Definition::Recursive(_) => {}
         }
     }
-    let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
-        .map_err(|panic| refused(&format!("progenitor gives up: {panic}")))?
-        .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
-    // Of all that progenitor writes, only this is parsed.
-    let types = types_module(tokens)
-        .ok_or_else(|| refused("progenitor's output is not of the known form"))?;
-    let file: syn::File = syn::parse2(types)
-        .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))?;
-    Ok(file.items)
+    settings
 }
 
-/// What stands between the braces of `mod types`.
+/// The tokens between the braces of `mod types`.
 fn types_module(tokens: TokenStream) -> Option<TokenStream> {
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {
@@ -59,21 +63,22 @@ fn types_module(tokens: TokenStream) -> Option<TokenStream> {
     None
 }
 
-fn refused(message: &str) -> Failure {
-    Diagnostic::new(format!("the document can't be bound: {message}"))
+/// The refusal of types that progenitor can't write.
+pub(super) fn refused(message: &str) -> Failure {
+    Diagnostic::new(format!("the types can't be written: {message}"))
         .help(
-            "`cargo xtask doc PROVIDER --stage lowered` prints what was bound; leave operations out of provider.toml one by \
-             one to find the schema, and mend it in overlay.yaml",
+            "`cargo xtask doc PROVIDER --stage lowered` prints the document; leave operations out \
+             of provider.toml one by one to find the schema, and mend it in overlay.yaml",
         )
         .into()
 }
 
 thread_local! {
-    /// The message of a panic that is caught and said elsewhere; `None` outside of [`quietly`].
+    /// The message of the last panic inside of [`quietly`]; `None` outside.
     static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs `f`; a panic becomes its message, and is not printed.
+/// Runs `f`. A panic is not printed; its message is the error.
 fn quietly<T>(f: impl FnOnce() -> T) -> std::result::Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

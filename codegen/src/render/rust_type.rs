@@ -1,4 +1,4 @@
-//! The Rust type of a use, as progenitor would write it.
+//! The Rust type of a use, as the fields of the generated structs have it.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -6,6 +6,7 @@ mod freshness;
 mod output;
 mod refusals;
 mod rules;
+mod structs;
 
 use std::fs;
 use std::path::Path;

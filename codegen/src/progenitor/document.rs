@@ -1,58 +1,49 @@
-//! The document that progenitor is given: the types, each under a name that no casing changes.
-//!
-//! progenitor makes structs of them. Words and unions are written by `refine` and named to progenitor as replacements; a name
-//! here is a number, and `refine` puts the real one in its place, so that no two names can meet on the way.
+//! The document that progenitor is given: the types as schemas, and no operation.
 
 use serde_json::{Map, Value, json};
 
-use crate::model::types::{
-    Definition, IntegerFormat, Object, StringFormat, TypeKind, TypeRef, Types,
-};
+use crate::model::types::{Definition, IntegerFormat, Object, StringFormat, TypeKind, TypeRef};
+use crate::progenitor::names::{Names, keeps_fields, numbered_field};
 
-/// The stand-in's name for a type.
-pub(crate) fn type_stand_in(index: usize) -> String {
-    format!("Zz9T{index}")
-}
-
-/// The stand-in's name for a property: those of one type sort in the document's order.
-pub(crate) fn field_stand_in(index: usize, property: usize) -> String {
-    format!("zz9t{index}p{property:04}")
-}
-
-pub(super) fn stand_in(types: &Types) -> Value {
+pub(super) fn document(names: &Names) -> Value {
     let mut schemas = Map::new();
-    for (index, named) in types.iter().enumerate() {
+    for (index, named) in names.types.iter().enumerate() {
         let mut schema = match &named.definition {
-            Definition::Object(object) => self::object(index, object),
-            Definition::Recursive(value) => schema(value),
-            // Replaced by what `refine` writes.
+            Definition::Object(object) => self::object(object, names),
+            Definition::Recursive(value) => schema(value, names),
+            // `render` writes enums and unions: `with_replacement` names them to typify instead.
             Definition::StringEnum { .. } | Definition::Union(_) => json!({"type": "string"}),
         };
         if let (Some(description), Value::Object(members)) = (&named.description, &mut schema) {
             members.insert("description".to_owned(), Value::from(description.as_str()));
         }
-        schemas.insert(type_stand_in(index), schema);
+        schemas.insert(names.schema(index).to_owned(), schema);
     }
     json!({
         "openapi": "3.0.3",
-        "info": {"title": "stand-in", "version": "0"},
+        "info": {"title": "types", "version": "0"},
         "paths": {},
         "components": {"schemas": schemas},
     })
 }
 
-fn object(index: usize, object: &Object) -> Value {
+fn object(object: &Object, names: &Names) -> Value {
+    let keeps_fields = keeps_fields(object);
     let mut properties = Map::new();
     let mut required = Vec::new();
     for (number, property) in object.properties.iter().enumerate() {
-        let name = field_stand_in(index, number);
+        let name = match keeps_fields {
+            true => property.name.clone(),
+            false => numbered_field(number),
+        };
         let mut value = property.value.clone();
-        // An empty list is not one that was left out: a `PATCH` clears with the one and keeps with the other.
+        // An optional list is an `Option`: a `PATCH` clears it with `[]`, and keeps it where it is
+        // left out.
         value.nullable |=
             !property.required && matches!(value.kind, TypeKind::Array(_) | TypeKind::Map(_));
-        let mut value = schema(&value);
+        let mut value = schema(&value, names);
         if let (Some(description), Value::Object(members)) = (&property.description, &mut value) {
-            // Beside a reference, words count only in an allOf.
+            // A description beside a bare `$ref` is ignored; beside an `allOf` of it, it counts.
             if let Some(reference) = members.shift_remove("$ref") {
                 members.insert("allOf".to_owned(), json!([{"$ref": reference}]));
             }
@@ -68,12 +59,12 @@ fn object(index: usize, object: &Object) -> Value {
         schema["required"] = Value::Array(required);
     }
     if let Some(additional) = &object.additional {
-        schema["additionalProperties"] = self::schema(additional);
+        schema["additionalProperties"] = self::schema(additional, names);
     }
     schema
 }
 
-fn schema(value: &TypeRef) -> Value {
+fn schema(value: &TypeRef, names: &Names) -> Value {
     let mut schema = match &value.kind {
         TypeKind::Any => return json!({}),
         TypeKind::Boolean => json!({"type": "boolean"}),
@@ -90,13 +81,13 @@ fn schema(value: &TypeRef) -> Value {
             json!({"type": "string", "format": "date-time"})
         }
         TypeKind::String(StringFormat::Uuid) => json!({"type": "string", "format": "uuid"}),
-        TypeKind::Array(item) => json!({"type": "array", "items": self::schema(item)}),
+        TypeKind::Array(item) => json!({"type": "array", "items": self::schema(item, names)}),
         TypeKind::Map(item) => {
-            json!({"type": "object", "additionalProperties": self::schema(item)})
+            json!({"type": "object", "additionalProperties": self::schema(item, names)})
         }
         TypeKind::Named(index) => {
             let reference =
-                json!({"$ref": format!("#/components/schemas/{}", type_stand_in(*index))});
+                json!({"$ref": format!("#/components/schemas/{}", names.schema(*index))});
             if !value.nullable {
                 return reference;
             }

@@ -1,0 +1,161 @@
+//! The generated tokens, cut into items and sorted by type.
+//!
+//! Builders are most of the tokens, and most of the time that a type takes to compile: builders of
+//! types that nothing sends are dropped, before parsing. No setting does that: typify writes
+//! builders for all structs of a document or for none, and in two documents, one for each setting,
+//! it would box different fields of structs that contain each other.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::Item;
+
+use crate::diagnostic::Result;
+use crate::progenitor::names::Names;
+use crate::progenitor::run::refused;
+
+/// Items, each with the index of its type.
+type OfTypes = Vec<(usize, Item)>;
+
+pub(super) struct Items {
+    pub(super) structs: OfTypes,
+    builders: OfTypes,
+    /// `mod builder`, without its items, and `mod error`, which only builders use.
+    modules: Vec<Item>,
+}
+
+impl Items {
+    pub(super) fn of_types_mut(&mut self) -> impl Iterator<Item = (usize, &mut Item)> {
+        let of_types = self.structs.iter_mut().chain(&mut self.builders);
+        of_types.map(|(index, item)| (*index, item))
+    }
+
+    /// The items as they stand in the generated file.
+    pub(super) fn into_list(mut self) -> Vec<Item> {
+        let mut list = in_order(self.structs);
+        let builders = in_order(self.builders);
+        if !builders.is_empty() {
+            if let Some(Item::Mod(module)) = self.modules.first_mut() {
+                module.content = Some((Default::default(), builders));
+            }
+            list.append(&mut self.modules);
+        }
+        list
+    }
+}
+
+/// Sorted by index as text: type 10 stands before type 2, as in the crates generated so far.
+fn in_order(mut items: OfTypes) -> Vec<Item> {
+    items.sort_by_cached_key(|(index, _)| index.to_string());
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The items in the contents of `mod types`, with builders for the types at the indices `sent`.
+pub(super) fn items(tokens: TokenStream, names: &Names, sent: &BTreeSet<usize>) -> Result<Items> {
+    let mut items = Items {
+        structs: Vec::new(),
+        builders: Vec::new(),
+        modules: Vec::new(),
+    };
+    for mut piece in pieces(tokens) {
+        match piece.module().as_deref() {
+            None => {
+                let index = piece.index(names)?;
+                if !piece.is_builder_method() || sent.contains(&index) {
+                    items.structs.push((index, piece.parse()?));
+                }
+            }
+            Some("builder") => {
+                for piece in pieces(piece.take_body()) {
+                    let index = piece.index(names)?;
+                    if sent.contains(&index) {
+                        items.builders.push((index, piece.parse()?));
+                    }
+                }
+                items.modules.push(piece.parse()?);
+            }
+            Some("error") => items.modules.push(piece.parse()?),
+            Some(module) => return Err(refused(&format!("progenitor wrote a `mod {module}`"))),
+        }
+    }
+    Ok(items)
+}
+
+/// The tokens of an item.
+struct Piece {
+    /// The latest struct: typify writes a struct's implementations after it.
+    owner: String,
+    tokens: Vec<TokenTree>,
+}
+
+fn pieces(tokens: TokenStream) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut owner = String::new();
+    let mut item: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let ends = match &token {
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        if matches!(item.last(), Some(TokenTree::Ident(keyword)) if keyword == "struct") {
+            owner = token.to_string();
+        }
+        item.push(token);
+        if ends {
+            pieces.push(Piece {
+                owner: owner.clone(),
+                tokens: std::mem::take(&mut item),
+            });
+        }
+    }
+    pieces
+}
+
+impl Piece {
+    fn index(&self, names: &Names) -> Result<usize> {
+        names.index(&self.owner).ok_or_else(|| {
+            refused(&format!(
+                "progenitor wrote a type `{}`, which the document lacks",
+                self.owner
+            ))
+        })
+    }
+
+    /// The module's name, where the item is one.
+    fn module(&self) -> Option<String> {
+        match self.tokens.as_slice() {
+            [.., TokenTree::Ident(keyword), name, TokenTree::Group(_)] if keyword == "mod" => {
+                Some(name.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the item is `impl X { pub fn builder() -> builder::X { .. } }`.
+    fn is_builder_method(&self) -> bool {
+        matches!(
+            self.tokens.as_slice(),
+            [TokenTree::Ident(keyword), TokenTree::Ident(_), TokenTree::Group(body)]
+                if keyword == "impl" && body.stream().into_iter().any(
+                    |token| matches!(token, TokenTree::Ident(name) if name == "builder"),
+                )
+        )
+    }
+
+    /// The tokens between the braces, which are left empty.
+    fn take_body(&mut self) -> TokenStream {
+        let body = self.tokens.pop();
+        let empty = Group::new(Delimiter::Brace, TokenStream::new());
+        self.tokens.push(TokenTree::Group(empty));
+        match body {
+            Some(TokenTree::Group(body)) => body.stream(),
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn parse(self) -> Result<Item> {
+        syn::parse2(self.tokens.into_iter().collect())
+            .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))
+    }
+}

@@ -1,0 +1,113 @@
+//! The structs held against the types, so that a changed typify can't write a wrong name unnoticed.
+
+use std::collections::HashMap;
+
+use syn::{Item, ItemStruct};
+
+use crate::diagnostic::Result;
+use crate::model::types::{Definition, Object, Types};
+use crate::progenitor::run::refused;
+
+/// Fails where a type lacks its struct, or its struct has other fields than the type.
+pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
+    let structs: HashMap<usize, &ItemStruct> = items
+        .iter()
+        .filter_map(|(index, item)| match item {
+            Item::Struct(item) => Some((*index, item)),
+            _ => None,
+        })
+        .collect();
+    for (index, named) in types.iter().enumerate() {
+        let is_as_wanted = match &named.definition {
+            Definition::StringEnum { .. } | Definition::Union(_) => !structs.contains_key(&index),
+            Definition::Recursive(_) => structs.contains_key(&index),
+            Definition::Object(object) => structs
+                .get(&index)
+                .is_some_and(|item| has_fields(item, object)),
+        };
+        if !is_as_wanted {
+            return Err(refused(&format!(
+                "progenitor's struct `{}` is missing or its fields are not the schema's",
+                named.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the struct has the object's fields, in its order.
+fn has_fields(item: &ItemStruct, object: &Object) -> bool {
+    let properties = object
+        .properties
+        .iter()
+        .map(|property| property.field.as_str());
+    let wanted: Vec<&str> = properties
+        .chain(object.additional.as_ref().map(|_| "extra"))
+        .collect();
+    item.fields.len() == wanted.len()
+        && item
+            .fields
+            .iter()
+            .zip(wanted)
+            .all(|(field, name)| field.ident.as_ref().is_some_and(|ident| ident == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+    use crate::model::types::{Property, TypeDef, TypeRef};
+
+    #[test]
+    fn structs_with_other_fields_than_the_types_are_refused() {
+        let property = |field: &str| Property {
+            field: field.to_owned(),
+            name: field.to_owned(),
+            value: TypeRef::any(),
+            required: true,
+            enum_values: Vec::new(),
+            description: None,
+        };
+        let types = Types::new(vec![TypeDef {
+            name: "A".to_owned(),
+            description: None,
+            definition: Definition::Object(Object {
+                properties: vec![property("b"), property("a")],
+                additional: Some(TypeRef::any()),
+            }),
+        }]);
+        let accepts = |item: Item| verify(&[(0, item)], &types).is_ok();
+        assert!(accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                a: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                a: B,
+                b: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                field00001: B,
+                extra: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub struct A {
+                b: B,
+                a: B,
+            }
+        )));
+        assert!(!accepts(parse_quote!(
+            pub enum A {}
+        )));
+        assert!(verify(&[], &types).is_err());
+    }
+}
