@@ -1,7 +1,7 @@
 //! `cargo xtask corpus`: starts the package `corpus`, optimised, in a process of its own.
 //!
-//! So its dependencies are compiled only when it runs. The optimised build takes a minute or two, and
-//! makes the run several times as fast.
+//! So its dependencies are compiled only when it runs. The optimised build takes a minute or two,
+//! and makes the run several times as fast.
 
 #[allow(
     dead_code,
