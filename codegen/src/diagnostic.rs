@@ -1,7 +1,7 @@
-//! What is wrong with an input, said to whoever has to mend it.
+//! Errors of the generator, written for whoever has to correct the input.
 //!
-//! Every refusal of the generator is a [`Failure`]: one or more [`Diagnostic`]s, each naming the
-//! file, the place in it, the JSON pointer and the remedy. Nothing here prints.
+//! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
+//! file, the bytes at fault, the JSON pointer and the remedy. This module never prints.
 
 use std::fmt;
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault, in words that make sense without the file beside them.
+    /// A fault. The message names the value at fault, so that it makes sense without the file.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -34,21 +34,21 @@ impl Diagnostic {
         }
     }
 
-    /// What to do about it.
+    /// Adds the remedy, in the imperative.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The JSON pointer (RFC 6901) of the value at fault.
+    /// Adds the JSON pointer (RFC 6901) of the value at fault.
     #[must_use]
     pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
         self
     }
 
-    /// The file at fault, and where known the bytes to point at.
+    /// Adds the file at fault and, where known, the bytes to underline.
     #[must_use]
     pub fn at(mut self, file: &str, text: &Arc<str>, span: Option<Range<usize>>) -> Self {
         self.file = Some(File {
@@ -59,18 +59,13 @@ impl Diagnostic {
         self
     }
 
-    /// The JSON pointer of the value at fault, where the fault has one.
+    /// The JSON pointer of the value at fault.
     pub fn json_pointer(&self) -> Option<&str> {
         self.pointer.as_deref()
     }
 
-    /// Whether the fault already names its file.
-    pub fn has_file(&self) -> bool {
-        self.file.is_some()
-    }
-
     /// The file at fault and the line in it, counted from 1.
-    pub fn place(&self) -> Option<(&str, Option<usize>)> {
+    pub fn location(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
         let line = self.span.as_ref().map(|span| file.line_of(span.start));
         Some((&file.name, line))
@@ -107,17 +102,18 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
-/// A text with a name. What is shown of it is a few lines, and of a line that holds a whole document, a few words.
+/// A named text. miette shows the lines around the fault; a line that is too long, such as a
+/// document without line breaks, is cut around the fault.
 #[derive(Clone, Debug)]
 struct File {
     name: String,
     text: Arc<str>,
 }
 
-/// A line longer than this is cut around the fault.
-const LINE_SHOWN_WHOLE: usize = 240;
-/// How much of a cut line is shown on either side of the fault, in bytes.
-const LINE_SHOWN_AROUND: usize = 80;
+/// A longer line is cut.
+const MAX_LINE_BYTES: usize = 240;
+/// Bytes of a cut line that are shown on either side of the fault.
+const CONTEXT_BYTES: usize = 80;
 
 impl File {
     fn line_of(&self, offset: usize) -> usize {
@@ -135,11 +131,11 @@ impl SourceCode for File {
     ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let start = self.text.floor_char_boundary(span.offset());
         let end = self.text.floor_char_boundary(start + span.len());
-        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |index| index + 1);
         let line_end = self.text[end..]
             .find('\n')
-            .map_or(self.text.len(), |at| end + at);
-        if line_end - line_start <= LINE_SHOWN_WHOLE {
+            .map_or(self.text.len(), |index| end + index);
+        if line_end - line_start <= MAX_LINE_BYTES {
             let contents = self.text.read_span(span, lines_before, lines_after)?;
             let named = MietteSpanContents::new_named(
                 self.name.clone(),
@@ -153,51 +149,49 @@ impl SourceCode for File {
         }
         let from = self
             .text
-            .floor_char_boundary(start.saturating_sub(LINE_SHOWN_AROUND).max(line_start));
+            .floor_char_boundary(start.saturating_sub(CONTEXT_BYTES).max(line_start));
         let to = self
             .text
-            .ceil_char_boundary((end + LINE_SHOWN_AROUND).min(line_end));
-        let cut = SourceSpan::new(from.into(), to - from);
-        let line = self.line_of(from) - 1;
-        let column = self.text[line_start..from].chars().count();
-        let data = self.text[from..to].as_bytes();
+            .ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
-            data,
-            cut,
-            line,
-            column,
+            self.text[from..to].as_bytes(),
+            SourceSpan::new(from.into(), to - from),
+            self.line_of(from) - 1,
+            self.text[line_start..from].chars().count(),
             1,
         )))
     }
 }
 
-/// Why a run was refused: never empty.
+/// The faults for which a run was refused; at least one.
 #[derive(Clone, Debug)]
 pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
-    /// A failure of several faults; `None` where there is none.
+    /// The failure of these faults; `None` if the list is empty.
     pub fn from_all(diagnostics: Vec<Diagnostic>) -> Option<Self> {
-        if diagnostics.is_empty() {
-            None
-        } else {
-            Some(Self(diagnostics))
-        }
+        (!diagnostics.is_empty()).then_some(Self(diagnostics))
     }
 
-    /// The faults, in the order in which they were met.
+    /// The values of all results, or the faults of all that failed.
+    pub(crate) fn collect<T>(results: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {
+        let (mut values, mut faults) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok(value) => values.push(value),
+                Err(Self(more)) => faults.extend(more),
+            }
+        }
+        Self::from_all(faults).map_or(Ok(values), Err)
+    }
+
+    /// The faults, in the order in which they were found.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0
     }
 
-    /// The faults, each passed through `f`.
-    #[must_use]
-    pub fn map(self, f: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
-        Self(self.0.into_iter().map(f).collect())
-    }
-
-    /// Puts the faults of `other` after these.
+    /// Appends the faults of `other`.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
@@ -209,15 +203,15 @@ impl From<Diagnostic> for Failure {
     }
 }
 
-/// One paragraph a fault: `FILE:LINE: MESSAGE`, the pointer, the remedy. The commands print the same
-/// faults with the document's text through miette.
+/// Prints for each fault `FILE:LINE: MESSAGE`, the pointer and the remedy. The commands use miette
+/// instead, which also shows the lines at fault.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.0.iter().enumerate() {
             if i > 0 {
                 writeln!(f)?;
             }
-            match fault.place() {
+            match fault.location() {
                 Some((file, Some(line))) => write!(f, "{file}:{line}: {fault}")?,
                 Some((file, None)) => write!(f, "{file}: {fault}")?,
                 None => write!(f, "{fault}")?,

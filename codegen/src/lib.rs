@@ -1,9 +1,10 @@
-//! Turns a provider's OpenAPI document (`specs/<p>/`) into the files of its client crate (`crates/<p>-client/`).
+//! Generates client crates (`crates/<p>-client/`) from OpenAPI documents (`specs/<p>/`).
 //!
-//! One way, no step back: `vendor` reads what stands on disk, `normalise` makes one valid document of it, `model` builds
-//! the operations and types of the client, `progenitor` and `render` write them as Rust, `emit` compares or writes files.
-//! The order of the stages stands in `pipeline`. Nothing here touches the network, and nothing panics on a document: a
-//! fault is a [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
+//! `vendor` reads the provider's files, `normalise` turns them into one valid document, `model`
+//! derives the client's operations and types, `progenitor` and `render` write these as Rust code,
+//! and `emit` compares or writes the files. `pipeline` has the order of the stages. The crate never
+//! uses the network and never panics on a document: a fault is a [`Failure`](diagnostic::Failure)
+//! with file, line, pointer and remedy.
 
 pub mod diagnostic;
 mod document;
@@ -21,19 +22,19 @@ mod vendor;
 use std::path::{Path, PathBuf};
 
 use diagnostic::Result;
-pub use emit::Difference;
+pub use emit::tree::Difference;
 use model::scope::Scope;
 pub use pipeline::{Generated, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 
-/// The checkout that this library was compiled in, as `.cargo/config.toml` says.
+/// The checkout that this library was compiled in, from `.cargo/config.toml`.
 ///
-/// Cargo compiles a crate again when an environment variable that it reads has changed. So of two
-/// checkouts that share a target folder, neither runs the other's generator.
+/// Cargo compiles a crate anew when an environment variable that it reads has changed. So two
+/// checkouts that share a target folder never run each other's generator.
 pub const CHECKOUT: Option<&str> = option_env!("TRACKING_LINKS_CHECKOUT");
 
-/// The providers under `root/specs`, by name.
+/// The names of the providers under `root/specs`, sorted.
 ///
 /// # Errors
 ///
@@ -42,46 +43,47 @@ pub fn providers(root: &Path) -> Result<Vec<String>> {
     vendor::source::providers(&root.join("specs"))
 }
 
-/// Client crates under `root/crates` that a removed provider left behind.
+/// The folders of client crates under `root/crates` whose provider no longer exists.
 ///
 /// # Errors
 ///
 /// A folder that can't be listed.
 pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
-    emit::orphans(root, &providers(root)?)
+    emit::tree::orphans(root, &providers(root)?)
 }
 
 /// Generates one provider's client crate. Writes nothing.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with what is under `root/specs/<provider>`, each fault with its place and remedy.
+/// The faults of the files under `root/specs/<provider>`.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
     pipeline::vendored(root, provider, Scope::Listed)
 }
 
-/// As [`generate`], but leaves out an operation that no client can have; [`Generated::refused`] says why.
+/// Like [`generate`], but leaves out operations that no client can have. [`Generated::refused`] has
+/// the reasons.
 ///
 /// # Errors
 ///
-/// As for [`generate`], save what is wrong with one operation alone.
+/// As for [`generate`], except for faults of single operations.
 pub fn generate_supported(root: &Path, provider: &str) -> Result<Generated> {
     pipeline::vendored(root, provider, Scope::Supported)
 }
 
-/// Generates a client of a document that is no provider's yet: all its operations, under names made where the document
-/// has none. Writes nothing.
+/// Generates a client with all operations of a document that has no provider. Operations without an
+/// id get a name. Writes nothing.
 ///
-/// An operation that no client can have is left out; [`Generated::refused`] says why.
+/// Leaves out operations that no client can have. [`Generated::refused`] has the reasons.
 ///
 /// # Errors
 ///
-/// What is wrong with the document as a whole.
+/// The faults of the document as a whole.
 pub fn standalone(path: &Path, name: &str) -> Result<Generated> {
-    pipeline::lone(path, name)
+    pipeline::standalone(path, name)
 }
 
-/// One provider's document after a stage, as JSON.
+/// A provider's document after a stage, as JSON.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
-//! The order of the stages, once: what stands on disk to the files of a client crate.
+//! The order of the stages, from a provider's files to the files of its client crate.
 //!
-//! A stage that changes a document returns its [`Effects`], and only [`Staged::run`] and [`joined`] take them: a stage
-//! that forgot what it moved or reported would not compile.
+//! A stage that changes a document must return [`Effects`], so the type checker notices a stage
+//! that forgets its relocations or its report. [`Staged`] and [`joined`] apply them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,25 +10,26 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::document::published::Part;
-use crate::emit::{self, Difference};
+use crate::emit::package::{self, Files};
+use crate::emit::tree::{self, Difference};
 use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::{bundle, convert, join, lower, overlay, repair, settle, validate};
 use crate::progenitor;
 use crate::render;
 use crate::report::Report;
+use crate::vendor;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 use crate::vendor::source::{self, Source};
-use crate::vendor::standalone;
 
-/// The client crate of one provider, generated and not yet written.
+/// A generated client crate that is not written yet.
 #[derive(Debug)]
 pub struct Generated {
     provider: String,
-    files: emit::Files,
+    files: Files,
     report: Report,
-    documented: usize,
+    documented_operations: usize,
     operations: usize,
     refused: Vec<Diagnostic>,
 }
@@ -39,9 +40,9 @@ impl Generated {
         &self.provider
     }
 
-    /// The crate's folder, from the workspace root.
+    /// The crate's folder, relative to the workspace root.
     pub fn folder(&self) -> PathBuf {
-        emit::crate_folder(&self.provider)
+        tree::crate_folder(&self.provider)
     }
 
     /// The crate's files: path within the crate to contents.
@@ -49,51 +50,54 @@ impl Generated {
         &self.files
     }
 
-    /// How many operations the document has.
+    /// The number of operations in the document.
     pub fn documented_operations(&self) -> usize {
-        self.documented
+        self.documented_operations
     }
 
-    /// How many operations the client has.
+    /// The number of operations in the client.
     pub fn operations(&self) -> usize {
         self.operations
     }
 
-    /// The operations that the client lacks, and why. Empty but for [`Scope::Supported`] and [`Scope::All`].
+    /// A fault for each operation that was left out because no client can have it. Only
+    /// [`generate_supported`](crate::generate_supported) and [`standalone`](crate::standalone)
+    /// leave any out.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
 
-    /// What the rules changed on the way.
+    /// The changes that the stages made to the document.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// How the tree under `root` differs from what is generated; empty if it is fresh. Writes nothing.
+    /// Compares the crate under `root` with the generated files, without writing. The result is
+    /// empty if the crate is up to date.
     ///
     /// # Errors
     ///
     /// A file that can't be read.
     pub fn compare(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
-        emit::compare(root, &self.folder(), &self.files)
+        tree::compare(root, &self.folder(), &self.files)
     }
 
-    /// Writes what differs, removes what nothing generates, and returns the paths of both.
+    /// Writes the files that differ and removes surplus ones; returns the paths of both.
     ///
     /// # Errors
     ///
     /// A file that can't be written.
     pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>> {
-        emit::write(root, &self.folder(), &self.files)
+        tree::write(root, &self.folder(), &self.files)
     }
 }
 
-/// The stages after which a document can be printed.
+/// A stage after which a document can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// After `settle`: valid, and still of its own version.
+    /// After `settle`: a valid document with all its features.
     Repaired,
-    /// After `lower`: what the types and operations are built from.
+    /// After `lower`: the document from which the model is built.
     Lowered,
 }
 
@@ -103,9 +107,9 @@ pub(crate) fn vendored(root: &Path, provider: &str, scope: Scope) -> Result<Gene
     generated(&provider, staged, scope)
 }
 
-/// Generates the client of a document that has no provider.
-pub(crate) fn lone(path: &Path, name: &str) -> Result<Generated> {
-    let (Normalised { provider, staged }, _) = settled(standalone::read(path, name)?)?;
+/// Generates the client of a document without a provider.
+pub(crate) fn standalone(path: &Path, name: &str) -> Result<Generated> {
+    let (Normalised { provider, staged }, _) = settled(vendor::standalone::read(path, name)?)?;
     generated(&provider, staged, Scope::All)
 }
 
@@ -118,7 +122,7 @@ pub(crate) fn document(root: &Path, provider: &str, stage: Stage) -> Result<Stri
     Ok(staged.json())
 }
 
-/// A document of several pages, joined, with all files bundled and of version 3.0 or 3.1.
+/// Joins the documents of a provider into one of OpenAPI 3.0 or 3.1, with all files bundled.
 pub(crate) fn joined(
     mut parts: Vec<Part>,
     files: &mut FileSet,
@@ -130,19 +134,16 @@ pub(crate) fn joined(
         validate::version(&part.document)?;
         let (_, bundled) = bundle::bundle(part, files);
         report.extend(bundled);
-        let Effects {
-            relocations,
-            report: converted,
-        } = convert::convert(&mut part.document.root);
-        part.document.relocate(&relocations);
-        report.extend(converted);
+        let effects = convert::convert(&mut part.document.root);
+        part.document.relocate(&effects.relocations);
+        report.extend(effects.report);
     }
     let (document, joining) = join::join(parts, title, server)?;
     report.extend(joining);
     Ok((document, report))
 }
 
-/// A document on its way, and what was done to it so far.
+/// A document between stages, with the report of those it has passed.
 struct Staged {
     document: Document,
     report: Report,
@@ -151,24 +152,18 @@ struct Staged {
 impl Staged {
     fn run(&mut self, stage: impl FnOnce(&mut serde_json::Value) -> Effects) {
         let effects = stage(&mut self.document.root);
-        self.took(effects);
+        self.apply(effects);
     }
 
     fn try_run(&mut self, stage: impl FnOnce(&mut Document) -> Result<Effects>) -> Result<()> {
         let effects = stage(&mut self.document)?;
-        self.took(effects);
+        self.apply(effects);
         Ok(())
     }
 
-    fn took(
-        &mut self,
-        Effects {
-            relocations,
-            report,
-        }: Effects,
-    ) {
-        self.document.relocate(&relocations);
-        self.report.extend(report);
+    fn apply(&mut self, effects: Effects) {
+        self.document.relocate(&effects.relocations);
+        self.report.extend(effects.report);
     }
 
     fn json(&self) -> String {
@@ -182,12 +177,14 @@ struct Normalised {
     staged: Staged,
 }
 
+/// Reads and normalises a provider's document, and checks it against `provider.toml`.
 fn normalised(root: &Path, provider: &str) -> Result<Normalised> {
     let (normalised, files) = settled(source::read(root, provider)?)?;
     validate::consistency(&normalised.staged.document, &normalised.provider, &files)?;
     Ok(normalised)
 }
 
+/// Runs the stages from `bundle` to `settle`.
 fn settled(source: Source) -> Result<(Normalised, FileSet)> {
     let Source {
         provider,
@@ -206,8 +203,9 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
     Ok((Normalised { provider, staged }, files))
 }
 
+/// Runs the stages from `lower` to `emit`.
 fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Generated> {
-    let documented = staged.document.operations().len();
+    let documented_operations = staged.document.operations().len();
     let repaired = staged.json();
     staged.run(lower::lower);
     let Staged {
@@ -218,16 +216,16 @@ fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Ge
         api,
         refused,
         report: built,
-    } = build::build(document, &provider.wanted(), scope)?;
+    } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
     let structs = progenitor::structs(&api.types, &api.sent())?;
     let rendered = render::render(&api, structs)?;
-    let files = emit::files(provider, &api, rendered, repaired);
+    let files = package::files(provider, &api, rendered, repaired);
     Ok(Generated {
         provider: api.name,
         files,
         report,
-        documented,
+        documented_operations,
         operations: api.operations.len(),
         refused,
     })

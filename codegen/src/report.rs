@@ -1,19 +1,19 @@
-//! What the rules did to a document: printed by `regen --explain`, asserted by the tests.
+//! Changes that the stages made to a document. `regen --explain` prints them.
 
 use std::fmt;
 
-/// One change that a rule made.
+/// A change that a rule made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The stage whose rule it was.
+    /// The stage to which the rule belongs.
     pub stage: &'static str,
-    /// The rule's name, which is its file's name.
+    /// The rule's name, usually that of its source file.
     pub rule: &'static str,
-    /// JSON pointer (RFC 6901) into the document as it stood before the stage.
+    /// JSON pointer (RFC 6901) of the changed value, in the document as it was before the stage.
     pub pointer: String,
-    /// What was changed, in words.
+    /// The change, as a sentence for maintainers.
     pub what: String,
-    /// Whether something that the document says can no longer be told from the client.
+    /// Whether the client no longer expresses something that the document says.
     pub meaning_lost: bool,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// The changes of one run, in the order in which they were made.
+/// The changes of a stage or a run, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     stage: &'static str,
@@ -44,7 +44,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report of one stage, still empty.
+    /// An empty report of one stage.
     pub(crate) fn of(stage: &'static str) -> Self {
         Self {
             stage,
@@ -52,7 +52,7 @@ impl Report {
         }
     }
 
-    /// Adds the changes of a stage that has ended.
+    /// Appends the changes of a finished stage.
     pub(crate) fn extend(&mut self, stage: Self) {
         self.changes.extend(stage.changes);
     }
@@ -67,7 +67,7 @@ impl Report {
         self.push(rule, pointer.into(), what.into(), false);
     }
 
-    /// Records a change after which something the document says can no longer be told.
+    /// Records a change that loses meaning: see [`Change::meaning_lost`].
     pub(crate) fn lost(
         &mut self,
         rule: &'static str,

@@ -1,11 +1,9 @@
-//! Documents that are broken at random: whatever they say, a client or a refusal comes out, never a panic.
+//! Randomly broken documents: each gives a client or a refusal, never a panic.
 //!
-//! The same seed breaks the same documents. `MUTATIONS=10000 cargo test -p codegen --release --test mutations` tries more of them.
+//! The seed is fixed, so every run breaks the same documents. Run more of them with
+//! `MUTATIONS=10000 cargo test -p codegen --release --test mutations`.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,13 +12,13 @@ use serde_json::{Map, Value, json};
 
 const DEFAULT_MUTATIONS: u64 = 300;
 const SEED: u64 = 0x7261_6b63_6974;
-/// Broken places in one document, at the most.
-const MOST_BREAKS: u64 = 4;
+/// The largest number of changes to one document.
+const MAX_BREAKS: u64 = 4;
 
-/// A document with most of what a document can have.
+/// A document with most constructs of OpenAPI.
 const RICH: &str = include_str!("mutations/rich.yaml");
 
-/// The file to which some of the broken places refer.
+/// A second file, to which some of the broken references point.
 const OTHER: &str = "\
 a: {$ref: 'broken.json#/components/schemas/Link', properties: {a: {$ref: '#/a'}, b: {$ref: 'broken.json#'}, c: {$ref: '#'}}}
 get: {$ref: 'broken.json#/paths'}
@@ -29,7 +27,7 @@ schema: {$ref: 'other.yaml#/a'}
 
 #[test]
 fn no_broken_document_panics() {
-    // As deep as the main thread of a program.
+    // A main thread's usual stack size.
     let worker = std::thread::Builder::new()
         .stack_size(8 << 20)
         .spawn(break_documents)
@@ -37,9 +35,9 @@ fn no_broken_document_panics() {
     worker.join().unwrap();
 }
 
-/// Each schema holds the next one: so many as no stack has room for.
+/// Each schema refers to the next one; converting them recursively would overflow the stack.
 #[test]
-fn a_chain_of_components_may_be_of_any_length() {
+fn a_long_chain_of_components_does_not_overflow_the_stack() {
     const LENGTH: usize = 2_000;
     let schemas = (0..LENGTH).map(|number| {
         let next = format!("#/components/schemas/C{}", number + 1);
@@ -79,7 +77,7 @@ fn break_documents() {
             ("broken.yaml", broken_text(RICH, &mut random))
         } else {
             let mut document = rich.clone();
-            for _ in 0..=random.below(MOST_BREAKS) {
+            for _ in 0..=random.below(MAX_BREAKS) {
                 break_value(&mut document, &mut random);
             }
             ("broken.json", document.to_string())
@@ -92,17 +90,17 @@ fn break_documents() {
                 assert!(!failure.diagnostics().is_empty());
                 refused += 1;
             }
-            Err(_) => panic!("mutation {number} panics; the document is\n{text}"),
+            Err(_) => panic!("mutation {number} panics; its document:\n{text}"),
         }
     }
     println!("{count} broken documents: {generated} generated, {refused} refused");
     assert!(
         generated > 0 && refused > 0,
-        "a suite in which nothing is tried proves nothing"
+        "neither outcome may be missing: {generated} generated, {refused} refused"
     );
 }
 
-/// xorshift64*: the same numbers everywhere.
+/// xorshift64*: the same numbers on every platform.
 struct Random(u64);
 
 impl Random {
@@ -117,12 +115,12 @@ impl Random {
         self.next() % limit.max(1)
     }
 
-    fn of<'l, T>(&mut self, list: &'l [T]) -> &'l T {
+    fn pick<'l, T>(&mut self, list: &'l [T]) -> &'l T {
         &list[self.below(list.len() as u64) as usize]
     }
 }
 
-/// Breaks one place: walks down at random, and at some depth does something to what is there.
+/// Walks down to a random value, and replaces, removes, adds or renames there.
 fn break_value(value: &mut Value, random: &mut Random) {
     let size = match value {
         Value::Object(members) => members.len(),
@@ -149,11 +147,11 @@ fn break_value(value: &mut Value, random: &mut Random) {
         }
         (1, Value::Object(members)) if !members.is_empty() => rename(members, random),
         (1, Value::Object(members)) | (2, Value::Object(members)) => {
-            members.insert(random.of(&KEYS).to_string(), odd(random));
+            members.insert(random.pick(&KEYS).to_string(), odd_value(random));
         }
         (0, Value::Array(items)) => items.clear(),
-        (1, Value::Array(items)) => items.push(odd(random)),
-        (_, value) => *value = odd(random),
+        (1, Value::Array(items)) => items.push(odd_value(random)),
+        (_, value) => *value = odd_value(random),
     }
 }
 
@@ -164,7 +162,7 @@ fn rename(members: &mut Map<String, Value>, random: &mut Random) {
         .unwrap()
         .clone();
     let value = members.shift_remove(&key).unwrap();
-    members.insert(random.of(&KEYS).to_string(), value);
+    members.insert(random.pick(&KEYS).to_string(), value);
 }
 
 const KEYS: [&str; 24] = [
@@ -194,7 +192,7 @@ const KEYS: [&str; 24] = [
     "x-a",
 ];
 
-const WORDS: [&str; 25] = [
+const STRINGS: [&str; 25] = [
     "",
     " ",
     "..",
@@ -222,7 +220,7 @@ const WORDS: [&str; 25] = [
     "a word of some length with spaces in it",
 ];
 
-fn odd(random: &mut Random) -> Value {
+fn odd_value(random: &mut Random) -> Value {
     match random.below(12) {
         0 => Value::Null,
         1 => json!(true),
@@ -232,16 +230,16 @@ fn odd(random: &mut Random) -> Value {
         5 => json!([]),
         6 => json!({}),
         7 => json!([[{"a": []}], null, "a"]),
-        8 => json!({"$ref": random.of(&WORDS)}),
-        9 => json!({"type": random.of(&WORDS), "enum": [random.of(&WORDS), null, 1]}),
+        8 => json!({"$ref": random.pick(&STRINGS)}),
+        9 => json!({"type": random.pick(&STRINGS), "enum": [random.pick(&STRINGS), null, 1]}),
         10 => {
-            json!({"allOf": [{"$ref": "#/components/schemas/Tree"}, {"oneOf": [{"$ref": random.of(&WORDS)}, true]}]})
+            json!({"allOf": [{"$ref": "#/components/schemas/Tree"}, {"oneOf": [{"$ref": random.pick(&STRINGS)}, true]}]})
         }
-        _ => json!(random.of(&WORDS)),
+        _ => json!(random.pick(&STRINGS)),
     }
 }
 
-/// The text with bytes cut out, doubled or replaced.
+/// The text with random bytes removed, repeated or replaced, or its end cut off.
 fn broken_text(text: &str, random: &mut Random) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..=random.below(6) {
@@ -257,7 +255,7 @@ fn broken_text(text: &str, random: &mut Random) -> String {
                 bytes.splice(from..from, again);
             }
             2 => bytes.truncate(from.max(1)),
-            _ => bytes[from] = *random.of(b"{}[]:,-\"'&*#|>%@`\n\t 0a"),
+            _ => bytes[from] = *random.pick(b"{}[]:,-\"'&*#|>%@`\n\t 0a"),
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -1,21 +1,22 @@
-//! Probes: for each construct a small document, what its client puts on the wire, and what it makes of an answer.
+//! Probes: for each construct of OpenAPI a small document, the request that its client sends, and
+//! the value that the client reads from the response.
 //!
-//! `probes/<group>/<construct>.yaml` is the document, its first line names the construct; `<construct>.rs` beside it is called with
-//! a scripted server. All clients are generated into one throw-away crate under `target/tmp/probes`, which keeps its own target
-//! folder, so that what it depends on is compiled once and no lock is shared with the cargo that runs this test. What does not
-//! compile is left out and told by name, and the others are run nevertheless.
+//! `probes/<group>/<construct>.yaml` is the document, and its first line names the construct. The
+//! function `probe` in `<construct>.rs` beside it runs the client against a scripted server.
+//!
+//! All clients are modules of one crate, generated under `target/tmp/probes`. It has a target
+//! folder of its own: its dependencies are compiled once, and its cargo does not wait for the lock
+//! of the cargo that runs this test. Probes that do not compile are reported, and the others still run.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// What the workspace's manifest pins and a generated client, or the harness, is made of.
+/// Dependencies of the generated clients and of the harness, with features. Their versions are
+/// those of the workspace's manifest.
 const DEPENDENCIES: [(&str, &[&str]); 6] = [
     ("chrono", &[]),
     ("tracking-links-runtime", &[]),
@@ -25,11 +26,11 @@ const DEPENDENCIES: [(&str, &[&str]); 6] = [
     ("uuid", &[]),
 ];
 
-/// Fewer than this were not found, rather than deleted.
-const FEWEST: usize = 100;
+/// With fewer probes than this, the test looks in the wrong place.
+const MIN_PROBES: usize = 100;
 
 struct Probe {
-    /// Group and construct, which is the module's name.
+    /// Group and construct: the name of its module.
     name: String,
     construct: String,
     document: PathBuf,
@@ -37,10 +38,10 @@ struct Probe {
 }
 
 #[test]
-fn every_construct_goes_over_the_wire_as_documented() {
+fn every_construct_is_sent_and_read_as_documented() {
     let probes = probes();
     assert!(
-        probes.len() >= FEWEST,
+        probes.len() >= MIN_PROBES,
         "only {} probes were found",
         probes.len()
     );
@@ -118,7 +119,7 @@ fn every_construct_goes_over_the_wire_as_documented() {
     );
 }
 
-/// Whether a line of rustc's short messages is an error in a probe's code or in its client.
+/// Whether a line of rustc's short output is an error in a probe's code or in its client.
 fn concerns(line: &str, probe: &Probe) -> bool {
     let of_client = line.contains(&format!("src/{}/", probe.name));
     let of_code = line.contains(&*probe.code.to_string_lossy());
@@ -147,7 +148,7 @@ fn probes() -> Vec<Probe> {
                 .and_then(|line| line.strip_prefix("# "))
                 .unwrap_or_else(|| {
                     panic!(
-                        "{} does not begin with `# ` and its construct",
+                        "{} must begin with `# ` and the name of its construct",
                         document.display()
                     )
                 });
@@ -157,17 +158,21 @@ fn probes() -> Vec<Probe> {
                 name: name.clone(),
                 document,
             };
-            assert!(probe.code.exists(), "{} is missing", probe.code.display());
+            assert!(
+                probe.code.exists(),
+                "{} does not exist",
+                probe.code.display()
+            );
             assert!(
                 found.insert(name.clone(), probe).is_none(),
-                "two probes are called {name}"
+                "two probes have the name {name}"
             );
         }
     }
     found.into_values().collect()
 }
 
-/// The throw-away crate.
+/// The crate with all clients and probes.
 struct Crate {
     folder: PathBuf,
 }
@@ -179,7 +184,7 @@ impl Crate {
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         krate.write("Cargo.toml", &manifest(workspace));
-        // cargo drops what this crate does not need from its copy: only a changed original is copied again.
+        // cargo removes unused packages from the copied Cargo.lock: compare with the last original.
         let lock = fs::read_to_string(workspace.join("Cargo.lock")).unwrap();
         if fs::read_to_string(krate.folder.join("workspace.lock"))
             .ok()
@@ -192,12 +197,12 @@ impl Crate {
         krate
     }
 
-    /// The client of a probe's document, as a module.
+    /// Writes a probe and the client of its document as a module.
     fn write_client(&self, probe: &Probe) -> Result<(), String> {
         let generated = codegen::standalone(&probe.document, &probe.name.replace('_', "-"))
-            .map_err(|failure| format!("is not generated: {failure}"))?;
+            .map_err(|failure| format!("not generated: {failure}"))?;
         if let [refused, ..] = generated.refused() {
-            return Err(format!("has a refused operation: {refused}"));
+            return Err(format!("an operation was left out: {refused}"));
         }
         let name = &probe.name;
         for file in ["client.rs", "operation.rs", "types.rs"] {
@@ -239,7 +244,7 @@ impl Crate {
         self.write("src/main.rs", &code);
     }
 
-    /// Writes a file that is not the same already, so that cargo finds nothing to do where nothing changed.
+    /// Writes a file unless it has this text already, so that cargo rebuilds only changed files.
     fn write(&self, path: &str, contents: &str) {
         let path = self.folder.join(path);
         if fs::read_to_string(&path).is_ok_and(|existing| existing == contents) {
@@ -260,7 +265,7 @@ impl Crate {
     }
 }
 
-/// A workspace of its own, with the dependencies as this one's manifest has them.
+/// The crate's manifest: a workspace of its own, with the dependencies of this one.
 fn manifest(workspace: &Path) -> String {
     let text = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
     let root: toml::Table = text.parse().unwrap();

@@ -1,4 +1,4 @@
-//! Faults before a request can be sent: names, ports, TLS, proxies; and TLS that works until it does not.
+//! Faults of connecting: DNS lookup, ports, TLS and proxies. And faults over TLS.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,37 +16,43 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use crate::server::{Act, Log, Server, json, serve_once};
 use crate::target::{Outcome, Setup, Target};
 
-/// Runs the rows, and hands each one's name, outcome and requests seen to `note`.
+/// Runs the rows, and passes each row's name, outcome and number of requests seen to `note`.
 pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), target: Target) {
     let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
 
     let mut setup = Setup::new("https://api.example");
-    setup.http = Some(plain().dns_resolver(Arc::new(NoNames)).build().unwrap());
-    note("the name can't be resolved", setup.call(target).await, 0);
+    setup.http = Some(
+        http_client()
+            .dns_resolver(Arc::new(NoNames))
+            .build()
+            .unwrap(),
+    );
+    note("DNS: the name does not exist", setup.call(target).await, 0);
 
     let outcome = Setup::new(format!("http://127.0.0.1:{}", closed_port().await))
         .call(target)
         .await;
-    note("the connection is refused", outcome, 0);
+    note("TCP: the connection is refused", outcome, 0);
 
-    let port = speaks("HTTP/1.1 400 X\r\n\r\n").await;
+    let port = answering("HTTP/1.1 400 X\r\n\r\n").await;
     let outcome = Setup::new(format!("https://127.0.0.1:{port}"))
         .call(target)
         .await;
-    note("TLS: the server speaks none", outcome, 0);
+    note("TLS: the server does not speak TLS", outcome, 0);
 
     let server = Server::always(good.clone()).await;
     let mut setup = Setup::new(server.url().replace("http:", "https:"));
-    setup.attempt_timeout = Duration::from_millis(200);
+    // Connecting may take nine tenths of this; the rest must outlast a late timer on a busy machine.
+    setup.attempt_timeout = Duration::from_millis(600);
     let outcome = setup.call(target).await;
-    note("TLS: no handshake in time", outcome, server.log.read());
+    note("TLS: the handshake times out", outcome, server.log.read());
 
     let server = Server::always(Act::CloseUnread).await;
     let https = server.url().replace("http:", "https:");
     let outcome = Setup::new(https).call(target).await;
     note(
-        "TLS: closed within the handshake",
+        "TLS: the server closes during the handshake",
         outcome,
         server.log.read(),
     );
@@ -54,12 +60,12 @@ pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), ta
     let tls = Tls::start("localhost", good.clone()).await;
     let outcome = Setup::new(tls.url()).call(target).await;
     assert!(
-        outcome.shown.contains("not to be trusted"),
+        outcome.shown.contains("is not trusted"),
         "{}",
         outcome.shown
     );
     note(
-        "TLS: a certificate of an unknown issuer",
+        "TLS: the certificate's issuer is unknown",
         outcome,
         tls.log.read(),
     );
@@ -67,25 +73,29 @@ pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), ta
     let tls = Tls::start("other.example", good.clone()).await;
     let outcome = tls.trusted().call(target).await;
     note(
-        "TLS: a certificate for another host",
+        "TLS: the certificate is for another host",
         outcome,
         tls.log.read(),
     );
 
     let tls = Tls::start("localhost", good.clone()).await;
     let outcome = tls.trusted().call(target).await;
-    note("TLS: all is well", outcome, tls.log.read());
+    note("TLS: a trusted certificate", outcome, tls.log.read());
 
     let tls = Tls::start("localhost", Act::Fin).await;
     let outcome = tls.trusted().call(target).await;
-    note("TLS: read, then closed", outcome, tls.log.read());
+    note(
+        "TLS: the server reads, then closes (FIN)",
+        outcome,
+        tls.log.read(),
+    );
 
     for (row, answer) in [
-        ("proxy: CONNECT answered with 502", "HTTP/1.1 502 X\r\n\r\n"),
-        ("proxy: CONNECT answered with 407", "HTTP/1.1 407 X\r\n\r\n"),
-        ("proxy: closed at CONNECT", ""),
+        ("proxy: answers CONNECT with 502", "HTTP/1.1 502 X\r\n\r\n"),
+        ("proxy: answers CONNECT with 407", "HTTP/1.1 407 X\r\n\r\n"),
+        ("proxy: closes after CONNECT", ""),
     ] {
-        let port = speaks(answer).await;
+        let port = answering(answer).await;
         let mut setup = Setup::new("https://api.example");
         let via = reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap();
         let http = reqwest::Client::builder()
@@ -96,20 +106,20 @@ pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), ta
     }
 }
 
-fn plain() -> reqwest::ClientBuilder {
+fn http_client() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
 }
 
-/// A port on which nobody listens any more.
+/// A port without a listener.
 async fn closed_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().port()
 }
 
-/// Someone, such as a proxy, who reads something and answers with this, whatever it was.
-async fn speaks(answer: &'static str) -> u16 {
+/// The port of a server, such as a proxy, that answers anything with this.
+async fn answering(answer: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -123,7 +133,7 @@ async fn speaks(answer: &'static str) -> u16 {
     port
 }
 
-/// A directory without names.
+/// A resolver that knows no name.
 struct NoNames;
 
 impl Resolve for NoNames {
@@ -135,7 +145,7 @@ impl Resolve for NoNames {
     }
 }
 
-/// A server that speaks TLS with a certificate of its own making.
+/// A TLS server with a self-signed certificate.
 struct Tls {
     port: u16,
     certificate: Vec<u8>,
@@ -177,12 +187,12 @@ impl Tls {
         format!("https://localhost:{}", self.port)
     }
 
-    /// A client that trusts the certificate, if it is for the right host.
+    /// A client that trusts the certificate's issuer.
     fn trusted(&self) -> Setup {
         let mut setup = Setup::new(self.url());
         let root = reqwest::Certificate::from_der(&self.certificate).unwrap();
         let here = SocketAddr::from(([127, 0, 0, 1], self.port));
-        let http = plain()
+        let http = http_client()
             .tls_certs_only([root])
             .resolve("localhost", here)
             .build();

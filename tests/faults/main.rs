@@ -1,11 +1,9 @@
-//! The fault matrix: every fault against every operation, with a server that counts what it read to the end.
+//! The fault matrix: every fault with every operation, against a server that counts complete
+//! requests.
 //!
-//! What came of it is compared with `docs/faults.md`; `UPDATE_EXPECT=1` rewrites that.
+//! The outcomes are compared with `docs/faults.md`; `UPDATE_EXPECT=1` rewrites that file.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 mod connecting;
 mod matrix;

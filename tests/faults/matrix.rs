@@ -1,4 +1,4 @@
-//! Every row against every target.
+//! Every row with every target.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::server::{Act, Server};
 use crate::table::Table;
 use crate::target::{Outcome, Setup, Target};
 
-/// What holds in every row, whatever its outcome.
+/// Checks what every outcome must satisfy.
 fn assert_sound(row: &str, target: Target, outcome: &Outcome, seen: usize) {
     let what = format!("{row}, {target:?}: {outcome:?}, seen {seen}");
     assert!(!target.is_create() || seen <= 1, "created twice: {what}");
@@ -25,7 +25,7 @@ fn assert_sound(row: &str, target: Target, outcome: &Outcome, seen: usize) {
 }
 
 #[tokio::test]
-async fn every_fault_ends_as_documented_and_no_create_is_seen_twice() {
+async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
     let mut table = Table::default();
     for target in Target::ALL {
         connecting::rows(
@@ -60,18 +60,18 @@ async fn every_fault_ends_as_documented_and_no_create_is_seen_twice() {
     expect_file!["../../docs/faults.md"].assert_eq(&text);
 }
 
-/// The caller loses interest while the answer is awaited, and while its body is read.
+/// The caller drops the future before the headers, and while the body is read.
 async fn dropped(table: &mut Table, target: Target) {
     let half = b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{".to_vec();
     for (row, sent) in [
-        ("the caller drops the future before the head", Vec::new()),
-        ("the caller drops the future within the body", half),
+        ("the caller drops the future before the headers", Vec::new()),
+        ("the caller drops the future while the body is read", half),
     ] {
         let server = Server::always(Act::Stall(sent)).await;
         let call = Setup::new(server.url()).call(target);
         let dropped = tokio::time::timeout(Duration::from_millis(60), call).await;
         assert!(dropped.is_err());
-        // The server notices that the client is gone: nothing is left open.
+        // The server sees that the client closed the connection.
         tokio::time::timeout(Duration::from_secs(2), async {
             while server.log.left() < 1 {
                 tokio::time::sleep(Duration::from_millis(2)).await;
@@ -87,7 +87,7 @@ async fn dropped(table: &mut Table, target: Target) {
     }
 }
 
-/// Values that must not be sent, or not as they are.
+/// Values that must be refused or encoded.
 async fn unsendable(table: &mut Table, target: Target) {
     let (status, body) = target.good();
     let good = Act::Answer(crate::server::json(status, body));
@@ -100,14 +100,14 @@ async fn unsendable(table: &mut Table, target: Target) {
     };
     let mut rows = vec![
         ("CR LF in the credential", secret("a-sentinel\r\nX: 1")),
-        ("LF at the credential's end", secret("a-sentinel\n")),
+        ("LF at the end of the credential", secret("a-sentinel\n")),
         ("NUL in the credential", secret("a-sentinel\0")),
         (
-            "base URL with a user and a password",
+            "base URL with user name and password",
             Setup::new(url.replace("//", "//user:a-sentinel@")),
         ),
         (
-            "base URL of plain http to another machine",
+            "base URL with plain http to another machine",
             Setup::new("http://a-sentinel.example"),
         ),
         (
@@ -115,7 +115,7 @@ async fn unsendable(table: &mut Table, target: Target) {
             Setup::new(format!("{url}\r\na-sentinel")),
         ),
         (
-            "base URL with a slash at its end",
+            "base URL with a trailing slash",
             Setup::new(format!("{url}/")),
         ),
     ];
@@ -145,7 +145,7 @@ async fn unsendable(table: &mut Table, target: Target) {
     for text in server.log.texts.lock().unwrap().iter() {
         let line = text.lines().next().unwrap();
         let slashes = if target == Target::Impact { 5 } else { 1 };
-        // The version of HTTP has one more.
+        // The HTTP version contains one more slash.
         assert_eq!(line.matches('/').count(), slashes + 1, "{line}");
         assert!(!line.contains("//"), "{line}");
     }

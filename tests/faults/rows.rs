@@ -1,4 +1,4 @@
-//! The rows of the fault matrix that a plain server can do: each a name and what happens.
+//! The rows of the fault matrix that a plain TCP server can perform.
 
 use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,17 +9,17 @@ use flate2::write::GzEncoder;
 use crate::server::{Act, answer, json};
 use crate::target::Target;
 
-/// What a row does to a request for `target`; `elsewhere` is a server that nothing must reach.
+/// Each row's name and act for `target`. `elsewhere` is a server that no request may reach.
 pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
     let (status, good) = target.good();
     let mut rows: Vec<(String, Act)> = Vec::new();
     let mut row = |name: &str, act: Act| rows.push((name.to_owned(), act));
 
-    row("an answer as it should be", Act::Answer(json(status, good)));
+    row("the documented answer", Act::Answer(json(status, good)));
 
-    row("closed unread", Act::CloseUnread);
-    row("read, then closed (FIN)", Act::Fin);
-    row("read, then reset (RST)", Act::Rst);
+    row("the server closes without reading", Act::CloseUnread);
+    row("the server reads, then closes (FIN)", Act::Fin);
+    row("the server reads, then resets (RST)", Act::Rst);
 
     let head = |length: usize| {
         format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nx-request-id: r-1\r\n\r\n")
@@ -28,39 +28,39 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
     let open_head =
         format!("HTTP/1.1 {status} X\r\nconnection: close\r\nx-request-id: r-1\r\n\r\n")
             .into_bytes();
-    row("no head in time", Act::Stall(Vec::new()));
+    row("the headers time out", Act::Stall(Vec::new()));
     row(
-        "half a head, then nothing",
+        "the headers time out after half a status line",
         Act::Stall(b"HTTP/1.1 20".to_vec()),
     );
-    row("success, then no body in time", Act::Stall(head(100)));
+    row("success, the body times out", Act::Stall(head(100)));
     row(
-        "success, then a body byte by byte",
+        "success, the body arrives byte by byte until the timeout",
         Act::Drip(head(100_000)),
     );
 
     let cut = |text: &str| [head(text.len() + 100), text.as_bytes().to_vec()].concat();
-    row("success, its body cut off", Act::Send(cut("{\"uuid\":")));
+    row("success, an incomplete body", Act::Send(cut("{\"uuid\":")));
     row(
-        "success, larger than the cap",
+        "success, a body over the size limit",
         Act::Send(answer(status, "", &vec![b' '; 65 * 1024])),
     );
     row(
-        "success, without end",
+        "success, an endless body",
         Act::Endless(open_head, vec![b' '; 16 * 1024]),
     );
     row(
-        "success, broken JSON",
+        "success, invalid JSON",
         Act::Answer(json(status, "{\"uuid\":")),
     );
-    row("success, empty", Act::Answer(json(status, "")));
+    row("success, an empty body", Act::Answer(json(status, "")));
     let html = "content-type: text/html\r\n";
     row(
-        "success that is HTML",
+        "success, HTML",
         Act::Answer(answer(status, html, b"<html><title>Sign in</title></html>")),
     );
     row(
-        "success that is XML",
+        "success, XML",
         Act::Answer(answer(
             status,
             "content-type: application/xml\r\n",
@@ -72,7 +72,7 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         Act::Answer(answer(status, "", good.as_bytes())),
     );
     row(
-        "success, JSON that claims to be HTML",
+        "success, JSON with the content type of HTML",
         Act::Answer(answer(status, html, good.as_bytes())),
     );
 
@@ -86,8 +86,8 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         ("an HTTP date", date),
         ("epoch seconds", soon.as_secs().to_string()),
         ("epoch milliseconds", soon.as_millis().to_string()),
-        ("nothing", String::new()),
-        ("rubbish", "soon".to_owned()),
+        ("absent", String::new()),
+        ("text", "soon".to_owned()),
         ("a negative number", "-5".to_owned()),
         ("ten years", "315360000".to_owned()),
     ] {
@@ -137,8 +137,8 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
     }
     row("a header that is not UTF-8", Act::Answer(odd));
     for (name, status) in [
-        ("success, a reason that is not UTF-8", status),
-        ("403, a reason that is not UTF-8", 403),
+        ("success, a reason phrase that is not UTF-8", status),
+        ("403, a reason phrase that is not UTF-8", 403),
     ] {
         let mut odd = json(status, good);
         if let Some(at) = odd.iter().position(|byte| *byte == b'X') {
@@ -150,7 +150,7 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
 
     let zipped = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03rubbish";
     row(
-        "success, gzip that is none",
+        "success, invalid gzip",
         Act::Answer(answer(status, "content-encoding: gzip\r\n", zipped)),
     );
     let bomb = Act::Send(answer(status, "content-encoding: gzip\r\n", &gzip_bomb(32)));
@@ -165,7 +165,7 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
     rows
 }
 
-/// What a provider may change in its answers.
+/// Changes that a provider may make to its answers.
 fn drift(target: Target) -> [(&'static str, String); 4] {
     let good = target.good().1;
     let (field, value) = match target {
@@ -176,7 +176,7 @@ fn drift(target: Target) -> [(&'static str, String); 4] {
     [
         ("an unknown enum value", good.replace("reddit", "threads")),
         (
-            "a member that no document has",
+            "an undocumented member",
             good.replacen('{', "{\"new\":{\"a\":[null]},", 1),
         ),
         (
@@ -190,7 +190,7 @@ fn drift(target: Target) -> [(&'static str, String); 4] {
     ]
 }
 
-/// So many MiB of blanks, compressed to about a thousandth.
+/// This many MiB of blanks, compressed to about a thousandth.
 fn gzip_bomb(mebibytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..mebibytes {

@@ -1,6 +1,6 @@
-//! A server that reads a request to its end, counts it, and then does as it is told, down to the bytes.
+//! A server that reads and counts requests, and then answers with given bytes or misbehaves.
 //!
-//! Whether a request arrived is decided here alone: it counts once its last byte was read.
+//! A request counts as seen once its last byte was read.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,33 +10,33 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does once it has a request, or even before.
+/// What the server does with a request.
 #[derive(Clone)]
 pub(crate) enum Act {
-    /// Closes without having read the request that has arrived.
+    /// Closes without reading the request.
     CloseUnread,
-    /// Reads, then ends the connection in good order.
+    /// Reads, then closes the connection with FIN.
     Fin,
-    /// Reads, then resets the connection.
+    /// Reads, then resets the connection with RST.
     Rst,
-    /// Reads, sends these bytes, and ends the connection.
+    /// Reads, sends these bytes and closes.
     Send(Vec<u8>),
-    /// Reads, sends these bytes, and keeps the connection for the next request.
+    /// Reads, sends these bytes and waits for the next request.
     Answer(Vec<u8>),
-    /// Reads, sends what this makes of the request, and keeps the connection.
+    /// Reads, sends the answer of this function and waits for the next request.
     Ask(Arc<Ask>),
-    /// Reads, sends these bytes, then nothing more.
+    /// Reads, sends these bytes and stalls.
     Stall(Vec<u8>),
     /// Reads, sends these bytes, then one more every 20 ms.
     Drip(Vec<u8>),
-    /// Reads, sends the head, then the second over and over.
+    /// Reads, sends the first bytes once and the second ones for ever.
     Endless(Vec<u8>, Vec<u8>),
 }
 
-/// Makes an answer of a request.
+/// Makes the answer to a request.
 type Ask = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
-/// Chooses what happens to the request with this number, counted from 0 as they arrive.
+/// Chooses the act for the n-th request, counted from 0.
 type Plan = dyn Fn(usize) -> Act + Send + Sync;
 
 pub(crate) struct Server {
@@ -51,19 +51,19 @@ pub(crate) struct Log {
     read: AtomicUsize,
     left: AtomicUsize,
     connections: AtomicUsize,
-    /// How often each request with a key in it was read.
+    /// How many requests with each key were read.
     keys: Mutex<HashMap<String, usize>>,
-    /// All that was read, as text.
+    /// The first 100 requests as text.
     pub(crate) texts: Mutex<Vec<String>>,
 }
 
 impl Log {
-    /// Requests that were read to their end.
+    /// How many requests were read completely.
     pub(crate) fn read(&self) -> usize {
         self.read.load(Ordering::SeqCst)
     }
 
-    /// Connections that the client closed while it was to get more.
+    /// How many connections the client closed before the answer's end.
     pub(crate) fn left(&self) -> usize {
         self.left.load(Ordering::SeqCst)
     }
@@ -90,7 +90,7 @@ impl Log {
 }
 
 impl Server {
-    /// Does the same to every request.
+    /// A server with the same act for every request.
     pub(crate) async fn always(act: Act) -> Self {
         Self::start(move |_| act.clone()).await
     }
@@ -115,7 +115,7 @@ impl Server {
 }
 
 async fn serve_tcp(mut stream: TcpStream, plan: Arc<Plan>, log: Arc<Log>) {
-    // Decided when the first byte is there, so that a kept connection can be closed unread too.
+    // Choose when the first byte arrives, so that `CloseUnread` works on a reused connection too.
     while stream.peek(&mut [0]).await.is_ok_and(|bytes| bytes > 0) {
         let act = plan(log.arrived.fetch_add(1, Ordering::SeqCst));
         if let Act::CloseUnread = act {
@@ -134,7 +134,7 @@ async fn serve_tcp(mut stream: TcpStream, plan: Arc<Plan>, log: Arc<Log>) {
     }
 }
 
-/// Reads one request and does one thing; for connections that are not plain TCP.
+/// Serves one request on a connection that is not plain TCP.
 pub(crate) async fn serve_once(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     act: Act,
@@ -145,7 +145,7 @@ pub(crate) async fn serve_once(
     }
 }
 
-/// Whether the connection is to go on.
+/// Performs an act; true if the connection stays open for the next request.
 async fn perform(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     act: Act,
@@ -179,7 +179,7 @@ async fn perform(
     false
 }
 
-/// A whole request, if one comes.
+/// Reads a whole request; `None` if the client closes first.
 async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> Option<String> {
     let mut bytes = Vec::with_capacity(2048);
     loop {
@@ -207,14 +207,14 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin), log: &Log) -> Optio
     }
 }
 
-/// A whole answer; headers each end with CR LF.
+/// A complete answer. Each of `headers` ends with CR LF.
 pub(crate) fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n");
     [head.as_bytes(), body].concat()
 }
 
-/// A whole answer of JSON.
+/// A complete JSON answer.
 pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
     answer(
         status,

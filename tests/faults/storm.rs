@@ -1,4 +1,4 @@
-//! Many calls, and a provider in trouble or not.
+//! Many calls to a failing provider, and to a working one.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use tracking_links::fanvue;
 use tracking_links_runtime::{Builder, Credential, RetryPolicy, Runtime};
 
 use crate::server::{Act, Server, answer, json};
-use crate::target::{Skipping, read};
+use crate::target::{SkippingClock, read};
 
 const API: &tracking_links_runtime::Api = &fanvue::Client::API;
 
@@ -19,9 +19,9 @@ fn client(server: &Server) -> Builder<Runtime> {
 }
 
 #[tokio::test]
-async fn a_storm_of_503_is_not_made_worse() {
+async fn a_thousand_failing_calls_in_a_row_send_at_most_1200_requests() {
     let server = Server::always(Act::Answer(json(503, "{}"))).await;
-    let client = client(&server).clock(Arc::new(Skipping::default()));
+    let client = client(&server).clock(Arc::new(SkippingClock::default()));
     let client: Runtime = client
         .total_timeout(Duration::from_secs(1_000_000))
         .build()
@@ -35,7 +35,7 @@ async fn a_storm_of_503_is_not_made_worse() {
 }
 
 #[tokio::test]
-async fn a_storm_over_many_calls_at_once_is_not_made_worse_either() {
+async fn a_thousand_failing_concurrent_calls_send_at_most_1200_requests() {
     let server = Server::always(Act::Fin).await;
     let client = client(&server)
         .retry(RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(2)));
@@ -51,11 +51,11 @@ async fn a_storm_over_many_calls_at_once_is_not_made_worse_either() {
 }
 
 #[tokio::test]
-async fn asked_to_wait_ten_years_a_call_returns_at_once() {
+async fn a_retry_after_of_ten_years_ends_the_call_concurrency() {
     for status in [429, 503] {
         let ten_years = answer(status, "retry-after: 315360000\r\n", b"");
         let server = Server::always(Act::Answer(ten_years)).await;
-        // Real time: nothing may wait here.
+        // Real time: the call must not wait.
         let client: Runtime = client(&server).build().unwrap();
         let started = Instant::now();
         let outcome = read(client).await;
@@ -75,17 +75,17 @@ async fn a_provider_that_recovers_is_read_on_the_second_attempt() {
     let client: Runtime = client(&server).build().unwrap();
     assert_eq!(read(client).await.delivery, "Read");
     assert_eq!(server.log.read(), 2);
-    assert_eq!(server.log.connections(), 1, "the connection is used again");
+    assert_eq!(server.log.connections(), 1, "the connection is reused");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn calls_need_no_more_connections_than_are_under_way() {
-    for at_once in [1, 16] {
+async fn concurrent_calls_open_at_most_one_connection_each() {
+    for concurrency in [1, 16] {
         let server = Server::always(Act::Answer(json(200, "{}"))).await;
-        // A name, as every provider has.
+        // A host name, so that the resolver is used.
         let client = client(&server).base_url(format!("http://localhost:{}", server.port));
         let client: Runtime = client.build().unwrap();
-        let callers: Vec<_> = (0..at_once)
+        let callers: Vec<_> = (0..concurrency)
             .map(|_| {
                 let client = client.clone();
                 tokio::spawn(async move {
@@ -100,8 +100,8 @@ async fn calls_need_no_more_connections_than_are_under_way() {
         }
         let connections = server.log.connections();
         assert!(
-            connections <= at_once,
-            "{connections} connections of {at_once} callers"
+            connections <= concurrency,
+            "{connections} connections of {concurrency} callers"
         );
     }
 }

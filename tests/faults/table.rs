@@ -1,10 +1,10 @@
-//! The table of rows, outcomes and requests seen, as `docs/faults.md` shows it.
+//! The table of outcomes and requests seen in `docs/faults.md`.
 
 use std::collections::BTreeMap;
 
 use crate::target::{Outcome, Target};
 
-/// Rows in the order in which they were first noted, with a cell for each target.
+/// Rows in the order of their first cell, with a cell for each target.
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<(String, BTreeMap<&'static str, String>)>,

@@ -1,4 +1,4 @@
-//! What is called in every row: each provider's operations, and a read.
+//! The operations of every row: each provider's create, and a read.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,15 +10,15 @@ use tracking_links_runtime::{
     Api, BoxFuture, Builder, Clock, Credential, Operation, Runtime, SecurityScheme, SystemClock,
 };
 
-/// What observers were told.
+/// What observers received.
 pub(crate) static METRICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// One operation, and an answer that it is content with.
+/// An operation and its documented answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Target {
     Fanvue,
     Impact,
-    /// Fanvue's list of links, which may be repeated. No generated operation is a read yet.
+    /// Fanvue's list of links, which is idempotent. The generated clients have no read yet.
     Read,
 }
 
@@ -29,7 +29,11 @@ impl Target {
         match self {
             Self::Fanvue => (
                 201,
-                r#"{"uuid":"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11","name":"Spring","linkUrl":"fv-1","externalSocialPlatform":"reddit","createdAt":"2025-06-26T08:00:00Z","clicks":0}"#,
+                concat!(
+                    r#"{"uuid":"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11","name":"Spring","#,
+                    r#""linkUrl":"fv-1","externalSocialPlatform":"reddit","#,
+                    r#""createdAt":"2025-06-26T08:00:00Z","clicks":0}"#
+                ),
             ),
             Self::Impact => (200, r#"{"TrackingURL":"https://brand.sjv.io/c/1/2/3"}"#),
             Self::Read => (200, r#"{"data":[],"nextCursor":null}"#),
@@ -41,7 +45,7 @@ impl Target {
     }
 }
 
-/// What came of a call, as the table shows it.
+/// The outcome of a call, as the table shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) delivery: String,
@@ -85,10 +89,10 @@ impl Outcome {
     }
 }
 
-/// A call that has everything it needs.
+/// A call, ready to be awaited.
 type Call = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// How the clients of a row are built.
+/// The settings of a row's clients.
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) url: String,
@@ -109,7 +113,7 @@ impl Setup {
             name: "Spring".to_owned(),
             program: "1000".to_owned(),
             attempt_timeout: Duration::from_secs(5),
-            clock: Arc::new(Skipping::default()),
+            clock: Arc::new(SkippingClock::default()),
         }
     }
 
@@ -134,7 +138,7 @@ impl Setup {
             .build()
     }
 
-    /// The call itself, with a client of its own.
+    /// A call with a new client.
     pub(crate) fn call(&self, target: Target) -> Call {
         match target {
             Target::Fanvue => match self.fanvue() {
@@ -194,7 +198,7 @@ static LIST: Operation = Operation {
     idempotent: true,
 };
 
-/// What a generated read would do.
+/// Does what a generated read would do.
 pub(crate) async fn read(runtime: Runtime) -> Outcome {
     let done = match runtime.request(&LIST).send().await {
         Err(error) => Err(error.into_inner()),
@@ -210,11 +214,11 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
     }
 }
 
-/// Real time, but for waits, which pass at once.
+/// Real time, except that sleeps complete at once.
 #[derive(Debug, Default)]
-pub(crate) struct Skipping(Mutex<Duration>);
+pub(crate) struct SkippingClock(Mutex<Duration>);
 
-impl Clock for Skipping {
+impl Clock for SkippingClock {
     fn now(&self) -> Instant {
         SystemClock.now() + *self.0.lock().unwrap()
     }

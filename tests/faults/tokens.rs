@@ -1,4 +1,4 @@
-//! Tokens that expire: one refresh for all, none lost, none used twice, no loop.
+//! Expiring tokens: all calls share one refresh, no token is lost or used twice, and nothing loops.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,15 +11,15 @@ use tracking_links_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSourc
 use crate::server::{Act, Server, json};
 use crate::target::Target;
 
-/// A provider whose access and refresh tokens are numbered, each good until the next.
+/// A provider with numbered access and refresh tokens, each valid until the next is issued.
 #[derive(Default)]
 struct Issuer {
     newest: AtomicUsize,
     refreshes: AtomicUsize,
-    /// Whether a refresh token was used twice, after which nothing is good.
+    /// Whether a refresh token was used twice, which revokes all tokens.
     revoked: AtomicBool,
-    /// Refuses every access token, however new.
-    stubborn: AtomicBool,
+    /// Whether every access token is refused.
+    refuses_all: AtomicBool,
     refused: AtomicUsize,
     created: AtomicUsize,
 }
@@ -41,12 +41,13 @@ impl Issuer {
             }
             let next = self.newest.fetch_add(1, Ordering::SeqCst) + 1;
             let body = format!(
-                r#"{{"access_token":"access-{next}","token_type":"bearer","expires_in":3600,"refresh_token":"refresh-{next}"}}"#
+                r#"{{"access_token":"access-{next}","token_type":"bearer","expires_in":3600,
+                "refresh_token":"refresh-{next}"}}"#
             );
             return json(200, &body);
         }
         let good = request.contains(&format!("authorization: Bearer access-{newest}\r\n"));
-        if !good || self.stubborn.load(Ordering::SeqCst) {
+        if !good || self.refuses_all.load(Ordering::SeqCst) {
             self.refused.fetch_add(1, Ordering::SeqCst);
             return json(401, r#"{"error":"expired"}"#);
         }
@@ -59,7 +60,7 @@ impl Issuer {
     }
 }
 
-/// A store that remembers, and fails when told to.
+/// A store in memory that can be made to fail.
 #[derive(Clone, Default)]
 struct Store {
     kept: Arc<Mutex<Vec<String>>>,
@@ -98,7 +99,7 @@ fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
         .base_url(server.url())
         .credential(Credential::token_source(tokens))
         .rate_limit(None)
-        .max_at_once(None);
+        .max_concurrency(None);
     let client = fanvue::Client::from(runtime.build().unwrap());
     Fanvue::builder_with_client(client).build().unwrap()
 }
@@ -159,16 +160,16 @@ async fn a_late_401_does_not_discard_a_newer_token() {
     let expired = tokens.token().await.unwrap();
     let newer = tokens.refused(&expired).await.unwrap();
     assert_eq!(newer.expose_secret(), "access-1");
-    // Another call hears only now that the old one expired.
+    // Another call reports the old token later.
     assert_eq!(tokens.refused(&expired).await.unwrap(), newer);
     assert_eq!(tokens.token().await.unwrap(), newer);
     assert_eq!(issuer.refreshes(), 1);
 }
 
 #[tokio::test]
-async fn a_provider_that_refuses_every_token_is_asked_twice() {
+async fn a_call_whose_tokens_are_all_refused_is_sent_twice() {
     let (issuer, server) = issuer().await;
-    issuer.stubborn.store(true, Ordering::SeqCst);
+    issuer.refuses_all.store(true, Ordering::SeqCst);
     let tokens = tokens(&server).access_token("access-0", None);
     let error = create(&fanvue(&server, tokens.build().unwrap()))
         .await
@@ -183,7 +184,7 @@ async fn a_provider_that_refuses_every_token_is_asked_twice() {
 }
 
 #[tokio::test]
-async fn a_revoked_family_is_reported_and_not_asked_again() {
+async fn a_revoked_refresh_token_is_reported_and_not_sent_again() {
     let (issuer, server) = issuer().await;
     issuer.revoked.store(true, Ordering::SeqCst);
     let fanvue = fanvue(&server, tokens(&server).build().unwrap());
@@ -198,7 +199,7 @@ async fn a_revoked_family_is_reported_and_not_asked_again() {
 }
 
 #[tokio::test]
-async fn a_token_that_could_not_be_stored_is_not_used_and_not_lost() {
+async fn a_token_that_could_not_be_stored_is_neither_used_nor_lost() {
     let (issuer, server) = issuer().await;
     let store = Store::default();
     store.broken.store(true, Ordering::SeqCst);
@@ -216,12 +217,12 @@ async fn a_token_that_could_not_be_stored_is_not_used_and_not_lost() {
 }
 
 #[tokio::test]
-async fn a_caller_that_is_dropped_within_the_refresh_loses_no_token() {
+async fn a_call_dropped_during_the_refresh_loses_no_token() {
     let issuer = Arc::new(Issuer::default());
     let shared = issuer.clone();
     let server = Server::always(Act::Ask(Arc::new(move |request| {
         let answer = shared.answer(request);
-        // Long enough for the caller to lose interest; this thread serves nothing else meanwhile.
+        // Longer than the caller waits. This thread serves nothing else meanwhile.
         std::thread::sleep(Duration::from_millis(30));
         answer
     })))
@@ -240,7 +241,7 @@ async fn a_caller_that_is_dropped_within_the_refresh_loses_no_token() {
 }
 
 #[tokio::test]
-async fn calls_that_waited_for_a_refresh_that_failed_fail_with_it() {
+async fn calls_waiting_for_a_failed_refresh_fail_with_it() {
     let server = Server::always(Act::Answer(json(503, "{}"))).await;
     let fanvue = Arc::new(fanvue(&server, tokens(&server).build().unwrap()));
     let calls: Vec<_> = (0..100)
@@ -254,7 +255,7 @@ async fn calls_that_waited_for_a_refresh_that_failed_fail_with_it() {
         assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
     }
     assert!(server.log.read() < 5, "{} refreshes", server.log.read());
-    // One that comes later tries again.
+    // A later call tries again.
     let before = server.log.read();
     create(&fanvue).await.unwrap_err();
     assert_eq!(server.log.read(), before + 1);

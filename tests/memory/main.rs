@@ -1,11 +1,8 @@
-//! What is bounded however the server behaves: memory; and what a call allocates beside what reqwest does.
+//! Bounds on memory, whatever the server sends, and on allocations compared with reqwest's.
 //!
-//! One test, since the allocator counts for the whole process.
+//! One test, since the allocator counts the whole process.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 use std::io::Write;
 
@@ -20,7 +17,7 @@ use tracking_links_runtime::{Builder, Credential, Runtime};
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 const MIB: usize = 1024 * 1024;
-/// Not a power of two, so that a buffer that doubles is found out.
+/// Not a power of two, so that a doubling buffer exceeds it.
 const CAP: usize = 5 * MIB;
 
 #[tokio::test]
@@ -29,7 +26,7 @@ async fn memory_and_allocations_are_bounded() {
     allocations().await;
 }
 
-/// The most memory that a call holds, whatever the server sends.
+/// Checks the peak memory of a call, whatever the server sends.
 async fn peaks() {
     let chunk: &'static [u8] = vec![b'1'; 16 * 1024].leak();
     let list: &'static [u8] = b"0,".repeat(8 * 1024).leak();
@@ -53,14 +50,14 @@ async fn peaks() {
             Reply::Endless(head("HTTP/1.1 400 X\r\n\r\n[0,"), list),
         ),
         (
-            "a success that is a gzip bomb",
+            "a success with a gzip bomb",
             Reply::Endless(
                 head("HTTP/1.1 201 X\r\ncontent-encoding: gzip\r\n\r\n"),
                 bomb,
             ),
         ),
         (
-            "an error that is a gzip bomb",
+            "an error with a gzip bomb",
             Reply::Endless(
                 head("HTTP/1.1 500 X\r\ncontent-encoding: gzip\r\n\r\n"),
                 bomb,
@@ -98,7 +95,7 @@ async fn peaks() {
     }
 }
 
-/// Allocations a create, beside those of reqwest doing the same.
+/// Compares the allocations of a create with those of reqwest for the same request.
 async fn allocations() {
     let server = Server::start(Reply::Answer(ANSWER));
     let mut counted = Vec::new();
@@ -118,13 +115,13 @@ async fn allocations() {
         println!("{name}: {count:.1} allocations and {bytes:.0} bytes a request");
         counted.push((name, count));
     }
-    // Facade and client are clones of one; the other three have one each.
-    assert_eq!(server.connections(), 4, "connections are used again");
+    // Facade and client share one connection; the other three have one each.
+    assert_eq!(server.connections(), 4, "connections are reused");
     let of = |name: &str| counted.iter().find(|(it, _)| *it == name).unwrap().1;
     let more = of("facade") - of("reqwest");
     assert!(
         more <= 15.0,
-        "the facade allocates {more:.1} times more a request than reqwest"
+        "the facade makes {more:.1} more allocations for each request than reqwest"
     );
     assert!(of("reqwest") > 20.0, "nothing was counted");
 }

@@ -1,10 +1,10 @@
-//! What a stage did to a document beside changing its values.
+//! The relocations and the report that a stage returns after it has changed a document.
 
 use crate::document::relocations::Relocations;
 use crate::report::Report;
 
-/// Where a stage moved things, and what it reports.
-#[must_use = "relocations belong to the document, the report to the run"]
+/// Relocations and report of one stage.
+#[must_use = "apply the relocations to the document and add the report to that of the run"]
 #[derive(Debug)]
 pub(crate) struct Effects {
     pub(crate) relocations: Relocations,
@@ -12,11 +12,10 @@ pub(crate) struct Effects {
 }
 
 impl Effects {
-    /// Those of a stage that moves nothing.
+    /// The effects of a stage that moves nothing.
     pub(crate) fn unmoved(report: Report) -> Self {
-        let relocations = Relocations::default();
         Self {
-            relocations,
+            relocations: Relocations::default(),
             report,
         }
     }

@@ -1,4 +1,4 @@
-//! The schemas that extend one another through `allOf`.
+//! Schemas that extend a base schema through `allOf`, directly or not.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,17 @@ use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
 
-/// The schemas that are `base` (a reference) or built upon it, at any remove: names and references.
+/// The schema `base` (a reference) and all that extend it: names and references.
 pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, String)> {
     let mut family = BTreeSet::from([base.to_owned()]);
-    let all = || {
+    let references = || {
         schemas
             .keys()
             .map(|name| (name, join("#/components/schemas", name)))
     };
     loop {
         let before = family.len();
-        for (name, reference) in all() {
+        for (name, reference) in references() {
             if parents(&schemas[name]).any(|parent| family.contains(parent)) {
                 family.insert(reference);
             }
@@ -25,12 +25,13 @@ pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, S
             break;
         }
     }
-    all()
+    references()
         .filter(|(_, reference)| family.contains(reference))
         .map(|(name, reference)| (name.clone(), reference))
         .collect()
 }
 
+/// The references in a schema's `allOf`.
 fn parents(schema: &Value) -> impl Iterator<Item = &str> {
     let parts = schema.get("allOf").and_then(Value::as_array);
     parts

@@ -1,4 +1,6 @@
-//! A document on its way through the stages, with its way back to the vendored text.
+//! The document that the stages change, with the origin of each value in the published texts.
+//!
+//! Faults of a changed document are shown in the published text, whatever the stages have moved.
 
 pub(crate) mod effects;
 pub(crate) mod family;
@@ -25,16 +27,17 @@ use crate::text::parse::parse;
 use crate::text::spans;
 use crate::text::syntax::Syntax;
 
-/// A parsed document. `root` is what the stages change; the texts stay as published.
+/// A parsed document. The stages change `root`; the texts stay as published.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) root: Value,
-    /// What was published: one text, or the pages that the document was joined from.
+    /// The published texts: the document's file, or its pages, and the bundled files.
     texts: Vec<Text>,
-    /// Where what stands elsewhere now was published, by its pointer now; the first text, at its own pointer, for all else.
+    /// Origins by present pointer. A value without an entry, at itself or at an ancestor, is in the
+    /// first text at the same pointer.
     origins: BTreeMap<String, Origin>,
-    /// References into other files that could not be followed, by what they say now.
-    unread: BTreeMap<String, Unresolved>,
+    /// References into other files that could not be followed, by their present text.
+    unresolved: BTreeMap<String, Unresolved>,
 }
 
 /// A published text.
@@ -45,12 +48,12 @@ struct Text {
     syntax: Syntax,
 }
 
-/// Where a thing, and what is below it, was published.
+/// Where a value, with all below it, was published.
 #[derive(Clone, Debug)]
 struct Origin {
-    /// Index of the text.
+    /// The index in `texts`.
     text: usize,
-    /// The pointer in it.
+    /// The pointer in that text.
     published: String,
 }
 
@@ -65,11 +68,12 @@ impl Document {
                 syntax,
             }],
             origins: BTreeMap::new(),
-            unread: BTreeMap::new(),
+            unresolved: BTreeMap::new(),
         })
     }
 
-    /// One document made of several. `origins` says which part, and where in it, the thing at a pointer is from.
+    /// The document that several were joined into. Each of `origins` is a pointer, the index of the
+    /// part from which its value is, and the pointer in that part.
     pub(crate) fn joined(
         root: Value,
         parts: &[Self],
@@ -81,99 +85,110 @@ impl Document {
             first_text.push(texts.len());
             texts.extend(part.texts.iter().cloned());
         }
-        let origins = origins.into_iter().flat_map(|(at, part, pointer)| {
-            let carried = parts[part].carried(&pointer, &at).into_iter();
-            carried.map(move |(at, origin)| (at, part, origin))
-        });
-        let origins = origins.map(|(at, part, origin)| {
-            let text = first_text[part] + origin.text;
-            (at, Origin { text, ..origin })
-        });
+        let mut joined = BTreeMap::new();
+        for (after, part, before) in origins {
+            for (pointer, origin) in parts[part].relocated_origins(&before, &after) {
+                let text = first_text[part] + origin.text;
+                joined.insert(pointer, Origin { text, ..origin });
+            }
+        }
         Self {
             root,
             texts,
-            origins: origins.collect(),
-            unread: parts.iter().flat_map(|part| part.unread.clone()).collect(),
+            origins: joined,
+            unresolved: parts
+                .iter()
+                .flat_map(|part| part.unresolved.clone())
+                .collect(),
         }
     }
 
-    /// Notes where things stand that were moved or copied.
+    /// Records values that were moved or copied.
     pub(crate) fn relocate(&mut self, relocations: &Relocations) {
         let moved: Vec<(String, Origin)> = relocations
             .pairs()
-            .flat_map(|(before, after)| self.carried(before, after))
+            .flat_map(|(before, after)| self.relocated_origins(before, after))
             .collect();
         self.origins.extend(moved);
     }
 
-    /// Notes what was copied from files: where it stands, which of the files, and where it is there.
-    pub(crate) fn took_in<'d>(
+    /// Records values that were copied from files. Each of `copies` is a pointer, the index of the
+    /// file and the pointer in that file.
+    pub(crate) fn record_copies<'d>(
         &mut self,
         files: impl IntoIterator<Item = &'d Self>,
         copies: impl IntoIterator<Item = (String, usize, String)>,
     ) {
         let first = self.texts.len();
-        // A file was parsed, and nothing else: it is one text.
+        // Each file has only been parsed, so it has one text.
         let texts = files
             .into_iter()
             .flat_map(|file| file.texts.iter().cloned());
         self.texts.extend(texts);
-        let copies = copies.into_iter().map(|(at, file, published)| {
+        let copies = copies.into_iter().map(|(pointer, file, published)| {
             let text = first + file;
-            (at, Origin { text, published })
+            (pointer, Origin { text, published })
         });
         self.origins.extend(copies);
     }
 
-    /// Notes which references stay as they are, and why.
-    pub(crate) fn left_unread(&mut self, unread: &[Unresolved]) {
-        let unread = unread.iter().cloned();
-        self.unread
-            .extend(unread.map(|unread| (unread.reference.clone(), unread)));
+    /// Records references that could not be followed.
+    pub(crate) fn record_unresolved(&mut self, unresolved: &[Unresolved]) {
+        for reference in unresolved {
+            let present = reference.reference.clone();
+            self.unresolved.insert(present, reference.clone());
+        }
     }
 
-    /// Why a reference into another file stays as it is.
-    pub(crate) fn unread(&self, reference: &str) -> Option<&Unresolved> {
-        self.unread.get(reference)
+    /// Why a reference into another file could not be followed.
+    pub(crate) fn unresolved(&self, reference: &str) -> Option<&Unresolved> {
+        self.unresolved.get(reference)
     }
 
-    /// How long the published texts are, in bytes.
+    /// The length of the published texts in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.texts.iter().map(|text| text.text.len()).sum()
     }
 
-    /// The origins of what stands at and below `before`, for what stands at and below `after`.
-    fn carried(&self, before: &str, after: &str) -> Vec<(String, Origin)> {
-        let (text, published) = self.published(before);
-        let mut carried = vec![(after.to_owned(), Origin { text, published })];
-        let inside = format!("{before}/");
-        let origins = self.origins.range(inside.clone()..);
-        let origins = origins.take_while(|(at, _)| at.starts_with(&inside));
-        carried.extend(
-            origins.map(|(at, origin)| (format!("{after}{}", &at[before.len()..]), origin.clone())),
-        );
-        carried
+    /// The origins of the values at and below `before`, by their pointers at and below `after`.
+    fn relocated_origins(&self, before: &str, after: &str) -> Vec<(String, Origin)> {
+        let mut relocated = vec![(after.to_owned(), self.origin(before))];
+        let below = format!("{before}/");
+        let origins = self.origins.range(below.clone()..);
+        let origins = origins.take_while(|(pointer, _)| pointer.starts_with(&below));
+        relocated.extend(origins.map(|(pointer, origin)| {
+            let pointer = format!("{after}{}", &pointer[before.len()..]);
+            (pointer, origin.clone())
+        }));
+        relocated
     }
 
-    /// The text and the pointer in it at which the thing at a pointer was published.
-    fn published(&self, pointer: &str) -> (usize, String) {
-        let mut at = pointer;
+    /// The origin of the value at a pointer.
+    fn origin(&self, pointer: &str) -> Origin {
+        let mut ancestor = pointer;
         loop {
-            if let Some(origin) = self.origins.get(at) {
-                let rest = &pointer[at.len()..];
-                return (origin.text, format!("{}{rest}", origin.published));
+            if let Some(Origin { text, published }) = self.origins.get(ancestor) {
+                let published = format!("{published}{}", &pointer[ancestor.len()..]);
+                return Origin {
+                    text: *text,
+                    published,
+                };
             }
-            match at.rfind('/') {
-                Some(slash) => at = &at[..slash],
-                None => return (0, pointer.to_owned()),
+            match ancestor.rfind('/') {
+                Some(slash) => ancestor = &ancestor[..slash],
+                None => {
+                    return Origin {
+                        text: 0,
+                        published: pointer.to_owned(),
+                    };
+                }
             }
         }
     }
 
-    /// A fault of this document: the pointer's place in the published text, or of its nearest ancestor
-    /// there, is what the reader is shown.
+    /// A fault of the value at a pointer, shown at its origin or that of its nearest ancestor.
     pub(crate) fn fault(&self, pointer: &str, message: impl Into<String>) -> Diagnostic {
-        let (text, published) = self.published(pointer);
+        let Origin { text, published } = self.origin(pointer);
         let Text { file, text, syntax } = &self.texts[text];
         let span = spans::locate(text, *syntax, &published);
         Diagnostic::new(message)
@@ -186,7 +201,7 @@ impl Document {
         operations(&self.root)
     }
 
-    /// What a local reference (`#/...`) points at.
+    /// The value to which a local reference (`#/...`) points.
     pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
         resolve(&self.root, reference)
     }

@@ -1,14 +1,15 @@
-//! The operations of a document, in its order.
+//! Lists the operations of a document.
 
 use serde_json::{Map, Value};
 
 use crate::document::pointer::join;
 use crate::document::walk::is_operation;
 
-/// One operation's place in a document.
+/// An operation and its position in the document.
 pub(crate) struct OperationAt<'v> {
     pub(crate) pointer: String,
     pub(crate) path: &'v str,
+    /// Its key in the path item.
     pub(crate) method: &'v str,
     pub(crate) path_item: &'v Map<String, Value>,
     pub(crate) operation: &'v Map<String, Value>,
@@ -16,32 +17,20 @@ pub(crate) struct OperationAt<'v> {
 
 /// The operations of a document, in its order.
 pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
-    let mut found = Vec::new();
-    for (path, item) in root
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let Some(path_item) = item.as_object() else {
-            continue;
-        };
-        for (method, operation) in path_item {
-            if !is_operation(method) {
-                continue;
-            }
-            let Some(operation) = operation.as_object() else {
-                continue;
-            };
-            let pointer = join(&join("/paths", path), method);
-            found.push(OperationAt {
-                pointer,
-                path,
-                method,
-                path_item,
-                operation,
-            });
-        }
-    }
-    found
+    let paths = root.get("paths").and_then(Value::as_object);
+    let path_items = paths.into_iter().flatten();
+    let path_items = path_items.filter_map(|(path, item)| Some((path, item.as_object()?)));
+    path_items
+        .flat_map(|(path, path_item)| {
+            path_item.iter().filter_map(move |(method, operation)| {
+                Some(OperationAt {
+                    pointer: join(&join("/paths", path), method),
+                    path,
+                    method,
+                    path_item,
+                    operation: operation.as_object().filter(|_| is_operation(method))?,
+                })
+            })
+        })
+        .collect()
 }

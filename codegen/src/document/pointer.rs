@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901).
+//! Builds and splits JSON pointers (RFC 6901).
 
 /// `parent` with one more token, escaped.
 pub(crate) fn join(parent: &str, token: &str) -> String {
@@ -26,7 +26,7 @@ pub(crate) fn last(pointer: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// What follows `prefix` in a pointer that begins with its tokens.
+/// The rest of a pointer after `prefix`, if it begins with all tokens of `prefix`.
 pub(crate) fn below<'p>(pointer: &'p str, prefix: &str) -> Option<&'p str> {
     pointer
         .strip_prefix(prefix)

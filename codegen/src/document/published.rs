@@ -1,11 +1,11 @@
-//! One document of a provider, as published, with what its page says of it.
+//! One of the documents that a provider publishes, with facts from its page.
 
 use crate::document::Document;
 
-/// One of the documents that a provider is made of.
+/// One of a provider's documents.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    /// The vendored file, as `provider.toml` names it.
+    /// The file, as messages name it.
     pub(crate) file: String,
     pub(crate) document: Document,
     /// The server that the page names.

@@ -1,18 +1,18 @@
-//! Local references: what `$ref: "#/..."` points at.
+//! Resolves local references (`#/...`).
 
 use serde_json::Value;
 
-/// What a local reference (`#/...`) points at.
+/// The value to which a local reference points.
 pub(crate) fn resolve<'v>(root: &'v Value, reference: &str) -> Option<&'v Value> {
     root.pointer(&decoded_pointer(reference)?)
 }
 
-/// The JSON pointer of a local reference.
+/// The JSON pointer in a local reference.
 pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
     reference.strip_prefix('#').map(percent_decoded)
 }
 
-/// The pointer of a local reference: a URI fragment (RFC 6901 section 6), percent-decoded.
+/// Decodes the percent-encoding of a URI fragment (RFC 6901, section 6).
 pub(crate) fn percent_decoded(fragment: &str) -> String {
     if !fragment.contains('%') {
         return fragment.to_owned();
@@ -21,7 +21,7 @@ pub(crate) fn percent_decoded(fragment: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while i < bytes.len() {
-        let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+        let hex = |index: usize| bytes.get(index).and_then(|b| char::from(*b).to_digit(16));
         match (bytes[i], hex(i + 1), hex(i + 2)) {
             (b'%', Some(high), Some(low)) => {
                 decoded.push(

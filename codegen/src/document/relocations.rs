@@ -1,11 +1,11 @@
-//! What went where in a document: pointers before a change, and those of the same things after it.
+//! Pointers of values before and after a stage has moved them.
 //!
-//! References are rewritten by it, and faults of the changed document find their place in the published text.
+//! A stage rewrites references with them; the document updates the origins of its values.
 
 use crate::document::pointer::below;
 
-/// Pairs of pointers, each standing for all that begins with it.
-#[must_use = "a document must know where its parts went"]
+/// Pairs of pointers, before and after. A pair also covers all values below its pointers.
+#[must_use = "apply the relocations to the document"]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Relocations(Vec<(String, String)>);
 
@@ -14,12 +14,12 @@ impl Relocations {
         self.0.push((from.into(), to.into()));
     }
 
-    /// Whether nothing went anywhere.
+    /// Whether nothing was moved.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Where the thing at `pointer` is now.
+    /// The present pointer of the value that was at `pointer`.
     pub(crate) fn now(&self, pointer: &str) -> String {
         self.0
             .iter()
@@ -28,7 +28,7 @@ impl Relocations {
             .map_or_else(|| pointer.to_owned(), |(_, to, rest)| format!("{to}{rest}"))
     }
 
-    /// The pairs: before, after.
+    /// Pairs of pointers, before and after.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(from, to)| (from.as_str(), to.as_str()))
     }

@@ -2,31 +2,34 @@
 
 use std::fmt;
 
-/// A reference that stays as it is.
+/// A reference that is left in the document because it could not be followed.
 #[derive(Clone, Debug)]
 pub(crate) struct Unresolved {
-    /// The pointer of the reference.
-    pub(crate) at: String,
-    /// As the document has it now: from the folder of the library, not of the file it was copied from.
+    /// The JSON pointer of the reference.
+    pub(crate) pointer: String,
+    /// The present text. The path in it is relative to the document's folder, also if the reference
+    /// was copied from a file in another one.
     pub(crate) reference: String,
-    /// As it was published.
+    /// The published text.
     pub(crate) published: String,
-    pub(crate) why: Refusal,
+    pub(crate) refusal: Refusal,
 }
 
 impl fmt::Display for Unresolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { published, why, .. } = self;
-        write!(f, "`{published}` cannot be followed: {}", why.message)
+        let Self {
+            published, refusal, ..
+        } = self;
+        write!(f, "`{published}` cannot be followed: {}", refusal.message)
     }
 }
 
-/// Why a reference cannot be followed, and what to do.
+/// Why a reference cannot be followed, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
     pub(crate) help: String,
-    /// Whether the file is what is wrong, rather than the reference.
+    /// Whether the fault is in the file, not in the reference.
     pub(crate) of_file: bool,
 }
 

@@ -1,14 +1,13 @@
-//! Which object of the OpenAPI specification stands at each place of a document.
+//! Visits the OpenAPI objects of a document with their kinds and pointers.
 //!
-//! A rule asks for the kind it mends ([`Kind::Schema`], [`Kind::Response`] ...) and gets each such
-//! object with its pointer, whatever the way to it. Examples, defaults and extensions are data and
-//! are never entered.
+//! A rule for one kind, such as [`Kind::Schema`], gets every object of that kind wherever the
+//! specification allows one. Examples, defaults and extensions are data and are never visited.
 
 use serde_json::{Map, Value};
 
-use crate::document::pointer;
+use crate::document::pointer::push;
 
-/// The objects of OpenAPI 3.1 (section 4.8), and the maps and lists between them.
+/// The objects of OpenAPI 3.1 (section 4.8), and the maps and lists that hold them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     OpenApi,
@@ -25,10 +24,11 @@ pub(crate) enum Kind {
     Callback,
     SecurityScheme,
     Link,
-    /// A map or a list of the named kind.
+    /// A map or a list of objects.
     Each(Each),
 }
 
+/// The kind of the objects in a map or a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Each {
     PathItem,
@@ -62,7 +62,7 @@ impl Each {
     }
 }
 
-/// The component schema that a reference names.
+/// The name of the component schema to which a reference points.
 pub(crate) fn component_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
@@ -72,7 +72,8 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// What begins the member of a path item that holds an operation under another method: converted from 3.2.
+/// The prefix of a path item's member that holds an operation of any other method. The conversion
+/// of OpenAPI 3.2 writes these.
 pub(crate) const EXTENSION_METHOD: &str = "x-method-";
 
 /// Whether a path item's member holds an operation.
@@ -80,14 +81,14 @@ pub(crate) fn is_operation(key: &str) -> bool {
     METHODS.contains(&key) || key.starts_with(EXTENSION_METHOD)
 }
 
-/// The method (RFC 9110 section 9) of the operation that a path item has under `key`.
+/// The HTTP method (RFC 9110, section 9) of an operation, from its key in the path item.
 pub(crate) fn http_method(key: &str) -> String {
-    // Other methods are written as they are sent: methods are case-sensitive.
+    // Methods are case-sensitive: keep the case of those that OpenAPI does not name.
     key.strip_prefix(EXTENSION_METHOD)
         .map_or_else(|| key.to_ascii_uppercase(), str::to_owned)
 }
 
-/// What stands under `key` of an object of this kind; `None` where nothing of OpenAPI does.
+/// The kind of the member `key` of an object; `None` if the member is not an OpenAPI object.
 fn child(kind: Kind, key: &str) -> Option<Kind> {
     use Kind::Each as K;
     Some(match (kind, key) {
@@ -143,87 +144,87 @@ fn child(kind: Kind, key: &str) -> Option<Kind> {
     })
 }
 
-/// Calls `visit` with the kind, the pointer and the value of every object of OpenAPI, parents first: what
-/// a visitor puts under its object is visited too.
+/// Calls `visit` with the kind, the pointer and the value of every OpenAPI object, parents first,
+/// so that members that `visit` adds are visited too.
 pub(crate) fn walk_mut(root: &mut Value, visit: &mut dyn FnMut(Kind, &str, &mut Value)) {
     descend_mut(Kind::OpenApi, &mut String::new(), root, visit);
 }
 
-/// As [`walk_mut`], from an object of `kind` that stands at `at`.
+/// As [`walk_mut`], from an object of `kind` at `pointer`.
 pub(crate) fn walk_from_mut(
     kind: Kind,
-    at: &str,
+    pointer: &str,
     value: &mut Value,
     visit: &mut dyn FnMut(Kind, &str, &mut Value),
 ) {
-    descend_mut(kind, &mut at.to_owned(), value, visit);
+    descend_mut(kind, &mut pointer.to_owned(), value, visit);
 }
 
 fn descend_mut(
     kind: Kind,
-    at: &mut String,
+    pointer: &mut String,
     value: &mut Value,
     visit: &mut dyn FnMut(Kind, &str, &mut Value),
 ) {
     if !matches!(kind, Kind::Each(_)) {
-        visit(kind, at, value);
+        visit(kind, pointer, value);
     }
-    let length = at.len();
+    let length = pointer.len();
     match value {
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
                 let Some(kind) = child(kind, key) else {
                     continue;
                 };
-                pointer::push(at, key);
-                descend_mut(kind, at, member, visit);
-                at.truncate(length);
+                push(pointer, key);
+                descend_mut(kind, pointer, member, visit);
+                pointer.truncate(length);
             }
         }
         Value::Array(items) => {
             let Kind::Each(each) = kind else { return };
             for (index, item) in items.iter_mut().enumerate() {
-                pointer::push(at, &index.to_string());
-                descend_mut(each.member(), at, item, visit);
-                at.truncate(length);
+                push(pointer, &index.to_string());
+                descend_mut(each.member(), pointer, item, visit);
+                pointer.truncate(length);
             }
         }
         _ => {}
     }
 }
 
-/// Calls `visit` with the kind, the pointer and the value of every object of OpenAPI, parents first.
+/// Calls `visit` with the kind, the pointer and the value of every OpenAPI object, parents first.
 pub(crate) fn walk<'v>(root: &'v Value, visit: &mut dyn FnMut(Kind, &str, &'v Value)) {
     descend(Kind::OpenApi, &mut String::new(), root, visit);
 }
 
 fn descend<'v>(
     kind: Kind,
-    at: &mut String,
+    pointer: &mut String,
     value: &'v Value,
     visit: &mut dyn FnMut(Kind, &str, &'v Value),
 ) {
     if !matches!(kind, Kind::Each(_)) {
-        visit(kind, at, value);
+        visit(kind, pointer, value);
     }
-    let length = at.len();
+    let length = pointer.len();
     match value {
         Value::Object(members) => {
             for (key, member) in members {
                 let Some(kind) = child(kind, key) else {
                     continue;
                 };
-                pointer::push(at, key);
-                descend(kind, at, member, visit);
-                at.truncate(length);
+                push(pointer, key);
+                descend(kind, pointer, member, visit);
+                pointer.truncate(length);
             }
         }
         Value::Array(items) => {
             let Kind::Each(each) = kind else { return };
             for (index, item) in items.iter().enumerate() {
-                pointer::push(at, &index.to_string());
-                descend(each.member(), at, item, visit);
-                at.truncate(length);
+                push(pointer, &index.to_string());
+                descend(each.member(), pointer, item, visit);
+                pointer.truncate(length);
             }
         }
         _ => {}
@@ -236,11 +237,11 @@ pub(crate) fn each_mut(
     wanted: Kind,
     rule: &mut dyn FnMut(&str, &mut Map<String, Value>),
 ) {
-    walk_mut(root, &mut |kind, at, value| {
+    walk_mut(root, &mut |kind, pointer, value| {
         if kind == wanted
             && let Value::Object(members) = value
         {
-            rule(at, members);
+            rule(pointer, members);
         }
     });
 }
@@ -252,16 +253,16 @@ mod tests {
 
     fn schemas(document: &Value) -> Vec<String> {
         let mut found = Vec::new();
-        walk(document, &mut |kind, at, _| {
+        walk(document, &mut |kind, pointer, _| {
             if kind == Kind::Schema {
-                found.push(at.to_owned());
+                found.push(pointer.to_owned());
             }
         });
         found
     }
 
     #[test]
-    fn a_property_named_like_a_keyword_is_a_schema_and_an_example_is_not() {
+    fn a_property_named_like_a_keyword_is_visited_and_an_example_is_not() {
         let document = json!({"components": {"schemas": {"A": {
             "properties": {"properties": {"type": "object", "properties": {"x-a": {}}}},
             "example": {"properties": {"b": {}}},
@@ -278,15 +279,23 @@ mod tests {
     }
 
     #[test]
-    fn schemas_are_found_wherever_the_specification_puts_one() {
+    fn schemas_are_visited_wherever_the_specification_allows_one() {
         let document = json!({
             "paths": {"/a": {
                 "parameters": [{"schema": {}}],
                 "post": {
                     "parameters": [{"content": {"application/json": {"schema": {}}}}],
-                    "requestBody": {"content": {"*/*": {"schema": {"items": {}}, "encoding": {"f": {"headers": {"h": {"schema": {}}}}}}}},
-                    "responses": {"200": {"headers": {"h": {"schema": {}}}, "content": {"*/*": {"schema": {"oneOf": [{}, true]}}}}},
-                    "callbacks": {"c": {"{$request.body#/u}": {"get": {"responses": {"200": {"content": {"*/*": {"schema": {}}}}}}}}},
+                    "requestBody": {"content": {"*/*": {
+                        "schema": {"items": {}},
+                        "encoding": {"f": {"headers": {"h": {"schema": {}}}}},
+                    }}},
+                    "responses": {"200": {
+                        "headers": {"h": {"schema": {}}},
+                        "content": {"*/*": {"schema": {"oneOf": [{}, true]}}},
+                    }},
+                    "callbacks": {"c": {"{$request.body#/u}": {"get": {
+                        "responses": {"200": {"content": {"*/*": {"schema": {}}}}},
+                    }}}},
                 },
             }},
             "webhooks": {"w": {"post": {"requestBody": {"content": {"*/*": {"schema": {}}}}}}},

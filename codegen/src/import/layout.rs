@@ -1,41 +1,40 @@
-//! The files that documents become. Files that a document refers to keep their place to it. Writes nothing.
+//! Names the files that an import writes. Files keep their paths relative to one another, so that
+//! references between them stay valid.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Failure, Result};
-use crate::document::Document;
-use crate::document::published::Part;
-use crate::import::vendored::{Beside, Bundle, PageDocument, Taken};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::import::bundled::bundled;
+use crate::import::vendored::{Bundle, PageDocument, ReferencedFile, VendoredDocument};
 use crate::model::names::unique;
-use crate::normalise::bundle::bundle;
 use crate::text::syntax::syntax_of;
-use crate::vendor::file_set::FileSet;
 
-/// The folder of several documents, below the provider's.
+/// The folder of several documents, below that of the provider.
 const PAGES: &str = "pages";
 
-/// Reserved for the provider's overlay.
+/// The file name that is reserved for the overlay.
 const OVERLAY: &str = "overlay.yaml";
 
-/// Names the file of each document, and the files that they refer to.
+/// Names the file of each document and the files to which they refer.
 ///
 /// # Errors
 ///
-/// Files that can't be read, each with the reference to it; a file with the overlay's name.
-pub(super) fn lay_out(pages: Vec<Vec<PageDocument>>) -> Result<(Vec<Taken>, Vec<Beside>)> {
+/// Files that can't be read, each with the first reference to it; a file with the overlay's name.
+pub(super) fn lay_out(
+    pages: Vec<Vec<PageDocument>>,
+) -> Result<(Vec<VendoredDocument>, Vec<ReferencedFile>)> {
     let mut documents = Vec::new();
     for page in pages {
-        let alone = page.len() == 1;
         for from in page {
-            let bundle = if alone { bundled(&from)? } else { None };
+            let bundle = bundled(&from)?;
             documents.push((from, bundle));
         }
     }
-    let (kept, beside) = keep_places(&documents);
-    let files = name_files(&documents, kept);
-    let mut all = files.iter().chain(beside.iter().map(|beside| &beside.file));
+    let (kept, referenced) = keep_paths(&documents);
+    let names = name_files(&documents, kept);
+    let mut all = names.iter().chain(referenced.iter().map(|file| &file.file));
     if all.any(|file| file == OVERLAY) {
         return Err(Diagnostic::new(format!(
             "a vendored file is named {OVERLAY}, which is reserved for the provider's overlay"
@@ -43,66 +42,27 @@ pub(super) fn lay_out(pages: Vec<Vec<PageDocument>>) -> Result<(Vec<Taken>, Vec<
         .help("bundle the files into one document and import that")
         .into());
     }
-    let taken = documents.into_iter().zip(files);
-    let taken = taken.map(|((from, bundle), file)| Taken { from, bundle, file });
-    Ok((taken.collect(), beside))
+    let documents = documents.into_iter().zip(names);
+    let documents = documents.map(|((from, bundle), file)| VendoredDocument { from, bundle, file });
+    Ok((documents.collect(), referenced))
 }
 
-/// Bundles a page that is nothing but a document with the files that it refers to.
-fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
-    if from.found.text != *from.page {
-        return Ok(None);
-    }
-    let page = &from.place.page;
-    let file = from.shown();
-    let path = std::path::absolute(page)
-        .map_err(|error| Diagnostic::new(format!("cannot find {file}: {error}")))?;
-    let mut files = FileSet::around(page);
-    let mut part = Part {
-        document: Document::parse(&file, &from.page, from.found.syntax)?,
-        file,
-        server: None,
-    };
-    let (unresolved, _) = bundle(&mut part, &mut files);
-    let mut told = BTreeSet::new();
-    let faults = unresolved
-        .iter()
-        .filter(|unresolved| unresolved.why.of_file && told.insert(&unresolved.why.message))
-        .map(|unresolved| {
-            let fault = part.document.fault(&unresolved.at, unresolved.to_string());
-            fault.help(&unresolved.why.help)
-        });
-    if let Some(failure) = Failure::from_all(faults.collect()) {
-        return Err(failure);
-    }
-    let path = resolved(&path, "");
-    let folder = path.parent().unwrap_or(&path).to_owned();
-    let files = files.read_files().into_iter();
-    Ok(Some(Bundle {
-        document: part.document,
-        files: files
-            .map(|(path, text)| (resolved(&folder, &path), text))
-            .collect(),
-        path,
-    }))
-}
-
-/// Keeps the places of files to one another, so that every reference leads where it led: of the documents that have files
-/// beside them or that others refer to, by index, and of those files.
-fn keep_places(
+/// Names the files whose relative paths matter: the referenced files, and the documents (by index)
+/// that refer to files or are referred to.
+fn keep_paths(
     documents: &[(PageDocument, Option<Bundle>)],
-) -> (BTreeMap<usize, String>, Vec<Beside>) {
+) -> (BTreeMap<usize, String>, Vec<ReferencedFile>) {
     let bundles = || {
-        let all = documents.iter().enumerate();
-        all.filter_map(|(index, (_, bundle))| Some((index, bundle.as_ref()?)))
+        let documents = documents.iter().enumerate();
+        documents.filter_map(|(index, (_, bundle))| Some((index, bundle.as_ref()?)))
     };
-    let around: BTreeMap<&PathBuf, &Arc<str>> =
+    let files: BTreeMap<&PathBuf, &Arc<str>> =
         bundles().flat_map(|(_, bundle)| &bundle.files).collect();
     let pages: BTreeMap<&PathBuf, usize> = bundles()
-        .filter(|(_, bundle)| !bundle.files.is_empty() || around.contains_key(&bundle.path))
+        .filter(|(_, bundle)| !bundle.files.is_empty() || files.contains_key(&bundle.path))
         .map(|(index, bundle)| (&bundle.path, index))
         .collect();
-    let Some(root) = common_folder(pages.keys().chain(around.keys()).copied()) else {
+    let Some(root) = common_folder(pages.keys().chain(files.keys()).copied()) else {
         return Default::default();
     };
     let prefix = match documents.len() {
@@ -114,14 +74,14 @@ fn keep_places(
         let names = path.iter().map(|name| name.to_string_lossy());
         format!("{prefix}{}", names.collect::<Vec<_>>().join("/"))
     };
-    let beside = around
+    let referenced = files
         .iter()
         .filter(|(path, _)| !pages.contains_key(*path))
-        .map(|(path, text)| Beside {
+        .map(|(path, text)| ReferencedFile {
             file: below(path),
             text: Arc::clone(text),
         });
-    let beside = beside.collect();
+    let referenced = referenced.collect();
     let kept = pages.into_iter().map(|(path, index)| {
         let file = below(path);
         let file = match (syntax_of(&file), file.rfind('/')) {
@@ -133,11 +93,11 @@ fn keep_places(
         };
         (index, file)
     });
-    (kept.collect(), beside)
+    (kept.collect(), referenced)
 }
 
-/// Names the other files. One document is `openapi`; of several, each is named after its page, and after the heading above
-/// it if the page has more than one. Names already assigned are reserved.
+/// Names the files of all documents. A single one is `openapi`. Each of several is named after its
+/// page, and after its heading if the page has more than one. `kept` names are reserved.
 fn name_files(
     documents: &[(PageDocument, Option<Bundle>)],
     mut kept: BTreeMap<usize, String>,
@@ -177,9 +137,9 @@ fn name_files(
     files
 }
 
-/// Words as a file's name has them: a-z, digits and hyphens.
-fn slug(words: &str) -> String {
-    let plain: String = words
+/// A file name of a-z, digits and hyphens.
+fn slug(text: &str) -> String {
+    let plain: String = text
         .chars()
         .map(|c| {
             if c.is_ascii_alphanumeric() {
@@ -192,22 +152,7 @@ fn slug(words: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// `path` from `folder`, without `.` and `..`.
-fn resolved(folder: &Path, path: &str) -> PathBuf {
-    let mut resolved = PathBuf::new();
-    for component in folder.components().chain(Path::new(path).components()) {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                resolved.pop();
-            }
-            other => resolved.push(other),
-        }
-    }
-    resolved
-}
-
-/// The deepest folder that holds all files.
+/// The deepest folder that contains all files.
 fn common_folder<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Option<PathBuf> {
     files
         .map(|file| file.parent().unwrap_or(file).to_owned())

@@ -1,4 +1,4 @@
-//! The documents of saved pages. Writes nothing.
+//! Reads the documents of saved pages.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,25 +8,14 @@ use crate::import::vendored::{PageDocument, Place};
 use crate::text::utf8::read_utf8;
 use crate::vendor::extract;
 
-/// Reads the documents of all pages, a list a page; the faults of all pages at once.
+/// Reads the documents of each page. The failure has the faults of all pages.
 pub(super) fn pages(paths: &[PathBuf]) -> Result<Vec<Vec<PageDocument>>> {
     if paths.is_empty() {
         return Err(Diagnostic::new("no page is named")
             .help("name the pages as you saved them")
             .into());
     }
-    let mut pages = Vec::new();
-    let mut failure: Option<Failure> = None;
-    for path in paths {
-        match page(path) {
-            Ok(documents) => pages.push(documents),
-            Err(other) => match &mut failure {
-                Some(failure) => failure.extend(other),
-                None => failure = Some(other),
-            },
-        }
-    }
-    failure.map_or(Ok(pages), Err)
+    Failure::collect(paths.iter().map(|path| page(path)))
 }
 
 fn page(path: &Path) -> Result<Vec<PageDocument>> {
@@ -40,8 +29,8 @@ fn page(path: &Path) -> Result<Vec<PageDocument>> {
         return Err(Diagnostic::new("the page holds no OpenAPI document")
             .at(&shown, &page, None)
             .help(
-                "a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown \
-                 source (publishers often serve it under the page's address with `.md` appended)",
+                "save the page's Markdown source, often at its address with `.md` appended: \
+                 a document in it is a fenced block with `openapi` or `swagger`",
             )
             .into());
     }
@@ -56,7 +45,7 @@ fn page(path: &Path) -> Result<Vec<PageDocument>> {
     Ok(documents.collect())
 }
 
-/// A file's text; `None` if there is no such file.
+/// The text of a file; `None` if there is no such file.
 pub(super) fn optional(path: &Path) -> Result<Option<Arc<str>>> {
     match path.try_exists() {
         Ok(false) => Ok(None),

@@ -1,4 +1,4 @@
-//! Several files written, or none.
+//! Writes the files of an import, all or none, and removes those of an earlier one.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,37 +9,39 @@ use tempfile::NamedTempFile;
 
 use crate::diagnostic::{Diagnostic, Result};
 
-/// Writes all files or none. Each is complete before it takes its name; a file that took it is put
-/// back when a later one cannot.
-pub(super) fn write_all(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> {
-    let below = |parent: &&Path| parent.starts_with(folder) && !parent.exists();
+/// Writes all files, each with its contents, or none.
+///
+/// Each file is written under a temporary name first. If one cannot take its name, those that
+/// already have are restored.
+pub(super) fn write_all(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
+    let is_new = |parent: &&Path| parent.starts_with(folder) && !parent.exists();
     let new: BTreeSet<&Path> = files
         .iter()
-        .flat_map(|file| file.ancestors().skip(1).take_while(below))
+        .flat_map(|(file, _)| file.ancestors().skip(1).take_while(is_new))
         .collect();
-    let written = write_in(folder, files, contents);
+    let written = write_in(folder, files);
     if written.is_err() {
-        // The inner ones first.
+        // Inner folders sort after outer ones.
         for folder in new.into_iter().rev() {
-            // Fails where the folder holds anything after all, which is right.
+            // Ignore the error: it only means that the folder is not empty.
             let _ = fs::remove_dir(folder);
         }
     }
     written
 }
 
-fn write_in(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> {
-    let cannot = |path: &Path, error: &std::io::Error| {
+fn write_in(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
+    let cannot_write = |path: &Path, error: &std::io::Error| {
         Diagnostic::new(format!("cannot write {}: {error}", path.display()))
             .help("nothing was written")
     };
     let mut ready = Vec::new();
-    for (path, bytes) in files.iter().zip(contents) {
+    for (path, bytes) in files {
         let folder = path.parent().unwrap_or(folder);
-        fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))?;
-        let mut file = temporary(folder).map_err(|error| cannot(path, &error))?;
+        fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+        let mut file = temporary(folder).map_err(|error| cannot_write(path, &error))?;
         file.write_all(bytes)
-            .map_err(|error| cannot(path, &error))?;
+            .map_err(|error| cannot_write(path, &error))?;
         let before = fs::read(path).ok();
         ready.push((path, file, before));
     }
@@ -52,22 +54,42 @@ fn write_in(folder: &Path, files: &[PathBuf], contents: &[&[u8]]) -> Result<()> 
                     None => fs::remove_file(path),
                 };
             }
-            return Err(cannot(path, &error.error).into());
+            return Err(cannot_write(path, &error.error).into());
         }
         done.push((path, before));
     }
     Ok(())
 }
 
-/// A file in the folder it will stay in, so that taking its name is one step.
+/// A temporary file in the folder of the final one, so that renaming it is atomic.
 fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".import-");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // As any file of the tree, not private as temporary files are; the umask takes its part.
+        // Temporary files are private by default. Give vendored files the usual mode.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// Removes files of an earlier import and the folders that this leaves empty; returns the removed
+/// files. A file that cannot be removed does no harm, because `provider.toml` no longer names it.
+pub(super) fn remove_all(folder: &Path, files: &[String]) -> Vec<PathBuf> {
+    let files = files.iter().map(|file| folder.join(file));
+    files
+        .filter(|file| fs::remove_file(file).is_ok())
+        .inspect(|file| remove_empty(folder, file))
+        .collect()
+}
+
+fn remove_empty(folder: &Path, removed: &Path) {
+    let is_below = |parent: &&Path| *parent != folder && parent.starts_with(folder);
+    for parent in removed.ancestors().skip(1).take_while(is_below) {
+        // An error means that the folder is not empty.
+        if fs::remove_dir(parent).is_err() {
+            return;
+        }
+    }
 }

@@ -1,18 +1,18 @@
-//! What a client sends and reads, operation by operation.
+//! The operations of a client: the requests that it sends and the responses that it reads.
 //!
 //! Plain data: `build` fills it, `render` writes code from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::settings::RateLimit;
 use crate::model::types::{TypeRef, Types};
-use crate::model::wanted::RateLimit;
 
-/// All operations of a client, in the document's order, and what is common to them.
+/// All operations of a client, in the document's order, and what they share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Api {
-    /// The provider's name, from which the crate's is made.
+    /// The provider's name: the crate is `<name>-client`.
     pub(crate) name: String,
-    /// The provider's name as people write it.
+    /// The provider's name for people.
     pub(crate) title: String,
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
@@ -25,19 +25,14 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// The named types that stand in a request body or in a parameter.
+    /// The indices of the named types that occur in requests.
     pub(crate) fn sent(&self) -> BTreeSet<usize> {
-        let parameters = self
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.parameters)
-            .map(|parameter| &parameter.value);
-        let bodies = self
-            .operations
-            .iter()
-            .filter_map(|operation| operation.body.as_ref())
-            .flat_map(|body| body.uses());
-        self.types.reached(parameters.chain(bodies))
+        let sent = self.operations.iter().flat_map(|operation| {
+            let parameters = operation.parameters.iter();
+            let bodies = operation.body.iter().flat_map(Body::types);
+            parameters.map(|parameter| &parameter.value).chain(bodies)
+        });
+        self.types.reachable(sent)
     }
 }
 
@@ -45,13 +40,13 @@ impl Api {
 pub(crate) struct Operation {
     /// `operationId`, as published.
     pub(crate) id: String,
-    /// The client's method.
+    /// The name of the client's method.
     pub(crate) method_name: String,
-    /// The operation's type, and the beginning of the names of its answers.
+    /// The name of the operation's struct, with which the names of its responses' enums begin.
     pub(crate) type_name: String,
     /// The HTTP method, in capitals.
     pub(crate) method: String,
-    /// Whether sending it twice is the same as sending it once.
+    /// Whether sending it twice has the effect of sending it once.
     pub(crate) idempotent: bool,
     pub(crate) path: String,
     pub(crate) summary: Option<String>,
@@ -62,15 +57,15 @@ pub(crate) struct Operation {
     pub(crate) responses: Vec<Response>,
     /// Alternatives, each a set of schemes needed together.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
-    /// The operation's own server, where it is not the document's.
+    /// The operation's own server, if it differs from the document's.
     pub(crate) server: Option<String>,
-    /// What the client will accept, in order of preference.
+    /// Media types for the `Accept` header, the preferred one first.
     pub(crate) accept: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
-    /// The field and the setter.
+    /// The name of the field and of the setter.
     pub(crate) field: String,
     /// The name on the wire.
     pub(crate) name: String,
@@ -78,10 +73,10 @@ pub(crate) struct Parameter {
     pub(crate) value: TypeRef,
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
-    /// Written as JSON: a parameter described by `content`.
+    /// Whether the value is written as JSON, because `content` describes it.
     pub(crate) json: bool,
     pub(crate) required: bool,
-    /// What is sent when a required parameter is not set.
+    /// The value that is sent if a required parameter is not set.
     pub(crate) default: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
@@ -91,7 +86,7 @@ pub(crate) struct Parameter {
 pub(crate) enum Location {
     Path,
     Query,
-    /// The whole of the query: OpenAPI 3.2's `in: querystring`.
+    /// The whole query: OpenAPI 3.2's `in: querystring`.
     Querystring,
     Header,
     Cookie,
@@ -105,8 +100,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// The types that stand in it.
-    fn uses(&self) -> Vec<&TypeRef> {
+    fn types(&self) -> Vec<&TypeRef> {
         match &self.content {
             BodyContent::Json(value, _) | BodyContent::Form(value, _) => vec![value],
             BodyContent::Parts(parts) => parts
@@ -129,15 +123,15 @@ pub(crate) struct FormStyle {
     pub(crate) explode: Option<bool>,
 }
 
-/// A part of a form.
+/// A part of a `multipart/form-data` body.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    /// The field and the setter.
+    /// The name of the field and of the setter.
     pub(crate) field: String,
     /// The name on the wire.
     pub(crate) name: String,
     pub(crate) value: PartValue,
-    /// The media type that the document gives it, where it gives one alone.
+    /// The part's media type, if the document gives exactly one.
     pub(crate) content_type: Option<String>,
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
@@ -150,25 +144,25 @@ pub(crate) enum PartValue {
     Value(TypeRef),
 }
 
-/// How a body is written.
+/// How a request body is written.
 #[derive(Clone, Debug)]
 pub(crate) enum BodyContent {
-    /// JSON, under this media type.
+    /// JSON, sent with this media type.
     Json(TypeRef, String),
-    /// `application/x-www-form-urlencoded`, and the members that are not written in form style.
+    /// `application/x-www-form-urlencoded`, with the members that have a style of their own.
     Form(TypeRef, Vec<FormStyle>),
-    /// `multipart/form-data`: each part is set by itself.
+    /// `multipart/form-data`: the caller sets each part by itself.
     Parts(Vec<Part>),
-    /// Text of this media type.
+    /// Text, sent with this media type.
     Text(String),
-    /// Bytes of this media type.
+    /// Bytes, sent with this media type.
     Bytes(String),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: Status,
-    /// The variant's name.
+    /// The name of its variant.
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) content: Content,
@@ -177,7 +171,7 @@ pub(crate) struct Response {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     Code(u16),
-    /// `2XX`: 2.
+    /// `2XX` is `Range(2)`.
     Range(u16),
     Default,
 }
@@ -188,16 +182,16 @@ impl Status {
     }
 }
 
-/// What a response's body is known to hold.
+/// How a response body is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Nothing, by the rules of HTTP (RFC 9110 sections 15.3.5 and 15.3.6).
+    /// HTTP allows no body (RFC 9110 sections 15.3.5 and 15.3.6).
     Empty,
-    /// Nothing that is documented: kept as received.
+    /// Not documented: kept as received.
     Raw,
     Json(TypeRef),
     Text,
-    /// Bytes of any length, or a stream of events: handed over unread.
+    /// Bytes of any length or a stream of events: handed over unread.
     Stream,
 }
 

@@ -1,32 +1,32 @@
-//! Rust names for the document's words.
+//! Rust identifiers made of the document's names.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// A type's name.
-pub(crate) fn type_name(words: &str) -> String {
-    identifier(&spoken(words).to_pascal_case(), "X")
+/// The name of a type or a variant.
+pub(crate) fn type_name(text: &str) -> String {
+    identifier(&separated(text).to_pascal_case(), "X")
 }
 
-/// A method's or a field's name.
-pub(crate) fn value_name(words: &str) -> String {
-    identifier(&spoken(words).to_snake_case(), "x")
+/// The name of a method or a field.
+pub(crate) fn value_name(text: &str) -> String {
+    identifier(&separated(text).to_snake_case(), "x")
 }
 
-/// The words with everything that no identifier can hold read as a space. The apostrophe goes without one.
-fn spoken(words: &str) -> String {
-    match words {
+/// The text with a space for each character that no identifier contains; apostrophes are removed.
+fn separated(text: &str) -> String {
+    match text {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
-        _ => words
+        _ => text
             .replace('\'', "")
             .chars()
-            .map(|c| if may_stand_in_a_name(c) { c } else { ' ' })
+            .map(|c| if is_in_identifiers(c) { c } else { ' ' })
             .collect(),
     }
 }
 
-/// Letters and digits; of the others that Unicode counts among them, such as `²`, those that Rust does too.
-fn may_stand_in_a_name(c: char) -> bool {
+/// Whether an identifier may contain a character. Rust refuses some digits: `²`.
+fn is_in_identifiers(c: char) -> bool {
     match c.is_ascii() {
         true => c == '_' || c.is_ascii_alphanumeric(),
         false => is_identifier(&format!("a{c}")),
@@ -39,20 +39,20 @@ fn identifier(cased: &str, fallback: &str) -> String {
     name.unwrap_or_else(|| fallback.to_owned())
 }
 
-/// Whether edition 2024 takes it as a name; syn does not know of its keyword `gen`.
+/// Whether a name is an identifier of edition 2024. syn does not know that edition's keyword `gen`.
 pub(crate) fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// `wanted`, or the first of `wanted2`, `wanted3` ... that is not `taken`.
-pub(crate) fn unique(wanted: &str, mut taken: impl FnMut(&str) -> bool) -> String {
-    if !taken(wanted) {
+/// `wanted`, or the first of `wanted2`, `wanted3` ... that is not used.
+pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> String {
+    if !is_used(wanted) {
         return wanted.to_owned();
     }
     (2_usize..)
         .map(|n| format!("{wanted}{n}"))
-        .find(|name| !taken(name))
-        .expect("a finite number of names is taken")
+        .find(|name| !is_used(name))
+        .expect("a finite number of names is used")
 }
 
 #[cfg(test)]
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_become_identifiers() {
-        for (words, type_, value) in [
+    fn names_of_a_document_become_identifiers() {
+        for (text, type_, value) in [
             (
                 "create-tracking-link",
                 "CreateTrackingLink",
@@ -91,17 +91,17 @@ mod tests {
             ("", "X", "x"),
         ] {
             assert_eq!(
-                (type_name(words).as_str(), value_name(words).as_str()),
+                (type_name(text).as_str(), value_name(text).as_str()),
                 (type_, value),
-                "{words}"
+                "{text}"
             );
         }
     }
 
     #[test]
-    fn a_taken_name_gets_a_number() {
-        let taken = ["Link", "Link2"];
-        assert_eq!(unique("Link", |name| taken.contains(&name)), "Link3");
-        assert_eq!(unique("Other", |name| taken.contains(&name)), "Other");
+    fn a_used_name_gets_a_number() {
+        let used = ["Link", "Link2"];
+        assert_eq!(unique("Link", |name| used.contains(&name)), "Link3");
+        assert_eq!(unique("Other", |name| used.contains(&name)), "Other");
     }
 }

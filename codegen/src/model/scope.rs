@@ -1,12 +1,12 @@
 //! How much of a document becomes a client.
 
-/// Which operations a client has.
+/// Which operations a client has, and what a fault in one of them means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Those that `provider.toml` lists; a fault in one of them is a failure.
+    /// The operations that `provider.toml` lists; a fault in one of them fails the run.
     Listed,
-    /// Those of the listed ones that a client can have; a fault refuses its own operation.
+    /// The operations that `provider.toml` lists; one with a fault is left out.
     Supported,
-    /// All of them; a fault refuses its own operation.
+    /// All operations of the document; one with a fault is left out.
     All,
 }

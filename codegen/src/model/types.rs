@@ -1,13 +1,13 @@
-//! The types of a client: what `kind` makes of the document's schemas.
+//! The types of a client, which [`build`](crate::model::build) makes of the document's schemas.
 //!
-//! A small algebra in which every schema has one meaning. Whatever JSON Schema can say beyond it is a
-//! constraint on values, which a client leaves to the provider.
+//! Each schema has exactly one meaning here. Whatever else JSON Schema can say is a constraint on
+//! values: the provider validates it, the client does not.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// A type as it is used: in a property, a parameter, a body, an item.
+/// A type where it is used: in a property, a parameter, a body, a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeRef {
     pub(crate) kind: TypeKind,
@@ -19,18 +19,18 @@ pub(crate) enum TypeKind {
     /// Any JSON value.
     Any,
     Boolean,
-    Integer(Integer),
+    Integer(IntegerFormat),
     Number,
     String(StringFormat),
     Array(Box<TypeRef>),
-    /// An object of any member names.
+    /// An object with arbitrary member names.
     Map(Box<TypeRef>),
-    /// The type of this place in [`Types`].
+    /// The type with this index in [`Types`].
     Named(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Integer {
+pub(crate) enum IntegerFormat {
     I32,
     I64,
     U32,
@@ -40,7 +40,7 @@ pub(crate) enum Integer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StringFormat {
     Plain,
-    /// Bytes, where the place can hold them.
+    /// Bytes in a body or a part of a form; plain text elsewhere.
     Binary,
     Date,
     DateTime,
@@ -63,13 +63,14 @@ impl TypeRef {
         Self::new(TypeKind::String(StringFormat::Plain))
     }
 
+    /// The same type, nullable if it is already or if `nullable` is set.
     pub(crate) fn or_null(mut self, nullable: bool) -> Self {
         self.nullable |= nullable;
         self
     }
 }
 
-/// A type with a name.
+/// A named type.
 #[derive(Clone, Debug)]
 pub(crate) struct TypeDef {
     /// The Rust name.
@@ -81,18 +82,19 @@ pub(crate) struct TypeDef {
 #[derive(Clone, Debug)]
 pub(crate) enum Definition {
     Object(Object),
-    Enum {
+    /// Strings, open to values that the document does not list.
+    StringEnum {
         values: Vec<String>,
     },
     Union(Union),
-    /// An array or a map that contains itself.
+    /// A list or a map that contains itself.
     Recursive(TypeRef),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
-    /// What members beside the properties hold, where they are kept.
+    /// The type of additional members; `None` if they are dropped.
     pub(crate) additional: Option<TypeRef>,
 }
 
@@ -104,8 +106,8 @@ pub(crate) struct Property {
     pub(crate) name: String,
     pub(crate) value: TypeRef,
     pub(crate) required: bool,
-    /// The values that it may hold, where the schema lists them.
-    pub(crate) listed: Vec<Value>,
+    /// The values of its enum, if the schema has one.
+    pub(crate) enum_values: Vec<Value>,
     pub(crate) description: Option<String>,
 }
 
@@ -118,42 +120,56 @@ pub(crate) struct Union {
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) value: TypeRef,
-    /// The discriminator's member and its values for this variant (OpenAPI 3.1 section 4.8.25).
+    /// The discriminator's member, and its values for this variant (OpenAPI 3.1 section 4.8.25).
     pub(crate) tag: Option<(String, Vec<String>)>,
 }
 
 /// All named types of a client.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Types(pub(crate) Vec<TypeDef>);
+pub(crate) struct Types(Vec<TypeDef>);
 
 impl Types {
-    /// The named types that `uses` reach, through others too.
-    pub(crate) fn reached<'u>(
+    pub(crate) fn new(type_defs: Vec<TypeDef>) -> Self {
+        Self(type_defs)
+    }
+
+    /// The types in the order of their indices.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &TypeDef> {
+        self.0.iter()
+    }
+
+    /// The type with this index, as in [`TypeKind::Named`].
+    pub(crate) fn get(&self, index: usize) -> &TypeDef {
+        &self.0[index]
+    }
+
+    /// The indices of the named types that `uses` refer to, directly or through other types.
+    pub(crate) fn reachable<'u>(
         &'u self,
         uses: impl IntoIterator<Item = &'u TypeRef>,
     ) -> BTreeSet<usize> {
-        let mut reached = BTreeSet::new();
+        let mut reachable = BTreeSet::new();
         let mut waiting: Vec<&TypeRef> = uses.into_iter().collect();
-        while let Some(value) = waiting.pop() {
-            match &value.kind {
+        while let Some(type_ref) = waiting.pop() {
+            match &type_ref.kind {
                 TypeKind::Array(item) | TypeKind::Map(item) => waiting.push(item),
-                TypeKind::Named(index) if reached.insert(*index) => {
-                    match &self.0[*index].definition {
+                TypeKind::Named(index) if reachable.insert(*index) => {
+                    match &self.get(*index).definition {
                         Definition::Object(object) => {
-                            waiting
-                                .extend(object.properties.iter().map(|property| &property.value));
+                            let properties = object.properties.iter();
+                            waiting.extend(properties.map(|property| &property.value));
                             waiting.extend(&object.additional);
                         }
                         Definition::Union(union) => {
-                            waiting.extend(union.variants.iter().map(|variant| &variant.value))
+                            waiting.extend(union.variants.iter().map(|variant| &variant.value));
                         }
-                        Definition::Recursive(value) => waiting.push(value),
-                        Definition::Enum { .. } => {}
+                        Definition::Recursive(type_ref) => waiting.push(type_ref),
+                        Definition::StringEnum { .. } => {}
                     }
                 }
                 _ => {}
             }
         }
-        reached
+        reachable
     }
 }

@@ -96,7 +96,7 @@ fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
             // A reference in place of a map, which `bundle` could not follow. Any other string
             // here is a member called `$ref`.
             Value::String(reference)
-                if pointer.ends_with("/$ref") && document.unread(reference).is_some() =>
+                if pointer.ends_with("/$ref") && document.unresolved(reference).is_some() =>
             {
                 (reference.as_str(), pointer.to_owned())
             }
@@ -134,7 +134,7 @@ fn mapping_values(
         let Some(reference) = reference.as_str() else {
             continue;
         };
-        if document.unread(reference).is_some() {
+        if document.unresolved(reference).is_some() {
             let pointer = join(&join(&join(pointer, "discriminator"), "mapping"), value);
             faults.extend(unresolved(document, reference, &pointer, reported));
         }
@@ -148,9 +148,9 @@ fn unresolved(
     pointer: &str,
     reported: &mut BTreeSet<String>,
 ) -> Option<Diagnostic> {
-    let (key, message, help) = match document.unread(reference) {
+    let (key, message, help) = match document.unresolved(reference) {
         Some(unresolved) => {
-            let why = &unresolved.why;
+            let why = &unresolved.refusal;
             let key = if why.of_file {
                 &*why.message
             } else {

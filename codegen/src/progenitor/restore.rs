@@ -20,7 +20,7 @@ impl Names {
     pub(super) fn new(types: &Types) -> Self {
         let mut real: HashMap<String, String> = HashMap::new();
         let mut wire: HashMap<String, String> = HashMap::new();
-        for (index, named) in types.0.iter().enumerate() {
+        for (index, named) in types.iter().enumerate() {
             real.insert(type_stand_in(index), named.name.clone());
             let Definition::Object(object) = &named.definition else {
                 continue;

@@ -23,10 +23,10 @@ pub(super) fn run(stand_in: Value, types: &Types) -> Result<Vec<Item>> {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq");
-    for (index, named) in types.0.iter().enumerate() {
+    for (index, named) in types.iter().enumerate() {
         if matches!(
             named.definition,
-            Definition::Enum { .. } | Definition::Union(_)
+            Definition::StringEnum { .. } | Definition::Union(_)
         ) {
             let path = format!("crate::types::{}", named.name);
             settings.with_replacement(type_stand_in(index), path, std::iter::empty::<TypeImpl>());

@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::types::{Definition, Integer, Object, StringFormat, TypeKind, TypeRef, Types};
+use crate::model::types::{
+    Definition, IntegerFormat, Object, StringFormat, TypeKind, TypeRef, Types,
+};
 
 /// The stand-in's name for a type.
 pub(crate) fn type_stand_in(index: usize) -> String {
@@ -19,12 +21,12 @@ pub(crate) fn field_stand_in(index: usize, property: usize) -> String {
 
 pub(super) fn stand_in(types: &Types) -> Value {
     let mut schemas = Map::new();
-    for (index, named) in types.0.iter().enumerate() {
+    for (index, named) in types.iter().enumerate() {
         let mut schema = match &named.definition {
             Definition::Object(object) => self::object(index, object),
             Definition::Recursive(value) => schema(value),
             // Replaced by what `refine` writes.
-            Definition::Enum { .. } | Definition::Union(_) => json!({"type": "string"}),
+            Definition::StringEnum { .. } | Definition::Union(_) => json!({"type": "string"}),
         };
         if let (Some(description), Value::Object(members)) = (&named.description, &mut schema) {
             members.insert("description".to_owned(), Value::from(description.as_str()));
@@ -76,10 +78,10 @@ fn schema(value: &TypeRef) -> Value {
         TypeKind::Any => return json!({}),
         TypeKind::Boolean => json!({"type": "boolean"}),
         TypeKind::Integer(format) => json!({"type": "integer", "format": match format {
-            Integer::I32 => "int32",
-            Integer::I64 => "int64",
-            Integer::U32 => "uint32",
-            Integer::U64 => "uint64",
+            IntegerFormat::I32 => "int32",
+            IntegerFormat::I64 => "int64",
+            IntegerFormat::U32 => "uint32",
+            IntegerFormat::U64 => "uint64",
         }}),
         TypeKind::Number => json!({"type": "number", "format": "double"}),
         TypeKind::String(StringFormat::Plain | StringFormat::Binary) => json!({"type": "string"}),

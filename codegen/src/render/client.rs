@@ -1,11 +1,11 @@
-//! The `Client`: a runtime, and a method an operation.
+//! The `Client`: a runtime, and a method for each operation.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::render::markdown::{doc, sanitized};
 use crate::render::operation::headline;
-use crate::render::text::{doc, plain};
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let name = &api.name;
@@ -28,11 +28,19 @@ pub(super) fn client(api: &Api) -> TokenStream {
     };
     let methods = api.operations.iter().map(method);
     let struct_doc = doc(&format!(
-        "A client of {title}.\n\nCheap to clone; clones share their connections. Its `Debug` shows no credential.\n\n{}",
+        "Client of {title}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
+         credential.\n\n{}",
         example(api),
     ));
+    let new_error = match &api.server {
+        Some(_) => "The credential has a character that an HTTP header can't contain.",
+        None => "Always: the document names no server. Use [`Client::builder`] and set a base URL.",
+    };
+    let new_doc = doc(&format!(
+        "Creates a client of the provider's server, with default settings.\n\n# Errors\n\n{new_error}",
+    ));
     quote! {
-        //! The client, and how to make one.
+        //! The client: it creates the operations and sends them.
 
         use crate::operation;
 
@@ -43,7 +51,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         }
 
         impl Client {
-            /// What is the same for every operation: the server, and the headers that each request carries.
+            /// What all operations share: server, headers of every request, rate limit.
             pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
                 name: #name,
                 title: #title,
@@ -53,21 +61,17 @@ pub(super) fn client(api: &Api) -> TokenStream {
                 rate_limit: #rate_limit,
             };
 
-            /// A client of the provider's own server, with default limits.
-            ///
-            /// # Errors
-            ///
-            /// A credential that no header can hold.
+            #new_doc
             pub fn new(credential: tracking_links_runtime::Credential) -> Result<Self, tracking_links_runtime::Error> {
                 Self::builder().credential(credential).build()
             }
 
-            /// A client of another server, or with other limits.
+            /// Configures a client: another server, other credentials, other limits.
             pub fn builder() -> tracking_links_runtime::Builder<Self> {
                 tracking_links_runtime::Builder::new(&Self::API)
             }
 
-            /// What the client runs on: its server, its credentials and its limits.
+            /// The runtime that sends the requests, with its server, credentials and limits.
             pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
                 &self.runtime
             }
@@ -87,17 +91,17 @@ pub(super) fn client(api: &Api) -> TokenStream {
 fn method(operation: &Operation) -> TokenStream {
     let name = format_ident!("{}", operation.method_name);
     let type_ = format_ident!("{}", operation.type_name);
-    let mut words = headline(operation);
+    let mut text = headline(operation);
     if let (Some(_), Some(description)) = (&operation.summary, &operation.description) {
-        words.push_str(&format!("\n\n{}", plain(description)));
+        text.push_str(&format!("\n\n{}", sanitized(description)));
     }
-    words.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
-    let words = doc(&words);
+    text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    let docs = doc(&text);
     let deprecated = operation
         .deprecated
-        .then(|| quote!(#[deprecated = "by the provider"]));
+        .then(|| quote!(#[deprecated = "the provider's document deprecates it"]));
     quote! {
-        #words
+        #docs
         #deprecated
         pub fn #name(&self) -> operation::#type_<'_> {
             operation::#type_::new(self)
@@ -105,7 +109,7 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Code that compiles for the credential that the document asks for.
+/// An example with the credential that the document asks for.
 fn example(api: &Api) -> String {
     let krate = format!("{}_client", api.name.replace('-', "_"));
     let scheme = api

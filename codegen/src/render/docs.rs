@@ -1,12 +1,21 @@
-//! The documentation of the types: one attribute a line, and nothing that rustdoc stumbles over.
+//! The documentation of types: descriptions of the document, made safe for rustdoc.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Item};
 
-use crate::render::text::{doc, plain};
+use crate::model::types::TypeDef;
+use crate::render::markdown::{doc, sanitized};
 
-pub(super) fn docs(item: &mut Item) {
+/// The documentation of a type: its description, else its name.
+pub(super) fn type_docs(type_def: &TypeDef) -> TokenStream {
+    let description = type_def.description.as_deref().map(sanitized);
+    doc(&description.unwrap_or_else(|| format!("`{}`", type_def.name)))
+}
+
+/// Makes the documentation of a generated item safe, one attribute a line.
+pub(super) fn sanitize_docs(item: &mut Item) {
     Docs.visit_item_mut(item);
 }
 
@@ -14,21 +23,20 @@ struct Docs;
 
 impl VisitMut for Docs {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let mut out = Vec::with_capacity(attributes.len());
-        for attribute in attributes.drain(..) {
+        for attribute in std::mem::take(attributes) {
             match text(&attribute) {
                 Some(text) => {
-                    let tokens = doc(&plain(text.strip_prefix(' ').unwrap_or(&text)));
+                    let tokens = doc(&sanitized(text.strip_prefix(' ').unwrap_or(&text)));
                     let parsed = syn::parse::Parser::parse2(Attribute::parse_outer, tokens);
-                    out.extend(parsed.expect("doc attributes parse"));
+                    attributes.extend(parsed.expect("doc attributes parse"));
                 }
-                None => out.push(attribute),
+                None => attributes.push(attribute),
             }
         }
-        *attributes = out;
     }
 }
 
+/// The text of a `#[doc = "..."]` attribute.
 fn text(attribute: &Attribute) -> Option<String> {
     let syn::Meta::NameValue(meta) = &attribute.meta else {
         return None;

@@ -1,29 +1,25 @@
-//! Enums that keep a value the document does not name.
+//! Enums of strings, which keep a value that the document does not list.
 //!
-//! progenitor's are closed: the first new value that a provider sends makes the whole answer unreadable, after the
-//! link was made.
+//! With closed enums, the first new value that a provider sends would make the whole response
+//! unreadable, after the provider has acted.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::names::{type_name, unique};
 use crate::model::types::TypeDef;
-use crate::render::text::{doc, plain};
+use crate::render::docs::type_docs;
+use crate::render::markdown::doc;
 
-pub(super) fn open_enum(named: &TypeDef, values: &[String]) -> TokenStream {
-    let name = format_ident!("{}", named.name);
-    let docs = doc(&named
-        .description
-        .as_deref()
-        .map_or_else(|| format!("`{}`", named.name), plain));
-    let mut taken: Vec<String> = Vec::with_capacity(values.len() + 1);
+pub(super) fn string_enum(type_def: &TypeDef, values: &[String]) -> TokenStream {
+    let name = format_ident!("{}", type_def.name);
+    let docs = type_docs(type_def);
+    let mut names: Vec<String> = Vec::with_capacity(values.len());
     for value in values {
-        let wanted = variant_name(value);
-        taken.push(unique(&wanted, |name| {
-            taken.iter().any(|other| other == name)
-        }));
+        let is_used = |name: &str| names.iter().any(|used| used == name);
+        names.push(unique(&variant_name(value), is_used));
     }
-    let variants: Vec<_> = taken.iter().map(|name| format_ident!("{name}")).collect();
+    let variants: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
     let variant_docs = values.iter().map(|value| {
         doc(&format!(
             "`{}`",
@@ -32,7 +28,7 @@ pub(super) fn open_enum(named: &TypeDef, values: &[String]) -> TokenStream {
     });
     let unknown = ["Unknown", "UnknownValue", "Unlisted"]
         .into_iter()
-        .find(|word| !taken.iter().any(|name| name == word));
+        .find(|wanted| !names.iter().any(|name| name == wanted));
     let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
     quote! {
         #docs
@@ -40,11 +36,11 @@ pub(super) fn open_enum(named: &TypeDef, values: &[String]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variant_docs #variants,)*
-            /// A value that the document does not name, as received.
+            /// A value that the document does not list, as received.
             #unknown(::std::string::String),
         }
         impl #name {
-            /// The value as it goes over the wire.
+            /// The value as it is sent and received.
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
@@ -92,7 +88,8 @@ pub(super) fn open_enum(named: &TypeDef, values: &[String]) -> TokenStream {
     }
 }
 
-/// A value's variant. Signs that tell values apart are spelled out.
+/// The variant of a value. A value without letters or digits is spelled out: `>=` is
+/// `GreaterEqual`.
 fn variant_name(value: &str) -> String {
     let name = type_name(value);
     if name != "X" || value.eq_ignore_ascii_case("x") {

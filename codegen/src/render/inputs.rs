@@ -7,69 +7,57 @@ use crate::model::api::{
     Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
+use crate::render::markdown::{doc, sanitized};
 use crate::render::rust_type::rust_type;
-use crate::render::text::{doc, plain};
 
-/// One thing to set, and the code around it.
+/// One thing to set, and the code for it.
 pub(super) struct Input {
     /// The field of the operation's struct.
     pub(super) field: TokenStream,
-    /// What it holds before it is set.
-    pub(super) start: TokenStream,
+    /// The field's value before it is set.
+    pub(super) initial: TokenStream,
     pub(super) setter: TokenStream,
-    /// How it gets into the request.
-    pub(super) sends: TokenStream,
+    /// The statements that write it into the request.
+    pub(super) write: TokenStream,
 }
 
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
-    let mut inputs: Vec<Input> = operation
-        .parameters
-        .iter()
+    let parameters = operation.parameters.iter();
+    let mut inputs: Vec<Input> = parameters
         .map(|parameter| self::parameter(parameter, types))
         .collect();
     match &operation.body {
         Some(Body {
             content: BodyContent::Parts(parts),
             ..
-        }) => {
-            inputs.extend(parts.iter().map(|part| self::part(part, types)));
-        }
+        }) => inputs.extend(parts.iter().map(|part| self::part(part, types))),
         Some(body) => inputs.push(self::body(body, types)),
         None => {}
     }
     inputs
 }
 
-/// `sends` is given the field as an expression.
+/// `write` gets the field as an expression.
 fn input(
     name: &str,
     ty: &TokenStream,
     required: bool,
-    words: &str,
+    summary: &str,
     description: Option<&str>,
-    sends: impl FnOnce(TokenStream) -> TokenStream,
+    write: impl FnOnce(TokenStream) -> TokenStream,
 ) -> Input {
     let name = format_ident!("{name}");
-    let text = match description.map(plain) {
-        Some(description) if !description.is_empty() => format!("{words}.\n\n{description}"),
-        _ => format!("{words}."),
-    };
-    let text = doc(&text);
-    let (field, start, some) = if required {
-        (
-            quote!(#name: Result<#ty, String>),
-            quote!(#name: Err("not set".to_owned())),
-            quote!(),
-        )
+    let docs = doc(&match description.map(sanitized) {
+        Some(description) if !description.is_empty() => format!("{summary}.\n\n{description}"),
+        _ => format!("{summary}."),
+    });
+    let (field_type, initial, some) = if required {
+        (quote!(#ty), quote!(Err("not set".to_owned())), quote!())
     } else {
-        (
-            quote!(#name: Result<Option<#ty>, String>),
-            quote!(#name: Ok(None)),
-            quote!(.map(Some)),
-        )
+        (quote!(Option<#ty>), quote!(Ok(None)), quote!(.map(Some)))
     };
     let setter = quote! {
-        #text
+        #docs
         pub fn #name<V>(mut self, value: V) -> Self
         where
             V: TryInto<#ty>,
@@ -80,31 +68,42 @@ fn input(
         }
     };
     Input {
-        field,
-        start,
+        field: quote!(#name: Result<#field_type, String>),
+        initial: quote!(#name: #initial),
         setter,
-        sends: sends(quote!(self.#name)),
+        write: write(quote!(self.#name)),
     }
 }
 
 fn parameter(parameter: &Parameter, types: &Types) -> Input {
-    let mut words = format!("`{}`", parameter.name);
+    let kind = match parameter.location {
+        Location::Path => "path parameter",
+        Location::Query => "query parameter",
+        Location::Querystring => "query string",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let mut notes = Vec::new();
     if let Some(default) = &parameter.default {
-        words.push_str(&format!(", `{default}` unless set"));
+        notes.push(format!("default: `{default}`"));
     } else if parameter.required {
-        words.push_str(", required");
+        notes.push("required".to_owned());
     }
     if parameter.deprecated {
-        words.push_str(", deprecated by the provider");
+        notes.push("deprecated".to_owned());
     }
-    // A default stands in for a required one.
+    let mut summary = format!("Sets the {kind} `{}`", parameter.name);
+    if !notes.is_empty() {
+        summary.push_str(&format!(" ({})", notes.join(", ")));
+    }
+    // A required parameter with a default need not be set.
     let required = parameter.required && parameter.default.is_none();
     let described = described(parameter);
     input(
         &parameter.field,
         &rust_type(&parameter.value, types),
         required,
-        &words,
+        &summary,
         parameter.description.as_deref(),
         |value| match &parameter.default {
             Some(default) => quote!(request.optional_or(#described, #value, #default);),
@@ -114,48 +113,46 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     )
 }
 
-/// Where and how a parameter is written.
+/// The runtime's description of a parameter: where and how it is written.
 fn described(parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
-    let place = match parameter.location {
+    let location = match parameter.location {
         Location::Path => quote!(path),
         Location::Query => quote!(query),
         Location::Querystring => quote!(querystring),
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
     };
-    let written = written(parameter.style.as_deref(), parameter.explode);
+    let style = style(parameter.style.as_deref(), parameter.explode);
     let json = parameter.json.then(|| quote!(.json()));
-    quote!(tracking_links_runtime::Parameter::#place(#name)#written #json)
+    quote!(tracking_links_runtime::Parameter::#location(#name)#style #json)
 }
 
-fn written(style: Option<&str>, explode: Option<bool>) -> TokenStream {
-    let style = style.and_then(self::style);
+fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
+    let style = match style {
+        Some("simple") => Some("Simple"),
+        Some("label") => Some("Label"),
+        Some("matrix") => Some("Matrix"),
+        Some("form") => Some("Form"),
+        Some("spaceDelimited") => Some("SpaceDelimited"),
+        Some("pipeDelimited") => Some("PipeDelimited"),
+        Some("deepObject") => Some("DeepObject"),
+        _ => None,
+    };
+    let style = style.map(|style| {
+        let style = format_ident!("{style}");
+        quote!(.style(tracking_links_runtime::Style::#style))
+    });
     let explode = explode.map(|explode| quote!(.explode(#explode)));
     quote!(#style #explode)
 }
 
 fn form_styles(styles: &[FormStyle]) -> TokenStream {
-    let each = styles.iter().map(|form| {
-        let (member, written) = (&form.member, written(form.style.as_deref(), form.explode));
-        quote!(request.form_style(tracking_links_runtime::Parameter::query(#member)#written);)
+    let styles = styles.iter().map(|form| {
+        let (member, style) = (&form.member, style(form.style.as_deref(), form.explode));
+        quote!(request.form_style(tracking_links_runtime::Parameter::query(#member)#style);)
     });
-    quote!(#(#each)*)
-}
-
-fn style(style: &str) -> Option<TokenStream> {
-    let style = match style {
-        "simple" => "Simple",
-        "label" => "Label",
-        "matrix" => "Matrix",
-        "form" => "Form",
-        "spaceDelimited" => "SpaceDelimited",
-        "pipeDelimited" => "PipeDelimited",
-        "deepObject" => "DeepObject",
-        _ => return None,
-    };
-    let style = format_ident!("{style}");
-    Some(quote!(.style(tracking_links_runtime::Style::#style)))
+    quote!(#(#styles)*)
 }
 
 fn part(part: &Part, types: &Types) -> Input {
@@ -165,71 +162,60 @@ fn part(part: &Part, types: &Types) -> Input {
         PartValue::Files => (quote!(Vec<tracking_links_runtime::File>), quote!(files)),
         PartValue::Value(value) => (rust_type(value, types), quote!(part)),
     };
-    let words = format!(
-        "`{name}`, a part of the form{}",
-        if part.required { ", required" } else { "" }
-    );
     let required = part.required;
+    let note = if required { " (required)" } else { "" };
     input(
         &part.field,
         &ty,
         required,
-        &words,
+        &format!("Sets the form part `{name}`{note}"),
         part.description.as_deref(),
         |value| {
             let some = required.then(|| quote!(.map(Some)));
             let content_type = part.content_type.iter();
-            quote!(#(request.part_content_type(#name, #content_type);)* request.#method(#name, #value #some);)
+            quote! {
+                #(request.part_content_type(#name, #content_type);)*
+                request.#method(#name, #value #some);
+            }
         },
     )
 }
 
 fn body(body: &Body, types: &Types) -> Input {
-    let words = if body.required {
-        "The request body, required"
-    } else {
-        "The request body"
-    };
     let ty = match &body.content {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
         BodyContent::Text(_) => quote!(String),
         BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(tracking_links_runtime::Bytes),
     };
+    let (summary, suffix) = if body.required {
+        ("Sets the request body (required)", "")
+    } else {
+        ("Sets the request body", "_optional")
+    };
+    let method = |name: &str| format_ident!("{name}{suffix}");
     input(
         "body",
         &ty,
         body.required,
-        words,
+        summary,
         body.description.as_deref(),
-        |value| match (&body.content, body.required) {
-            (BodyContent::Json(_, media_type), true) => {
-                let content_type = content_type(media_type);
-                quote!(request.json(#value); #content_type)
+        |value| match &body.content {
+            BodyContent::Json(_, media_type) => {
+                let json = method("json");
+                // `json` sends `application/json` unless another content type is set.
+                let content_type = (media_type != "application/json")
+                    .then(|| quote!(request.content_type(#media_type);));
+                quote!(request.#json(#value); #content_type)
             }
-            (BodyContent::Json(_, media_type), false) => {
-                let content_type = content_type(media_type);
-                quote!(request.json_optional(#value); #content_type)
+            BodyContent::Form(_, styles) => {
+                let (form, styles) = (method("form"), form_styles(styles));
+                quote!(#styles request.#form(#value);)
             }
-            (BodyContent::Form(_, styles), true) => {
-                let styles = form_styles(styles);
-                quote!(#styles request.form(#value);)
+            BodyContent::Text(media_type) | BodyContent::Bytes(media_type) => {
+                let body = method("body");
+                quote!(request.#body(#value, #media_type);)
             }
-            (BodyContent::Form(_, styles), false) => {
-                let styles = form_styles(styles);
-                quote!(#styles request.form_optional(#value);)
-            }
-            (BodyContent::Text(media_type) | BodyContent::Bytes(media_type), true) => {
-                quote!(request.body(#value, #media_type);)
-            }
-            (BodyContent::Text(media_type) | BodyContent::Bytes(media_type), false) => {
-                quote!(request.body_optional(#value, #media_type);)
-            }
-            (BodyContent::Parts(_), _) => quote!(),
+            BodyContent::Parts(_) => quote!(),
         },
     )
-}
-
-/// JSON under another name than its own.
-fn content_type(media_type: &str) -> Option<TokenStream> {
-    (media_type != "application/json").then(|| quote!(request.content_type(#media_type);))
 }

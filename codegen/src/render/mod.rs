@@ -1,14 +1,15 @@
-//! The model as Rust: the client, its operations, and the types beside the structs, which `progenitor` makes.
+//! The model as Rust code: the client, its operations, and its types. The structs among the types
+//! come ready made.
 
-mod answers;
 mod client;
 mod docs;
 mod enums;
 mod inputs;
+mod markdown;
 mod operation;
 mod print;
+mod responses;
 mod rust_type;
-mod text;
 mod unions;
 
 use quote::quote;
@@ -19,7 +20,7 @@ use crate::model::api::Api;
 use crate::model::types::Definition;
 use crate::render::print::Code;
 
-/// The files under `src/`, as text.
+/// The text of the files under `src/`.
 #[derive(Debug)]
 pub(crate) struct Rendered {
     pub(crate) client: String,
@@ -40,17 +41,17 @@ pub(crate) fn render(api: &Api, structs: Vec<Item>) -> Result<Rendered> {
 fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
-        //! The types of the document's schemas.
+        //! The types that the document's schemas describe.
     })?;
-    for named in &api.types.0 {
-        match &named.definition {
-            Definition::Enum { values } => code.push(enums::open_enum(named, values))?,
-            Definition::Union(union) => code.push(unions::union(named, union, &api.types))?,
+    for type_def in api.types.iter() {
+        match &type_def.definition {
+            Definition::StringEnum { values } => code.push(enums::string_enum(type_def, values))?,
+            Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
             Definition::Object(_) | Definition::Recursive(_) => {}
         }
     }
     for mut item in structs {
-        docs::docs(&mut item);
+        docs::sanitize_docs(&mut item);
         code.push_item(item);
     }
     Ok(code.finish())

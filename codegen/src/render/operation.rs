@@ -1,4 +1,5 @@
-//! The operations: for each a builder with a setter a parameter, `send`, and an enum with a variant a status.
+//! The operations: for each a struct with a setter for every parameter and a method `send`, and
+//! the enums of its responses.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -6,15 +7,15 @@ use quote::{format_ident, quote};
 use crate::diagnostic::Result;
 use crate::model::api::{Api, Location, Operation, SecurityScheme};
 use crate::model::types::Types;
-use crate::render::answers::Answers;
 use crate::render::inputs::inputs;
+use crate::render::markdown::{doc, sanitized};
 use crate::render::print::Code;
-use crate::render::text::{doc, plain};
+use crate::render::responses::Responses;
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
-        //! The operations: each is made by a method of [`Client`](crate::Client) and sent with `send`.
+        //! The operations. A method of [`Client`](crate::Client) creates one, `send` sends it.
     })?;
     for operation in &api.operations {
         code.push(self::operation(operation, &api.types))?;
@@ -26,42 +27,44 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
     let inputs = inputs(operation, types);
     let fields = inputs.iter().map(|input| &input.field);
-    let starts = inputs.iter().map(|input| &input.start);
+    let initials = inputs.iter().map(|input| &input.initial);
     let setters = inputs.iter().map(|input| &input.setter);
-    let sends = inputs.iter().map(|input| &input.sends);
+    let writes = inputs.iter().map(|input| &input.write);
     let mutable = (!inputs.is_empty()).then(|| quote!(mut));
-    let Answers {
+    let Responses {
         success_type,
         error_type,
         enums,
         arms,
-    } = Answers::new(operation, types);
+    } = Responses::new(operation, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
     let struct_doc = doc(&format!(
-        "{}\n\nMade by [`Client::{method}`](crate::Client::{method}).",
+        "{}\n\nCreated by [`Client::{method}`](crate::Client::{method}).",
         headline(operation)
     ));
     let send_doc = doc(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\nWhatever is not a documented success: [`tracking_links_runtime::Error`] tells whether the request was \
-         sent, and keeps status, headers and body of the answer.",
+        "Sends `{} {}`.\n\n# Errors\n\n\
+         A required value is not set or a value is not valid, the request fails, or the\n\
+         response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
+         the request was sent, and keeps the response's status, headers and body.",
         operation.method, operation.path
     ));
     quote! {
         #struct_doc
         #[derive(Clone, Debug)]
-        #[must_use = "an operation does nothing until it is sent"]
+        #[must_use = "an operation does nothing until `send` is called and awaited"]
         pub struct #name<'a> {
             client: &'a crate::Client,
             #(#fields,)*
         }
 
         impl<'a> #name<'a> {
-            /// What the document says of this operation, for tracing and for the runtime.
+            /// The operation as the document describes it: method, path, security.
             pub const OPERATION: tracking_links_runtime::Operation = #descriptor;
 
             pub(crate) fn new(client: &'a crate::Client) -> Self {
-                Self { client, #(#starts,)* }
+                Self { client, #(#initials,)* }
             }
 
             #(#setters)*
@@ -69,7 +72,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
             #send_doc
             pub async fn send(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
                 let #mutable request = self.client.runtime.request(&Self::OPERATION);
-                #(#sends)*
+                #(#writes)*
                 let response = request.send().await?;
                 match response.status().as_u16() { #(#arms)* }
             }
@@ -79,22 +82,17 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     }
 }
 
-/// The operation's first words.
+/// The first line of an operation's summary or description, as a sentence.
 pub(super) fn headline(operation: &Operation) -> String {
-    let words = operation
+    let text = operation
         .summary
-        .as_deref()
-        .or(operation.description.as_deref())
-        .map(plain);
-    let line = words
-        .as_deref()
-        .and_then(|words| words.lines().next())
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
+        .as_ref()
+        .or(operation.description.as_ref());
+    let text = text.map(|text| sanitized(text)).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default().trim();
     match line.chars().last() {
         None => format!("`{} {}`.", operation.method, operation.path),
-        Some('.' | '!' | '?' | ':') => line,
+        Some('.' | '!' | '?' | ':') => line.to_owned(),
         Some(_) => format!("{line}."),
     }
 }

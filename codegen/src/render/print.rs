@@ -1,25 +1,25 @@
-//! Syntax trees to text, an item at a time: a tree takes many times the memory of its text.
+//! Prints syntax trees, one item at a time: a tree takes many times the memory of its text.
 
 use proc_macro2::TokenStream;
 use syn::{File, Item};
 
 use crate::diagnostic::{Diagnostic, Result};
 
-/// The text of a Rust file, as it grows.
+/// The text of a Rust file, to which items are added.
 #[derive(Debug, Default)]
 pub(crate) struct Code(String);
 
 impl Code {
-    /// Adds what the tokens say.
+    /// Adds the items of a token stream.
     pub(crate) fn push(&mut self, tokens: TokenStream) -> Result<()> {
         let file: File = syn::parse2(tokens).map_err(|error| {
-            Diagnostic::new(format!("the written code does not parse: {error}"))
+            Diagnostic::new(format!("the generated code does not parse: {error}"))
         })?;
         self.print(&file);
         Ok(())
     }
 
-    /// Adds an item.
+    /// Adds one item.
     pub(crate) fn push_item(&mut self, item: Item) {
         self.print(&File {
             shebang: None,
@@ -42,7 +42,7 @@ impl Code {
     }
 }
 
-/// Blank lines between the items that prettyplease prints close together.
+/// Adds blank lines between items, where prettyplease prints none.
 fn spaced(code: &str, out: &mut String) {
     let mut previous = "";
     for line in code.lines() {

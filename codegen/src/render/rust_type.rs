@@ -3,16 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::model::types::{Integer, StringFormat, TypeKind, TypeRef, Types};
+use crate::model::types::{IntegerFormat, StringFormat, TypeKind, TypeRef, Types};
 
 pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
     let ty = match &value.kind {
         TypeKind::Any => return quote!(::serde_json::Value),
         TypeKind::Boolean => quote!(bool),
-        TypeKind::Integer(Integer::I32) => quote!(i32),
-        TypeKind::Integer(Integer::I64) => quote!(i64),
-        TypeKind::Integer(Integer::U32) => quote!(u32),
-        TypeKind::Integer(Integer::U64) => quote!(u64),
+        TypeKind::Integer(IntegerFormat::I32) => quote!(i32),
+        TypeKind::Integer(IntegerFormat::I64) => quote!(i64),
+        TypeKind::Integer(IntegerFormat::U32) => quote!(u32),
+        TypeKind::Integer(IntegerFormat::U64) => quote!(u64),
         TypeKind::Number => quote!(f64),
         TypeKind::String(StringFormat::Plain | StringFormat::Binary) => quote!(String),
         TypeKind::String(StringFormat::Date) => quote!(::chrono::NaiveDate),
@@ -30,7 +30,7 @@ pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
             quote!(::std::collections::HashMap<String, #item>)
         }
         TypeKind::Named(index) => {
-            let name = format_ident!("{}", types.0[*index].name);
+            let name = format_ident!("{}", types.get(*index).name);
             quote!(crate::types::#name)
         }
     };

@@ -1,68 +1,69 @@
-//! Unions: an enum with a variant a branch, told apart by the members that a branch must have and the values they must hold.
+//! Unions: an enum with a variant for each branch.
 //!
-//! progenitor's unions take the first branch that fits, and fail where none does. These look at the discriminator, at what a member may
-//! hold and at how many of the members a branch knows, and keep what fits none.
+//! A value is read as the branch that fits best: by the discriminator, by the values that members
+//! may hold, and by how many of the value's members a branch knows. A value that fits no branch is
+//! kept as received. (Taking the first branch that parses would lose members that only another
+//! branch has.)
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::model::types::{
     Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types, Union, Variant,
 };
+use crate::render::docs::type_docs;
 use crate::render::rust_type::rust_type;
-use crate::render::text::{doc, plain};
 
-/// What tells a value of a branch.
-struct Asked {
+/// Members, each with values that it may hold.
+type Values = Vec<(String, Vec<String>)>;
+
+/// How values of a branch are recognised: the fields of the runtime's `Branch`.
+struct Branch {
     required: Vec<String>,
     known: Vec<String>,
-    tags: Vec<(String, Vec<String>)>,
-    /// As JSON.
-    listed: Vec<(String, Vec<String>)>,
-    weight: usize,
+    tags: Values,
+    /// The values as JSON.
+    listed: Values,
+    /// How specific the branch is, compared with the others.
+    rank: usize,
 }
 
-pub(super) fn union(named: &TypeDef, union: &Union, types: &Types) -> TokenStream {
-    let name = format_ident!("{}", named.name);
-    let docs = doc(&named
-        .description
-        .as_deref()
-        .map_or_else(|| format!("`{}`", named.name), plain));
+pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenStream {
+    let name = format_ident!("{}", type_def.name);
+    let docs = type_docs(type_def);
     let unknown = ["Unknown", "UnknownValue"]
         .into_iter()
-        .find(|word| union.variants.iter().all(|variant| variant.name != *word));
+        .find(|wanted| union.variants.iter().all(|variant| variant.name != *wanted));
     let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
-    let variants: Vec<_> = union
-        .variants
-        .iter()
+    let variants = union.variants.iter();
+    let names: Vec<Ident> = variants
+        .clone()
         .map(|variant| format_ident!("{}", variant.name))
         .collect();
-    let holds: Vec<TokenStream> = union
-        .variants
-        .iter()
-        .map(|variant| held(&variant.value, types))
+    let contents: Vec<TokenStream> = variants
+        .clone()
+        .map(|variant| content(&variant.value, types))
         .collect();
 
-    let mut order: Vec<(usize, Asked)> = union
-        .variants
-        .iter()
-        .map(|variant| asked(variant, types))
+    let mut order: Vec<(usize, Branch)> = variants
+        .clone()
+        .map(|variant| branch(variant, types))
         .enumerate()
         .collect();
-    // Of branches that tell equally much, the runtime takes the first.
-    order.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.weight));
-    let branches = order.iter().map(|(_, asked)| {
-        let Asked {
+    // The runtime takes the first of equally good branches: the more specific ones come first.
+    order.sort_by_key(|(_, branch)| std::cmp::Reverse(branch.rank));
+    let branches = order.iter().map(|(_, branch)| {
+        let Branch {
             required, known, ..
-        } = asked;
-        let pairs = |list: &[(String, Vec<String>)]| {
-            let pairs = list
+        } = branch;
+        let pairs = |values: &Values| {
+            let pairs = values
                 .iter()
                 .map(|(member, values)| quote!((#member, &[#(#values),*])));
             quote!(&[#(#pairs),*])
         };
-        let (tags, listed) = (pairs(&asked.tags), pairs(&asked.listed));
+        let (tags, listed) = (pairs(&branch.tags), pairs(&branch.listed));
         quote! {
             tracking_links_runtime::union::Branch {
                 required: &[#(#required),*],
@@ -72,31 +73,31 @@ pub(super) fn union(named: &TypeDef, union: &Union, types: &Types) -> TokenStrea
             }
         }
     });
-    let attempts = order.iter().enumerate().map(|(place, (index, _))| {
-        let (variant, ty) = (&variants[*index], &holds[*index]);
-        let place = Literal::usize_unsuffixed(place);
+    let attempts = order.iter().enumerate().map(|(position, (index, _))| {
+        let (variant, ty) = (&names[*index], &contents[*index]);
+        let position = Literal::usize_unsuffixed(position);
         quote! {
-            #place => if let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value) {
+            #position => if let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value) {
                 return ::std::result::Result::Ok(Self::#variant(value));
             },
         }
     });
-    let writes = union.variants.iter().zip(&variants).map(|(variant, ident)| match &variant.tag {
-        // One value alone means this branch: it is sent whatever the struct holds.
+    let writes = variants.zip(&names).map(|(variant, name)| match &variant.tag {
+        // The discriminator has one value for this variant: send it, whatever the struct holds.
         Some((member, values)) if values.len() == 1 => {
             let value = &values[0];
-            quote!(Self::#ident(value) => tracking_links_runtime::union::serialize_tagged(value, #member, #value, serializer),)
+            quote!(Self::#name(value) => tracking_links_runtime::union::serialize_tagged(value, #member, #value, serializer),)
         }
-        _ => quote!(Self::#ident(value) => value.serialize(serializer),),
+        _ => quote!(Self::#name(value) => value.serialize(serializer),),
     });
-    let conversions = conversions(&name, union, &variants, types);
+    let conversions = conversions(&name, union, &names, types);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#[allow(missing_docs, reason = "named after what it holds")] #variants(#holds),)*
-            /// A value that fits none of the documented branches, as received.
+            #(#[allow(missing_docs, reason = "a variant is named after its content")] #names(#contents),)*
+            /// A value that fits no documented variant, as received.
             #unknown(::serde_json::Value),
         }
         #conversions
@@ -124,23 +125,22 @@ pub(super) fn union(named: &TypeDef, union: &Union, types: &Types) -> TokenStrea
     }
 }
 
-/// A named type is boxed: it may hold this union again.
-fn held(value: &TypeRef, types: &Types) -> TokenStream {
+/// The content of a variant. A named type is boxed, since it may contain this union.
+fn content(value: &TypeRef, types: &Types) -> TokenStream {
     let ty = rust_type(value, types);
-    if matches!(value.kind, TypeKind::Named(_)) {
-        quote!(Box<#ty>)
-    } else {
-        ty
+    match value.kind {
+        TypeKind::Named(_) => quote!(Box<#ty>),
+        _ => ty,
     }
 }
 
-fn asked(variant: &Variant, types: &Types) -> Asked {
-    let mut asked = Asked {
+fn branch(variant: &Variant, types: &Types) -> Branch {
+    let mut branch = Branch {
         required: Vec::new(),
         known: Vec::new(),
         tags: Vec::new(),
         listed: Vec::new(),
-        weight: match &variant.value.kind {
+        rank: match &variant.value.kind {
             TypeKind::Boolean => 50,
             TypeKind::Integer(_) => 40,
             TypeKind::Number => 30,
@@ -151,68 +151,58 @@ fn asked(variant: &Variant, types: &Types) -> Asked {
         },
     };
     if let TypeKind::Named(index) = &variant.value.kind {
-        match &types.0[*index].definition {
+        match &types.get(*index).definition {
             Definition::Object(object) => {
                 for property in &object.properties {
                     let name = &property.name;
-                    asked.known.push(name.clone());
+                    branch.known.push(name.clone());
                     if property.required {
-                        asked.required.push(name.clone());
+                        branch.required.push(name.clone());
                     }
-                    match property.listed.as_slice() {
+                    match property.enum_values.as_slice() {
                         [] => {}
                         [Value::String(only)] if property.required => {
-                            asked.tags.push((name.clone(), vec![only.clone()]));
+                            branch.tags.push((name.clone(), vec![only.clone()]));
                         }
-                        listed => {
-                            let listed = listed.iter().map(Value::to_string).collect();
-                            asked.listed.push((name.clone(), listed));
+                        values => {
+                            let values = values.iter().map(Value::to_string).collect();
+                            branch.listed.push((name.clone(), values));
                         }
                     }
                 }
-                asked.weight += asked.required.len();
+                branch.rank += branch.required.len();
             }
-            Definition::Enum { .. } => asked.weight = 15,
+            Definition::StringEnum { .. } => branch.rank = 15,
             _ => {}
         }
     }
     if let Some((member, values)) = &variant.tag {
-        for list in [&mut asked.tags, &mut asked.listed] {
-            list.retain(|(name, _)| name != member);
+        for pairs in [&mut branch.tags, &mut branch.listed] {
+            pairs.retain(|(name, _)| name != member);
         }
-        asked.tags.push((member.clone(), values.clone()));
-        for list in [&mut asked.required, &mut asked.known] {
-            if !list.contains(member) {
-                list.push(member.clone());
+        branch.tags.push((member.clone(), values.clone()));
+        for members in [&mut branch.required, &mut branch.known] {
+            if !members.contains(member) {
+                members.push(member.clone());
             }
         }
     }
-    asked
+    branch
 }
 
-/// From what a branch holds, where no two branches hold the same.
-fn conversions(
-    name: &proc_macro2::Ident,
-    union: &Union,
-    variants: &[proc_macro2::Ident],
-    types: &Types,
-) -> TokenStream {
-    let types: Vec<String> = union
+/// `From` for the named type of each variant, unless two variants have the same type.
+fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -> TokenStream {
+    let contents: Vec<(&TypeRef, String)> = union
         .variants
         .iter()
-        .map(|variant| rust_type(&variant.value, types).to_string())
+        .map(|variant| (&variant.value, rust_type(&variant.value, types).to_string()))
         .collect();
-    let each = union
-        .variants
-        .iter()
-        .zip(variants)
-        .enumerate()
-        .filter(|(index, (variant, _))| {
-            matches!(variant.value.kind, TypeKind::Named(_))
-                && types.iter().filter(|ty| **ty == types[*index]).count() == 1
-        });
-    let each = each.map(|(index, (_, variant))| {
-        let ty: TokenStream = types[index].parse().expect("a type's tokens parse");
+    let unique = contents.iter().zip(variants).filter(|((value, ty), _)| {
+        matches!(value.kind, TypeKind::Named(_))
+            && contents.iter().filter(|(_, other)| other == ty).count() == 1
+    });
+    let conversions = unique.map(|((value, _), variant)| {
+        let ty = rust_type(value, types);
         quote! {
             impl ::std::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
@@ -221,5 +211,5 @@ fn conversions(
             }
         }
     });
-    quote!(#(#each)*)
+    quote!(#(#conversions)*)
 }

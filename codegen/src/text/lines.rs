@@ -1,12 +1,24 @@
-//! From a line and a column to a byte of the text.
+//! Converts line and column numbers to byte offsets of a text.
 
 use saphyr_parser::Marker;
 
-/// Turns the YAML parser's places, a line and a count of characters, into bytes. Remembers the last
-/// one: a document in one line would else be counted through for each of its nodes.
+/// The byte at which a line begins, counted from 1; the end of the text for a line beyond it.
+pub(crate) fn line_start(text: &str, line: usize) -> usize {
+    let Some(breaks_before) = line.checked_sub(2) else {
+        return 0;
+    };
+    let mut breaks = text.match_indices('\n');
+    breaks.nth(breaks_before).map_or(text.len(), |(i, _)| i + 1)
+}
+
+/// Converts the YAML parser's markers, each a line and a count of characters, to byte offsets.
+///
+/// It counts on from the last marker: counting from the start of the line for every node would take
+/// quadratic time on a document without line breaks.
 pub(crate) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// The last marker: line, column, byte.
     last: (usize, usize, usize),
 }
 
@@ -26,8 +38,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    pub(crate) fn byte(&mut self, place: &Marker) -> usize {
-        let line = place.line().saturating_sub(1);
+    pub(crate) fn byte(&mut self, marker: &Marker) -> usize {
+        let line = marker.line().saturating_sub(1);
         let Some(&start) = self.starts.get(line) else {
             return self.text.len();
         };
@@ -40,7 +52,7 @@ impl<'a> Lines<'a> {
             (last_line, column, byte) if last_line == line => (column, byte),
             _ => (0, start),
         };
-        let wanted = place.col();
+        let wanted = marker.col();
         let byte = if wanted >= column {
             let rest = &self.text[byte..end];
             byte + rest

@@ -1,4 +1,6 @@
-//! Bytes to text, text to values, and values back to their place in the text. Knows nothing of OpenAPI.
+//! Reads files: bytes to text, text to JSON values, and JSON pointers back to bytes of the text.
+//!
+//! This room knows nothing of OpenAPI.
 
 pub(crate) mod hash;
 pub(crate) mod lines;

@@ -1,8 +1,8 @@
-//! The notations of an OpenAPI document, and the mark that a text may begin with.
+//! The two syntaxes of an OpenAPI document, and the byte order mark before either.
 
 use std::path::Path;
 
-/// The two notations of an OpenAPI document.
+/// The syntax of an OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
     /// YAML 1.2, core schema.
@@ -11,7 +11,7 @@ pub enum Syntax {
     Json,
 }
 
-/// The syntax that the extension of a file names.
+/// The syntax that a file's extension names.
 pub(crate) fn syntax_of(file: &str) -> Option<Syntax> {
     match Path::new(file).extension()?.to_str()? {
         "yaml" | "yml" => Some(Syntax::Yaml),
@@ -20,5 +20,5 @@ pub(crate) fn syntax_of(file: &str) -> Option<Syntax> {
     }
 }
 
-/// Where the text begins, when the file begins with a byte order mark.
+/// The byte order mark with which a file may begin. It is not part of the document.
 pub(crate) const BOM: char = '\u{feff}';

@@ -1,7 +1,11 @@
-//! What of a provider stands on disk, and the documents in saved pages.
+//! Reads a provider's files: `provider.toml`, documents, the overlay, and documents in saved pages.
+//!
+//! Files are read as published. This room changes nothing in them and never uses the network.
 
+mod documents;
 pub mod extract;
 pub(crate) mod file_set;
+mod listed;
 pub(crate) mod provider;
 pub(crate) mod source;
 pub(crate) mod standalone;

@@ -1,5 +1,4 @@
-//! A document without a provider: read where it lies, with nothing known of it but what it says and the files
-//! around it.
+//! Reads a document that has no provider, with the files around it.
 
 use std::path::Path;
 
@@ -12,18 +11,16 @@ use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 use crate::vendor::source::Source;
 
+/// Reads the document at `path` as that of a provider `name`.
 pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
     let shown = path.display().to_string();
-    let file = path
-        .file_name()
-        .map(|file| file.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
     let syntax = syntax_of(&file)
         .ok_or_else(|| Diagnostic::new(format!("{shown} is neither .yaml, .yml nor .json")))?;
     let text = read_utf8(path, &shown)?;
     let document = Document::parse(&shown, &text, syntax)?;
     Ok(Source {
-        provider: Provider::unknown(name, &file),
+        provider: Provider::of_document(name, &file),
         documents: vec![Part {
             file: shown,
             document,

@@ -165,7 +165,7 @@ fn fault_after_conversion_points_at_the_published_line() {
     let lines: Vec<usize> = failure
         .diagnostics()
         .iter()
-        .map(|fault| fault.place().unwrap().1.unwrap())
+        .map(|fault| fault.location().unwrap().1.unwrap())
         .collect();
     let line = |text: &str| {
         document

@@ -1,4 +1,4 @@
-//! Pages that are documents in several files, vendored as they lie.
+//! Importing documents that consist of several files.
 
 use std::path::{Path, PathBuf};
 
@@ -35,8 +35,8 @@ impl Pages {
         files(&self.root().join("specs/acme"))["provider.toml"].clone()
     }
 
-    /// The operations of the client, once imported.
-    fn generated(&self) -> usize {
+    /// The number of operations in the client of the imported documents.
+    fn generated_operations(&self) -> usize {
         match codegen::generate(self.root(), "acme") {
             Ok(generated) => generated.operations(),
             Err(failure) => panic!("{failure}"),
@@ -45,7 +45,7 @@ impl Pages {
 }
 
 #[test]
-fn files_are_vendored_as_they_lie_and_generate() {
+fn files_are_vendored_unchanged_at_the_same_relative_paths() {
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: paths/pets.yaml}}\ncomponents: {schemas: {Tag: {type: string}}}\n";
     let item = "get: {operationId: listPets, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: ../../common/pet.json}}}}}}\r\n";
     let pet = "\u{feff}{\"type\": \"object\", \"properties\": {\"tag\": {\"$ref\": \"../v1/acme.yaml#/components/schemas/Tag\"}}}";
@@ -76,12 +76,12 @@ fn files_are_vendored_as_they_lie_and_generate() {
     assert_eq!(
         table,
         format!(
-            " that the document refers to, and the SHA-256 of their bytes: never edited either.\n[files]\n\"common/pet.json\" = \"{}\"\n\"v1/paths/pets.yaml\" = \"{}\"\n",
+            " to which references lead, and the SHA-256 of their bytes. Never edit them.\n[files]\n\"common/pet.json\" = \"{}\"\n\"v1/paths/pets.yaml\" = \"{}\"\n",
             sha256(pet),
             sha256(item)
         )
     );
-    assert_eq!(pages.generated(), 1);
+    assert_eq!(pages.generated_operations(), 1);
 
     // Importing the same again changes nothing.
     pages.import(&["save/v1/acme.yaml"]).unwrap();
@@ -95,18 +95,18 @@ fn files_are_vendored_as_they_lie_and_generate() {
     assert!(!pages.root().join("specs/acme/v1").exists());
     let toml = pages.toml();
     assert!(!toml.contains("[files]"), "{toml}");
-    assert_eq!(pages.generated(), 1);
+    assert_eq!(pages.generated_operations(), 1);
 }
 
 #[test]
-fn a_document_of_one_file_is_named_as_ever() {
+fn a_document_of_one_file_becomes_openapi_yaml() {
     let pages = Pages::new(&[("acme.yaml", &api("{type: object}"))]);
     pages.import(&["acme.yaml"]).unwrap();
     assert_eq!(pages.vendored(), ["openapi.yaml", "provider.toml"]);
 }
 
 #[test]
-fn several_documents_share_their_files() {
+fn a_file_of_several_documents_is_vendored_once() {
     let second = api("{$ref: 'acme.yaml#/components/schemas/Own'}")
         .replace("/pets", "/dogs")
         .replace("listPets", "listDogs");
@@ -140,11 +140,11 @@ fn several_documents_share_their_files() {
     let toml = pages.toml();
     assert!(toml.contains("[files]\n\"pages/pet.yaml\" = "), "{toml}");
     assert!(!toml.contains("\"pages/acme.yaml\" ="), "{toml}");
-    assert_eq!(pages.generated(), 3);
+    assert_eq!(pages.generated_operations(), 3);
 }
 
 #[test]
-fn a_missing_file_is_refused_and_nothing_is_written() {
+fn an_import_with_a_missing_file_is_refused_and_writes_nothing() {
     let main = api("{allOf: [{$ref: sub/pet.yaml}, {$ref: sub/pet.yaml}, {$ref: notes.txt}]}");
     let pages = Pages::new(&[
         ("acme.yaml", &main),
@@ -158,10 +158,11 @@ fn a_missing_file_is_refused_and_nothing_is_written() {
           help: bundle the files into one document
         sub/pet.yaml:2: `owner.yaml` cannot be followed: there is no file sub/owner.yaml
           at /components/schemas/pet/properties/owner/$ref
-          help: save the file there, as the publisher has it, or bundle the files into one document"#]].assert_eq(&failure);
+          help: save the publisher's file there, or bundle the files into one document"#]]
+    .assert_eq(&failure);
     assert!(!pages.root().join("specs").exists());
 
-    // What can be mended later is no reason to refuse.
+    // An overlay can correct these references later, so the import goes ahead.
     write(
         pages.root(),
         &[(
@@ -179,11 +180,11 @@ fn a_missing_file_is_refused_and_nothing_is_written() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_leaves_nothing() {
+fn an_import_that_cannot_write_one_file_leaves_no_other() {
     let pages = Pages::new(&[
         ("acme.yaml", &api("{$ref: a/b/pet.yaml}")),
         ("a/b/pet.yaml", "{}"),
-        // A folder stands where provider.toml should.
+        // A folder of the document's name is in the way.
         ("specs/acme/acme.yaml/x", ""),
     ]);
     let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();

@@ -1,13 +1,10 @@
-//! Documents in several files: what is taken in, what the client becomes, what is refused and how.
+//! Documents that consist of several files: bundling, clients, refusals, imports.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod bundling;
 mod importing;
-mod lone;
-mod taking;
+mod standalone;
 mod vendored;
 
 use std::collections::BTreeMap;
@@ -20,7 +17,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// The main document of most tests: `GET /pets`, whose answer is `schema`.
+/// The main document of most tests: `GET /pets`, with a response body of `schema`.
 fn api(schema: &str) -> String {
     format!(
         "\
@@ -57,12 +54,12 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// All files below a folder, by their paths.
+/// The texts of all files below a folder, by path.
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
-    while let Some(open) = folders.pop() {
-        for entry in fs::read_dir(open).into_iter().flatten() {
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
@@ -81,7 +78,7 @@ struct Workspace {
 }
 
 impl Workspace {
-    /// Lists all files but the first, which is the document.
+    /// The first file is the document; `provider.toml` lists the others.
     fn new(given: &[(&str, &str)]) -> Self {
         let listed = given.iter().skip(1);
         let listed: Vec<(&str, String)> =
@@ -89,6 +86,7 @@ impl Workspace {
         Self::listing(given, &listed)
     }
 
+    /// As [`new`](Self::new), but `provider.toml` lists the files in `listed`.
     fn listing(given: &[(&str, &str)], listed: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (document, text) = given[0];
@@ -122,7 +120,7 @@ impl Workspace {
         }
     }
 
-    /// The document once its files are taken in.
+    /// The document with its files bundled.
     #[track_caller]
     fn document(&self) -> Value {
         let text = codegen::document(self.path(), "acme", Stage::Repaired);
@@ -130,13 +128,13 @@ impl Workspace {
     }
 }
 
-/// The document of the files as a provider's; the first is the main one.
+/// The first file as a provider's document, with the others bundled.
 #[track_caller]
-fn taken(given: &[(&str, &str)]) -> Value {
+fn bundled(given: &[(&str, &str)]) -> Value {
     Workspace::new(given).document()
 }
 
-/// A member of a document, as one line; `absent` where there is none.
+/// The value at a pointer as one line, or `absent`.
 fn at(document: &Value, pointer: &str) -> String {
     document
         .pointer(pointer)

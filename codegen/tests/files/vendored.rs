@@ -1,4 +1,4 @@
-//! The files of a provider: listed, hashed, and refused with their places where they are not as they should be.
+//! Files that `provider.toml` lists with their hashes, and the refusals of all others.
 
 use std::fs;
 
@@ -9,11 +9,11 @@ use crate::{Workspace, api, sha256, write};
 fn check(workspace: &Workspace, expected: Expect) {
     expected.assert_eq(&workspace.refusal());
     let crates = fs::read_dir(workspace.path().join("crates")).unwrap();
-    assert_eq!(crates.count(), 0, "a refusal leaves no file");
+    assert_eq!(crates.count(), 0, "a refused run writes no file");
 }
 
 #[test]
-fn files_that_are_not_as_listed_are_refused_all_at_once() {
+fn all_files_that_differ_from_the_list_are_refused_in_one_run() {
     let main = api(
         "{allOf: [{$ref: 'pet.yaml'}, {$ref: 'unlisted.yaml#/A'}, {$ref: 'unlisted.yaml#/B'}, {$ref: 'absent.yaml'}, {$ref: 'edited.yaml'}, {$ref: '../other/x.yaml'}, {$ref: 'https://acme.example/x.yaml'}, {$ref: 'notes.txt'}, {$ref: 'bad.yaml'}]}",
     );
@@ -39,20 +39,20 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:14: nothing refers to the file `unused.yaml`
+            specs/acme/provider.toml:14: no reference leads to the file `unused.yaml`
               help: delete this line and specs/acme/unused.yaml, or write the path as references resolve to it: from the provider's folder, without `./`
             specs/acme/openapi.yaml:13: `unlisted.yaml#/A` cannot be followed: `unlisted.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/1/$ref
-              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
             specs/acme/openapi.yaml:13: `absent.yaml` cannot be followed: there is no file specs/acme/absent.yaml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/3/$ref
-              help: restore the file, or take it in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
             specs/acme/openapi.yaml:13: `edited.yaml` cannot be followed: specs/acme/edited.yaml is not the file that was vendored: its sha256 is 7a16e9ec7ffd96fcb37f5c5e839b2e7ea32e488091a0d010f359377968d23f44
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/4/$ref
-              help: the vendored bytes are never edited, overlay.yaml mends what is wrong in them: restore the file, or take it in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
-            specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: it leads out of specs/acme
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; put corrections into specs/acme/overlay.yaml
+            specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: the path leads out of specs/acme
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/5/$ref
-              help: take the document in anew with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it: all of them get folders inside
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import puts all files into that folder
             specs/acme/openapi.yaml:13: `https://acme.example/x.yaml` cannot be followed: it is a URI, not a path, and only local files are read
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/6/$ref
               help: bundle the files into one document and import that, or replace the reference in overlay.yaml
@@ -61,7 +61,7 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
               help: bundle the files into one document
             specs/acme/openapi.yaml:13: `bad.yaml` cannot be followed: specs/acme/bad.yaml:2: invalid YAML: did not find expected node content, while parsing a flow node
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/8/$ref
-              help: check the indentation and the quotes of this line and of the one before
+              help: check the indentation and the quotes of this line and the one before
             specs/acme/pet.yaml:4: `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
               at /components/schemas/pet/properties/tag/$ref
               help: mend the reference, or add its target, in overlay.yaml"#]],
@@ -69,24 +69,24 @@ fn files_that_are_not_as_listed_are_refused_all_at_once() {
 }
 
 #[test]
-fn maps_and_discriminator_values_that_cannot_be_followed_are_refused() {
+fn references_in_place_of_maps_and_in_mappings_are_refused_when_not_listed() {
     let main = api(
         "{oneOf: [{type: object}], discriminator: {propertyName: a, mapping: {cat: cat.yaml, dog: Dog}}}",
     ) + "components: {schemas: {$ref: schemas.yaml}}\n";
     check(
         &Workspace::new(&[("openapi.yaml", &main)]),
         expect![[r#"
-        specs/acme/openapi.yaml:13: `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
-          at /paths/~1pets/get/responses/200/content/application~1json/schema/discriminator/mapping/cat
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]
-        specs/acme/openapi.yaml:14: `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
-          at /components/schemas/$ref
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+            specs/acme/openapi.yaml:13: `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
+              at /paths/~1pets/get/responses/200/content/application~1json/schema/discriminator/mapping/cat
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
+            specs/acme/openapi.yaml:14: `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
+              at /components/schemas/$ref
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 }
 
 #[test]
-fn path_items_that_lead_to_each_other_are_refused() {
+fn circular_path_items_are_refused() {
     let main =
         "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths: {/pets: {$ref: a.yaml}}\n";
     let workspace = Workspace::new(&[
@@ -102,7 +102,7 @@ fn path_items_that_lead_to_each_other_are_refused() {
 }
 
 #[test]
-fn an_overlay_mends_a_reference_that_cannot_be_followed() {
+fn an_overlay_can_replace_a_reference_that_cannot_be_followed() {
     let workspace = Workspace::new(&[
         ("openapi.yaml", &api("{$ref: pet.yaml}")),
         (
@@ -120,8 +120,8 @@ fn an_overlay_mends_a_reference_that_cannot_be_followed() {
 }
 
 #[test]
-fn faults_of_later_stages_show_the_file_that_the_thing_is_from() {
-    // In a schema, after 2.0 was converted and its definitions have moved.
+fn faults_of_later_stages_are_shown_in_the_file_of_origin() {
+    // A schema whose definitions the conversion of Swagger 2.0 has moved.
     let swagger = "\
 swagger: '2.0'
 info: {title: Acme, version: '1'}
@@ -150,7 +150,7 @@ Name: {type: string}
               at /components/schemas/Pet/properties/other/$ref
               help: mend the reference, or add its target, in overlay.yaml"#]],
     );
-    // In an operation of a path item, and in a response that `shape` has put into it.
+    // An operation of a bundled path item, and a response that the model has put into it.
     let main = "openapi: 3.0.3\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths: {/pets: {$ref: 'paths.yaml#/pets'}}\n";
     let paths = "\
 pets:
@@ -177,9 +177,9 @@ pets:
     check(
         &workspace,
         expect![[r#"
-        specs/acme/paths.yaml:4: the security scheme `nowhere` is not described, or of a kind no client here has
+        specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
           at /paths/~1pets/get/security
-          help: describe it in overlay.yaml under components/securitySchemes: http, apiKey, oauth2, openIdConnect or mutualTLS
+          help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
         specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be named `Pets`, but differ
           at /paths/~1pets/get/responses/400/content/application~1json/schema
           help: give them two names in provider.toml under [names.types]"#]],
@@ -187,7 +187,7 @@ pets:
 }
 
 #[test]
-fn each_of_several_documents_has_its_files() {
+fn references_of_several_documents_are_relative_to_each_document() {
     let page = |path: &str, schema: &str| {
         api(&format!("{{$ref: '{schema}'}}"))
             .replace("/pets", path)
@@ -222,9 +222,9 @@ fn each_of_several_documents_has_its_files() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/pages/cats.yaml:14: `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
-          at /components/schemas/Cat/properties/b/$ref
-          help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+            specs/acme/pages/cats.yaml:14: `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
+              at /components/schemas/Cat/properties/b/$ref
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 
     let mended = cats.replace("$ref: '../none.yaml'", "type: string");
@@ -248,7 +248,7 @@ fn each_of_several_documents_has_its_files() {
 }
 
 #[test]
-fn the_report_has_a_line_for_each_file() {
+fn the_report_has_one_change_for_each_bundled_file() {
     let workspace = Workspace::new(&[
         (
             "openapi.yaml",
@@ -258,7 +258,7 @@ fn the_report_has_a_line_for_each_file() {
         ("tag.yaml", "{type: object}"),
     ]);
     let generated = workspace.generate().unwrap();
-    let told: Vec<String> = generated
+    let reported: Vec<String> = generated
         .report()
         .changes()
         .iter()
@@ -270,5 +270,5 @@ fn the_report_has_a_line_for_each_file() {
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
         bundle/bundle: specs/acme/tag.yaml bundled
             at /components/schemas/A/$ref"#]]
-    .assert_eq(&told.join("\n"));
+    .assert_eq(&reported.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Whether a tree is what would be generated, file by file.
+//! Freshness: whether each file on disk is the one that would be generated.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use codegen::Difference;
 
 use crate::{Workspace, one_operation};
 
+/// A workspace whose client is generated and written.
 fn written() -> (Workspace, codegen::Generated) {
     let workspace = Workspace::new(
         &one_operation("responses: {'200': {description: ok}}"),
@@ -19,7 +20,7 @@ fn written() -> (Workspace, codegen::Generated) {
 }
 
 #[test]
-fn a_written_tree_is_fresh_and_writing_again_touches_nothing() {
+fn a_written_tree_is_fresh_and_writing_again_changes_no_file() {
     let (workspace, generated) = written();
     assert!(generated.compare(workspace.path()).unwrap().is_empty());
     assert_eq!(
@@ -29,7 +30,7 @@ fn a_written_tree_is_fresh_and_writing_again_touches_nothing() {
 }
 
 #[test]
-fn a_changed_byte_a_missing_file_and_a_surplus_one_are_each_found_and_mended() {
+fn changed_missing_and_surplus_files_are_found_and_corrected() {
     let (workspace, generated) = written();
     let krate = workspace.path().join("crates/acme-client");
     let client = fs::read_to_string(krate.join("src/client.rs")).unwrap();

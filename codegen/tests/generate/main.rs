@@ -1,9 +1,6 @@
-//! From `specs/<p>/` to the files of a client: what is refused and how, what the rules do, what comes out.
+//! From `specs/<p>/` to the files of a client: refusals, rules, generated code, freshness.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod freshness;
 mod output;
@@ -18,13 +15,13 @@ use codegen::diagnostic::Failure;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// A workspace of one provider, `acme`, in a folder of its own.
+/// A temporary workspace with one provider, `acme`.
 struct Workspace {
     folder: TempDir,
 }
 
 impl Workspace {
-    /// With a YAML document; `operations` as provider.toml lists them.
+    /// A workspace with a YAML document; `operations` are those that provider.toml lists.
     fn new(document: &str, operations: &[&str]) -> Self {
         Self::with_file("openapi.yaml", document, operations)
     }
@@ -52,8 +49,8 @@ impl Workspace {
         self
     }
 
-    /// With more lines at the end of provider.toml.
-    fn facts(self, lines: &str) -> Self {
+    /// Adds lines at the end of provider.toml.
+    fn provider_toml(self, lines: &str) -> Self {
         let path = self.path().join("specs/acme/provider.toml");
         let toml = fs::read_to_string(&path).unwrap();
         fs::write(path, toml + lines).unwrap();
@@ -68,7 +65,7 @@ impl Workspace {
         codegen::generate(self.path(), "acme")
     }
 
-    /// The refusal, in the words that a terminal without colours shows.
+    /// The failure's text, as a terminal without colours shows it.
     fn refusal(&self) -> String {
         match self.generate() {
             Ok(_) => "generated".to_owned(),
@@ -76,7 +73,7 @@ impl Workspace {
         }
     }
 
-    /// A generated file, or the refusal.
+    /// The text of a generated file.
     fn file(&self, path: &str) -> String {
         match self.generate() {
             Ok(generated) => generated.files()[Path::new(path)].clone(),
@@ -84,7 +81,7 @@ impl Workspace {
         }
     }
 
-    /// The rules that changed something, each with its pointer.
+    /// The rules that changed the document, each with the pointer of the change.
     fn changes(&self) -> Vec<String> {
         let generated = self.generate().unwrap();
         generated
@@ -96,7 +93,7 @@ impl Workspace {
     }
 }
 
-/// A document of one operation, `GET /links`, with `members` of it (four spaces deeper than `get`).
+/// A document with one operation, `GET /links`, and these members of it, as block YAML.
 fn one_operation(members: &str) -> String {
     let members: String = members
         .lines()

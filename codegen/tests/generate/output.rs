@@ -1,10 +1,10 @@
-//! What comes out: the parts of the generated code where raw progenitor is wrong.
+//! The generated code: the parts that this generator writes itself.
 
 use expect_test::expect;
 
 use crate::{Workspace, one_operation};
 
-/// The lines without their indentation, which is prettyplease's affair.
+/// The lines without indentation, which prettyplease chooses.
 fn flush_left(code: &str) -> String {
     code.lines()
         .map(|line| format!("{}\n", line.trim()))
@@ -43,18 +43,27 @@ fn every_file_names_its_source_and_the_command() {
 }
 
 #[test]
-fn provider_toml_tells_the_rate_limit_and_what_may_be_sent_twice() {
+fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
     let workspace = || {
         let document = one_operation("responses: {'200': {description: ok}}");
         Workspace::new(&document, &["listLinks"])
     };
-    let plain = workspace();
-    assert!(plain.file("src/operation.rs").contains("idempotent: true"));
-    assert!(plain.file("src/client.rs").contains("rate_limit: None"));
-    let told = workspace()
-        .facts("[rate-limit]\nrequests = 5\nper-seconds = 60\n[idempotent]\nlistLinks = false\n");
-    assert!(told.file("src/operation.rs").contains("idempotent: false"));
-    let client = told.file("src/client.rs");
+    let default = workspace();
+    assert!(
+        default
+            .file("src/operation.rs")
+            .contains("idempotent: true")
+    );
+    assert!(default.file("src/client.rs").contains("rate_limit: None"));
+    let configured = workspace().provider_toml(
+        "[rate-limit]\nrequests = 5\nper-seconds = 60\n[idempotent]\nlistLinks = false\n",
+    );
+    assert!(
+        configured
+            .file("src/operation.rs")
+            .contains("idempotent: false")
+    );
+    let client = configured.file("src/client.rs");
     assert!(
         client.contains("RateLimit::new(5, std::time::Duration::from_secs(60))"),
         "{client}"
@@ -62,7 +71,7 @@ fn provider_toml_tells_the_rate_limit_and_what_may_be_sent_twice() {
 }
 
 #[test]
-fn each_status_has_its_own_variant_and_its_own_body() {
+fn each_status_has_its_own_variant_and_body_type() {
     let document = one_operation(
         "responses:\n  '200': {description: Found, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '204': {description: None}\n  '403': {description: Forbidden, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n  '404': {description: Gone, content: {text/html: {}}}\n  5XX: {description: Broken}\n  default: {description: Else, content: {application/problem+json: {schema: {type: string}}}}",
     );
@@ -86,7 +95,8 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         }
         }
 
-        /// The documented successes of [`Client::list_links`](crate::Client::list_links).
+        /// The documented success responses of
+        /// [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksSuccess {
@@ -96,7 +106,8 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         NoContent,
         }
 
-        /// The documented answers of [`Client::list_links`](crate::Client::list_links) that are no success.
+        /// The documented error responses of
+        /// [`Client::list_links`](crate::Client::list_links).
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ListLinksError {
@@ -109,11 +120,12 @@ fn each_status_has_its_own_variant_and_its_own_body() {
         /// Any other status: Else
         Default(String),
         }
-    "#]].assert_eq(&flush_left(&code[from..]));
+    "#]]
+    .assert_eq(&flush_left(&code[from..]));
 }
 
 #[test]
-fn parameters_go_where_they_are_documented() {
+fn each_parameter_is_written_to_its_documented_location() {
     let document = one_operation(
         "parameters:\n  - {name: ids, in: query, explode: false, schema: {type: array, items: {type: string}}}\n  - {name: id, in: query, schema: {type: string}}\n  - {name: id, in: header, required: true, schema: {type: string}}\n  - {name: X-Version, in: header, required: true, schema: {type: string, default: v1}}\n  - {name: body, in: query, required: true, schema: {type: integer, minimum: 1}}\n  - {name: kind, in: cookie, schema: {type: string, enum: [a, 'b c']}}\nresponses: {}",
     );
@@ -144,7 +156,7 @@ fn parameters_go_where_they_are_documented() {
 }
 
 #[test]
-fn a_union_is_told_apart_by_members_of_one_value_and_keeps_what_fits_none() {
+fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
     let document = one_operation(
         "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}}}}}",
     ) + "components:\n  schemas:\n    A: {type: object, required: [t], properties: {t: {type: string, enum: [a]}, s: {type: string}}}\n    B: {type: object, required: [t, u], properties: {t: {type: string, enum: [b]}, u: {type: string}}}\n";
@@ -187,23 +199,23 @@ fn a_union_is_told_apart_by_members_of_one_value_and_keeps_what_fits_none() {
 }
 
 #[test]
-fn a_discriminator_says_which_branch_it_is_and_is_sent() {
+fn a_discriminator_selects_the_branch_and_is_sent() {
     let document = one_operation(
         "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind, mapping: {first: '#/components/schemas/A'}}}}}}}",
     ) + "components:\n  schemas:\n    A: {type: object, properties: {kind: {type: string}}}\n    B: {type: object, properties: {kind: {type: string}, n: {type: integer}}}\n";
     let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
-    for words in [
+    for expected in [
         r#"&[("kind", &["first"])]"#,
         r#"&[("kind", &["B"])]"#,
         r#"serialize_tagged(value, "kind", "first", serializer)"#,
     ] {
         let bare = |text: &str| text.replace([' ', '\n'], "").replace(",)", ")");
-        assert!(bare(&code).contains(&bare(words)), "{words}: {code}");
+        assert!(bare(&code).contains(&bare(expected)), "{expected}: {code}");
     }
 }
 
 #[test]
-fn unknown_members_are_ignored_and_only_what_is_sent_has_a_builder() {
+fn unknown_members_are_ignored_and_only_types_of_requests_have_builders() {
     let document = one_operation(
         "requestBody: {required: true, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {a: {type: string}}}}}}\nresponses: {'200': {description: ok, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {b: {type: string}}}}}}}",
     );
@@ -214,12 +226,12 @@ fn unknown_members_are_ignored_and_only_what_is_sent_has_a_builder() {
 }
 
 #[test]
-fn equal_schemas_given_one_name_are_one_type() {
+fn equal_schemas_with_one_chosen_name_are_one_type() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}\n  '400': {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}",
     ) + "components:\n  schemas:\n    A: {type: string, enum: [x, y], description: one}\n    B: {type: string, enum: [x, y], description: two}\n";
     let workspace = Workspace::new(&document, &["listLinks"])
-        .facts("[names.types]\nA = \"Letter\"\nB = \"Letter\"\n");
+        .provider_toml("[names.types]\nA = \"Letter\"\nB = \"Letter\"\n");
     let code = workspace.file("src/types.rs");
     assert_eq!(code.matches("pub enum ").count(), 1);
     assert!(

@@ -14,6 +14,7 @@ fn check(workspace: &Workspace, expected: Expect) {
     assert_eq!(crates, 0, "a refusal writes no file");
 }
 
+/// A member of an operation that no test here objects to.
 const GOOD: &str = "responses: {'200': {description: ok}}";
 
 #[test]
@@ -24,8 +25,8 @@ fn edited_document_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
-          help: the vendored bytes are never edited: restore the file, or take the new page in with `cargo xtask import acme PAGE`; what is wrong in it is mended in specs/acme/overlay.yaml"#]],
+            specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
+              help: restore the file, or run `cargo xtask import acme PAGE` with a new page; put corrections into specs/acme/overlay.yaml"#]],
     );
 }
 
@@ -35,7 +36,7 @@ fn unknown_provider_is_refused() {
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
         there is no provider `acne`
-          help: the providers are acme; a new one begins with `cargo xtask import acne PAGE`"#]]
+          help: name one of acme, or add one with `cargo xtask import acne PAGE`"#]]
     .assert_eq(&failure.to_string());
 }
 
@@ -52,45 +53,45 @@ fn missing_document_is_refused() {
 #[test]
 fn unknown_key_of_provider_toml_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
-        .facts("sever = \"https://a.example\"\n");
+        .provider_toml("sever = \"https://a.example\"\n");
     check(
         &workspace,
         expect![[r#"
             specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
-              help: CONTRIBUTING.md lists the keys of provider.toml"#]],
+              help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
 
 #[test]
 fn invalid_names_headers_and_servers_are_refused() {
-    for (facts, message) in [
+    for (lines, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
-            "`Get Link!` is not a method's name; write `get_link`",
+            "`Get Link!` is not a method name; write `get_link`",
         ),
         (
             "[names.operations]\nlistLinks = \"self\"\n",
-            "`self` is not a method's name; write `self_`",
+            "`self` is not a method name; write `self_`",
         ),
         (
             "[names.operations]\nlistLinks = \"\"\n",
-            "`` is not a method's name; write `x`",
+            "`` is not a method name; write `x`",
         ),
         (
             "[names.types]\nLink = \"9x\"\n",
-            "`9x` is not a type's name; write `_9x`",
+            "`9x` is not a type name; write `_9x`",
         ),
         (
             "[names.types]\nLink = \"my link\"\n",
-            "`my link` is not a type's name; write `MyLink`",
+            "`my link` is not a type name; write `MyLink`",
         ),
         (
             "[headers]\n\"bad header\" = \"2\"\n",
-            "`bad header` is not a header's name",
+            "`bad header` is not a header name",
         ),
         (
             "[headers]\nAuthorization = \"x\"\n",
-            "`Authorization` is the client's own to send",
+            "the client sets the header `Authorization` itself",
         ),
         ("server = \"api.acme.example\"\n", "begins with https://"),
         (
@@ -98,10 +99,10 @@ fn invalid_names_headers_and_servers_are_refused() {
             "begins with https://",
         ),
     ] {
-        let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).facts(facts);
+        let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]).provider_toml(lines);
         let refusal = workspace.refusal();
         let has_place = refusal.starts_with("specs/acme/provider.toml:");
-        assert!(has_place && refusal.contains(message), "{facts}: {refusal}");
+        assert!(has_place && refusal.contains(message), "{lines}: {refusal}");
     }
 }
 
@@ -111,8 +112,8 @@ fn truncated_yaml_is_refused() {
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            specs/acme/openapi.yaml:5: invalid YAML: did not find expected node content, while parsing a flow node
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
 }
 
@@ -213,7 +214,7 @@ fn references_without_a_target_are_refused() {
               help: mend the reference, or add its target, in overlay.yaml
             specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
-              help: take it in with `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; that lists it under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
     );
 }
 
@@ -221,7 +222,7 @@ fn references_without_a_target_are_refused() {
 fn missing_operation_under_idempotent_is_refused() {
     check(
         &Workspace::new(&one_operation(GOOD), &["listLinks"])
-            .facts("[idempotent]\nmakeLink = true\n"),
+            .provider_toml("[idempotent]\nmakeLink = true\n"),
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
@@ -290,8 +291,8 @@ fn text_that_is_not_a_document_is_refused() {
 
 #[test]
 fn credential_that_the_document_does_not_ask_for_is_refused() {
-    let workspace =
-        Workspace::new(&one_operation(GOOD), &["listLinks"]).facts("credentials = \"basic\"\n");
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
+        .provider_toml("credentials = \"basic\"\n");
     check(
         &workspace,
         expect![[r#"
@@ -307,9 +308,9 @@ fn undescribed_security_scheme_is_refused() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-            specs/acme/openapi.yaml:8: the security scheme `key` is not described, or of a kind no client here has
+            specs/acme/openapi.yaml:8: the security scheme `key` is not described or not supported
               at /paths/~1links/get/security
-              help: describe it in overlay.yaml under components/securitySchemes: http, apiKey, oauth2, openIdConnect or mutualTLS"#]],
+              help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS"#]],
     );
 }
 
@@ -335,22 +336,22 @@ paths:
         .collect();
     assert_eq!(
         refused,
-        ["the security scheme `key` is not described, or of a kind no client here has"]
+        ["the security scheme `key` is not described or not supported"]
     );
-    let workspace = workspace.facts("[names.types]\nGone = \"Here\"\n");
+    let workspace = workspace.provider_toml("[names.types]\nGone = \"Here\"\n");
     assert!(codegen::generate_supported(workspace.path(), "acme").is_err());
 }
 
 #[test]
 fn name_for_a_missing_schema_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"])
-        .facts("[names.types]\nGone = \"Here\"\n");
+        .provider_toml("[names.types]\nGone = \"Here\"\n");
     check(
         &workspace,
         expect![[r#"
             specs/acme/openapi.yaml:1: there is no schema `Gone` to name
               at /components/schemas
-              help: provider.toml names it under [names.types]: delete or mend that line; the schemas are none"#]],
+              help: provider.toml names it under [names.types]: delete that line; no schema makes a type"#]],
     );
 }
 
@@ -359,8 +360,9 @@ fn one_name_for_different_schemas_is_refused() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '400': {description: no, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}",
     );
-    let workspace = Workspace::new(&document, &["listLinks"])
-        .facts("[names.types]\nListLinksResponse = \"Links\"\nListLinksBadRequest = \"Links\"\n");
+    let workspace = Workspace::new(&document, &["listLinks"]).provider_toml(
+        "[names.types]\nListLinksResponse = \"Links\"\nListLinksBadRequest = \"Links\"\n",
+    );
     check(
         &workspace,
         expect![[r#"

@@ -1,4 +1,5 @@
-//! Rules of `repair` and `lower`: the document after the stage, and the reported changes.
+//! Rules of `repair` and `lower`: the document after the stage, and the reported changes; and the
+//! bounds that the types document.
 
 use codegen::Stage;
 use expect_test::{Expect, expect};
@@ -201,6 +202,34 @@ fn spellings_of_3_1_are_lowered() {
 }
 
 #[test]
+fn bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
+    for (version, bounds, documented) in [
+        ("3.1.0", "exclusiveMinimum: 3", "more than 3"),
+        ("3.1.0", "exclusiveMaximum: 3", "less than 3"),
+        (
+            "3.1.0",
+            "minimum: 1, exclusiveMinimum: 3, maximum: 9, exclusiveMaximum: 8",
+            "minimum 1, maximum 9, more than 3, less than 8",
+        ),
+        ("3.0.3", "minimum: 3, exclusiveMinimum: true", "more than 3"),
+        ("3.0.3", "maximum: 3, exclusiveMaximum: true", "less than 3"),
+        (
+            "3.0.3",
+            "minimum: 3, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: true",
+            "more than 3, less than 9",
+        ),
+        ("3.0.3", "minimum: 3, exclusiveMinimum: false", "minimum 3"),
+    ] {
+        let property = format!("{{type: integer, description: A number., {bounds}}}");
+        let document = schema(&format!("{{type: object, properties: {{n: {property}}}}}"))
+            .replace("3.1.0", version);
+        let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
+        let docs = format!("/// A number.\n    ///\n    /// Bounds: {documented}.\n");
+        assert!(code.contains(&docs), "{version} {bounds}: {code}");
+    }
+}
+
+#[test]
 fn description_beside_a_reference_is_kept() {
     let document = schema("{$ref: '#/components/schemas/A', description: words}")
         + "components: {schemas: {A: {type: string}}}\n";
@@ -234,7 +263,7 @@ fn server_of_provider_toml_is_set_in_a_document_without_info() {
     let document =
         one_operation("responses: {}").replace("info: {title: Acme, version: '1'}\n", "");
     let workspace =
-        Workspace::new(&document, &["listLinks"]).facts("server = \"https://b.example\"\n");
+        Workspace::new(&document, &["listLinks"]).provider_toml("server = \"https://b.example\"\n");
     let text = codegen::document(workspace.path(), "acme", Stage::Repaired).unwrap();
     let root: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Pages into vendored documents. The pages under `tests/pages/` have the shapes that documentation
-//! hosts print; publishers and words are invented.
+//! Importing saved pages. The pages under `tests/pages/` have the formats of real documentation
+//! hosts; publishers and texts are invented.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
@@ -11,11 +11,11 @@ use codegen::diagnostic::Failure;
 use codegen::import::{Imported, import};
 use tempfile::TempDir;
 
-mod merging;
+mod joining;
 mod pages;
 #[path = "../support/pointers.rs"]
 mod pointers;
-mod refusing;
+mod several;
 mod vendoring;
 
 fn page(name: &str) -> String {
@@ -25,7 +25,7 @@ fn page(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What stands between the lines `first` and `last` of a page, from 1, both included.
+/// The lines `first` to `last` of a page, counted from 1.
 fn lines(page: &str, first: usize, last: usize) -> String {
     page.split_inclusive('\n')
         .skip(first - 1)
@@ -33,7 +33,7 @@ fn lines(page: &str, first: usize, last: usize) -> String {
         .collect()
 }
 
-/// A folder `specs` and a page beside it.
+/// A folder with `specs` and pages.
 struct Workspace {
     folder: TempDir,
 }
@@ -66,7 +66,7 @@ impl Workspace {
         import(&self.specs(), provider, &paths, "2025-11-21")
     }
 
-    /// The failure as it is printed, with the file's own name.
+    /// The printed failure, without the path of the folder.
     #[track_caller]
     fn refused(&self, provider: &str, name: &str, text: &str) -> String {
         let failure = self.import(provider, name, text).unwrap_err().to_string();
@@ -79,7 +79,7 @@ impl Workspace {
         fs::write(path, text).unwrap();
     }
 
-    /// All files under `specs`, by their paths.
+    /// The texts of all files under `specs`, by path.
     fn files(&self) -> BTreeMap<String, String> {
         let mut files = BTreeMap::new();
         let mut folders = vec![self.specs()];

@@ -1,4 +1,4 @@
-//! Which documents are found in a page, and what the page says of them.
+//! Finding the documents in a page, with the server, address and title that the page gives.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ fn only(name: &str) -> Found {
     found.remove(0)
 }
 
-/// The failure as it is printed.
+/// Checks the printed failure.
 #[track_caller]
 fn refused(name: &str, text: &str, expected: Expect) {
     expected.assert_eq(&documents(name, &text.into()).unwrap_err().to_string());
 }
 
 #[test]
-fn fern_page_has_its_server_from_the_method_line() {
+fn the_server_of_a_fern_page_is_in_its_method_line() {
     let page = page("fern.md");
     let found = only("fern.md");
     assert_eq!(found.text, lines(&page, 15, 54));
@@ -42,7 +42,7 @@ fn fern_page_has_its_server_from_the_method_line() {
 }
 
 #[test]
-fn gitbook_page_has_its_document_in_one_line_and_a_footer_that_is_prose() {
+fn the_footer_of_a_gitbook_page_is_not_a_document() {
     let page = page("gitbook.md");
     let found = only("gitbook.md");
     assert_eq!(found.text, lines(&page, 8, 8));
@@ -52,7 +52,7 @@ fn gitbook_page_has_its_document_in_one_line_and_a_footer_that_is_prose() {
 }
 
 #[test]
-fn gitbook_page_of_several_operations_has_several_documents() {
+fn a_gitbook_page_of_several_operations_has_several_documents() {
     let found = found("gitbook-several.md");
     let places: Vec<_> = found
         .iter()
@@ -62,7 +62,7 @@ fn gitbook_page_of_several_operations_has_several_documents() {
 }
 
 #[test]
-fn mintlify_fence_of_four_holds_fences_of_three() {
+fn a_fence_of_four_backticks_may_contain_fences_of_three() {
     let page = page("mintlify.md");
     let found = only("mintlify.md");
     assert_eq!(found.text, lines(&page, 11, 29));
@@ -70,7 +70,7 @@ fn mintlify_fence_of_four_holds_fences_of_three() {
 }
 
 #[test]
-fn readme_answers_that_are_no_documents_need_not_be_json() {
+fn examples_on_a_readme_page_need_not_be_valid_json() {
     let found = only("readme.md");
     assert_eq!((found.line, found.syntax), (25, Syntax::Json));
     assert_eq!(found.title.as_deref(), Some("Update a campaign"));
@@ -81,7 +81,7 @@ fn readme_answers_that_are_no_documents_need_not_be_json() {
 }
 
 #[test]
-fn apidog_page_names_neither_server_nor_address() {
+fn an_apidog_page_has_neither_server_nor_address() {
     let found = only("apidog.md");
     assert_eq!((found.line, found.syntax), (6, Syntax::Yaml));
     assert_eq!((found.server, found.reference), (None, None));
@@ -89,7 +89,7 @@ fn apidog_page_names_neither_server_nor_address() {
 }
 
 #[test]
-fn fence_in_a_list_loses_the_indentation_of_the_list() {
+fn a_block_in_a_list_loses_the_indentation_of_its_fence() {
     let found = only("listed.md");
     assert!(found.text.starts_with("openapi: 3.1.0\ninfo:"));
     assert!(found.text.ends_with("{description: Put}}\n"));
@@ -98,7 +98,7 @@ fn fence_in_a_list_loses_the_indentation_of_the_list() {
 }
 
 #[test]
-fn fence_in_a_tag_is_found_however_deep() {
+fn a_deeply_indented_block_in_a_tag_is_found() {
     let found = only("tabs.md");
     assert_eq!(
         found.text,
@@ -107,7 +107,7 @@ fn fence_in_a_tag_is_found_however_deep() {
 }
 
 #[test]
-fn file_that_is_a_document_is_taken_whole() {
+fn a_page_that_is_a_document_is_found_whole() {
     for (name, syntax) in [
         ("openapi.yaml", Syntax::Yaml),
         ("openapi.json", Syntax::Json),
@@ -122,7 +122,7 @@ fn file_that_is_a_document_is_taken_whole() {
 }
 
 #[test]
-fn settings_and_mentions_of_openapi_are_no_documents() {
+fn settings_and_mentions_of_openapi_are_not_documents() {
     assert!(found("none.md").is_empty());
     assert!(documents("page.md", &"".into()).unwrap().is_empty());
     assert!(
@@ -133,7 +133,7 @@ fn settings_and_mentions_of_openapi_are_no_documents() {
 }
 
 #[test]
-fn line_breaks_of_windows_are_kept() {
+fn windows_line_breaks_are_kept() {
     for name in [
         "fern.md",
         "gitbook.md",
@@ -158,7 +158,7 @@ fn line_breaks_of_windows_are_kept() {
 }
 
 #[test]
-fn byte_order_mark_before_the_page_is_skipped() {
+fn a_byte_order_mark_before_the_page_is_skipped() {
     for name in ["fern.md", "readme.md", "openapi.yaml", "openapi.json"] {
         let marked: Arc<str> = format!("\u{feff}{}", page(name)).into();
         let found = documents(name, &marked).unwrap();
@@ -178,7 +178,7 @@ fn byte_order_mark_before_the_page_is_skipped() {
 }
 
 #[test]
-fn fence_never_closed_runs_to_the_end() {
+fn a_block_that_is_never_closed_ends_with_the_page() {
     let found = only("unclosed.md");
     assert_eq!(found.text, lines(&page("unclosed.md"), 6, 10));
     assert_eq!(found.server.as_deref(), Some("https://api.links.example"));
@@ -189,8 +189,8 @@ fn fence_never_closed_runs_to_the_end() {
         "page.md",
         &closed_late,
         expect![[r#"
-        page.md:12: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 10
-          help: the block that opens in line 5 is never closed: save the page again, whole, or close it"#]],
+            page.md:12: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 10
+              help: the block that opens in line 5 is never closed: save the whole page again, or close the block"#]],
     );
 }
 
@@ -226,7 +226,7 @@ fn fences_follow_commonmark() {
     for (page, text) in cases {
         let found = documents("page.md", &page.into());
         match text.contains('`') || text.contains('~') {
-            // The block is as it should be, which is why it does not parse.
+            // The block contains the other fence, so it does not parse.
             true => assert!(found.is_err(), "{page}"),
             false => assert_eq!(found.unwrap()[0].text, text, "{page}"),
         }
@@ -236,7 +236,7 @@ fn fences_follow_commonmark() {
 }
 
 #[test]
-fn server_is_what_stands_before_the_documents_path() {
+fn the_server_is_the_url_without_the_documents_path() {
     let cases = [
         (
             "POST https://h.example/v1.3/indexes/{index}/items",
@@ -284,13 +284,13 @@ fn server_is_what_stands_before_the_documents_path() {
 }
 
 #[test]
-fn document_that_does_not_parse_is_shown_in_the_page() {
+fn a_document_that_does_not_parse_is_shown_in_its_page() {
     refused(
         "cut-off.md",
         &page("cut-off.md"),
         expect![[r#"
-        cut-off.md:9: the OpenAPI document that begins in line 4 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 9
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            cut-off.md:9: the OpenAPI document that begins in line 4 does not parse: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 9
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
     refused(
         "trailing-comma.md",
@@ -305,10 +305,10 @@ fn document_that_does_not_parse_is_shown_in_the_page() {
         "page.md",
         labelled,
         expect![[r#"
-        page.md:2: the OpenAPI document that begins in line 2 does not parse: invalid JSON: key must be a string
-          help: a key stands in double quotes, and JSON has no comments
-        page.md:8: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found character that cannot start any token, while scanning for the next token
-          help: indent with spaces: YAML allows no tabs there"#]],
+            page.md:2: the OpenAPI document that begins in line 2 does not parse: invalid JSON: key must be a string
+              help: put the key in double quotes; remove comments
+            page.md:8: the OpenAPI document that begins in line 6 does not parse: invalid YAML: found character that cannot start any token, while scanning for the next token
+              help: indent with spaces: YAML does not allow tabs for indentation"#]],
     );
     refused(
         "openapi.json",
@@ -320,7 +320,7 @@ fn document_that_does_not_parse_is_shown_in_the_page() {
 }
 
 #[test]
-fn fault_in_an_indented_block_has_its_place_in_the_page() {
+fn a_fault_in_an_indented_block_is_shown_at_its_position_in_the_page() {
     let page: Arc<str> = page("trailing-comma.md").into();
     let failure = documents("trailing-comma.md", &page).unwrap_err();
     let labels = miette::Diagnostic::labels(&failure.diagnostics()[0])
@@ -332,25 +332,25 @@ fn fault_in_an_indented_block_has_its_place_in_the_page() {
 }
 
 #[test]
-fn pages_that_have_their_document_elsewhere_say_where() {
+fn a_page_without_its_document_is_refused_with_where_to_find_it() {
     refused(
         "gitbook-source.md",
         &page("gitbook-source.md"),
         expect![[r#"
-        gitbook-source.md:7: this is the source of a GitBook page: it names an OpenAPI document but does not hold it
-          help: fetch https://files.partners.example/openapi/partner-links.json and import that file"#]],
+            gitbook-source.md:7: the page is GitBook source: it names an OpenAPI document but does not contain it
+              help: fetch https://files.partners.example/openapi/partner-links.json and import that file"#]],
     );
     refused(
         "mintlify-older.md",
         &page("mintlify-older.md"),
         expect![[r#"
-        mintlify-older.md:6: this is a Mintlify page of the older kind: under `paths` stand `path` and `method`, which is not OpenAPI
-          help: fetch the publisher's `openapi/v1.json` and import that file"#]],
+            mintlify-older.md:6: the page has Mintlify's older format, which is not OpenAPI: `paths` holds `path` and `method`
+              help: fetch the publisher's `openapi/v1.json` and import that file"#]],
     );
 }
 
 #[test]
-fn no_cut_of_a_page_panics() {
+fn truncated_pages_never_panic() {
     for name in [
         "fern.md",
         "gitbook-source.md",
@@ -364,7 +364,7 @@ fn no_cut_of_a_page_panics() {
                 if let Err(failure) = documents(name, &cut.into()) {
                     assert!(
                         failure.diagnostics()[0]
-                            .place()
+                            .location()
                             .is_some_and(|(_, line)| line.is_some())
                     );
                 }

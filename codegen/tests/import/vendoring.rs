@@ -1,4 +1,4 @@
-//! What an import writes, and what it leaves alone.
+//! The files that an import writes, and those that it keeps.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use expect_test::expect;
 use crate::{Workspace, lines, page};
 
 #[test]
-fn new_provider_has_a_file_that_explains_itself() {
+fn a_new_provider_toml_explains_its_keys() {
     let workspace = Workspace::new();
     let imported = workspace
         .import("example-links", "fern.md", &page("fern.md"))
@@ -32,35 +32,35 @@ fn new_provider_has_a_file_that_explains_itself() {
         lines(&page("fern.md"), 15, 54)
     );
     expect![[r##"
-        # What is known of this provider that its document does not say.
+        # Facts about this provider that its document does not hold.
 
         # The provider's name as people write it.
         title = "Example Links"
 
-        # The page that the document was taken from, and the day.
+        # The page's address, and the day on which it was saved.
         source = "https://links.example/docs/api-reference/short-links/create"
         retrieved = 2025-11-21
 
-        # The document as the page has it, and the SHA-256 of its bytes. It is never edited: what is wrong
-        # in it is mended in overlay.yaml.
+        # The document exactly as in the page, and the SHA-256 of its bytes. Never edit it: put corrections
+        # into overlay.yaml.
         document = "openapi.yaml"
         sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
 
-        # The server to call, from the page's line `METHOD URL`; the document names none.
+        # The server to call, from the line `METHOD URL` of each page; the document names none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
         operations = ["create"]
 
-        # The credential that these operations need: bearer, basic or api-key. Where it stands here, a
-        # document that asks for another one is refused.
+        # The kind of credential that these operations need: bearer, basic or api-key. With this line, a
+        # document that asks for another kind is refused.
         # credentials = "bearer"
 
         # Headers to send with every request.
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names to use instead of the document's: of schemas, and of operations by their ids.
+        # Names instead of those from the document: of types by schema, and of methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
@@ -70,7 +70,7 @@ fn new_provider_has_a_file_that_explains_itself() {
 }
 
 #[test]
-fn server_is_kept_only_where_the_document_names_none() {
+fn the_pages_server_is_written_only_if_the_document_names_none() {
     let workspace = Workspace::new();
     workspace
         .import("partners", "gitbook.md", &page("gitbook.md"))
@@ -84,7 +84,7 @@ fn server_is_kept_only_where_the_document_names_none() {
         assert!(toml.get("server").is_none(), "{text}");
         assert_eq!(toml["source"].as_str(), Some(""), "{text}");
     }
-    // `/v1` is relative to an address that a vendored file does not have.
+    // A relative server URL does not name a server: a vendored file has no address.
     let relative = page("unclosed.md").replace("paths:", "servers: [{url: /v1}]\npaths:");
     workspace.import("relative", "page.md", &relative).unwrap();
     assert!(
@@ -121,7 +121,7 @@ X-Version = "1"
 "#;
 
 #[test]
-fn known_provider_keeps_what_the_page_does_not_say() {
+fn a_known_provider_keeps_the_values_that_are_not_from_the_page() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     workspace.write("links/openapi.json", "{}");
@@ -169,7 +169,7 @@ fn known_provider_keeps_what_the_page_does_not_say() {
 }
 
 #[test]
-fn page_without_an_address_leaves_the_known_one() {
+fn a_page_without_an_address_keeps_the_known_one() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     workspace
@@ -184,11 +184,11 @@ fn page_without_an_address_leaves_the_known_one() {
 }
 
 #[test]
-fn server_that_nobody_names_is_asked_for() {
+fn a_document_without_a_server_is_refused_unless_provider_toml_names_one() {
     let workspace = Workspace::new();
     expect![[r#"
         apidog.md:6: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml beforehand"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
+          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml before the import"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
     assert!(workspace.files().is_empty());
     assert!(!workspace.specs().join("links").exists());
 
@@ -203,13 +203,13 @@ fn server_that_nobody_names_is_asked_for() {
 }
 
 #[test]
-fn page_that_cannot_be_imported_changes_nothing() {
+fn a_refused_import_changes_nothing() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", KNOWN);
     let before = workspace.files();
     expect![[r#"
         none.md: the page holds no OpenAPI document
-          help: a document is a fenced block with `openapi` or `swagger` in it: save the page's Markdown source (publishers often serve it under the page's address with `.md` appended)"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
+          help: save the page's Markdown source, often at its address with `.md` appended: a document in it is a fenced block with `openapi` or `swagger`"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
     for name in [
         "cut-off.md",
         "trailing-comma.md",
@@ -225,18 +225,18 @@ fn page_that_cannot_be_imported_changes_nothing() {
 }
 
 #[test]
-fn provider_file_that_is_not_toml_is_shown() {
+fn a_provider_toml_that_does_not_parse_is_refused() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", "title = \"Links\"\nserver = \n");
     let before = workspace.files();
     expect![[r#"
         specs/links/provider.toml:2: invalid TOML: string values must be quoted, expected literal string
-          help: mend the file, or remove it and import anew"#]].assert_eq(&workspace.refused("links", "fern.md", &page("fern.md")));
+          help: correct the file, or remove it and import again"#]].assert_eq(&workspace.refused("links", "fern.md", &page("fern.md")));
     assert_eq!(workspace.files(), before);
 }
 
 #[test]
-fn files_that_cannot_be_read_or_written_are_named() {
+fn a_file_that_cannot_be_read_or_written_is_named() {
     let workspace = Workspace::new();
     let failure = import(
         &workspace.specs(),
@@ -260,7 +260,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
         "{failure}"
     );
 
-    // A folder stands where the document should.
+    // A folder has the name of the document.
     fs::create_dir_all(workspace.specs().join("links/openapi.yaml/x")).unwrap();
     let failure = workspace.refused("links", "fern.md", &page("fern.md"));
     assert!(

@@ -1,4 +1,4 @@
-//! Every place of a document, for tests that put something else there.
+//! The pointers of a document, for tests that replace each of its values.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ pub(crate) fn pointers(value: &Value) -> Vec<String> {
     pointers
 }
 
-fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
+fn collect(parent: &str, value: &Value, pointers: &mut Vec<String>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(members) => members
             .iter()
@@ -23,8 +23,8 @@ fn collect(at: &str, value: &Value, pointers: &mut Vec<String>) {
         _ => Vec::new(),
     };
     for (token, value) in children {
-        let at = format!("{at}/{token}");
-        pointers.push(at.clone());
-        collect(&at, value, pointers);
+        let pointer = format!("{parent}/{token}");
+        pointers.push(pointer.clone());
+        collect(&pointer, value, pointers);
     }
 }

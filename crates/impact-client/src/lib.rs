@@ -15,7 +15,7 @@ pub use tracking_links_runtime::{
     Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue,
 };
 
-/// The document this client was made from, repaired: OpenAPI 3.1 in JSON, for a mock or a validator.
+/// The OpenAPI document of impact.com, repaired, as JSON: for a mock or a validator.
 ///
-/// It is the document of impact.com with the changes that `cargo xtask regen --explain impact` lists.
+/// `cargo xtask regen --explain impact` lists the repairs.
 pub const REPAIRED_DOCUMENT: &str = include_str!("../openapi.json");

@@ -1,6 +1,7 @@
-//! The error of every call: what happened, what is known of the remote side, and what the provider said.
+//! The error of every call: what happened, whether the provider may have acted, and what it
+//! answered.
 //!
-//! It never shows a credential, a request header or a URL with its query.
+//! No text of it contains a credential, a request header or a URL with its query.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -10,15 +11,15 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName};
 
-use crate::api::Operation;
-use crate::body::RawBody;
-use crate::phase::{Delivery, Phase};
+use crate::client::api::Operation;
+use crate::delivery::{Delivery, Phase};
+use crate::response::body::RawBody;
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call gave no result.
 ///
-/// `E` holds the error answers that the operation's document describes.
+/// `E` holds the error answers that the document describes for the operation.
 ///
 /// ```
 /// use tracking_links_runtime::{Delivery, Error};
@@ -28,45 +29,47 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 ///         Delivery::NotSent => "nothing happened: send it again",
 ///         Delivery::Rejected => "nothing happened: change the request",
 ///         Delivery::Accepted => "it happened: do not send it again",
-///         Delivery::Unknown => "it may have happened: look before sending it again",
+///         Delivery::Unknown => "it may have happened: check before sending it again",
 ///     }
 /// }
 /// ```
 pub struct Error<E = Infallible> {
-    report: Box<Report>,
+    pub(crate) report: Box<Report>,
     documented: Option<Box<E>>,
 }
 
-/// What kind of thing went wrong.
+/// The kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument can't be sent: it is missing, not of its type, or does not fit its place.
+    /// An argument can't be sent: it is missing, has the wrong type or can't be encoded in its
+    /// place.
     InvalidRequest,
-    /// The client was set up with something that can't work, such as a base URL over plain HTTP.
+    /// A setting of the client is invalid, such as a base URL over plain HTTP.
     Configuration,
-    /// The operation needs a credential that the client was not given, or its source has none. (One that
-    /// the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
+    /// The client lacks a credential that the operation needs, or its token source has no token. (A
+    /// credential that the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
     Authentication,
-    /// The client kept the request back: it would have gone over the provider's limit, see
-    /// [`retry_after`](Error::retry_after). (What the provider refuses is a [`Status`](Self::Status) of 429.)
+    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after)
+    /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
+    /// 429.)
     RateLimited,
-    /// No connection: the name, the address, the proxy or the TLS handshake failed.
+    /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
     Connect,
-    /// Time ran out: before the request was sent, before its answer, or within its body.
+    /// A timeout expired: before the request was sent, before its answer, or within the body.
     Timeout,
-    /// The connection broke before an answer came, or the answer was not HTTP.
+    /// The connection broke before the answer, or the answer was not HTTP.
     Transport,
-    /// The provider points elsewhere; redirects are not followed.
+    /// The provider answered with a redirect; redirects are not followed.
     Redirect,
-    /// The provider answered with a status that is no documented success.
+    /// The provider answered with a status that is not a success.
     Status,
-    /// The provider answered with success, but the answer can't be read: it is cut off, too large, not
-    /// JSON or does not fit its documented type.
+    /// The provider answered with a success whose body can't be read: it is incomplete, too large,
+    /// not JSON, or does not have its documented type.
     UnreadableBody,
 }
 
-/// All of an error but its documented part.
+/// Everything in an error except its documented part.
 pub(crate) struct Report {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
@@ -75,16 +78,73 @@ pub(crate) struct Report {
     pub(crate) elapsed: Duration,
     pub(crate) provider: &'static str,
     pub(crate) operation: Option<&'static Operation>,
-    /// What happened, without the source's words.
+    /// What happened, without the source's message.
     pub(crate) message: String,
-    pub(crate) words: Option<String>,
+    pub(crate) provider_message: Option<String>,
     pub(crate) answer: Option<Answer>,
-    /// How long this client's own limit asks to wait.
+    /// How long to wait for this client's own rate limit.
     pub(crate) wait: Option<Duration>,
     pub(crate) source: Option<Source>,
 }
 
-/// What came back.
+impl Report {
+    /// The report of a call that ended before its first attempt.
+    pub(crate) fn unsent(
+        fault: Fault,
+        provider: &'static str,
+        operation: Option<&'static Operation>,
+    ) -> Self {
+        Self {
+            kind: fault.kind,
+            delivery: Delivery::NotSent,
+            phase: Phase::Prepare,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            provider,
+            operation,
+            message: fault.message,
+            provider_message: None,
+            answer: None,
+            wait: None,
+            source: fault.source,
+        }
+    }
+}
+
+/// Why a client can't be built or a request can't be sent. It quotes no value.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) source: Option<Source>,
+}
+
+impl Fault {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+}
+
+/// Checks of a client's settings return texts.
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self::configuration(message)
+    }
+}
+
+/// The answer that an error reports.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -107,51 +167,31 @@ impl<E> Error<E> {
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.report.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn with_phase(mut self, phase: Phase) -> Self {
-        self.report.phase = phase;
-        self
-    }
-
-    pub(crate) fn with_wait(mut self, wait: Duration) -> Self {
-        self.report.wait = Some(wait);
-        self
-    }
-
-    pub(crate) fn with_words(mut self, words: Option<String>) -> Self {
-        self.report.words = words;
-        self
-    }
-
     fn answer(&self) -> Option<&Answer> {
         self.report.answer.as_ref()
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.report.kind
     }
 
-    /// What is known of the remote side.
+    /// Whether the provider may have carried the request out.
     pub fn delivery(&self) -> Delivery {
         self.report.delivery
     }
 
-    /// How far the call had come.
+    /// The phase in which the call ended.
     pub fn phase(&self) -> Phase {
         self.report.phase
     }
 
-    /// How many times the request was sent, or was tried to be.
+    /// The number of attempts to send the request.
     pub fn attempts(&self) -> u32 {
         self.report.attempts
     }
 
-    /// How long the call took, waits included.
+    /// How long the call took, including waits.
     pub fn elapsed(&self) -> Duration {
         self.report.elapsed
     }
@@ -161,16 +201,9 @@ impl<E> Error<E> {
         self.report.provider
     }
 
-    /// The document's `operationId`; `None` if the client itself could not be built.
+    /// The document's `operationId`; `None` for an error of building the client.
     pub fn operation(&self) -> Option<&'static str> {
         self.report.operation.map(|operation| operation.id)
-    }
-
-    /// Whether sending the operation twice is the same as sending it once; false if that is not known.
-    pub fn is_idempotent(&self) -> bool {
-        self.report
-            .operation
-            .is_some_and(|operation| operation.idempotent)
     }
 
     /// The answer's status, if there was an answer.
@@ -183,33 +216,33 @@ impl<E> Error<E> {
         self.answer().map(|answer| &answer.headers)
     }
 
-    /// The answer's body as received: its first 64 KiB, and a credential that the provider repeats in
-    /// it taken out.
+    /// The first 64 KiB of the answer's body as received, except that the client's credentials are
+    /// replaced by `[redacted]`.
     pub fn body(&self) -> Option<&RawBody> {
         self.answer().map(|answer| &answer.body)
     }
 
-    /// Whether [`body`](Self::body) is less than what the provider sent or meant to send.
+    /// Whether [`body`](Self::body) is shorter than the body that the provider sent or announced.
     pub fn body_truncated(&self) -> bool {
         self.answer().is_some_and(|answer| answer.body_truncated)
     }
 
-    /// What happened, in one line: without the provider's and the operation's name, which `Display` puts
-    /// before it, and without [`provider_message`](Self::provider_message), which it puts after it.
+    /// What happened, in one line: `Display` without the names of provider and operation before it
+    /// and without [`provider_message`](Self::provider_message) after it.
     ///
-    /// For a wrapper that names the provider and the operation itself.
+    /// For a wrapper that names provider and operation itself.
     pub fn message(&self) -> &str {
         &self.report.message
     }
 
-    /// The provider's own words, found in the body: one line of at most 200 characters.
+    /// The provider's own message, found in the body: one line of at most 200 characters.
     ///
-    /// For people to read; to decide on, there are the status and [`documented`](Self::documented).
+    /// For people to read; let code decide by the status and [`documented`](Self::documented).
     pub fn provider_message(&self) -> Option<&str> {
-        self.report.words.as_deref()
+        self.report.provider_message.as_deref()
     }
 
-    /// The number by which the provider, or what stands before it, can find this request.
+    /// The id by which the provider or its gateway can find this request.
     pub fn request_id(&self) -> Option<&str> {
         let headers = self.headers()?;
         REQUEST_IDS.iter().find_map(|name| {
@@ -221,27 +254,29 @@ impl<E> Error<E> {
         })
     }
 
-    /// How long the provider asks to wait, from when it answered, or this client's own rate limit; never
-    /// more than a day.
+    /// How long the provider asked to wait, counted from its answer, or how long this client's rate
+    /// limit requires. A provider's wait is at most a day.
     pub fn retry_after(&self) -> Option<Duration> {
         self.report.wait.or_else(|| self.answer()?.retry_after)
     }
 
-    /// Where a redirect points: the host alone, for the rest of the address may hold secrets.
+    /// The host that a redirect points to. The rest of its URL is not kept, since it may contain
+    /// secrets.
     pub fn location_host(&self) -> Option<&str> {
         self.answer()?.location_host.as_deref()
     }
 
-    /// The answer as its document describes it; `None` if it is not described, or does not fit.
+    /// The answer in its documented type; `None` if the document does not describe it or its body
+    /// differs.
     pub fn documented(&self) -> Option<&E> {
         self.documented.as_deref()
     }
 
-    /// Gives the documented answer away.
+    /// Takes the documented answer out.
     ///
     /// # Errors
     ///
-    /// The error itself, if there is none.
+    /// The error itself, if it has no documented answer.
     pub fn into_documented(self) -> Result<E, Self> {
         match self.documented {
             Some(documented) => Ok(*documented),
@@ -249,7 +284,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Forgets the documented answer, so that errors of all operations have one type.
+    /// Drops the documented answer, so that the errors of all operations have one type.
     ///
     /// ```
     /// use tracking_links_runtime::Error;
@@ -271,7 +306,7 @@ impl<E> Error<E> {
     }
 }
 
-/// From the most particular to what a proxy sets.
+/// Headers with request ids, from the provider's own to those that proxies set.
 const REQUEST_IDS: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -283,29 +318,24 @@ const REQUEST_IDS: [&str; 8] = [
     "cf-ray",
 ];
 
-/// One line: who, which operation, what happened, in the provider's own words where it has some.
+/// One line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Report {
-            provider,
-            operation,
-            message,
-            words,
-            ..
-        } = &*self.report;
-        f.write_str(provider)?;
-        if let Some(operation) = operation {
+        let report = &*self.report;
+        f.write_str(report.provider)?;
+        if let Some(operation) = report.operation {
             write!(f, " {}", operation.id)?;
         }
-        write!(f, ": {message}")?;
-        if let Some(words) = words {
-            write!(f, ": {words}")?;
+        write!(f, ": {}", report.message)?;
+        if let Some(text) = &report.provider_message {
+            write!(f, ": {text}")?;
         }
         Ok(())
     }
 }
 
-/// No credential, no request header, and of the answer's headers only those known to be harmless.
+/// Shows no credential and no request header; of the answer's headers, the values that can't be
+/// secret.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -337,34 +367,32 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.report
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        Some(&**self.report.source.as_ref()?)
     }
 }
 
-/// Headers by name; a value is shown if it can't be a secret.
+/// All header names, and the values of those headers that can't contain secrets.
 struct HeadersDebug<'a>(&'a HeaderMap);
 
 impl HeadersDebug<'_> {
     fn is_shown(name: &HeaderName) -> bool {
         let name = name.as_str();
-        let plain = [
-            "age",
-            "allow",
-            "connection",
-            "content-encoding",
-            "content-language",
-            "content-length",
-            "content-type",
-            "date",
-            "retry-after",
-            "server",
-            "via",
-            "warning",
-        ];
-        name.contains("ratelimit") || plain.contains(&name) || REQUEST_IDS.contains(&name)
+        let is_plain = matches!(
+            name,
+            "age"
+                | "allow"
+                | "connection"
+                | "content-encoding"
+                | "content-language"
+                | "content-length"
+                | "content-type"
+                | "date"
+                | "retry-after"
+                | "server"
+                | "via"
+                | "warning"
+        );
+        name.contains("ratelimit") || is_plain || REQUEST_IDS.contains(&name)
     }
 }
 
@@ -383,13 +411,14 @@ impl fmt::Debug for HeadersDebug<'_> {
     }
 }
 
-/// The error of [`Request::send`](crate::Request::send), which knows of no documented answers yet.
+/// The error of [`Request::send`](crate::Request::send), which has no documented part.
 ///
-/// It becomes an [`Error`] of any operation, so that `?` works in each.
+/// It converts into the [`Error`] of any operation, so that `?` works in each.
+#[derive(Debug)]
 pub struct SendError(pub(crate) Error);
 
 impl SendError {
-    /// The error itself.
+    /// The error.
     pub fn into_inner(self) -> Error {
         self.0
     }
@@ -410,12 +439,6 @@ impl fmt::Display for SendError {
     }
 }
 
-impl fmt::Debug for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 impl StdError for SendError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source()
@@ -427,7 +450,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_are_small_and_cross_threads() {
+    fn errors_are_small_and_can_cross_threads() {
         fn crosses<T: Send + Sync + 'static>() {}
         crosses::<Error<String>>();
         crosses::<SendError>();
@@ -435,21 +458,11 @@ mod tests {
     }
 
     #[test]
-    fn the_message_is_the_line_without_names_and_the_providers_words() {
-        let error: Error<String> = Error::new(Report {
-            kind: ErrorKind::Status,
-            delivery: Delivery::Rejected,
-            phase: Phase::Complete,
-            attempts: 1,
-            elapsed: Duration::ZERO,
-            provider: "example",
-            operation: None,
-            message: "409 Conflict".to_owned(),
-            words: Some("taken".to_owned()),
-            answer: None,
-            wait: None,
-            source: None,
-        });
+    fn the_message_contains_neither_names_nor_the_providers_message() {
+        let fault = Fault::new(ErrorKind::Status, "409 Conflict");
+        let report = Report::unsent(fault, "example", None);
+        let mut error: Error<String> = Error::new(report);
+        error.report.provider_message = Some("taken".to_owned());
         assert_eq!(error.to_string(), "example: 409 Conflict: taken");
         assert_eq!(error.message(), "409 Conflict");
         assert_eq!(error.provider_message(), Some("taken"));

@@ -1,12 +1,14 @@
-//! How any generated client behaves on the wire.
+//! The runtime of generated API clients: what happens between a typed call and the network.
 //!
-//! A generated crate holds what its document says, as data: an [`Api`], an [`Operation`] for each
-//! call, a [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the
-//! request, sends it within its limits, reads the answer up to a cap, and says in an [`Error`]
-//! what happened and whether the provider may have acted on it ([`Delivery`]).
+//! A generated crate contains its document as data: an [`Api`], an [`Operation`] for each call, a
+//! [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the
+//! request, sends it within rate and concurrency limits, reads a bounded answer, and reports in an
+//! [`Error`] what happened and whether the provider may have acted on it ([`Delivery`]).
 //!
-//! It never re-sends what may have been carried out, unless the operation is idempotent, never follows a redirect, never sends a credential over plain HTTP to
-//! another machine, never reads a body without a bound, and never prints a credential.
+//! It never sends a request again that may have been carried out unless the operation is
+//! idempotent, never follows a redirect, never sends a credential over plain HTTP to another
+//! machine, never reads a body without a limit unless asked for a stream, and never prints a
+//! credential.
 //!
 //! ```
 //! use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
@@ -27,56 +29,36 @@
 //! # }
 //! ```
 
-mod api;
-mod attempt;
-mod base_url;
-mod body;
-mod builder;
+mod auth;
 mod call;
-mod clock;
-mod context;
-mod credential;
-mod credentials;
-mod encode;
+mod client;
+mod delivery;
 mod error;
-mod message;
-mod multipart;
-mod parameter;
-mod path;
-mod phase;
-mod rate_limit;
 mod request;
-mod resolver;
 mod response;
-mod retry;
-mod retry_after;
-mod runtime;
-mod span;
-mod stream;
-mod style;
-mod token;
-pub mod union;
 
-pub use api::{Api, ApiKeyLocation, Operation, SecurityScheme};
-pub use attempt::Attempt;
-pub use body::RawBody;
-pub use builder::Builder;
-pub use clock::{BoxFuture, Clock, SystemClock};
-pub use credential::Credential;
+pub use auth::credential::Credential;
+pub use auth::token::{AccessToken, TokenError, TokenSource};
+pub use call::clock::{BoxFuture, Clock, SystemClock};
+pub use call::observer::Attempt;
+pub use call::rate_limit::{AtRateLimit, RateLimit};
+pub use call::retry::RetryPolicy;
+pub use client::api::{Api, ApiKeyLocation, Operation, SecurityScheme};
+pub use client::builder::Builder;
+pub use client::runtime::Runtime;
+pub use client::settings::CallOptions;
+pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
-pub use multipart::File;
-pub use parameter::{Parameter, Style};
-pub use phase::{Delivery, Phase};
-pub use rate_limit::{AtRateLimit, RateLimit};
-pub use request::Request;
-pub use response::Response;
-pub use retry::RetryPolicy;
-pub use runtime::{CallOptions, Runtime};
-pub use stream::ByteStream;
-pub use token::{AccessToken, TokenError, TokenSource};
+pub use request::arguments::Request;
+pub use request::multipart::File;
+pub use request::parameter::{Parameter, Style};
+pub use response::answer::Response;
+pub use response::body::RawBody;
+pub use response::stream::ByteStream;
+pub use response::union;
 
 pub use bytes::Bytes;
 pub use progenitor_client::ResponseValue;
 pub use reqwest::StatusCode;
-pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+pub use reqwest::header::{HeaderMap, HeaderValue};
 pub use url::Url;

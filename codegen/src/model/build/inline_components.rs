@@ -1,8 +1,7 @@
-//! References to parameters, bodies, responses and headers, replaced by what they point at; path-level
-//! parameters joined to each operation.
+//! References to parameters, bodies, responses and headers, replaced by their targets; parameters
+//! of a path copied to each of its operations.
 //!
-//! OpenAPI 3.1 section 4.8.9: an operation's parameter overrides the path's of the same name and location.
-//! References to schemas stay: they are the types.
+//! References to schemas stay: they become types.
 
 use serde_json::{Map, Value};
 
@@ -11,28 +10,29 @@ use crate::document::reference::{decoded_pointer, resolve};
 use crate::document::relocations::Relocations;
 use crate::document::walk::is_operation;
 
-/// Returns where the copies are from.
+/// How many references may lead from one to the next: a cycle ends here.
+const MAX_REFERENCES: usize = 32;
+
+/// Returns the relocations of all copies.
 pub(super) fn inline_components(root: &mut Value) -> Relocations {
-    let mut copies = Relocations::default();
+    let mut relocations = Relocations::default();
     let Some(mut paths) = root.get_mut("paths").map(Value::take) else {
-        return copies;
+        return relocations;
     };
-    // References into the paths themselves are rare, and a copy of them is large.
+    // References into the paths are rare, and copying the paths for them is slow.
     if refers_to_paths(&paths) {
         root["paths"] = paths.clone();
     }
-    inline_paths(&mut paths, root, &mut copies);
+    inline_paths(&mut paths, root, &mut relocations);
     root["paths"] = paths;
-    copies
+    relocations
 }
 
-fn refers_to_paths(paths: &Value) -> bool {
-    match paths {
+fn refers_to_paths(value: &Value) -> bool {
+    match value {
         Value::Object(members) => members.iter().any(|(key, value)| {
-            (key == "$ref"
-                && value
-                    .as_str()
-                    .is_some_and(|reference| reference.starts_with("#/paths/")))
+            let reference = value.as_str().filter(|_| key == "$ref");
+            reference.is_some_and(|reference| reference.starts_with("#/paths/"))
                 || refers_to_paths(value)
         }),
         Value::Array(items) => items.iter().any(refers_to_paths),
@@ -40,101 +40,103 @@ fn refers_to_paths(paths: &Value) -> bool {
     }
 }
 
-fn inline_paths(paths: &mut Value, whole: &Value, copies: &mut Relocations) {
+fn inline_paths(paths: &mut Value, root: &Value, relocations: &mut Relocations) {
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
-        let at = join("/paths", path);
-        dereference(item, &at, whole, copies);
+        let pointer = join("/paths", path);
+        dereference(item, &pointer, root, relocations);
         let Value::Object(item) = item else { continue };
-        let shared = match item.shift_remove("parameters") {
-            Some(Value::Array(shared)) => shared,
-            _ => Vec::new(),
-        };
+        let shared = remove_parameters(item);
         for (method, operation) in item.iter_mut() {
             if is_operation(method)
                 && let Value::Object(operation) = operation
             {
-                inline_operation(operation, &join(&at, method), &shared, whole, copies);
+                let pointer = join(&pointer, method);
+                inline_parameters(operation, &pointer, &shared, root, relocations);
+                inline_contents(operation, &pointer, root, relocations);
             }
         }
     }
 }
 
-fn inline_operation(
-    operation: &mut Map<String, Value>,
-    at: &str,
-    shared: &[Value],
-    whole: &Value,
-    copies: &mut Relocations,
-) {
-    let own = match operation.shift_remove("parameters") {
-        Some(Value::Array(own)) => own,
+fn remove_parameters(members: &mut Map<String, Value>) -> Vec<Value> {
+    match members.shift_remove("parameters") {
+        Some(Value::Array(parameters)) => parameters,
         _ => Vec::new(),
-    };
-    let parameters = join(at, "parameters");
-    // Where each is from, until it is known which of the path's stay.
-    let read = |mut parameter: Value, from: String| {
-        let mut target = Relocations::default();
-        dereference(&mut parameter, &from, whole, &mut target);
-        let from = target
-            .pairs()
-            .last()
-            .map_or(from.clone(), |(target, _)| target.to_owned());
-        (parameter, from)
-    };
-    let own: Vec<(Value, String)> = own
-        .into_iter()
-        .enumerate()
-        .map(|(index, parameter)| read(parameter, join(&parameters, &index.to_string())))
-        .collect();
-    let item = at.rfind('/').map_or("", |slash| &at[..slash]);
-    let key = |parameter: &Value| (parameter.get("name").cloned(), parameter.get("in").cloned());
-    let mut all: Vec<(Value, String)> = Vec::with_capacity(shared.len() + own.len());
-    for (index, parameter) in shared.iter().enumerate() {
-        let from = join(&join(item, "parameters"), &index.to_string());
-        let (parameter, from) = read(parameter.clone(), from);
-        if !own.iter().any(|(own, _)| key(own) == key(&parameter)) {
-            all.push((parameter, from));
-        }
     }
-    all.extend(own);
-    let all = all
-        .into_iter()
-        .enumerate()
-        .map(|(index, (parameter, from))| {
-            let at = join(&parameters, &index.to_string());
-            if at != from {
-                copies.add(from, at);
-            }
-            parameter
+}
+
+/// An operation's parameter overrides the path's with the same name and location (OpenAPI 3.1
+/// section 4.8.9).
+fn inline_parameters(
+    operation: &mut Map<String, Value>,
+    pointer: &str,
+    shared: &[Value],
+    root: &Value,
+    relocations: &mut Relocations,
+) {
+    // Relocations wait until it is known which of the path's parameters are overridden.
+    let inlined = |parameters: Vec<Value>, owner: &str| -> Vec<(Value, String)> {
+        let parameters = parameters.into_iter().enumerate();
+        let inlined = parameters.map(|(index, mut parameter)| {
+            let written_at = join(&join(owner, "parameters"), &index.to_string());
+            let target = dereferenced(&mut parameter, root);
+            (parameter, target.unwrap_or(written_at))
         });
-    let all = Value::Array(all.collect());
-    operation.insert("parameters".to_owned(), all);
+        inlined.collect()
+    };
+    let key = |parameter: &Value| (parameter.get("name").cloned(), parameter.get("in").cloned());
+    let own = inlined(remove_parameters(operation), pointer);
+    let path_item = pointer.rfind('/').map_or("", |slash| &pointer[..slash]);
+    let mut parameters = inlined(shared.to_vec(), path_item);
+    parameters.retain(|(shared, _)| own.iter().all(|(own, _)| key(own) != key(shared)));
+    parameters.extend(own);
+    let parameters = parameters.into_iter().enumerate();
+    let parameters = parameters.map(|(index, (parameter, from))| {
+        let to = join(&join(pointer, "parameters"), &index.to_string());
+        if to != from {
+            relocations.add(from, to);
+        }
+        parameter
+    });
+    let parameters = Value::Array(parameters.collect());
+    operation.insert("parameters".to_owned(), parameters);
+}
+
+fn inline_contents(
+    operation: &mut Map<String, Value>,
+    pointer: &str,
+    root: &Value,
+    relocations: &mut Relocations,
+) {
     if let Some(body) = operation.get_mut("requestBody") {
-        dereference(body, &join(at, "requestBody"), whole, copies);
+        dereference(body, &join(pointer, "requestBody"), root, relocations);
     }
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
-        let at = join(at, "responses");
+        let pointer = join(pointer, "responses");
         for (status, response) in responses {
-            dereference(response, &join(&at, status), whole, copies);
+            dereference(response, &join(&pointer, status), root, relocations);
         }
     }
 }
 
-/// Follows references, as many as there are components at the most, so that a ring of them ends.
-fn dereference(value: &mut Value, at: &str, whole: &Value, copies: &mut Relocations) {
-    let mut from = None;
-    for _ in 0..32 {
+fn dereference(value: &mut Value, pointer: &str, root: &Value, relocations: &mut Relocations) {
+    if let Some(target) = dereferenced(value, root) {
+        relocations.add(target, pointer);
+    }
+}
+
+/// Puts the target of a chain of references in its place; returns the target's pointer.
+fn dereferenced(value: &mut Value, root: &Value) -> Option<String> {
+    let mut pointer = None;
+    for _ in 0..MAX_REFERENCES {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             break;
         };
-        let Some(target) = resolve(whole, reference) else {
+        let Some(target) = resolve(root, reference) else {
             break;
         };
-        let target = target.clone();
-        from = decoded_pointer(reference);
-        *value = target;
+        pointer = decoded_pointer(reference);
+        *value = target.clone();
     }
-    if let Some(from) = from {
-        copies.add(from, at);
-    }
+    pointer
 }

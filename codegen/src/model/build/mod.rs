@@ -1,4 +1,5 @@
-//! From a document to the [`Api`]: schemas to types, operations to what the client sends and reads.
+//! From a document to the [`Api`]: schemas to types, operations to the requests and responses of
+//! the client.
 
 mod deep_references;
 mod inline_components;
@@ -11,29 +12,29 @@ use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::model::api::Api;
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use crate::report::Report;
 
-/// A client's model, and what did not get into it.
+/// A client's model, and the operations that it lacks.
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) api: Api,
-    /// Operations that no client can have, and why.
+    /// Why operations were left out.
     pub(crate) refused: Vec<Diagnostic>,
     pub(crate) report: Report,
 }
 
-pub(crate) fn build(mut document: Document, wanted: &Wanted, scope: Scope) -> Result<Built> {
+pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -> Result<Built> {
     let mut report = Report::of("model");
     if scope != Scope::All {
-        select::select(&mut document.root, &wanted.operations, &mut report);
+        select::select(&mut document.root, &settings.operations, &mut report);
     }
-    let copies = inline_components::inline_components(&mut document.root);
-    document.relocate(&copies);
+    let relocations = inline_components::inline_components(&mut document.root);
+    document.relocate(&relocations);
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
-    let mut schemas = schemas::Schemas::new(&document.root, &wanted.type_names, &mut report);
-    let (mut api, mut refused) = operations::operations(&document, wanted, scope, &mut schemas);
+    let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
+    let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
     let (types, faults) = schemas.finish();
     let faults = faults.into_iter().map(|fault| {
         document

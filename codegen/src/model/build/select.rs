@@ -1,11 +1,12 @@
-//! Only the operations that `provider.toml` wants.
+//! Removes the operations that `provider.toml` does not list.
 
 use serde_json::Value;
 
+use crate::document::pointer::join;
 use crate::document::walk::is_operation;
 use crate::report::Report;
 
-pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
+pub(super) fn select(root: &mut Value, listed: &[String], report: &mut Report) {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
@@ -14,23 +15,14 @@ pub(super) fn select(root: &mut Value, wanted: &[String], report: &mut Report) {
             return false;
         };
         members.retain(|method, operation| {
-            if !is_operation(method) {
-                return true;
-            }
-            let id = operation
-                .get("operationId")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let keep = wanted.iter().any(|wanted| wanted == id);
+            let id = operation.get("operationId").and_then(Value::as_str);
+            let id = id.unwrap_or_default();
+            let keep = !is_operation(method) || listed.iter().any(|listed| listed == id);
             if !keep {
-                let pointer = crate::document::pointer::join(
-                    &crate::document::pointer::join("/paths", path),
-                    method,
-                );
                 report.changed(
                     "select",
-                    pointer,
-                    format!("operation `{id}` is not wanted by provider.toml"),
+                    join(&join("/paths", path), method),
+                    format!("operation `{id}` is not listed in provider.toml"),
                 );
             }
             keep

@@ -1,13 +1,15 @@
-//! Bounds on values (`minLength`, `pattern`, `maximum` ...), taken out of the types.
+//! Bounds on values (`minLength`, `pattern`, `maximum` ...): moved from a schema to its
+//! description.
 //!
-//! As a type a bound makes an answer that strays from it unreadable, after the provider has acted; in a
-//! request the provider is the judge. They are written into the description, for people.
+//! A type that enforced a bound would make a response unreadable after the provider has acted, and
+//! a request is validated by the provider.
 
 use serde_json::{Map, Value};
 
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
+/// Keywords, and how the description states them.
 const BOUNDS: [(&str, &str); 11] = [
     ("minLength", "length at least {}"),
     ("maxLength", "length at most {}"),
@@ -17,12 +19,13 @@ const BOUNDS: [(&str, &str); 11] = [
     ("exclusiveMinimum", "more than {}"),
     ("exclusiveMaximum", "less than {}"),
     ("multipleOf", "a multiple of {}"),
-    ("minItems", "items at least {}"),
-    ("maxItems", "items at most {}"),
+    ("minItems", "number of items at least {}"),
+    ("maxItems", "number of items at most {}"),
     ("uniqueItems", ""),
 ];
 
-/// Flags of OpenAPI 3.0, and the bounds that they make exclusive.
+/// Flags of OpenAPI 3.0, and the bounds that they make exclusive. In 3.1 the same keywords are
+/// numbers.
 const FLAGS: [(&str, &str); 2] = [
     ("exclusiveMinimum", "minimum"),
     ("exclusiveMaximum", "maximum"),
@@ -32,27 +35,23 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
     each_mut(root, Kind::Schema, &mut |pointer, schema| {
         let mut found = false;
         for (flag, bound) in FLAGS {
-            let Some(Value::Bool(exclusive)) = schema.get(flag) else {
-                continue;
-            };
-            let exclusive = *exclusive;
-            schema.shift_remove(flag);
-            found = true;
-            if exclusive && let Some(value) = schema.shift_remove(bound) {
-                schema.insert(flag.to_owned(), value);
+            if let Some(Value::Bool(exclusive)) = schema.get(flag).cloned() {
+                schema.shift_remove(flag);
+                found = true;
+                if exclusive && let Some(value) = schema.shift_remove(bound) {
+                    schema.insert(flag.to_owned(), value);
+                }
             }
         }
-        let mut said = Vec::new();
-        for (bound, words) in BOUNDS {
+        let mut phrases = Vec::new();
+        for (bound, phrase) in BOUNDS {
             let Some(value) = schema.shift_remove(bound) else {
                 continue;
             };
             found = true;
-            if !words.is_empty() {
-                let value = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
-                said.push(words.replace("{}", &value));
+            if !phrase.is_empty() {
+                let text = value.as_str().map(str::to_owned);
+                phrases.push(phrase.replace("{}", &text.unwrap_or_else(|| value.to_string())));
             }
         }
         if found {
@@ -61,21 +60,21 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
                 pointer,
                 "bounds moved from the type to its description",
             );
-            describe(schema, &said);
+            describe(schema, &phrases);
         }
     });
 }
 
-fn describe(schema: &mut Map<String, Value>, said: &[String]) {
-    if said.is_empty() {
+fn describe(schema: &mut Map<String, Value>, phrases: &[String]) {
+    if phrases.is_empty() {
         return;
     }
-    let bounds = said.join(", ");
-    let text = match schema.get("description").and_then(Value::as_str) {
+    let bounds = phrases.join(", ");
+    let description = match schema.get("description").and_then(Value::as_str) {
         Some(text) if !text.trim().is_empty() => {
             format!("{}\n\nBounds: {bounds}.", text.trim_end())
         }
         _ => format!("Bounds: {bounds}."),
     };
-    schema.insert("description".to_owned(), Value::from(text));
+    schema.insert("description".to_owned(), Value::from(description));
 }

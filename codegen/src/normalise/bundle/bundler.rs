@@ -257,10 +257,10 @@ impl<'a> Bundler<'a> {
         };
         self.set_reference(reference, uri.clone());
         self.unresolved.push(Unresolved {
-            at: reference.pointer.clone(),
+            pointer: reference.pointer.clone(),
             reference: uri,
             published: published.clone(),
-            why,
+            refusal: why,
         });
     }
 

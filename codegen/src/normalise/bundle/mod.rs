@@ -40,16 +40,16 @@ pub(crate) fn bundle(part: &mut Part, files: &mut FileSet) -> (Vec<Unresolved>, 
     } = bundler;
     part.document.root = root;
     if !origins.is_empty() {
-        part.document.took_in(files.documents(), origins);
+        part.document.record_copies(files.documents(), origins);
     }
     if files.is_lenient() {
         let mut reported = BTreeSet::new();
         for reference in &unresolved {
             if reported.insert(&reference.reference) {
-                report.lost("bundle", &reference.at, reference.to_string());
+                report.lost("bundle", &reference.pointer, reference.to_string());
             }
         }
     }
-    part.document.left_unread(&unresolved);
+    part.document.record_unresolved(&unresolved);
     (unresolved, report)
 }

@@ -1,24 +1,30 @@
-//! A bound on `[[[[` before libyaml sees it, whose time grows with the square of that depth.
+//! Bounds the depth of flow collections (`[[[[`) before libyaml parses them: its time grows with
+//! the square of the depth.
 
 use saphyr_parser::{Event, Parser};
 
 use crate::text::lines::Lines;
 use crate::text::parse::fault::Fault;
-use crate::text::parse::faults::TOO_DEEP;
 
-/// As deep as the readers of both syntaxes go.
-const DEPTH: usize = 128;
+/// The recursion limit of serde_json and serde_yaml.
+const MAX_DEPTH: usize = 128;
+
+/// Message and remedy for a text that exceeds it.
+pub(super) const TOO_DEEP: (&str, &str) = (
+    "invalid YAML: nested too deep",
+    "nest mappings and lists at most 128 levels deep, and no anchor in itself",
+);
 
 pub(super) fn check(text: &str) -> Result<(), Fault> {
-    if harmless(text) {
+    if is_harmless(text) {
         return Ok(());
     }
     let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {
-        let place = match event {
+        let marker = match event {
             Ok((Event::SequenceStart(..) | Event::MappingStart(..), span)) => {
                 depth += 1;
-                if depth <= DEPTH {
+                if depth <= MAX_DEPTH {
                     continue;
                 }
                 span.start
@@ -28,18 +34,18 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
                 continue;
             }
             Ok(_) => continue,
-            // The parser that reads the document says it in its own words, if what follows cannot
-            // take it long.
+            // Leave the error to serde_yaml, for one set of messages, unless the rest of the text
+            // could take libyaml long.
             Err(error) => {
                 let offset = Lines::new(text).byte(error.marker());
                 return match error.info() {
                     "recursion limit exceeded" => Err(too_deep(offset)),
-                    _ if harmless(&text[offset..]) => Ok(()),
+                    _ if is_harmless(&text[offset..]) => Ok(()),
                     info => Err(Fault::new(format!("invalid YAML: {info}"), "").at(offset)),
                 };
             }
         };
-        return Err(too_deep(Lines::new(text).byte(&place)));
+        return Err(too_deep(Lines::new(text).byte(&marker)));
     }
     Ok(())
 }
@@ -48,10 +54,8 @@ fn too_deep(offset: usize) -> Fault {
     Fault::new(TOO_DEEP.0, TOO_DEEP.1).at(offset)
 }
 
-/// So few brackets cost nothing, however they nest.
-fn harmless(text: &str) -> bool {
-    text.bytes()
-        .filter(|byte| matches!(byte, b'[' | b'{'))
-        .count()
-        < 5_000
+/// Whether the text has so few brackets that libyaml is fast however they nest.
+fn is_harmless(text: &str) -> bool {
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+    brackets.count() < 5_000
 }

@@ -11,7 +11,7 @@ fn yaml(text: &str) -> Value {
     parse("openapi.yaml", &Arc::from(text), Syntax::Yaml).unwrap()
 }
 
-/// The failure as it is printed.
+/// The printed failure.
 #[track_caller]
 fn refused(syntax: Syntax, text: &str) -> String {
     parse("document", &Arc::from(text), syntax)
@@ -65,7 +65,7 @@ fn large_integers_keep_their_value() {
 }
 
 #[test]
-fn keys_are_the_text_that_is_written() {
+fn keys_are_text_exactly_as_written() {
     let value = yaml("200: a\ntrue: b\n1.0: c\n~: d\n'201': e\n");
     assert_eq!(
         value,
@@ -88,7 +88,7 @@ fn keys_keep_their_order() {
 }
 
 #[test]
-fn merge_keys_give_way_to_own_entries_and_to_earlier_sources() {
+fn own_entries_and_earlier_sources_take_precedence_over_a_merge_key() {
     let value =
         yaml("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b]\n  x: 3\nd: {<<: *b}\n");
     assert_eq!(value["c"], json!({"x": 3, "y": 1, "z": 2}));
@@ -108,7 +108,7 @@ fn byte_order_mark_is_skipped() {
 }
 
 #[test]
-fn line_breaks_of_windows_are_line_breaks() {
+fn windows_line_breaks_are_line_breaks() {
     assert_eq!(
         yaml("a: |\r\n  x\r\n  y\r\nb: 1\r\n"),
         json!({"a": "x\ny\n", "b": 1})
@@ -117,25 +117,25 @@ fn line_breaks_of_windows_are_line_breaks() {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_refused() {
+fn a_duplicate_key_is_refused() {
     check(
         Syntax::Yaml,
         "get:\n  id: a\npost: {}\nget:\n  id: b\n",
         expect![[r#"
-        document:4: the key `get` stands twice in one object
-          help: remove or rename one of the two: a reader would lose the first without a word"#]],
+            document:4: the key `get` appears twice in one object
+              help: remove or rename one of the two: a parser would silently drop the first"#]],
     );
     check(
         Syntax::Json,
         "{\n\"get\": 1,\n\"get\": 2\n}",
         expect![[r#"
-        document:3: the key `get` stands twice in one object
-          help: remove or rename one of the two: a reader would lose the first without a word"#]],
+            document:3: the key `get` appears twice in one object
+              help: remove or rename one of the two: a parser would silently drop the first"#]],
     );
 }
 
 #[test]
-fn what_json_cannot_say_is_refused() {
+fn yaml_values_that_json_cannot_express_are_refused() {
     check(
         Syntax::Yaml,
         "a:\n  maximum: .inf\n",
@@ -154,13 +154,13 @@ fn what_json_cannot_say_is_refused() {
         Syntax::Yaml,
         "a:\n  {{ host }}: 1\n",
         expect![[r#"
-        document:2: a mapping or a list stands where a key is expected
-          help: put the text in quotes if it begins with `{` or `[`"#]],
+            document:2: found a mapping or a list where a key is expected
+              help: put the key in quotes if it begins with `{` or `[`"#]],
     );
 }
 
 #[test]
-fn faults_of_json_say_what_to_do() {
+fn each_json_fault_has_a_remedy() {
     check(
         Syntax::Json,
         "{\n  \"a\": 1,\n}\n",
@@ -172,29 +172,29 @@ fn faults_of_json_say_what_to_do() {
         Syntax::Json,
         "{\n  \"a\": {\n    \"b\": [1\n",
         expect![[r#"
-        document:3: the text ends inside an array
-          help: it was cut off: fetch it again, whole"#]],
+            document:3: the text ends inside an array
+              help: the text is cut off: fetch the whole document again"#]],
     );
     check(
         Syntax::Json,
         "{\n  // x\n  \"a\": 1}\n",
         expect![[r#"
-        document:2: invalid JSON: key must be a string
-          help: a key stands in double quotes, and JSON has no comments"#]],
+            document:2: invalid JSON: key must be a string
+              help: put the key in double quotes; remove comments"#]],
     );
     check(
         Syntax::Json,
         "{\"a\": 'b'}",
         expect![[r#"
-        document:1: invalid JSON: expected value
-          help: a string stands in double quotes"#]],
+            document:1: invalid JSON: expected value
+              help: put the string in double quotes"#]],
     );
     check(
         Syntax::Json,
         "{\"a\": 1}\n}",
         expect![[r#"
-        document:2: invalid JSON: trailing characters
-          help: the document ends before this place: remove what follows"#]],
+            document:2: invalid JSON: trailing characters
+              help: the document ends before this position: remove the rest"#]],
     );
     check(
         Syntax::Json,
@@ -206,27 +206,27 @@ fn faults_of_json_say_what_to_do() {
 }
 
 #[test]
-fn faults_of_yaml_say_what_to_do() {
+fn each_yaml_fault_has_a_remedy() {
     check(
         Syntax::Yaml,
         "a:\n  b: 'cut\n  off",
         expect![[r#"
-        document:3: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 2
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            document:3: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 2
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
     check(
         Syntax::Yaml,
         "a:\n  b: 1\n  descr",
         expect![[r#"
-        document:3: invalid YAML: could not find expected ':', while scanning a simple key that begins in line 3
-          help: the text ends too early: if it was cut off, fetch it again, whole"#]],
+            document:3: invalid YAML: could not find expected ':', while scanning a simple key that begins in line 3
+              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
     );
     check(
         Syntax::Yaml,
         "a:\n\tb: 1\n",
         expect![[r#"
-        document:2: invalid YAML: found character that cannot start any token, while scanning for the next token
-          help: indent with spaces: YAML allows no tabs there"#]],
+            document:2: invalid YAML: found character that cannot start any token, while scanning for the next token
+              help: indent with spaces: YAML does not allow tabs for indentation"#]],
     );
     check(
         Syntax::Yaml,
@@ -259,7 +259,7 @@ fn faults_of_yaml_say_what_to_do() {
 }
 
 #[test]
-fn places_count_characters_not_bytes() {
+fn positions_after_non_ascii_text_are_right() {
     assert!(refused(Syntax::Yaml, "é: ü # ß\nb: 1\né: 2\n").starts_with("document:3: the key `é`"));
     assert!(refused(Syntax::Json, "{\"é\": 1,\n\"é\": 2}").starts_with("document:2: the key `é`"));
 }
@@ -282,7 +282,7 @@ fn depth_is_bounded() {
 }
 
 #[test]
-fn growth_of_aliases_is_bounded() {
+fn expansion_of_aliases_is_bounded() {
     let mut billion = "a0: &a0 lol\n".to_owned();
     for i in 1..30 {
         let _ = writeln!(
@@ -291,18 +291,18 @@ fn growth_of_aliases_is_bounded() {
             format!("*a{},", i - 1).repeat(9)
         );
     }
-    assert!(refused(Syntax::Yaml, &billion).contains("aliases of this document grow"));
+    assert!(refused(Syntax::Yaml, &billion).contains("aliases of this document expand"));
 
     let long_text = format!(
         "a: &a {}\nb: [{}]\n",
         "x".repeat(100_000),
         "*a,".repeat(10_000)
     );
-    assert!(refused(Syntax::Yaml, &long_text).contains("aliases of this document grow"));
+    assert!(refused(Syntax::Yaml, &long_text).contains("aliases of this document expand"));
 }
 
 #[test]
-fn no_cut_of_a_document_panics() {
+fn truncated_documents_never_panic() {
     let yaml = "openapi: 3.1.0\r\ninfo: &i {title: \"é\\n\", version: '1'}\npaths:\n  /a:\n    <<: *i\n    x: |-\n      a\n    y: [1, 2]\n";
     let json = "{\"openapi\": \"3.1.0\", \"é\": [1, -2.5e3, true, null, \"\\u00e9\\n\"], \"o\": {\"a\": {}}}";
     for (syntax, text) in [(Syntax::Yaml, yaml), (Syntax::Json, json)] {
@@ -312,7 +312,7 @@ fn no_cut_of_a_document_panics() {
                 if let Err(failure) = parse("document", &Arc::from(cut), syntax) {
                     assert!(
                         failure.diagnostics()[0]
-                            .place()
+                            .location()
                             .is_some_and(|(_, line)| line.is_some()),
                         "{cut}: {failure}"
                     );

@@ -2,7 +2,7 @@ use crate::text::syntax::Syntax;
 
 use crate::text::spans::locate;
 
-/// The line, from 1, and the text that is underlined.
+/// The line of the underlined bytes, counted from 1, and their text.
 fn underlined(text: &str, syntax: Syntax, pointer: &str) -> Option<(usize, String)> {
     let span = locate(text, syntax, pointer)?;
     Some((
@@ -12,8 +12,8 @@ fn underlined(text: &str, syntax: Syntax, pointer: &str) -> Option<(usize, Strin
 }
 
 #[track_caller]
-fn check(text: &str, syntax: Syntax, places: &[(&str, usize, &str)]) {
-    for &(pointer, line, expected) in places {
+fn check(text: &str, syntax: Syntax, values: &[(&str, usize, &str)]) {
+    for &(pointer, line, expected) in values {
         assert_eq!(
             underlined(text, syntax, pointer),
             Some((line, expected.to_owned())),
@@ -53,8 +53,8 @@ paths:
 ";
 
 #[test]
-fn scalars_are_underlined_and_containers_by_their_key() {
-    let places = [
+fn a_scalar_is_underlined_itself_and_a_container_by_its_key() {
+    let values = [
         ("/openapi", 2, "3.1.0"),
         ("/info", 3, "info"),
         ("/info/title", 4, "'Größe: ä'"),
@@ -72,30 +72,30 @@ fn scalars_are_underlined_and_containers_by_their_key() {
         ("/paths/~1a~1{b~0c}/get/parameters/1/$ref", 21, "'#/x'"),
         ("/paths/~1a~1{b~0c}/get/parameters/2", 22, "7"),
     ];
-    check(YAML, Syntax::Yaml, &places);
-    check(&format!("\u{feff}{YAML}"), Syntax::Yaml, &places);
-    check(&YAML.replace('\n', "\r\n"), Syntax::Yaml, &places);
+    check(YAML, Syntax::Yaml, &values);
+    check(&format!("\u{feff}{YAML}"), Syntax::Yaml, &values);
+    check(&YAML.replace('\n', "\r\n"), Syntax::Yaml, &values);
 }
 
 #[test]
-fn aliases_and_merge_keys_lead_to_their_anchor() {
+fn a_value_of_an_alias_or_merge_key_is_found_at_its_anchor() {
     let responses = "/paths/~1a~1{b~0c}/get/responses";
-    let places = [
+    let values = [
         (format!("{responses}/200"), 24, "200"),
         (format!("{responses}/200/description"), 24, "ok"),
         (format!("{responses}/404"), 25, "*ok"),
         (format!("{responses}/404/description"), 24, "ok"),
         (format!("{responses}/default/description"), 24, "ok"),
     ];
-    let places: Vec<_> = places
+    let values: Vec<_> = values
         .iter()
         .map(|(pointer, line, text)| (pointer.as_str(), *line, *text))
         .collect();
-    check(YAML, Syntax::Yaml, &places);
+    check(YAML, Syntax::Yaml, &values);
 }
 
 #[test]
-fn a_pointer_beyond_the_text_finds_the_nearest_ancestor() {
+fn a_pointer_to_no_value_finds_the_nearest_ancestor() {
     check(
         YAML,
         Syntax::Yaml,
@@ -113,7 +113,7 @@ fn a_pointer_beyond_the_text_finds_the_nearest_ancestor() {
 }
 
 #[test]
-fn json_has_places_in_one_line_and_in_many() {
+fn values_of_json_are_found_with_and_without_line_breaks() {
     let lines = "{\n  \"openapi\": \"3.1.0\",\n  \"pa\\u0074hs\": {\n    \"/ä\": {\"get\": [1, {\"x\": \"\\\"}\"}, []]}\n  },\n  \"n\": -1.5\n}";
     check(
         lines,
@@ -140,7 +140,7 @@ fn json_has_places_in_one_line_and_in_many() {
 }
 
 #[test]
-fn a_text_that_does_not_parse_has_places_up_to_the_fault() {
+fn values_before_a_syntax_error_are_found() {
     check(
         "a:\n  b: 1\n  c: 'cut",
         Syntax::Yaml,
@@ -154,8 +154,8 @@ fn a_text_that_does_not_parse_has_places_up_to_the_fault() {
 }
 
 #[test]
-fn large_documents_are_gone_through_once() {
-    // A document in one line: counting its characters anew for each value would take minutes.
+fn locating_in_a_long_line_takes_linear_time() {
+    // Counting the characters of the line again for each value would take minutes.
     let json = format!("{{\"ä\": [{}\"end\"]}}", "{\"ä\": \"b\"}, ".repeat(200_000));
     check(&json, Syntax::Json, &[("/ä/200000", 1, "\"end\"")]);
     let yaml = format!("ä: [{}end]", "{ä: b}, ".repeat(100_000));

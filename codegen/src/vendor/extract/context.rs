@@ -1,28 +1,23 @@
-//! What the prose around a block says of its document: server, address, heading.
+//! Reads the server, the address and the title of a document from the prose around its block.
 
 use serde_json::Value;
 
 use crate::document::walk::METHODS;
 use crate::vendor::extract::fences::{Block, Line, Page};
 
-/// The prose from the block upwards, then what follows it.
-fn around<'a>(layout: &'a Page<'a>, block: &Block) -> impl Iterator<Item = &'a Line<'a>> {
-    let split = layout
-        .prose
-        .partition_point(|line| line.number < block.line);
-    let (before, after) = layout.prose.split_at(split);
+/// The lines of prose before the block, nearest first, then those after it.
+fn around<'a>(page: &'a Page<'a>, block: &Block) -> impl Iterator<Item = &'a Line<'a>> {
+    let lines_before = page.prose.partition_point(|line| line.number < block.line);
+    let (before, after) = page.prose.split_at(lines_before);
     before.iter().rev().chain(after)
 }
 
-/// The server of the nearest line `METHOD URL` whose URL ends in one of the document's paths. Some
-/// pages have that line in a block of its own.
-pub(super) fn server(layout: &Page<'_>, index: usize, document: &Value) -> Option<String> {
-    let block = &layout.blocks[index];
-    let others = layout
-        .blocks
-        .iter()
-        .filter(|other| other.line != block.line);
-    around(layout, block)
+/// The server in the nearest line `METHOD URL` whose URL ends with one of the document's paths.
+/// Some pages have that line in a block of its own, so other blocks are searched last.
+pub(super) fn server(page: &Page<'_>, index: usize, document: &Value) -> Option<String> {
+    let block = &page.blocks[index];
+    let others = page.blocks.iter().filter(|other| other.line != block.line);
+    around(page, block)
         .map(|line| line.text)
         .chain(others.flat_map(|other| other.text.lines()))
         .find_map(|line| server_of_line(line, document))
@@ -47,27 +42,29 @@ fn server_of_line(line: &str, document: &Value) -> Option<String> {
     let paths = document.get("paths")?.as_object()?;
     let served = paths.iter().filter(|(_, item)| item.get(&method).is_some());
     served
-        .filter_map(|(template, _)| Some((template.len(), base(&address[path..], template)?)))
+        .filter_map(|(template, _)| {
+            Some((template.len(), base_length(&address[path..], template)?))
+        })
         .max_by_key(|&(length, _)| length)
         .map(|(_, base)| address[..path + base].to_owned())
 }
 
-/// How many bytes of a URL's path stand before what matches the template.
-fn base(path: &str, template: &str) -> Option<usize> {
+/// The bytes of a URL's path before the part that matches the path template.
+fn base_length(path: &str, template: &str) -> Option<usize> {
     let template = template.split(['?', '#']).next().unwrap_or(template);
     let template = template.trim_matches('/');
     let mut rest = path.trim_end_matches('/');
     if template.is_empty() {
         return Some(rest.len());
     }
-    for wanted in template.rsplit('/') {
+    for expected in template.rsplit('/') {
         let slash = rest.rfind('/')?;
         let segment = &rest[slash + 1..];
-        // A parameter may be written in any way (`{id}`, `:id`, `123`), also inside a segment.
-        let matches = if wanted.contains('{') {
+        // Pages write a parameter as `{id}`, `:id` or `123`, and also inside a segment.
+        let matches = if expected.contains('{') {
             !segment.is_empty()
         } else {
-            segment == wanted
+            segment == expected
         };
         if !matches {
             return None;
@@ -77,20 +74,15 @@ fn base(path: &str, template: &str) -> Option<usize> {
     Some(rest.trim_end_matches('/').len())
 }
 
-/// The page's address.
-pub(super) fn reference(layout: &Page<'_>, block: &Block) -> Option<String> {
-    around(layout, block).find_map(|line| {
+/// The page's address, from the nearest line `Reference: URL` or `Source: URL`.
+pub(super) fn reference(page: &Page<'_>, block: &Block) -> Option<String> {
+    around(page, block).find_map(|line| {
         let plain = line.text.replace('*', "");
         let (label, rest) = plain.trim_start_matches(['>', ' ', '\t']).split_once(':')?;
         let label = label.trim();
-        let named = ["Reference", "Source"]
-            .iter()
-            .any(|name| label.eq_ignore_ascii_case(name));
-        if named {
-            url(rest).map(str::to_owned)
-        } else {
-            None
-        }
+        let labels = ["Reference", "Source"];
+        let url = url(rest).filter(|_| labels.iter().any(|name| label.eq_ignore_ascii_case(name)));
+        url.map(str::to_owned)
     })
 }
 
@@ -104,10 +96,10 @@ pub(super) fn url(text: &str) -> Option<&str> {
     Some(rest[..end].trim_end_matches(['.', ',', ';']))
 }
 
-/// The nearest heading above the block that says more than that a document follows, else the title in
-/// the front matter.
-pub(super) fn title(layout: &Page<'_>, block: &Block) -> Option<String> {
-    let above = layout
+/// The nearest heading above the block, else the title in the front matter. Headings that only
+/// announce a document are skipped.
+pub(super) fn title(page: &Page<'_>, block: &Block) -> Option<String> {
+    let above = page
         .prose
         .iter()
         .rev()
@@ -119,11 +111,11 @@ pub(super) fn title(layout: &Page<'_>, block: &Block) -> Option<String> {
             return None;
         }
         let title = rest.trim().trim_end_matches('#').trim_end();
-        let says_nothing = ["", "openapi", "openapi specification", "openapi definition"];
-        (!says_nothing.contains(&title.to_ascii_lowercase().as_str())).then(|| title.to_owned())
+        let generic = ["", "openapi", "openapi specification", "openapi definition"];
+        (!generic.contains(&title.to_ascii_lowercase().as_str())).then(|| title.to_owned())
     });
     heading.or_else(|| {
-        let mut lines = layout.prose.iter().map(|line| line.text.trim_end());
+        let mut lines = page.prose.iter().map(|line| line.text.trim_end());
         if lines.next()? != "---" {
             return None;
         }

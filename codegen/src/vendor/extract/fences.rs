@@ -1,26 +1,28 @@
-//! The fenced blocks of a page.
+//! Splits a page into fenced blocks and prose.
 //!
-//! Fences as CommonMark has them (backticks or tildes, a closing fence at least as long, list items
-//! and quotes around them, an unclosed one running on), and as the hosts' own Markdown adds: a fence
-//! indented any number of spaces inside a tag such as `<Tab>`, and one right under a tag's line. A
-//! CommonMark parser takes these for indented code and for HTML.
+//! Fences follow CommonMark: they are backticks or tildes, the closing fence is at least as long as
+//! the opening one, list items and quotes may contain them, and an unclosed block ends with the
+//! page. They also follow the hosts' own Markdown: a fence may be indented by any number of spaces
+//! inside a tag such as `<Tab>`, or be right below the tag's line. A CommonMark parser would read
+//! these as indented code and as HTML.
 
 use std::ops::Range;
 
 use crate::text::syntax::BOM;
 
+/// A fenced block.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// What follows the opening fence.
+    /// The rest of the line after the opening fence.
     pub(super) info: String,
-    /// What stands between the fences, less the indentation that the block as a whole has.
+    /// The lines between the fences, without the indentation of the opening fence.
     pub(super) text: String,
-    /// The page's line on which `text` begins, counted from 1.
+    /// The page's line at which `text` begins, counted from 1.
     pub(super) line: usize,
-    /// For each line of `text` the byte of the page at which it begins.
-    pub(super) lines: Vec<usize>,
-    /// The byte of the page at which `text` begins, or would if it had any line.
-    pub(super) at: usize,
+    /// The page's bytes at which the lines of `text` begin.
+    lines: Vec<usize>,
+    /// The page's byte after the opening fence's line.
+    start: usize,
     pub(super) closed: bool,
 }
 
@@ -34,6 +36,21 @@ impl Block {
             .unwrap_or_default();
         word.to_ascii_lowercase()
     }
+
+    /// The bytes of the page for these bytes of the block, up to the end of their line.
+    pub(super) fn in_page(&self, span: &Range<usize>) -> Range<usize> {
+        let mut start = 0;
+        for (line, &line_start) in self.text.split_inclusive('\n').zip(&self.lines) {
+            let end = start + line.len();
+            if span.start < end || end == self.text.len() {
+                let from = span.start.min(end) - start;
+                let to = span.end.clamp(span.start, end.max(span.start)).min(end) - start;
+                return line_start + from..line_start + to.max(from);
+            }
+            start = end;
+        }
+        self.start..self.start
+    }
 }
 
 /// A line outside all blocks, without its line break.
@@ -42,55 +59,59 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// Counted from 1.
     pub(super) number: usize,
-    at: usize,
+    start: usize,
 }
 
 impl Line<'_> {
+    /// The bytes of the page.
     pub(super) fn span(&self) -> Range<usize> {
-        self.at..self.at + self.text.len()
+        self.start..self.start + self.text.len()
     }
 }
 
+/// A page, split up.
 #[derive(Debug, Default)]
 pub(super) struct Page<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) prose: Vec<Line<'a>>,
 }
 
-/// An opening fence, and what a line needs to belong to its block.
+/// An opening fence, with the properties that decide which lines belong to its block.
 struct Fence {
     mark: char,
     length: usize,
-    /// The column at which the fence stands; content loses so much indentation.
+    /// The column of the fence. The block's lines lose that much indentation.
     column: usize,
-    /// The column at which the content of the list item or tag around it begins.
+    /// The column at which the content of the surrounding list item or tag begins.
     base: usize,
-    /// Whether a line left of `base` ends the block, as it ends a list item.
+    /// Whether the fence is in a list item, so that a line left of `base` ends the block.
     in_list: bool,
+    /// The number of quote marks (`>`) before the fence.
     quotes: usize,
 }
 
+/// Splits a page.
 pub(super) fn scan(page: &str) -> Page<'_> {
-    let mut layout = Page::default();
+    let mut scanned = Page::default();
     let mut open: Option<(Fence, Block)> = None;
-    // The columns at which the content of the list items around the line begins.
+    // The columns at which the content of the surrounding list items begins.
     let mut items: Vec<usize> = Vec::new();
-    let mut at = if page.starts_with(BOM) {
+    let mut offset = if page.starts_with(BOM) {
         BOM.len_utf8()
     } else {
         0
     };
 
-    for (index, line) in page[at..].split_inclusive('\n').enumerate() {
-        let start = at;
-        at += line.len();
+    for (index, line) in page[offset..].split_inclusive('\n').enumerate() {
+        let start = offset;
+        offset += line.len();
         let number = index + 1;
 
         if let Some((fence, mut block)) = open.take() {
             match fence.continued_by(line) {
                 Some(content) if fence.is_closed_by(content) => {
                     block.closed = true;
-                    layout.blocks.push(block);
+                    scanned.blocks.push(block);
                     continue;
                 }
                 Some(content) => {
@@ -100,8 +121,8 @@ pub(super) fn scan(page: &str) -> Page<'_> {
                     open = Some((fence, block));
                     continue;
                 }
-                // The line is outside: what it is comes below.
-                None => layout.blocks.push(block),
+                // The line ends the block without a fence; it may itself open a block.
+                None => scanned.blocks.push(block),
             }
         }
 
@@ -111,24 +132,24 @@ pub(super) fn scan(page: &str) -> Page<'_> {
                 text: String::new(),
                 line: number + 1,
                 lines: Vec::new(),
-                at,
+                start: offset,
                 closed: false,
             };
             open = Some((fence, block));
         } else {
             let text = line.trim_end_matches(['\n', '\r']);
-            layout.prose.push(Line {
+            scanned.prose.push(Line {
                 text,
                 number,
-                at: start,
+                start,
             });
         }
     }
-    layout.blocks.extend(open.map(|(_, block)| block));
-    layout
+    scanned.blocks.extend(open.map(|(_, block)| block));
+    scanned
 }
 
-/// The opening fence of a line, if it has one. Keeps `items` as the line leaves them.
+/// The opening fence of a line and the text after it. Updates the columns of the list items.
 fn opening(line: &str, items: &mut Vec<usize>) -> Option<(Fence, String)> {
     let line = line.trim_end();
     let (mut rest, quotes) = unquoted(line, usize::MAX);
@@ -146,7 +167,7 @@ fn opening(line: &str, items: &mut Vec<usize>) -> Option<(Fence, String)> {
         let Some(width) = list_marker(rest) else {
             break;
         };
-        // Up to four spaces belong to the marker; more are indented code in it.
+        // One to four spaces belong to the marker. With more, the content is indented code.
         let after = &rest[width..];
         let spaces = match self::indent(after) {
             spaces @ 1..=4 => spaces,
@@ -181,7 +202,7 @@ fn opening(line: &str, items: &mut Vec<usize>) -> Option<(Fence, String)> {
 }
 
 impl Fence {
-    /// The line less its quote marks, if it is still inside what the fence is inside of.
+    /// The line without its quote marks, if it is in the same quote and list item as the fence.
     fn continued_by<'a>(&self, line: &'a str) -> Option<&'a str> {
         let (content, quotes) = unquoted(line, self.quotes);
         let inside = !self.in_list || content.trim().is_empty() || indent(content) >= self.base;
@@ -197,38 +218,36 @@ impl Fence {
     }
 }
 
-/// The columns of white space before a text.
+/// The columns of white space at the start of a text.
 fn indent(text: &str) -> usize {
     let blanks = text.chars().take_while(|c| matches!(c, ' ' | '\t'));
-    blanks.fold(0, |column, c| {
-        if c == '\t' {
-            column / 4 * 4 + 4
-        } else {
-            column + 1
-        }
-    })
+    blanks.fold(0, column_after)
 }
 
-/// The text less at most so many columns of white space before it.
+/// The text without white space at its start, up to a number of columns.
 fn without_indent(text: &str, columns: usize) -> &str {
     let mut column = 0;
-    for (at, c) in text.char_indices() {
+    for (index, c) in text.char_indices() {
         if column >= columns || !matches!(c, ' ' | '\t') {
-            return &text[at..];
+            return &text[index..];
         }
-        column = if c == '\t' {
-            column / 4 * 4 + 4
-        } else {
-            column + 1
-        };
+        column = column_after(column, c);
     }
     ""
 }
 
-/// The text less at most `most` quote marks before it, and how many they were.
-fn unquoted(mut text: &str, most: usize) -> (&str, usize) {
+/// The column after a space or tab. Tab stops are four columns apart.
+fn column_after(column: usize, blank: char) -> usize {
+    match blank {
+        '\t' => column / 4 * 4 + 4,
+        _ => column + 1,
+    }
+}
+
+/// The text without its first quote marks, at most `max`, and the number of those removed.
+fn unquoted(mut text: &str, max: usize) -> (&str, usize) {
     let mut quotes = 0;
-    while quotes < most && indent(text) <= 3 {
+    while quotes < max && indent(text) <= 3 {
         let Some(rest) = text.trim_start_matches([' ', '\t']).strip_prefix('>') else {
             break;
         };
@@ -238,7 +257,7 @@ fn unquoted(mut text: &str, most: usize) -> (&str, usize) {
     (text, quotes)
 }
 
-/// The width of the list marker (`-`, `12.`) with which a text begins.
+/// The width of the list marker (`-`, `12.`) at the start of a text.
 fn list_marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let width = match text.as_bytes().get(digits)? {

@@ -1,17 +1,17 @@
-//! `provider.toml`: what is known of a provider that its document does not say.
+//! The contents of `provider.toml`: facts about a provider that its document does not have.
 //!
-//! Data only. A key that is not listed here is refused, so that a slip of the pen is not silence.
+//! Plain data. Unknown keys are refused, so that a misspelt key is noticed.
 
-mod written;
+mod checked;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::wanted::{self, Wanted};
+use crate::model::settings::{self, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
     /// The folder's name under `specs/`.
@@ -19,36 +19,37 @@ pub(crate) struct Provider {
     pub(crate) name: String,
     /// The provider's name as people write it.
     pub(crate) title: String,
-    /// The page from which the document was taken.
+    /// The address of the page from which the document was saved.
     pub(crate) source: String,
-    /// The day on which it was taken.
-    pub(crate) retrieved: toml::value::Datetime,
-    /// The vendored document's file name; its ending says whether it is YAML or JSON.
+    /// The day on which it was saved. `None` only for a provider without a `provider.toml`.
+    #[serde(deserialize_with = "checked::date")]
+    pub(crate) retrieved: Option<toml::value::Datetime>,
+    /// The file name of the vendored document. Its extension selects YAML or JSON.
     #[serde(default)]
     pub(crate) document: String,
     /// SHA-256 of the vendored bytes, in hexadecimal.
     #[serde(default)]
     pub(crate) sha256: String,
-    /// Instead of these two, the documents of several pages.
+    /// The documents of several pages, instead of `document` and `sha256`.
     #[serde(default)]
     pub(crate) documents: Vec<PageDocument>,
-    /// The files that the documents refer to: from the path below the provider's folder to the SHA-256 of the vendored bytes.
+    /// The SHA-256 of each file to which the documents refer, by path below the provider's folder.
     #[serde(default)]
     pub(crate) files: BTreeMap<toml::Spanned<String>, String>,
-    /// The server to call, where the document names none or another one.
-    #[serde(default, deserialize_with = "written::server")]
+    /// The server to call, instead of those in the document.
+    #[serde(default, deserialize_with = "checked::server")]
     pub(crate) server: Option<String>,
     /// The credential that each wanted operation needs, checked against the repaired document.
     pub(crate) credentials: Option<CredentialKind>,
     /// The ids of the operations to generate.
     pub(crate) operations: Vec<String>,
     /// Headers sent with every request.
-    #[serde(default, deserialize_with = "written::headers")]
+    #[serde(default, deserialize_with = "checked::headers")]
     pub(crate) headers: BTreeMap<String, String>,
-    /// How many requests the provider takes.
+    /// The provider's rate limit.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
-    /// From an operation's id to whether it may be sent twice, where its HTTP method tells otherwise.
+    /// Whether an operation is idempotent, by id, if its HTTP method implies otherwise.
     #[serde(default)]
     pub(crate) idempotent: BTreeMap<String, bool>,
     /// Names to use instead of the document's.
@@ -56,7 +57,7 @@ pub(crate) struct Provider {
     pub(crate) names: Names,
 }
 
-/// One of several documents, each from a page or a part of one.
+/// One of several documents. A page may hold more than one.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageDocument {
@@ -64,17 +65,27 @@ pub(crate) struct PageDocument {
     pub(crate) file: toml::Spanned<String>,
     /// SHA-256 of the vendored bytes, in hexadecimal.
     pub(crate) sha256: toml::Spanned<String>,
-    /// The page from which it was taken, for people.
+    /// The address of the page from which it was saved. For maintainers only.
     #[serde(default, rename = "source")]
     pub(crate) _source: Option<String>,
-    /// The server that the page names, where the document names none.
+    /// The server that the page names, if the document names none.
     pub(crate) server: Option<String>,
 }
 
 impl Provider {
-    /// What the model needs of it.
-    pub(crate) fn wanted(&self) -> Wanted {
-        Wanted {
+    /// A provider without `provider.toml`, for a single document.
+    pub(crate) fn of_document(name: &str, document: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            document: document.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The part that the model needs.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
             name: self.name.clone(),
             title: self.title.clone(),
             operations: self.operations.clone(),
@@ -82,14 +93,14 @@ impl Provider {
             method_names: self.names.operations.clone(),
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
-            rate_limit: self.rate_limit.map(|limit| wanted::RateLimit {
+            rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
                 requests: limit.requests,
                 per_seconds: limit.per_seconds,
             }),
         }
     }
 
-    /// What was vendored, as generated files name it: the one document, or the folder of several.
+    /// The vendored document, or the folder of several, as generated files name it.
     pub(crate) fn vendored(&self) -> &str {
         let first = self.documents.first().map(|first| first.file.get_ref());
         first.map_or(self.document.as_str(), |first| {
@@ -98,7 +109,7 @@ impl Provider {
     }
 }
 
-/// The kind of credential that a provider asks for.
+/// The kind of credential that a provider requires.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CredentialKind {
@@ -121,7 +132,7 @@ impl CredentialKind {
     }
 }
 
-/// How many requests the provider takes in what time.
+/// The number of requests that a provider allows in a period.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RateLimit {
@@ -129,28 +140,15 @@ pub(crate) struct RateLimit {
     pub(crate) per_seconds: std::num::NonZeroU32,
 }
 
-/// Names that a person would choose.
+/// Names chosen by the maintainer.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
-    /// From the name of a component schema, or of a hoisted one, to the type's name. Several schemas
-    /// may take one name when they are equal.
-    #[serde(default, deserialize_with = "written::types")]
+    /// Names of types, by the name of the component schema or the name that an inline schema was
+    /// given. Equal schemas may share a type name.
+    #[serde(default, deserialize_with = "checked::types")]
     pub(crate) types: BTreeMap<String, String>,
-    /// From an operation's id to the method's name.
-    #[serde(default, deserialize_with = "written::methods")]
+    /// Names of methods, by operation id.
+    #[serde(default, deserialize_with = "checked::methods")]
     pub(crate) operations: BTreeMap<String, String>,
-}
-
-impl Provider {
-    /// A provider of which nothing is known but its document.
-    pub(crate) fn unknown(name: &str, document: &str) -> Self {
-        let text = format!(
-            "title = {name:?}\nsource = \"\"\nretrieved = 1970-01-01\ndocument = {document:?}\nsha256 = \"\"\noperations = []\n"
-        );
-        let mut provider: Self =
-            toml::from_str(&text).expect("these are the keys that a provider must have");
-        provider.name = name.to_owned();
-        provider
-    }
 }

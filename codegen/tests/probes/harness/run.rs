@@ -1,4 +1,4 @@
-//! Runs probes one after another and prints a line for each.
+//! Runs the probes one after another and prints a line for each.
 
 use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
@@ -8,16 +8,16 @@ use crate::server::Server;
 
 pub struct Run {
     runtime: tokio::runtime::Runtime,
-    fault: Arc<Mutex<String>>,
+    panic_message: Arc<Mutex<String>>,
 }
 
 impl Run {
     pub fn new() -> Self {
-        let fault: Arc<Mutex<String>> = Arc::default();
-        let said = fault.clone();
-        // Place and words on one line.
+        let panic_message: Arc<Mutex<String>> = Arc::default();
+        let message = panic_message.clone();
+        // Location and message on one line.
         panic::set_hook(Box::new(move |info| {
-            *said.lock().unwrap() = info
+            *message.lock().unwrap() = info
                 .to_string()
                 .split_whitespace()
                 .collect::<Vec<_>>()
@@ -27,7 +27,10 @@ impl Run {
             .enable_all()
             .build()
             .unwrap();
-        Self { runtime, fault }
+        Self {
+            runtime,
+            panic_message,
+        }
     }
 
     pub fn probe<F: Future<Output = ()>>(
@@ -42,12 +45,12 @@ impl Run {
                 let limit = std::time::Duration::from_secs(10);
                 tokio::time::timeout(limit, probe(server))
                     .await
-                    .expect("10 seconds passed");
+                    .expect("a probe ends within 10 seconds");
             })
         };
         match panic::catch_unwind(AssertUnwindSafe(run)) {
             Ok(()) => println!("ok {name}: {construct}"),
-            Err(_) => println!("FAILED {name} {}", self.fault.lock().unwrap()),
+            Err(_) => println!("FAILED {name} {}", self.panic_message.lock().unwrap()),
         }
     }
 }

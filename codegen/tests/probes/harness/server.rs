@@ -1,17 +1,17 @@
-//! A server on loopback that gives the answers it was told, in order, and keeps the requests as they came.
+//! A server on loopback: it sends scripted responses in order, and keeps the requests it received.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use tracking_links_runtime::{Builder, RetryPolicy, Runtime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tracking_links_runtime::{Builder, RetryPolicy, Runtime};
 
 #[derive(Debug)]
 pub struct Request {
-    /// Method and target.
+    /// HTTP method and target, as in the request line.
     pub line: String,
-    /// Names in small letters.
+    /// Names in lower case, with values.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
@@ -20,26 +20,33 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut found = self.headers.iter().filter(|(known, _)| known == name);
         let first = found.next().map(|(_, value)| value.as_str());
-        assert!(found.next().is_none(), "{name} came twice");
+        assert!(found.next().is_none(), "the header {name} was sent twice");
         first
     }
 
     pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("the body is no text")
+        std::str::from_utf8(&self.body).expect("the body is UTF-8")
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).expect("the body is no JSON")
+        serde_json::from_slice(&self.body).expect("the body is JSON")
     }
 
-    /// The parts of a form, each with its head's lines in small letters, the name's aside.
+    /// The parts of a multipart form, each with its headers.
     pub fn parts(&self) -> Vec<String> {
-        let content_type = self.header("content-type").expect("no content type");
+        let content_type = self
+            .header("content-type")
+            .expect("a content type was sent");
         let boundary = content_type
             .strip_prefix("multipart/form-data; boundary=")
-            .expect("no multipart form");
-        let text = self.text().strip_suffix("--\r\n").expect("no end");
-        let text = text.strip_suffix(&format!("--{boundary}")).expect("no end");
+            .expect("the body is a multipart form");
+        let text = self
+            .text()
+            .strip_suffix("--\r\n")
+            .expect("the form ends with its boundary");
+        let text = text
+            .strip_suffix(&format!("--{boundary}"))
+            .expect("the form ends with its boundary");
         text.split(&format!("--{boundary}\r\n"))
             .skip(1)
             .map(|part| part.trim_end_matches("\r\n").replace("\r\n", "\n"))
@@ -48,16 +55,16 @@ impl Request {
 }
 
 #[derive(Clone)]
-struct Answer {
+struct Response {
     bytes: Vec<u8>,
-    /// Whether the connection stays open until the client goes.
+    /// Whether the connection stays open until the client closes it.
     open: bool,
 }
 
 #[derive(Clone)]
 pub struct Server {
     pub url: String,
-    answers: Arc<Mutex<VecDeque<Answer>>>,
+    responses: Arc<Mutex<VecDeque<Response>>>,
     requests: Arc<Mutex<VecDeque<Request>>>,
 }
 
@@ -66,7 +73,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
-            answers: Arc::default(),
+            responses: Arc::default(),
             requests: Arc::default(),
         };
         let each = server.clone();
@@ -87,7 +94,7 @@ impl Server {
             .unwrap()
     }
 
-    /// What is answered next; without one, 204.
+    /// Adds a response. When none is left, the server sends 204.
     pub fn answer(&self, status: u16, headers: &str, body: impl AsRef<[u8]>) {
         let body = body.as_ref();
         let mut answer = format!(
@@ -99,28 +106,28 @@ impl Server {
         self.push(answer, false);
     }
 
-    /// An answer that has begun and does not end.
+    /// Adds a response whose body does not end.
     pub fn begin(&self, headers: &str, body: &str) {
         let answer = format!("HTTP/1.1 200 X\r\n{headers}\r\n{body}");
         self.push(answer.into_bytes(), true);
     }
 
     fn push(&self, bytes: Vec<u8>, open: bool) {
-        let answer = Answer { bytes, open };
-        self.answers.lock().unwrap().push_back(answer);
+        let response = Response { bytes, open };
+        self.responses.lock().unwrap().push_back(response);
     }
 
     pub fn json(&self, status: u16, body: &str) {
         self.answer(status, "content-type: application/json\r\n", body);
     }
 
-    /// The oldest request that was not looked at.
+    /// Takes the oldest request.
     pub fn request(&self) -> Request {
         let request = self.requests.lock().unwrap().pop_front();
-        request.expect("no request came")
+        request.expect("a request was sent")
     }
 
-    /// How many requests came that were not looked at.
+    /// How many requests were not taken yet.
     pub fn count(&self) -> usize {
         self.requests.lock().unwrap().len()
     }
@@ -130,13 +137,13 @@ impl Server {
             return;
         };
         self.requests.lock().unwrap().push_back(request);
-        let answer = self.answers.lock().unwrap().pop_front();
-        let answer = answer.unwrap_or_else(|| Answer {
+        let response = self.responses.lock().unwrap().pop_front();
+        let response = response.unwrap_or_else(|| Response {
             bytes: b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n".to_vec(),
             open: false,
         });
-        _ = stream.write_all(&answer.bytes).await;
-        if answer.open {
+        _ = stream.write_all(&response.bytes).await;
+        if response.open {
             while !matches!(stream.read(&mut [0; 64]).await, Ok(0) | Err(_)) {}
         }
         _ = stream.shutdown().await;

@@ -4,7 +4,7 @@ pub async fn probe(server: Server) {
     server.json(200, &answer.to_string());
     let got = client.a().send().await.unwrap().into_inner();
     assert_eq!(json!(got), answer);
-    // A new word leaves the value what it was.
+    // A value that the document does not list does not change the branch.
     server.json(200, r#"{"t":{"t":"e","q":"x"}}"#);
     let got = client.a().send().await.unwrap().into_inner();
     assert_eq!(json!(got), json!({"t": {"t": "e", "q": "x"}}));

@@ -9,7 +9,7 @@ pub async fn probe(server: Server) {
         Some("https://operation.example.com/v2")
     );
     assert_eq!(operation::C::OPERATION.server, None);
-    // A server that the caller gives is meant for all.
+    // A base URL that the caller sets applies to all operations.
     client.a().send().await.unwrap();
     assert_eq!(server.request().line, "GET /a");
 }

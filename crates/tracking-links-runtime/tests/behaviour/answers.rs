@@ -1,4 +1,4 @@
-//! What comes back: values, documented errors, redirects.
+//! Answers: values, documented errors and redirects.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -22,7 +22,7 @@ async fn response(reply: Reply) -> Response {
 const LINK: &str = r#"{"uuid":"u","clicks":1,"new":{}}"#;
 
 #[tokio::test]
-async fn json_is_read_whatever_it_calls_itself() {
+async fn json_is_read_whatever_its_content_type() {
     let bom = format!("\u{feff}{LINK}");
     for reply in [
         Reply::json(201, LINK),
@@ -45,7 +45,7 @@ async fn json_is_read_whatever_it_calls_itself() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_read_in_several_ways() {
+async fn an_answer_can_be_read_as_each_documented_kind() {
     let reply = || Reply::answer(200, "x-a: b\r\n", "text");
     let text = response(reply()).await.text::<CreateError>().await.unwrap();
     assert_eq!(
@@ -113,8 +113,8 @@ async fn an_error_without_a_schema_keeps_its_body() {
 }
 
 #[tokio::test]
-async fn a_documented_error_that_does_not_fit_keeps_everything_else() {
-    for (body, words) in [
+async fn an_error_without_its_documented_type_keeps_everything_else() {
+    for (body, message) in [
         ("{\"message\":7}", ""),
         ("<title>Blocked</title>", ": Blocked"),
         ("", ""),
@@ -126,7 +126,7 @@ async fn a_documented_error_that_does_not_fit_keeps_everything_else() {
         );
         assert_eq!(
             error.to_string(),
-            format!("example createLink: 403 Forbidden{words}")
+            format!("example createLink: 403 Forbidden{message}")
         );
         assert_eq!(error.documented(), None);
         assert_eq!(error.body().unwrap().as_bytes(), body.as_bytes());
@@ -138,7 +138,7 @@ async fn a_documented_error_that_does_not_fit_keeps_everything_else() {
 }
 
 #[tokio::test]
-async fn the_source_says_what_does_not_fit() {
+async fn the_source_names_the_member_with_the_wrong_type() {
     let error = error(Reply::json(201, r#"{"uuid":"u","clicks":"many"}"#)).await;
     let source = error.source().unwrap().to_string();
     assert!(
@@ -148,7 +148,7 @@ async fn the_source_says_what_does_not_fit() {
 }
 
 #[tokio::test]
-async fn an_error_says_whom_to_ask_and_when_to_come_back() {
+async fn an_error_has_request_id_retry_after_and_names() {
     let headers = "x-correlation-id: c\r\nx-request-id: r\r\nretry-after: 7\r\n";
     let error = error(Reply::answer(429, headers, "slow down\nplease")).await;
     assert_eq!(error.request_id(), Some("r"));
@@ -164,7 +164,7 @@ async fn an_error_says_whom_to_ask_and_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn redirects_are_not_followed() {
     for (status, delivery) in [
         (301, Delivery::Unknown),
         (302, Delivery::Unknown),
@@ -185,7 +185,7 @@ async fn no_redirect_is_followed() {
         assert_eq!(error.location_host(), Some("localhost"));
         let text = format!("{error} {error:?}");
         assert!(
-            text.contains("to localhost, which is not followed"),
+            text.contains("to localhost; redirects are not followed"),
             "{text}"
         );
         assert!(!text.contains("secret"), "{text}");

@@ -1,4 +1,4 @@
-//! The fault matrix: what the caller is told, and that the server saw the request at most once.
+//! Faults: which error the caller gets, and that the server sees the request at most once.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use tracking_links_runtime::{Delivery, ErrorKind, RetryPolicy};
 use crate::server::{Event, Reply, Server};
 use crate::{CREATE, Client};
 
-async fn check(reply: Reply, kind: ErrorKind, delivery: Delivery, said: &str) {
+async fn check(reply: Reply, kind: ErrorKind, delivery: Delivery, expected: &str) {
     let unread = matches!(reply, Reply::CloseUnread);
     let mut server = Server::start(reply).await;
     let error = Client::of(&server).create_error().await;
@@ -18,7 +18,7 @@ async fn check(reply: Reply, kind: ErrorKind, delivery: Delivery, said: &str) {
     );
     let text = error.to_string();
     assert!(
-        text.starts_with("example createLink: ") && text.contains(said),
+        text.starts_with("example createLink: ") && text.contains(expected),
         "{text}"
     );
     assert!(!text.contains('\n'), "{text}");
@@ -33,7 +33,7 @@ fn truncated(status: u16) -> Reply {
 }
 
 #[tokio::test]
-async fn without_a_connection_nothing_was_sent() {
+async fn a_refused_connection_is_not_sent() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -44,13 +44,13 @@ async fn without_a_connection_nothing_was_sent() {
         (error.kind(), error.delivery()),
         (ErrorKind::Connect, Delivery::NotSent)
     );
-    let said = format!("example createLink: no connection to 127.0.0.1:{port}; nothing was sent");
-    assert_eq!(error.to_string(), said);
+    let expected = format!("example createLink: can't connect to 127.0.0.1:{port}; not sent");
+    assert_eq!(error.to_string(), expected);
     assert!(std::error::Error::source(&error).is_some());
 }
 
 #[tokio::test]
-async fn without_a_tls_handshake_nothing_was_sent() {
+async fn a_failed_tls_handshake_is_not_sent() {
     let server = Server::start(Reply::CloseUnread).await;
     let url = server.url.replace("http://", "https://");
     let client: Client = Client::builder().base_url(url).build().unwrap();
@@ -62,7 +62,7 @@ async fn without_a_tls_handshake_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn without_time_to_connect_once_more_it_is_known_that_nothing_was_sent() {
+async fn a_call_without_time_to_reconnect_returns_not_sent_instead_of_timing_out() {
     let mut server = Server::start(Reply::Stall(Vec::new())).await;
     let url = server.url.replace("http://", "https://");
     let client: Client = Client::builder()
@@ -82,7 +82,7 @@ async fn without_time_to_connect_once_more_it_is_known_that_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_before_the_answer_leaves_it_open() {
+async fn a_connection_broken_before_the_answer_has_an_unknown_outcome() {
     let (kind, delivery) = (ErrorKind::Transport, Delivery::Unknown);
     check(
         Reply::CloseUnread,
@@ -115,7 +115,7 @@ async fn a_connection_that_breaks_before_the_answer_leaves_it_open() {
 }
 
 #[tokio::test]
-async fn heads_beyond_what_can_be_read_are_a_clean_error() {
+async fn too_many_too_large_and_undecodable_headers_are_errors() {
     let many: String = (0..300).map(|n| format!("x-{n}: {n}\r\n")).collect();
     check(
         Reply::answer(201, &many, "{}"),
@@ -132,7 +132,8 @@ async fn heads_beyond_what_can_be_read_are_a_clean_error() {
         "may have",
     )
     .await;
-    let odd = b"HTTP/1.1 403 X\r\nx-request-id: \xff\xfe\r\nretry-after: \xff\r\nlocation: \xff\r\n\r\n{}";
+    let odd = b"HTTP/1.1 403 X\r\nx-request-id: \xff\xfe\r\nretry-after: \xff\r\n\
+        location: \xff\r\n\r\n{}";
     check(
         Reply::Send(odd.to_vec()),
         ErrorKind::Status,
@@ -143,8 +144,8 @@ async fn heads_beyond_what_can_be_read_are_a_clean_error() {
 }
 
 #[tokio::test]
-async fn a_time_out_says_in_which_phase_it_was() {
-    let waiting = "no answer from 127.0.0.1";
+async fn a_timeout_names_the_phase() {
+    let waiting = "waiting for an answer from 127.0.0.1";
     check(
         Reply::Stall(Vec::new()),
         ErrorKind::Timeout,
@@ -155,10 +156,10 @@ async fn a_time_out_says_in_which_phase_it_was() {
     let body = |status: u16| {
         Reply::Stall(format!("HTTP/1.1 {status} X\r\ncontent-length: 9\r\n\r\n{{").into_bytes())
     };
-    let said = "201 Created, but its body did not end within 150ms; 1 bytes came";
-    check(body(201), ErrorKind::Timeout, Delivery::Accepted, said).await;
-    let said = "403 Forbidden (its body did not end within 150ms; 1 bytes came)";
-    check(body(403), ErrorKind::Status, Delivery::Rejected, said).await;
+    let expected = "201 Created, but reading its body timed out after 150ms; 1 bytes received";
+    check(body(201), ErrorKind::Timeout, Delivery::Accepted, expected).await;
+    let expected = "403 Forbidden (reading its body timed out after 150ms; 1 bytes received)";
+    check(body(403), ErrorKind::Status, Delivery::Rejected, expected).await;
     check(
         body(500),
         ErrorKind::Status,
@@ -169,8 +170,8 @@ async fn a_time_out_says_in_which_phase_it_was() {
 }
 
 #[tokio::test]
-async fn a_status_tells_what_became_of_the_request() {
-    for (status, delivery, said) in [
+async fn each_error_status_has_its_delivery() {
+    for (status, delivery, expected) in [
         (400, Delivery::Rejected, "400 Bad Request: why"),
         (403, Delivery::Rejected, "403 Forbidden: why"),
         (404, Delivery::Rejected, "404 Not Found: why"),
@@ -181,25 +182,25 @@ async fn a_status_tells_what_became_of_the_request() {
         (503, Delivery::Unknown, "503 Service Unavailable: why"),
     ] {
         let reply = Reply::json(status, r#"{"message":"why"}"#);
-        check(reply, ErrorKind::Status, delivery, said).await;
+        check(reply, ErrorKind::Status, delivery, expected).await;
     }
 }
 
 #[tokio::test]
-async fn a_success_that_can_not_be_read_was_carried_out() {
+async fn an_unreadable_success_was_carried_out() {
     let (kind, delivery) = (ErrorKind::UnreadableBody, Delivery::Accepted);
     check(
         truncated(201),
         kind,
         delivery,
-        "201 Created, but its body broke off; 8 bytes",
+        "201 Created, but its body is incomplete; 8 bytes",
     )
     .await;
     check(
         truncated(403),
         ErrorKind::Status,
         Delivery::Rejected,
-        "(its body broke off",
+        "(its body is incomplete",
     )
     .await;
     let html = "<html><head><title>Sign in</title></head></html>";
@@ -225,7 +226,7 @@ async fn a_success_that_can_not_be_read_was_carried_out() {
         misfit,
         kind,
         delivery,
-        "does not fit the documented type at `clicks`",
+        "does not have the documented type at `clicks`",
     )
     .await;
     let large = Reply::json(201, &" ".repeat(100_001));
@@ -239,7 +240,7 @@ async fn a_success_that_can_not_be_read_was_carried_out() {
 }
 
 #[tokio::test]
-async fn an_endless_body_is_stopped_and_left() {
+async fn an_endless_body_is_cut_at_the_limit_and_its_connection_closed() {
     let mut server = Server::start(Reply::Endless).await;
     let error = Client::of(&server).create_error().await;
     assert_eq!(error.kind(), ErrorKind::UnreadableBody);

@@ -1,6 +1,6 @@
-//! How a client behaves, seen from the server and from the caller.
+//! A client's behaviour, as its caller and a server see it.
 //!
-//! Talks to loopback only, with a server that says exactly the bytes a test gives it.
+//! Connects only to loopback, to a server that answers with the bytes that a test gives it.
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 #![allow(
@@ -14,7 +14,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod server;
-mod turns;
+mod waits;
 
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ enum CreateError {
     Gone,
 }
 
-/// What a generated client has around its runtime.
+/// What a generated client is: a wrapper of its runtime.
 #[derive(Clone, Debug)]
 struct Client {
     runtime: Runtime,
@@ -107,7 +107,7 @@ impl Client {
         Builder::new(&Self::API)
     }
 
-    /// A client of a test server; it only has little time where the server takes all there is.
+    /// A client of a test server. Its total timeout is short if the server stalls.
     fn of(server: &Server) -> Self {
         Self::with(server, |builder| builder)
     }
@@ -124,7 +124,7 @@ impl Client {
         set(builder).build().unwrap()
     }
 
-    /// What a generated operation does.
+    /// Does what a generated operation does.
     async fn call(
         &self,
         operation: &'static Operation,

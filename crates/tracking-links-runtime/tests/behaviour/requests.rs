@@ -1,18 +1,19 @@
-//! What goes out: the request line, the headers, the body; and what does not go out at all.
+//! What is sent: request line, headers and body; and which requests are not sent.
 
 use serde_json::json;
 use tracking_links_runtime::{
-    Credential, Delivery, Error, ErrorKind, Operation, Parameter, Runtime, SendError,
+    Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request, Runtime,
+    SendError,
 };
 
 use crate::server::{Recorded, Reply, Server};
 use crate::{CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client};
 
-/// Lets `fill` make a request, and returns what the server got.
+/// Sends a request filled by `fill`, and returns it as received.
 async fn recorded(
-    set: impl FnOnce(tracking_links_runtime::Builder<Client>) -> tracking_links_runtime::Builder<Client>,
+    set: impl FnOnce(Builder<Client>) -> Builder<Client>,
     operation: &'static Operation,
-    fill: impl FnOnce(&mut tracking_links_runtime::Request),
+    fill: impl FnOnce(&mut Request),
 ) -> Recorded {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::with(&server, set);
@@ -23,11 +24,8 @@ async fn recorded(
     server.request().await
 }
 
-/// Lets `fill` make a request that must not be sent.
-async fn refused(
-    operation: &'static Operation,
-    fill: impl FnOnce(&mut tracking_links_runtime::Request),
-) -> Error {
+/// The error of a request filled by `fill`, which must not be sent.
+async fn refused(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> Error {
     let mut server = Server::start(Reply::json(200, "{}")).await;
     let client = Client::of(&server);
     let mut request = client.runtime.request(operation);
@@ -45,7 +43,7 @@ async fn refused(
 }
 
 #[tokio::test]
-async fn a_request_is_what_the_document_says_and_no_more() {
+async fn a_request_contains_exactly_what_the_document_describes() {
     let recorded = recorded(
         |builder| builder.credential(Credential::basic("user", "word")),
         &CREATE_BASIC,
@@ -78,7 +76,7 @@ async fn a_request_is_what_the_document_says_and_no_more() {
 }
 
 #[tokio::test]
-async fn keys_go_where_their_schemes_say() {
+async fn api_keys_go_where_their_schemes_say() {
     let recorded = recorded(
         |builder| {
             builder
@@ -100,7 +98,7 @@ async fn keys_go_where_their_schemes_say() {
 }
 
 #[tokio::test]
-async fn a_default_is_sent_unless_something_else_was_said() {
+async fn a_default_header_yields_to_an_argument_and_to_the_clients_header() {
     let version = Parameter::header("X-Version");
     let plain = recorded(
         |builder| builder,
@@ -123,7 +121,7 @@ async fn a_default_is_sent_unless_something_else_was_said() {
 }
 
 #[tokio::test]
-async fn bodies_come_in_several_types() {
+async fn bodies_have_their_content_types() {
     let form = recorded(
         |builder| builder,
         &CREATE,
@@ -155,7 +153,7 @@ async fn bodies_come_in_several_types() {
 }
 
 #[tokio::test]
-async fn a_named_base_url_holds_for_every_operation() {
+async fn a_callers_base_url_replaces_an_operations_server() {
     static ELSEWHERE: Operation = Operation {
         server: Some("https://uploads.example.com/v2"),
         ..crate::create(&[])
@@ -165,7 +163,7 @@ async fn a_named_base_url_holds_for_every_operation() {
 }
 
 #[tokio::test]
-async fn the_first_fault_is_told_and_no_value_is_repeated() {
+async fn the_first_fault_is_reported_without_quoting_a_value() {
     let path = Parameter::path("ProgramId");
     let error = refused(&CREATE, |request| {
         request.required(
@@ -226,7 +224,7 @@ async fn the_first_fault_is_told_and_no_value_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_missing_credential_is_told_before_anything_is_sent() {
+async fn a_missing_credential_is_reported_before_sending() {
     let error = refused(&CREATE_BEARER, |request| {
         request.required(Parameter::path("ProgramId"), Ok(1));
     })
@@ -240,10 +238,8 @@ async fn a_missing_credential_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn a_runtime_is_its_own_client() {
-    let runtime: Runtime = tracking_links_runtime::Builder::new(&Client::API)
-        .build()
-        .unwrap();
+fn a_runtime_can_be_built_without_a_client() {
+    let runtime: Runtime = Builder::new(&Client::API).build().unwrap();
     assert_eq!(runtime.base_url().as_str(), "https://api.example.com/");
     assert_eq!(runtime.api().title, "Example");
 }

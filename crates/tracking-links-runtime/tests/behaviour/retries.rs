@@ -1,4 +1,4 @@
-//! When a request is sent again, what a call may override, and what observers and errors are told.
+//! Retries, the options of a call, and what observers learn.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
@@ -16,17 +16,17 @@ static READ: Operation = Operation {
     ..CREATE
 };
 
-/// A clock whose waits pass at once, and are noted.
+/// A clock that records every sleep and completes it at once.
 #[derive(Debug, Default)]
-struct Noting(Mutex<Vec<Duration>>);
+struct RecordingClock(Mutex<Vec<Duration>>);
 
-impl Noting {
-    fn waited(&self) -> Vec<Duration> {
+impl RecordingClock {
+    fn sleeps(&self) -> Vec<Duration> {
         self.0.lock().unwrap().clone()
     }
 }
 
-impl Clock for Noting {
+impl Clock for RecordingClock {
     fn now(&self) -> Instant {
         SystemClock.now() + self.0.lock().unwrap().iter().sum::<Duration>()
     }
@@ -41,29 +41,29 @@ impl Clock for Noting {
     }
 }
 
-fn with_clock(server: &Server, clock: &Arc<Noting>) -> Client {
+fn with_clock(server: &Server, clock: &Arc<RecordingClock>) -> Client {
     Client::with(server, |builder| builder.clock(clock.clone()))
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_and_a_create_is_not() {
+async fn a_read_is_retried_and_a_create_is_not() {
     for (operation, attempts) in [(&READ, 3), (&CREATE, 1)] {
         let mut server = Server::start(Reply::json(503, "{}")).await;
-        let clock = Arc::new(Noting::default());
+        let clock = Arc::new(RecordingClock::default());
         let error = with_clock(&server, &clock)
             .call(operation)
             .await
             .unwrap_err();
         assert_eq!(error.attempts(), attempts);
         assert_eq!(server.count().await, attempts as usize);
-        assert_eq!(clock.waited().len() as u32, attempts - 1);
+        assert_eq!(clock.sleeps().len() as u32, attempts - 1);
         assert_eq!(error.phase(), Phase::Complete);
-        assert!(error.elapsed() >= clock.waited().iter().sum());
+        assert!(error.elapsed() >= clock.sleeps().iter().sum());
     }
 }
 
 #[tokio::test]
-async fn a_redirected_read_is_not_repeated() {
+async fn a_redirected_read_is_not_retried() {
     let mut server = Server::start(Reply::answer(302, "location: /there\r\n", "")).await;
     let client = with_clock(&server, &Arc::default());
     let error = client.call(&READ).await.unwrap_err();
@@ -71,18 +71,18 @@ async fn a_redirected_read_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_at_least() {
+async fn a_retry_waits_at_least_as_long_as_retry_after() {
     let reply = Reply::answer(503, "retry-after: 4\r\n", "");
     let server = Server::start(reply).await;
-    let clock = Arc::new(Noting::default());
+    let clock = Arc::new(RecordingClock::default());
     let client = with_clock(&server, &clock);
     client.call(&READ).await.unwrap_err();
-    // Twice four seconds are within the ten that the call has.
-    assert_eq!(clock.waited(), [Duration::from_secs(4); 2]);
+    // Two waits of four seconds fit into the total timeout of ten.
+    assert_eq!(clock.sleeps(), [Duration::from_secs(4); 2]);
 }
 
 #[tokio::test]
-async fn a_call_may_override_what_the_client_does() {
+async fn call_options_override_the_clients_settings() {
     let mut server = Server::start(Reply::json(503, "{}")).await;
     let client = with_clock(&server, &Arc::default());
     let call = async |options: CallOptions, operation| {
@@ -98,8 +98,8 @@ async fn a_call_may_override_what_the_client_does() {
 }
 
 #[tokio::test]
-async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
-    // The first attempt is cut off; then nobody listens any more.
+async fn an_unsent_retry_after_a_broken_connection_has_an_unknown_outcome() {
+    // The server drops the first connection and accepts no other.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -108,7 +108,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     });
     let client: Client = Client::builder()
         .base_url(format!("http://127.0.0.1:{port}"))
-        .clock(Arc::new(Noting::default()))
+        .clock(Arc::new(RecordingClock::default()))
         .build()
         .unwrap();
     let error = client.call(&READ).await.unwrap_err();
@@ -117,13 +117,13 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn an_observer_is_told_of_each_attempt() {
+async fn an_observer_sees_each_attempt() {
     let server = Server::start(Reply::json(502, "{}")).await;
     let seen: Arc<Mutex<Vec<_>>> = Arc::default();
     let sink = seen.clone();
     let client = Client::with(&server, |builder| {
         builder
-            .clock(Arc::new(Noting::default()))
+            .clock(Arc::new(RecordingClock::default()))
             .observer(move |attempt| sink.lock().unwrap().push(attempt.clone()))
     });
     client.call(&READ).await.unwrap_err();
@@ -141,9 +141,9 @@ async fn an_observer_is_told_of_each_attempt() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_waited_for_within_the_calls_time_and_else_refused() {
+async fn a_call_waits_for_the_rate_limit_within_its_timeout_and_fails_otherwise() {
     let mut server = Server::start(Reply::json(201, r#"{"uuid":"u","clicks":1}"#)).await;
-    let clock = Arc::new(Noting::default());
+    let clock = Arc::new(RecordingClock::default());
     let client = Client::with(&server, |builder| {
         builder
             .clock(clock.clone())
@@ -152,8 +152,8 @@ async fn a_rate_limit_is_waited_for_within_the_calls_time_and_else_refused() {
     for _ in 0..3 {
         client.create().await.unwrap();
     }
-    let [wait] = clock.waited()[..] else {
-        panic!("{:?}", clock.waited())
+    let [wait] = clock.sleeps()[..] else {
+        panic!("{:?}", clock.sleeps())
     };
     assert!((4..=5).contains(&wait.as_secs()), "{wait:?}");
 
@@ -173,7 +173,7 @@ async fn a_rate_limit_is_waited_for_within_the_calls_time_and_else_refused() {
 }
 
 #[tokio::test]
-async fn a_call_may_have_all_the_time_there_is() {
+async fn the_longest_timeouts_work() {
     let server = Server::start(Reply::json(201, r#"{"uuid":"u","clicks":1}"#)).await;
     let max = Duration::MAX;
     let client = Client::with(&server, |builder| {
@@ -187,9 +187,9 @@ async fn a_call_may_have_all_the_time_there_is() {
 }
 
 #[tokio::test]
-async fn more_calls_than_may_be_under_way_wait_for_their_turn() {
+async fn calls_beyond_the_concurrency_limit_wait() {
     let mut server = Server::start(Reply::Stall(Vec::new())).await;
-    let client = Client::with(&server, |builder| builder.max_at_once(Some(1)));
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     let (first, second) = tokio::join!(client.create_error(), client.create_error());
     let mut ends = [first, second].map(|error| (error.delivery(), error.phase()));
     ends.sort_by_key(|(_, phase)| *phase);
@@ -204,23 +204,23 @@ async fn more_calls_than_may_be_under_way_wait_for_their_turn() {
 }
 
 #[tokio::test]
-async fn each_limit_of_time_is_named_when_it_runs_out() {
+async fn a_timeout_error_names_the_timeout_that_expired() {
     let ms = Duration::from_millis;
-    for (set, said) in [
+    for (set, expected) in [
         (
             (|builder| builder.attempt_timeout(Duration::from_millis(60)))
                 as fn(
                     tracking_links_runtime::Builder<Client>,
                 ) -> tracking_links_runtime::Builder<Client>,
-            "within 60ms",
+            "timed out after 60ms",
         ),
         (
             |builder| builder.stall_timeout(Duration::from_millis(70)),
-            "within 70ms",
+            "timed out after 70ms",
         ),
         (
             |builder| builder.total_timeout(Duration::from_millis(80)),
-            "within 80ms",
+            "timed out after 80ms",
         ),
         (
             |builder| {
@@ -228,23 +228,23 @@ async fn each_limit_of_time_is_named_when_it_runs_out() {
                     .total_timeout(Duration::from_millis(90))
                     .attempt_timeout(Duration::from_secs(9))
             },
-            "within 90ms",
+            "timed out after 90ms",
         ),
     ] {
         let server = Server::start(Reply::Stall(Vec::new())).await;
         let error = Client::with(&server, set).create_error().await;
-        assert!(error.to_string().contains(said), "{said}: {error}");
+        assert!(error.to_string().contains(expected), "{expected}: {error}");
         assert!(error.elapsed() >= ms(60), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_clients_own_http_client_that_follows_redirects_is_found_out() {
+async fn a_callers_http_client_that_follows_a_redirect_is_an_error() {
     let mut elsewhere = Server::start(Reply::json(201, r#"{"uuid":"u","clicks":1}"#)).await;
     let location = format!("location: {}/there\r\n", elsewhere.url);
     let mut server = Server::start(Reply::answer(307, &location, "")).await;
-    let careless = reqwest::Client::new();
-    let client = Client::with(&server, |builder| builder.http_client(careless));
+    let following = reqwest::Client::new();
+    let client = Client::with(&server, |builder| builder.http_client(following));
     let error = client.create_error().await;
     assert_eq!(
         (error.kind(), error.delivery()),
@@ -254,7 +254,7 @@ async fn a_clients_own_http_client_that_follows_redirects_is_found_out() {
     assert_eq!((server.count().await, elsewhere.count().await), (1, 1));
 }
 
-/// A source that has nothing, or nothing in time.
+/// A source without a token: it fails, or if `true`, never answers.
 struct Empty(bool);
 
 impl TokenSource for Empty {
@@ -267,10 +267,14 @@ impl TokenSource for Empty {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent() {
-    for (late, kind, said) in [
+async fn a_call_without_a_token_is_not_sent() {
+    for (late, kind, expected) in [
         (false, ErrorKind::Authentication, "the vault is sealed"),
-        (true, ErrorKind::Timeout, "no access token came within 50ms"),
+        (
+            true,
+            ErrorKind::Timeout,
+            "timed out after 50ms waiting for an access token; not sent",
+        ),
     ] {
         let mut server = Server::start(Reply::json(201, "{}")).await;
         let client = Client::with(&server, |builder| {
@@ -281,7 +285,7 @@ async fn without_a_token_nothing_is_sent() {
         let error = client.call(&CREATE_BEARER).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (kind, Delivery::NotSent));
         assert_eq!(error.phase(), Phase::Authenticate);
-        assert!(error.to_string().contains(said), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
         assert_eq!(server.count().await, 0);
     }
 }

@@ -1,4 +1,5 @@
-//! A secret appears nowhere: not in Debug, Display, sources or traces, in no encoding. And what traces say.
+//! Secrets appear in no `Debug`, `Display`, error source or trace, in no encoding. And the fields
+//! of spans.
 
 use std::error::Error as _;
 use std::io;
@@ -16,7 +17,7 @@ use crate::{
 
 const SECRET: &str = "s3ntinel+s5cond";
 
-/// The secret as it is, percent-encoded, and in the base64 of `user:...`.
+/// Parts of the secret raw and percent-encoded, and the base64 of `user:` and the secret.
 const FORMS: [&str; 3] = ["s3ntinel", "s5cond", "dXNlcjpzM250aW5lbCtzNWNvbmQ"];
 
 fn assert_no_secret(text: &str) {
@@ -33,7 +34,7 @@ impl Log {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// Everything, for as long as the guard is there, on this thread.
+    /// Records everything that this thread traces while the guard lives.
     fn start(&self) -> tracing::subscriber::DefaultGuard {
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
@@ -84,13 +85,13 @@ fn with_secrets(builder: Builder<Client>) -> Builder<Client> {
 async fn a_secret_is_never_shown() {
     let log = Log::default();
     let guard = log.start();
-    let said =
+    let body =
         format!(r#"{{"message":"bad {SECRET} dXNlcjpzM250aW5lbCtzNWNvbmQ= s3ntinel%2Bs5cond"}}"#);
     let replies = [
-        Reply::json(401, &said),
-        Reply::json(400, &said),
-        Reply::json(403, &said),
-        Reply::json(201, &said),
+        Reply::json(401, &body),
+        Reply::json(400, &body),
+        Reply::json(403, &body),
+        Reply::json(201, &body),
         Reply::json(201, &format!(r#"{{"uuid":"u","clicks":"{SECRET}"}}"#)),
         Reply::answer(201, "content-type: text/html\r\n", SECRET),
         Reply::answer(302, &format!("location: https://h/{SECRET}\r\n"), SECRET),
@@ -118,7 +119,7 @@ async fn a_secret_is_never_shown() {
     let text = log.text();
     assert!(
         text.contains("HTTP{") && text.contains("TRACE"),
-        "nothing was traced"
+        "no span was traced"
     );
     assert_no_secret(&text);
 }
@@ -146,7 +147,7 @@ async fn a_span_follows_the_conventions_and_shows_no_url() {
 }
 
 #[tokio::test]
-async fn a_span_says_what_kind_of_error_left_it_without_a_status() {
+async fn a_span_without_a_success_records_the_kind_of_error() {
     for (reply, kind) in [
         (Reply::CloseUnread, "transport"),
         (Reply::Stall(Vec::new()), "timeout"),
@@ -159,7 +160,7 @@ async fn a_span_says_what_kind_of_error_left_it_without_a_status() {
     }
 }
 
-/// The span of a call that fails, as it is when it is closed, and the whole log.
+/// The closing line of a failed call's span, and the whole log.
 async fn closed_span(server: &Server) -> (String, String) {
     let log = Log::default();
     let guard = log.start();
@@ -177,7 +178,7 @@ async fn closed_span(server: &Server) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_repeated_with_escapes_is_taken_out() {
+async fn an_escaped_secret_in_an_answer_is_redacted() {
     for escaped in [
         r"s3ntinel\u002bs5cond",
         r"s3ntinel\u002Bs5cond",
@@ -201,7 +202,7 @@ async fn a_secret_that_is_repeated_with_escapes_is_taken_out() {
 }
 
 #[tokio::test]
-async fn a_header_of_the_providers_own_is_not_shown() {
+async fn unknown_header_values_are_not_shown() {
     let headers = "content-x-token: s3ntinel\r\ncontent-language: en\r\n";
     let server = Server::start(Reply::answer(400, headers, "")).await;
     let error = Client::of(&server).create_error().await;

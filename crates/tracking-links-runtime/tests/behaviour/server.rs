@@ -1,4 +1,4 @@
-//! A server that reads a request and answers with the bytes it was given, or misbehaves as told.
+//! A server that reads a request, and answers with given bytes or misbehaves.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use tokio::sync::mpsc;
 /// What the server does with every connection.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    /// Reads, sends this, closes.
+    /// Reads, sends this and closes.
     Send(Vec<u8>),
-    /// Reads, sends this, then waits for the client to go.
+    /// Reads, sends this and waits until the client closes.
     Stall(Vec<u8>),
-    /// Reads, sends a head, then a body without end.
+    /// Reads, and sends a body without end.
     Endless,
     /// Closes without reading.
     CloseUnread,
 }
 
 impl Reply {
-    /// A whole answer with a body of the given length, and headers each ended by CR LF.
+    /// A complete answer. Each of `headers` ends with CR LF.
     pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Self {
         let length = body.len();
         Self::Send(
@@ -32,7 +32,7 @@ impl Reply {
         )
     }
 
-    /// A whole answer of JSON.
+    /// A complete JSON answer.
     pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::answer(status, "content-type: application/json\r\n", body)
     }
@@ -88,22 +88,22 @@ impl Server {
         }
     }
 
-    /// What happens next, within a second.
+    /// The next event, within a second.
     pub(crate) async fn next(&mut self) -> Event {
         let next = tokio::time::timeout(Duration::from_secs(1), self.events.recv());
         next.await
-            .expect("nothing happened within a second")
-            .expect("the server is gone")
+            .expect("no event within a second")
+            .expect("the server stopped")
     }
 
     pub(crate) async fn request(&mut self) -> Recorded {
         match self.next().await {
             Event::Request(recorded) => recorded,
-            Event::ClientGone => panic!("the client went without a request"),
+            Event::ClientGone => panic!("the client closed without a request"),
         }
     }
 
-    /// How many requests came that were not looked at yet.
+    /// Counts the requests since the last look.
     pub(crate) async fn count(&mut self) -> usize {
         // Long enough for a second attempt over loopback to arrive.
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -155,7 +155,7 @@ async fn read(stream: &mut TcpStream) -> Option<Recorded> {
         let mut lines = head.lines();
         let line = lines.next()?.trim_end_matches(" HTTP/1.1").to_owned();
         let mut headers: Vec<_> = lines.map(str::to_owned).collect();
-        // There or not, as another crate of the same build wants reqwest to decompress.
+        // Present only if another crate of the build enables decompression in reqwest.
         headers.retain(|line| !line.starts_with("accept-encoding"));
         headers.sort();
         let recorded = Recorded {

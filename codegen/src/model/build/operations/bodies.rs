@@ -1,6 +1,7 @@
-//! Request bodies: of several media types, the one that a client writes best.
+//! Request bodies: for each the media type that a client writes best.
 //!
-//! A server that documents several takes any one of them (OpenAPI 3.1 section 4.8.13), so nothing is lost by a choice.
+//! A server accepts any one of the media types that it documents (OpenAPI 3.1 section 4.8.13), so
+//! nothing is lost by the choice.
 
 use serde_json::{Map, Value};
 
@@ -13,11 +14,11 @@ use crate::model::build::schemas::Schemas;
 use crate::model::names::{unique, value_name};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
-pub(super) fn body<'d>(
-    at: &OperationAt<'d>,
+pub(super) fn body(
+    at: &OperationAt<'_>,
     owner: &str,
     parameters: &[Parameter],
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> Option<Body> {
     let body = at.operation.get("requestBody")?;
     let pointer = join(&at.pointer, "requestBody");
@@ -27,77 +28,62 @@ pub(super) fn body<'d>(
         schemas.report.changed(
             "bodies",
             &pointer,
-            format!("of {} media types, `{media_type}` is sent", content.len()),
+            format!("`{media_type}` chosen of {} media types", content.len()),
         );
     }
     let name = format!("{owner}Body");
     let pointer = join(&join(&join(&pointer, "content"), media_type), "schema");
-    let is_multipart = essence(media_type).starts_with("multipart/");
-    if is_multipart && let Some(parts) = parts(described, &name, &pointer, parameters, schemas) {
-        return Some(Body {
-            required: body.get("required") == Some(&Value::Bool(true)),
-            description: body
-                .get("description")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-            content: BodyContent::Parts(parts),
-        });
-    }
-    let mut make = || match described.get("schema") {
-        Some(schema) => schemas.make(schema, &name, &pointer),
+    let parts = if essence(media_type).starts_with("multipart/") {
+        parts(described, &name, &pointer, parameters, schemas)
+    } else {
+        None
+    };
+    let mut value = || match described.get("schema") {
+        Some(schema) => schemas.type_ref(schema, &name, &pointer),
         None => TypeRef::any(),
     };
-    let is_form = essence(media_type) == "application/x-www-form-urlencoded";
-    let content = if is_json(media_type) {
-        BodyContent::Json(make(), media_type.clone())
-    } else if is_form {
-        BodyContent::Form(make(), form_styles(described))
+    let octets = || BodyContent::Bytes("application/octet-stream".to_owned());
+    let plain_text = || BodyContent::Text("text/plain".to_owned());
+    let content = if let Some(parts) = parts {
+        BodyContent::Parts(parts)
+    } else if is_json(media_type) {
+        BodyContent::Json(value(), media_type.clone())
+    } else if essence(media_type) == "application/x-www-form-urlencoded" {
+        BodyContent::Form(value(), form_styles(described))
     } else if is_text(media_type) {
         BodyContent::Text(media_type.clone())
     } else if is_wildcard(media_type) {
-        let value = make();
+        let value = value();
         match value.kind {
-            TypeKind::String(StringFormat::Binary) => {
-                BodyContent::Bytes("application/octet-stream".to_owned())
-            }
-            TypeKind::String(_) => BodyContent::Text("text/plain".to_owned()),
+            TypeKind::String(StringFormat::Binary) => octets(),
+            TypeKind::String(_) => plain_text(),
             _ => BodyContent::Json(value, "application/json".to_owned()),
         }
     } else {
         match essence(media_type).split_once('/') {
-            // A range is no type to send (RFC 9110 section 8.3).
-            Some(("text", "*")) => BodyContent::Text("text/plain".to_owned()),
-            Some((_, "*")) => BodyContent::Bytes("application/octet-stream".to_owned()),
+            // `Content-Type` can't be a range (RFC 9110 section 8.3).
+            Some(("text", "*")) => plain_text(),
+            Some((_, "*")) => octets(),
             _ => BodyContent::Bytes(media_type.clone()),
         }
     };
+    let description = body.get("description").and_then(Value::as_str);
     Some(Body {
         required: body.get("required") == Some(&Value::Bool(true)),
-        description: body
-            .get("description")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        description: description.map(str::to_owned),
         content,
     })
 }
 
 fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
-    let rank = |media_type: &str| {
-        if essence(media_type) == "application/json" {
-            0
-        } else if is_json(media_type) {
-            1
-        } else if essence(media_type) == "application/x-www-form-urlencoded" {
-            2
-        } else if essence(media_type) == "multipart/form-data" {
-            3
-        } else if is_wildcard(media_type) {
-            4
-        } else if is_text(media_type) {
-            5
-        } else {
-            6
-        }
+    let rank = |media_type: &str| match essence(media_type).as_str() {
+        "application/json" => 0,
+        _ if is_json(media_type) => 1,
+        "application/x-www-form-urlencoded" => 2,
+        "multipart/form-data" => 3,
+        _ if is_wildcard(media_type) => 4,
+        _ if is_text(media_type) => 5,
+        _ => 6,
     };
     content
         .iter()
@@ -106,40 +92,36 @@ fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
 
 fn form_styles(described: &Value) -> Vec<FormStyle> {
     let encoding = described.get("encoding").and_then(Value::as_object);
-    let styles = encoding
-        .into_iter()
-        .flatten()
-        .map(|(member, encoding)| FormStyle {
+    let styles = encoding.into_iter().flatten().map(|(member, encoding)| {
+        let style = encoding.get("style").and_then(Value::as_str);
+        FormStyle {
             member: member.clone(),
-            style: encoding
-                .get("style")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            style: style.map(str::to_owned),
             explode: encoding.get("explode").and_then(Value::as_bool),
-        });
+        }
+    });
     styles
         .filter(|form| form.style.is_some() || form.explode.is_some())
         .collect()
 }
 
-/// The parts of a form whose schema names them.
-fn parts<'d>(
-    described: &'d Value,
+/// The parts of a form; `None` if its schema names none.
+fn parts(
+    described: &Value,
     owner: &str,
     pointer: &str,
     parameters: &[Parameter],
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> Option<Vec<Part>> {
     let schema = described.get("schema")?;
-    let object = schemas.object_of(schema, owner, pointer)?;
     let mut parts: Vec<Part> = Vec::new();
-    for property in object.properties {
-        let taken = |field: &str| {
+    for property in schemas.form_properties(schema, owner, pointer)? {
+        let is_used = |field: &str| {
             OPERATION_MEMBERS.contains(&field)
                 || parameters.iter().any(|parameter| parameter.field == field)
                 || parts.iter().any(|part| part.field == field)
         };
-        let field = unique(&value_name(&property.name), taken);
+        let field = unique(&value_name(&property.name), is_used);
         let content_type = content_type(described, &property.name);
         let is_bytes = content_type
             .as_deref()
@@ -149,32 +131,29 @@ fn parts<'d>(
             TypeKind::Array(item) if item.kind == TypeKind::String(StringFormat::Binary) => {
                 PartValue::Files
             }
-            // What has no schema is what its content type says.
+            // The content type says what a part without a schema is.
             TypeKind::Any if is_bytes => PartValue::File,
-            shape => match schemas.union_with_files(schema, &property.name) {
-                Some(true) => PartValue::Files,
-                Some(false) => PartValue::File,
-                None => PartValue::Value(TypeRef::new(shape)),
-            },
+            kind => schemas
+                .file_branch(schema, &property.name)
+                .unwrap_or_else(|| PartValue::Value(TypeRef::new(kind))),
         };
-        let (name, required, description) =
-            (property.name, property.required, property.description);
         parts.push(Part {
             field,
-            name,
+            name: property.name,
             value,
             content_type,
-            required,
-            description,
+            required: property.required,
+            description: property.description,
         });
     }
     Some(parts)
 }
 
-/// What `encoding` says of a part (OpenAPI 3.1 section 4.8.15.1): of a list or a range of types none is the one to send.
+/// The content type that `encoding` gives a part (OpenAPI 3.1 section 4.8.15.1). A list or a range
+/// of types names none to send.
 fn content_type(described: &Value, part: &str) -> Option<String> {
     let encoding = described.get("encoding")?.get(part)?;
     let media_type = encoding.get("contentType")?.as_str()?.trim();
-    let one = !media_type.is_empty() && !media_type.contains([',', '*']);
-    one.then(|| media_type.to_owned())
+    let is_one = !media_type.is_empty() && !media_type.contains([',', '*']);
+    is_one.then(|| media_type.to_owned())
 }

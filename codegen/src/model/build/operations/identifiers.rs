@@ -1,7 +1,7 @@
-//! The names of operations: the method, the type, and the `operationId` as published.
+//! The names of operations: `operationId`, method and type.
 //!
-//! A vendored provider's ids were checked (see `check`); elsewhere one that is missing is made of method and path, and one that is
-//! repeated gets a number.
+//! `normalise::validate` checked the ids of a vendored provider. In other documents a missing id is
+//! made of method and path, and a repeated one gets a number.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,16 @@ use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use crate::report::Report;
 
 /// Methods that a generated client has beside its operations.
 const CLIENT_METHODS: [&str; 6] = ["new", "builder", "runtime", "clone", "from", "into"];
 
+/// Suffixes of the types that are generated for each operation.
+const TYPE_SUFFIXES: [&str; 3] = ["", "Error", "Success"];
+
+/// The names assigned so far.
 #[derive(Default)]
 pub(super) struct Identifiers {
     methods: BTreeSet<String>,
@@ -24,57 +28,45 @@ pub(super) struct Identifiers {
 }
 
 pub(super) struct Names {
+    /// `operationId` as published, or made of method and path.
     pub(super) id: String,
     pub(super) method_name: String,
     pub(super) type_name: String,
 }
 
 impl Identifiers {
-    pub(super) fn of(
+    pub(super) fn assign(
         &mut self,
         at: &OperationAt<'_>,
-        wanted_names: &Wanted,
+        settings: &Settings,
         scope: Scope,
         report: &mut Report,
     ) -> Names {
-        let published = at
-            .operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .filter(|id| !id.trim().is_empty());
-        let id = match published {
-            Some(id) => id.to_owned(),
-            None => {
-                let made = from_path(at);
-                report.changed(
-                    "identifiers",
-                    &at.pointer,
-                    format!("no operationId: named `{made}` after method and path"),
-                );
-                made
-            }
-        };
-        let chosen = wanted_names.method_names.get(&id).cloned();
-        let mut wanted = chosen.unwrap_or_else(|| value_name(&id));
-        if CLIENT_METHODS.contains(&wanted.as_str()) {
-            wanted.push('_');
+        const RULE: &str = "identifiers";
+        let published = at.operation.get("operationId").and_then(Value::as_str);
+        let published = published.filter(|id| !id.trim().is_empty());
+        let id = published.map(str::to_owned).unwrap_or_else(|| {
+            let id = from_path(at);
+            let what = format!("no operationId: named `{id}` after method and path");
+            report.changed(RULE, &at.pointer, what);
+            id
+        });
+        let chosen = settings.method_names.get(&id).cloned();
+        let mut default = chosen.unwrap_or_else(|| value_name(&id));
+        if CLIENT_METHODS.contains(&default.as_str()) {
+            default.push('_');
         }
-        let method_name = unique(&wanted, |name| self.methods.contains(name));
-        if method_name != wanted && scope == Scope::All {
-            report.changed(
-                "identifiers",
-                &at.pointer,
-                format!("`{wanted}` is taken: named `{method_name}`"),
-            );
+        let method_name = unique(&default, |name| self.methods.contains(name));
+        if method_name != default && scope == Scope::All {
+            let what = format!("`{default}` names another operation: named `{method_name}`");
+            report.changed(RULE, &at.pointer, what);
         }
+        let types = |name: &str| TYPE_SUFFIXES.map(|suffix| format!("{name}{suffix}"));
         let type_name = unique(&type_name(&method_name), |name| {
-            ["", "Error", "Success"]
-                .iter()
-                .any(|suffix| self.types.contains(&format!("{name}{suffix}")))
+            types(name).iter().any(|name| self.types.contains(name))
         });
         self.methods.insert(method_name.clone());
-        self.types
-            .extend(["", "Error", "Success"].map(|suffix| format!("{type_name}{suffix}")));
+        self.types.extend(types(&type_name));
         Names {
             id,
             method_name,
@@ -83,7 +75,7 @@ impl Identifiers {
     }
 }
 
-/// `GET /links/{id}/users` as `get links by id users`.
+/// `GET /links/{id}/users` as `get_links_by_id_users`.
 fn from_path(at: &OperationAt<'_>) -> String {
     let mut words = vec![http_method(at.method).to_lowercase()];
     for segment in at.path.split('/').filter(|segment| !segment.is_empty()) {

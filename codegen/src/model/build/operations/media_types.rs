@@ -1,16 +1,12 @@
 //! What a media type says of the bytes.
 
-/// Type and subtype without parameters, in small letters.
+/// Type and subtype in lower case, without parameters.
 pub(super) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
-/// Whether a media type is JSON (RFC 6839 section 3.1 for the suffix).
+/// Whether a media type is JSON (the suffix is RFC 6839, section 3.1).
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     matches!(
@@ -19,16 +15,17 @@ pub(super) fn is_json(media_type: &str) -> bool {
     ) || essence.ends_with("+json")
 }
 
-/// Whether a media type is read as text. XML is: no Rust type is made of it.
+/// Whether a media type is read as text. XML is too, since it makes no Rust type here.
 pub(super) fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
-    (essence.starts_with("text/") && essence != "text/event-stream" && essence != "text/*")
-        || essence == "application/xml"
-        || essence.ends_with("+xml")
-        || matches!(
-            essence.as_str(),
-            "application/yaml" | "application/x-yaml" | "application/javascript"
-        )
+    match essence.as_str() {
+        "text/event-stream" | "text/*" => false,
+        "application/xml"
+        | "application/yaml"
+        | "application/x-yaml"
+        | "application/javascript" => true,
+        other => other.starts_with("text/") || other.ends_with("+xml"),
+    }
 }
 
 /// Whether a media type says nothing of the bytes.

@@ -1,6 +1,6 @@
 //! Operations of a document, as the client has them.
 //!
-//! An operation that no client can have is refused by name; the others are not touched by it.
+//! An operation that no client can have is refused by name; the other operations are not affected.
 
 mod bodies;
 mod identifiers;
@@ -19,40 +19,35 @@ use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
 use crate::model::build::schemas::Schemas;
 use crate::model::scope::Scope;
-use crate::model::wanted::Wanted;
+use crate::model::settings::Settings;
 use identifiers::Identifiers;
 
-/// Why an operation is refused.
-type Refused = Box<Diagnostic>;
-
-pub(super) fn operations<'d>(
-    document: &'d Document,
-    wanted: &Wanted,
+/// The API without its types, and the operations that are refused.
+pub(super) fn operations(
+    document: &Document,
+    settings: &Settings,
     scope: Scope,
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> (Api, Vec<Diagnostic>) {
     let info = |key: &str| {
-        document
-            .root
-            .get("info")
-            .and_then(|info| info.get(key))
-            .and_then(Value::as_str)
+        let text = document.root.get("info").and_then(|info| info.get(key));
+        text.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
     let mut api = Api {
-        name: wanted.name.clone(),
-        title: wanted.title.clone(),
-        headers: wanted.headers.clone(),
-        rate_limit: wanted.rate_limit,
-        document_title: info("title").unwrap_or_default().to_owned(),
-        document_version: info("version").unwrap_or_default().to_owned(),
+        name: settings.name.clone(),
+        title: settings.title.clone(),
+        headers: settings.headers.clone(),
+        rate_limit: settings.rate_limit,
+        document_title: info("title"),
+        document_version: info("version"),
         server: servers::server(&document.root),
         ..Api::default()
     };
     let mut refused = Vec::new();
     let mut identifiers = Identifiers::default();
     for at in document.operations() {
-        let names = identifiers.of(&at, wanted, scope, schemas.report);
-        match operation(document, &at, names, wanted, scope, schemas) {
+        let names = identifiers.assign(&at, settings, scope, schemas.report);
+        match operation(document, &at, names, settings, scope, schemas) {
             Ok(operation) => api.operations.push(operation),
             Err(fault) => refused.push(*fault),
         }
@@ -60,20 +55,18 @@ pub(super) fn operations<'d>(
     (api, refused)
 }
 
-fn operation<'d>(
-    document: &'d Document,
-    at: &OperationAt<'d>,
+fn operation(
+    document: &Document,
+    at: &OperationAt<'_>,
     names: identifiers::Names,
-    wanted: &Wanted,
+    settings: &Settings,
     scope: Scope,
-    schemas: &mut Schemas<'d>,
-) -> Result<Operation, Refused> {
+    schemas: &mut Schemas<'_>,
+) -> Result<Operation, Box<Diagnostic>> {
     let text = |key: &str| {
-        at.operation
-            .get(key)
-            .and_then(Value::as_str)
-            .filter(|t| !t.trim().is_empty())
-            .map(str::to_owned)
+        let text = at.operation.get(key).and_then(Value::as_str);
+        let text = text.filter(|text| !text.trim().is_empty());
+        text.map(str::to_owned)
     };
     let identifiers::Names {
         id,
@@ -84,7 +77,7 @@ fn operation<'d>(
     let body = bodies::body(at, &type_name, &parameters, schemas);
     let (responses, accept) = responses::responses(at, &type_name, schemas);
     let method = http_method(at.method);
-    let idempotent = wanted.idempotent.get(&id).copied();
+    let idempotent = settings.idempotent.get(&id).copied();
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
@@ -104,7 +97,7 @@ fn operation<'d>(
     })
 }
 
-/// Whether HTTP calls a method idempotent (RFC 9110 section 9.2.2; QUERY by its own draft).
+/// Whether HTTP defines a method as idempotent (RFC 9110 section 9.2.2; QUERY by its own draft).
 fn is_idempotent(method: &str) -> bool {
     matches!(
         method,

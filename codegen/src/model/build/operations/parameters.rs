@@ -1,6 +1,6 @@
-//! Parameters: where each goes, how it is written, and what it may hold.
+//! Parameters: where each goes, how it is written, and its type.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
@@ -9,63 +9,57 @@ use crate::model::build::operations::media_types::is_json;
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::TypeRef;
+use crate::report::Report;
 
-/// Fields and methods that an operation has beside its parameters.
+const RULE: &str = "parameters";
+
+/// Fields and methods that an operation's struct has beside its parameters.
 pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"];
 
-pub(super) fn parameters<'d>(
-    at: &OperationAt<'d>,
+pub(super) fn parameters(
+    at: &OperationAt<'_>,
     owner: &str,
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> Vec<Parameter> {
     let in_path = template_names(at.path);
-    let mut found: Vec<Parameter> = Vec::new();
-    let list = at
-        .operation
-        .get("parameters")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    for (index, described) in list.iter().enumerate() {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let described = at.operation.get("parameters").and_then(Value::as_array);
+    for (index, described) in described.into_iter().flatten().enumerate() {
         let pointer = join(&join(&at.pointer, "parameters"), &index.to_string());
-        let Some((name, location)) = place(described, &in_path, &pointer, schemas) else {
+        let Some((name, location)) = key(described, &in_path, &pointer, schemas.report) else {
             continue;
         };
-        // OpenAPI 3.1 section 4.8.10: a list has no two of one name and place; of such, the last is meant.
-        found.retain(|parameter| (&parameter.name, parameter.location) != (&name, location));
-        let parameter = parameter(described, name, location, owner, &pointer, &found, schemas);
-        found.push(parameter);
+        // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): of two equal ones
+        // keep the last.
+        parameters.retain(|known| (&known.name, known.location) != (&name, location));
+        let field = field_name(&name, location, &parameters);
+        let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
+        parameters.push(parameter);
     }
     for name in in_path {
-        if !found
+        let is_described = parameters
             .iter()
-            .any(|parameter| parameter.location == Location::Path && parameter.name == name)
-        {
-            schemas.report.changed(
-                "parameters",
-                &at.pointer,
-                format!("`{{{name}}}` of the path is not described: a string"),
-            );
-            let field = field_name(&name, Location::Path, &found);
-            found.push(Parameter {
-                field,
+            .any(|known| known.location == Location::Path && known.name == name);
+        if !is_described {
+            let what = format!("`{{{name}}}` of the path is not described: a string");
+            schemas.report.changed(RULE, &at.pointer, what);
+            let (field, pointer) = (field_name(&name, Location::Path, &parameters), &at.pointer);
+            let described = json!({});
+            parameters.push(parameter(
+                &described,
                 name,
-                location: Location::Path,
-                value: TypeRef::plain_string(),
-                style: None,
-                explode: None,
-                json: false,
-                required: true,
-                default: None,
-                description: None,
-                deprecated: false,
-            });
+                Location::Path,
+                owner,
+                pointer,
+                field,
+                schemas,
+            ));
         }
     }
-    found
+    parameters
 }
 
-/// The names between braces, each once.
+/// The names between the braces of a path, each once.
 fn template_names(path: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut rest = path;
@@ -81,11 +75,12 @@ fn template_names(path: &str) -> Vec<String> {
     names
 }
 
-fn place(
+/// A parameter's name and location; `None`, with a report, if it can't be sent.
+fn key(
     described: &Value,
     in_path: &[String],
     pointer: &str,
-    schemas: &mut Schemas<'_>,
+    report: &mut Report,
 ) -> Option<(String, Location)> {
     let text = |key: &str| described.get(key).and_then(Value::as_str);
     let name = text("name").unwrap_or_default();
@@ -97,65 +92,48 @@ fn place(
         Some("query") => Location::Query,
         Some("header") => Location::Header,
         Some("cookie") => Location::Cookie,
-        other => {
-            let other = other.unwrap_or("nothing");
-            schemas.report.lost(
-                "parameters",
-                pointer,
-                format!("parameter `{name}` is in `{other}`, which is no place: left out"),
-            );
+        Some(other) => {
+            let what = format!("parameter `{name}` has unsupported `in: {other}`; ignored");
+            report.lost(RULE, pointer, what);
+            return None;
+        }
+        None => {
+            let what = format!("parameter `{name}` has no `in`; ignored");
+            report.lost(RULE, pointer, what);
             return None;
         }
     };
     if name.is_empty() {
-        schemas.report.lost(
-            "parameters",
-            pointer,
-            "a parameter without a name: left out",
-        );
+        report.lost(RULE, pointer, "parameter without a name; ignored");
         return None;
     }
     if location != Location::Path || in_path.iter().any(|known| known == name) {
         return Some((name.to_owned(), location));
     }
-    // A slip of the case, or a parameter of another path.
-    match in_path
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(name))
-    {
-        Some(known) => {
-            schemas.report.changed(
-                "parameters",
-                pointer,
-                format!("`{name}` is `{known}` in the path"),
-            );
-            Some((known.clone(), location))
-        }
-        None => {
-            schemas.report.changed(
-                "parameters",
-                pointer,
-                format!("`{name}` is not in the path: left out"),
-            );
-            None
-        }
-    }
+    // Either the case differs, or the parameter belongs to another path.
+    let mut in_path = in_path.iter();
+    let Some(known) = in_path.find(|known| known.eq_ignore_ascii_case(name)) else {
+        let what = format!("parameter `{name}` is not in the path; ignored");
+        report.changed(RULE, pointer, what);
+        return None;
+    };
+    let what = format!("parameter `{name}` is `{known}` in the path");
+    report.changed(RULE, pointer, what);
+    Some((known.clone(), location))
 }
 
-fn parameter<'d>(
-    described: &'d Value,
+fn parameter(
+    described: &Value,
     name: String,
     location: Location,
     owner: &str,
     pointer: &str,
-    found: &[Parameter],
-    schemas: &mut Schemas<'d>,
+    field: String,
+    schemas: &mut Schemas<'_>,
 ) -> Parameter {
     let text = |key: &str| described.get(key).and_then(Value::as_str);
-    let content = described
-        .get("content")
-        .and_then(Value::as_object)
-        .and_then(|content| content.iter().next());
+    let content = described.get("content").and_then(Value::as_object);
+    let content = content.and_then(|content| content.iter().next());
     let (schema, json, pointer) = match (described.get("schema"), content) {
         (Some(schema), _) => (Some(schema), false, join(pointer, "schema")),
         (None, Some((media_type, described))) => {
@@ -164,58 +142,51 @@ fn parameter<'d>(
         }
         (None, None) => (None, false, pointer.to_owned()),
     };
-    let value = match schema {
-        Some(schema) => schemas.make(schema, &format!("{owner}{}", type_name(&name)), &pointer),
-        None => TypeRef::plain_string(),
-    };
-    let default = schema
-        .and_then(|schema| schema.get("default"))
-        .and_then(scalar);
+    let type_name = format!("{owner}{}", type_name(&name));
+    let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
+    let value = value.unwrap_or_else(TypeRef::plain_string);
     let required =
         location == Location::Path || described.get("required") == Some(&Value::Bool(true));
-    // The default of an optional parameter is the server's affair: it is documented, not sent.
-    let default = default.filter(|_| required && location != Location::Path);
+    // The server applies the default of an optional parameter: document it, don't send it.
+    let default = schema
+        .filter(|_| required && location != Location::Path)
+        .and_then(|schema| scalar(schema.get("default")?));
     if default.is_some() {
-        schemas.report.changed(
-            "parameters",
-            &pointer,
-            format!("`{name}` may be left out: its default is sent then"),
-        );
+        let what = format!("`{name}` is sent with its default unless it is set");
+        schemas.report.changed(RULE, &pointer, what);
     }
+    let description = text("description").or_else(|| schema?.get("description")?.as_str());
     Parameter {
-        field: field_name(&name, location, found),
-        name,
+        field,
         location,
-        // A parameter that is not sent is not null.
+        // A null parameter is not sent, so a nullable one is optional and its type is not.
         value: TypeRef::new(value.kind),
         style: text("style").map(str::to_owned),
         explode: described.get("explode").and_then(Value::as_bool),
         json,
         required,
         default,
-        description: text("description")
-            .or_else(|| schema?.get("description")?.as_str())
-            .map(str::to_owned),
+        description: description.map(str::to_owned),
         deprecated: described.get("deprecated") == Some(&Value::Bool(true)),
+        name,
     }
 }
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         _ => None,
     }
 }
 
-fn field_name(name: &str, location: Location, found: &[Parameter]) -> String {
+fn field_name(name: &str, location: Location, parameters: &[Parameter]) -> String {
     let mut field = value_name(name);
     if OPERATION_MEMBERS.contains(&field.as_str()) {
         field.push('_');
     }
-    let taken = |field: &str| found.iter().any(|parameter| parameter.field == field);
-    if taken(&field) {
+    let is_used = |field: &str| parameters.iter().any(|parameter| parameter.field == field);
+    if is_used(&field) {
         field.push_str(match location {
             Location::Path => "_path",
             Location::Query | Location::Querystring => "_query",
@@ -223,5 +194,5 @@ fn field_name(name: &str, location: Location, found: &[Parameter]) -> String {
             Location::Cookie => "_cookie",
         });
     }
-    unique(&field, taken)
+    unique(&field, is_used)
 }

@@ -1,4 +1,4 @@
-//! Answers: each documented status with what its body holds.
+//! Responses: the documented statuses, each with the content of its body.
 
 use serde_json::Value;
 
@@ -10,81 +10,70 @@ use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
-/// The answers, and the media types that a client asks for.
-pub(super) fn responses<'d>(
-    at: &OperationAt<'d>,
+/// The responses, and the media types for the `Accept` header.
+pub(super) fn responses(
+    at: &OperationAt<'_>,
     owner: &str,
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> (Vec<Response>, Vec<String>) {
-    let mut found: Vec<Response> = Vec::new();
+    let mut responses: Vec<Response> = Vec::new();
     let mut accept: Vec<String> = Vec::new();
     let described = at.operation.get("responses").and_then(Value::as_object);
-    let keys = described
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| !key.starts_with("x-"));
-    let one_success = keys
-        .clone()
-        .filter(|(key, _)| status(key).is_some_and(Status::is_success))
-        .count()
-        == 1;
-    for (key, response) in keys {
+    let described = described.into_iter().flatten();
+    let described = described.filter(|(key, _)| !key.starts_with("x-"));
+    let statuses = described.clone().filter_map(|(key, _)| status(key));
+    let one_success = statuses.filter(|status| status.is_success()).count() == 1;
+    for (key, response) in described {
         let pointer = join(&join(&at.pointer, "responses"), key);
         let Some(status) = status(key) else {
             schemas.report.lost(
                 "responses",
                 &pointer,
-                format!("`{key}` is no status (OpenAPI 3.1 section 4.8.16): left out"),
+                format!("`{key}` is not a status (OpenAPI 3.1 section 4.8.16); ignored"),
             );
             continue;
         };
-        let reason = status_name(status);
-        let place = match (status.is_success(), one_success) {
+        let reason = reason_name(status);
+        let type_name = match (status.is_success(), one_success) {
             (true, true) => format!("{owner}Response"),
             (true, false) => format!("{owner}Response{reason}"),
             (false, _) => format!("{owner}{reason}"),
         };
-        let (content, media_type) = content(at, status, response, &place, &pointer, schemas);
+        let (content, media_type) = content(at, status, response, &type_name, &pointer, schemas);
         if let Some(media_type) = media_type
             && !accept.contains(&media_type)
         {
-            // What a success holds is asked for first.
+            // Media types of successes come first.
             let index = if status.is_success() { 0 } else { accept.len() };
             accept.insert(index, media_type);
         }
-        let name = unique(&reason, |name| {
-            found.iter().any(|response| response.name == name)
-        });
-        let description = response
-            .get("description")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        found.push(Response {
+        let is_used = |name: &str| responses.iter().any(|response| response.name == name);
+        let description = response.get("description").and_then(Value::as_str);
+        responses.push(Response {
             status,
-            name,
-            description,
+            name: unique(&reason, is_used),
+            description: description.map(str::to_owned),
             content,
         });
     }
-    found.sort_by_key(|response| response.status);
-    (found, accept)
+    responses.sort_by_key(|response| response.status);
+    (responses, accept)
 }
 
-pub(super) fn status(key: &str) -> Option<Status> {
+fn status(key: &str) -> Option<Status> {
     if key == "default" {
         return Some(Status::Default);
     }
     if let [digit @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] = key.as_bytes() {
         return Some(Status::Range(u16::from(digit - b'0')));
     }
-    key.parse()
-        .ok()
-        .filter(|code| (100..=999).contains(code))
+    let code = key.parse().ok();
+    code.filter(|code| (100..=999).contains(code))
         .map(Status::Code)
 }
 
-/// The reason phrase of a status (RFC 9110 section 15), as a variant's name.
-fn status_name(status: Status) -> String {
+/// A status's reason phrase (RFC 9110 section 15) as the name of a variant.
+fn reason_name(status: Status) -> String {
     match status {
         Status::Default => "Default".to_owned(),
         Status::Range(hundreds) => format!("Status{hundreds}xx"),
@@ -97,13 +86,14 @@ fn status_name(status: Status) -> String {
     }
 }
 
-fn content<'d>(
-    at: &OperationAt<'d>,
+/// What a response's body holds, and the media type to ask for.
+fn content(
+    at: &OperationAt<'_>,
     status: Status,
-    response: &'d Value,
-    place: &str,
+    response: &Value,
+    type_name: &str,
     pointer: &str,
-    schemas: &mut Schemas<'d>,
+    schemas: &mut Schemas<'_>,
 ) -> (Content, Option<String>) {
     if matches!(status, Status::Code(100..=199 | 204 | 205 | 304)) || at.method == "head" {
         return (Content::Empty, None);
@@ -111,34 +101,34 @@ fn content<'d>(
     let Some(content) = response.get("content").and_then(Value::as_object) else {
         return (Content::Raw, None);
     };
-    let mut make = |media_type: &str, described: &'d Value| {
+    let find = |is: fn(&str) -> bool| content.iter().find(|(media_type, _)| is(media_type));
+    let mut value = |media_type: &str, described: &Value| {
         let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
-        described
-            .get("schema")
-            .map(|schema| schemas.make(schema, place, &pointer))
+        let schema = described.get("schema")?;
+        Some(schemas.type_ref(schema, type_name, &pointer))
     };
-    if let Some((media_type, described)) =
-        content.iter().find(|(media_type, _)| is_json(media_type))
-    {
-        let value = make(media_type, described).unwrap_or_else(TypeRef::any);
-        let content = if value.kind == TypeKind::String(StringFormat::Binary) {
-            bytes(status)
-        } else {
-            Content::Json(value)
+    // The caller reads the bytes of a success; those of an error are kept with it.
+    let bytes = if status.is_success() {
+        Content::Stream
+    } else {
+        Content::Raw
+    };
+    if let Some((media_type, described)) = find(is_json) {
+        let value = value(media_type, described).unwrap_or_else(TypeRef::any);
+        let content = match value.kind {
+            TypeKind::String(StringFormat::Binary) => bytes,
+            _ => Content::Json(value),
         };
         return (content, Some(media_type.clone()));
     }
-    if let Some((media_type, _)) = content.iter().find(|(media_type, _)| is_text(media_type)) {
+    if let Some((media_type, _)) = find(is_text) {
         return (Content::Text, Some(media_type.clone()));
     }
-    if let Some((media_type, described)) = content
-        .iter()
-        .find(|(media_type, _)| is_wildcard(media_type))
-    {
-        let content = match make(media_type, described) {
+    if let Some((media_type, described)) = find(is_wildcard) {
+        let content = match value(media_type, described) {
             None => Content::Raw,
             Some(value) => match value.kind {
-                TypeKind::String(StringFormat::Binary) => bytes(status),
+                TypeKind::String(StringFormat::Binary) => bytes,
                 TypeKind::String(_) => Content::Text,
                 _ => Content::Json(value),
             },
@@ -146,16 +136,7 @@ fn content<'d>(
         return (content, Some("*/*".to_owned()));
     }
     match content.keys().next() {
-        Some(media_type) => (bytes(status), Some(media_type.clone())),
+        Some(media_type) => (bytes, Some(media_type.clone())),
         None => (Content::Raw, None),
-    }
-}
-
-/// Bytes of any length are read by the caller; an error's are kept.
-fn bytes(status: Status) -> Content {
-    if status.is_success() {
-        Content::Stream
-    } else {
-        Content::Raw
     }
 }

@@ -4,33 +4,31 @@ use serde_json::Value;
 
 use crate::document::operations::OperationAt;
 
-/// The first absolute server of the document; where there is none, the caller gives it.
+/// The document's first absolute server; if there is none, the caller sets the base URL.
 pub(super) fn server(root: &Value) -> Option<String> {
     servers(root.get("servers")).find(|url| is_absolute(url))
 }
 
+/// The server of an operation or of its path. A path alone is joined to the document's server.
 pub(super) fn own_server(at: &OperationAt<'_>) -> Option<String> {
-    // Relative to where the document was found, which is taken to be the document's own server.
-    let fits = |url: &String| is_absolute(url) || (url.starts_with('/') && !url.starts_with("//"));
-    let of = |servers: Option<&Value>| self::servers(servers).find(fits);
-    of(at.operation.get("servers")).or_else(|| of(at.path_item.get("servers")))
+    let is_usable =
+        |url: &String| is_absolute(url) || (url.starts_with('/') && !url.starts_with("//"));
+    let first = |list: Option<&Value>| servers(list).find(is_usable);
+    first(at.operation.get("servers")).or_else(|| first(at.path_item.get("servers")))
 }
 
 fn is_absolute(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// The URLs that have no hole in them, with the defaults of their variables filled in.
-fn servers(servers: Option<&Value>) -> impl Iterator<Item = String> {
-    let servers = servers.and_then(Value::as_array).into_iter().flatten();
-    servers.filter_map(|server| {
+/// The URLs of a list of servers, with variables replaced by their defaults. A URL with a variable
+/// that has no default is skipped.
+fn servers(list: Option<&Value>) -> impl Iterator<Item = String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|server| {
         let mut url = server.get("url")?.as_str()?.trim().to_owned();
-        for (name, variable) in server
-            .get("variables")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
+        let variables = server.get("variables").and_then(Value::as_object);
+        for (name, variable) in variables.into_iter().flatten() {
             let default = match variable.get("default") {
                 Some(Value::String(default)) => default.clone(),
                 Some(Value::Number(default)) => default.to_string(),

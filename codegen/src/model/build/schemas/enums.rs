@@ -1,64 +1,57 @@
-//! `enum`: words are a type, open to words that the document does not have; anything else is its plain type.
+//! `enum`: strings become an enum that accepts further values; other values become the type that
+//! they have in common, and are documented.
 
 use serde_json::Value;
 
-use crate::model::build::schemas::{Made, Members, Schemas, scalars};
-use crate::model::types::{Definition, TypeKind, TypeRef};
+use crate::model::build::schemas::context::{SchemaType, Schemas};
+use crate::model::build::schemas::keywords::{Members, kind};
+use crate::model::build::schemas::scalars::scalar;
+use crate::model::types::{Definition, IntegerFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
-    pub(super) fn enumeration(&mut self, members: &Members, pointer: &str) -> Option<Made> {
-        let Some(Value::Array(values)) = members.get("enum") else {
-            return None;
-        };
+    pub(super) fn enumeration(&mut self, members: &Members, pointer: &str) -> Option<SchemaType> {
+        let values = members.get("enum")?.as_array()?;
         let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
-        let kind = scalars::kind(members);
-        let is_text = kind == Some("string")
-            || (kind.is_none()
-                && !values.is_empty()
-                && values.iter().all(|value| value.is_string()));
-        if !is_text {
-            let made = match kind {
-                Some(_) => scalars::scalar(members),
-                None => of_values(&values),
+        let kind = kind(members);
+        let all_strings = !values.is_empty() && values.iter().all(|value| value.is_string());
+        if !(kind == Some("string") || (kind.is_none() && all_strings)) {
+            let type_ref = match kind {
+                Some(_) => scalar(members),
+                None => common_type(&values),
             };
-            if !matches!(made.kind, TypeKind::Any) {
+            if type_ref.kind != TypeKind::Any {
                 self.report.changed(
                     "enums",
                     pointer,
-                    "enum of no words: its values are documented, not a type",
+                    "enum of other values than strings: documented, not a type",
                 );
             }
-            return if kind == Some("array") || kind == Some("object") {
-                None
-            } else {
-                Some(Made::TypeRef(made))
-            };
+            let has_items = matches!(kind, Some("array" | "object"));
+            return (!has_items).then_some(SchemaType::Ref(type_ref));
         }
-        let mut words: Vec<String> = Vec::with_capacity(values.len());
+        let mut strings: Vec<String> = Vec::with_capacity(values.len());
         for value in values {
-            // YAML reads `1` and `yes` as no strings, where the type says that they are.
-            let word = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            if !words.contains(&word) {
-                words.push(word);
+            // YAML reads an unquoted `1` or `yes` as a number or a boolean.
+            let string = value.as_str().map(str::to_owned);
+            let string = string.unwrap_or_else(|| value.to_string());
+            if !strings.contains(&string) {
+                strings.push(string);
             }
         }
-        if words.is_empty() {
-            return Some(Made::TypeRef(TypeRef::plain_string()));
-        }
-        Some(Made::Definition(Definition::Enum { values: words }))
+        Some(if strings.is_empty() {
+            SchemaType::Ref(TypeRef::plain_string())
+        } else {
+            SchemaType::Definition(Definition::StringEnum { values: strings })
+        })
     }
 }
 
-/// The type that all values have.
-fn of_values(values: &[&Value]) -> TypeRef {
-    use crate::model::types::Integer;
+fn common_type(values: &[&Value]) -> TypeRef {
     let all = |is: fn(&Value) -> bool| !values.is_empty() && values.iter().all(|value| is(value));
     TypeRef::new(if all(Value::is_boolean) {
         TypeKind::Boolean
-    } else if all(|value| value.is_i64()) {
-        TypeKind::Integer(Integer::I64)
+    } else if all(Value::is_i64) {
+        TypeKind::Integer(IntegerFormat::I64)
     } else if all(Value::is_number) {
         TypeKind::Number
     } else {

@@ -1,11 +1,11 @@
-//! The names of types: one each.
+//! The names of types: unique, and those of components before those of inline schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::document::walk::{Kind, walk_from_mut};
-use crate::model::build::schemas::Members;
+use crate::model::build::schemas::keywords::Members;
 use crate::model::names::{type_name, unique};
 
 /// Names that the generated code uses for something else.
@@ -14,28 +14,30 @@ const RESERVED: [&str; 11] = [
 ];
 
 pub(super) struct Names<'d> {
+    /// `[names.types]` of `provider.toml`: from a component's name or a default name.
     chosen: &'d BTreeMap<String, String>,
-    used: BTreeSet<String>,
-    /// The names that components have unless provider.toml says otherwise.
+    /// The keys of `chosen` that named a schema.
+    used_choices: BTreeSet<String>,
+    /// The default names of components.
     components: BTreeMap<&'d str, String>,
-    /// Names of components, kept free for them.
-    kept: BTreeSet<String>,
-    given: BTreeMap<String, Given>,
+    /// Names that no inline schema gets: chosen ones, those of components and `RESERVED`.
+    reserved: BTreeSet<String>,
+    assigned: BTreeMap<String, Assigned>,
     faults: Vec<Fault>,
 }
 
-/// A fault until its place in the text is looked up.
+/// A fault whose line is not known yet.
 pub(in crate::model::build) struct Fault {
     pub(in crate::model::build) pointer: String,
     pub(in crate::model::build) message: String,
     pub(in crate::model::build) help: String,
 }
 
-struct Given {
-    /// What the document calls it, or its place would.
+struct Assigned {
+    /// The component's name, or the default name of an inline schema.
     original: String,
-    /// The schema without its words, to tell whether another is equal; for chosen names only.
-    bare: Option<Members>,
+    /// The schema without documentation, to compare with others of the same chosen name.
+    schema: Option<Members>,
     index: Option<usize>,
 }
 
@@ -45,162 +47,155 @@ impl<'d> Names<'d> {
         chosen: &'d BTreeMap<String, String>,
     ) -> Self {
         let mut names = BTreeMap::new();
-        let mut kept: BTreeSet<String> = chosen.values().map(|name| type_name(name)).collect();
-        kept.extend(RESERVED.map(str::to_owned));
-        for name in components
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.as_str())
-        {
-            let wanted = type_name(name);
-            let rust = if RESERVED.contains(&wanted.as_str()) {
-                format!("{wanted}Value")
-            } else {
-                wanted
-            };
-            let rust = unique(&rust, |name| kept.contains(name));
-            kept.insert(rust.clone());
-            names.insert(name, rust);
+        let mut reserved: BTreeSet<String> = chosen.values().map(|name| type_name(name)).collect();
+        reserved.extend(RESERVED.map(str::to_owned));
+        for (component, _) in components.into_iter().flatten() {
+            let mut name = type_name(component);
+            if RESERVED.contains(&name.as_str()) {
+                name.push_str("Value");
+            }
+            let name = unique(&name, |name| reserved.contains(name));
+            reserved.insert(name.clone());
+            names.insert(component.as_str(), name);
         }
         Self {
             chosen,
-            used: BTreeSet::new(),
+            used_choices: BTreeSet::new(),
             components: names,
-            kept,
-            given: BTreeMap::new(),
+            reserved,
+            assigned: BTreeMap::new(),
             faults: Vec::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> Vec<Fault> {
         let known: Vec<&str> = self
-            .given
+            .assigned
             .values()
-            .map(|given| given.original.as_str())
+            .map(|assigned| assigned.original.as_str())
             .collect();
-        for key in self.chosen.keys().filter(|key| !self.used.contains(*key)) {
+        let remedy = if known.is_empty() {
+            "delete that line; no schema makes a type".to_owned()
+        } else {
+            format!(
+                "delete or correct that line; the schemas are {}",
+                known.join(", ")
+            )
+        };
+        let unused = |key: &&String| !self.used_choices.contains(*key);
+        for key in self.chosen.keys().filter(unused) {
             self.faults.push(Fault {
                 pointer: "/components/schemas".to_owned(),
                 message: format!("there is no schema `{key}` to name"),
-                help: format!(
-                    "provider.toml names it under [names.types]: delete or mend that line; the schemas are {}",
-                    if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-                ),
+                help: format!("provider.toml names it under [names.types]: {remedy}"),
             });
         }
         self.faults
     }
 
-    /// What a component is called, before it is known whether it needs a name.
+    /// The name of a component's type, should it need one.
     pub(super) fn of_component(&self, component: &str) -> String {
-        let default = self
-            .components
-            .get(component)
-            .cloned()
-            .unwrap_or_else(|| type_name(component));
-        self.chosen
-            .get(component)
-            .or_else(|| self.chosen.get(&default))
-            .map_or(default, |name| type_name(name))
+        let default = self.default_name(component);
+        match self.key(component, &default) {
+            Some(key) => type_name(&self.chosen[&key]),
+            None => default,
+        }
     }
 
-    /// The name of a component's type, and the type that has it already.
+    fn default_name(&self, component: &str) -> String {
+        let known = self.components.get(component).cloned();
+        known.unwrap_or_else(|| type_name(component))
+    }
+
+    /// Assigns the name of a component's type; with the index of the equal type that has it
+    /// already.
     pub(super) fn claim_component(
         &mut self,
         component: &str,
         members: &Members,
         pointer: &str,
     ) -> (String, Option<usize>) {
-        let default = self
-            .components
-            .get(component)
-            .cloned()
-            .unwrap_or_else(|| type_name(component));
-        if let Some(key) = self.key(component, &default) {
-            return self.claim_chosen(&key, component, members, pointer);
+        let default = self.default_name(component);
+        match self.key(component, &default) {
+            Some(key) => self.claim_chosen(key, component, members, pointer),
+            None => self.assign(default, component, None),
         }
-        self.give(default, component)
     }
 
-    /// The name of the type at a place, and the type that has it already.
+    /// Assigns the name of an inline schema's type; with the index of the equal type that has it
+    /// already.
     pub(super) fn claim(
         &mut self,
-        place: &str,
+        default: &str,
         members: &Members,
         pointer: &str,
     ) -> (String, Option<usize>) {
-        if let Some(key) = self.key(place, place) {
-            return self.claim_chosen(&key, place, members, pointer);
+        if let Some(key) = self.key(default, default) {
+            return self.claim_chosen(key, default, members, pointer);
         }
-        let name = unique(place, |name| {
-            self.given.contains_key(name) || self.kept.contains(name)
+        let name = unique(default, |name| {
+            self.assigned.contains_key(name) || self.reserved.contains(name)
         });
-        self.give(name, place)
+        self.assign(name, default, None)
     }
 
+    /// The key under which `provider.toml` names a schema.
     fn key(&self, original: &str, default: &str) -> Option<String> {
-        [original, default]
-            .into_iter()
-            .find(|key| self.chosen.contains_key(*key))
-            .map(str::to_owned)
+        let mut keys = [original, default].into_iter();
+        let key = keys.find(|key| self.chosen.contains_key(*key));
+        key.map(str::to_owned)
     }
 
-    fn give(&mut self, name: String, original: &str) -> (String, Option<usize>) {
-        self.given.insert(
-            name.clone(),
-            Given {
-                original: original.to_owned(),
-                bare: None,
-                index: None,
-            },
-        );
+    fn assign(
+        &mut self,
+        name: String,
+        original: &str,
+        schema: Option<Members>,
+    ) -> (String, Option<usize>) {
+        let assigned = Assigned {
+            original: original.to_owned(),
+            schema,
+            index: None,
+        };
+        self.assigned.insert(name.clone(), assigned);
         (name, None)
     }
 
     fn claim_chosen(
         &mut self,
-        key: &str,
+        key: String,
         original: &str,
         members: &Members,
         pointer: &str,
     ) -> (String, Option<usize>) {
-        let name = type_name(&self.chosen[key]);
-        self.used.insert(key.to_owned());
-        let bare = bare(members);
-        let Some(given) = self.given.get(&name) else {
-            self.given.insert(
-                name.clone(),
-                Given {
-                    original: original.to_owned(),
-                    bare: Some(bare),
-                    index: None,
-                },
-            );
-            return (name, None);
+        let name = type_name(&self.chosen[&key]);
+        self.used_choices.insert(key);
+        let schema = without_documentation(members);
+        let Some(assigned) = self.assigned.get(&name) else {
+            return self.assign(name, original, Some(schema));
         };
-        if given.bare.as_ref() != Some(&bare) {
+        if assigned.schema.as_ref() != Some(&schema) {
             self.faults.push(Fault {
                 pointer: pointer.to_owned(),
                 message: format!(
                     "`{original}` and `{}` are both to be named `{name}`, but differ",
-                    given.original
+                    assigned.original
                 ),
                 help: "give them two names in provider.toml under [names.types]".to_owned(),
             });
         }
-        (name, given.index)
+        (name, assigned.index)
     }
 
-    /// Notes where the type of that name is.
-    pub(super) fn place(&mut self, name: &str, index: usize) {
-        if let Some(given) = self.given.get_mut(name) {
-            given.index = Some(index);
+    /// Records the index of the type that has this name.
+    pub(super) fn set_index(&mut self, name: &str, index: usize) {
+        if let Some(assigned) = self.assigned.get_mut(name) {
+            assigned.index = Some(index);
         }
     }
 }
 
-/// A schema without what is said for people only.
-fn bare(members: &Members) -> Members {
+fn without_documentation(members: &Members) -> Members {
     let mut value = Value::Object(members.clone());
     walk_from_mut(Kind::Schema, "", &mut value, &mut |kind, _, value| {
         if kind == Kind::Schema

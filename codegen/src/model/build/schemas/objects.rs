@@ -1,14 +1,17 @@
-//! Objects: a struct where properties are named, a map where they are not.
+//! Objects: a struct where properties are named, else a map.
 
 use serde_json::Value;
 
 use crate::document::pointer::join;
-use crate::model::build::schemas::{Members, Schemas, all_of, member_name};
-use crate::model::names::{unique, value_name};
+use crate::model::build::schemas::context::Schemas;
+use crate::model::build::schemas::keywords::{Members, is_true, only_reference, text};
+use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Object, Property, TypeKind, TypeRef};
 
 impl Schemas<'_> {
-    pub(super) fn properties(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
+    /// A schema with properties as a struct; `owner` is its name, with which those of the
+    /// properties' own types begin.
+    pub(super) fn object(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
         let required: Vec<&str> = members
             .get("required")
             .and_then(Value::as_array)
@@ -18,26 +21,22 @@ impl Schemas<'_> {
             .collect();
         let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
-        for (name, schema) in members
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
+        let described = members.get("properties").and_then(Value::as_object);
+        for (name, schema) in described.into_iter().flatten() {
             let pointer = join(&join(pointer, "properties"), name);
-            let value = self.make_value(schema, &member_name(owner, name), &pointer);
-            let one_way = self.is_one_way(schema);
-            let taken = |field: &str| {
-                // `extra` holds the members beside the properties.
+            let default_name = format!("{owner}{}", type_name(name));
+            let value = self.type_ref(schema, &default_name, &pointer);
+            let is_used = |field: &str| {
+                // The struct keeps additional members in its field `extra`.
                 (field == "extra" && additional.is_some())
                     || properties.iter().any(|property| property.field == field)
             };
             properties.push(Property {
-                field: unique(&value_name(name), taken),
+                field: unique(&value_name(name), is_used),
                 name: name.clone(),
                 value,
-                required: required.contains(&name.as_str()) && !one_way,
-                listed: self.listed(schema),
+                required: required.contains(&name.as_str()) && !self.is_one_way(schema),
+                enum_values: self.enum_values(schema),
                 description: description(schema),
             });
         }
@@ -47,86 +46,84 @@ impl Schemas<'_> {
         }
     }
 
-    /// The values of a schema's own enum, or of the component that it is.
-    fn listed(&self, schema: &Value) -> Vec<Value> {
+    /// The enum of a schema, or of the component that it stands for.
+    fn enum_values(&self, schema: &Value) -> Vec<Value> {
         let values = self.component_of(schema).unwrap_or(schema).get("enum");
-        values
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
+        let values = values.and_then(Value::as_array);
+        values.cloned().unwrap_or_default()
     }
 
-    /// The component that a schema is, as it is written.
+    /// The component that a schema stands for, as written.
     fn component_of(&self, schema: &Value) -> Option<&Value> {
-        let name = all_of::only_reference(schema.as_object()?)?;
+        let name = only_reference(schema.as_object()?)?;
         self.components?.get(name)
     }
 
-    /// What only an answer has can't be required of a request, and the other way round; the type serves both.
+    /// Whether a property occurs only in requests or only in responses. One struct serves both, so
+    /// it can't require such a property.
     fn is_one_way(&self, schema: &Value) -> bool {
-        let is_set = |schema: &Value, key: &str| schema.get(key) == Some(&Value::Bool(true));
-        let component = self.component_of(schema);
-        ["readOnly", "writeOnly"].iter().any(|key| {
-            is_set(schema, key) || component.is_some_and(|component| is_set(component, key))
-        })
+        let schemas = [Some(schema), self.component_of(schema)];
+        let mut schemas = schemas.into_iter().flatten().filter_map(Value::as_object);
+        schemas.any(|schema| is_true(schema, "readOnly") || is_true(schema, "writeOnly"))
     }
 
-    /// What members beside the properties hold: kept where the document says that there may be some.
+    /// The type of additional members. They are kept only where the document allows them by name.
     fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),
             Some(Value::Object(schema)) if schema.is_empty() => Some(TypeRef::any()),
-            Some(schema @ Value::Object(_)) => Some(self.make_value(
-                schema,
-                &format!("{owner}Value"),
-                &join(pointer, "additionalProperties"),
-            )),
+            Some(Value::Object(_)) => Some(self.map_value(members, owner, pointer)),
             _ if ["patternProperties", "unevaluatedProperties"]
                 .iter()
-                .any(|key| members.get(*key).is_some_and(says_some)) =>
+                .any(|key| members.get(*key).is_some_and(allows_some)) =>
             {
                 Some(TypeRef::any())
             }
-            // The base of a hierarchy: what its extensions add is kept, though their types are not known here.
+            // The base of a hierarchy: keep the members that its extensions add.
             _ if members.get("discriminator").is_some_and(Value::is_object) => Some(TypeRef::any()),
             _ => None,
         }
     }
 
-    pub(super) fn map(&mut self, members: &Members, place: &str, pointer: &str) -> TypeRef {
-        let value = match members.get("additionalProperties") {
-            Some(schema @ Value::Object(_)) => self.make_value(
+    pub(super) fn map(&mut self, members: &Members, default_name: &str, pointer: &str) -> TypeRef {
+        let value = self.map_value(members, default_name, pointer);
+        TypeRef::new(TypeKind::Map(Box::new(value)))
+    }
+
+    fn map_value(&mut self, members: &Members, owner: &str, pointer: &str) -> TypeRef {
+        match members.get("additionalProperties") {
+            Some(schema @ Value::Object(_)) => self.type_ref(
                 schema,
-                &format!("{place}Value"),
+                &format!("{owner}Value"),
                 &join(pointer, "additionalProperties"),
             ),
             _ => TypeRef::any(),
-        };
-        TypeRef::new(TypeKind::Map(Box::new(value)))
+        }
     }
 }
 
-/// Whether what is said of further members allows some: `true`, or schemas.
-fn says_some(schema: &Value) -> bool {
+/// Whether a keyword for further members allows some: it is `true`, or holds schemas.
+fn allows_some(schema: &Value) -> bool {
     match schema {
         Value::Bool(allows) => *allows,
         schema => schema.is_object(),
     }
 }
 
-/// A property's own words, and its default, which the provider applies and the client does not send.
+/// A property's description and its default. The provider applies the default; the client does
+/// not send it.
 fn description(schema: &Value) -> Option<String> {
-    let words = schema
-        .get("description")
-        .and_then(Value::as_str)
-        .filter(|words| !words.trim().is_empty());
+    let schema = schema.as_object()?;
+    let description = text(schema, "description").filter(|text| !text.trim().is_empty());
     let default = schema
         .get("default")
         .filter(|default| !default.is_null())
         .map(|default| format!("Default: `{default}`."));
-    match (words, default) {
-        (Some(words), Some(default)) => Some(format!("{}\n\n{default}", words.trim_end())),
-        (Some(words), None) => Some(words.to_owned()),
+    match (description, default) {
+        (Some(description), Some(default)) => {
+            Some(format!("{}\n\n{default}", description.trim_end()))
+        }
+        (Some(description), None) => Some(description.to_owned()),
         (None, default) => default,
     }
 }

@@ -1,0 +1,34 @@
+//! Checks the arguments of an import.
+
+use toml_edit::Date;
+
+use crate::diagnostic::{Diagnostic, Result};
+
+/// Checks a provider's name. It becomes the name of a folder, a crate and a feature.
+pub(super) fn check_name(provider: &str) -> Result<()> {
+    let mut chars = provider.chars();
+    let begins_with_letter = chars.next().is_some_and(|c| c.is_ascii_lowercase());
+    if begins_with_letter && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    {
+        return Ok(());
+    }
+    Err(
+        Diagnostic::new(format!("`{provider}` cannot be a provider's name"))
+            .help("begin the name with a letter a-z; go on with letters a-z, digits and hyphens")
+            .into(),
+    )
+}
+
+/// Parses the day on which the pages were saved.
+pub(super) fn date(text: &str) -> Result<Date> {
+    let date = text
+        .parse::<toml_edit::Datetime>()
+        .ok()
+        .filter(|d| d.time.is_none());
+    match date.and_then(|date| date.date) {
+        Some(date) if text.len() == "YYYY-MM-DD".len() => Ok(date),
+        _ => Err(Diagnostic::new(format!("`{text}` is not a day"))
+            .help("write the day on which the page was saved as YYYY-MM-DD")
+            .into()),
+    }
+}

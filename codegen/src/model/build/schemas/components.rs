@@ -1,0 +1,132 @@
+//! Components: each is converted once, however often it is referred to.
+
+use serde_json::Value;
+
+use crate::document::pointer::join;
+use crate::model::build::schemas::context::{ComponentType, SchemaType, Schemas};
+use crate::model::build::schemas::keywords::{
+    Members, is_nullable, is_object, is_true, only_reference,
+};
+use crate::model::types::{Definition, TypeKind, TypeRef};
+
+/// The stack that converting one component may need, in bytes.
+const STACK_NEEDED: usize = 1 << 20;
+/// The stack that is added where less than that is left, in bytes.
+const STACK_ADDED: usize = 8 << 20;
+
+impl<'d> Schemas<'d> {
+    pub(super) fn component_type_ref(&mut self, name: &str) -> TypeRef {
+        let component = self.components.and_then(|known| known.get_key_value(name));
+        let Some((name, schema)) = component else {
+            return TypeRef::any();
+        };
+        match self.component_types.get(name.as_str()) {
+            Some(ComponentType::Done(type_ref)) => return type_ref.clone(),
+            Some(ComponentType::InProgress(index)) => {
+                let index = index.unwrap_or_else(|| {
+                    // The component contains itself, so it needs a name.
+                    let index = self.reserve(self.names.of_component(name));
+                    let begun = ComponentType::InProgress(Some(index));
+                    self.component_types.insert(name, begun);
+                    index
+                });
+                return TypeRef::new(TypeKind::Named(index));
+            }
+            None => {}
+        }
+        // A component is converted once, so the schemas around a reference to it can't recur in it.
+        let enclosing = std::mem::take(&mut self.enclosing);
+        // A chain of components may be of any length.
+        let type_ref = stacker::maybe_grow(STACK_NEEDED, STACK_ADDED, || {
+            self.outside_unions(|schemas| schemas.convert_component(name, schema))
+        });
+        self.enclosing = enclosing;
+        let done = ComponentType::Done(type_ref.clone());
+        self.component_types.insert(name, done);
+        type_ref
+    }
+
+    fn convert_component(&mut self, name: &'d str, schema: &'d Value) -> TypeRef {
+        let pointer = join("/components/schemas", name);
+        let Value::Object(members) = schema else {
+            return TypeRef::any();
+        };
+        self.component_types
+            .insert(name, ComponentType::InProgress(None));
+        if let Some(other) = only_reference(members) {
+            let nullable = is_true(members, "nullable");
+            let type_ref = self.component_type_ref(other).or_null(nullable);
+            return self.finish_component(name, SchemaType::Ref(type_ref), members, &pointer);
+        }
+        let members = self.flattened(members);
+        let nullable = is_nullable(&members);
+        if is_object(&members) {
+            let (index, is_new) = self.begin_component(name, &members, &pointer);
+            let type_ref = TypeRef::new(TypeKind::Named(index)).or_null(nullable);
+            let done = ComponentType::Done(type_ref.clone());
+            self.component_types.insert(name, done);
+            if is_new {
+                let owner = self.name(index).to_owned();
+                let definition = Definition::Object(self.object(&members, &owner, &pointer));
+                self.define(index, definition, &members);
+            }
+            return type_ref;
+        }
+        let default_name = self.names.of_component(name);
+        let schema_type = self.schema_type(&members, &default_name, &pointer);
+        self.finish_component(name, schema_type, &members, &pointer)
+            .or_null(nullable)
+    }
+
+    /// Names a component's type if it needs a name.
+    fn finish_component(
+        &mut self,
+        name: &'d str,
+        schema_type: SchemaType,
+        members: &Members,
+        pointer: &str,
+    ) -> TypeRef {
+        let begun = match self.component_types.get(name) {
+            Some(ComponentType::InProgress(index)) => *index,
+            _ => None,
+        };
+        match (begun, schema_type) {
+            (None, SchemaType::Ref(type_ref)) => type_ref,
+            (None, SchemaType::Definition(definition)) => {
+                let (index, is_new) = self.begin_component(name, members, pointer);
+                if is_new {
+                    self.define(index, definition, members);
+                }
+                TypeRef::new(TypeKind::Named(index))
+            }
+            (Some(index), schema_type) => {
+                let definition = match schema_type {
+                    SchemaType::Definition(definition) => definition,
+                    // An alias of itself constrains nothing: treat it as any value.
+                    SchemaType::Ref(type_ref) if type_ref.kind == TypeKind::Named(index) => {
+                        Definition::Recursive(TypeRef::any())
+                    }
+                    SchemaType::Ref(type_ref) => Definition::Recursive(type_ref),
+                };
+                let (claimed, _) = self.names.claim_component(name, members, pointer);
+                self.rename(index, claimed);
+                self.define(index, definition, members);
+                TypeRef::new(TypeKind::Named(index))
+            }
+        }
+    }
+
+    fn begin_component(
+        &mut self,
+        component: &str,
+        members: &Members,
+        pointer: &str,
+    ) -> (usize, bool) {
+        let (name, existing) = self.names.claim_component(component, members, pointer);
+        if name != component {
+            self.report
+                .changed("schemas", pointer, format!("named `{name}`"));
+        }
+        self.begin(name, existing)
+    }
+}

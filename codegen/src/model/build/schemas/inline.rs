@@ -1,0 +1,164 @@
+//! Schemas written in place: each becomes a type, and is named only if it needs a name.
+
+use serde_json::Value;
+
+use crate::document::pointer::join;
+use crate::model::build::schemas::context::{InlineSchema, SchemaType, Schemas};
+use crate::model::build::schemas::keywords::{
+    Members, is_nullable, is_object, is_true, kind, only_reference,
+};
+use crate::model::build::schemas::scalars::scalar;
+use crate::model::types::{Definition, TypeKind, TypeRef};
+
+/// Schemas nested deeper than this become any value: the stack holds as many, and documents in
+/// use stay far below.
+const MAX_DEPTH: usize = 200;
+
+impl Schemas<'_> {
+    /// The type of the schema at `pointer`; `default_name` is its name if it needs one.
+    pub(in crate::model::build) fn type_ref(
+        &mut self,
+        schema: &Value,
+        default_name: &str,
+        pointer: &str,
+    ) -> TypeRef {
+        let Value::Object(members) = schema else {
+            return TypeRef::any();
+        };
+        if let Some(name) = only_reference(members) {
+            let nullable = is_true(members, "nullable");
+            return self.component_type_ref(name).or_null(nullable);
+        }
+        if let Some(enclosing) = self.enclosing_type_ref(members) {
+            return enclosing;
+        }
+        let flat = self.flattened(members);
+        self.outside_unions(|schemas| {
+            schemas.inline_type_ref(members.clone(), flat, default_name, pointer)
+        })
+    }
+
+    /// The type of the equal schema within which this one stands.
+    fn enclosing_type_ref(&mut self, members: &Members) -> Option<TypeRef> {
+        let has = |key: &&str| members.contains_key(*key);
+        if !["allOf", "oneOf", "anyOf"].iter().any(has) {
+            return None;
+        }
+        let mut enclosing = self.enclosing.iter();
+        let position = enclosing.position(|schema| schema.written == *members)?;
+        let nullable = is_nullable(&self.enclosing[position].flat);
+        let index = match self.enclosing[position].index {
+            Some(index) => index,
+            None => self.begin_inline(position).0,
+        };
+        Some(TypeRef::new(TypeKind::Named(index)).or_null(nullable))
+    }
+
+    /// Converts a schema that is not a branch of the unions around it.
+    pub(super) fn outside_unions<T>(&mut self, convert: impl FnOnce(&mut Self) -> T) -> T {
+        let unions = std::mem::take(&mut self.enclosing_unions);
+        let converted = convert(self);
+        self.enclosing_unions = unions;
+        converted
+    }
+
+    /// The type of a schema, given as written and with its `allOf` merged.
+    pub(super) fn inline_type_ref(
+        &mut self,
+        written: Members,
+        flat: Members,
+        default_name: &str,
+        pointer: &str,
+    ) -> TypeRef {
+        let depth = self.enclosing.len();
+        if depth > MAX_DEPTH {
+            let what = format!("schemas nested deeper than {MAX_DEPTH}: any value");
+            self.report.lost("schemas", pointer, what);
+            return TypeRef::any();
+        }
+        self.enclosing.push(InlineSchema {
+            written,
+            flat: flat.clone(),
+            default_name: default_name.to_owned(),
+            pointer: pointer.to_owned(),
+            index: None,
+        });
+        let type_ref = if is_object(&flat) {
+            let (index, is_new) = self.begin_inline(depth);
+            if is_new {
+                let owner = self.name(index).to_owned();
+                let definition = Definition::Object(self.object(&flat, &owner, pointer));
+                self.define(index, definition, &flat);
+            }
+            TypeRef::new(TypeKind::Named(index))
+        } else {
+            let schema_type = self.schema_type(&flat, default_name, pointer);
+            match (schema_type, self.enclosing[depth].index) {
+                (SchemaType::Ref(type_ref), None) => type_ref,
+                // A list or map that contains itself needs a name.
+                (SchemaType::Ref(TypeRef { kind, nullable }), Some(index)) => {
+                    self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);
+                    TypeRef::new(TypeKind::Named(index)).or_null(nullable)
+                }
+                (SchemaType::Definition(definition), begun) => {
+                    let (index, is_new) = match begun {
+                        Some(index) => (index, true),
+                        None => self.begin_inline(depth),
+                    };
+                    if is_new {
+                        self.define(index, definition, &flat);
+                    }
+                    TypeRef::new(TypeKind::Named(index))
+                }
+            }
+        };
+        self.enclosing.truncate(depth);
+        type_ref.or_null(is_nullable(&flat))
+    }
+
+    /// Names the type of one of the schemas that are being converted.
+    fn begin_inline(&mut self, position: usize) -> (usize, bool) {
+        let InlineSchema {
+            flat,
+            default_name,
+            pointer,
+            ..
+        } = &self.enclosing[position];
+        let (name, existing) = self.names.claim(default_name, flat, pointer);
+        self.report
+            .changed("schemas", pointer, format!("inline schema named `{name}`"));
+        let (index, is_new) = self.begin(name, existing);
+        self.enclosing[position].index = Some(index);
+        (index, is_new)
+    }
+
+    /// What a schema without properties means.
+    pub(super) fn schema_type(
+        &mut self,
+        members: &Members,
+        default_name: &str,
+        pointer: &str,
+    ) -> SchemaType {
+        if let Some(union) = self.union(members, default_name, pointer) {
+            return union;
+        }
+        if let Some(enumeration) = self.enumeration(members, pointer) {
+            return enumeration;
+        }
+        SchemaType::Ref(match kind(members) {
+            Some("array") => {
+                // A tuple's `items` describes only the items after its first ones.
+                let items = members
+                    .get("items")
+                    .filter(|_| !members.contains_key("prefixItems"));
+                let item_name = format!("{default_name}Item");
+                let item =
+                    items.map(|items| self.type_ref(items, &item_name, &join(pointer, "items")));
+                let item = item.unwrap_or_else(TypeRef::any);
+                TypeRef::new(TypeKind::Array(Box::new(item)))
+            }
+            Some("object") => self.map(members, default_name, pointer),
+            _ => scalar(members),
+        })
+    }
+}

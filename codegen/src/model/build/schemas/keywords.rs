@@ -1,0 +1,186 @@
+//! What a schema's keywords say by themselves: no reference is followed here.
+
+use serde_json::{Map, Value};
+
+use crate::document::walk::component_name;
+
+/// A schema object: keywords and their values.
+pub(super) type Members = Map<String, Value>;
+
+/// Keywords that list branches, of which one or more hold.
+pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
+
+/// The text of a keyword.
+pub(super) fn text<'m>(members: &'m Members, key: &str) -> Option<&'m str> {
+    members.get(key).and_then(Value::as_str)
+}
+
+/// Whether a keyword is `true`.
+pub(super) fn is_true(members: &Members, key: &str) -> bool {
+    members.get(key) == Some(&Value::Bool(true))
+}
+
+/// A schema's type: the one that `type` names, or the one that its other keywords imply.
+pub(super) fn kind(members: &Members) -> Option<&str> {
+    const OF_OBJECTS: [&str; 4] = [
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "propertyNames",
+    ];
+    const OF_ARRAYS: [&str; 3] = ["items", "prefixItems", "contains"];
+    let has = |key: &&str| members.contains_key(*key);
+    if let Some(name) = text(members, "type") {
+        Some(name)
+    } else if OF_OBJECTS.iter().any(has) {
+        Some("object")
+    } else if OF_ARRAYS.iter().any(has) {
+        Some("array")
+    } else {
+        None
+    }
+}
+
+/// Whether a schema accepts null: by `nullable`, or because its enum lists null.
+pub(super) fn is_nullable(members: &Members) -> bool {
+    let values = members.get("enum").and_then(Value::as_array);
+    is_true(members, "nullable") || values.is_some_and(|values| values.iter().any(Value::is_null))
+}
+
+/// Whether a schema names at least one property.
+pub(super) fn has_properties(members: &Members) -> bool {
+    let properties = members.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|properties| !properties.is_empty())
+}
+
+/// Whether a schema makes a struct: it has properties, and neither branches nor another type.
+pub(super) fn is_object(members: &Members) -> bool {
+    has_properties(members)
+        && !is_union(members)
+        && !matches!(
+            text(members, "type"),
+            Some("array" | "string" | "integer" | "number" | "boolean")
+        )
+}
+
+/// Whether a schema has branches that make types.
+pub(super) fn is_union(members: &Members) -> bool {
+    branches(members).next().is_some()
+}
+
+/// The branches that make types: keyword, index in its list, schema.
+pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
+    let of_struct = has_properties(members);
+    UNIONS.into_iter().flat_map(move |key| {
+        let list = members.get(key).and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .enumerate()
+            .filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
+            .filter(move |(_, _, branch)| makes_type(branch, of_struct))
+    })
+}
+
+/// Whether a branch says more than which members are required. Beside properties, a branch that
+/// only repeats `type: object` says nothing new.
+fn makes_type(branch: &Members, of_struct: bool) -> bool {
+    let repeats_type = of_struct && text(branch, "type") == Some("object");
+    branch.keys().any(|key| match key.as_str() {
+        "type" => !repeats_type,
+        "$ref"
+        | "properties"
+        | "items"
+        | "enum"
+        | "allOf"
+        | "oneOf"
+        | "anyOf"
+        | "additionalProperties"
+        | "format" => true,
+        _ => false,
+    })
+}
+
+/// Keywords for people, which constrain no value.
+fn is_documentation(key: &str) -> bool {
+    key.starts_with("x-")
+        || matches!(
+            key,
+            "description"
+                | "title"
+                | "default"
+                | "example"
+                | "examples"
+                | "deprecated"
+                | "externalDocs"
+                | "$comment"
+                | "summary"
+        )
+}
+
+/// Keywords beside a reference that leave its type as it is: documentation, and bounds on values,
+/// which the provider validates.
+fn is_annotation(key: &str) -> bool {
+    is_documentation(key)
+        || matches!(
+            key,
+            "readOnly"
+                | "writeOnly"
+                | "nullable"
+                | "xml"
+                | "discriminator"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "minProperties"
+                | "maxProperties"
+                | "minLength"
+                | "maxLength"
+                | "pattern"
+                | "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
+        )
+}
+
+/// Whether a schema has annotations only.
+pub(super) fn only_annotates(members: &Members) -> bool {
+    members.keys().all(|key| is_annotation(key))
+}
+
+/// Whether a schema accepts any value: `true`, or documentation only.
+pub(super) fn accepts_any(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(accepts) => *accepts,
+        Value::Object(members) => members.keys().all(|key| is_documentation(key)),
+        _ => false,
+    }
+}
+
+/// The component that a schema stands for: named by `$ref`, or by the only branch of its `allOf`,
+/// `oneOf` or `anyOf` that is more than an annotation.
+pub(super) fn only_reference(members: &Members) -> Option<&str> {
+    if let Some(reference) = text(members, "$ref") {
+        return component_name(reference);
+    }
+    let mut branches = None;
+    for (key, value) in members {
+        match (key.as_str(), value) {
+            ("oneOf" | "anyOf", Value::Array(list)) if list.iter().any(accepts_any) => return None,
+            ("allOf" | "oneOf" | "anyOf", Value::Array(list)) if branches.is_none() => {
+                branches = Some(list);
+            }
+            ("type", Value::String(name)) if name == "object" => {}
+            (key, _) if is_annotation(key) => {}
+            _ => return None,
+        }
+    }
+    let mut constraining = branches?
+        .iter()
+        .filter(|branch| !branch.as_object().is_some_and(only_annotates));
+    let (only, None) = (constraining.next()?, constraining.next()) else {
+        return None;
+    };
+    only_reference(only.as_object()?)
+}

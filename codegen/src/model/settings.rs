@@ -1,0 +1,32 @@
+//! A maintainer's settings for a client, as plain data: `vendor` reads them from `provider.toml`.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+/// Settings of a client that its document does not contain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// The provider's name: the crate is `<name>-client`.
+    pub(crate) name: String,
+    /// The provider's name for people.
+    pub(crate) title: String,
+    /// Ids of the operations to generate.
+    pub(crate) operations: Vec<String>,
+    /// Type names by a component's name, or by the default name of an inline schema.
+    pub(crate) type_names: BTreeMap<String, String>,
+    /// Method names by `operationId`.
+    pub(crate) method_names: BTreeMap<String, String>,
+    /// Whether an operation may be sent twice with the effect of once, by `operationId`: it
+    /// overrides the HTTP method's rule.
+    pub(crate) idempotent: BTreeMap<String, bool>,
+    /// Headers sent with every request.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) rate_limit: Option<RateLimit>,
+}
+
+/// How many requests the provider accepts within a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateLimit {
+    pub(crate) requests: NonZeroU32,
+    pub(crate) per_seconds: NonZeroU32,
+}

@@ -1,0 +1,110 @@
+//! Recognises OpenAPI documents by their contents, never by headings or labels alone.
+
+use serde_json::Value;
+
+use crate::text::parse::fault::Fault;
+use crate::text::parse::read;
+use crate::text::syntax::{BOM, Syntax};
+use crate::vendor::extract::fences::{Block, scan};
+
+/// The syntax of a page that is itself a document, without a page around it.
+pub(super) fn syntax_of_page(file: &str, page: &str) -> Option<Syntax> {
+    let extension = file
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("json") => return Some(Syntax::Json),
+        Some("yaml" | "yml") => return Some(Syntax::Yaml),
+        _ => {}
+    }
+    let body = page.strip_prefix(BOM).unwrap_or(page);
+    // A page may begin with `{%` or `{/*`, so require the quote of a first key.
+    if body
+        .trim_start()
+        .strip_prefix('{')
+        .is_some_and(|rest| rest.trim_start().starts_with('"'))
+    {
+        return Some(Syntax::Json);
+    }
+    let mut lines = body.lines().filter(|line| {
+        let line = line.trim_end();
+        !line.is_empty() && line != "---" && !line.starts_with(['#', '%'])
+    });
+    let begins = lines.next().is_some_and(is_version);
+    let is_bare = || scan(page).blocks.is_empty() && body.lines().any(is_version);
+    (begins || is_bare()).then_some(Syntax::Yaml)
+}
+
+/// Parses a block. A block that begins with a brace is JSON, whatever its label, unless it is
+/// labelled YAML and only parses as such.
+pub(super) fn parse(block: &Block) -> Result<(Value, Syntax), Fault> {
+    let yaml = || read(&block.text, Syntax::Yaml, block.line).map(|v| (v, Syntax::Yaml));
+    if !is_braced(block) {
+        return yaml();
+    }
+    let json = read(&block.text, Syntax::Json, block.line).map(|v| (v, Syntax::Json));
+    json.or_else(|fault| match block.language().as_str() {
+        "yaml" | "yml" => yaml(),
+        _ => Err(fault),
+    })
+}
+
+/// Whether a value is an OpenAPI document. Its version must be a number, because the settings of a
+/// page may also have the key (`openapi: GET /links`).
+pub(super) fn is_document(value: &Value) -> bool {
+    ["openapi", "swagger"]
+        .iter()
+        .any(|key| match value.get(key) {
+            Some(Value::String(version)) => version.starts_with(|c: char| c.is_ascii_digit()),
+            Some(version) => version.is_number(),
+            None => false,
+        })
+}
+
+/// Whether a block that does not parse was meant to be a document.
+pub(super) fn is_meant(block: &Block) -> bool {
+    let language = block.language();
+    if !matches!(
+        language.as_str(),
+        "" | "yaml" | "yml" | "json" | "json5" | "jsonc" | "openapi" | "swagger" | "text" | "txt"
+    ) {
+        return false;
+    }
+    if is_braced(block) {
+        let keys = ["\"openapi\"", "\"swagger\"", "'openapi'", "'swagger'"];
+        return keys.iter().any(|key| {
+            let mut keys = block.text.match_indices(key);
+            keys.any(|(index, _)| is_version(&block.text[index..]))
+        });
+    }
+    let first = block
+        .text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let indent = &first[..first.len() - first.trim_start().len()];
+    block
+        .text
+        .lines()
+        .any(|line| line.strip_prefix(indent).is_some_and(is_version))
+}
+
+fn is_braced(block: &Block) -> bool {
+    block.text.trim_start().starts_with('{')
+}
+
+/// Whether a text begins with the member `openapi` or `swagger` and a version, in YAML or JSON.
+fn is_version(text: &str) -> bool {
+    let unquoted = text.trim_start_matches(['"', '\'']);
+    let Some(rest) = unquoted
+        .strip_prefix("openapi")
+        .or_else(|| unquoted.strip_prefix("swagger"))
+    else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+    rest.strip_prefix(':').is_some_and(|version| {
+        let version = version.trim_start().trim_start_matches(['"', '\'']);
+        version.starts_with(|c: char| c.is_ascii_digit())
+    })
+}

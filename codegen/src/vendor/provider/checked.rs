@@ -1,0 +1,127 @@
+//! Checks values of `provider.toml` that generated code uses: names, headers, the server.
+//!
+//! They are checked during deserialization, so that a fault is shown in its line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::Deserializer;
+
+use crate::model::names::{is_identifier, type_name, value_name};
+
+/// Headers that the generated client sets itself, one per line. The runtime refuses them by the
+/// same list.
+const RESERVED_HEADERS: &str =
+    include_str!("../../../../crates/tracking-links-runtime/src/client/reserved_headers.txt");
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Method(String);
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Type(String);
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(try_from = "String")]
+struct Header(String);
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Server(String);
+
+impl TryFrom<String> for Method {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match value_name(&text) {
+            name if name == text => Ok(Self(text)),
+            name => Err(format!("`{text}` is not a method name; write `{name}`")),
+        }
+    }
+}
+
+impl TryFrom<String> for Type {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.starts_with(char::is_uppercase) && is_identifier(&text) {
+            return Ok(Self(text));
+        }
+        let name = type_name(&text);
+        Err(format!("`{text}` is not a type name; write `{name}`"))
+    }
+}
+
+impl TryFrom<String> for Header {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if http::HeaderName::from_bytes(text.as_bytes()).is_err() {
+            return Err(format!(
+                "`{text}` is not a header name; use letters, digits and hyphens"
+            ));
+        }
+        let mut reserved = RESERVED_HEADERS.lines();
+        if reserved.any(|reserved| text.eq_ignore_ascii_case(reserved)) {
+            return Err(format!(
+                "the client sets the header `{text}` itself; \
+                 describe credentials in overlay.yaml, as security schemes"
+            ));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl TryFrom<String> for Server {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let host = |url: &str| url.split(['/', ':']).next().unwrap_or_default().to_owned();
+        let is_allowed = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+            (Some(rest), _) => !host(rest).is_empty(),
+            (_, Some(rest)) => matches!(host(rest).as_str(), "localhost" | "127.0.0.1"),
+            _ => false,
+        };
+        match is_allowed {
+            true => Ok(Self(text)),
+            false => Err(format!(
+                "`{text}` is not a server that a client may call; \
+                 write a URL that begins with https://"
+            )),
+        }
+    }
+}
+
+type Map = BTreeMap<String, String>;
+
+pub(super) fn methods<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+    let map = BTreeMap::<String, Method>::deserialize(deserializer)?;
+    Ok(map.into_iter().map(|(id, name)| (id, name.0)).collect())
+}
+
+pub(super) fn types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+    let map = BTreeMap::<String, Type>::deserialize(deserializer)?;
+    let map = map.into_iter();
+    Ok(map.map(|(schema, name)| (schema, name.0)).collect())
+}
+
+pub(super) fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+    let map = BTreeMap::<Header, String>::deserialize(deserializer)?;
+    let map = map.into_iter();
+    Ok(map.map(|(name, value)| (name.0, value)).collect())
+}
+
+pub(super) fn server<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Server::deserialize(deserializer).map(|server| Some(server.0))
+}
+
+/// Reads a date. As an `Option` with a function of its own, the field is required in the file and
+/// still has a default.
+pub(super) fn date<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<toml::value::Datetime>, D::Error> {
+    toml::value::Datetime::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,44 @@
+//! `Authorization` values, checked before they are written. No message repeats a value.
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The `Authorization` value for a bearer token.
+pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, String> {
+    check("the bearer token", token.expose_secret())?;
+    if !token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(
+            "the bearer token contains a space or a non-ASCII character; \
+             pass the token alone, without \"Bearer\""
+                .to_owned(),
+        );
+    }
+    authorization("Bearer", token.expose_secret())
+}
+
+/// Refuses an empty value and control characters; `what` names the value in the message.
+pub(super) fn check(what: &str, value: &str) -> Result<(), String> {
+    if value.is_empty() {
+        return Err(format!("{what} is empty"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(format!(
+            "{what} contains a control character; trim the line break if it was read from a file"
+        ));
+    }
+    Ok(())
+}
+
+/// `{scheme} {value}`, marked sensitive, so that no `Debug` shows it.
+pub(super) fn authorization(scheme: &str, value: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(&format!("{scheme} {value}")).map_err(|_| {
+        format!("the {scheme} credential contains a character that HTTP headers can't carry")
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// `cookie-octet` of RFC 6265, section 4.1.1.
+pub(super) fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}

@@ -1,0 +1,7 @@
+//! Credentials: checked, put into requests, and redacted from answers.
+
+pub(crate) mod credential;
+pub(crate) mod credentials;
+mod header;
+mod redact;
+pub(crate) mod token;

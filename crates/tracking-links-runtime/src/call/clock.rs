@@ -1,0 +1,96 @@
+//! The clock, passed in so that tests don't wait: no other code of this crate reads the system's
+//! time.
+//!
+//! The HTTP client's timeouts do not use it.
+
+use std::fmt::Debug;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::{Duration, Instant, SystemTime};
+
+/// A boxed future that any thread may run.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A source of time for a client.
+///
+/// ```
+/// use std::sync::Mutex;
+/// use std::time::{Duration, Instant, SystemTime};
+/// use tracking_links_runtime::{BoxFuture, Clock};
+///
+/// /// A clock for tests: sleeping advances it.
+/// #[derive(Debug)]
+/// struct ManualClock(Instant, Mutex<Duration>);
+///
+/// impl Clock for ManualClock {
+///     fn now(&self) -> Instant {
+///         self.0 + *self.1.lock().unwrap()
+///     }
+///     fn wall(&self) -> SystemTime {
+///         SystemTime::UNIX_EPOCH + *self.1.lock().unwrap()
+///     }
+///     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+///         *self.1.lock().unwrap() += duration;
+///         Box::pin(std::future::ready(()))
+///     }
+/// }
+/// # let clock = ManualClock(Instant::now(), Mutex::default());
+/// # let before = clock.now();
+/// # drop(clock.sleep(Duration::from_secs(3)));
+/// # assert_eq!(clock.now() - before, Duration::from_secs(3));
+/// ```
+pub trait Clock: Debug + Send + Sync {
+    /// The monotonic time.
+    fn now(&self) -> Instant;
+
+    /// The time of day, to compare with dates that providers send.
+    fn wall(&self) -> SystemTime;
+
+    /// Completes after this duration.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// The system's clock and tokio's timer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the system's clock"
+)]
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// 100 years: a longer duration is a mistake, and could overflow when added to the current time.
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The future's output; `None` if it does not complete within the limit.
+pub(crate) async fn within<T>(
+    clock: &dyn Clock,
+    limit: Duration,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let mut sleep = None;
+    poll_fn(|context| {
+        if let Poll::Ready(value) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(value));
+        }
+        // Most futures are ready at the first poll and need no timer.
+        let sleep = sleep.get_or_insert_with(|| clock.sleep(limit));
+        sleep.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

@@ -1,0 +1,231 @@
+//! DNS lookups that wait a moment for a connection that is about to become idle.
+//!
+//! hyper opens a connection if none is idle, and a connection becomes idle only after its own task
+//! has run, which is shortly after its answer was read. Connecting starts with a lookup. So if a
+//! call has just ended, the resolver waits before the lookup, and skips it if an idle connection
+//! turned up meanwhile. N concurrent calls then need N connections.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "how soon a connection becomes idle depends on real time, not on the caller's clock"
+)]
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::time::Instant;
+
+/// A connection becomes idle within this time after a call. Connecting takes much longer.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// How precisely the end of a call is recorded.
+const PRECISION_NANOS: u64 = 500_000;
+
+thread_local! {
+    /// Whether this thread is polling a call. hyper polls lookups that no call needs any more
+    /// elsewhere.
+    static IN_CALL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a call's request and marks each poll of it for the resolver.
+pub(crate) async fn during_call<F: Future>(request: F) -> F::Output {
+    let mut request = pin!(request);
+    poll_fn(|cx| {
+        let _mark = Mark(IN_CALL.replace(true));
+        request.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Restores the mark when dropped, even if a poll panics.
+struct Mark(bool);
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        IN_CALL.set(self.0);
+    }
+}
+
+/// When a connection last became idle: its answer was read to the end and it stays open.
+#[derive(Debug)]
+pub(crate) struct LastIdle {
+    origin: Instant,
+    /// Nanoseconds since the origin; 0 for never.
+    nanos: AtomicU64,
+}
+
+impl LastIdle {
+    pub(crate) fn never() -> Self {
+        Self {
+            origin: Instant::now(),
+            nanos: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn record(&self) {
+        let nanos = u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        // Store at most every 0.5 ms to avoid cache-line contention.
+        let last = self.nanos.load(Ordering::Relaxed);
+        if nanos.saturating_sub(last) > PRECISION_NANOS {
+            self.nanos.store(nanos, Ordering::Relaxed);
+        }
+    }
+
+    fn is_recent(&self) -> bool {
+        self.elapsed().is_some_and(|elapsed| elapsed < MOMENT)
+    }
+
+    /// Whether idle connections may have been closed by the server without being noticed yet.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.elapsed().is_some_and(|elapsed| elapsed >= MOMENT)
+    }
+
+    fn elapsed(&self) -> Option<Duration> {
+        let end = match self.nanos.load(Ordering::Relaxed) {
+            0 => return None,
+            nanos => Duration::from_nanos(nanos),
+        };
+        Some(self.origin.elapsed().saturating_sub(end))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Resolver(pub(crate) Arc<LastIdle>);
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let in_call = IN_CALL.get();
+        let waits = in_call && self.0.is_recent();
+        let addresses = async move {
+            if waits {
+                tokio::time::sleep(MOMENT).await;
+            }
+            // The caller replaces the port.
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            Ok(Vec::from_iter(addresses))
+        };
+        Box::pin(async move {
+            let addresses = match in_call {
+                true => while_in_call(addresses).await?,
+                false => addresses.await?,
+            };
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Fails as soon as no call needs the lookup any more.
+async fn while_in_call<T>(addresses: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    let mut addresses = pin!(addresses);
+    poll_fn(|cx| match IN_CALL.get() {
+        true => addresses.as_mut().poll(cx),
+        false => Poll::Ready(Err(io::Error::other("an idle connection was found first"))),
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    fn resolver() -> Resolver {
+        Resolver(Arc::new(LastIdle::never()))
+    }
+
+    /// Starts a lookup within a call that is not polled again.
+    fn abandoned_lookup(resolver: &Resolver) -> Resolving {
+        let mut resolving = lookup_in_call(resolver);
+        let polled = {
+            let first_poll = during_call(poll_fn(|cx| resolving.as_mut().poll(cx)));
+            let mut context = Context::from_waker(Waker::noop());
+            pin!(first_poll).poll(&mut context)
+        };
+        match polled {
+            Poll::Pending => resolving,
+            // A lookup may complete at once.
+            Poll::Ready(addresses) => Box::pin(std::future::ready(addresses)),
+        }
+    }
+
+    fn lookup_in_call(resolver: &Resolver) -> Resolving {
+        let _mark = Mark(IN_CALL.replace(true));
+        resolver.resolve("localhost".parse().unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn before_any_call_has_ended_a_lookup_does_not_wait() {
+        let started = Instant::now();
+        let addresses = during_call(abandoned_lookup(&resolver())).await.unwrap();
+        assert!(addresses.count() > 0);
+        assert!(started.elapsed() < MOMENT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn right_after_a_call_a_lookup_waits_for_its_connection() {
+        let resolver = resolver();
+        tokio::time::advance(MOMENT).await;
+        resolver.0.record();
+        let started = Instant::now();
+        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
+        assert!(addresses.count() > 0);
+        assert!(started.elapsed() >= MOMENT);
+
+        let started = Instant::now();
+        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
+        assert!(addresses.count() > 0);
+        assert!(started.elapsed() < MOMENT, "the moment has passed");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lookup_that_no_call_needs_fails() {
+        let resolver = resolver();
+        tokio::time::advance(MOMENT).await;
+        // The lookup waits, so its call is gone before it starts.
+        resolver.0.record();
+        let refused = abandoned_lookup(&resolver).await.err().unwrap();
+        assert!(refused.to_string().contains("idle"), "{refused}");
+    }
+
+    #[test]
+    fn a_panic_in_a_call_restores_the_mark() {
+        let polled = std::panic::catch_unwind(|| {
+            let panics = during_call(poll_fn(|_| -> Poll<()> { panic!("in a call") }));
+            let mut context = Context::from_waker(Waker::noop());
+            pin!(panics).poll(&mut context).is_ready()
+        });
+        assert!(polled.is_err() && !IN_CALL.get());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_time_is_recent_and_later_stale() {
+        let end = LastIdle::never();
+        tokio::time::advance(MOMENT).await;
+        assert!(!end.is_recent() && !end.is_stale(), "never");
+        end.record();
+        assert!(end.is_recent() && !end.is_stale());
+        tokio::time::advance(MOMENT).await;
+        assert!(!end.is_recent() && end.is_stale());
+        end.record();
+        assert!(end.is_recent() && !end.is_stale());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lookup_outside_of_calls_does_not_wait() {
+        let resolver = resolver();
+        tokio::time::advance(MOMENT).await;
+        resolver.0.record();
+        let started = Instant::now();
+        let addresses = resolver.resolve("localhost".parse().unwrap()).await;
+        assert!(addresses.unwrap().count() > 0);
+        assert!(started.elapsed() < MOMENT);
+    }
+}

@@ -1,0 +1,142 @@
+//! How long a provider asks its callers to wait.
+//!
+//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or
+//! milliseconds that some providers send. Ignores other values, and caps every wait at one day.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Headers that say when an exhausted quota resets, used if there is no `Retry-After`.
+const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+
+/// From here on, a number is a Unix time: as a wait it would be more than 31 years.
+const EPOCH_FROM_SECONDS: u64 = 1_000_000_000;
+const EPOCH_FROM_MILLISECONDS: u64 = 1_000_000_000_000;
+
+/// The wait, counted from the answer's arrival; `wall` reads the system clock.
+pub(crate) fn retry_after(
+    status: StatusCode,
+    headers: &HeaderMap,
+    wall: impl FnOnce() -> SystemTime,
+) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let spent = status == StatusCode::TOO_MANY_REQUESTS;
+    if !spent && !headers.contains_key(RETRY_AFTER) {
+        return None;
+    }
+    // Compare a server's time with its own clock if it sends one.
+    let now = text(DATE.as_str())
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(wall);
+    text(RETRY_AFTER.as_str())
+        .and_then(|value| parse(value, now))
+        .or_else(|| {
+            RESETS
+                .iter()
+                .filter(|_| spent)
+                .find_map(|name| parse(text(name)?, now))
+        })
+}
+
+fn parse(value: &str, now: SystemTime) -> Option<Duration> {
+    let value = value.trim();
+    let wait = if value.starts_with(|c: char| c.is_ascii_digit()) {
+        number(value, now)?
+    } else {
+        until(httpdate::parse_http_date(value).ok()?, now)
+    };
+    Some(wait.min(MAX_WAIT))
+}
+
+fn number(value: &str, now: SystemTime) -> Option<Duration> {
+    if !value.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    let Ok(whole) = value.parse::<u64>() else {
+        // A fraction, or more digits than a u64 has.
+        let seconds = value.parse::<f64>().ok()?;
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT));
+    };
+    let since_1970 = match whole {
+        EPOCH_FROM_MILLISECONDS.. => Duration::from_millis(whole),
+        EPOCH_FROM_SECONDS.. => Duration::from_secs(whole),
+        _ => return Some(Duration::from_secs(whole)),
+    };
+    Some(
+        UNIX_EPOCH
+            .checked_add(since_1970)
+            .map_or(MAX_WAIT, |time| until(time, now)),
+    )
+}
+
+/// Zero if the time has passed.
+fn until(time: SystemTime, now: SystemTime) -> Duration {
+    time.duration_since(now).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    fn found(status: u16, headers: &[(&'static str, &str)]) -> Option<Duration> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_str(value).unwrap()))
+            .collect();
+        let wall = || UNIX_EPOCH + Duration::from_secs(1_767_225_600);
+        retry_after(StatusCode::from_u16(status).unwrap(), &headers, wall)
+    }
+
+    #[test]
+    fn known_forms_are_read_and_others_ignored() {
+        let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT"); // 1767225600
+        for (value, seconds) in [
+            ("0", Some(0.0)),
+            ("7", Some(7.0)),
+            (" 7 ", Some(7.0)),
+            ("1.5", Some(1.5)),
+            ("315360000", Some(86_400.0)),
+            ("99999999999999999999999999", Some(86_400.0)),
+            ("18446744073709551615", Some(86_400.0)),
+            ("Thu, 01 Jan 2026 00:01:30 GMT", Some(90.0)),
+            ("Tue, 01 Jan 2036 00:00:00 GMT", Some(86_400.0)),
+            ("Wed, 31 Dec 2025 23:00:00 GMT", Some(0.0)),
+            ("1767225660", Some(60.0)),
+            ("1767225660500", Some(60.5)),
+            ("1700000000", Some(0.0)),
+            ("-5", None),
+            ("", None),
+            ("soon", None),
+            ("1.2.3", None),
+            ("5 seconds", None),
+            ("1e9", None),
+            ("NaN", None),
+            ("inf", None),
+        ] {
+            let wait = found(429, &[date, ("retry-after", value)]);
+            assert_eq!(wait.map(|wait| wait.as_secs_f64()), seconds, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_429_without_retry_after_waits_for_the_quotas_reset() {
+        let reset = ("x-ratelimit-reset", "30");
+        assert_eq!(found(429, &[reset]), Some(Duration::from_secs(30)));
+        assert_eq!(found(403, &[reset]), None);
+        assert_eq!(
+            found(429, &[reset, ("retry-after", "2")]),
+            Some(Duration::from_secs(2))
+        );
+    }
+
+    #[test]
+    fn without_a_date_header_the_system_clock_is_used() {
+        let wait = found(503, &[("retry-after", "Thu, 01 Jan 2026 00:02:00 GMT")]);
+        assert_eq!(wait, Some(Duration::from_secs(120)));
+    }
+}

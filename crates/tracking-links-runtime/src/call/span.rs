@@ -1,0 +1,60 @@
+//! The span of a request, after OpenTelemetry's semantic conventions for HTTP clients.
+//!
+//! It contains the path template and not the URL: URLs may contain secrets and have too many
+//! values.
+
+use tracing::field::Empty;
+use tracing::{Instrument, Span, info_span};
+use url::Url;
+
+use crate::client::api::{Api, Operation};
+use crate::error::{ErrorKind, Report};
+
+pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {
+    info_span!(
+        "HTTP",
+        otel.kind = "client",
+        otel.name = format_args!("{} {}", operation.method, operation.path),
+        http.request.method = operation.method,
+        url.template = operation.path,
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+        tracking.provider = api.name,
+        operation = operation.id,
+    )
+}
+
+/// Runs a future in the span if a subscriber is interested in it.
+pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
+    match span.is_disabled() {
+        true => future.await,
+        false => future.instrument(span).await,
+    }
+}
+
+/// Records an error by its status if the status is the error, otherwise by its kind.
+pub(crate) fn record_error(span: &Span, report: &Report) {
+    let error = match (report.kind, &report.answer) {
+        (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),
+        (kind, _) => kind_name(kind),
+    };
+    span.record("error.type", error);
+}
+
+fn kind_name(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidRequest => "invalid_request",
+        ErrorKind::Configuration => "configuration",
+        ErrorKind::Authentication => "authentication",
+        ErrorKind::RateLimited => "rate_limited",
+        ErrorKind::Connect => "connect",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Transport => "transport",
+        ErrorKind::Redirect => "redirect",
+        ErrorKind::Status => "status",
+        ErrorKind::UnreadableBody => "unreadable_body",
+    }
+}

@@ -1,0 +1,165 @@
+//! A server's URL, checked.
+//!
+//! Refuses plain HTTP except to this machine, and URLs with user name, password, query or fragment.
+//! No message quotes the URL, which may be a secret pasted into the wrong place.
+
+use std::borrow::Cow;
+
+use url::{Host, Url};
+
+use crate::request::encode;
+use crate::request::path::Path;
+
+/// A checked URL without trailing slashes, except the one of an empty path.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Checks a URL of a document or a caller. The error continues a sentence that starts with the
+    /// URL's name.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+            return Err("contains a space, a backslash or a control character".to_owned());
+        }
+        let mut url = Url::parse(text).map_err(|e| {
+            format!("is not an absolute URL ({e}); write it like https://api.example.com")
+        })?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("contains a user name or a password; pass them as a Credential".to_owned());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("contains a query or a fragment; end it with its path".to_owned());
+        }
+        let loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => {
+                return Err("is plain http, which exposes credentials; use https \
+                            (http works for 127.0.0.1, ::1 and localhost only)"
+                    .to_owned());
+            }
+            _ => return Err("must be an https URL".to_owned()),
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// An operation's own server: a URL, or a path on this server.
+    pub(crate) fn server(&self, text: &str) -> Result<Self, String> {
+        if !text.starts_with('/') || text.starts_with("//") {
+            return Self::parse(text);
+        }
+        let mut url = self.0.clone();
+        url.set_path(text.trim_end_matches('/'));
+        Ok(Self(url))
+    }
+
+    /// The URL of an operation: this URL's path, then the operation's path and query.
+    ///
+    /// The `url` crate normalises `..`, `%2e` and `\`. A path that it would change is refused, so
+    /// that no value can reach another path.
+    pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
+        let wanted = match self.0.path().trim_end_matches('/') {
+            "" => Cow::Borrowed(path.text.as_str()),
+            prefix => Cow::Owned(format!("{prefix}{}", path.text)),
+        };
+        let mut url = self.0.clone();
+        url.set_path(&wanted);
+        if url.path() != wanted {
+            return Err("the path contains segments that URL parsing would change".to_owned());
+        }
+        if query.is_empty() && path.query.is_none() {
+            return Ok(url);
+        }
+        let mut query = query.trim_end_matches('&').to_owned();
+        if let Some(fixed) = &path.query {
+            let and = if query.is_empty() { "" } else { "&" };
+            query = format!("{}{and}{query}", encode::literal(fixed));
+        }
+        url.set_query((!query.is_empty()).then_some(query.as_str()));
+        Ok(url)
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_to_any_host_and_http_to_loopback_are_accepted() {
+        let texts = "https://api.example.com https://api.example.com/v1.3/ http://127.0.0.1:8080 http://127.9.9.9 http://[::1]:80 http://localhost:1 http://LOCALHOST";
+        for text in texts.split(' ') {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_urls_are_refused_without_quoting_them() {
+        let texts = "sentinel /sentinel //sentinel http://sentinel.example \
+                     http://localhost.sentinel.example http://127.0.0.1.sentinel.example \
+                     http://10.0.0.1/sentinel http://[::2]/sentinel ftp://localhost/sentinel \
+                     file:///sentinel data:sentinel https://sentinel@example.com \
+                     https://user:sentinel@example.com https://:sentinel@example.com \
+                     https://example.com?sentinel https://example.com#sentinel https:// \
+                     https://[sentinel";
+        let others = [
+            "",
+            "https://example.com\r\nsentinel",
+            "https://example.com\\sentinel",
+            "https://exa mple/sentinel",
+        ];
+        for text in texts.split(' ').chain(others) {
+            let error = BaseUrl::parse(text).expect_err(text);
+            assert!(!error.contains("sentinel"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_path_prefix_is_kept_without_doubled_slashes() {
+        let path = Path {
+            text: "/a/b".to_owned(),
+            query: None,
+        };
+        for (base, expected) in [
+            ("https://h", "https://h/a/b"),
+            ("https://h/", "https://h/a/b"),
+            ("https://h/v1.3", "https://h/v1.3/a/b"),
+            ("https://h/v1.3/", "https://h/v1.3/a/b"),
+            ("https://h/v1.3//", "https://h/v1.3/a/b"),
+        ] {
+            let base = BaseUrl::parse(base).unwrap();
+            assert_eq!(base.join(&path, "").unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn an_operations_server_is_a_url_or_a_path() {
+        let base = BaseUrl::parse("https://h/v1").unwrap();
+        assert_eq!(base.server("/v2/").unwrap().url().as_str(), "https://h/v2");
+        assert_eq!(
+            base.server("https://up.h").unwrap().url().as_str(),
+            "https://up.h/"
+        );
+        assert!(base.server("http://up.h").is_err());
+        assert!(base.server("//up.h").is_err());
+    }
+}

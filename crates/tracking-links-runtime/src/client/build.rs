@@ -1,0 +1,274 @@
+//! Checks a [`Builder`]'s settings once, before any request, and builds the client from them.
+//!
+//! The only HTTP clients of the workspace are built here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::auth::credentials::Credentials;
+use crate::call::clock::LONGEST;
+use crate::call::rate_limit::Limiter;
+use crate::call::resolver::{LastIdle, Resolver};
+use crate::call::retry::Budget;
+use crate::client::base_url::BaseUrl;
+use crate::client::builder::Builder;
+use crate::client::concurrency::Concurrency;
+use crate::client::runtime::{Runtime, Shared};
+use crate::client::settings::Settings;
+use crate::error::{Error, Fault, Report};
+
+impl<C: From<Runtime>> Builder<C> {
+    /// Builds the client. This sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the base URL, a credential,
+    /// a header or a limit is invalid. The message quotes none of them.
+    pub fn build(self) -> Result<C, Error> {
+        let provider = self.api.name;
+        self.check()
+            .map(|(shared, settings)| C::from(Runtime::new(Arc::new(shared), settings)))
+            .map_err(|fault| Error::new(Report::unsent(fault, provider, None)))
+    }
+
+    /// Checks everything that was set, and builds what the client's calls share.
+    fn check(self) -> Result<(Shared, Settings), Fault> {
+        let settings = self.settings;
+        let some = [self.stall_timeout, settings.attempt_timeout];
+        let mut limits = some
+            .into_iter()
+            .flatten()
+            .chain([self.connect_timeout, settings.total_timeout]);
+        if limits.any(|limit| limit.is_zero()) {
+            return Err(Fault::configuration("every timeout must be more than zero"));
+        }
+        if self.max_concurrency == Some(0) {
+            return Err(Fault::configuration("max_concurrency must be at least 1"));
+        }
+        let limiter = Limiter::new(self.rate_limit, &self.clock)?;
+        let overridden = self.base_url.is_some();
+        let base_url = self
+            .base_url
+            .as_deref()
+            .or(self.api.base_url)
+            .ok_or_else(|| {
+                let what = "the API's document names no server";
+                Fault::configuration(format!("{what}; set one with .base_url(\"https://...\")"))
+            })?;
+        let base_url = BaseUrl::parse(base_url).map_err(|fault| format!("the base URL {fault}"))?;
+        let credentials = Credentials::new(&self.credentials)?;
+
+        let user_agent = self.user_agent.as_deref().unwrap_or(self.api.user_agent);
+        let mut headers = HeaderMap::new();
+        let own = self.headers.iter();
+        let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+        let documented = self.api.headers.iter().copied();
+        for (name, value) in [("user-agent", user_agent)]
+            .into_iter()
+            .chain(documented)
+            .chain(own)
+        {
+            let (name, value) = header(name, value)?;
+            headers.insert(name, value);
+        }
+
+        let last_idle = Arc::new(LastIdle::never());
+        let callers_http = self.http.is_some();
+        // Only a connect timeout proves that nothing was sent, so it must expire before the
+        // attempt's.
+        let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
+        let attempt = attempt.min(settings.total_timeout);
+        let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client(
+                &base_url,
+                connect_timeout,
+                self.stall_timeout,
+                Resolver(last_idle.clone()),
+            )?,
+        };
+        let shared = Shared {
+            http,
+            callers_http,
+            api: self.api,
+            base_url,
+            base_url_overridden: overridden,
+            headers,
+            credentials,
+            connect_timeout: (!callers_http).then_some(connect_timeout),
+            stall_timeout: self.stall_timeout.filter(|_| !callers_http),
+            limiter,
+            concurrency: Concurrency::new(self.max_concurrency),
+            last_idle,
+            budget: Budget::default(),
+            clock: self.clock,
+            observer: self.observer,
+        };
+        Ok((shared, settings))
+    }
+}
+
+/// An HTTP client without redirects, retries or a `Referer` header of its own.
+fn http_client(
+    base_url: &BaseUrl,
+    connect_timeout: Duration,
+    stall_timeout: Option<Duration>,
+    resolver: Resolver,
+) -> Result<reqwest::Client, Fault> {
+    if cfg!(not(feature = "rustls")) && base_url.url().scheme() == "https" {
+        return Err(Fault::configuration(
+            "the base URL is https, but TLS is not compiled in; turn on the feature `rustls`",
+        ));
+    }
+    let mut http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        // A budget of zero keeps reqwest from cloning each request for a retry.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
+        .referer(false)
+        .dns_resolver(resolver)
+        .connect_timeout(connect_timeout);
+    if let Some(timeout) = stall_timeout {
+        // reqwest adds the timeout to the current time, which must not overflow.
+        http = http.read_timeout(timeout.min(LONGEST));
+    }
+    if base_url.is_loopback() {
+        // A proxy would send plain HTTP to another machine.
+        http = http.no_proxy();
+    } else {
+        http = http.https_only(true);
+    }
+    http.build().map_err(|error| Fault {
+        source: Some(error.without_url().into()),
+        ..Fault::configuration("the HTTP client can't be built")
+    })
+}
+
+/// Headers that callers can't set, one a line: those of HTTP itself, and those of credentials.
+/// The generator reads the same list.
+const RESERVED_HEADERS: &str = include_str!("reserved_headers.txt");
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    // Don't quote the name: the caller may have swapped name and value.
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| "a header's name contains a character that HTTP does not allow".to_owned())?;
+    if RESERVED_HEADERS
+        .lines()
+        .any(|reserved| reserved == name.as_str())
+    {
+        return Err(format!(
+            "the header {name} is reserved; set credentials with .credential(...)"
+        ));
+    }
+    let value = HeaderValue::from_str(value).map_err(|_| {
+        format!("the value of the header {name} contains a control character, such as a line break")
+    })?;
+    Ok((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::credential::Credential;
+    use crate::call::rate_limit::RateLimit;
+    use crate::client::api::Api;
+    use crate::delivery::Delivery;
+    use crate::error::ErrorKind;
+
+    static API: Api = Api {
+        name: "example",
+        title: "Example",
+        base_url: None,
+        headers: &[("Example-Version", "1")],
+        user_agent: "example/1",
+        rate_limit: None,
+    };
+
+    fn builder() -> Builder<Runtime> {
+        Builder::new(&API).base_url("https://h")
+    }
+
+    #[test]
+    fn invalid_settings_are_refused_without_quoting_them() {
+        let builders = [
+            Builder::<Runtime>::new(&API),
+            builder().base_url("http://sentinel.example"),
+            builder().base_url("https://user:sentinel@h"),
+            builder().header("X-Key", "sentinel\r\nX: 1"),
+            builder().header("sentinel key", "1"),
+            builder().header("Authorization", "sentinel"),
+            builder().header("Host", "sentinel"),
+            builder().user_agent("sentinel\n"),
+            builder().credential(Credential::bearer("sentinel\n")),
+            builder().total_timeout(Duration::ZERO),
+            builder().connect_timeout(Duration::ZERO),
+            builder().attempt_timeout(Duration::ZERO),
+            builder().stall_timeout(Duration::ZERO),
+            builder().max_concurrency(Some(0)),
+            builder().rate_limit(Some(RateLimit::new(0, Duration::from_secs(1)))),
+        ];
+        for builder in builders {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert_eq!(error.delivery(), Delivery::NotSent);
+            let text = format!("{error} {error:?}");
+            assert!(
+                text.starts_with("example: ") && !text.contains("sentinel"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_longest_durations_are_accepted() {
+        let max = Duration::MAX;
+        let builders = [
+            builder().total_timeout(max),
+            builder().attempt_timeout(max).total_timeout(max),
+            builder().connect_timeout(max).stall_timeout(max),
+            builder().connect_timeout(max).total_timeout(max),
+            builder().rate_limit(Some(RateLimit::new(u32::MAX, Duration::from_secs(1)))),
+        ];
+        for builder in builders {
+            builder.build().unwrap();
+        }
+        let refused = builder().rate_limit(Some(RateLimit::new(1, max))).build();
+        let expected = "example: the rate limit's period must be at most 100 years";
+        assert_eq!(refused.unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn debug_shows_limits_and_no_secrets() {
+        let builder = builder()
+            .credential(Credential::basic("user", "sentinel"))
+            .header("X-Key", "sentinel");
+        let text = format!("{builder:?}");
+        assert!(
+            text.contains("30s") && text.contains("8388608") && !text.contains("sentinel"),
+            "{text}"
+        );
+        let runtime = builder.build().unwrap();
+        let text = format!("{runtime:?}");
+        assert!(
+            text.contains("30s") && text.contains("https://h") && !text.contains("sentinel"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_callers_header_replaces_the_apis_header() {
+        let runtime = builder()
+            .header("example-version", "2")
+            .user_agent("mine")
+            .build()
+            .unwrap();
+        let headers = &runtime.shared().headers;
+        assert_eq!(
+            (&headers["example-version"], &headers["user-agent"]),
+            (&"2".parse().unwrap(), &"mine".parse().unwrap())
+        );
+        assert_eq!(headers.len(), 2);
+    }
+}

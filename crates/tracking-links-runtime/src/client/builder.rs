@@ -1,0 +1,216 @@
+//! Collects what a client is built from; `build.rs` checks it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::credential::Credential;
+use crate::call::clock::{Clock, SystemClock};
+use crate::call::observer::{Attempt, Observer};
+use crate::call::rate_limit::{AtRateLimit, RateLimit};
+use crate::call::retry::RetryPolicy;
+use crate::client::api::Api;
+use crate::client::runtime::Runtime;
+use crate::client::settings::Settings;
+
+/// Builds a client.
+///
+/// ```
+/// use std::time::Duration;
+/// # use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
+/// # static API: Api = Api {
+/// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// # };
+///
+/// # fn main() -> Result<(), Error> {
+/// let client: Runtime = Builder::new(&API)
+///     .credential(Credential::bearer("token"))
+///     .total_timeout(Duration::from_secs(5))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Builder<C> {
+    pub(super) api: &'static Api,
+    pub(super) base_url: Option<String>,
+    pub(super) credentials: Vec<Credential>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) user_agent: Option<String>,
+    pub(super) connect_timeout: Duration,
+    pub(super) stall_timeout: Option<Duration>,
+    pub(super) settings: Settings,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) max_concurrency: Option<usize>,
+    pub(super) http: Option<reqwest::Client>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) observer: Option<Arc<Observer>>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Runtime>> Builder<C> {
+    /// Starts from the API's document.
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            credentials: Vec::new(),
+            headers: Vec::new(),
+            user_agent: None,
+            connect_timeout: Duration::from_secs(10),
+            stall_timeout: None,
+            settings: Settings::default(),
+            rate_limit: api.rate_limit,
+            max_concurrency: Some(128),
+            http: None,
+            clock: Arc::new(SystemClock),
+            observer: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Sends every request to this URL instead of the document's servers.
+    ///
+    /// HTTPS, or plain HTTP to 127.0.0.0/8, ::1 or localhost. Its path becomes the prefix of every
+    /// path.
+    #[must_use]
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.base_url = Some(url.as_ref().to_owned());
+        self
+    }
+
+    /// Adds a credential. A client may have several kinds; each operation uses those that it needs.
+    #[must_use]
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credentials.push(credential);
+        self
+    }
+
+    /// Sends a header with every request; it replaces the API's own header of that name.
+    #[must_use]
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.headers
+            .push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Replaces the `User-Agent` header.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Limits connecting, including DNS lookup and TLS handshake: by default 10 seconds, and at
+    /// most nine tenths of an attempt's limit.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Limits each attempt, from connecting to the body's last byte; by default only the total
+    /// timeout applies.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time without a received byte, before the answer and within it; by default only
+    /// the other timeouts apply.
+    #[must_use]
+    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.stall_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits a call, including waits and retries; by default 30 seconds.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.total_timeout = timeout;
+        self
+    }
+
+    /// Sets when a request is sent again; by default [`RetryPolicy::new`].
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Replaces the API's rate limit; `None` removes it. Limits that the provider's answers state
+    /// apply in any case.
+    ///
+    /// Clones share the limit; clients that are built separately do not.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// Sets what a call does at the rate limit; by default it waits.
+    #[must_use]
+    pub fn at_rate_limit(mut self, action: AtRateLimit) -> Self {
+        self.settings.at_rate_limit = action;
+        self
+    }
+
+    /// Limits concurrent calls, by default to 128; `None` removes the limit. Further calls wait
+    /// within their total timeout. There are never more connections than concurrent calls.
+    #[must_use]
+    pub fn max_concurrency(mut self, calls: Option<usize>) -> Self {
+        self.max_concurrency = calls;
+        self
+    }
+
+    /// Sends requests with this HTTP client, such as one with a proxy or certificates of its own.
+    ///
+    /// Connect and stall timeouts, retries, proxies and the `Referer` header are then that
+    /// client's. Build it with `redirect(redirect::Policy::none())`, `retry(retry::never())` and
+    /// `referer(false)`: a redirect that it follows is reported as an error, but only after the
+    /// request went there.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Replaces the clock, for tests. The timeouts of an attempt still use the HTTP client's clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Calls this after every attempt, for metrics. It runs before the body is read, so keep it
+    /// fast.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Limits an answer's body, in bytes after decompression; by default 8 MiB.
+    ///
+    /// Bodies that are returned as streams are not limited.
+    #[must_use]
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_body_bytes = bytes;
+        self
+    }
+}
+
+/// Shows no header value and no URL: an unchecked URL may contain a password.
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Builder")
+            .field("api", &self.api.name)
+            .field("credentials", &self.credentials)
+            .field("headers", &names)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

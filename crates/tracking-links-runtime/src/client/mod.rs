@@ -1,0 +1,9 @@
+//! A client: its API as data, its builder, its settings, and what its calls share.
+
+pub(crate) mod api;
+pub(crate) mod base_url;
+mod build;
+pub(crate) mod builder;
+pub(crate) mod concurrency;
+pub(crate) mod runtime;
+pub(crate) mod settings;

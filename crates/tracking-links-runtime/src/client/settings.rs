@@ -1,0 +1,118 @@
+//! Settings of a call: the client's own, and the options that replace some of them.
+
+use std::time::Duration;
+
+use crate::call::rate_limit::AtRateLimit;
+use crate::call::retry::RetryPolicy;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) at_rate_limit: AtRateLimit,
+    /// Replaces the operation's own `idempotent`.
+    pub(crate) idempotent: Option<bool>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: None,
+            total_timeout: Duration::from_secs(30),
+            max_body_bytes: 8 * 1024 * 1024,
+            retry: RetryPolicy::new(),
+            at_rate_limit: AtRateLimit::Wait,
+            idempotent: None,
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) fn with(&self, options: &CallOptions) -> Self {
+        Self {
+            attempt_timeout: options.attempt_timeout.or(self.attempt_timeout),
+            total_timeout: options.total_timeout.unwrap_or(self.total_timeout),
+            max_body_bytes: self.max_body_bytes,
+            retry: options.retry.unwrap_or(self.retry),
+            at_rate_limit: options.at_rate_limit.unwrap_or(self.at_rate_limit),
+            idempotent: options.idempotent.or(self.idempotent),
+        }
+    }
+}
+
+/// Settings of some calls that differ from the client's, for
+/// [`Runtime::with`](crate::Runtime::with).
+///
+/// ```
+/// use tracking_links_runtime::{CallOptions, Error, RetryPolicy};
+/// # use tracking_links_runtime::{Api, Builder, Runtime};
+/// # static API: Api = Api {
+/// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// # };
+/// # struct Client(Runtime);
+/// # impl From<Runtime> for Client { fn from(it: Runtime) -> Self { Self(it) } }
+/// # impl Client { fn runtime(&self) -> &Runtime { &self.0 } }
+///
+/// # fn main() -> Result<(), Error> {
+/// # let client: Client = Builder::new(&API).build()?;
+/// let once = CallOptions::new().retry(RetryPolicy::never());
+/// let client_that_never_retries = Client::from(client.runtime().with(&once));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    attempt_timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    at_rate_limit: Option<AtRateLimit>,
+    idempotent: Option<bool>,
+}
+
+impl CallOptions {
+    /// No differences.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Limits each attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits a call from start to end, including waits and retries.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets when a request is sent again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Sets what a call does at the rate limit.
+    #[must_use]
+    pub fn at_rate_limit(mut self, action: AtRateLimit) -> Self {
+        self.at_rate_limit = Some(action);
+        self
+    }
+
+    /// Sets whether sending the operation twice has the effect of sending it once, in place of what
+    /// the document says.
+    ///
+    /// With `true`, a create whose outcome is unknown is sent again and may be carried out twice.
+    #[must_use]
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Some(idempotent);
+        self
+    }
+}

@@ -1,0 +1,107 @@
+//! In which phase a call ended, and whether the provider may have carried it out.
+
+use std::fmt;
+
+use reqwest::StatusCode;
+
+/// Whether the provider carried the request out, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// The request was not sent.
+    NotSent,
+    /// The provider refused the request: a 4xx except 408, or a 3xx except 301, 302 and 303.
+    Rejected,
+    /// The provider carried the request out: a 2xx, whose body may be unreadable.
+    Accepted,
+    /// The provider may have carried it out: no answer, or a 408, a 5xx, a 301, 302 or 303.
+    Unknown,
+}
+
+impl Delivery {
+    pub(crate) fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            200..=299 => Self::Accepted,
+            // A provider may answer a POST that it carried out with 303 (RFC 9110, section 15.4.4),
+            // and many use 301 or 302 instead.
+            301..=303 | 408 => Self::Unknown,
+            300..=499 => Self::Rejected,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The phases of a call, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Building the request from arguments and credentials.
+    Prepare,
+    /// Waiting: for the rate limit, for the concurrency limit, or before a retry.
+    Throttle,
+    /// Waiting for an access token.
+    Authenticate,
+    /// Connecting: DNS lookup, TCP, the proxy's tunnel and the TLS handshake.
+    Connect,
+    /// Sending the request and waiting for the answer's status and headers.
+    Headers,
+    /// Reading the answer's body.
+    Body,
+    /// The answer has arrived.
+    Complete,
+}
+
+/// The phase's name, as traces show it.
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prepare => "prepare",
+            Self::Throttle => "throttle",
+            Self::Authenticate => "authenticate",
+            Self::Connect => "connect",
+            Self::Headers => "headers",
+            Self::Body => "body",
+            Self::Complete => "complete",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_status_has_a_delivery() {
+        for (delivery, statuses) in [
+            (Delivery::Accepted, &[200, 204, 299][..]),
+            (
+                Delivery::Rejected,
+                &[300, 304, 307, 308, 400, 403, 429, 499],
+            ),
+            (Delivery::Unknown, &[301, 302, 303, 408, 500, 503, 599, 999]),
+        ] {
+            for status in statuses {
+                let found = Delivery::of(StatusCode::from_u16(*status).unwrap());
+                assert_eq!(found, delivery, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn phases_are_ordered_and_named() {
+        use Phase::{Authenticate, Body, Complete, Connect, Headers, Prepare, Throttle};
+        let phases = [
+            Prepare,
+            Throttle,
+            Authenticate,
+            Connect,
+            Headers,
+            Body,
+            Complete,
+        ];
+        assert!(phases.is_sorted());
+        assert_eq!(
+            phases.map(|phase| phase.to_string()).join(" "),
+            "prepare throttle authenticate connect headers body complete"
+        );
+    }
+}

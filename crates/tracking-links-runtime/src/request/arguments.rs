@@ -1,0 +1,190 @@
+//! A request being built: its parameters. `body.rs` adds the body, `build.rs` makes the HTTP
+//! request.
+//!
+//! The first fault is kept and returned instead of sending.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::client::api::Operation;
+use crate::client::runtime::Runtime;
+use crate::error::Fault;
+use crate::request::multipart::FormBody;
+use crate::request::parameter::{Location, Parameter};
+use crate::request::style;
+use crate::response::message;
+
+/// A request being built, created by [`Runtime::request`].
+///
+/// Arguments are results, as generated builders hold them; [`send`](Self::send) returns the first
+/// error among them.
+pub struct Request {
+    pub(crate) runtime: Runtime,
+    pub(crate) operation: &'static Operation,
+    pub(super) path: Vec<(&'static str, String)>,
+    /// `name=value` pairs, each followed by `&`.
+    pub(super) query: String,
+    /// Of two with one name, the last is sent.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) cookies: Vec<String>,
+    pub(super) body: Option<Bytes>,
+    pub(super) form: Option<Box<FormBody>>,
+    pub(super) fault: Option<Box<Fault>>,
+}
+
+impl Runtime {
+    /// Starts a request for an operation.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        Request {
+            runtime: self.clone(),
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            body: None,
+            form: None,
+            fault: None,
+        }
+    }
+}
+
+impl Request {
+    /// Adds a parameter that must have a value.
+    pub fn required<T: Serialize>(&mut self, parameter: Parameter, value: Result<T, String>) {
+        let Some(value) = self.checked(parameter, value) else {
+            return;
+        };
+        if value.is_null() {
+            return self.fault(parameter, "is required but has no value");
+        }
+        self.put(parameter, &value);
+    }
+
+    /// Adds a parameter that may have a value.
+    pub fn optional<T: Serialize>(
+        &mut self,
+        parameter: Parameter,
+        value: Result<Option<T>, String>,
+    ) {
+        if let Some(value) = self.checked(parameter, value) {
+            self.put(parameter, &value);
+        }
+    }
+
+    /// Adds a parameter with a default, which is sent if there is no value.
+    ///
+    /// A client's own header of the same name takes precedence over the default.
+    pub fn optional_or<T: Serialize>(
+        &mut self,
+        parameter: Parameter,
+        value: Result<Option<T>, String>,
+        default: &'static str,
+    ) {
+        match (value, parameter.location) {
+            (Ok(None), Location::Header) => {
+                let own = self.runtime.shared().headers.keys();
+                let own = own.map(HeaderName::as_str);
+                // A client has few headers: comparing their names is faster than hashing this one.
+                if !own
+                    .into_iter()
+                    .any(|name| name.eq_ignore_ascii_case(parameter.name))
+                {
+                    let value =
+                        HeaderValue::from_maybe_shared(Bytes::from_static(default.as_bytes()));
+                    self.put_header(parameter, value);
+                }
+            }
+            (Ok(None), _) => self.required(parameter, Ok(default)),
+            (value, _) => self.optional(parameter, value),
+        }
+    }
+
+    fn fault(&mut self, parameter: Parameter, what: &str) {
+        self.fault.get_or_insert_with(|| {
+            let (location, name) = (parameter.location_name(), parameter.name);
+            Box::new(Fault::invalid(format!(
+                "{location} parameter {name}: {what}"
+            )))
+        });
+    }
+
+    /// The value as JSON, which the styles encode; a fault if there is none.
+    fn checked<T: Serialize>(
+        &mut self,
+        parameter: Parameter,
+        value: Result<T, String>,
+    ) -> Option<Value> {
+        match value {
+            Ok(value) => match serde_json::to_value(value) {
+                Ok(value) => return Some(value),
+                Err(_) => self.fault(parameter, "can't be serialized as JSON"),
+            },
+            // The generated builder's reason, such as "was not initialized".
+            Err(reason) => self.fault(parameter, &message::printable(&reason)),
+        }
+        None
+    }
+
+    fn put(&mut self, parameter: Parameter, value: &Value) {
+        match parameter.location {
+            Location::Path => {
+                self.path
+                    .extend(style::path(&parameter, value).map(|text| (parameter.name, text)));
+            }
+            Location::Query => {
+                for pair in style::pairs_of(&parameter, value) {
+                    self.query.push_str(&pair);
+                    self.query.push('&');
+                }
+            }
+            Location::Querystring => {
+                if let Some(text) = style::querystring(&parameter, value) {
+                    self.query.push_str(&text);
+                    self.query.push('&');
+                }
+            }
+            Location::Cookie => self.cookies.extend(style::pairs_of(&parameter, value)),
+            Location::Header => {
+                let text = match value {
+                    // Fast path: most headers are plain text, which needs no copy.
+                    Value::String(text) if !parameter.json => Some(Cow::Borrowed(text.as_str())),
+                    value => style::header(&parameter, value).map(Cow::Owned),
+                };
+                let Some(text) = text else { return };
+                self.put_header(parameter, HeaderValue::from_str(&text));
+            }
+        }
+    }
+
+    fn put_header<E>(&mut self, parameter: Parameter, value: Result<HeaderValue, E>) {
+        let name = HeaderName::from_bytes(parameter.name.as_bytes());
+        match (name, value) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(name == AUTHORIZATION);
+                self.headers.push((name, value));
+            }
+            (Err(_), _) => self.fault(parameter, "has a name that HTTP does not allow"),
+            (_, Err(_)) => {
+                self.fault(
+                    parameter,
+                    "contains a control character, such as a line break",
+                );
+            }
+        }
+    }
+}
+
+/// Shows only the operation: arguments may be secret.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}

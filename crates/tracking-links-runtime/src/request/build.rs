@@ -1,0 +1,97 @@
+//! Builds the HTTP request from a [`Request`]'s arguments and the client's credentials.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, COOKIE, HeaderMap, HeaderValue};
+
+use crate::auth::credentials::Target;
+use crate::auth::token::AccessToken;
+use crate::client::base_url::BaseUrl;
+use crate::error::Fault;
+use crate::request::arguments::Request;
+use crate::request::path;
+
+impl Request {
+    /// The HTTP request, with credentials; `token` is the token source's, if the operation needs
+    /// it.
+    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
+        let operation = self.operation;
+        let shared = self.runtime.shared();
+        let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
+            Fault::configuration(format!("`{}` is not an HTTP method", operation.method))
+        })?;
+        let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
+
+        // Reserve once for all: the client's, the request's, `Accept`, `Authorization` and
+        // `Cookie`.
+        let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
+        let accept = (!operation.accept.is_empty())
+            .then(|| {
+                HeaderValue::from_maybe_shared(Bytes::from_static(operation.accept.as_bytes()))
+            })
+            .transpose()
+            .map_err(|_| {
+                Fault::configuration(format!("`{}` can't be an Accept header", operation.accept))
+            })?;
+        let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));
+        let own = self.headers.iter().map(|(name, value)| (name, value));
+        for (name, value) in shared.headers.iter().chain(accept).chain(own) {
+            headers.insert(name.clone(), value.clone());
+        }
+        let mut query = Cow::Borrowed(self.query.as_str());
+        let mut cookies = self.cookies.clone();
+        let mut keys = String::new();
+        let mut target = Target {
+            headers: &mut headers,
+            query: &mut keys,
+            cookies: &mut cookies,
+        };
+        shared.credentials.apply(operation, token, &mut target)?;
+        if !keys.is_empty() {
+            query.to_mut().push_str(&keys);
+        }
+        if !cookies.is_empty() {
+            let mut cookies = HeaderValue::from_str(&cookies.join("; "))
+                .map_err(|_| Fault::invalid("the cookies contain a control character"))?;
+            cookies.set_sensitive(true);
+            headers.insert(COOKIE, cookies);
+        }
+
+        let url = self.server()?.join(&path, &query).map_err(Fault::invalid)?;
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = self.body.clone().map(Into::into);
+        Ok(request)
+    }
+
+    /// The base URL of the operation.
+    pub(crate) fn server(&self) -> Result<Cow<'_, BaseUrl>, Fault> {
+        let shared = self.runtime.shared();
+        match self
+            .operation
+            .server
+            .filter(|_| !shared.base_url_overridden)
+        {
+            None => Ok(Cow::Borrowed(&shared.base_url)),
+            Some(server) => shared
+                .base_url
+                .server(server)
+                .map(Cow::Owned)
+                .map_err(|fault| {
+                    Fault::configuration(format!("the operation's server URL {fault}"))
+                }),
+        }
+    }
+
+    /// Host and port: the part of the URL that errors may show.
+    pub(crate) fn place(&self) -> String {
+        let Ok(server) = self.server() else {
+            return "the server".to_owned();
+        };
+        let url = server.url();
+        let host = url.host_str().unwrap_or_default();
+        format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
+    }
+}

@@ -1,0 +1,10 @@
+//! A request: arguments encoded as OpenAPI describes them, and checked before anything is sent.
+
+pub(crate) mod arguments;
+mod body;
+mod build;
+pub(crate) mod encode;
+pub(crate) mod multipart;
+pub(crate) mod parameter;
+pub(crate) mod path;
+pub(crate) mod style;

@@ -1,0 +1,396 @@
+//! Encodes values as text, by OpenAPI 3.1's table of styles (section 4.8.12.5, after RFC 6570).
+//!
+//! What the table leaves undefined: nulls and empty arrays and objects are omitted, as RFC 6570
+//! omits undefined values; arrays and objects inside others become JSON, except that `deepObject`
+//! nests.
+
+use serde_json::{Number, Value};
+
+use crate::request::encode;
+use crate::request::parameter::{Location, Parameter, Style};
+
+/// A value with the nesting that the table knows.
+enum Flat {
+    Primitive(String),
+    Array(Vec<String>),
+    Object(Vec<(String, String)>),
+}
+
+/// A path parameter, percent-encoded; `None` without a value.
+pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
+    let name = encode::value(parameter.name);
+    let explode = parameter.exploded();
+    let (prefix, exploded) = match parameter.style {
+        Style::Matrix => (";", ";"),
+        Style::Label => (".", "."),
+        _ => ("", ","),
+    };
+    let matrix = parameter.style == Style::Matrix;
+    let separator = if explode { exploded } else { "," };
+    let text = match flat(parameter, value)? {
+        Flat::Primitive(text) if matrix && text.is_empty() => name.to_string(),
+        Flat::Primitive(text) if matrix => format!("{name}={}", encode::value(&text)),
+        Flat::Primitive(text) => encode::value(&text).to_string(),
+        Flat::Array(items) => {
+            let items = items.iter().map(|item| match encode::value(item) {
+                item if matrix && explode => format!("{name}={item}"),
+                item => item.to_string(),
+            });
+            join(items, separator)
+        }
+        Flat::Object(members) => join(pairs(&members, explode, encoded), separator),
+    };
+    // Without explode, the name stands once before the list; with it, before each item.
+    let named = matrix && !explode && is_list(parameter, value);
+    Some(if named {
+        format!("{prefix}{name}={text}")
+    } else {
+        format!("{prefix}{text}")
+    })
+}
+
+/// A header, raw; `None` without a value.
+pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
+    Some(match flat(parameter, value)? {
+        Flat::Primitive(text) => text,
+        Flat::Array(items) => items.join(","),
+        Flat::Object(members) => join(pairs(&members, parameter.exploded(), str::to_owned), ","),
+    })
+}
+
+/// The `name=value` pairs of a query or cookie parameter, percent-encoded.
+pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
+    if parameter.style == Style::DeepObject
+        && parameter.location == Location::Query
+        && !parameter.json
+        && value.is_object()
+    {
+        let mut pairs = Vec::new();
+        deep(&encoded(parameter.name), value, &mut pairs);
+        return pairs;
+    }
+    form(parameter, value)
+}
+
+/// An object as a form body, each member in its style or else in form style; `None` for other
+/// values.
+pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
+    let pairs = value.as_object()?.iter().flat_map(|(name, value)| {
+        if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
+            return pairs_of(parameter, value);
+        }
+        let name = encode::value(name);
+        let values = match value {
+            Value::Array(items) => items.iter().filter_map(text).collect(),
+            value => Vec::from_iter(text(value)),
+        };
+        values
+            .into_iter()
+            .map(|value| format!("{name}={}", encode::value(&value)))
+            .collect()
+    });
+    Some(join(pairs, "&"))
+}
+
+/// A value as the whole query; `None` without a value.
+pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
+    if parameter.json {
+        return (!value.is_null()).then(|| encoded(&value.to_string()));
+    }
+    form_body(value, &[])
+        .or_else(|| text(value).map(|text| encoded(&text)))
+        .filter(|query| !query.is_empty())
+}
+
+fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
+    let name = encode::value(parameter.name);
+    let separator = match parameter.style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        _ => ",",
+    };
+    let one = |text: String| vec![format!("{name}={text}")];
+    match flat(parameter, value) {
+        None => Vec::new(),
+        Some(Flat::Primitive(text)) => one(encoded(&text)),
+        Some(Flat::Array(items)) if parameter.exploded() => items
+            .iter()
+            .map(|item| format!("{name}={}", encode::value(item)))
+            .collect(),
+        Some(Flat::Array(items)) => one(join(items.iter().map(|item| encoded(item)), separator)),
+        Some(Flat::Object(members)) if parameter.exploded() => {
+            pairs(&members, true, encoded).collect()
+        }
+        Some(Flat::Object(members)) => {
+            // A key and its value have the same separator as the members.
+            let flat = members
+                .iter()
+                .flat_map(|(key, value)| [encoded(key), encoded(value)]);
+            one(join(flat, separator))
+        }
+    }
+}
+
+/// `name[key]=value`, nested to any depth. An array repeats its key, as in form style.
+fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                deep(&format!("{name}%5B{}%5D", encode::value(key)), value, pairs);
+            }
+        }
+        Value::Array(items) => {
+            let items = items.iter().filter_map(text);
+            pairs.extend(items.map(|item| format!("{name}={}", encode::value(&item))));
+        }
+        value => pairs.extend(text(value).map(|text| format!("{name}={}", encode::value(&text)))),
+    }
+}
+
+fn flat(parameter: &Parameter, value: &Value) -> Option<Flat> {
+    if parameter.json {
+        return (!value.is_null()).then(|| Flat::Primitive(value.to_string()));
+    }
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().filter_map(text).collect();
+            (!items.is_empty()).then_some(Flat::Array(items))
+        }
+        Value::Object(members) => {
+            let members: Vec<_> = members
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), text(value)?)))
+                .collect();
+            (!members.is_empty()).then_some(Flat::Object(members))
+        }
+        value => text(value).map(Flat::Primitive),
+    }
+}
+
+fn is_list(parameter: &Parameter, value: &Value) -> bool {
+    !parameter.json && (value.is_array() || value.is_object())
+}
+
+/// A value as text; `None` for null.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(self::number(number)),
+        value => Some(value.to_string()),
+    }
+}
+
+/// Writes 1.0 as 1: both are the same number (JSON Schema core, section 4.2.2), and many providers
+/// that document a number accept only an integer.
+fn number(number: &Number) -> String {
+    const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() <= EXACT_UP_TO => {
+            (value as i64).to_string()
+        }
+        _ => number.to_string(),
+    }
+}
+
+/// Each member as `key=value` with explode, else as `key,value`.
+fn pairs(
+    members: &[(String, String)],
+    explode: bool,
+    write: fn(&str) -> String,
+) -> impl Iterator<Item = String> {
+    let equals = if explode { "=" } else { "," };
+    members
+        .iter()
+        .map(move |(key, value)| format!("{}{equals}{}", write(key), write(value)))
+}
+
+fn encoded(text: &str) -> String {
+    encode::value(text).to_string()
+}
+
+fn join(parts: impl Iterator<Item = String>, separator: &str) -> String {
+    parts.collect::<Vec<_>>().join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// The columns of OpenAPI's table: empty, string, array, object.
+    fn colors() -> [Value; 4] {
+        [
+            json!(""),
+            json!("blue"),
+            json!(["blue", "black", "brown"]),
+            json!({"B": 150, "G": 200, "R": 100}),
+        ]
+    }
+
+    fn check(parameter: Parameter, expected: &str) {
+        for (value, expected) in colors().iter().zip(expected.split(" | ")) {
+            let actual = match parameter.location {
+                Location::Path => path(&parameter, value).unwrap_or_default(),
+                Location::Header => header(&parameter, value).unwrap_or_default(),
+                Location::Query => pairs_of(&parameter, value).join("&"),
+                Location::Querystring => querystring(&parameter, value).unwrap_or_default(),
+                Location::Cookie => pairs_of(&parameter, value).join("; "),
+            };
+            assert_eq!(actual, expected, "{parameter:?} {value}");
+        }
+    }
+
+    #[test]
+    fn path_styles_match_the_specification() {
+        let color = Parameter::path("color");
+        check(color, " | blue | blue,black,brown | B,150,G,200,R,100");
+        check(
+            color.explode(true),
+            " | blue | blue,black,brown | B=150,G=200,R=100",
+        );
+        let label = color.style(Style::Label);
+        check(label, ". | .blue | .blue,black,brown | .B,150,G,200,R,100");
+        check(
+            label.explode(true),
+            ". | .blue | .blue.black.brown | .B=150.G=200.R=100",
+        );
+        let matrix = color.style(Style::Matrix);
+        check(
+            matrix,
+            ";color | ;color=blue | ;color=blue,black,brown | ;color=B,150,G,200,R,100",
+        );
+        check(
+            matrix.explode(true),
+            ";color | ;color=blue | ;color=blue;color=black;color=brown | ;B=150;G=200;R=100",
+        );
+    }
+
+    #[test]
+    fn query_styles_match_the_specification() {
+        let color = Parameter::query("color");
+        check(
+            color,
+            "color= | color=blue | color=blue&color=black&color=brown | B=150&G=200&R=100",
+        );
+        check(
+            color.explode(false),
+            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
+        );
+        check(
+            color.style(Style::SpaceDelimited),
+            "color= | color=blue | color=blue%20black%20brown | color=B%20150%20G%20200%20R%20100",
+        );
+        check(
+            color.style(Style::PipeDelimited),
+            "color= | color=blue | color=blue%7Cblack%7Cbrown | color=B%7C150%7CG%7C200%7CR%7C100",
+        );
+        check(
+            color.style(Style::DeepObject).explode(true),
+            "color= | color=blue | color=blue&color=black&color=brown | \
+             color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
+        );
+    }
+
+    #[test]
+    fn header_and_cookie_styles_match_the_specification() {
+        let header = Parameter::header("color");
+        check(header, " | blue | blue,black,brown | B,150,G,200,R,100");
+        check(
+            header.explode(true),
+            " | blue | blue,black,brown | B=150,G=200,R=100",
+        );
+        let cookie = Parameter::cookie("color").explode(false);
+        check(
+            cookie,
+            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
+        );
+    }
+
+    #[test]
+    fn deep_objects_nest_and_omit_nulls() {
+        let filter = Parameter::query("f").style(Style::DeepObject).explode(true);
+        let value = json!({"a": {"b": {"c": 1, "n": null}}, "l": [1, 2]});
+        assert_eq!(
+            pairs_of(&filter, &value),
+            ["f%5Ba%5D%5Bb%5D%5Bc%5D=1", "f%5Bl%5D=1", "f%5Bl%5D=2"]
+        );
+    }
+
+    #[test]
+    fn all_but_unreserved_characters_are_encoded() {
+        let value = json!("a b&c=d+e/f?g#h%i,ü~-._");
+        let expected = "a%20b%26c%3Dd%2Be%2Ff%3Fg%23h%25i%2C%C3%BC~-._";
+        assert_eq!(
+            pairs_of(&Parameter::query("q[]"), &value),
+            [format!("q%5B%5D={expected}")]
+        );
+        assert_eq!(path(&Parameter::path("p"), &value).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_json_parameter_is_one_value() {
+        let value = json!({"a": [1, null]});
+        assert_eq!(
+            pairs_of(&Parameter::query("q").json(), &value),
+            ["q=%7B%22a%22%3A%5B1%2Cnull%5D%7D"]
+        );
+        assert_eq!(
+            header(&Parameter::header("h").json(), &value).unwrap(),
+            r#"{"a":[1,null]}"#
+        );
+        assert_eq!(
+            path(
+                &Parameter::path("p").style(Style::Matrix).json(),
+                &json!([1])
+            )
+            .unwrap(),
+            ";p=%5B1%5D"
+        );
+    }
+
+    #[test]
+    fn nulls_and_empty_values_are_omitted() {
+        for value in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!([null]),
+            json!({"a": null}),
+        ] {
+            assert_eq!(pairs_of(&Parameter::query("q"), &value), [""; 0], "{value}");
+            assert_eq!(path(&Parameter::path("p"), &value), None, "{value}");
+            assert_eq!(header(&Parameter::header("h"), &value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_querystring_is_a_form_json_or_text() {
+        let whole = Parameter::querystring("ignored");
+        let value = json!({"x": [1, 2], "y": "b c"});
+        assert_eq!(querystring(&whole, &value).unwrap(), "x=1&x=2&y=b%20c");
+        assert_eq!(
+            querystring(&whole.json(), &json!({"a": 1})).unwrap(),
+            "%7B%22a%22%3A1%7D"
+        );
+        assert_eq!(querystring(&whole, &json!("a b&c")).unwrap(), "a%20b%26c");
+        assert_eq!(querystring(&whole, &json!(null)), None);
+        assert_eq!(querystring(&whole, &json!({})), None);
+    }
+
+    #[test]
+    fn form_bodies_repeat_arrays_and_write_objects_as_json() {
+        let value = json!({"a": [1, 2], "b": {"c": true}, "d": null, "e": "x y"});
+        assert_eq!(
+            form_body(&value, &[]).unwrap(),
+            "a=1&a=2&b=%7B%22c%22%3Atrue%7D&e=x%20y"
+        );
+        assert_eq!(form_body(&json!([1]), &[]), None);
+        let deep = [Parameter::query("o").style(Style::DeepObject)];
+        let nested = json!({"o": {"a": {"b": 1}}, "p": {"c": 2}});
+        assert_eq!(
+            form_body(&nested, &deep).unwrap(),
+            "o%5Ba%5D%5Bb%5D=1&p=%7B%22c%22%3A2%7D"
+        );
+    }
+}

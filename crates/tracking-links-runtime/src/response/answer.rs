@@ -1,0 +1,146 @@
+//! An answer whose status and headers have arrived; its body is still unread.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::{CONNECTION, HeaderMap};
+
+use crate::call::context::Context;
+use crate::call::span;
+use crate::response::body::{self, End, Read};
+use crate::response::received::Received;
+
+/// An answer from the provider, of any status.
+pub struct Response(Box<Inner>);
+
+/// Boxed, since [`Response`] is moved often.
+struct Inner {
+    http: reqwest::Response,
+    context: Context,
+    /// The body, if it was read early.
+    read: Option<Box<Read>>,
+}
+
+/// Reads a body up to the client's limit.
+pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
+    let max_bytes = context.runtime.settings().max_body_bytes;
+    let read = body::read(http, max_bytes).await;
+    if let End::Complete = read.end {
+        note_idle(http, context);
+    }
+    read
+}
+
+/// Records that an answer's connection becomes idle, if the connection stays open.
+fn note_idle(http: &reqwest::Response, context: &Context) {
+    if stays_open(http.headers()) {
+        context.runtime.shared().last_idle.record();
+    }
+}
+
+impl Response {
+    pub(crate) fn new(http: reqwest::Response, context: Context, read: Option<Box<Read>>) -> Self {
+        context
+            .span
+            .record("http.response.status_code", http.status().as_u16());
+        Self(Box::new(Inner {
+            http,
+            context,
+            read,
+        }))
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.0.http.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.http.headers()
+    }
+
+    /// The next bytes of the body.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
+        if let Some(Read { body, end }) = self.0.read.take().map(|read| *read) {
+            if let End::Broken(error) = end {
+                return Err(error);
+            }
+            if !body.is_empty() {
+                return Ok(Some(body));
+            }
+        }
+        let span = self.0.context.span.clone();
+        let chunk = span::within(span, self.0.http.chunk()).await;
+        if let Ok(None) = chunk {
+            note_idle(&self.0.http, &self.0.context);
+        }
+        chunk.map_err(reqwest::Error::without_url)
+    }
+
+    /// Accepts the answer without reading its body.
+    pub(super) fn skip_body(&self) {
+        if self.0.http.content_length() == Some(0) {
+            note_idle(&self.0.http, &self.0.context);
+        }
+    }
+
+    /// Reads the body until it ends, breaks off or reaches the limit.
+    pub(super) async fn read(mut self) -> (Received, End) {
+        let Read { body, end } = match self.0.read.take() {
+            Some(read) => *read,
+            None => {
+                let Inner { http, context, .. } = &mut *self.0;
+                let span = context.span.clone();
+                span::within(span, read(http, context)).await
+            }
+        };
+        (self.received(body), end)
+    }
+
+    pub(super) fn received(self, body: Bytes) -> Received {
+        Received::new(self.0.http, self.0.context, body)
+    }
+}
+
+/// Whether the server keeps the connection open after an answer with these headers.
+fn stays_open(headers: &HeaderMap) -> bool {
+    // Fast path: few answers have this header.
+    if !headers.contains_key(CONNECTION) {
+        return true;
+    }
+    let mut options = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    !options.any(|option| option.trim().eq_ignore_ascii_case("close"))
+}
+
+/// The status and the operation.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.0.context.operation.id)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_connection_stays_open_unless_its_header_says_close() {
+        let of = |values: &[&'static str]| {
+            let pair = |value: &&'static str| (CONNECTION, HeaderValue::from_static(value));
+            stays_open(&values.iter().map(pair).collect())
+        };
+        assert!(of(&[]) && of(&["keep-alive"]) && of(&["close-notify"]));
+        assert!(!of(&["close"]) && !of(&["Close"]) && !of(&["te, close"]) && !of(&["te", "close"]));
+    }
+}

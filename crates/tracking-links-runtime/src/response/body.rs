@@ -1,0 +1,183 @@
+//! Bodies of answers: read up to a limit, kept as received, and decoded with the path of an error.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::response::message;
+
+/// How much of a body an error keeps.
+const KEPT_BYTES: usize = 64 * 1024;
+
+/// The body of an answer as received.
+///
+/// ```
+/// use tracking_links_runtime::RawBody;
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let body = RawBody::from(r#"{"message":"no"}"#);
+/// let value: serde_json::Value = body.json()?;
+/// assert_eq!(value["message"], "no");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RawBody(Bytes);
+
+impl RawBody {
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The body as text; invalid UTF-8 becomes U+FFFD.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If it is not JSON or can't be decoded as `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(without_bom(&self.0))
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for RawBody {
+    fn from(bytes: B) -> Self {
+        Self(bytes.into())
+    }
+}
+
+/// Shows its length and its beginning.
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = &self.0[..self.0.len().min(1024)];
+        let excerpt = message::printable(&String::from_utf8_lossy(start));
+        write!(f, "RawBody({} bytes, {excerpt:?})", self.0.len())
+    }
+}
+
+pub(crate) struct Read {
+    pub(crate) body: Bytes,
+    pub(crate) end: End,
+}
+
+pub(crate) enum End {
+    Complete,
+    /// The body is longer than this limit, in bytes.
+    TooLarge(usize),
+    /// The connection broke or a timeout expired.
+    Broken(reqwest::Error),
+}
+
+/// Reads until the end, or until there are more than `max_bytes` bytes after decompression.
+pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> Read {
+    let announced = response
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok());
+    // Reserve little: a Content-Length may promise any size.
+    let mut body = Vec::with_capacity(announced.unwrap_or_default().min(KEPT_BYTES).min(max_bytes));
+    let end = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = max_bytes - body.len();
+                grow(&mut body, chunk.len().min(room), max_bytes);
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    break End::TooLarge(max_bytes);
+                }
+            }
+            Ok(None) => break End::Complete,
+            Err(error) => break End::Broken(error.without_url()),
+        }
+    };
+    Read {
+        body: Bytes::from(body),
+        end,
+    }
+}
+
+/// Doubles the buffer if needed, but not beyond the limit, as `Vec` itself would.
+fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
+    let needed = body.len() + more;
+    if needed > body.capacity() {
+        let wanted = needed.max(body.capacity() * 2).min(max_bytes);
+        body.reserve_exact(wanted - body.len());
+    }
+}
+
+/// Decodes a JSON body. An error has the path where decoding failed, such as `data[0].uuid`.
+pub(crate) fn decode<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    let body = without_bom(body);
+    // Tracking the path is slow, so decode again only after an error.
+    serde_json::from_slice(body).map_err(|fault| {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        match serde_path_to_error::deserialize::<_, T>(&mut json) {
+            Err(fault) => fault,
+            // The value is valid, so the error is in what follows it.
+            Ok(_) => {
+                let top = serde_path_to_error::Track::new().path();
+                serde_path_to_error::Error::new(top, fault)
+            }
+        }
+    })
+}
+
+/// The part of a body that an error keeps, and whether something was cut.
+pub(crate) fn keep(body: Bytes) -> (RawBody, bool) {
+    if body.len() <= KEPT_BYTES {
+        return (RawBody(body), false);
+    }
+    // Copy it: a slice would keep the whole body in memory.
+    (RawBody(Bytes::copy_from_slice(&body[..KEPT_BYTES])), true)
+}
+
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    struct Link {
+        #[expect(dead_code, reason = "only decoded")]
+        clicks: Vec<u64>,
+    }
+
+    #[test]
+    fn a_decoding_error_has_its_path() {
+        let fault = decode::<Link>(br#"{"clicks":[1,"x"]}"#).unwrap_err();
+        assert_eq!(fault.path().to_string(), "clicks[1]");
+        let fault = decode::<Link>(br#"{"clicks":[]} tail"#).unwrap_err();
+        assert!(fault.inner().is_syntax());
+        assert!(decode::<Link>(b"").unwrap_err().inner().is_eof());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(decode::<u8>(b"\xef\xbb\xbf7").unwrap(), 7);
+        assert_eq!(
+            RawBody::from(&b"\xef\xbb\xbf7"[..]).json::<u8>().unwrap(),
+            7
+        );
+    }
+
+    #[test]
+    fn debug_is_short_and_printable() {
+        let text = format!("{:?}", RawBody::from("a\u{1b}\n".repeat(10_000)));
+        assert!(
+            text.starts_with("RawBody(30000 bytes, \"a a a") && text.len() < 600,
+            "{text}"
+        );
+    }
+}

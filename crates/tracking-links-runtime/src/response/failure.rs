@@ -1,0 +1,113 @@
+//! Reads error answers, one method for each way to document one.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::auth::token::TokenError;
+use crate::delivery::Phase;
+use crate::error::{Error, ErrorKind};
+use crate::response::answer::Response;
+use crate::response::body::{self, End, RawBody};
+
+/// Why there is no newer token after a 401.
+pub(crate) enum NoToken {
+    Failed(TokenError),
+    TimedOut,
+}
+
+impl Response {
+    /// Reads an error documented without a schema; its body is kept as received.
+    pub async fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> Error<E> {
+        let error = self.undocumented_error().await;
+        let body = error.body().cloned().unwrap_or_default();
+        error.with_documented(wrap(body))
+    }
+
+    /// Reads an error documented as text.
+    pub async fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
+        self.raw_error(|body| wrap(body.text().into_owned())).await
+    }
+
+    /// Reads an error documented as JSON.
+    ///
+    /// If the body does not have the documented type, the error has no documented part, and the
+    /// decoding error as its source.
+    pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
+        let (mut error, whole) = self.read_error().await;
+        let Some(whole) = whole else { return error };
+        match body::decode(&whole) {
+            Ok(value) => error.with_documented(wrap(value)),
+            Err(cause) => {
+                error.report.source = Some(cause.into());
+                error
+            }
+        }
+    }
+
+    /// Accepts an error documented without a body; if one came, it is kept.
+    pub async fn empty_error<E>(self, documented: E) -> Error<E> {
+        self.undocumented_error().await.with_documented(documented)
+    }
+
+    /// Reads an undocumented answer.
+    pub async fn undocumented_error<E>(self) -> Error<E> {
+        self.read_error().await.0
+    }
+
+    /// Turns a 401 into an error, after the token source gave no newer token.
+    pub(crate) async fn without_token(self, why: NoToken) -> Error {
+        let (mut received, end) = self.read().await;
+        received.redact();
+        let (kind, message, source) = match why {
+            NoToken::Failed(error) => (
+                ErrorKind::Authentication,
+                format!(
+                    "the provider refused the access token (401); the source gave no other: {error}"
+                ),
+                Some(error.into()),
+            ),
+            NoToken::TimedOut => {
+                let limit = received.context.runtime.settings().total_timeout;
+                let status = received.status_text();
+                let message =
+                    format!("{status}; timed out after {limit:?} waiting for a newer access token");
+                (ErrorKind::Timeout, message, None)
+            }
+        };
+        let provider_message = received.provider_message();
+        let (note, _) = received.ending(end);
+        let mut error: Error =
+            received.into_error(kind, message, provider_message, note.is_some(), source);
+        error.report.phase = Phase::Authenticate;
+        error
+    }
+
+    /// Reads the body of an error, and returns it too if it is complete.
+    async fn read_error<E>(self) -> (Error<E>, Option<Bytes>) {
+        let (mut received, end) = self.read().await;
+        received.redact();
+        let whole = matches!(end, End::Complete).then(|| received.body.clone());
+        let kind = match received.status.is_redirection() {
+            true => ErrorKind::Redirect,
+            false => ErrorKind::Status,
+        };
+        let mut message = received.status_text();
+        if kind == ErrorKind::Redirect {
+            match &received.location_host {
+                Some(host) => message.push_str(&format!(" to {host}; redirects are not followed")),
+                None => message.push_str("; redirects are not followed"),
+            }
+        }
+        let provider_message = match kind {
+            // The body of a redirect only repeats its location.
+            ErrorKind::Redirect => None,
+            _ => received.provider_message(),
+        };
+        let (note, source) = received.ending(end);
+        if let Some(note) = &note {
+            message.push_str(&format!(" ({note})"));
+        }
+        let error = received.into_error(kind, message, provider_message, note.is_some(), source);
+        (error, whole)
+    }
+}
