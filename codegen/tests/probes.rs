@@ -6,7 +6,8 @@
 //!
 //! All clients are modules of one crate, generated under `target/tmp/probes`. It has a target
 //! folder of its own: its dependencies are compiled once, and its cargo does not wait for the lock
-//! of the cargo that runs this test. Probes that do not compile are reported, and the others still run.
+//! of the cargo that runs this test. Probes that do not compile are reported, and the others still
+//! run.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 

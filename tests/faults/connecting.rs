@@ -43,7 +43,8 @@ pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), ta
 
     let server = Server::always(good.clone()).await;
     let mut setup = Setup::new(server.url().replace("http:", "https:"));
-    // Connecting may take nine tenths of this; the rest must outlast a late timer on a busy machine.
+    // Connecting may take nine tenths of this; the rest must outlast a late timer on a busy
+    // machine.
     setup.attempt_timeout = Duration::from_millis(600);
     let outcome = setup.call(target).await;
     note("TLS: the handshake times out", outcome, server.log.read());

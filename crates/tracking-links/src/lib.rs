@@ -33,8 +33,8 @@
 //! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
 //! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
 //!
-//! The providers' features are enabled by default, and so is `rustls`: without it, only http to this
-//! machine can be called. The feature `oauth` adds access tokens that refresh themselves
+//! The providers' features are enabled by default, and so is `rustls`: without it, only http to
+//! this machine can be called. The feature `oauth` adds access tokens that refresh themselves
 //! (`tracking_links::oauth`). To add another provider, implement [`Provider`].
 
 mod capabilities;

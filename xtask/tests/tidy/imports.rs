@@ -1,8 +1,9 @@
-//! Imports run one way: no two files import each other, by any number of steps, and a room of codegen imports only
-//! rooms before it.
+//! Imports run one way: no two files import each other, by any number of steps, and a room of
+//! codegen imports only rooms before it.
 //!
-//! An import is a path that begins with `crate`, `super`, `self` or a child module, in a `use` or in the code, outside of
-//! tests and of macros. `mod child;` is none: a room may be declared by a file that it imports.
+//! An import is a path that begins with `crate`, `super`, `self` or a child module, in a `use` or
+//! in the code, outside of tests and of macros. `mod child;` is none: a room may be declared by a
+//! file that it imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -42,6 +43,7 @@ fn no_files_import_each_other() {
         "crates/tracking-links",
         "crates/tracking-links-sandbox",
         "xtask",
+        "xtask/corpus",
     ] {
         let tree = Tree::read(&super::workspace().join(package).join("src"));
         assert!(tree.files.len() > 5, "{package}: found no files");
@@ -78,7 +80,7 @@ fn a_circle_is_told_with_each_of_its_imports() {
         ),
     ]);
     let circle =
-        "a/b.rs:1 imports super::c::C\n    a/c.rs:1 imports super::A\n    a/mod.rs:4 imports b::f";
+        "a/mod.rs:4 imports b::f\n    a/b.rs:1 imports super::c::C\n    a/c.rs:1 imports super::A";
     assert_eq!(tree.circles(), [circle]);
 }
 
@@ -262,11 +264,12 @@ impl Modules<'_> {
     }
 }
 
-/// The name of a module that is a file, but for tests.
+/// The name of a module that is a file of this crate, except tests.
 fn child(item: &syn::Item) -> Option<String> {
     match item {
-        syn::Item::Mod(module) if module.content.is_none() && !is_test(&module.attrs) => {
-            Some(module.ident.to_string())
+        syn::Item::Mod(module) if module.content.is_none() => {
+            let elsewhere = module.attrs.iter().any(|it| it.path().is_ident("path"));
+            (!elsewhere && !is_test(&module.attrs)).then(|| module.ident.to_string())
         }
         _ => None,
     }
