@@ -44,9 +44,9 @@ impl Items {
     }
 }
 
-/// Sorted by index as text: type 10 stands before type 2, as in the crates generated so far.
+/// Sorted in the order of the types.
 fn in_order(mut items: OfTypes) -> Vec<Item> {
-    items.sort_by_cached_key(|(index, _)| index.to_string());
+    items.sort_by_key(|(index, _)| *index);
     items.into_iter().map(|(_, item)| item).collect()
 }
 
