@@ -28,28 +28,6 @@ const SCHEMA_KEYWORDS: [&str; 19] = [
     "x-ms-enum",
 ];
 
-/// `style` and `explode` by location and `collectionFormat`.
-const STYLES: [(&str, &str, &str, bool); 10] = [
-    ("query", "csv", "form", false),
-    ("query", "ssv", "spaceDelimited", false),
-    ("query", "pipes", "pipeDelimited", false),
-    ("query", "multi", "form", true),
-    ("formData", "csv", "form", false),
-    ("formData", "ssv", "spaceDelimited", false),
-    ("formData", "pipes", "pipeDelimited", false),
-    ("formData", "multi", "form", true),
-    ("path", "csv", "simple", false),
-    ("header", "csv", "simple", false),
-];
-
-/// The separators of arrays for which 3.0 has no style, by `collectionFormat`.
-const SEPARATORS: [(&str, &str); 4] = [
-    ("csv", "commas"),
-    ("ssv", "spaces"),
-    ("tsv", "tabs"),
-    ("pipes", "pipes"),
-];
-
 /// How the values of an array are written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ArrayFormat {
@@ -77,19 +55,20 @@ pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Op
     }
     let format = parameter.get("collectionFormat").and_then(Value::as_str);
     let format = format.unwrap_or("csv");
-    let style = STYLES
-        .iter()
-        .find(|(at, name, ..)| *at == location && *name == format)
-        .map(|(.., style, explode)| ArrayFormat::Style(style, *explode));
-    let separator = || SEPARATORS.iter().find(|(name, _)| *name == format);
-    Some(match (style, separator()) {
-        (Some(style), _) => style,
-        (None, Some((_, separator))) => ArrayFormat::Separated(separator),
+    Some(match (location, format) {
+        ("query" | "formData", "csv") => ArrayFormat::Style("form", false),
+        ("query" | "formData", "ssv") => ArrayFormat::Style("spaceDelimited", false),
+        ("query" | "formData", "pipes") => ArrayFormat::Style("pipeDelimited", false),
+        ("query" | "formData", "multi") => ArrayFormat::Style("form", true),
+        ("path" | "header", "csv") => ArrayFormat::Style("simple", false),
+        // 3.0 has no style for these.
+        (_, "csv") => ArrayFormat::Separated("commas"),
+        (_, "ssv") => ArrayFormat::Separated("spaces"),
+        (_, "tsv") => ArrayFormat::Separated("tabs"),
+        (_, "pipes") => ArrayFormat::Separated("pipes"),
         // `multi` outside query and form, or an unknown format: the default.
-        (None, None) if matches!(location, "query" | "formData") => {
-            ArrayFormat::Style("form", false)
-        }
-        (None, None) => ArrayFormat::Style("simple", false),
+        ("query" | "formData", _) => ArrayFormat::Style("form", false),
+        _ => ArrayFormat::Style("simple", false),
     })
 }
 
