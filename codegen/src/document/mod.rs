@@ -4,6 +4,7 @@
 
 pub(crate) mod effects;
 pub(crate) mod family;
+pub(crate) mod json;
 pub(crate) mod operations;
 pub(crate) mod pointer;
 pub(crate) mod published;

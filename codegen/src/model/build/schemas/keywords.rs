@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 
 /// A schema object: keywords and their values.
@@ -43,14 +44,12 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
 
 /// Whether a schema accepts null: by `nullable`, or because its enum lists null.
 pub(super) fn is_nullable(members: &Members) -> bool {
-    let values = members.get("enum").and_then(Value::as_array);
-    is_true(members, "nullable") || values.is_some_and(|values| values.iter().any(Value::is_null))
+    is_true(members, "nullable") || members.items("enum").any(Value::is_null)
 }
 
 /// Whether a schema names at least one property.
 pub(super) fn has_properties(members: &Members) -> bool {
-    let properties = members.get("properties").and_then(Value::as_object);
-    properties.is_some_and(|properties| !properties.is_empty())
+    members.entries("properties").next().is_some()
 }
 
 /// Whether a schema makes a struct: it has properties, and neither branches nor another type.
@@ -72,11 +71,8 @@ pub(super) fn is_union(members: &Members) -> bool {
 pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
     let of_struct = has_properties(members);
     UNIONS.into_iter().flat_map(move |key| {
-        let list = members.get(key).and_then(Value::as_array);
-        list.into_iter()
-            .flatten()
-            .enumerate()
-            .filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
+        let list = members.items(key).enumerate();
+        list.filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
             .filter(move |(_, _, branch)| makes_type(branch, of_struct))
     })
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, is_true, only_reference, text};
@@ -12,17 +13,11 @@ impl Schemas<'_> {
     /// A schema with properties as a struct; `owner` is its name, with which those of the
     /// properties' own types begin.
     pub(super) fn object(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
-        let required: Vec<&str> = members
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required = members.items("required");
+        let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
-        let described = members.get("properties").and_then(Value::as_object);
-        for (name, schema) in described.into_iter().flatten() {
+        for (name, schema) in members.entries("properties") {
             let pointer = join(&join(pointer, "properties"), name);
             let default_name = format!("{owner}{}", type_name(name));
             let value = self.type_ref(schema, &default_name, &pointer);
@@ -48,9 +43,8 @@ impl Schemas<'_> {
 
     /// The enum of a schema, or of the component that it stands for.
     fn enum_values(&self, schema: &Value) -> Vec<Value> {
-        let values = self.component_of(schema).unwrap_or(schema).get("enum");
-        let values = values.and_then(Value::as_array);
-        values.cloned().unwrap_or_default()
+        let schema = self.component_of(schema).unwrap_or(schema);
+        schema.items("enum").cloned().collect()
     }
 
     /// The component that a schema stands for, as written.

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::normalise::convert::swagger_2::context::Notes;
 
 /// Members of a parameter, of `items` and of a header that belong to the schema in 3.0.
@@ -50,11 +51,10 @@ impl ArrayFormat {
 
 /// The format of an array at a location; `None` if the parameter is not an array.
 pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
-    if parameter.get("type").and_then(Value::as_str) != Some("array") {
+    if parameter.text("type") != Some("array") {
         return None;
     }
-    let format = parameter.get("collectionFormat").and_then(Value::as_str);
-    let format = format.unwrap_or("csv");
+    let format = parameter.text("collectionFormat").unwrap_or("csv");
     Some(match (location, format) {
         ("query" | "formData", "csv") => ArrayFormat::Style("form", false),
         ("query" | "formData", "ssv") => ArrayFormat::Style("spaceDelimited", false),
@@ -77,8 +77,7 @@ pub(super) fn parameter(
     published: &Map<String, Value>,
     notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
-    let location = published.get("in").and_then(Value::as_str);
-    let location = location.unwrap_or_default();
+    let location = published.text("in").unwrap_or_default();
     let mut parameter = with_schema(published, location, notes);
     match array_format(published, location) {
         // The default of 3.0, for the path and headers.
@@ -107,10 +106,10 @@ pub(super) fn with_schema(
         .collect();
     let mut schema = schema(published, notes);
     if let Some(ArrayFormat::Separated(separator)) = array_format(published, location) {
-        let name = published.get("name").and_then(Value::as_str);
-        let array = name.map_or("array of a header".to_owned(), |name| {
-            format!("array `{name}`")
-        });
+        let array = match published.text("name") {
+            Some(name) => format!("array `{name}`"),
+            None => "array of a header".to_owned(),
+        };
         schema = separated_string(&array, separator, notes);
     }
     // A parameter that has a schema, against the specification, keeps it.
