@@ -217,12 +217,7 @@ impl fmt::Display for Failure {
                 None => write!(f, "{fault}")?,
             }
             if let Some(pointer) = &fault.pointer {
-                let shown = if pointer.is_empty() {
-                    "(root)"
-                } else {
-                    pointer
-                };
-                write!(f, "\n  at {shown}")?;
+                write!(f, "\n  at {}", shown(pointer))?;
             }
             if let Some(help) = &fault.help {
                 write!(f, "\n  help: {help}")?;
@@ -233,3 +228,11 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// A JSON pointer as people read it.
+pub(crate) fn shown(pointer: &str) -> &str {
+    match pointer {
+        "" => "(root)",
+        pointer => pointer,
+    }
+}
