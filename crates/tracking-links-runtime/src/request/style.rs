@@ -79,15 +79,7 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
         if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
             return pairs_of(parameter, value);
         }
-        let name = encode::value(name);
-        let values = match value {
-            Value::Array(items) => items.iter().filter_map(text).collect(),
-            value => Vec::from_iter(text(value)),
-        };
-        values
-            .into_iter()
-            .map(|value| format!("{name}={}", encode::value(&value)))
-            .collect()
+        repeated(&encoded(name), value)
     });
     Some(join(pairs, "&"))
 }
@@ -139,11 +131,16 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
                 deep(&format!("{name}%5B{}%5D", encode::value(key)), value, pairs);
             }
         }
-        Value::Array(items) => {
-            let items = items.iter().filter_map(text);
-            pairs.extend(items.map(|item| format!("{name}={}", encode::value(&item))));
-        }
-        value => pairs.extend(text(value).map(|text| format!("{name}={}", encode::value(&text)))),
+        value => pairs.extend(repeated(name, value)),
+    }
+}
+
+/// `name=value`, once for each item of an array; an object is JSON.
+fn repeated(name: &str, value: &Value) -> Vec<String> {
+    let pair = |value: &Value| Some(format!("{name}={}", encode::value(&text(value)?)));
+    match value {
+        Value::Array(items) => items.iter().filter_map(pair).collect(),
+        value => Vec::from_iter(pair(value)),
     }
 }
 
