@@ -169,9 +169,12 @@ impl SourceCode for File {
 pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
-    /// The failure of these faults; `None` if the list is empty.
-    pub fn from_all(diagnostics: Vec<Diagnostic>) -> Option<Self> {
-        (!diagnostics.is_empty()).then_some(Self(diagnostics))
+    /// Fails with these faults, if there are any.
+    pub(crate) fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
+        match diagnostics.is_empty() {
+            true => Ok(()),
+            false => Err(Self(diagnostics)),
+        }
     }
 
     /// The values of all results, or the faults of all that failed.
@@ -183,7 +186,7 @@ impl Failure {
                 Err(Self(more)) => faults.extend(more),
             }
         }
-        Self::from_all(faults).map_or(Ok(values), Err)
+        Self::check(faults).map(|()| values)
     }
 
     /// The faults, in the order in which they were found.

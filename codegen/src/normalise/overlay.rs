@@ -44,7 +44,7 @@ pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effec
             faults.push(*fault);
         }
     }
-    Failure::from_all(faults).map_or(Ok(Effects::unmoved(report)), Err)
+    Failure::check(faults).map(|()| Effects::unmoved(report))
 }
 
 /// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action

@@ -76,7 +76,7 @@ pub(crate) fn consistency(document: &Document, provider: &Provider, files: &File
     references(document, &mut faults);
     let ids = operation_ids(document, provider, &mut faults);
     listed_operations(document, provider, &ids, &mut faults);
-    Failure::from_all(faults).map_or(Ok(()), Err)
+    Failure::check(faults)
 }
 
 /// Checks that every reference has a target in the document.
