@@ -4,6 +4,7 @@
 //! Body parameters stay out: `bodies` copies them into each operation that refers to them, because
 //! their media types are the operation's.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
@@ -130,17 +131,13 @@ fn responses(
 /// The media types of all operations that refer to a response.
 fn media_types_of_users(reference: &str, swagger: &Map<String, Value>) -> Vec<String> {
     let root = Value::Object(swagger.clone());
-    let mut types: Vec<String> = Vec::new();
+    let mut types = IndexSet::new();
     for at in operations(&root) {
         let mut responses = at.operation.entries("responses");
         if !responses.any(|(_, response)| response.text("$ref") == Some(reference)) {
             continue;
         }
-        for media_type in media_types::listed(at.operation, "produces").unwrap_or_default() {
-            if !types.contains(&media_type) {
-                types.push(media_type);
-            }
-        }
+        types.extend(media_types::listed(at.operation, "produces").unwrap_or_default());
     }
-    types
+    types.into_iter().collect()
 }
