@@ -30,8 +30,8 @@ fn check(syntax: Syntax, texts: &[&str], expected: Expect) {
 fn yaml_scalars_follow_the_core_schema() {
     let text =
         "[no, on, 2025-06-26, 1_000, 0123, 1e3, 1.5, ~, '', 0x1f, -7, true, 12:30, '1', !!str 1]";
-    let expected = r#"["no", "on", "2025-06-26", "1_000", "0123", 1000.0, 1.5, null, "", 31, -7, true,
-        "12:30", "1", "1"]"#;
+    let expected = r#"["no", "on", "2025-06-26", "1_000", "0123", 1000.0, 1.5, null, "",
+        31, -7, true, "12:30", "1", "1"]"#;
     assert_eq!(yaml(text), serde_json::from_str::<Value>(expected).unwrap());
 }
 

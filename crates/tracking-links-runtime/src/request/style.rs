@@ -215,7 +215,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// Checks a row of OpenAPI's table for each parameter. Its columns: empty, string, array, object.
+    /// Checks a row of OpenAPI's table for each parameter. The columns: empty, string, array,
+    /// object.
     #[track_caller]
     fn check(parameters: &[Parameter], rows: &str) {
         let values = [
