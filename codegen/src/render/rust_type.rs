@@ -1,4 +1,5 @@
-//! The Rust type of a use, as the fields of the generated structs have it; and options.
+//! The Rust type of a use, as the fields of the generated structs have it, and the `Option` of an
+//! expression.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};

@@ -125,7 +125,7 @@ fn leave_out_of_list(
 /// Replaces a reference to a media type (section 4.7, `components.mediaTypes`) by its target.
 fn inline_media_type(media_type: &mut Value, published: &Value) {
     for _ in 0..MAX_CHAIN {
-        let Some(reference) = media_type.get("$ref").and_then(Value::as_str) else {
+        let Some(reference) = media_type.text("$ref") else {
             return;
         };
         let Some(target) = resolve(published, reference) else {

@@ -6,7 +6,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, only_reference, text};
+use crate::model::build::schemas::keywords::{Members, only_reference};
 
 pub(super) struct Discriminator {
     pub(super) member: String,
@@ -20,7 +20,7 @@ pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
     let mapping =
         mapping.filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
     Some(Discriminator {
-        member: text(discriminator, "propertyName")?.to_owned(),
+        member: discriminator.text("propertyName")?.to_owned(),
         mapping: mapping.collect(),
     })
 }

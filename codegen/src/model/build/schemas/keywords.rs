@@ -11,16 +11,6 @@ pub(super) type Members = Map<String, Value>;
 /// Keywords that list branches, of which one or more hold.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
-/// The text of a keyword.
-pub(super) fn text<'m>(members: &'m Members, key: &str) -> Option<&'m str> {
-    members.get(key).and_then(Value::as_str)
-}
-
-/// Whether a keyword is `true`.
-pub(super) fn is_true(members: &Members, key: &str) -> bool {
-    members.get(key) == Some(&Value::Bool(true))
-}
-
 /// A schema's type: the one that `type` names, or the one that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
     const OF_OBJECTS: [&str; 4] = [
@@ -31,7 +21,7 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
     ];
     const OF_ARRAYS: [&str; 3] = ["items", "prefixItems", "contains"];
     let has = |key: &&str| members.contains_key(*key);
-    if let Some(name) = text(members, "type") {
+    if let Some(name) = members.text("type") {
         Some(name)
     } else if OF_OBJECTS.iter().any(has) {
         Some("object")
@@ -44,7 +34,7 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
 
 /// Whether a schema accepts null: by `nullable`, or because its enum lists null.
 pub(super) fn is_nullable(members: &Members) -> bool {
-    is_true(members, "nullable") || members.items("enum").any(Value::is_null)
+    members.is_true("nullable") || members.items("enum").any(Value::is_null)
 }
 
 /// Whether a schema names at least one property.
@@ -57,7 +47,7 @@ pub(super) fn is_object(members: &Members) -> bool {
     has_properties(members)
         && !is_union(members)
         && !matches!(
-            text(members, "type"),
+            members.text("type"),
             Some("array" | "string" | "integer" | "number" | "boolean")
         )
 }
@@ -80,7 +70,7 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
 /// Whether a branch says more than which members are required. Beside properties, a branch that
 /// only repeats `type: object` says nothing new.
 fn makes_type(branch: &Members, of_struct: bool) -> bool {
-    let repeats_type = of_struct && text(branch, "type") == Some("object");
+    let repeats_type = of_struct && branch.text("type") == Some("object");
     branch.keys().any(|key| match key.as_str() {
         "type" => !repeats_type,
         "$ref"
@@ -157,7 +147,7 @@ pub(super) fn accepts_any(schema: &Value) -> bool {
 /// The component that a schema stands for: named by `$ref`, or by the only branch of its `allOf`,
 /// `oneOf` or `anyOf` that is more than an annotation.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
-    if let Some(reference) = text(members, "$ref") {
+    if let Some(reference) = members.text("$ref") {
         return component_name(reference);
     }
     let mut branches = None;

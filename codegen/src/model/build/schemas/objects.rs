@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, is_true, only_reference, text};
+use crate::model::build::schemas::keywords::{Members, only_reference};
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Object, Property, TypeKind, TypeRef};
 
@@ -58,7 +58,7 @@ impl Schemas<'_> {
     fn is_one_way(&self, schema: &Value) -> bool {
         let schemas = [Some(schema), self.component_of(schema)];
         let mut schemas = schemas.into_iter().flatten().filter_map(Value::as_object);
-        schemas.any(|schema| is_true(schema, "readOnly") || is_true(schema, "writeOnly"))
+        schemas.any(|schema| schema.is_true("readOnly") || schema.is_true("writeOnly"))
     }
 
     /// The type of additional members. They are kept only where the document allows them by name.
@@ -108,7 +108,9 @@ fn allows_some(schema: &Value) -> bool {
 /// not send it.
 fn description(schema: &Value) -> Option<String> {
     let schema = schema.as_object()?;
-    let description = text(schema, "description").filter(|text| !text.trim().is_empty());
+    let description = schema
+        .text("description")
+        .filter(|text| !text.trim().is_empty());
     let default = schema
         .get("default")
         .filter(|default| !default.is_null())

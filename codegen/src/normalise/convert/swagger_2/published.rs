@@ -33,7 +33,7 @@ impl<'a> PublishedParameter<'a> {
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
-        self.resolved?.get(key)?.as_str()
+        self.resolved?.text(key)
     }
 
     /// The parameter, if it is the body or a field of a form.
