@@ -7,7 +7,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents,
+};
 
 /// The result of a stage.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -51,10 +53,7 @@ impl Diagnostic {
     /// Adds the file at fault and, where known, the bytes to underline.
     #[must_use]
     pub fn at(mut self, file: &str, text: &Arc<str>, span: Option<Range<usize>>) -> Self {
-        self.file = Some(File {
-            name: file.to_owned(),
-            text: Arc::clone(text),
-        });
+        self.file = Some(File(NamedSource::new(file, Arc::clone(text))));
         self.span = span;
         self
     }
@@ -68,7 +67,7 @@ impl Diagnostic {
     pub fn location(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
         let line = self.span.as_ref().map(|span| file.line_of(span.start));
-        Some((&file.name, line))
+        Some((file.0.name(), line))
     }
 }
 
@@ -105,10 +104,7 @@ impl miette::Diagnostic for Diagnostic {
 /// A named text. miette shows the lines around the fault; a line that is too long, such as a
 /// document without line breaks, is cut around the fault.
 #[derive(Clone, Debug)]
-struct File {
-    name: String,
-    text: Arc<str>,
-}
+struct File(NamedSource<Arc<str>>);
 
 /// A longer line is cut.
 const MAX_LINE_BYTES: usize = 240;
@@ -117,8 +113,9 @@ const CONTEXT_BYTES: usize = 80;
 
 impl File {
     fn line_of(&self, offset: usize) -> usize {
-        let end = self.text.floor_char_boundary(offset);
-        self.text[..end].matches('\n').count() + 1
+        let text = self.0.inner();
+        let before = &text[..text.floor_char_boundary(offset)];
+        before.matches('\n').count() + 1
     }
 }
 
@@ -129,36 +126,25 @@ impl SourceCode for File {
         lines_before: usize,
         lines_after: usize,
     ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let start = self.text.floor_char_boundary(span.offset());
-        let end = self.text.floor_char_boundary(start + span.len());
-        let line_start = self.text[..start].rfind('\n').map_or(0, |index| index + 1);
-        let line_end = self.text[end..]
+        let text = self.0.inner();
+        let start = text.floor_char_boundary(span.offset());
+        let end = text.floor_char_boundary(start + span.len());
+        let line_start = text[..start].rfind('\n').map_or(0, |index| index + 1);
+        let line_end = text[end..]
             .find('\n')
-            .map_or(self.text.len(), |index| end + index);
+            .map_or(text.len(), |index| end + index);
         if line_end - line_start <= MAX_LINE_BYTES {
-            let contents = self.text.read_span(span, lines_before, lines_after)?;
-            let named = MietteSpanContents::new_named(
-                self.name.clone(),
-                contents.data(),
-                *contents.span(),
-                contents.line(),
-                contents.column(),
-                contents.line_count(),
-            );
-            return Ok(Box::new(named));
+            return self.0.read_span(span, lines_before, lines_after);
         }
-        let from = self
-            .text
-            .floor_char_boundary(start.saturating_sub(CONTEXT_BYTES).max(line_start));
-        let to = self
-            .text
-            .ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
+        let from = start.saturating_sub(CONTEXT_BYTES).max(line_start);
+        let from = text.floor_char_boundary(from);
+        let to = text.ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            self.text[from..to].as_bytes(),
+            self.0.name().to_owned(),
+            text[from..to].as_bytes(),
             SourceSpan::new(from.into(), to - from),
             self.line_of(from) - 1,
-            self.text[line_start..from].chars().count(),
+            text[line_start..from].chars().count(),
             1,
         )))
     }
@@ -169,9 +155,12 @@ impl SourceCode for File {
 pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
-    /// The failure of these faults; `None` if the list is empty.
-    pub fn from_all(diagnostics: Vec<Diagnostic>) -> Option<Self> {
-        (!diagnostics.is_empty()).then_some(Self(diagnostics))
+    /// Fails with these faults, if there are any.
+    pub(crate) fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
+        match diagnostics.is_empty() {
+            true => Ok(()),
+            false => Err(Self(diagnostics)),
+        }
     }
 
     /// The values of all results, or the faults of all that failed.
@@ -183,7 +172,7 @@ impl Failure {
                 Err(Self(more)) => faults.extend(more),
             }
         }
-        Self::from_all(faults).map_or(Ok(values), Err)
+        Self::check(faults).map(|()| values)
     }
 
     /// The faults, in the order in which they were found.
@@ -217,12 +206,7 @@ impl fmt::Display for Failure {
                 None => write!(f, "{fault}")?,
             }
             if let Some(pointer) = &fault.pointer {
-                let shown = if pointer.is_empty() {
-                    "(root)"
-                } else {
-                    pointer
-                };
-                write!(f, "\n  at {shown}")?;
+                write!(f, "\n  at {}", shown(pointer))?;
             }
             if let Some(help) = &fault.help {
                 write!(f, "\n  help: {help}")?;
@@ -233,3 +217,11 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// A JSON pointer as people read it.
+pub(crate) fn shown(pointer: &str) -> &str {
+    match pointer {
+        "" => "(root)",
+        pointer => pointer,
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diagnostic::shown;
+
 /// A change that a rule made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -19,11 +21,7 @@ pub struct Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() {
-            "(root)"
-        } else {
-            &self.pointer
-        };
+        let pointer = shown(&self.pointer);
         write!(
             f,
             "{}/{}: {}\n    at {pointer}",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 
 /// The schema `base` (a reference) and all that extend it: names and references.
@@ -33,9 +34,6 @@ pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, S
 
 /// The references in a schema's `allOf`.
 fn parents(schema: &Value) -> impl Iterator<Item = &str> {
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    parts
-        .into_iter()
-        .flatten()
-        .filter_map(|part| part.get("$ref")?.as_str())
+    let parts = schema.items("allOf");
+    parts.filter_map(|part| part.text("$ref"))
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod effects;
 pub(crate) mod family;
+pub(crate) mod json;
 pub(crate) mod operations;
 pub(crate) mod pointer;
 pub(crate) mod published;
@@ -20,6 +21,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::operations::{OperationAt, operations};
+use crate::document::pointer::ancestors;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
 use crate::document::unresolved::Unresolved;
@@ -165,25 +167,13 @@ impl Document {
 
     /// The origin of the value at a pointer.
     fn origin(&self, pointer: &str) -> Origin {
-        let mut ancestor = pointer;
-        loop {
-            if let Some(Origin { text, published }) = self.origins.get(ancestor) {
-                let published = format!("{published}{}", &pointer[ancestor.len()..]);
-                return Origin {
-                    text: *text,
-                    published,
-                };
-            }
-            match ancestor.rfind('/') {
-                Some(slash) => ancestor = &ancestor[..slash],
-                None => {
-                    return Origin {
-                        text: 0,
-                        published: pointer.to_owned(),
-                    };
-                }
-            }
-        }
+        let mut ancestors = ancestors(pointer);
+        let known = ancestors.find_map(|ancestor| Some((ancestor, self.origins.get(ancestor)?)));
+        let (text, published) = known.map_or((0, pointer.to_owned()), |(ancestor, origin)| {
+            let published = format!("{}{}", origin.published, &pointer[ancestor.len()..]);
+            (origin.text, published)
+        });
+        Origin { text, published }
     }
 
     /// A fault of the value at a pointer, shown at its origin or that of its nearest ancestor.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::is_operation;
 
@@ -17,8 +18,7 @@ pub(crate) struct OperationAt<'v> {
 
 /// The operations of a document, in its order.
 pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
-    let paths = root.get("paths").and_then(Value::as_object);
-    let path_items = paths.into_iter().flatten();
+    let path_items = root.entries("paths");
     let path_items = path_items.filter_map(|(path, item)| Some((path, item.as_object()?)));
     path_items
         .flat_map(|(path, path_item)| {

@@ -26,6 +26,11 @@ pub(crate) fn last(pointer: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
+/// A pointer and those of all values around its value, from the inside out.
+pub(crate) fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |inner| Some(&inner[..inner.rfind('/')?]))
+}
+
 /// The rest of a pointer after `prefix`, if it begins with all tokens of `prefix`.
 pub(crate) fn below<'p>(pointer: &'p str, prefix: &str) -> Option<&'p str> {
     pointer

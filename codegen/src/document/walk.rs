@@ -134,23 +134,22 @@ fn descend_mut(
         visit(kind, pointer, value);
     }
     let length = pointer.len();
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                let Some(kind) = child(kind, key) else {
-                    continue;
-                };
-                push(pointer, key);
-                descend_mut(kind, pointer, member, visit);
-                pointer.truncate(length);
+    let mut enter = |key: &str, kind, value| {
+        push(pointer, key);
+        descend_mut(kind, pointer, value, visit);
+        pointer.truncate(length);
+    };
+    match (value, kind) {
+        (Value::Object(members), _) => {
+            for (key, member) in members {
+                if let Some(kind) = child(kind, key) {
+                    enter(key, kind, member);
+                }
             }
         }
-        Value::Array(items) => {
-            let Kind::Each(each) = kind else { return };
+        (Value::Array(items), Kind::Each(each)) => {
             for (index, item) in items.iter_mut().enumerate() {
-                push(pointer, &index.to_string());
-                descend_mut(*each, pointer, item, visit);
-                pointer.truncate(length);
+                enter(&index.to_string(), *each, item);
             }
         }
         _ => {}
@@ -172,23 +171,22 @@ fn descend<'v>(
         visit(kind, pointer, value);
     }
     let length = pointer.len();
-    match value {
-        Value::Object(members) => {
+    let mut enter = |key: &str, kind, value| {
+        push(pointer, key);
+        descend(kind, pointer, value, visit);
+        pointer.truncate(length);
+    };
+    match (value, kind) {
+        (Value::Object(members), _) => {
             for (key, member) in members {
-                let Some(kind) = child(kind, key) else {
-                    continue;
-                };
-                push(pointer, key);
-                descend(kind, pointer, member, visit);
-                pointer.truncate(length);
+                if let Some(kind) = child(kind, key) {
+                    enter(key, kind, member);
+                }
             }
         }
-        Value::Array(items) => {
-            let Kind::Each(each) = kind else { return };
+        (Value::Array(items), Kind::Each(each)) => {
             for (index, item) in items.iter().enumerate() {
-                push(pointer, &index.to_string());
-                descend(*each, pointer, item, visit);
-                pointer.truncate(length);
+                enter(&index.to_string(), *each, item);
             }
         }
         _ => {}

@@ -44,9 +44,7 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
                 .fault(&unresolved.pointer, unresolved.to_string());
             fault.help(&unresolved.refusal.help)
         });
-    if let Some(failure) = Failure::from_all(faults.collect()) {
-        return Err(failure);
-    }
+    Failure::check(faults.collect())?;
     let path = resolved(&path, "");
     let folder = path.parent().unwrap_or(&path).to_owned();
     let files = files.texts().into_iter();

@@ -121,7 +121,7 @@ fn check_servers(documents: &[VendoredDocument], toml_path: &Path) -> Result<()>
                 toml_path.display()
             ))
     });
-    Failure::from_all(faults.collect()).map_or(Ok(()), Err)
+    Failure::check(faults.collect())
 }
 
 /// The bytes of a document's first line; at most 80, for documents without line breaks.

@@ -54,8 +54,6 @@ fn has_fields(item: &ItemStruct, object: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use syn::parse_quote;
-
     use super::*;
     use crate::model::types::{Property, TypeDef, TypeRef};
 
@@ -77,37 +75,16 @@ mod tests {
                 additional: Some(TypeRef::any()),
             }),
         }]);
-        let accepts = |item: Item| verify(&[(0, item)], &types).is_ok();
-        assert!(accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                a: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                a: B,
-                b: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                field00001: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                a: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub enum A {}
-        )));
+        let accepts = |item: &str| verify(&[(0, syn::parse_str(item).unwrap())], &types).is_ok();
+        assert!(accepts("pub struct A { b: B, a: B, extra: B }"));
+        for other in [
+            "pub struct A { a: B, b: B, extra: B }",
+            "pub struct A { b: B, field00001: B, extra: B }",
+            "pub struct A { b: B, a: B }",
+            "pub enum A {}",
+        ] {
+            assert!(!accepts(other), "{other}");
+        }
         assert!(verify(&[], &types).is_err());
     }
 }

@@ -60,29 +60,24 @@ pub(super) fn documents(
             return Err(refused(message, "document").into());
         }
     };
-    Failure::collect(named.into_iter().map(|named| {
-        Ok(Part {
-            file: format!("specs/{}/{}", provider.name, named.file),
-            document: document(folder, &provider.name, &named, &toml_file, toml_text)?,
-            server: named.server,
-        })
-    }))
+    let named = named.into_iter();
+    Failure::collect(named.map(|named| part(folder, &provider.name, named, &toml_file, toml_text)))
 }
 
 /// Reads one document.
-fn document(
+fn part(
     folder: &Path,
     provider: &str,
-    named: &Named<'_>,
+    named: Named<'_>,
     toml_file: &str,
     toml_text: &Arc<str>,
-) -> Result<Document> {
+) -> Result<Part> {
     let file = format!("specs/{provider}/{}", named.file);
     let syntax = syntax_of(named.file).ok_or_else(|| {
         Diagnostic::new(format!("`{}` is neither .yaml, .yml nor .json", named.file)).at(
             toml_file,
             toml_text,
-            named.file_span.clone(),
+            named.file_span,
         )
     })?;
     let bytes = read_bytes(&folder.join(named.file), &file)?;
@@ -91,7 +86,7 @@ fn document(
         let message =
             format!("{file} is not the document that was vendored: its sha256 is {actual}");
         return Err(Diagnostic::new(message)
-            .at(toml_file, toml_text, named.sha256_span.clone())
+            .at(toml_file, toml_text, named.sha256_span)
             .help(format!(
                 "restore the file, or run `cargo xtask import {provider} PAGE` with a new page; \
                  put corrections into specs/{provider}/overlay.yaml"
@@ -99,7 +94,11 @@ fn document(
             .into());
     }
     let text = utf8(bytes, &file)?;
-    Document::parse(&file, &text, syntax)
+    Ok(Part {
+        document: Document::parse(&file, &text, syntax)?,
+        file,
+        server: named.server,
+    })
 }
 
 /// The line of a top-level key.

@@ -68,11 +68,6 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(value.into())
     }
 
-    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
-        self.0.spend(1 + value.len())?;
-        Ok(value.into())
-    }
-
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
         self.0.spend(1)?;
         Ok(Value::Null)
@@ -80,10 +75,6 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_none<E: de::Error>(self) -> Result<Value, E> {
         self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {

@@ -9,11 +9,7 @@ impl Outline<'_> {
     pub(super) fn find(&self, pointer: &str) -> Option<Range<usize>> {
         let mut container = self.resolve(0)?;
         let mut span = self.underline(None, container);
-        for token in pointer
-            .strip_prefix('/')
-            .into_iter()
-            .flat_map(|rest| rest.split('/'))
-        {
+        for token in pointer.split('/').skip(1) {
             let token = token.replace("~1", "/").replace("~0", "~");
             let Some((key, value)) = self.child(container, &token, 0) else {
                 break;

@@ -96,13 +96,10 @@ pub(super) fn scan(page: &str) -> Page<'_> {
     let mut open: Option<(Fence, Block)> = None;
     // The columns at which the content of the surrounding list items begins.
     let mut items: Vec<usize> = Vec::new();
-    let mut offset = if page.starts_with(BOM) {
-        BOM.len_utf8()
-    } else {
-        0
-    };
+    let body = page.strip_prefix(BOM).unwrap_or(page);
+    let mut offset = page.len() - body.len();
 
-    for (index, line) in page[offset..].split_inclusive('\n').enumerate() {
+    for (index, line) in body.split_inclusive('\n').enumerate() {
         let start = offset;
         offset += line.len();
         let number = index + 1;

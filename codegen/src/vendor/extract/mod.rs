@@ -85,9 +85,7 @@ pub fn documents(file: &str, page: &Arc<str>) -> Result<Vec<Found>> {
             Ok(_) | Err(_) => {}
         }
     }
-    if let Some(failure) = Failure::from_all(faults) {
-        return Err(failure);
-    }
+    Failure::check(faults)?;
     if found.is_empty() {
         elsewhere::check(file, page, &scanned)?;
     }

@@ -4,18 +4,13 @@ use serde_json::Value;
 
 use crate::text::parse::fault::Fault;
 use crate::text::parse::read;
-use crate::text::syntax::{BOM, Syntax};
+use crate::text::syntax::{BOM, Syntax, syntax_of};
 use crate::vendor::extract::fences::{Block, scan};
 
 /// The syntax of a page that is itself a document, without a page around it.
 pub(super) fn syntax_of_page(file: &str, page: &str) -> Option<Syntax> {
-    let extension = file
-        .rsplit_once('.')
-        .map(|(_, extension)| extension.to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("json") => return Some(Syntax::Json),
-        Some("yaml" | "yml") => return Some(Syntax::Yaml),
-        _ => {}
+    if let Some(syntax) = syntax_of(&file.to_ascii_lowercase()) {
+        return Some(syntax);
     }
     let body = page.strip_prefix(BOM).unwrap_or(page);
     // A page may begin with `{%` or `{/*`, so require the quote of a first key.

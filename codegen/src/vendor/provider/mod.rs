@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::settings::{self, Settings};
+use crate::model::settings::{RateLimit, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -93,10 +93,7 @@ impl Provider {
             method_names: self.names.operations.clone(),
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
-            rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
-                requests: limit.requests,
-                per_seconds: limit.per_seconds,
-            }),
+            rate_limit: self.rate_limit,
         }
     }
 
@@ -130,14 +127,6 @@ impl CredentialKind {
             Self::ApiKey => "api-key",
         }
     }
-}
-
-/// The number of requests that a provider allows in a period.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RateLimit {
-    pub(crate) requests: std::num::NonZeroU32,
-    pub(crate) per_seconds: std::num::NonZeroU32,
 }
 
 /// Names chosen by the maintainer.

@@ -258,6 +258,8 @@ fn call(scheme: &SecurityScheme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::token::TokenError;
+    use crate::call::clock::BoxFuture;
 
     const KEY: SecurityScheme = SecurityScheme::ApiKey {
         name: "key",
@@ -310,31 +312,22 @@ mod tests {
         let check = |given: &[_], security, expected: &str| {
             assert_eq!(sent(given, security).unwrap(), expected);
         };
-        let one = std::slice::from_ref(&bearer);
-        check(one, &[&[BASIC], &[BEARER]], "Bearer t  ");
-        check(one, &[&[KEY, BEARER], &[BEARER]], "Bearer t  ");
-        check(one, &[&[], &[BEARER]], "Bearer t  ");
-        check(one, &[], "-  ");
+        let one = [bearer.clone()];
+        check(&one, &[&[BASIC], &[BEARER]], "Bearer t  ");
+        check(&one, &[&[KEY, BEARER], &[BEARER]], "Bearer t  ");
+        check(&one, &[&[], &[BEARER]], "Bearer t  ");
+        check(&one, &[], "-  ");
         check(&[], &[&[BEARER], &[]], "-  ");
-        check(
-            &[bearer.clone(), basic],
-            &[&[BASIC], &[BEARER]],
-            "Basic YTpi  ",
-        );
-        check(
-            &[bearer.clone(), key],
-            &[&[KEY, BEARER]],
-            "Bearer t api_key=k%2B& ",
-        );
+        let both = [bearer.clone(), basic];
+        check(&both, &[&[BASIC], &[BEARER]], "Basic YTpi  ");
+        let both = [bearer, key];
+        check(&both, &[&[KEY, BEARER]], "Bearer t api_key=k%2B& ");
     }
 
     #[test]
     fn a_missing_credential_is_named_with_the_call_that_gives_it() {
-        let fault = sent(
-            &[Credential::api_key("other", "k")],
-            &[&[BASIC], &[KEY, BEARER]],
-        )
-        .unwrap_err();
+        let other = [Credential::api_key("other", "k")];
+        let fault = sent(&other, &[&[BASIC], &[KEY, BEARER]]).unwrap_err();
         assert_eq!(fault.kind, ErrorKind::Authentication);
         assert_eq!(
             fault.message,
@@ -381,12 +374,9 @@ mod tests {
         let redact = |text: &'static str| redactor.redact(text.into(), None);
         assert_eq!(redact("x redacted redacted"), "x [redacted] [redacted]");
         assert_eq!(redact("pass word"), "[[redacted]]");
-        assert!(
-            !redact("Basic dXNlcjpwYXNzIHdvcmQ=")
-                .windows(4)
-                .any(|w| w == b"dXNl")
-        );
-        assert!(!redact("?key=pass%20word").windows(4).any(|w| w == b"word"));
+        let keeps = |text, part: &[u8]| redact(text).windows(4).any(|window| window == part);
+        assert!(!keeps("Basic dXNlcjpwYXNzIHdvcmQ=", b"dXNl"));
+        assert!(!keeps("?key=pass%20word", b"word"));
         assert_eq!(redact("abc user"), "abc user");
     }
 
@@ -399,10 +389,7 @@ mod tests {
     struct Source;
 
     impl TokenSource for Source {
-        fn token(
-            &self,
-        ) -> crate::call::clock::BoxFuture<'_, Result<AccessToken, crate::auth::token::TokenError>>
-        {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
             Box::pin(std::future::ready(AccessToken::new("from-the-source")))
         }
     }
@@ -411,23 +398,17 @@ mod tests {
     fn a_token_source_is_asked_only_if_the_chosen_alternative_needs_a_bearer_token() {
         let source = || Credential::token_source(Source);
         let known = Credentials::new(&[source(), Credential::basic("a", "b")]).unwrap();
-        assert!(known.token_source(&operation(&[&[BEARER]])).is_some());
-        assert!(
-            known
-                .token_source(&operation(&[&[BASIC, BEARER]]))
-                .is_some()
-        );
-        assert!(
-            known
-                .token_source(&operation(&[&[BASIC], &[BEARER]]))
-                .is_none()
-        );
-        assert!(known.token_source(&operation(&[])).is_none());
+        let is_asked = |known: &Credentials, security| {
+            let operation = operation(security);
+            known.token_source(&operation).is_some()
+        };
+        assert!(is_asked(&known, &[&[BEARER]]));
+        assert!(is_asked(&known, &[&[BASIC, BEARER]]));
+        assert!(!is_asked(&known, &[&[BASIC], &[BEARER]]));
+        assert!(!is_asked(&known, &[]));
+        // The later credential replaces the source.
         let fixed = Credentials::new(&[source(), Credential::bearer("t")]).unwrap();
-        assert!(
-            fixed.token_source(&operation(&[&[BEARER]])).is_none(),
-            "the later credential replaces the source"
-        );
+        assert!(!is_asked(&fixed, &[&[BEARER]]));
     }
 
     #[test]

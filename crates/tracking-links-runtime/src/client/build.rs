@@ -61,15 +61,12 @@ impl<C: From<Runtime>> Builder<C> {
         let credentials = Credentials::new(&self.credentials)?;
 
         let user_agent = self.user_agent.as_deref().unwrap_or(self.api.user_agent);
+        let user_agent = std::iter::once(("user-agent", user_agent));
         let mut headers = HeaderMap::new();
         let own = self.headers.iter();
         let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
         let documented = self.api.headers.iter().copied();
-        for (name, value) in [("user-agent", user_agent)]
-            .into_iter()
-            .chain(documented)
-            .chain(own)
-        {
+        for (name, value) in user_agent.chain(documented).chain(own) {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
         }

@@ -83,12 +83,6 @@ impl Runtime {
     pub fn base_url(&self) -> &Url {
         self.shared().base_url.url()
     }
-
-    /// The underlying HTTP client. Requests sent with it directly bypass credentials, limits and
-    /// tracing.
-    pub fn http_client(&self) -> &reqwest::Client {
-        &self.shared().http
-    }
 }
 
 /// The base URL, the limits and the kinds of the credentials.

@@ -79,15 +79,7 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
         if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
             return pairs_of(parameter, value);
         }
-        let name = encode::value(name);
-        let values = match value {
-            Value::Array(items) => items.iter().filter_map(text).collect(),
-            value => Vec::from_iter(text(value)),
-        };
-        values
-            .into_iter()
-            .map(|value| format!("{name}={}", encode::value(&value)))
-            .collect()
+        repeated(&encoded(name), value)
     });
     Some(join(pairs, "&"))
 }
@@ -139,11 +131,16 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
                 deep(&format!("{name}%5B{}%5D", encode::value(key)), value, pairs);
             }
         }
-        Value::Array(items) => {
-            let items = items.iter().filter_map(text);
-            pairs.extend(items.map(|item| format!("{name}={}", encode::value(&item))));
-        }
-        value => pairs.extend(text(value).map(|text| format!("{name}={}", encode::value(&text)))),
+        value => pairs.extend(repeated(name, value)),
+    }
+}
+
+/// `name=value`, once for each item of an array; an object is JSON.
+fn repeated(name: &str, value: &Value) -> Vec<String> {
+    let pair = |value: &Value| Some(format!("{name}={}", encode::value(&text(value)?)));
+    match value {
+        Value::Array(items) => items.iter().filter_map(pair).collect(),
+        value => Vec::from_iter(pair(value)),
     }
 }
 
@@ -218,93 +215,77 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The columns of OpenAPI's table: empty, string, array, object.
-    fn colors() -> [Value; 4] {
-        [
+    /// Checks a row of OpenAPI's table for each parameter. The columns: empty, string, array,
+    /// object.
+    #[track_caller]
+    fn check(parameters: &[Parameter], rows: &str) {
+        let values = [
             json!(""),
             json!("blue"),
             json!(["blue", "black", "brown"]),
             json!({"B": 150, "G": 200, "R": 100}),
-        ]
-    }
-
-    fn check(parameter: Parameter, expected: &str) {
-        for (value, expected) in colors().iter().zip(expected.split(" | ")) {
-            let actual = match parameter.location {
-                Location::Path => path(&parameter, value).unwrap_or_default(),
-                Location::Header => header(&parameter, value).unwrap_or_default(),
-                Location::Query => pairs_of(&parameter, value).join("&"),
-                Location::Querystring => querystring(&parameter, value).unwrap_or_default(),
-                Location::Cookie => pairs_of(&parameter, value).join("; "),
-            };
-            assert_eq!(actual, expected, "{parameter:?} {value}");
+        ];
+        let rows: Vec<&str> = rows.lines().filter(|row| row.contains('|')).collect();
+        assert_eq!(rows.len(), parameters.len());
+        for (parameter, row) in parameters.iter().zip(rows) {
+            let actual = values.each_ref().map(|value| match parameter.location {
+                Location::Path => path(parameter, value).unwrap_or_default(),
+                Location::Header => header(parameter, value).unwrap_or_default(),
+                Location::Query => pairs_of(parameter, value).join("&"),
+                Location::Querystring => querystring(parameter, value).unwrap_or_default(),
+                Location::Cookie => pairs_of(parameter, value).join("; "),
+            });
+            let expected: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert_eq!(actual[..], expected, "{parameter:?}");
         }
     }
 
     #[test]
     fn path_styles_match_the_specification() {
         let color = Parameter::path("color");
-        check(color, " | blue | blue,black,brown | B,150,G,200,R,100");
-        check(
-            color.explode(true),
-            " | blue | blue,black,brown | B=150,G=200,R=100",
-        );
-        let label = color.style(Style::Label);
-        check(label, ". | .blue | .blue,black,brown | .B,150,G,200,R,100");
-        check(
-            label.explode(true),
-            ". | .blue | .blue.black.brown | .B=150.G=200.R=100",
-        );
-        let matrix = color.style(Style::Matrix);
-        check(
-            matrix,
-            ";color | ;color=blue | ;color=blue,black,brown | ;color=B,150,G,200,R,100",
-        );
-        check(
-            matrix.explode(true),
-            ";color | ;color=blue | ;color=blue;color=black;color=brown | ;B=150;G=200;R=100",
-        );
+        let styles = [color, color.style(Style::Label), color.style(Style::Matrix)];
+        let rows = "
+                   | blue        | blue,black,brown        | B,150,G,200,R,100
+            .      | .blue       | .blue,black,brown       | .B,150,G,200,R,100
+            ;color | ;color=blue | ;color=blue,black,brown | ;color=B,150,G,200,R,100
+        ";
+        check(&styles, rows);
+        let exploded = "
+                   | blue        | blue,black,brown                    | B=150,G=200,R=100
+            .      | .blue       | .blue.black.brown                   | .B=150.G=200.R=100
+            ;color | ;color=blue | ;color=blue;color=black;color=brown | ;B=150;G=200;R=100
+        ";
+        check(&styles.map(|style| style.explode(true)), exploded);
     }
 
     #[test]
     fn query_styles_match_the_specification() {
         let color = Parameter::query("color");
-        check(
-            color,
-            "color= | color=blue | color=blue&color=black&color=brown | B=150&G=200&R=100",
-        );
-        check(
-            color.explode(false),
-            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
-        );
-        check(
-            color.style(Style::SpaceDelimited),
-            "color= | color=blue | color=blue%20black%20brown | color=B%20150%20G%20200%20R%20100",
-        );
-        check(
-            color.style(Style::PipeDelimited),
-            "color= | color=blue | color=blue%7Cblack%7Cbrown | color=B%7C150%7CG%7C200%7CR%7C100",
-        );
-        check(
-            color.style(Style::DeepObject).explode(true),
-            "color= | color=blue | color=blue&color=black&color=brown | \
-             color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
-        );
+        let delimited = [Style::SpaceDelimited, Style::PipeDelimited];
+        let [space, pipe] = delimited.map(|style| color.style(style));
+        let deep = color.style(Style::DeepObject).explode(true);
+        let rows = "
+            color= | color=blue | color=blue&color=black&color=brown | B=150&G=200&R=100
+            color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100
+            color= | color=blue | color=blue%20black%20brown | color=B%20150%20G%20200%20R%20100
+            color= | color=blue | color=blue%7Cblack%7Cbrown | color=B%7C150%7CG%7C200%7CR%7C100
+            color= | color=blue | color=blue&color=black&color=brown | \
+            color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100
+        ";
+        check(&[color, color.explode(false), space, pipe, deep], rows);
     }
 
     #[test]
     fn header_and_cookie_styles_match_the_specification() {
         let header = Parameter::header("color");
-        check(header, " | blue | blue,black,brown | B,150,G,200,R,100");
-        check(
-            header.explode(true),
-            " | blue | blue,black,brown | B=150,G=200,R=100",
-        );
+        let rows = "
+            | blue | blue,black,brown | B,150,G,200,R,100
+            | blue | blue,black,brown | B=150,G=200,R=100
+        ";
+        check(&[header, header.explode(true)], rows);
         let cookie = Parameter::cookie("color").explode(false);
-        check(
-            cookie,
-            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
-        );
+        let row = "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100";
+        check(&[cookie], row);
     }
 
     #[test]
