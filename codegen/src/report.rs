@@ -1,8 +1,8 @@
-//! Changes that the stages made to a document. `regen --explain` prints them.
+//! Records the changes that the stages make to a document, for `regen --explain` to print.
 
 use std::fmt;
 
-/// A change that a rule made.
+/// One change to a document, made by a rule: one of the steps of a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The stage to which the rule belongs.
@@ -11,9 +11,9 @@ pub struct Change {
     pub rule: &'static str,
     /// JSON pointer (RFC 6901) of the changed value, in the document as it was before the stage.
     pub pointer: String,
-    /// The change, as a sentence for maintainers.
+    /// A description of the change, for maintainers.
     pub what: String,
-    /// Whether the client no longer expresses something that the document says.
+    /// Whether the client can't express something that the document says, because of this change.
     pub meaning_lost: bool,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// The changes of a stage or a run, in the order in which they were made.
+/// The changes of one stage, or of all stages of a run, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     stage: &'static str,
@@ -44,7 +44,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// An empty report of one stage.
+    /// Creates an empty report for one stage.
     pub(crate) fn of(stage: &'static str) -> Self {
         Self {
             stage,
@@ -87,7 +87,7 @@ impl Report {
         });
     }
 
-    /// The changes so far.
+    /// Returns the changes recorded so far.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
