@@ -11,7 +11,7 @@ fn yaml(text: &str) -> Value {
     parse("openapi.yaml", &Arc::from(text), Syntax::Yaml).unwrap()
 }
 
-/// The printed failure.
+/// Parses a text that has a fault, and returns the printed failure.
 #[track_caller]
 fn refused(syntax: Syntax, text: &str) -> String {
     parse("document", &Arc::from(text), syntax)
@@ -140,7 +140,7 @@ fn yaml_values_that_json_cannot_express_are_refused() {
         Syntax::Yaml,
         "a:\n  maximum: .inf\n",
         expect![[r#"
-        document:2: `.inf` and `.nan` are not numbers in JSON, which OpenAPI documents are
+        document:2: `.inf` and `.nan` are not allowed: JSON has no such numbers
           help: leave the value out, or put it in quotes if it is text"#]],
     );
     check(
@@ -254,7 +254,7 @@ fn each_yaml_fault_has_a_remedy() {
         "---\na: 1\n---\nb: 2\n",
         expect![[r#"
         document:4: the text holds more than one YAML document (`---`)
-          help: keep one document in a file"#]],
+          help: keep only one document in the file"#]],
     );
 }
 
