@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One change to a document, made by a rule: one of the steps of a stage.
+/// One change that a rule, which is a step of a stage, made to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The stage to which the rule belongs.

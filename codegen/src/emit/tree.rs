@@ -14,7 +14,8 @@ pub(crate) fn crate_folder(provider: &str) -> PathBuf {
     Path::new("crates").join(format!("{provider}-client"))
 }
 
-/// Lists client crates under `root/crates` whose provider is not among `known`, all that exist.
+/// Lists client crates under `root/crates` whose provider is not in `known`, the names of all
+/// providers.
 pub(crate) fn orphans(root: &Path, known: &[String]) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(root.join("crates"))
         .map_err(|error| Diagnostic::new(format!("cannot list crates/: {error}")))?;

@@ -19,7 +19,7 @@ pub(super) fn check_name(provider: &str) -> Result<()> {
     )
 }
 
-/// Parses the day on which the pages were saved.
+/// Parses the date on which the pages were saved.
 pub(super) fn date(text: &str) -> Result<Date> {
     let date = text
         .parse::<toml_edit::Datetime>()

@@ -1,4 +1,4 @@
-//! Finds the files to which a page refers that is itself a document, not Markdown around one.
+//! Finds the files to which a page refers, if the page is itself a document and not Markdown.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};

@@ -11,7 +11,7 @@ use crate::import::vendored::{Bundle, PageDocument, ReferencedFile, VendoredDocu
 use crate::model::names::unique;
 use crate::text::syntax::syntax_of;
 
-/// The folder for the documents of an import that has several, inside the provider's folder.
+/// The subfolder of the provider's folder for the documents, if an import has several.
 const PAGES: &str = "pages";
 
 /// The file name that is reserved for the overlay.

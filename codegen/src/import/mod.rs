@@ -40,7 +40,7 @@ pub struct Imported {
     pub operations: Vec<String>,
     /// Whether the provider is new.
     pub is_new: bool,
-    /// Files of an earlier import that were removed, because `provider.toml` no longer names them.
+    /// Files of an earlier import that were removed, because `provider.toml` no longer lists them.
     pub removed: Vec<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-//! Lists the operations of the documents of an import.
+//! Lists the operations in the documents that are imported.
 
 use serde_json::Value;
 

@@ -39,13 +39,14 @@ impl PageDocument {
     }
 }
 
-/// A page that is itself a document, after the values to which it refers in other files were copied
-/// into the document.
+/// A bundle: a page that is itself a document, with the values copied into it to which it refers in
+/// other files.
 pub(super) struct Bundle {
+    /// The document with the copied values.
     pub(super) document: Document,
     /// The page's absolute path.
     pub(super) path: PathBuf,
-    /// The texts of these files, by absolute path.
+    /// The texts of the files to which the page refers, by absolute path.
     pub(super) files: BTreeMap<PathBuf, Arc<str>>,
 }
 

@@ -12,7 +12,8 @@ pub(crate) fn line_start(text: &str, line: usize) -> usize {
     breaks.nth(breaks_before).map_or(text.len(), |(i, _)| i + 1)
 }
 
-/// Converts the YAML parser's markers, each a line and a count of characters, to byte offsets.
+/// A converter of the YAML parser's markers to byte offsets. A marker is a line and a column, which
+/// is counted in characters.
 ///
 /// Each count continues from the last marker. Counting from the start of the line for every marker
 /// would take quadratic time on a document without line breaks.

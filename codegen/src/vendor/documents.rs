@@ -12,7 +12,7 @@ use crate::text::syntax::syntax_of;
 use crate::text::utf8::{read_bytes, utf8};
 use crate::vendor::provider::Provider;
 
-/// A document's entry in `provider.toml`, with the positions of the values there.
+/// A document's entry in `provider.toml`, with the positions of its values, for messages.
 struct Named<'a> {
     file: &'a str,
     file_span: Option<Range<usize>>,

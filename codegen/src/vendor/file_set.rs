@@ -1,5 +1,5 @@
-//! Reads the files to which references in a document lead, each once, when a reference first leads
-//! to it.
+//! Reads the files to which references in a document lead. Each file is read and parsed once, when
+//! the first such reference is followed.
 //!
 //! A provider's files must be listed in `provider.toml`. A document that belongs to no provider may
 //! refer to any file. Nothing is fetched from the network.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A fault in a text. It does not tell the file, which the parsers don't know.
+/// A fault in a text, without the name of the text's file.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) message: String,

@@ -80,7 +80,7 @@ fn fault(text: &str, error: &serde_yaml::Error, first_line: usize) -> Fault {
     }
 }
 
-/// Returns the byte at which an error is. serde_yaml tells its position in characters.
+/// Returns the byte at which an error is. serde_yaml gives the position in characters.
 fn offset(text: &str, error: &serde_yaml::Error) -> Option<usize> {
     let index = error.location()?.index();
     let character = text.char_indices().nth(index);

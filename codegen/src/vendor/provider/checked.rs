@@ -122,8 +122,8 @@ pub(super) fn server<'de, D: Deserializer<'de>>(
     Server::deserialize(deserializer).map(|server| Some(server.0))
 }
 
-/// Reads a date for a field that is an `Option`. serde requires such a field in the file because it
-/// has this function, and `Provider` can still have a default value.
+/// Reads a date for a field that is an `Option` so that `Provider` can have a default value. serde
+/// still requires the field's key in the file, because the field has this function.
 pub(super) fn date<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<toml::value::Datetime>, D::Error> {
