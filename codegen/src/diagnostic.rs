@@ -1,4 +1,4 @@
-//! Errors of the generator, written for whoever has to correct the input.
+//! Defines the generator's errors. Their messages are for whoever has to correct the input.
 //!
 //! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
 //! file, the bytes at fault, the JSON pointer and the remedy. This module never prints.
@@ -11,7 +11,7 @@ use miette::{
     LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents,
 };
 
-/// The result of a stage.
+/// A `Result` whose error is a [`Failure`].
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// One fault in one input file.
@@ -25,7 +25,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault. The message names the value at fault, so that it makes sense without the file.
+    /// Creates a fault. The message must quote the value at fault, so that it makes sense without
+    /// the file.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -36,7 +37,7 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the remedy, in the imperative.
+    /// Adds the remedy, a sentence in the imperative.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -58,12 +59,12 @@ impl Diagnostic {
         self
     }
 
-    /// The JSON pointer of the value at fault.
+    /// Returns the JSON pointer of the value at fault.
     pub fn json_pointer(&self) -> Option<&str> {
         self.pointer.as_deref()
     }
 
-    /// The file at fault and the line in it, counted from 1.
+    /// Returns the file at fault and, where known, the line of the fault, counted from 1.
     pub fn location(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
         let line = self.span.as_ref().map(|span| file.line_of(span.start));
@@ -101,14 +102,16 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
-/// A named text. miette shows the lines around the fault; a line that is too long, such as a
-/// document without line breaks, is cut around the fault.
+/// The name and the text of a file at fault.
+///
+/// miette reads the lines around the fault from it. A line that is too long, such as a document
+/// without line breaks, is cut to the text around the fault.
 #[derive(Clone, Debug)]
 struct File(NamedSource<Arc<str>>);
 
-/// A longer line is cut.
+/// The length of the longest line that is shown whole.
 const MAX_LINE_BYTES: usize = 240;
-/// Bytes of a cut line that are shown on either side of the fault.
+/// The number of bytes that are shown on each side of the fault when a line is cut.
 const CONTEXT_BYTES: usize = 80;
 
 impl File {
@@ -150,12 +153,12 @@ impl SourceCode for File {
     }
 }
 
-/// The faults for which a run was refused; at least one.
+/// The error of a run: one or more faults of its input.
 #[derive(Clone, Debug)]
 pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
-    /// Fails with these faults, if there are any.
+    /// Fails with these faults if there are any.
     pub(crate) fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
         match diagnostics.is_empty() {
             true => Ok(()),
@@ -163,7 +166,7 @@ impl Failure {
         }
     }
 
-    /// The values of all results, or the faults of all that failed.
+    /// Returns the values of all results or, if any failed, the faults of all that failed.
     pub(crate) fn collect<T>(results: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {
         let (mut values, mut faults) = (Vec::new(), Vec::new());
         for result in results {
@@ -175,7 +178,7 @@ impl Failure {
         Self::check(faults).map(|()| values)
     }
 
-    /// The faults, in the order in which they were found.
+    /// Returns the faults, in the order in which they were found.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0
     }
@@ -192,8 +195,8 @@ impl From<Diagnostic> for Failure {
     }
 }
 
-/// Prints for each fault `FILE:LINE: MESSAGE`, the pointer and the remedy. The commands use miette
-/// instead, which also shows the lines at fault.
+/// Prints `FILE:LINE: MESSAGE`, the pointer and the remedy of each fault. The commands print faults
+/// with miette instead, which also shows the lines at fault.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.0.iter().enumerate() {

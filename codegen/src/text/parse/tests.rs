@@ -129,7 +129,7 @@ fn yaml_values_that_json_cannot_express_are_refused() {
             "a:\n  {{ host }}: 1\n",
         ],
         expect![[r#"
-            document:2: `.inf` and `.nan` are not numbers in JSON, which OpenAPI documents are
+            document:2: `.inf` and `.nan` are not allowed: JSON has no such numbers
               help: leave the value out, or put it in quotes if it is text
             document:2: the tag `!ref` has no meaning in an OpenAPI document
               help: remove the tag, or put the value in quotes if the `!` is part of it
@@ -193,7 +193,7 @@ fn each_yaml_fault_has_a_remedy() {
             document:1: invalid YAML: unknown anchor
               help: define the anchor (`&name`) before its alias, or put the text in quotes if it begins with `*`
             document:4: the text holds more than one YAML document (`---`)
-              help: keep one document in a file"#]],
+              help: keep only one document in the file"#]],
     );
 }
 

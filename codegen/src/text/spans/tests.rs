@@ -2,7 +2,7 @@ use crate::text::syntax::Syntax;
 
 use crate::text::spans::locate;
 
-/// The line of the underlined bytes, counted from 1, and their text.
+/// Returns the line of the underlined bytes, counted from 1, and their text.
 fn underlined(text: &str, syntax: Syntax, pointer: &str) -> Option<(usize, String)> {
     let span = locate(text, syntax, pointer)?;
     Some((
