@@ -42,7 +42,8 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
         let name = expand_segment(segment, values, &mut text)?;
         if let (Some(name), "" | "." | "..") = (name, &text[start..]) {
             return Err(format!(
-                "path parameter {name}: is empty, \".\" or \"..\", which would change the path; pass another value"
+                "path parameter {name}: is empty, \".\" or \"..\", which would change the path; \
+                 pass another value"
             ));
         }
     }

@@ -64,7 +64,8 @@ impl Response {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
                 format!(
-                    "the provider refused the access token (401), and the token source gave no other: {error}"
+                    "the provider refused the access token (401), and the token source gave no \
+                     other: {error}"
                 ),
                 Some(error.into()),
             ),

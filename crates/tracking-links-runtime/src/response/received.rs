@@ -113,10 +113,7 @@ impl Received {
         let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
         let status = self.status_text();
         let (message, provider_message) = if self.body.is_empty() {
-            (
-                format!("{status}, but its body is empty instead of JSON"),
-                None,
-            )
+            (format!("{status}, but its body is empty, not JSON"), None)
         } else if misfit {
             (
                 format!("{status}, but its body does not have the documented type{place}"),
