@@ -132,7 +132,8 @@ impl<P: FromClient> ProviderBuilder<P> {
             ClientSource::Built { ignored, .. } => Err(Error::new(
                 ErrorKind::Configuration,
                 format!(
-                    "can't set {}, because the client is built already; set it on the client's own builder",
+                    "can't set {}: the client is built already; set it on the builder of the \
+                     client",
                     ignored.join(", ")
                 ),
             )),
