@@ -1,6 +1,8 @@
-//! The credentials of one client: checked, chosen for an operation and put into a request.
+//! The credentials of one client: checks them, chooses those that an operation needs, and puts them
+//! into a request.
 //!
-//! They leave this file only as sensitive headers, in a request's query or in its cookies.
+//! A credential leaves this file only in a header marked as sensitive, in a request's query or in
+//! its cookies.
 
 use std::fmt;
 use std::sync::Arc;
@@ -40,8 +42,8 @@ pub(crate) struct Target<'a> {
 }
 
 impl Credentials {
-    /// Checks each credential. A later one replaces an earlier one of its kind; API keys, of its
-    /// scheme.
+    /// Checks each credential. A later credential replaces an earlier one of the same kind. An API
+    /// key replaces only an earlier key for the same security scheme.
     pub(crate) fn new(given: &[Credential]) -> Result<Self, String> {
         let mut known = Self::default();
         for credential in given {
@@ -89,10 +91,11 @@ impl Credentials {
         Ok(())
     }
 
-    /// Adds the credentials of the operation's first alternative for which all were given.
+    /// Adds credentials to the request: those of the first alternative in the operation's
+    /// `security` for which the client has all credentials.
     ///
-    /// `token` is the token source's, if the operation needs one. The error names the missing
-    /// credential and the call that gives it.
+    /// `token` comes from the token source, if the operation needs a token. The error names the
+    /// missing credential and the builder call that sets it.
     pub(crate) fn apply(
         &self,
         operation: &Operation,
@@ -113,7 +116,8 @@ impl Credentials {
         }
     }
 
-    /// The token source to ask before the operation's request is built, if it needs a token.
+    /// Returns the token source to ask before the operation's request is built, if it needs a
+    /// token.
     pub(crate) fn token_source(&self, operation: &Operation) -> Option<&Arc<dyn TokenSource>> {
         let Some(Bearer::Source(source)) = &self.bearer else {
             return None;
@@ -129,8 +133,9 @@ impl Credentials {
         &self.redactor
     }
 
-    /// The first alternative for which all credentials were given. Empty alternatives are skipped:
-    /// a given credential is sent even where it is optional.
+    /// Returns the first alternative in the operation's `security` for which the client has all
+    /// credentials. Skips empty alternatives, so that a credential is sent even where it is
+    /// optional.
     fn chosen(&self, operation: &Operation) -> Option<&'static [SecurityScheme]> {
         let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
         let alternatives = operation.security.iter();
@@ -226,7 +231,8 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Names the calls that give the missing credentials, one set for each alternative.
+/// Makes the message about missing credentials. It lists, for each alternative, the builder calls
+/// that set them.
 fn missing(alternatives: &[&[SecurityScheme]]) -> String {
     let calls: Vec<_> = alternatives
         .iter()
@@ -281,7 +287,8 @@ mod tests {
         }
     }
 
-    /// `Authorization`, query and cookies of a request with these credentials.
+    /// Returns the `Authorization` header, the query and the cookies of a request with these
+    /// credentials.
     fn sent(
         given: &[Credential],
         security: &'static [&'static [SecurityScheme]],

@@ -1,4 +1,5 @@
-//! Admission: what a call waits for before an attempt. Nothing has been sent meanwhile.
+//! Waits before an attempt: for the concurrency limit, for an access token, and for the rate limit.
+//! Sends nothing.
 
 use std::time::Duration;
 
@@ -25,21 +26,23 @@ pub(super) async fn admit(context: &mut Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// Waits until the rate limit allows a request; an error if it won't within the call's time.
+/// Waits until the rate limit allows a request. Fails at once if that is not within the call's
+/// total timeout.
 pub(super) async fn wait_for_rate_limit(context: &Context) -> Result<(), Error> {
     try_rate_limit(context).await.map_err(|wait| {
         let sent = match context.attempts {
             0 => "not sent",
             _ => "not sent again",
         };
-        let message = format!("rate limit reached, wait {wait:.1?}; {sent}");
+        let message =
+            format!("rate limit reached, wait {wait:.1?} before the next request; {sent}");
         let mut error = context.unsent(ErrorKind::RateLimited, Phase::Throttle, message);
         error.report.wait = Some(wait);
         error
     })
 }
 
-/// As [`wait_for_rate_limit`]; the error is how long the wait would be.
+/// Waits as [`wait_for_rate_limit`] does. The error is how long the wait would be.
 pub(super) async fn try_rate_limit(context: &Context) -> Result<(), Duration> {
     let shared = context.runtime.shared();
     while let Err(wait) = shared.limiter.acquire() {
@@ -51,13 +54,14 @@ pub(super) async fn try_rate_limit(context: &Context) -> Result<(), Duration> {
     Ok(())
 }
 
-/// Whether the call's settings or its remaining time forbid this wait for the rate limit.
+/// Returns whether the call must not wait this long for the rate limit, because its settings forbid
+/// waiting or because too little of its total timeout is left.
 pub(super) fn must_not_wait(context: &Context, wait: Duration) -> bool {
     let refuses = context.runtime.settings().at_rate_limit == AtRateLimit::Refuse;
     refuses || wait >= context.remaining()
 }
 
-/// The future's output, if it completes within the call's time.
+/// Awaits a future. Fails if the call's total timeout expires before.
 async fn in_time<T>(
     context: &Context,
     phase: Phase,
@@ -73,7 +77,7 @@ pub(super) fn timed_out(context: &Context, phase: Phase) -> Error {
     let what = match (context.attempts, phase) {
         (0, Phase::Authenticate) => "waiting for an access token; not sent",
         (0, _) => "waiting for the rate or concurrency limit; not sent",
-        _ => "before another attempt",
+        _ => "before another attempt; not sent again",
     };
     let limit = context.runtime.settings().total_timeout;
     let message = format!("timed out after {limit:?} {what}");

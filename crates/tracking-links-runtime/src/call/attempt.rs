@@ -1,4 +1,4 @@
-//! One attempt: builds and sends the request, and classifies what came of it.
+//! One attempt: builds the request, sends it once, and classifies the outcome.
 
 use std::error::Error as StdError;
 use std::io;
@@ -22,18 +22,18 @@ pub(super) struct Attempted {
     pub(super) outcome: Outcome,
     /// How long the provider asked to wait.
     pub(super) retry_after: Duration,
-    /// The answer's body, if it was read early.
+    /// The answer's body, if it was read before a wait.
     read: Option<Box<Read>>,
 }
 
 /// Sends the request once.
 ///
-/// An error ends the call: nothing was sent, or a redirect was followed.
+/// An error ends the call: nothing was sent, or the caller's HTTP client followed a redirect.
 pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<Attempted, Error> {
     let shared = request.runtime.shared();
     if shared.concurrency.is_alone() && shared.last_idle.is_stale() {
-        // Let the tasks of idle connections run: only then do they notice that the server closed
-        // them, and if no other call is running, no one else yields to them.
+        // Yield, so that the tasks of idle connections run and notice if the server has closed
+        // their connection. If no other call is running, nothing else yields to these tasks.
         tokio::task::yield_now().await;
     }
     let (url, answer) = {
@@ -44,7 +44,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
             return Err(admit::timed_out(context, Phase::Throttle));
         };
         *http.timeout_mut() = Some(limit);
-        // The caller's HTTP client may follow redirects: keep the URL to compare it afterwards.
+        // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
+        // with the URL of the answer.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
         (url, shared.http.execute(http))
     };
@@ -73,7 +74,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
 }
 
 impl Attempted {
-    /// Reads the answer's body before a wait that may outlast the attempt's timeout.
+    /// Reads the answer's body now, because the attempt's timeout may expire in the wait that
+    /// follows.
     pub(super) async fn read_early(&mut self, context: &Context) {
         if let Ok(response) = &mut self.answer {
             self.read = Some(Box::new(answer::read(response, context).await));
@@ -103,7 +105,7 @@ impl Attempted {
         });
     }
 
-    /// Ends the call with this attempt: its answer, or the error that there is none.
+    /// Ends the call: returns the answer of this attempt, or the error why there is no answer.
     pub(super) fn finish(self, request: &Request, context: Context) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
@@ -112,7 +114,8 @@ impl Attempted {
     }
 }
 
-/// The caller's own HTTP client followed a redirect, with or without the body.
+/// Makes the error of a redirect that the caller's own HTTP client followed, with or without the
+/// request's body.
 fn redirected(context: &Context, response: &reqwest::Response) -> Error {
     let host = response.url().host_str().unwrap_or_default();
     let message = format!(
@@ -134,14 +137,15 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     }
 }
 
-/// Whether the TLS handshake failed because of the server's certificate, which a retry won't
-/// change.
+/// Returns whether the TLS handshake failed because of the server's certificate. A retry would fail
+/// too.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
     #[cfg(feature = "rustls")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;
     }
-    // `io::Error::source()` skips the wrapped error, so unwrap it with `get_ref`.
+    // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
+    // error itself with `get_ref`.
     let wrapped = error
         .downcast_ref::<io::Error>()
         .and_then(io::Error::get_ref);

@@ -1,4 +1,4 @@
-//! The decision after an attempt: whether and when there is another.
+//! Decides after an attempt whether there is another attempt, and after which delay.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::call::attempt::Attempted;
 use crate::call::context::Context;
 use crate::call::retry::Outcome;
 
-/// Another attempt.
+/// The decision to make another attempt.
 #[derive(Clone, Copy)]
 pub(super) struct Retry {
     pub(super) delay: Duration,
-    /// Whether the rate limit already counts it; otherwise [`wait_to_retry`] is next.
+    /// Whether the rate limit has already counted the next attempt. If not, call [`wait_to_retry`].
     pub(super) is_counted: bool,
 }
 
@@ -36,13 +36,14 @@ pub(super) fn decide(
     if delay >= remaining {
         return None;
     }
-    // Don't retry with less time than connecting takes: a timeout would replace the known
-    // `NotSent`.
+    // Don't retry with less time than connecting may take. That retry could end in a timeout after
+    // sending (`Unknown`), whereas it is certain now that nothing was sent (`NotSent`).
     let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
     if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
         return None;
     }
-    // Take from the budget and the rate limit last, so that only actual attempts count.
+    // Take from the retry budget and the rate limit last, so that they count only attempts that are
+    // made.
     if !shared.budget.spend() {
         return None;
     }
@@ -55,10 +56,11 @@ pub(super) fn decide(
     Some(Retry { delay, is_counted })
 }
 
-/// Waits until the rate limit allows the retry, and returns the rest of its delay.
+/// Waits until the rate limit allows the retry. Returns how much of the delay is then left.
 ///
-/// Other calls may be counted first. If the wait gets too long, there is no retry, and the answer,
-/// which is read before, is the call's result.
+/// Requests of other calls may take the quota in the meantime. If the wait gets too long, returns
+/// `None`, and the call ends with this attempt's answer. Therefore its body is read before the
+/// wait.
 pub(super) async fn wait_to_retry(
     context: &Context,
     attempted: &mut Attempted,

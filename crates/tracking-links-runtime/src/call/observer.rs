@@ -1,4 +1,4 @@
-//! What an observer learns of each attempt, for metrics.
+//! The report of one attempt to an observer, which a caller sets to collect metrics.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use reqwest::StatusCode;
 
 /// One attempt to send a request, as reported to an observer.
 ///
-/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so
-/// counting those counts calls; an attempt with a `retry_in` is not the call's last.
+/// The report contains no URL, header, body or credential. To count calls, count the attempts with
+/// `number` 1. An attempt with a `retry_in` is not the last one of its call.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -36,19 +36,19 @@ use reqwest::StatusCode;
 pub struct Attempt {
     /// The provider's short name.
     pub provider: &'static str,
-    /// The document's `operationId`.
+    /// The operation's `operationId` in the OpenAPI document.
     pub operation: &'static str,
     /// The attempt's number within its call, from 1.
     pub number: u32,
-    /// The answer's status; `None` without an answer.
+    /// The answer's status; `None` if there was no answer.
     pub status: Option<StatusCode>,
     /// Time from the call's start to this attempt's outcome, including waits.
     pub elapsed: Duration,
     /// Time from this attempt's start to the answer's headers, or to the failure.
     pub duration: Duration,
-    /// The delay before the next attempt; `None` if there is none.
+    /// The delay before the next attempt; `None` if there is no next attempt.
     pub retry_in: Option<Duration>,
 }
 
-/// Called after each attempt.
+/// A callback that gets the report of each attempt.
 pub(crate) type Observer = dyn Fn(&Attempt) + Send + Sync;

@@ -1,7 +1,8 @@
-//! The client's rate limiter: keeps requests below the documented quota, and below the remaining
-//! quota that the provider's answers state.
+//! The client's rate limiter. It keeps requests within the documented rate limit, and holds them
+//! back when an answer says that the quota is exhausted.
 //!
-//! All clones of a client share one limiter. It never waits; it returns how long to wait.
+//! All clones of a client share one limiter. The limiter never waits; it returns how long the
+//! caller must wait.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -22,8 +23,9 @@ use crate::call::retry_after;
 
 /// How many requests a provider accepts in a period.
 ///
-/// Any period contains at most that many requests. A quarter of them may be sent as a burst; the
-/// others are spread evenly, so that a busy client never waits long.
+/// No period of this length contains more requests than that. A quarter of the requests may be sent
+/// at once, as a burst. The others are spread evenly over the period, so that a busy client never
+/// waits long.
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,8 +40,9 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// At most `requests` in any period `per`; a quarter of them, at least one, as a burst. A limit
-    /// of one or two requests allows one for each period.
+    /// Allows at most `requests` in any period of the length `per`. A quarter of them, at least
+    /// one, may be sent as a burst. With 1 or 2 as `requests`, one request is allowed in each
+    /// period.
     ///
     /// [`Builder::build`](crate::Builder::build) refuses zero requests, a period of zero and a
     /// period of more than 100 years.
@@ -61,19 +64,20 @@ pub enum AtRateLimit {
     Refuse,
 }
 
-/// The longest that a provider's stated limit holds requests back, if the document states no
-/// period.
+/// The longest time for which an answer can hold requests back, if the client has no rate limit
+/// whose period would be used instead.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(60);
 
 pub(crate) struct Limiter {
     quota: Option<RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Nanos>>>,
     ticks: Ticks,
     window: Duration,
-    /// No request before this, in nanoseconds since the origin of `ticks`; 0 for no hold.
+    /// The time before which no request is allowed, in nanoseconds since the origin of `ticks`; 0
+    /// if requests are not held back.
     held_until: AtomicU64,
 }
 
-/// The client's clock, for governor.
+/// The client's clock as the crate `governor` needs it: the time since an origin.
 #[derive(Clone, Debug)]
 struct Ticks {
     clock: Arc<dyn Clock>,
@@ -132,9 +136,10 @@ impl Limiter {
             .map_err(|until| until.wait_time_from(self.ticks.now()))
     }
 
-    /// Holds requests back until the quota resets, if an answer says that it is exhausted.
+    /// Holds requests back until the quota resets, if an answer says that the quota is exhausted.
     ///
-    /// The hold lasts one window at most, so that a wrong header does not stop a client for a day.
+    /// Holds them back for at most one period of the rate limit, so that a wrong header does not
+    /// stop a client for a day.
     pub(crate) fn update(&self, status: StatusCode, headers: &HeaderMap) {
         let is_exhausted = status == StatusCode::TOO_MANY_REQUESTS || nothing_remains(headers);
         if !is_exhausted {
@@ -151,7 +156,8 @@ impl Limiter {
     }
 }
 
-/// A burst and an interval that together never exceed the limit in any period.
+/// Computes a burst and an interval between requests that together never exceed the limit in any
+/// period.
 fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
     let burst = NonZeroU32::new(limit.requests.div_ceil(4))
         .ok_or("the rate limit must allow at least one request")?;
@@ -167,7 +173,8 @@ fn quota(limit: RateLimit) -> Result<Quota, &'static str> {
     Ok(quota.allow_burst(burst))
 }
 
-/// Whether an answer says that the quota is exhausted, by `RateLimit-Remaining` or a variant of it.
+/// Returns whether an answer says that the quota is exhausted, by `RateLimit-Remaining` or a
+/// variant of it.
 fn nothing_remains(headers: &HeaderMap) -> bool {
     headers.iter().any(|(name, value)| {
         let name = name.as_str();
@@ -219,7 +226,7 @@ mod tests {
         (Limiter::new(limit, &clock).unwrap(), clock)
     }
 
-    /// Headers from names and values, separated by spaces.
+    /// Makes headers from a text of names and values that are separated by spaces.
     fn headers(pairs: &'static str) -> HeaderMap {
         let pairs: Vec<_> = pairs.split_whitespace().collect();
         let pair = |pair: &[&'static str]| {

@@ -1,7 +1,8 @@
-//! One call: admitted once, then attempted until there is a result or no retry is allowed.
+//! Runs one call: waits for the concurrency limit and an access token once, then makes attempts
+//! until there is a result or no retry is allowed.
 //!
-//! A call never repeats what may have been carried out unless the operation is idempotent, and
-//! never outlasts its total timeout.
+//! A call never sends a request again that may have been carried out, unless the operation is
+//! idempotent. A call never outlasts its total timeout.
 
 use crate::call::admit::{admit, wait_for_rate_limit};
 use crate::call::attempt::attempt;
@@ -14,11 +15,11 @@ use crate::request::arguments::Request;
 use crate::response::answer::Response;
 
 impl Request {
-    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it:
-    /// if it is certain that it was not sent, or if the operation is idempotent.
+    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows
+    /// that: if the request was certainly not sent, or if the operation is idempotent.
     ///
-    /// Returns as soon as the answer's status and headers have arrived. Dropping the future before
-    /// that closes the connection.
+    /// Completes as soon as the answer's status and headers have arrived. If the future is dropped
+    /// before that, the connection is closed.
     ///
     /// # Errors
     ///
@@ -29,7 +30,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, or in one without timers or I/O.
+    /// Panics outside a tokio runtime, and in a tokio runtime without timers or I/O.
     #[allow(
         clippy::manual_async_fn,
         reason = "the future of an `async fn` would contain the request twice"
@@ -56,7 +57,8 @@ impl Request {
     }
 }
 
-/// Runs a call. Rare waits are boxed: a future is as large as the largest one that it may contain.
+/// Runs a call. Futures of rare waits are boxed, because a future is as large as the largest future
+/// that it may contain.
 async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
     admit(&mut context).await?;
     let (mut backoff, mut is_renewed, mut is_counted) = (None, false, false);

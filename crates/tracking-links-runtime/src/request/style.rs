@@ -1,22 +1,23 @@
 //! Encodes values as text, by OpenAPI 3.1's table of styles (section 4.8.12.5, after RFC 6570).
 //!
-//! What the table leaves undefined: nulls and empty arrays and objects are omitted, as RFC 6570
-//! omits undefined values; arrays and objects inside others become JSON, except that `deepObject`
-//! nests.
+//! The table leaves two things undefined. Nulls, empty arrays and empty objects are omitted here,
+//! as RFC 6570 omits undefined values. Arrays and objects inside arrays or objects become JSON,
+//! except in the style `deepObject`, which nests.
 
 use serde_json::{Number, Value};
 
 use crate::request::encode;
 use crate::request::parameter::{Location, Parameter, Style};
 
-/// A value with the nesting that the table knows.
+/// A value with at most one level of nesting, as in the table: its items and members are already
+/// text.
 enum Flat {
     Primitive(String),
     Array(Vec<String>),
     Object(Vec<(String, String)>),
 }
 
-/// A path parameter, percent-encoded; `None` without a value.
+/// Encodes the value of a path parameter, percent-encoded; `None` if the value is omitted.
 pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     let name = encode::value(parameter.name);
     let explode = parameter.exploded();
@@ -40,7 +41,8 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
         }
         Flat::Object(members) => join(pairs(&members, explode, encoded), separator),
     };
-    // Without explode, the name stands once before the list; with it, before each item.
+    // In the style `matrix`, the name is written once before the list without explode, and before
+    // each item with explode.
     let named = matrix && !explode && is_list(parameter, value);
     Some(if named {
         format!("{prefix}{name}={text}")
@@ -49,7 +51,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// A header, raw; `None` without a value.
+/// Encodes the value of a header, which is not percent-encoded; `None` if the value is omitted.
 pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     Some(match flat(parameter, value)? {
         Flat::Primitive(text) => text,
@@ -58,7 +60,7 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// The `name=value` pairs of a query or cookie parameter, percent-encoded.
+/// Encodes a query or cookie parameter as percent-encoded `name=value` pairs.
 pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     if parameter.style == Style::DeepObject
         && parameter.location == Location::Query
@@ -72,8 +74,8 @@ pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     form(parameter, value)
 }
 
-/// An object as a form body, each member in its style or else in form style; `None` for other
-/// values.
+/// Encodes an object as the body of a form; `None` for any other value. A member that is not in
+/// `styles` is encoded in the style `form`.
 pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     let pairs = value.as_object()?.iter().flat_map(|(name, value)| {
         if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
@@ -84,7 +86,7 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     Some(join(pairs, "&"))
 }
 
-/// A value as the whole query; `None` without a value.
+/// Encodes a value as the whole query; `None` if the value is omitted.
 pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
     if parameter.json {
         return (!value.is_null()).then(|| encoded(&value.to_string()));
@@ -114,7 +116,8 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
             pairs(&members, true, encoded).collect()
         }
         Some(Flat::Object(members)) => {
-            // A key and its value have the same separator as the members.
+            // The separator between a key and its value is the same as the separator between
+            // members.
             let flat = members
                 .iter()
                 .flat_map(|(key, value)| [encoded(key), encoded(value)]);
@@ -123,7 +126,8 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
     }
 }
 
-/// `name[key]=value`, nested to any depth. An array repeats its key, as in form style.
+/// Encodes a value as `name[key]=value`, nested to any depth. An array repeats its key for each
+/// item, as in the style `form`.
 fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -168,7 +172,7 @@ fn is_list(parameter: &Parameter, value: &Value) -> bool {
     !parameter.json && (value.is_array() || value.is_object())
 }
 
-/// A value as text; `None` for null.
+/// Writes a value as text; `None` for null.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -178,8 +182,8 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Writes 1.0 as 1: both are the same number (JSON Schema core, section 4.2.2), and many providers
-/// that document a number accept only an integer.
+/// Writes a number as text, and 1.0 as `1`. JSON Schema treats both as the same number (core,
+/// section 4.2.2), and many providers whose documents say `number` accept only integers.
 fn number(number: &Number) -> String {
     const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
@@ -190,7 +194,7 @@ fn number(number: &Number) -> String {
     }
 }
 
-/// Each member as `key=value` with explode, else as `key,value`.
+/// Writes each member as `key=value` with explode, and as `key,value` without.
 fn pairs(
     members: &[(String, String)],
     explode: bool,
