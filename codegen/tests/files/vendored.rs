@@ -177,12 +177,12 @@ pets:
     check(
         &workspace,
         expect![[r#"
-        specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
-          at /paths/~1pets/get/security
-          help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
-        specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be named `Pets`, but differ
-          at /paths/~1pets/get/responses/400/content/application~1json/schema
-          help: give them two names in provider.toml under [names.types]"#]],
+            specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
+              at /paths/~1pets/get/security
+              help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
+            specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be called `Pets`, but the schemas differ
+              at /paths/~1pets/get/responses/400/content/application~1json/schema
+              help: in provider.toml, give them different names under [names.types]"#]],
     );
 }
 

@@ -349,9 +349,9 @@ fn name_for_a_missing_schema_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/openapi.yaml:1: there is no schema `Gone` to name
+            specs/acme/openapi.yaml:1: there is no schema called `Gone`
               at /components/schemas
-              help: provider.toml names it under [names.types]: delete that line; no schema makes a type"#]],
+              help: the name comes from [names.types] in provider.toml: delete that line; no schema makes a type"#]],
     );
 }
 
@@ -366,8 +366,8 @@ fn one_name_for_different_schemas_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be named `Links`, but differ
-          at /paths/~1links/get/responses/400/content/application~1json/schema
-          help: give them two names in provider.toml under [names.types]"#]],
+            specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be called `Links`, but the schemas differ
+              at /paths/~1links/get/responses/400/content/application~1json/schema
+              help: in provider.toml, give them different names under [names.types]"#]],
     );
 }

@@ -1,4 +1,4 @@
-//! What a schema's keywords say by themselves: no reference is followed here.
+//! Reads the keywords of a single schema; references are not followed here.
 
 use serde_json::{Map, Value};
 
@@ -7,10 +7,10 @@ use crate::document::walk::component_name;
 /// A schema object: keywords and their values.
 pub(super) type Members = Map<String, Value>;
 
-/// Keywords that list branches, of which one or more hold.
+/// Keywords that list branches, of which a value must match one or more.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
-/// The text of a keyword.
+/// Returns the value of a keyword that is a string.
 pub(super) fn text<'m>(members: &'m Members, key: &str) -> Option<&'m str> {
     members.get(key).and_then(Value::as_str)
 }
@@ -20,7 +20,7 @@ pub(super) fn is_true(members: &Members, key: &str) -> bool {
     members.get(key) == Some(&Value::Bool(true))
 }
 
-/// A schema's type: the one that `type` names, or the one that its other keywords imply.
+/// Returns a schema's `type`, or the type that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
     const OF_OBJECTS: [&str; 4] = [
         "properties",
@@ -47,13 +47,14 @@ pub(super) fn is_nullable(members: &Members) -> bool {
     is_true(members, "nullable") || values.is_some_and(|values| values.iter().any(Value::is_null))
 }
 
-/// Whether a schema names at least one property.
+/// Whether a schema describes at least one property.
 pub(super) fn has_properties(members: &Members) -> bool {
     let properties = members.get("properties").and_then(Value::as_object);
     properties.is_some_and(|properties| !properties.is_empty())
 }
 
-/// Whether a schema makes a struct: it has properties, and neither branches nor another type.
+/// Whether a schema becomes a struct: it has properties, no branches that become types, and no
+/// other `type` than object.
 pub(super) fn is_object(members: &Members) -> bool {
     has_properties(members)
         && !is_union(members)
@@ -63,12 +64,13 @@ pub(super) fn is_object(members: &Members) -> bool {
         )
 }
 
-/// Whether a schema has branches that make types.
+/// Whether a schema has branches that become types.
 pub(super) fn is_union(members: &Members) -> bool {
     branches(members).next().is_some()
 }
 
-/// The branches that make types: keyword, index in its list, schema.
+/// Returns the branches that become types, each with its keyword and its index in the keyword's
+/// list.
 pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
     let of_struct = has_properties(members);
     UNIONS.into_iter().flat_map(move |key| {
@@ -81,8 +83,8 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
     })
 }
 
-/// Whether a branch says more than which members are required. Beside properties, a branch that
-/// only repeats `type: object` says nothing new.
+/// Whether a branch becomes a type: it does more than, for example, require members. If the schema
+/// has properties beside its branches, a branch's `type: object` only repeats what they imply.
 fn makes_type(branch: &Members, of_struct: bool) -> bool {
     let repeats_type = of_struct && text(branch, "type") == Some("object");
     branch.keys().any(|key| match key.as_str() {
@@ -100,7 +102,7 @@ fn makes_type(branch: &Members, of_struct: bool) -> bool {
     })
 }
 
-/// Keywords for people, which constrain no value.
+/// Whether a keyword only documents the schema, and constrains no value.
 fn is_documentation(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(
@@ -117,8 +119,8 @@ fn is_documentation(key: &str) -> bool {
         )
 }
 
-/// Keywords beside a reference that leave its type as it is: documentation, and bounds on values,
-/// which the provider validates.
+/// Whether a keyword beside a reference leaves the type as it is: documentation, or a bound on
+/// values, which the provider validates.
 fn is_annotation(key: &str) -> bool {
     is_documentation(key)
         || matches!(
@@ -144,7 +146,7 @@ fn is_annotation(key: &str) -> bool {
         )
 }
 
-/// Whether a schema has annotations only.
+/// Whether all keywords of a schema are annotations.
 pub(super) fn only_annotates(members: &Members) -> bool {
     members.keys().all(|key| is_annotation(key))
 }
@@ -158,8 +160,8 @@ pub(super) fn accepts_any(schema: &Value) -> bool {
     }
 }
 
-/// The component that a schema stands for: named by `$ref`, or by the only branch of its `allOf`,
-/// `oneOf` or `anyOf` that is more than an annotation.
+/// Returns the name of the component that a schema stands for: the target of `$ref`, or that of the
+/// only branch of its `allOf`, `oneOf` or `anyOf` that has more than annotations.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
     if let Some(reference) = text(members, "$ref") {
         return component_name(reference);
