@@ -1,4 +1,4 @@
-//! The Rust type of a use, as the fields of the generated structs have it.
+//! Generates the Rust type of a [`TypeRef`], equal to that of the fields in the generated structs.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
