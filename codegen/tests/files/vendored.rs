@@ -266,9 +266,9 @@ fn the_report_has_one_change_for_each_bundled_file() {
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        bundle/bundle: specs/acme/pet.yaml bundled
+        bundle/bundle: specs/acme/pet.yaml copied into the document
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
-        bundle/bundle: specs/acme/tag.yaml bundled
+        bundle/bundle: specs/acme/tag.yaml copied into the document
             at /components/schemas/A/$ref"#]]
     .assert_eq(&reported.join("\n"));
 }

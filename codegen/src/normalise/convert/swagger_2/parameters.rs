@@ -1,5 +1,5 @@
-//! Parameters outside the body, and headers: 2.0 has the schema's keywords in the parameter itself,
-//! and `collectionFormat` (2.0, Parameter Object) for `style` and `explode`.
+//! Converts headers, and parameters outside the body. In 2.0 they have the keywords of a schema
+//! themselves, and `collectionFormat` in place of `style` and `explode` (2.0, Parameter Object).
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ const SCHEMA_KEYWORDS: [&str; 19] = [
     "x-ms-enum",
 ];
 
-/// `style` and `explode` by location and `collectionFormat`.
+/// Location and `collectionFormat` in 2.0, with the `style` and `explode` that they become.
 const STYLES: [(&str, &str, &str, bool); 10] = [
     ("query", "csv", "form", false),
     ("query", "ssv", "spaceDelimited", false),
@@ -50,7 +50,7 @@ const SEPARATORS: [(&str, &str); 4] = [
     ("pipes", "pipes"),
 ];
 
-/// How the values of an array are written.
+/// How the values of an array are sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ArrayFormat {
     /// By `style` and `explode`.
@@ -70,7 +70,7 @@ impl ArrayFormat {
     }
 }
 
-/// The format of an array at a location; `None` if the parameter is not an array.
+/// Returns the format of an array at a location; `None` if the parameter is not an array.
 pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
     if parameter.get("type").and_then(Value::as_str) != Some("array") {
         return None;
@@ -93,7 +93,7 @@ pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Op
     })
 }
 
-/// A parameter of the query, the path or the headers.
+/// Converts a parameter of the query, the path or the headers.
 pub(super) fn parameter(
     published: &Map<String, Value>,
     notes: &mut Notes<'_>,
@@ -115,7 +115,7 @@ pub(super) fn parameter(
     parameter
 }
 
-/// A parameter or a header, its keywords moved into `schema`.
+/// Converts a parameter or a header: moves its schema's keywords into `schema`.
 pub(super) fn with_schema(
     published: &Map<String, Value>,
     location: &str,
@@ -141,7 +141,7 @@ pub(super) fn with_schema(
     converted
 }
 
-/// The schema of a parameter, a header or `items`.
+/// Builds the schema of a parameter, a header or `items`.
 pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut schema = Map::new();
     for (key, value) in published {
@@ -162,7 +162,8 @@ pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> M
     schema
 }
 
-/// `items`, with all its members: publishers write any schema there, against the specification.
+/// Returns `items` with all its members: publishers write any schema there, against the
+/// specification.
 fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut items = published.clone();
     items.shift_remove("collectionFormat");
@@ -172,14 +173,14 @@ fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, V
     items
 }
 
-/// The schema of a string that holds the values of an array, for which 3.0 has no style.
+/// Builds the schema of a string that holds the values of an array, for which 3.0 has no style.
 pub(super) fn separated_string(
     array: &str,
     separator: &str,
     notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     notes.lost(format!(
-        "{array} written as a string: 3.0 has no style for values separated by {separator}"
+        "{array} replaced by a string: 3.0 has no style for values separated by {separator}"
     ));
     let description = format!("The values, separated by {separator}.");
     let mut schema = Map::new();
