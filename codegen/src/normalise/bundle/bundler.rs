@@ -58,7 +58,7 @@ pub(super) struct Bundler<'a> {
 }
 
 impl<'a> Bundler<'a> {
-    /// Creates a bundler, which takes the root out of `part` until the bundling is done.
+    /// Creates a bundler, and moves the root out of `part` into it.
     pub(super) fn new(part: &mut Part, files: &'a mut FileSet, report: &'a mut Report) -> Self {
         Self {
             swagger_2: is_swagger_2(&part.document.root),

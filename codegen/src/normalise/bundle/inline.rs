@@ -1,4 +1,4 @@
-//! Replaces references by copies of their targets, where `components` has no section for these.
+//! Replaces references by copies of their targets, if `components` has no section for such targets.
 
 use serde_json::{Map, Value};
 
@@ -70,8 +70,9 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// Records the origin of each copied member, and that it belongs to the fragment that is added
-    /// next. For a member that is a component, records its name, too.
+    /// Records for each copied member the file and the pointer that it comes from, and that it
+    /// belongs to the fragment that is added next. For a member that is a component, also records
+    /// the name.
     fn record_members(
         &mut self,
         reference: &Reference,

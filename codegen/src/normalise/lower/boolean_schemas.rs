@@ -1,5 +1,5 @@
-//! Replaces the schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2) by `{}` and `{not:
-//! {}}`.
+//! Replaces the schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2) by `{}` and
+//! `{not: {}}`.
 //!
 //! Booleans under `additionalProperties` stay: 3.0 allows them there, too, and the model reads
 //! them.

@@ -40,7 +40,8 @@ impl Schemas<'_> {
         })
     }
 
-    /// Returns the type of the enclosing schema that equals this one: the schema contains itself.
+    /// Returns the type of the enclosing schema that equals this one, which means that the schema
+    /// contains itself; `None` if no enclosing schema does.
     fn enclosing_type_ref(&mut self, members: &Members) -> Option<TypeRef> {
         let has = |key: &&str| members.contains_key(*key);
         if !["allOf", "oneOf", "anyOf"].iter().any(has) {

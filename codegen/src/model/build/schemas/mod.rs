@@ -1,8 +1,9 @@
 //! Converts schemas to types.
 //!
-//! A type that needs a name gets a unique one: that of its component, one made from the names of
-//! the operation or type and of the property that contain it, or the one that `provider.toml`
-//! chooses. If `provider.toml` chooses the same name for equal schemas, they share one type.
+//! A type that needs a name gets a unique one. It is the component's name; for an inline schema,
+//! the name of the operation or type around it, followed by that of the property; or the name that
+//! `provider.toml` chooses. If `provider.toml` chooses the same name for equal schemas, they share
+//! one type.
 
 mod all_of;
 mod components;
