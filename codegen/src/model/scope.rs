@@ -1,6 +1,6 @@
-//! How much of a document becomes a client.
+//! Defines which operations of a document become a client.
 
-/// Which operations a client has, and what a fault in one of them means.
+/// The operations that a client has, and the effect of a fault in one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// The operations that `provider.toml` lists; a fault in one of them fails the run.

@@ -1,6 +1,7 @@
 //! Applies the server that `provider.toml` states, and checks the credentials.
 //!
-//! The server replaces those of the document. The document must ask for the kind of credential.
+//! The server replaces those of the document. The document must have a security scheme of the kind
+//! that `credentials` in `provider.toml` states.
 
 use serde_json::{Value, json};
 
@@ -33,7 +34,7 @@ fn set_server(root: &mut Value, server: &str, report: &mut Report) {
         format!("server set to {server}, from provider.toml"),
     );
     root.shift_remove("servers");
-    // After `info`, where readers look for it.
+    // Insert it after `info`, where readers look for it.
     let info = root.keys().position(|key| key == "info");
     let index = info.map_or(root.len(), |info| info + 1);
     root.shift_insert(index, "servers".to_owned(), servers);
@@ -54,7 +55,7 @@ fn check_credential(document: &Document, expected: CredentialKind) -> Result<()>
         kinds => kinds.join(", "),
     };
     let message = format!(
-        "provider.toml expects the credential `{}`, the document asks for {documented}",
+        "provider.toml expects the credential `{}`, but the document asks for {documented}",
         expected.as_str()
     );
     Err(document

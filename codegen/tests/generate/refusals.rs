@@ -191,10 +191,10 @@ fn operation_without_an_id_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:5: GET /links has no operationId
               at /paths/~1links/get
-              help: add one in overlay.yaml: it names the client's method
+              help: in overlay.yaml, add an operationId: it becomes the Rust method's name
             specs/acme/openapi.yaml:3: there is no operation `listLinks`
               at /paths
-              help: mend or delete it under `operations` in provider.toml; the document has none"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has none"#]],
     );
 }
 
@@ -226,7 +226,7 @@ fn missing_operation_under_idempotent_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
-              help: mend or delete it under [idempotent] in provider.toml; the document has listLinks"#]],
+              help: in provider.toml, correct or delete it under [idempotent]; the document has listLinks"#]],
     );
 }
 
@@ -237,9 +237,9 @@ fn operations_with_one_method_name_are_refused() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both be the method `list_links`
-          at /paths/~1links/post/operationId
-          help: name one of them in provider.toml under [names.operations], or give it another operationId in overlay.yaml; the other one is at /paths/~1links/get/operationId"#]],
+            specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both become the Rust method `list_links`
+              at /paths/~1links/post/operationId
+              help: in provider.toml, choose a name for one of them under [names.operations], or in overlay.yaml, change the operationId of one; `listLinks` is at /paths/~1links/get/operationId"#]],
     );
 }
 
@@ -250,7 +250,7 @@ fn missing_listed_operation_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `createLink`
               at /paths
-              help: mend or delete it under `operations` in provider.toml; the document has listLinks"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has listLinks"#]],
     );
 }
 
@@ -296,9 +296,9 @@ fn credential_that_the_document_does_not_ask_for_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/openapi.yaml:1: provider.toml expects the credential `basic`, the document asks for none
-          at /components/securitySchemes
-          help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
+            specs/acme/openapi.yaml:1: provider.toml expects the credential `basic`, but the document asks for none
+              at /components/securitySchemes
+              help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
     );
 }
 
@@ -349,9 +349,9 @@ fn name_for_a_missing_schema_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/openapi.yaml:1: there is no schema `Gone` to name
+            specs/acme/openapi.yaml:1: there is no schema called `Gone`
               at /components/schemas
-              help: provider.toml names it under [names.types]: delete that line; no schema makes a type"#]],
+              help: the name comes from [names.types] in provider.toml: delete that line; no schema makes a type"#]],
     );
 }
 
@@ -366,8 +366,8 @@ fn one_name_for_different_schemas_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be named `Links`, but differ
-          at /paths/~1links/get/responses/400/content/application~1json/schema
-          help: give them two names in provider.toml under [names.types]"#]],
+            specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be called `Links`, but the schemas differ
+              at /paths/~1links/get/responses/400/content/application~1json/schema
+              help: in provider.toml, give them different names under [names.types]"#]],
     );
 }
