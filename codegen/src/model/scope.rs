@@ -1,6 +1,7 @@
 //! Defines which operations of a document become a client.
 
-/// The operations that a client has, and the effect of a fault in one of them.
+/// Which operations a client gets, and whether a fault in the document of one of them fails the
+/// generation or leaves that operation out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// The operations that `provider.toml` lists; a fault in one of them fails the run.

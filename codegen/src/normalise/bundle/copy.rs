@@ -38,7 +38,7 @@ impl Bundler<'_> {
             let shown = self.files.shown(self.files.path(file));
             return Err(Refusal::new(
                 format!("there is no object at `{pointer}` in {shown}"),
-                "mend the reference in overlay.yaml",
+                "correct the reference by an action in overlay.yaml",
             ));
         }
         let mut size = Size::default();

@@ -42,8 +42,9 @@ impl Schemas<'_> {
             let base = branch.text("$ref").and_then(component_name);
             let lists_extensions = base.is_some_and(|base| self.lists_its_extensions(base));
             let mut branch = self.flatten(branch, enclosing);
-            // A base schema's discriminator, and its list of the schemas that extend it, tell these
-            // apart. An extension does not inherit them.
+            // A base schema's discriminator, and its list of the schemas that extend it, say which
+            // of those schemas a value has. A schema that extends the base does not inherit the
+            // discriminator and the list, so remove them from the copy.
             branch.shift_remove("discriminator");
             if lists_extensions {
                 UNIONS

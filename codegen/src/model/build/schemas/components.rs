@@ -33,8 +33,9 @@ impl<'d> Schemas<'d> {
             }
             None => {}
         }
-        // Each component is converted once, so the inline schemas around a reference to it can't
-        // recur in it: start with an empty list.
+        // A component is converted on its own and only once, not again at each reference. So the
+        // inline schemas around this reference are not around the component's schemas: convert it
+        // with an empty list, and restore the list afterwards.
         let enclosing = std::mem::take(&mut self.enclosing);
         // Components may refer to each other in a chain of any length, so grow the stack when
         // needed.

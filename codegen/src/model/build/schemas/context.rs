@@ -21,8 +21,9 @@ pub(in crate::model::build) struct Schemas<'d> {
     types: Vec<Slot>,
     /// The `oneOf` and `anyOf` lists of the unions around the branch that is being converted.
     pub(super) enclosing_unions: Vec<Value>,
-    /// The inline schemas around the one that is being converted, outermost first. They show
-    /// whether a schema contains itself, as an extension of a base may.
+    /// The inline schemas around the one that is being converted, outermost first. A
+    /// schema that is in this list contains itself. That happens if a schema extends a base with
+    /// `allOf` and has a property of the base's type.
     pub(super) enclosing: Vec<InlineSchema>,
     pub(in crate::model::build) report: &'d mut Report,
 }
