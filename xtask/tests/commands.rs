@@ -277,3 +277,23 @@ fn a_build_of_another_checkout_is_refused() {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("run the command again"), "{text}");
 }
+
+#[test]
+fn regen_and_doc_end_quietly_if_nobody_reads_their_output() {
+    let tree = Tree::new();
+    let readme = tree.path("crates/fanvue-client/README.md");
+    fs::write(&readme, "stale").unwrap();
+    for arguments in [&["regen", "--explain"][..], &["doc", "fanvue"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("--root")
+            .arg(tree.path(""))
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(result(&output), (0, String::new()), "{arguments:?}");
+    }
+    assert_ne!(fs::read_to_string(&readme).unwrap(), "stale");
+}
