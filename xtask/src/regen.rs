@@ -153,18 +153,26 @@ fn print_skipped(client: &Generated) {
 fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Stop> {
     for client in generated {
         let folder = client.folder();
-        let written = client.write(root)?;
-        if written.is_empty() {
+        let differences = client.write(root)?;
+        if differences.is_empty() {
             print(format_args!("fresh: {}\n", folder.display()))?;
             continue;
         }
-        print(format_args!(
-            "updated: {}, {}\n",
-            folder.display(),
-            counted(written.len(), "file")
-        ))?;
-        for path in written {
+        let (removed, updated): (Vec<_>, Vec<_>) = differences
+            .into_iter()
+            .partition(|(_, difference)| *difference == Difference::Surplus);
+        if !updated.is_empty() {
+            print(format_args!(
+                "updated: {}, {}\n",
+                folder.display(),
+                counted(updated.len(), "file")
+            ))?;
+        }
+        for (path, _) in updated {
             print(format_args!("  {}\n", path.display()))?;
+        }
+        for (path, _) in removed {
+            print(format_args!("removed: {}\n", path.display()))?;
         }
     }
     Ok(ExitCode::SUCCESS)

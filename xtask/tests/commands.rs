@@ -297,3 +297,19 @@ fn regen_and_doc_end_quietly_if_nobody_reads_their_output() {
     }
     assert_ne!(fs::read_to_string(&readme).unwrap(), "stale");
 }
+
+#[test]
+fn regen_prints_updated_and_removed_files_apart() {
+    let tree = Tree::new();
+    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen"]));
+    let expected = "fresh: crates/fanvue-client\nremoved: crates/impact-client/src/extra.rs\n";
+    assert_eq!((code, text.as_str()), (0, expected));
+
+    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    fs::write(tree.path("crates/impact-client/README.md"), "stale").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen", "impact"]));
+    let expected = "updated: crates/impact-client, 1 file\n  crates/impact-client/README.md\n\
+                    removed: crates/impact-client/src/extra.rs\n";
+    assert_eq!((code, text.as_str()), (0, expected));
+}
