@@ -313,3 +313,19 @@ fn regen_prints_updated_and_removed_files_apart() {
                     removed: crates/impact-client/src/extra.rs\n";
     assert_eq!((code, text.as_str()), (0, expected));
 }
+
+#[test]
+fn import_names_each_page_without_a_document() {
+    let tree = Tree::new();
+    let pages = ["first.md", "second.md"].map(|page| tree.path(page));
+    let mut arguments = vec!["import", "acme"];
+    for page in &pages {
+        fs::write(page, "# Links\n\nNothing here.\n").unwrap();
+        arguments.push(page.to_str().unwrap());
+    }
+    let (code, text) = result(&tree.xtask(&arguments));
+    assert_eq!(code, 1, "{text}");
+    for page in &pages {
+        assert!(text.contains(page.to_str().unwrap()), "{text}");
+    }
+}
