@@ -67,10 +67,10 @@ impl Regen {
     }
 
     fn check(&self, root: &Path, generated: &[Generated], all: bool) -> Result<ExitCode, Stop> {
-        let mut stale = 0;
+        let mut files = 0;
         for client in generated {
             for (path, difference) in client.compare(root)? {
-                stale += 1;
+                files += 1;
                 let path = path.display();
                 match difference {
                     Difference::Missing => print(format_args!("{path}: missing\n")),
@@ -81,25 +81,29 @@ impl Regen {
                 }?;
             }
         }
-        if all {
-            for orphan in codegen::orphans(root)? {
-                stale += 1;
-                print(format_args!(
-                    "{}: surplus, no provider under specs/ has this name; delete the folder\n",
-                    orphan.display()
-                ))?;
-            }
+        let orphans = match all {
+            true => codegen::orphans(root)?,
+            false => Vec::new(),
+        };
+        for orphan in &orphans {
+            print(format_args!(
+                "{}: surplus, no provider under specs/ has this name; delete the folder\n",
+                orphan.display()
+            ))?;
         }
-        if stale == 0 {
+        if files == 0 && orphans.is_empty() {
             let crates = counted(generated.len(), "client crate");
             print(format_args!("fresh: {crates}\n"))?;
             return Ok(ExitCode::SUCCESS);
         }
-        print(format_args!(
-            "\n{} not as generated from specs/. To update, run\n\n    {}\n",
-            counted(stale, "file"),
-            self.remedy()
-        ))?;
+        // `regen` does not delete a folder.
+        if files > 0 {
+            print(format_args!(
+                "\n{} not as generated from specs/. To update, run\n\n    {}\n",
+                counted(files, "file"),
+                self.remedy()
+            ))?;
+        }
         Ok(ExitCode::from(STALE))
     }
 

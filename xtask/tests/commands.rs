@@ -329,3 +329,21 @@ fn import_names_each_page_without_a_document() {
         assert!(text.contains(page.to_str().unwrap()), "{text}");
     }
 }
+
+#[test]
+fn check_says_to_delete_a_crate_without_a_provider() {
+    let tree = Tree::new();
+    fs::create_dir(tree.path("crates/gone-client")).unwrap();
+    let orphan = "crates/gone-client: surplus, no provider under specs/ has this name; delete the \
+                  folder\n";
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!((code, text.as_str()), (4, orphan));
+
+    fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!(code, 4, "{text}");
+    assert!(
+        text.contains("\n1 file not as generated from specs/. To update, run"),
+        "{text}"
+    );
+}
