@@ -132,7 +132,9 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
-        Command::Corpus(_) => corpus::corpus(root, std::env::args_os().skip(1))?,
+        Command::Corpus(arguments) => {
+            corpus::corpus(root, &arguments, std::env::args_os().skip(1))?
+        }
         Command::Bench => bench::bench(root)?,
         Command::Ci => ci::ci(root)?,
         Command::Package => ci::package::verify(root)?,

@@ -347,3 +347,12 @@ fn check_says_to_delete_a_crate_without_a_provider() {
         "{text}"
     );
 }
+
+#[test]
+fn corpus_checks_its_folder_before_it_builds_anything() {
+    let tree = Tree::new();
+    let missing = tree.path("nothere");
+    let (code, text) = result(&tree.xtask(&["corpus", missing.to_str().unwrap()]));
+    let expected = format!("error: there is no folder {}\n", missing.display());
+    assert_eq!((code, text), (1, expected));
+}
