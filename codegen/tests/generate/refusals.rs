@@ -41,6 +41,28 @@ fn unknown_provider_is_refused() {
 }
 
 #[test]
+fn name_with_a_path_is_answered_with_the_providers_name() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let help = |name| {
+        let failure = codegen::generate(workspace.path(), name).unwrap_err();
+        let text = failure.to_string();
+        text.split_once("help: ").unwrap().1.to_owned()
+    };
+    for name in ["specs/acme", "specs/acme/", "./specs/acme/", "acme/"] {
+        assert_eq!(help(name), "pass the provider's name: acme", "{name}");
+    }
+    for (name, shown) in [("specs/acne/", "acne"), ("a/b", "NAME"), ("Acne", "NAME")] {
+        assert_eq!(
+            help(name),
+            format!(
+                "pass the name of an existing provider (acme), or add one with `cargo xtask \
+                 import {shown} PAGE`"
+            )
+        );
+    }
+}
+
+#[test]
 fn missing_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
