@@ -199,7 +199,9 @@ fn explain(client: &Generated) -> Result<(), Failed> {
         print(format_args!("  {change}\n"))?;
     }
     let lost = changes.iter().filter(|change| change.meaning_lost).count();
-    print(format_args!(
-        "{provider}: meaning lost in {lost} of them\n\n"
-    ))
+    let lost = match lost {
+        0 => "no meaning lost".to_owned(),
+        lost => format!("meaning lost in {lost} of them"),
+    };
+    print(format_args!("{provider}: {lost}\n\n"))
 }
