@@ -41,6 +41,28 @@ fn unknown_provider_is_refused() {
 }
 
 #[test]
+fn name_with_a_path_is_answered_with_the_providers_name() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let help = |name| {
+        let failure = codegen::generate(workspace.path(), name).unwrap_err();
+        let text = failure.to_string();
+        text.split_once("help: ").unwrap().1.to_owned()
+    };
+    for name in ["specs/acme", "specs/acme/", "./specs/acme/", "acme/"] {
+        assert_eq!(help(name), "pass the provider's name: acme", "{name}");
+    }
+    for (name, shown) in [("specs/acne/", "acne"), ("a/b", "NAME"), ("Acne", "NAME")] {
+        assert_eq!(
+            help(name),
+            format!(
+                "pass the name of an existing provider (acme), or add one with `cargo xtask \
+                 import {shown} PAGE`"
+            )
+        );
+    }
+}
+
+#[test]
 fn missing_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
@@ -300,6 +322,85 @@ fn credential_that_the_document_does_not_ask_for_is_refused() {
               at /components/securitySchemes
               help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
     );
+}
+
+/// A document that declares an API key: `root` are further members of its root, `operation` of its
+/// operation.
+fn with_api_key(root: &str, operation: &str) -> Workspace {
+    let document = format!(
+        "openapi: 3.1.0
+info: {{title: Acme, version: '1'}}
+servers: [{{url: 'https://acme.example'}}]
+{root}
+components:
+  securitySchemes:
+    key: {{type: apiKey, in: header, name: X-Key}}
+    user: {{$ref: '#/components/securitySchemes/password'}}
+    password: {{type: http, scheme: basic}}
+paths:
+  /links:
+    get:
+      operationId: listLinks
+      {operation}
+      responses: {{'200': {{description: ok}}}}
+    post: {{operationId: createLink, responses: {{'200': {{description: ok}}}}}}
+"
+    );
+    Workspace::new(&document, &["listLinks"]).provider_toml("credentials = \"api-key\"\n")
+}
+
+#[test]
+fn credential_that_a_listed_operation_does_not_ask_for_is_refused() {
+    check(
+        &with_api_key("", ""),
+        expect![[r#"
+        specs/acme/openapi.yaml:12: provider.toml expects the credential `api-key`, the operation `listLinks` does not ask for it
+          at /paths/~1links/get
+          help: add `security` in overlay.yaml (`security: []` at an operation that needs no credential), or mend `credentials` in provider.toml"#]],
+    );
+    check(
+        &with_api_key("security: [{key: []}]", "security: [{user: []}]"),
+        expect![[r#"
+            specs/acme/openapi.yaml:14: provider.toml expects the credential `api-key`, the operation `listLinks` does not ask for it
+              at /paths/~1links/get/security
+              help: add `security` in overlay.yaml (`security: []` at an operation that needs no credential), or mend `credentials` in provider.toml"#]],
+    );
+    for root in [
+        "security: [{user: []}]",
+        "security: [{user: []}, {key: [], gone: []}]",
+        "security: []",
+    ] {
+        let refusal = with_api_key(root, "").refusal();
+        assert!(refusal.contains("  at /security\n"), "{root}: {refusal}");
+    }
+}
+
+#[test]
+fn credential_may_be_an_alternative_or_unnecessary_for_an_operation() {
+    for (root, operation) in [
+        ("security: [{key: []}]", ""),
+        ("security: [{user: []}, {key: []}]", ""),
+        ("", "security: [{user: [], key: []}]"),
+        ("", "security: []"),
+        ("security: [{user: []}]", "security: [{}]"),
+        ("", "security: [{user: []}, {}]"),
+    ] {
+        let workspace = with_api_key(root, operation);
+        assert_eq!(workspace.refusal(), "generated", "{root} {operation}");
+    }
+    // The remedy.
+    let action = "{target: $, description: a test, update: {security: [{key: []}]}}";
+    let overlay = format!("overlay: 1.0.0\nactions: [{action}]\n");
+    assert_eq!(
+        with_api_key("", "").overlay(&overlay).refusal(),
+        "generated"
+    );
+    // A reference in place of the scheme.
+    let workspace = with_api_key("security: [{user: []}]", "");
+    let toml = workspace.path().join("specs/acme/provider.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, text.replace("api-key", "basic")).unwrap();
+    assert_eq!(workspace.refusal(), "generated");
 }
 
 #[test]
