@@ -1,7 +1,7 @@
 //! Applies the server that `provider.toml` states, and checks the credentials.
 //!
-//! The server replaces those of the document. Each listed operation must ask for a credential of the
-//! kind that `credentials` in `provider.toml` states.
+//! The server replaces those of the document. Each listed operation must ask for a credential of
+//! the kind that `credentials` in `provider.toml` states.
 
 use std::collections::BTreeMap;
 
