@@ -12,9 +12,12 @@ use serde_json::Value;
 /// ```
 /// use tracking_links_sandbox::Answer;
 ///
-/// // Answer as a gateway in front of the provider would. let answer = Answer::new(502)
-/// .header("content-type", "text/html") .body("<html>Bad Gateway</html>"); // Create the link, but
-/// answer with an error. let lost = Answer::new(504).carried_out();
+/// // Answer as a gateway in front of the provider would.
+/// let answer = Answer::new(502)
+///     .header("content-type", "text/html")
+///     .body("<html>Bad Gateway</html>");
+/// // Create the link, but answer with an error.
+/// let lost = Answer::new(504).carried_out();
 /// # let _ = (answer, lost);
 /// ```
 #[derive(Clone, Debug)]
