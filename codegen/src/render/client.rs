@@ -22,7 +22,11 @@ pub(super) fn client(api: &Api) -> TokenStream {
         Some(limit) => {
             let requests = Literal::u32_unsuffixed(limit.requests.get());
             let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
-            quote!(Some(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))))
+            let burst = limit.burst.map(|burst| {
+                let burst = Literal::u32_unsuffixed(burst.get());
+                quote!(.burst(#burst))
+            });
+            quote!(Some(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst))
         }
         None => quote!(None),
     };

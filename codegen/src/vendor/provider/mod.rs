@@ -96,6 +96,7 @@ impl Provider {
             rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
                 requests: limit.requests,
                 per_seconds: limit.per_seconds,
+                burst: limit.burst,
             }),
         }
     }
@@ -138,6 +139,7 @@ impl CredentialKind {
 pub(crate) struct RateLimit {
     pub(crate) requests: std::num::NonZeroU32,
     pub(crate) per_seconds: std::num::NonZeroU32,
+    pub(crate) burst: Option<std::num::NonZeroU32>,
 }
 
 /// Names chosen by the maintainer.

@@ -44,6 +44,9 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
             return Err(admit::timed_out(context, Phase::Throttle));
         };
         *http.timeout_mut() = Some(limit);
+        if let Some(turn) = context.turn.take() {
+            turn.spend();
+        }
         // The caller's HTTP client may follow redirects: keep the URL to compare it afterwards.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
         (url, shared.http.execute(http))

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tracing::Span;
 
 use crate::auth::token::AccessToken;
+use crate::call::line::Turn;
 use crate::call::span;
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
@@ -17,6 +18,8 @@ pub(crate) struct Context {
     pub(crate) span: Span,
     /// The token source's token, if the operation needs one.
     pub(crate) token: Option<AccessToken>,
+    /// The rate limit's turn for the next attempt.
+    pub(crate) turn: Option<Turn>,
     /// Whether the concurrency limit counts the call, until this is dropped.
     pub(crate) admitted: bool,
     pub(crate) attempts: u32,
@@ -36,6 +39,7 @@ impl Context {
             operation,
             span,
             token: None,
+            turn: None,
             admitted: false,
             attempts: 0,
             maybe_carried_out: false,

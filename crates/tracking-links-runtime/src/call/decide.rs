@@ -4,25 +4,19 @@ use std::time::Duration;
 
 use backon::ExponentialBackoff;
 
-use crate::call::admit::{must_not_wait, try_rate_limit};
+use crate::call::admit::{must_not_wait, wait_in_line};
 use crate::call::attempt::Attempted;
 use crate::call::context::Context;
 use crate::call::retry::Outcome;
 
-/// Another attempt.
-#[derive(Clone, Copy)]
-pub(super) struct Retry {
-    pub(super) delay: Duration,
-    /// Whether the rate limit already counts it; otherwise [`wait_to_retry`] is next.
-    pub(super) is_counted: bool,
-}
-
-/// Decides on another attempt; `None` ends the call.
+/// Decides on another attempt, and returns the delay before it; `None` ends the call.
+///
+/// Takes the attempt's turn at the rate limit if one is free; otherwise [`wait_to_retry`] is next.
 pub(super) fn decide(
-    context: &Context,
+    context: &mut Context,
     attempted: &Attempted,
     backoff: &mut Option<Box<ExponentialBackoff>>,
-) -> Option<Retry> {
+) -> Option<Duration> {
     let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
     let (policy, outcome) = (&settings.retry, attempted.outcome);
     if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
@@ -46,29 +40,34 @@ pub(super) fn decide(
     if !shared.budget.spend() {
         return None;
     }
-    let wait = shared.limiter.acquire_after(delay).err();
-    if wait.is_some_and(|wait| must_not_wait(context, wait)) {
-        shared.budget.refund();
-        return None;
+    match shared.limiter.reserve(delay) {
+        Ok(turn) => context.turn = Some(turn),
+        Err(wait) if must_not_wait(context, wait) => {
+            shared.budget.refund();
+            return None;
+        }
+        Err(_) => {}
     }
-    let is_counted = wait.is_none();
-    Some(Retry { delay, is_counted })
+    Some(delay)
 }
 
-/// Waits until the rate limit allows the retry, and returns the rest of its delay.
+/// Waits for the retry's turn at the rate limit, and returns the rest of its delay.
 ///
-/// Other calls may be counted first. If the wait gets too long, there is no retry, and the answer,
+/// If the turn can't come in time, there is no retry, and the answer,
 /// which is read before, is the call's result.
 pub(super) async fn wait_to_retry(
-    context: &Context,
+    context: &mut Context,
     attempted: &mut Attempted,
     delay: Duration,
 ) -> Option<Duration> {
     let started = context.elapsed();
     attempted.read_early(context).await;
-    if try_rate_limit(context).await.is_err() {
-        context.runtime.shared().budget.refund();
-        return None;
+    match wait_in_line(context).await {
+        Ok(turn) => context.turn = Some(turn),
+        Err(_) => {
+            context.runtime.shared().budget.refund();
+            return None;
+        }
     }
     let waited = context.elapsed().saturating_sub(started);
     Some(delay.saturating_sub(waited))

@@ -5,6 +5,7 @@ mod attempt;
 pub(crate) mod clock;
 pub(crate) mod context;
 mod decide;
+pub(crate) mod line;
 pub(crate) mod observer;
 pub(crate) mod rate_limit;
 mod renew;

@@ -3,7 +3,7 @@
 //! A call never repeats what may have been carried out unless the operation is idempotent, and
 //! never outlasts its total timeout.
 
-use crate::call::admit::{admit, wait_for_rate_limit};
+use crate::call::admit::{admit, take_turn};
 use crate::call::attempt::attempt;
 use crate::call::context::Context;
 use crate::call::decide::{decide, wait_to_retry};
@@ -59,31 +59,29 @@ impl Request {
 /// Runs a call. Rare waits are boxed: a future is as large as the largest one that it may contain.
 async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
     admit(&mut context).await?;
-    let (mut backoff, mut is_renewed, mut is_counted) = (None, false, false);
+    let (mut backoff, mut is_renewed) = (None, false);
     loop {
-        if !is_counted {
-            wait_for_rate_limit(&context).await?;
-        }
+        take_turn(&mut context).await?;
         let mut attempted = attempt(request, &mut context).await?;
-        let retry = decide(&context, &attempted, &mut backoff);
-        attempted.report(&context, retry.map(|retry| retry.delay));
+        let delay = decide(&mut context, &attempted, &mut backoff);
+        attempted.report(&context, delay);
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
             match Box::pin(renew(&mut attempted, &mut context)).await {
                 Ok(true) => {
-                    (is_renewed, is_counted) = (true, false);
+                    is_renewed = true;
                     continue;
                 }
                 Ok(false) => {}
                 Err(why) => no_token = Some(why),
             }
         }
-        let delay = match retry {
-            Some(retry) if !retry.is_counted => {
-                Box::pin(wait_to_retry(&context, &mut attempted, retry.delay)).await
+        let delay = match delay {
+            Some(delay) if context.turn.is_none() => {
+                Box::pin(wait_to_retry(&mut context, &mut attempted, delay)).await
             }
-            retry => retry.map(|retry| retry.delay),
+            delay => delay,
         };
         let Some(delay) = delay else {
             let response = attempted.finish(request, context)?;
@@ -92,7 +90,6 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
                 Some(why) => Err(Box::pin(response.without_token(why)).await),
             };
         };
-        is_counted = true;
         context.maybe_carried_out |= attempted.outcome.is_unknown();
         // Free the connection for other calls during the delay.
         drop(attempted);

@@ -9,7 +9,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::auth::credentials::Credentials;
 use crate::call::clock::LONGEST;
-use crate::call::rate_limit::Limiter;
+use crate::call::line::Limiter;
 use crate::call::resolver::{LastIdle, Resolver};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
@@ -47,7 +47,7 @@ impl<C: From<Runtime>> Builder<C> {
         if self.max_concurrency == Some(0) {
             return Err(Fault::configuration("max_concurrency must be at least 1"));
         }
-        let limiter = Limiter::new(self.rate_limit, &self.clock)?;
+        let limiter = Arc::new(Limiter::new(self.rate_limit, &self.clock)?);
         let overridden = self.base_url.is_some();
         let base_url = self
             .base_url

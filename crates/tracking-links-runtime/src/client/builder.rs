@@ -143,6 +143,12 @@ impl<C: From<Runtime>> Builder<C> {
     /// Replaces the API's rate limit; `None` removes it. Limits that the provider's answers state
     /// apply in any case.
     ///
+    /// Calls at the limit take turns in the order in which they came. A call whose turn can't come
+    /// within its total timeout fails at once, and its
+    /// [`retry_after`](crate::Error::retry_after) is its own: it follows those of the calls that
+    /// were refused in the minute before. Nothing is reserved for it. A call that is dropped gives
+    /// its turn to the next.
+    ///
     /// Clones share the limit; clients that are built separately do not.
     #[must_use]
     pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
