@@ -155,6 +155,15 @@ impl Quota {
         }
     }
 
+    /// How many whole periods a request waits that `ahead` others precede. Each begins when its
+    /// requests are sent, which is a little later than they may be.
+    pub(crate) fn periods(&self, ahead: usize) -> usize {
+        match self {
+            Self::Window { requests, .. } => ahead / requests,
+            Self::Unlimited | Self::Bucket { .. } => 0,
+        }
+    }
+
     /// Counts a request that is sent now.
     pub(crate) fn record(&mut self, now: u64) {
         match self {

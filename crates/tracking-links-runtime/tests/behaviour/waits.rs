@@ -69,8 +69,8 @@ async fn an_answer_is_returned_if_the_rate_limit_leaves_no_time_for_a_retry() {
 }
 
 /// Calls 100 times at once with a timeout that leaves time for 40, and calls the others again after
-/// the wait that each was told.
-async fn crowd(set: fn(Builder<Client>) -> Builder<Client>) {
+/// the wait that each was told. Returns how many were created at first.
+async fn crowd(set: fn(Builder<Client>) -> Builder<Client>) -> usize {
     let mut server = Server::start(Reply::json(201, CREATED)).await;
     let client = Client::with(&server, |builder| {
         set(builder
@@ -96,8 +96,9 @@ async fn crowd(set: fn(Builder<Client>) -> Builder<Client>) {
             }
         }
     }
-    assert_eq!(created, (0..40).collect::<Vec<_>>(), "in order");
-    assert_eq!(server.count().await, 40);
+    let room = created.len();
+    assert_eq!(created, (0..room).collect::<Vec<_>>(), "in order");
+    assert_eq!(server.count().await, room);
 
     let again = waits.into_iter().map(|(told, wait)| {
         let client = client.clone();
@@ -110,17 +111,25 @@ async fn crowd(set: fn(Builder<Client>) -> Builder<Client>) {
         let late = call.await.unwrap().unwrap();
         assert!(late < Duration::from_millis(200), "{late:?}");
     }
-    assert_eq!(server.count().await, 60);
+    assert_eq!(server.count().await, 100 - room);
+    room
 }
 
 #[tokio::test]
 async fn a_crowd_at_the_rate_limit_is_served_in_order_or_told_to_come_back() {
-    crowd(|builder| builder).await;
+    assert_eq!(crowd(|builder| builder).await, 40);
+}
+
+#[tokio::test]
+async fn a_crowd_that_does_not_wait_is_told_when_to_come_back() {
+    let room = crowd(|builder| builder.at_rate_limit(AtRateLimit::Refuse));
+    assert_eq!(room.await, 20);
 }
 
 #[tokio::test]
 async fn a_crowd_at_both_limits_is_told_at_once_too() {
-    crowd(|builder| builder.max_concurrency(Some(4))).await;
+    let room = crowd(|builder| builder.max_concurrency(Some(4)));
+    assert_eq!(room.await, 40);
 }
 
 #[tokio::test]
@@ -358,11 +367,10 @@ async fn a_401_without_a_newer_token_keeps_its_answer() {
 #[tokio::test]
 async fn a_timeout_waiting_for_the_concurrency_limit_says_so() {
     let server = Server::start(Reply::Stall(Vec::new())).await;
-    let client = Arc::new(Client::with(&server, |builder| {
-        builder.max_concurrency(Some(1))
-    }));
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     let first = tokio::spawn({
-        let client = client.clone();
+        let options = CallOptions::new().total_timeout(Duration::from_millis(400));
+        let client = Client::from(client.runtime.with(&options));
         async move { client.create_error().await }
     });
     tokio::task::yield_now().await;
