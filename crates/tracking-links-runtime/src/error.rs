@@ -54,6 +54,8 @@ pub enum ErrorKind {
     /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
     /// 429.)
     RateLimited,
+    /// The client's [`Observer`](crate::Observer) let nothing be sent.
+    Observer,
     /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
     Connect,
     /// A timeout expired: before the request was sent, before its answer, or within the body.

@@ -53,6 +53,8 @@ impl TrackingLinks {
 
     /// Creates a link at the provider of this name. The request is sent at most once.
     ///
+    /// [`Provider::create`] says what dropping the future means: the link may exist.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::UnknownProvider`] if no provider has this name, then those of

@@ -95,6 +95,7 @@ async fn in_time<T>(
 pub(super) fn timed_out(context: &Context, phase: Phase) -> Error {
     let what = match (context.attempts, phase) {
         (0, Phase::Authenticate) => "waiting for an access token; not sent",
+        (0, Phase::Prepare) => "waiting for the client's observer; not sent",
         (0, _) => "waiting for the rate or concurrency limit; not sent",
         _ => "before another attempt",
     };

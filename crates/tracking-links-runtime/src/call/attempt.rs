@@ -2,14 +2,17 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
+use crate::call::clock::within;
 use crate::call::context::Context;
-use crate::call::observer::Attempt;
+use crate::call::observer::Observer;
 use crate::call::resolver::during_call;
 use crate::call::retry::Outcome;
 use crate::call::retry_after::retry_after;
+use crate::call::watch::{Watch, Watched};
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
@@ -20,6 +23,8 @@ use crate::response::body::Read;
 pub(super) struct Attempted {
     answer: reqwest::Result<reqwest::Response>,
     pub(super) outcome: Outcome,
+    /// Whether it may have been sent.
+    is_sent: bool,
     /// How long the provider asked to wait.
     pub(super) retry_after: Duration,
     /// The answer's body, if it was read early.
@@ -37,11 +42,12 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         tokio::task::yield_now().await;
     }
     let (url, answer) = {
-        let mut http = request
-            .build(context.token.as_ref())
-            .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))?;
+        let mut http = match &shared.observer {
+            None => build(request, context)?,
+            Some(observer) => Box::pin(announce(observer, request, context)).await?,
+        };
         let Some(limit) = context.begin_attempt() else {
-            return Err(admit::timed_out(context, Phase::Throttle));
+            return Err(out_of_time(context, Phase::Throttle));
         };
         *http.timeout_mut() = Some(limit);
         if let Some(turn) = context.turn.take() {
@@ -56,6 +62,9 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
             if url.is_some_and(|url| *url != *response.url()) {
+                let outcome = Outcome::Answer(status);
+                let is_sent = context.end_attempt(outcome);
+                context.report(outcome, is_sent, None);
                 return Err(redirected(context, response));
             }
             shared.limiter.update(status, headers);
@@ -69,10 +78,55 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
     };
     Ok(Attempted {
         answer,
+        is_sent: context.end_attempt(outcome),
         outcome,
         retry_after,
         read: None,
     })
+}
+
+fn build(request: &Request, context: &Context) -> Result<reqwest::Request, Error> {
+    request
+        .build(context.token.as_ref())
+        .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))
+}
+
+/// Builds the request and tells the observer that it is about to be sent.
+async fn announce(
+    observer: &Arc<dyn Observer>,
+    request: &Request,
+    context: &mut Context,
+) -> Result<reqwest::Request, Error> {
+    let mut http = build(request, context)?;
+    let sending = context.sending();
+    let clock = &*context.runtime.shared().clock;
+    let ready = within(clock, context.remaining(), observer.about_to_send(&sending)).await;
+    match ready {
+        Some(Ok(())) => {}
+        Some(Err(error)) => {
+            let message = format!("the client's observer let nothing be sent: {error}");
+            let mut unsent = context.unsent(ErrorKind::Observer, Phase::Prepare, message);
+            unsent.report.source = Some(error);
+            return Err(unsent);
+        }
+        None => return Err(out_of_time(context, Phase::Prepare)),
+    }
+    // hyper doesn't read an empty body.
+    let body = request.body.clone().filter(|body| !body.is_empty());
+    let watch = Watch::new(observer.clone(), sending, body.is_some());
+    if let Some(body) = body {
+        *http.body_mut() = Some(Watched::body(watch.clone(), body));
+    }
+    context.watch = Some(watch);
+    Ok(http)
+}
+
+/// The error of an attempt that has no time left; an observer hears of it if it was announced.
+fn out_of_time(context: &mut Context, phase: Phase) -> Error {
+    let error = admit::timed_out(context, phase);
+    context.watch = None;
+    context.skip_attempt();
+    error
 }
 
 impl Attempted {
@@ -89,28 +143,17 @@ impl Attempted {
         if let Some(delay) = retry_in {
             tracing::debug!(attempt = number, ?delay, ?outcome, "retrying");
         }
-        let Some(observer) = &context.runtime.shared().observer else {
-            return;
-        };
-        observer(&Attempt {
-            provider: context.runtime.api().name,
-            operation: context.operation.id,
-            number,
-            status: match outcome {
-                Outcome::Answer(status) => Some(status),
-                Outcome::NoAnswer | Outcome::NotSent { .. } => None,
-            },
-            elapsed: context.elapsed(),
-            duration: context.attempt_elapsed(),
-            retry_in,
-        });
+        context.report(outcome, self.is_sent, retry_in);
     }
 
     /// Ends the call with this attempt: its answer, or the error that there is none.
-    pub(super) fn finish(self, request: &Request, context: Context) -> Result<Response, Error> {
+    pub(super) fn finish(self, request: &Request, mut context: Context) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
-            Err(error) => Err(no_answer(&context, error, &request.place())),
+            Err(error) => {
+                context.has_ended = true;
+                Err(no_answer(&context, error, &request.place()))
+            }
         }
     }
 }

@@ -14,3 +14,4 @@ pub(crate) mod retry;
 pub(crate) mod retry_after;
 mod run;
 pub(crate) mod span;
+mod watch;

@@ -132,6 +132,13 @@ impl Outcome {
         matches!(self, Self::Answer(StatusCode::UNAUTHORIZED))
     }
 
+    pub(crate) fn status(self) -> Option<StatusCode> {
+        match self {
+            Self::Answer(status) => Some(status),
+            Self::NoAnswer | Self::NotSent { .. } => None,
+        }
+    }
+
     /// Whether the provider may have carried the request out.
     pub(crate) fn is_unknown(self) -> bool {
         match self {

@@ -4,7 +4,7 @@
 //! never outlasts its total timeout.
 
 use crate::call::admit::{admit, take_turn};
-use crate::call::attempt::attempt;
+use crate::call::attempt::{Attempted, attempt};
 use crate::call::context::Context;
 use crate::call::decide::{decide, wait_to_retry};
 use crate::call::renew::renew;
@@ -12,13 +12,15 @@ use crate::call::span;
 use crate::error::{Error, Report, SendError};
 use crate::request::arguments::Request;
 use crate::response::answer::Response;
+use crate::response::failure::NoToken;
 
 impl Request {
     /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it:
     /// if it is certain that it was not sent, or if the operation is idempotent.
     ///
     /// Returns as soon as the answer's status and headers have arrived. Dropping the future before
-    /// that closes the connection.
+    /// that keeps a request that has not left from leaving, and closes the connection of one that
+    /// has: it may be carried out. An [`Observer`](crate::Observer) hears which.
     ///
     /// # Errors
     ///
@@ -56,19 +58,35 @@ impl Request {
     }
 }
 
-/// Runs a call. Rare waits are boxed: a future is as large as the largest one that it may contain.
+/// Runs a call.
 async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
-    admit(&mut context).await?;
+    let last = attempts(request, &mut context).await;
+    let (attempted, no_token) = last.inspect_err(|_| context.has_ended = true)?;
+    let response = attempted.finish(request, context)?;
+    match no_token {
+        None => Ok(response),
+        Some(why) => Err(Box::pin(response.without_token(why)).await),
+    }
+}
+
+/// Attempts a call until there is a result: the last attempt, and why there is no newer token if
+/// that is why it is the last. Rare waits are boxed: a future is as large as the largest one that
+/// it may contain.
+async fn attempts(
+    request: &Request,
+    context: &mut Context,
+) -> Result<(Attempted, Option<NoToken>), Error> {
+    admit(context).await?;
     let (mut backoff, mut is_renewed) = (None, false);
     loop {
-        take_turn(&mut context).await?;
-        let mut attempted = attempt(request, &mut context).await?;
-        let delay = decide(&mut context, &attempted, &mut backoff);
-        attempted.report(&context, delay);
+        take_turn(context).await?;
+        let mut attempted = attempt(request, context).await?;
+        let delay = decide(context, &attempted, &mut backoff);
+        attempted.report(context, delay);
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
-            match Box::pin(renew(&mut attempted, &mut context)).await {
+            match Box::pin(renew(&mut attempted, context)).await {
                 Ok(true) => {
                     is_renewed = true;
                     continue;
@@ -79,16 +97,12 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
         }
         let delay = match delay {
             Some(delay) if context.turn.is_none() => {
-                Box::pin(wait_to_retry(&mut context, &mut attempted, delay)).await
+                Box::pin(wait_to_retry(context, &mut attempted, delay)).await
             }
             delay => delay,
         };
         let Some(delay) = delay else {
-            let response = attempted.finish(request, context)?;
-            return match no_token {
-                None => Ok(response),
-                Some(why) => Err(Box::pin(response.without_token(why)).await),
-            };
+            return Ok((attempted, no_token));
         };
         context.maybe_carried_out |= attempted.outcome.is_unknown();
         // Free the connection for other calls during the delay.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::auth::credential::Credential;
 use crate::call::clock::{Clock, SystemClock};
-use crate::call::observer::{Attempt, Observer};
+use crate::call::observer::Observer;
 use crate::call::rate_limit::{AtRateLimit, RateLimit};
 use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
@@ -45,7 +45,7 @@ pub struct Builder<C> {
     pub(super) max_concurrency: Option<usize>,
     pub(super) http: Option<reqwest::Client>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) observer: Option<Arc<Observer>>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -190,10 +190,10 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Calls this after every attempt, for metrics. It runs before the body is read, so keep it
-    /// fast.
+    /// Tells this of every attempt and of every dropped call, for metrics and journals. A closure
+    /// `|attempt: &Attempt| ..` hears of every attempt's outcome.
     #[must_use]
-    pub fn observer(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }

@@ -52,7 +52,7 @@ pub(crate) struct Shared {
     pub(crate) last_idle: Arc<LastIdle>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) observer: Option<Arc<Observer>>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Runtime {

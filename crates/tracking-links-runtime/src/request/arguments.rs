@@ -32,7 +32,7 @@ pub struct Request {
     /// Of two with one name, the last is sent.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) cookies: Vec<String>,
-    pub(super) body: Option<Bytes>,
+    pub(crate) body: Option<Bytes>,
     pub(super) form: Option<Box<FormBody>>,
     pub(super) fault: Option<Box<Fault>>,
 }

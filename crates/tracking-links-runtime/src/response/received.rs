@@ -24,7 +24,8 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, context: Context, body: Bytes) -> Self {
+    pub(super) fn new(mut http: reqwest::Response, mut context: Context, body: Bytes) -> Self {
+        context.has_ended = true;
         let location_host = location_host(&http);
         Self {
             context,

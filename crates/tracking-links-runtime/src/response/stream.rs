@@ -83,9 +83,10 @@ impl Response {
 
     /// As [`stream`](Self::stream), mapped to the variant for its status.
     pub async fn stream_map<U, E>(
-        self,
+        mut self,
         map: impl FnOnce(ByteStream) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
+        self.end_call();
         let (status, headers) = (self.status(), self.headers().clone());
         let value = map(ByteStream::new(self));
         Ok(ResponseValue::new(value, status, headers))

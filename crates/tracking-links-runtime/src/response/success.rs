@@ -41,7 +41,7 @@ impl Response {
     }
 
     /// As [`empty`](Self::empty), as the variant for its status.
-    pub async fn empty_as<U, E>(self, value: U) -> Result<ResponseValue<U>, Error<E>> {
+    pub async fn empty_as<U, E>(mut self, value: U) -> Result<ResponseValue<U>, Error<E>> {
         self.skip_body();
         let (status, headers) = (self.status(), self.headers().clone());
         Ok(ResponseValue::new(value, status, headers))

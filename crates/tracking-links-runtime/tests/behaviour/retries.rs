@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, CallOptions, Clock, Credential, Delivery, ErrorKind,
-    Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, CallOptions, Clock, Credential, Delivery,
+    ErrorKind, Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -124,7 +124,7 @@ async fn an_observer_sees_each_attempt() {
     let client = Client::with(&server, |builder| {
         builder
             .clock(Arc::new(RecordingClock::default()))
-            .observer(move |attempt| sink.lock().unwrap().push(attempt.clone()))
+            .observer(move |attempt: &Attempt| sink.lock().unwrap().push(attempt.clone()))
     });
     client.call(&READ).await.unwrap_err();
     let seen = seen.lock().unwrap();

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracking_links_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, Builder, CallOptions, Credential, Delivery, Error,
-    ErrorKind, Operation, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Builder, CallOptions, Credential, Delivery,
+    Error, ErrorKind, Operation, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -393,7 +393,7 @@ async fn a_total_timeout_is_named_beside_a_longer_stall_timeout_and_observed() {
     let client = Client::with(&server, |builder| {
         builder
             .stall_timeout(Duration::from_secs(5))
-            .observer(move |attempt| sink.lock().unwrap().push(attempt.duration))
+            .observer(move |attempt: &Attempt| sink.lock().unwrap().push(attempt.duration))
     });
     let error = client.create_error().await;
     assert!(
