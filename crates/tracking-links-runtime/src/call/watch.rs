@@ -104,3 +104,86 @@ impl Body for Watched {
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, |it| it.len() as u64))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::task::Waker;
+
+    use reqwest::StatusCode;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Sent(Mutex<u32>);
+
+    impl Observer for Sent {
+        fn sent(&self, _: &Sending) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+
+    fn watch(has_body: bool) -> (Arc<Sent>, Arc<Watch>) {
+        let (provider, operation) = ("example", "createLink");
+        let sending = Sending {
+            provider,
+            operation,
+            call: 1,
+            number: 1,
+        };
+        let observer = Arc::new(Sent::default());
+        (observer.clone(), Watch::new(observer, sending, has_body))
+    }
+
+    /// The results of reading the body twice.
+    fn read(watch: &Arc<Watch>) -> [Option<Result<Bytes, String>>; 2] {
+        let (watch, bytes) = (watch.clone(), Some(Bytes::from_static(b"body")));
+        let mut body = Watched { watch, bytes };
+        [(); 2].map(|()| {
+            match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(frame) => frame.map(|it| match it {
+                    Ok(frame) => Ok(frame.into_data().unwrap()),
+                    Err(error) => Err(error.to_string()),
+                }),
+                Poll::Pending => panic!("the body is not ready"),
+            }
+        })
+    }
+
+    #[test]
+    fn a_request_that_is_stopped_before_it_leaves_never_leaves() {
+        let (observer, watch) = watch(true);
+        assert!(!watch.stop());
+        assert!(read(&watch).iter().all(|it| matches!(it, Some(Err(_)))));
+        assert!(!watch.stop());
+        assert_eq!(*observer.0.lock().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_request_leaves_once_its_body_is_read() {
+        let (observer, watch) = watch(true);
+        assert_eq!(read(&watch), [Some(Ok(Bytes::from_static(b"body"))), None]);
+        assert!(watch.stop() && watch.end(Outcome::NoAnswer));
+        assert!(watch.end(Outcome::Answer(StatusCode::OK)));
+        assert_eq!(*observer.0.lock().unwrap(), 1);
+    }
+
+    #[test]
+    fn without_a_body_only_the_outcome_tells_that_a_request_left() {
+        let failed = Outcome::NotSent { permanent: false };
+        for (has_body, outcome, is_sent) in [
+            (false, Outcome::Answer(StatusCode::OK), true),
+            (false, Outcome::NoAnswer, true),
+            (false, failed, false),
+            (true, Outcome::Answer(StatusCode::OK), true),
+            (true, Outcome::NoAnswer, false),
+            (true, failed, false),
+        ] {
+            let (observer, watch) = watch(has_body);
+            assert_eq!(watch.end(outcome), is_sent, "{has_body} {outcome:?}");
+            assert_eq!(*observer.0.lock().unwrap(), u32::from(is_sent));
+        }
+        let (_, watch) = watch(false);
+        assert!(watch.stop(), "it may have left");
+    }
+}

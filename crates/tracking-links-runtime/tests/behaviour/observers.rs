@@ -245,6 +245,33 @@ async fn a_dropped_call_says_whether_anything_was_sent() {
     assert_eq!(journal.log.take(), ["answered 1 0 sent=true"]);
 }
 
+#[tokio::test]
+async fn the_span_of_a_dropped_call_says_so_and_no_other() {
+    let half = b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    for (reply, is_dropped) in [
+        (Reply::Stall(Vec::new()), true),
+        (Reply::Stall(half), true),
+        (Reply::json(201, CREATED), false),
+        (Reply::json(500, "{}"), false),
+    ] {
+        let server = Server::start(reply).await;
+        let client = Client::of(&server);
+        let log = crate::secrets::Log::default();
+        let guard = log.start();
+        let timeout = Duration::from_millis(80);
+        let result = tokio::time::timeout(timeout, client.create()).await;
+        drop(guard);
+        assert_eq!(result.is_err(), is_dropped);
+        let text = log.text();
+        let closed = text
+            .lines()
+            .find(|it| it.contains("HTTP{") && it.contains("close"));
+        let closed = closed.unwrap_or_else(|| panic!("no span was closed: {text}"));
+        let told = closed.contains(r#"error.type="dropped""#);
+        assert_eq!(told, is_dropped, "{closed}");
+    }
+}
+
 /// Counts the complete requests by the name in their body, and answers each after a moment.
 async fn count(mut stream: TcpStream, seen: Arc<Mutex<BTreeMap<usize, u32>>>) {
     let mut bytes = Vec::new();
@@ -300,7 +327,7 @@ async fn calls_dropped_at_any_await_account_for_what_the_server_saw() {
         .base_url(url)
         .observer(journal.clone())
         .max_concurrency(Some(32))
-        .rate_limit(Some(RateLimit::new(400, Duration::from_millis(300))))
+        .rate_limit(Some(RateLimit::new(1_000, Duration::from_millis(500))))
         .build()
         .unwrap();
 
@@ -315,9 +342,9 @@ async fn calls_dropped_at_any_await_account_for_what_the_server_saw() {
     let calls: Vec<_> = (0..CALLS)
         .map(|key| {
             let client = client.clone();
-            let (polls, time) = match (next() % 10, next() % 2) {
-                (0, 0) => (1 + next() as u32 % 8, Duration::from_secs(60)),
-                (0, _) => (u32::MAX, Duration::from_micros(next() % 1_500_000)),
+            let (polls, time) = match (next() % 10, next() % 4) {
+                (0, 1..) => (1 + next() as u32 % 8, Duration::from_secs(60)),
+                (0, 0) => (u32::MAX, Duration::from_micros(next() % 600_000)),
                 _ => (u32::MAX, Duration::from_secs(60)),
             };
             let call = async move {
@@ -378,5 +405,9 @@ async fn calls_dropped_at_any_await_account_for_what_the_server_saw() {
     }
     println!("{kinds:?}");
     assert!(kinds["created"] > 1_500, "{kinds:?}");
-    assert!(kinds.len() > 3, "{kinds:?}");
+    assert!(kinds["dropped in line"] > 10, "{kinds:?}");
+    assert!(
+        kinds["dropped while waiting for the answer"] > 1,
+        "{kinds:?}"
+    );
 }
