@@ -1,8 +1,9 @@
-//! Measures one create, sent in five ways to one loopback server, and prints the tables of
-//! `docs/performance.md`.
+//! Measures one request that creates a link, sent in five ways (the subjects) to a server on this
+//! machine, and prints the tables of `docs/performance.md`.
 //!
-//! Started by `cargo xtask bench`. The subjects take turns in short rounds, so that other load on
-//! the machine slows all of them alike. Only the ratios count.
+//! `cargo xtask bench` starts this program. The subjects take turns in short rounds, so that other
+//! load on the machine slows all of them alike. Compare only the ratios: absolute times depend on
+//! the machine.
 
 mod processor;
 
@@ -13,17 +14,19 @@ use benches::subject::{ANSWER, SUBJECTS, Subject};
 use processor::Pinned;
 use tokio::task::JoinSet;
 
-/// Index of the subject that the others are compared with. Next comes reqwest with a timeout.
+/// Index of the subject that the others are compared with: reqwest without a timeout. The next
+/// subject is reqwest with a timeout.
 const REQWEST: usize = 2;
-/// Rounds in which latency is measured, and calls in each.
+/// How many rounds measure latency, and how many calls each round makes.
 const ROUNDS: usize = 60;
 const CALLS: usize = 100;
-/// Rounds in which throughput is measured, and calls in each.
+/// How many rounds measure throughput, and how many calls each round makes.
 const FLOODS: usize = 15;
 const FLOOD_CALLS: usize = 4_000;
 
 fn main() {
-    // Sequential calls need one thread. With more, waking them would be part of the latency.
+    // Sequential calls need only one thread. With more threads, the time to wake them would be part
+    // of the latency.
     let one = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -51,8 +54,9 @@ fn quantile(sorted: &[Duration], of: f64) -> f64 {
     sorted[index].as_secs_f64() * 1e6
 }
 
-/// The order of the subjects in a round. A subject may slow its successor, so the order changes
-/// with the round. The number of subjects is a prime, so every stride visits all of them.
+/// Returns the order of the subjects in a round. A subject may slow the next one, so the order
+/// differs between rounds: it goes round the subjects in steps of varying width. The number of
+/// subjects is a prime, so any width visits all of them.
 fn turns(round: usize) -> impl Iterator<Item = usize> {
     let stride = 1 + round % (SUBJECTS - 1);
     (0..SUBJECTS).map(move |turn| (round + turn * stride) % SUBJECTS)
@@ -134,7 +138,7 @@ async fn throughput() {
     println!();
 }
 
-/// Calls per second, with `in_flight` of them at a time.
+/// Measures the calls per second, with `in_flight` calls at a time.
 async fn flood(subject: &Subject, in_flight: usize) -> f64 {
     let started = Instant::now();
     let mut tasks = JoinSet::new();

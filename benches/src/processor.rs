@@ -1,9 +1,10 @@
 //! Pins this thread, and the threads that it starts, to one processor.
 //!
-//! A call wakes the server's thread, which wakes the client's. Whether both run on one processor is
-//! chance, and changes a call's latency more than anything that is compared here.
+//! A call wakes the server's thread, which then wakes the client's thread. Whether both run on the
+//! same processor is chance, and changes a call's latency more than the differences that are
+//! measured here.
 
-/// While this lives, only the first allowed processor is used. Does nothing except on Linux.
+/// While this value exists, only the first allowed processor is used. Has an effect only on Linux.
 pub(crate) struct Pinned {
     #[cfg(target_os = "linux")]
     before: Option<rustix::thread::CpuSet>,

@@ -1,5 +1,5 @@
-//! A server whose own cost is negligible: a thread per connection, a fixed buffer, no allocation
-//! per request.
+//! A server that takes hardly any time itself: one thread for each connection, a fixed buffer, no
+//! allocation for a request.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A listener on 127.0.0.1 that sends the same bytes in response to every request.
+/// A server on 127.0.0.1 that sends the same bytes in response to every request.
 #[derive(Debug)]
 pub struct Server {
     /// `http://localhost:PORT`.
@@ -20,12 +20,12 @@ pub struct Server {
 pub enum Reply {
     /// A complete response; the connection stays open.
     Answer(&'static [u8]),
-    /// The head, then the chunk again and again until the client disconnects.
+    /// The first bytes, then the second ones again and again until the client disconnects.
     Endless(&'static [u8], &'static [u8]),
 }
 
 impl Server {
-    /// Listens on a free port.
+    /// Starts a server on a free port.
     pub fn start(reply: Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
         let port = listener
@@ -46,14 +46,14 @@ impl Server {
         }
     }
 
-    /// The number of connections accepted so far.
+    /// Returns the number of connections accepted so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
 fn serve(mut stream: TcpStream, reply: Reply) {
-    // Without this, the kernel may delay a response to merge it with the next.
+    // Without this setting, the kernel may delay a response to merge it with the next one.
     _ = stream.set_nodelay(true);
     let mut buffer = [0; 16 * 1024];
     let mut filled = 0;
@@ -81,7 +81,7 @@ fn serve(mut stream: TcpStream, reply: Reply) {
     }
 }
 
-/// The length of the first request in the buffer, if it is complete.
+/// Returns the length of the first request in the buffer, if it is complete.
 fn request_length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let name = b"content-length: ";

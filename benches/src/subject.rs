@@ -1,5 +1,6 @@
-//! One create at Fanvue in five ways: the facade, the generated client, reqwest without and with a
-//! timeout, and hyper. All send the same request and read the same response.
+//! The subjects of the benchmark: five ways to create a link at Fanvue. They are the facade, the
+//! generated client, reqwest without a timeout, reqwest with a timeout, and hyper. All send the
+//! same request and read the same response.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use tracking_links::fanvue::types::{self, CreateTrackingLinkBody, SocialPlatform
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 use tracking_links_runtime::{Builder, Credential, Runtime};
 
-/// The response to every create.
+/// The response to every request.
 pub const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\n\
     content-type: application/json\r\n\
     content-length: 166\r\n\
@@ -27,21 +28,22 @@ const VERSION: (&str, &str) = ("x-fanvue-api-version", "2025-06-26");
 /// The number of subjects.
 pub const SUBJECTS: usize = 5;
 
-/// A way to send the create.
+/// One way to send the request.
 #[derive(Clone, Debug)]
 pub enum Subject {
     /// `tracking-links`.
     Facade(Box<Fanvue>, LinkRequest),
     /// `fanvue-client`.
     Client(fanvue::Client),
-    /// reqwest, with the URL to post to.
+    /// reqwest, and the URL to post to.
     Reqwest(reqwest::Client, String),
-    /// hyper, with the URL to post to.
+    /// hyper, and the URL to post to.
     Hyper(Hyper<HttpConnector, Full<hyper::body::Bytes>>, String),
 }
 
 impl Subject {
-    /// All subjects by name, for a server. The first two are this workspace's.
+    /// Returns all subjects, with their names, for the server at this URL. The first two are crates
+    /// of this workspace.
     pub fn all(url: &str) -> [(&'static str, Self); SUBJECTS] {
         let client = client(url);
         let provider = Fanvue::builder_with_client(client.clone()).build();
@@ -71,7 +73,7 @@ impl Subject {
     ///
     /// # Panics
     ///
-    /// If the server does not send [`ANSWER`].
+    /// Panics if the server does not send [`ANSWER`].
     pub async fn create(&self) {
         match self {
             Self::Facade(fanvue, request) => {
@@ -122,7 +124,7 @@ impl Subject {
     }
 }
 
-/// A client without a rate limit, so that no wait is measured.
+/// Builds a generated client without a rate limit, so that no wait is measured.
 fn client(url: &str) -> fanvue::Client {
     const API: &tracking_links_runtime::Api = &fanvue::Client::API;
     let builder: Builder<Runtime> = Builder::new(API)

@@ -1,4 +1,4 @@
-//! Errors of the generator, written for whoever has to correct the input.
+//! Defines the generator's errors. Their messages are for whoever has to correct the input.
 //!
 //! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
 //! file, the bytes at fault, the JSON pointer and the remedy. This module never prints.
@@ -7,9 +7,11 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents,
+};
 
-/// The result of a stage.
+/// A `Result` whose error is a [`Failure`].
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// One fault in one input file.
@@ -23,7 +25,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault. The message names the value at fault, so that it makes sense without the file.
+    /// Creates a fault. The message must quote the value at fault, so that it makes sense without
+    /// the file.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -34,7 +37,7 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the remedy, in the imperative.
+    /// Adds the remedy, a sentence in the imperative.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -51,24 +54,21 @@ impl Diagnostic {
     /// Adds the file at fault and, where known, the bytes to underline.
     #[must_use]
     pub fn at(mut self, file: &str, text: &Arc<str>, span: Option<Range<usize>>) -> Self {
-        self.file = Some(File {
-            name: file.to_owned(),
-            text: Arc::clone(text),
-        });
+        self.file = Some(File(NamedSource::new(file, Arc::clone(text))));
         self.span = span;
         self
     }
 
-    /// The JSON pointer of the value at fault.
+    /// Returns the JSON pointer of the value at fault.
     pub fn json_pointer(&self) -> Option<&str> {
         self.pointer.as_deref()
     }
 
-    /// The file at fault and the line in it, counted from 1.
+    /// Returns the file at fault and, where known, the line of the fault, counted from 1.
     pub fn location(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
         let line = self.span.as_ref().map(|span| file.line_of(span.start));
-        Some((&file.name, line))
+        Some((file.0.name(), line))
     }
 }
 
@@ -102,23 +102,23 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
-/// A named text. miette shows the lines around the fault; a line that is too long, such as a
-/// document without line breaks, is cut around the fault.
+/// The name and the text of a file at fault.
+///
+/// miette reads the lines around the fault from it. A line that is too long, such as a document
+/// without line breaks, is cut to the text around the fault.
 #[derive(Clone, Debug)]
-struct File {
-    name: String,
-    text: Arc<str>,
-}
+struct File(NamedSource<Arc<str>>);
 
-/// A longer line is cut.
+/// The length of the longest line that is shown whole.
 const MAX_LINE_BYTES: usize = 240;
-/// Bytes of a cut line that are shown on either side of the fault.
+/// The number of bytes that are shown on each side of the fault when a line is cut.
 const CONTEXT_BYTES: usize = 80;
 
 impl File {
     fn line_of(&self, offset: usize) -> usize {
-        let end = self.text.floor_char_boundary(offset);
-        self.text[..end].matches('\n').count() + 1
+        let text = self.0.inner();
+        let before = &text[..text.floor_char_boundary(offset)];
+        before.matches('\n').count() + 1
     }
 }
 
@@ -129,52 +129,44 @@ impl SourceCode for File {
         lines_before: usize,
         lines_after: usize,
     ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let start = self.text.floor_char_boundary(span.offset());
-        let end = self.text.floor_char_boundary(start + span.len());
-        let line_start = self.text[..start].rfind('\n').map_or(0, |index| index + 1);
-        let line_end = self.text[end..]
+        let text = self.0.inner();
+        let start = text.floor_char_boundary(span.offset());
+        let end = text.floor_char_boundary(start + span.len());
+        let line_start = text[..start].rfind('\n').map_or(0, |index| index + 1);
+        let line_end = text[end..]
             .find('\n')
-            .map_or(self.text.len(), |index| end + index);
+            .map_or(text.len(), |index| end + index);
         if line_end - line_start <= MAX_LINE_BYTES {
-            let contents = self.text.read_span(span, lines_before, lines_after)?;
-            let named = MietteSpanContents::new_named(
-                self.name.clone(),
-                contents.data(),
-                *contents.span(),
-                contents.line(),
-                contents.column(),
-                contents.line_count(),
-            );
-            return Ok(Box::new(named));
+            return self.0.read_span(span, lines_before, lines_after);
         }
-        let from = self
-            .text
-            .floor_char_boundary(start.saturating_sub(CONTEXT_BYTES).max(line_start));
-        let to = self
-            .text
-            .ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
+        let from = start.saturating_sub(CONTEXT_BYTES).max(line_start);
+        let from = text.floor_char_boundary(from);
+        let to = text.ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            self.text[from..to].as_bytes(),
+            self.0.name().to_owned(),
+            text[from..to].as_bytes(),
             SourceSpan::new(from.into(), to - from),
             self.line_of(from) - 1,
-            self.text[line_start..from].chars().count(),
+            text[line_start..from].chars().count(),
             1,
         )))
     }
 }
 
-/// The faults for which a run was refused; at least one.
+/// The error of a run: one or more faults of its input.
 #[derive(Clone, Debug)]
 pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
-    /// The failure of these faults; `None` if the list is empty.
-    pub fn from_all(diagnostics: Vec<Diagnostic>) -> Option<Self> {
-        (!diagnostics.is_empty()).then_some(Self(diagnostics))
+    /// Fails with these faults if there are any.
+    pub(crate) fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
+        match diagnostics.is_empty() {
+            true => Ok(()),
+            false => Err(Self(diagnostics)),
+        }
     }
 
-    /// The values of all results, or the faults of all that failed.
+    /// Returns the values of all results or, if any failed, the faults of all that failed.
     pub(crate) fn collect<T>(results: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {
         let (mut values, mut faults) = (Vec::new(), Vec::new());
         for result in results {
@@ -183,10 +175,10 @@ impl Failure {
                 Err(Self(more)) => faults.extend(more),
             }
         }
-        Self::from_all(faults).map_or(Ok(values), Err)
+        Self::check(faults).map(|()| values)
     }
 
-    /// The faults, in the order in which they were found.
+    /// Returns the faults, in the order in which they were found.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0
     }
@@ -203,8 +195,8 @@ impl From<Diagnostic> for Failure {
     }
 }
 
-/// Prints for each fault `FILE:LINE: MESSAGE`, the pointer and the remedy. The commands use miette
-/// instead, which also shows the lines at fault.
+/// Prints `FILE:LINE: MESSAGE`, the pointer and the remedy of each fault. The commands print faults
+/// with miette instead, which also shows the lines at fault.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.0.iter().enumerate() {
@@ -217,12 +209,7 @@ impl fmt::Display for Failure {
                 None => write!(f, "{fault}")?,
             }
             if let Some(pointer) = &fault.pointer {
-                let shown = if pointer.is_empty() {
-                    "(root)"
-                } else {
-                    pointer
-                };
-                write!(f, "\n  at {shown}")?;
+                write!(f, "\n  at {}", shown(pointer))?;
             }
             if let Some(help) = &fault.help {
                 write!(f, "\n  help: {help}")?;
@@ -233,3 +220,11 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// A JSON pointer as people read it.
+pub(crate) fn shown(pointer: &str) -> &str {
+    match pointer {
+        "" => "(root)",
+        pointer => pointer,
+    }
+}

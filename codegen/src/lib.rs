@@ -2,9 +2,9 @@
 //!
 //! `vendor` reads the provider's files, `normalise` turns them into one valid document, `model`
 //! derives the client's operations and types, `progenitor` and `render` write these as Rust code,
-//! and `emit` compares or writes the files. `pipeline` has the order of the stages. The crate never
-//! uses the network and never panics on a document: a fault is a [`Failure`](diagnostic::Failure)
-//! with file, line, pointer and remedy.
+//! and `emit` compares or writes the files. `pipeline` runs these stages in order. The crate never
+//! uses the network and never panics on a document: it reports a fault as a
+//! [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
 
 pub mod diagnostic;
 mod document;
@@ -28,26 +28,26 @@ pub use pipeline::{Generated, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 
-/// The checkout that this library was compiled in, from `.cargo/config.toml`.
+/// The path of the checkout in which this library was compiled, from `.cargo/config.toml`.
 ///
-/// Cargo compiles a crate anew when an environment variable that it reads has changed. So two
+/// Cargo recompiles a crate if an environment variable that the crate reads has changed. So two
 /// checkouts that share a target folder never run each other's generator.
 pub const CHECKOUT: Option<&str> = option_env!("TRACKING_LINKS_CHECKOUT");
 
-/// The names of the providers under `root/specs`, sorted.
+/// Lists the names of the providers under `root/specs`, sorted.
 ///
 /// # Errors
 ///
-/// A folder that can't be listed.
+/// Fails if the folder can't be listed.
 pub fn providers(root: &Path) -> Result<Vec<String>> {
     vendor::source::providers(&root.join("specs"))
 }
 
-/// The folders of client crates under `root/crates` whose provider no longer exists.
+/// Lists the folders of client crates under `root/crates` whose provider no longer exists.
 ///
 /// # Errors
 ///
-/// A folder that can't be listed.
+/// Fails if `root/crates` or `root/specs` can't be listed.
 pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
     emit::tree::orphans(root, &providers(root)?)
 }
@@ -56,38 +56,38 @@ pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
 ///
 /// # Errors
 ///
-/// The faults of the files under `root/specs/<provider>`.
+/// Fails with the faults of the files under `root/specs/<provider>`.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
     pipeline::vendored(root, provider, Scope::Listed)
 }
 
-/// Like [`generate`], but leaves out operations that no client can have. [`Generated::refused`] has
-/// the reasons.
+/// Like [`generate`], but leaves out operations with a fault, such as a feature that the generator
+/// does not support. [`Generated::refused`] returns the faults.
 ///
 /// # Errors
 ///
-/// As for [`generate`], except for faults of single operations.
+/// Fails like [`generate`], except for faults of single operations.
 pub fn generate_supported(root: &Path, provider: &str) -> Result<Generated> {
     pipeline::vendored(root, provider, Scope::Supported)
 }
 
-/// Generates a client with all operations of a document that has no provider. Operations without an
-/// id get a name. Writes nothing.
+/// Generates a client with all operations of a document that belongs to no provider. Operations
+/// without an id get a name. Writes nothing.
 ///
-/// Leaves out operations that no client can have. [`Generated::refused`] has the reasons.
+/// Leaves out operations with a fault. [`Generated::refused`] returns the faults.
 ///
 /// # Errors
 ///
-/// The faults of the document as a whole.
+/// Fails with the faults that concern the document as a whole.
 pub fn standalone(path: &Path, name: &str) -> Result<Generated> {
     pipeline::standalone(path, name)
 }
 
-/// A provider's document after a stage, as JSON.
+/// Returns a provider's document after a stage, as JSON.
 ///
 /// # Errors
 ///
-/// As for [`generate`].
+/// Fails with the faults of the files under `root/specs/<provider>`.
 pub fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
     pipeline::document(root, provider, stage)
 }

@@ -1,7 +1,7 @@
-//! The order of the stages, from a provider's files to the files of its client crate.
+//! Runs the stages in order, from a provider's files to the files of its client crate.
 //!
-//! A stage that changes a document must return [`Effects`], so the type checker notices a stage
-//! that forgets its relocations or its report. [`Staged`] and [`joined`] apply them.
+//! A stage that changes a document must return [`Effects`]: the moved values and the report. So the
+//! compiler notices a stage that forgets either. [`Staged`] and [`joined`] apply the effects.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 use crate::vendor::source::{self, Source};
 
-/// A generated client crate that is not written yet.
+/// A generated client crate, in memory. [`Generated::write`] writes it to disk.
 #[derive(Debug)]
 pub struct Generated {
     provider: String,
@@ -35,58 +35,59 @@ pub struct Generated {
 }
 
 impl Generated {
-    /// The provider's name.
+    /// Returns the provider's name.
     pub fn provider(&self) -> &str {
         &self.provider
     }
 
-    /// The crate's folder, relative to the workspace root.
+    /// Returns the crate's folder, relative to the workspace root.
     pub fn folder(&self) -> PathBuf {
         tree::crate_folder(&self.provider)
     }
 
-    /// The crate's files: path within the crate to contents.
+    /// Returns the contents of the crate's files, by path within the crate.
     pub fn files(&self) -> &BTreeMap<PathBuf, String> {
         &self.files
     }
 
-    /// The number of operations in the document.
+    /// Returns the number of operations in the document.
     pub fn documented_operations(&self) -> usize {
         self.documented_operations
     }
 
-    /// The number of operations in the client.
+    /// Returns the number of operations in the client.
     pub fn operations(&self) -> usize {
         self.operations
     }
 
-    /// A fault for each operation that was left out because no client can have it. Only
+    /// Returns one or more faults for each operation that was left out because of them. Only
     /// [`generate_supported`](crate::generate_supported) and [`standalone`](crate::standalone)
-    /// leave any out.
+    /// leave operations out.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
     }
 
-    /// The changes that the stages made to the document.
+    /// Returns the changes that the stages made to the document.
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// Compares the crate under `root` with the generated files, without writing. The result is
-    /// empty if the crate is up to date.
+    /// Compares the crate under `root` with the generated files, without writing. Returns how each
+    /// file differs, by path; nothing if the crate is up to date.
     ///
     /// # Errors
     ///
-    /// A file that can't be read.
+    /// Fails if a file can't be read.
     pub fn compare(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
         tree::compare(root, &self.folder(), &self.files)
     }
 
-    /// Writes the files that differ and removes surplus ones; returns the paths of both.
+    /// Writes the files that differ, and removes files that are not generated. Returns the paths of
+    /// both.
     ///
     /// # Errors
     ///
-    /// A file that can't be written.
+    /// Fails if a file can't be written or removed.
     pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>> {
         tree::write(root, &self.folder(), &self.files)
     }
@@ -95,25 +96,25 @@ impl Generated {
 /// A stage after which a document can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// After `settle`: a valid document with all its features.
+    /// After `settle`: the document is valid, and has every feature that it was published with.
     Repaired,
-    /// After `lower`: the document from which the model is built.
+    /// After `lower`: the document is in the form from which the model is built.
     Lowered,
 }
 
-/// Generates the client of a vendored provider.
+/// Generates the client of a provider from its files under `root/specs`.
 pub(crate) fn vendored(root: &Path, provider: &str, scope: Scope) -> Result<Generated> {
     let Normalised { provider, staged } = normalised(root, provider)?;
     generated(&provider, staged, scope)
 }
 
-/// Generates the client of a document without a provider.
+/// Generates the client of a document that belongs to no provider.
 pub(crate) fn standalone(path: &Path, name: &str) -> Result<Generated> {
     let (Normalised { provider, staged }, _) = settled(vendor::standalone::read(path, name)?)?;
     generated(&provider, staged, Scope::All)
 }
 
-/// A provider's document after a stage, as JSON.
+/// Returns a provider's document after a stage, as JSON.
 pub(crate) fn document(root: &Path, provider: &str, stage: Stage) -> Result<String> {
     let mut staged = normalised(root, provider)?.staged;
     if stage == Stage::Lowered {
@@ -122,7 +123,8 @@ pub(crate) fn document(root: &Path, provider: &str, stage: Stage) -> Result<Stri
     Ok(staged.json())
 }
 
-/// Joins the documents of a provider into one of OpenAPI 3.0 or 3.1, with all files bundled.
+/// Joins a provider's documents into one of OpenAPI 3.0 or 3.1. Values to which the documents refer
+/// in other files are copied into it.
 pub(crate) fn joined(
     mut parts: Vec<Part>,
     files: &mut FileSet,
@@ -143,7 +145,7 @@ pub(crate) fn joined(
     Ok((document, report))
 }
 
-/// A document between stages, with the report of those it has passed.
+/// A document between two stages, with the report of the stages that it has passed.
 struct Staged {
     document: Document,
     report: Report,
@@ -171,7 +173,7 @@ impl Staged {
     }
 }
 
-/// A provider and its document, ready for the model.
+/// A provider and its document after the stage `settle`.
 struct Normalised {
     provider: Provider,
     staged: Staged,

@@ -1,8 +1,10 @@
-//! Changes that the stages made to a document. `regen --explain` prints them.
+//! Records the changes that the stages make to a document, for `regen --explain` to print.
 
 use std::fmt;
 
-/// A change that a rule made.
+use crate::diagnostic::shown;
+
+/// One change that a rule, which is a step of a stage, made to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The stage to which the rule belongs.
@@ -11,19 +13,15 @@ pub struct Change {
     pub rule: &'static str,
     /// JSON pointer (RFC 6901) of the changed value, in the document as it was before the stage.
     pub pointer: String,
-    /// The change, as a sentence for maintainers.
+    /// A description of the change, for maintainers.
     pub what: String,
-    /// Whether the client no longer expresses something that the document says.
+    /// Whether the client can't express something that the document says, because of this change.
     pub meaning_lost: bool,
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() {
-            "(root)"
-        } else {
-            &self.pointer
-        };
+        let pointer = shown(&self.pointer);
         write!(
             f,
             "{}/{}: {}\n    at {pointer}",
@@ -36,7 +34,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// The changes of a stage or a run, in the order in which they were made.
+/// The changes of one stage, or of all stages of a run, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     stage: &'static str,
@@ -44,7 +42,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// An empty report of one stage.
+    /// Creates an empty report for one stage.
     pub(crate) fn of(stage: &'static str) -> Self {
         Self {
             stage,
@@ -87,7 +85,7 @@ impl Report {
         });
     }
 
-    /// The changes so far.
+    /// Returns the changes recorded so far.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }

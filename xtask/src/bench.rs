@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: measures what the crates cost beside reqwest and hyper, into
-//! docs/performance.md.
+//! `cargo xtask bench`: measures the time, memory and size that the crates of this workspace cost,
+//! compared with reqwest and hyper, and writes the results to docs/performance.md.
 //!
-//! Never fails on a number: times depend on the machine. Allocations do not, and are a test
-//! (tests/memory).
+//! Never fails because of a measured value, because times depend on the machine. The number of
+//! allocations does not, so a test checks it (tests/memory).
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +14,8 @@ use crate::failed::Failed;
 use crate::process::output;
 use crate::workspace::cargo;
 
-/// Two programs that create one link: with the facade, and with what one would use without it.
+/// Two programs that create a link: one without the facade, with reqwest and serde, and one with
+/// the facade. Each has a title, its dependencies and its main.rs.
 const PROGRAMS: [(&str, &str, &str); 2] = [
     (
         "reqwest and serde",
@@ -107,7 +108,8 @@ fn add(page: &mut String, line: &str) {
     writeln!(page, "{line}").expect("a string can be written to");
 }
 
-/// The time of a clean `cargo check` of a program, and the size of its release binary.
+/// Builds a program in a folder. Returns the time of `cargo check` with an empty target folder, and
+/// the size of the stripped release binary.
 fn program(
     root: &Path,
     folder: &Path,

@@ -1,11 +1,12 @@
-//! `cargo xtask corpus`: starts the package `corpus`, optimised, in a process of its own.
+//! `cargo xtask corpus`: builds the package `corpus` with optimisations and runs it in a process of
+//! its own.
 //!
-//! So its dependencies are compiled only when it runs. The optimised build takes a minute or two,
-//! and makes the run several times as fast.
+//! As it is a package of its own, its dependencies are compiled only for this command. The
+//! optimised build takes a minute or two, but makes the run several times as fast.
 
 #[allow(
     dead_code,
-    reason = "the options are parsed here for their help and errors, and read by the package `corpus`"
+    reason = "parsed here only for `--help` and usage errors; the package `corpus` uses the values"
 )]
 #[path = "../corpus/src/arguments.rs"]
 mod arguments;
@@ -19,7 +20,8 @@ pub(crate) use arguments::Corpus;
 use crate::failed::Failed;
 use crate::workspace::{cargo, exit_code};
 
-/// Starts it with `words`, the command line from `corpus` on.
+/// Builds and runs the package `corpus`. `words` are the words of the command line, from `corpus`
+/// on.
 pub(crate) fn corpus(
     root: &Path,
     words: impl Iterator<Item = OsString>,

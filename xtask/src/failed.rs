@@ -1,10 +1,10 @@
-//! Why a command stopped.
+//! The error types of the commands.
 
 use std::fmt;
 
 use codegen::diagnostic::Failure;
 
-/// A step that failed, in words that say what to do.
+/// The message of a step that failed: what failed, and where it helps, what to do.
 #[derive(Debug)]
 pub(crate) struct Failed(pub(crate) String);
 
@@ -17,9 +17,9 @@ impl fmt::Display for Failed {
 /// Why a command stopped.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// Faults in the input, each with its place.
+    /// Faults in the input of the generator, each with its place in a file.
     Input(Failure),
-    /// A step that failed.
+    /// A step of the command itself failed.
     Step(Failed),
 }
 

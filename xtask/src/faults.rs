@@ -1,4 +1,4 @@
-//! Faults of a document, printed with the lines that they are in.
+//! Prints the faults of a document, with the lines of the document in which they are.
 
 use codegen::diagnostic::Diagnostic;
 

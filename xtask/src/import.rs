@@ -1,4 +1,5 @@
-//! `cargo xtask import`: saved pages to `specs/<p>/`.
+//! `cargo xtask import`: extracts OpenAPI documents from saved pages and writes them to
+//! `specs/PROVIDER/`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,10 +13,10 @@ pub(crate) struct Import {
     /// Name of the provider's folder under specs/; created if missing.
     provider: String,
     /// Saved pages: Markdown with the document in a fenced block, or the document itself. Their
-    /// documents replace all that the provider had before.
+    /// documents replace all documents that the provider has under specs/.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// Day on which the pages were saved, YYYY-MM-DD. Default: today in UTC.
+    /// Date on which the pages were saved, as YYYY-MM-DD. Default: today in UTC.
     #[arg(long)]
     retrieved: Option<String>,
 }
@@ -62,8 +63,8 @@ impl Import {
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The date of a moment in UTC, as YYYY-MM-DD. A date library takes longer to compile than all else
-/// that only this command needs.
+/// Formats a time as a date in UTC: YYYY-MM-DD. No library is used for this, because it would take
+/// longer to compile than everything else that only this command needs.
 fn date(moment: SystemTime) -> String {
     let since_1970 = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut day = since_1970.as_secs() / DAY.as_secs();

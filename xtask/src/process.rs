@@ -1,10 +1,11 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::process::{Command, Stdio};
 
 use crate::failed::Failed;
 
-/// A program from the PATH; the error gives `remedy` if it is missing.
+/// Returns a command that runs a program from the PATH. If the program is missing, fails with a
+/// message that contains `remedy`.
 pub(crate) fn tool(name: &str, remedy: &str) -> Result<Command, Failed> {
     match Command::new(name).arg("--version").output() {
         Ok(output) if output.status.success() => Ok(Command::new(name)),
@@ -12,7 +13,8 @@ pub(crate) fn tool(name: &str, remedy: &str) -> Result<Command, Failed> {
     }
 }
 
-/// Runs a command; it inherits standard output and error.
+/// Runs a command, which writes to the standard output and standard error of this process. Fails if
+/// the command does.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
     let shown = shown(command);
     match command.status() {
@@ -22,7 +24,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
     }
 }
 
-/// The command line as one would type it, without the path of the program.
+/// Writes a command line as one would type it, without the path of the program.
 pub(crate) fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program())
         .file_name()

@@ -1,5 +1,5 @@
-//! `cargo xtask quickstart`: from the documents to a link at each provider, with nothing but this
-//! checkout.
+//! `cargo xtask quickstart`: generates the clients from the documents, and creates a link at each
+//! simulated provider. Needs nothing but this checkout.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ pub(crate) fn quickstart(root: &Path) -> Result<ExitCode, Stop> {
     println!("1. Generate the client crates from specs/\n");
     Regen::everything().run(root)?;
     println!("\n2. Create a link at each provider, in a sandbox on this machine\n");
-    // The alias in .cargo/config.toml, which README names too.
+    // The alias `quickstart` of .cargo/config.toml, which README.md mentions too.
     run(cargo(root).arg("quickstart"))?;
     Ok(ExitCode::SUCCESS)
 }

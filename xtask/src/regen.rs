@@ -1,4 +1,5 @@
-//! `cargo xtask regen`: generates every requested provider before it writes the first file.
+//! `cargo xtask regen`: generates the clients of all requested providers, and only then writes
+//! files.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use codegen::{Difference, Generated};
 
 use crate::faults;
 
-/// Exit code of `--check` if a file differs from what would be generated.
+/// The exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
 
 #[derive(Debug, clap::Args)]
@@ -18,19 +19,19 @@ pub(crate) struct Regen {
     /// Write nothing; compare the files with what would be generated, and print the differences.
     #[arg(long)]
     check: bool,
-    /// Print every change that a rule made to a document: the rule, the JSON pointer, and whether
-    /// meaning was lost.
+    /// Print every change that the generator made to a document: the name of the repair or
+    /// conversion, the JSON pointer, and whether meaning was lost.
     #[arg(long)]
     explain: bool,
-    /// Skip unsupported operations and print why, instead of refusing the provider. For a first
-    /// look: the command without this option fails until `operations` in provider.toml no longer
-    /// lists them.
+    /// Skip unsupported operations and print why, instead of failing. Use it for a first look at a
+    /// provider: without this option, the command fails until you remove those operations from
+    /// `operations` in provider.toml.
     #[arg(long)]
     skip_unsupported: bool,
 }
 
 impl Regen {
-    /// `cargo xtask regen` without arguments.
+    /// Returns the options of `cargo xtask regen` without arguments.
     pub(crate) fn everything() -> Self {
         Self {
             providers: Vec::new(),
@@ -71,7 +72,7 @@ impl Regen {
                 match difference {
                     Difference::Missing => println!("{}: missing", path.display()),
                     Difference::Surplus => {
-                        println!("{}: surplus, not a generated file", path.display())
+                        println!("{}: surplus, not generated from specs/", path.display())
                     }
                     Difference::Changed(diff) => print!("{}: changed\n{diff}", path.display()),
                 }
@@ -81,7 +82,7 @@ impl Regen {
             for orphan in codegen::orphans(root)? {
                 stale += 1;
                 println!(
-                    "{}: surplus, no provider under specs/ has this name: delete the folder",
+                    "{}: surplus, no provider under specs/ has this name; delete the folder",
                     orphan.display()
                 );
             }
@@ -108,7 +109,8 @@ impl Regen {
     }
 }
 
-/// Generates all providers, and collects the faults of all, before anything is written.
+/// Generates the clients of all providers in memory. Fails with the faults of all providers
+/// together.
 fn generate(
     root: &Path,
     providers: &[String],
@@ -164,7 +166,7 @@ fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `1 file`, `2 files`.
+/// Writes a number with its noun: `1 file`, `2 files`.
 fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

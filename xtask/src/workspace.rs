@@ -1,5 +1,5 @@
-//! The workspace that `cargo xtask` was called in, found at run time: with one `CARGO_TARGET_DIR`
-//! for two checkouts, both may run the same file.
+//! Finds the workspace in which `cargo xtask` was called. It is found at run time and not compiled
+//! in, because two checkouts with the same `CARGO_TARGET_DIR` may run the same file.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -9,14 +9,16 @@ use std::process::{Command, ExitCode};
 
 use crate::failed::Failed;
 
-/// Set by `cargo run` and `cargo test` to the folder of the package, whatever the current folder
-/// is.
+/// The variable that `cargo run` and `cargo test` set to the folder of the package, whatever the
+/// current folder is.
 const MANIFEST_DIR: &str = "CARGO_MANIFEST_DIR";
 
-/// Set by `.cargo/config.toml` to the folder of the checkout, when compiling and when running.
+/// The variable that `.cargo/config.toml` sets to the folder of the checkout, both when compiling
+/// and when running.
 const CHECKOUT: &str = "TRACKING_LINKS_CHECKOUT";
 
-/// The workspace of the package that cargo runs; without cargo, the one around the current folder.
+/// Returns the workspace of the package that cargo runs. If this program was not started by cargo,
+/// returns the workspace that contains the current folder.
 pub(crate) fn root() -> Result<PathBuf, Failed> {
     let start = match env::var_os(MANIFEST_DIR) {
         Some(package) => PathBuf::from(package),
@@ -25,15 +27,16 @@ pub(crate) fn root() -> Result<PathBuf, Failed> {
     };
     around(&start).ok_or_else(|| {
         Failed(format!(
-            "no Cargo.toml with [workspace] in {} or above it: change to a checkout, or name one \
-             with --root",
+            "no Cargo.toml with [workspace] in {} or above it: change to the folder of a \
+             checkout, or pass it with --root",
             start.display()
         ))
     })
 }
 
-/// Refuses a build of another checkout: cargo released the target folder before it started this
-/// file, and the other checkout's cargo has replaced the file in between.
+/// Fails if this program was built from another checkout that uses the same target folder. That can
+/// happen because cargo releases its lock of the target folder before it starts the program, so
+/// another cargo can replace the file in between.
 pub(crate) fn check_build() -> Result<(), Failed> {
     let Some(called_in) = env::var_os(CHECKOUT) else {
         return Ok(());
@@ -41,7 +44,7 @@ pub(crate) fn check_build() -> Result<(), Failed> {
     for built_in in [option_env!("TRACKING_LINKS_CHECKOUT"), codegen::CHECKOUT] {
         if built_in.map(OsStr::new) != Some(&called_in) {
             return Err(Failed(format!(
-                "{} is building in the same target folder: run the command again",
+                "{} has just built in the same target folder; run the command again",
                 built_in.unwrap_or("another checkout")
             )));
         }
@@ -69,7 +72,8 @@ pub(crate) fn exit_code(command: &mut Command) -> Result<ExitCode, Failed> {
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// The cargo that runs this program, or the one on the PATH, in the workspace.
+/// Returns a command that runs cargo in the workspace: the cargo that started this program, or the
+/// one on the PATH.
 pub(crate) fn cargo(root: &Path) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);

@@ -1,12 +1,14 @@
-//! Schemas that extend a base schema through `allOf`, directly or not.
+//! Finds the schemas that extend a base schema through `allOf`, directly or through others.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 
-/// The schema `base` (a reference) and all that extend it: names and references.
+/// Finds the schema to which the reference `base` points and all schemas that extend it. Returns
+/// their names, each with the reference to the schema.
 pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, String)> {
     let mut family = BTreeSet::from([base.to_owned()]);
     let references = || {
@@ -31,11 +33,8 @@ pub(crate) fn family(base: &str, schemas: &Map<String, Value>) -> Vec<(String, S
         .collect()
 }
 
-/// The references in a schema's `allOf`.
+/// Returns the references in a schema's `allOf`.
 fn parents(schema: &Value) -> impl Iterator<Item = &str> {
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    parts
-        .into_iter()
-        .flatten()
-        .filter_map(|part| part.get("$ref")?.as_str())
+    let parts = schema.items("allOf");
+    parts.filter_map(|part| part.text("$ref"))
 }

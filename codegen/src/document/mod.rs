@@ -1,9 +1,11 @@
-//! The document that the stages change, with the origin of each value in the published texts.
+//! Holds the document that the stages change, and the origin of each value: its position in the
+//! published files.
 //!
-//! Faults of a changed document are shown in the published text, whatever the stages have moved.
+//! So a fault is shown in the published file, even if a stage has moved the value at fault.
 
 pub(crate) mod effects;
 pub(crate) mod family;
+pub(crate) mod json;
 pub(crate) mod operations;
 pub(crate) mod pointer;
 pub(crate) mod published;
@@ -20,6 +22,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::operations::{OperationAt, operations};
+use crate::document::pointer::ancestors;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
 use crate::document::unresolved::Unresolved;
@@ -31,16 +34,17 @@ use crate::text::syntax::Syntax;
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) root: Value,
-    /// The published texts: the document's file, or its pages, and the bundled files.
+    /// The texts of all files from which values come: of the document, of each document if several
+    /// were joined, and of the files from which values were copied.
     texts: Vec<Text>,
-    /// Origins by present pointer. A value without an entry, at itself or at an ancestor, is in the
-    /// first text at the same pointer.
+    /// The origins of values, by their pointers in `root`. An entry also applies to the values
+    /// below. A value to which no entry applies is in the first text, at the same pointer.
     origins: BTreeMap<String, Origin>,
-    /// References into other files that could not be followed, by their present text.
+    /// References into other files that could not be followed, by their text in `root`.
     unresolved: BTreeMap<String, Unresolved>,
 }
 
-/// A published text.
+/// A published file: name, text and syntax.
 #[derive(Clone, Debug)]
 struct Text {
     file: String,
@@ -48,7 +52,7 @@ struct Text {
     syntax: Syntax,
 }
 
-/// Where a value, with all below it, was published.
+/// The position at which a value, with all values below it, was published.
 #[derive(Clone, Debug)]
 struct Origin {
     /// The index in `texts`.
@@ -72,8 +76,10 @@ impl Document {
         })
     }
 
-    /// The document that several were joined into. Each of `origins` is a pointer, the index of the
-    /// part from which its value is, and the pointer in that part.
+    /// Creates the document `root`, into which several source documents (`parts`) were joined.
+    ///
+    /// Each entry of `origins` holds the pointer of a value in `root`, the index of the source
+    /// document that the value came from, and the value's pointer in that source document.
     pub(crate) fn joined(
         root: Value,
         parts: &[Self],
@@ -103,7 +109,7 @@ impl Document {
         }
     }
 
-    /// Records values that were moved or copied.
+    /// Updates the origins of the values that a stage has moved or copied.
     pub(crate) fn relocate(&mut self, relocations: &Relocations) {
         let moved: Vec<(String, Origin)> = relocations
             .pairs()
@@ -112,15 +118,15 @@ impl Document {
         self.origins.extend(moved);
     }
 
-    /// Records values that were copied from files. Each of `copies` is a pointer, the index of the
-    /// file and the pointer in that file.
+    /// Records the origins of values that were copied from files. Each entry of `copies` holds the
+    /// pointer of the copy, the index of the file in `files`, and the value's pointer in that file.
     pub(crate) fn record_copies<'d>(
         &mut self,
         files: impl IntoIterator<Item = &'d Self>,
         copies: impl IntoIterator<Item = (String, usize, String)>,
     ) {
         let first = self.texts.len();
-        // Each file has only been parsed, so it has one text.
+        // A file is a document that no stage has changed, so it has exactly one text.
         let texts = files
             .into_iter()
             .flat_map(|file| file.texts.iter().cloned());
@@ -140,17 +146,18 @@ impl Document {
         }
     }
 
-    /// Why a reference into another file could not be followed.
+    /// Returns why a reference into another file could not be followed; `None` if it could.
     pub(crate) fn unresolved(&self, reference: &str) -> Option<&Unresolved> {
         self.unresolved.get(reference)
     }
 
-    /// The length of the published texts in bytes.
+    /// Returns the length of all published texts, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.texts.iter().map(|text| text.text.len()).sum()
     }
 
-    /// The origins of the values at and below `before`, by their pointers at and below `after`.
+    /// Returns the origins of the values at and below the pointer `before`, each with the pointer
+    /// that the value has after a move to `after`.
     fn relocated_origins(&self, before: &str, after: &str) -> Vec<(String, Origin)> {
         let mut relocated = vec![(after.to_owned(), self.origin(before))];
         let below = format!("{before}/");
@@ -163,30 +170,19 @@ impl Document {
         relocated
     }
 
-    /// The origin of the value at a pointer.
+    /// Returns the origin of the value at a pointer.
     fn origin(&self, pointer: &str) -> Origin {
-        let mut ancestor = pointer;
-        loop {
-            if let Some(Origin { text, published }) = self.origins.get(ancestor) {
-                let published = format!("{published}{}", &pointer[ancestor.len()..]);
-                return Origin {
-                    text: *text,
-                    published,
-                };
-            }
-            match ancestor.rfind('/') {
-                Some(slash) => ancestor = &ancestor[..slash],
-                None => {
-                    return Origin {
-                        text: 0,
-                        published: pointer.to_owned(),
-                    };
-                }
-            }
-        }
+        let mut ancestors = ancestors(pointer);
+        let known = ancestors.find_map(|ancestor| Some((ancestor, self.origins.get(ancestor)?)));
+        let (text, published) = known.map_or((0, pointer.to_owned()), |(ancestor, origin)| {
+            let published = format!("{}{}", origin.published, &pointer[ancestor.len()..]);
+            (origin.text, published)
+        });
+        Origin { text, published }
     }
 
-    /// A fault of the value at a pointer, shown at its origin or that of its nearest ancestor.
+    /// Creates a fault of the value at a pointer, shown at the value's origin. A value that a stage
+    /// has added has none: its fault is shown at the origin of its nearest published ancestor.
     pub(crate) fn fault(&self, pointer: &str, message: impl Into<String>) -> Diagnostic {
         let Origin { text, published } = self.origin(pointer);
         let Text { file, text, syntax } = &self.texts[text];
@@ -196,12 +192,12 @@ impl Document {
             .at(file, text, span)
     }
 
-    /// The document's operations, in its order.
+    /// Lists the document's operations, in its order.
     pub(crate) fn operations(&self) -> Vec<OperationAt<'_>> {
         operations(&self.root)
     }
 
-    /// The value to which a local reference (`#/...`) points.
+    /// Returns the value to which a local reference (`#/...`) points.
     pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
         resolve(&self.root, reference)
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::is_operation;
 
@@ -9,16 +10,15 @@ use crate::document::walk::is_operation;
 pub(crate) struct OperationAt<'v> {
     pub(crate) pointer: String,
     pub(crate) path: &'v str,
-    /// Its key in the path item.
+    /// The operation's key in the path item, such as `get`.
     pub(crate) method: &'v str,
     pub(crate) path_item: &'v Map<String, Value>,
     pub(crate) operation: &'v Map<String, Value>,
 }
 
-/// The operations of a document, in its order.
+/// Lists the operations of a document, in its order.
 pub(crate) fn operations(root: &Value) -> Vec<OperationAt<'_>> {
-    let paths = root.get("paths").and_then(Value::as_object);
-    let path_items = paths.into_iter().flatten();
+    let path_items = root.entries("paths");
     let path_items = path_items.filter_map(|(path, item)| Some((path, item.as_object()?)));
     path_items
         .flat_map(|(path, path_item)| {

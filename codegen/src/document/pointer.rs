@@ -1,6 +1,6 @@
 //! Builds and splits JSON pointers (RFC 6901).
 
-/// `parent` with one more token, escaped.
+/// Returns `parent` with one more token, escaped.
 pub(crate) fn join(parent: &str, token: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
     pointer.push_str(parent);
@@ -20,13 +20,19 @@ pub(crate) fn push(pointer: &mut String, token: &str) {
     }
 }
 
-/// The last token of a pointer, unescaped.
+/// Returns the last token of a pointer, unescaped.
 pub(crate) fn last(pointer: &str) -> String {
     let token = pointer.rsplit('/').next().unwrap_or_default();
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// The rest of a pointer after `prefix`, if it begins with all tokens of `prefix`.
+/// Returns a pointer and the pointers of all values that contain its value, from the inside out.
+pub(crate) fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |inner| Some(&inner[..inner.rfind('/')?]))
+}
+
+/// Returns the rest of a pointer after `prefix`; `None` if the pointer does not begin with all
+/// tokens of `prefix`.
 pub(crate) fn below<'p>(pointer: &'p str, prefix: &str) -> Option<&'p str> {
     pointer
         .strip_prefix(prefix)

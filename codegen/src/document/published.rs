@@ -1,13 +1,14 @@
-//! One of the documents that a provider publishes, with facts from its page.
+//! Defines a part: one of the documents that a provider publishes.
 
 use crate::document::Document;
 
-/// One of a provider's documents.
+/// A part: one of the documents that a provider publishes. The stage `join` joins a provider's
+/// parts into one document.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    /// The file, as messages name it.
+    /// The name of the document's file in messages.
     pub(crate) file: String,
     pub(crate) document: Document,
-    /// The server that the page names.
+    /// The server to call, if the web page from which the document was saved names one.
     pub(crate) server: Option<String>,
 }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-/// The value to which a local reference points.
+/// Returns the value to which a local reference points.
 pub(crate) fn resolve<'v>(root: &'v Value, reference: &str) -> Option<&'v Value> {
     root.pointer(&decoded_pointer(reference)?)
 }
 
-/// The JSON pointer in a local reference.
+/// Returns the JSON pointer in a local reference; `None` if the reference is not local.
 pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
     reference.strip_prefix('#').map(percent_decoded)
 }

@@ -1,10 +1,11 @@
-//! Pointers of values before and after a stage has moved them.
+//! Records which values a stage has moved: the pointer of each value before and after.
 //!
-//! A stage rewrites references with them; the document updates the origins of its values.
+//! With these records the stage rewrites references, and the document updates its values' origins.
 
 use crate::document::pointer::below;
 
-/// Pairs of pointers, before and after. A pair also covers all values below its pointers.
+/// The moved values: for each, its pointer before and after. Such a pair also applies to the values
+/// below.
 #[must_use = "apply the relocations to the document"]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Relocations(Vec<(String, String)>);
@@ -19,7 +20,7 @@ impl Relocations {
         self.0.is_empty()
     }
 
-    /// The present pointer of the value that was at `pointer`.
+    /// Returns the pointer that a value has after the moves; before them it was `pointer`.
     pub(crate) fn now(&self, pointer: &str) -> String {
         self.0
             .iter()
@@ -28,7 +29,7 @@ impl Relocations {
             .map_or_else(|| pointer.to_owned(), |(_, to, rest)| format!("{to}{rest}"))
     }
 
-    /// Pairs of pointers, before and after.
+    /// Returns each moved value's pointers: before and after.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(from, to)| (from.as_str(), to.as_str()))
     }

@@ -1,4 +1,4 @@
-//! References into other files that could not be followed.
+//! Records references into other files that could not be followed, and why.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use std::fmt;
 pub(crate) struct Unresolved {
     /// The JSON pointer of the reference.
     pub(crate) pointer: String,
-    /// The present text. The path in it is relative to the document's folder, also if the reference
-    /// was copied from a file in another one.
+    /// The text of the reference in the document. The path in it is relative to the document's
+    /// folder, even if the reference was copied from a file in another folder.
     pub(crate) reference: String,
-    /// The published text.
+    /// The text of the reference as published.
     pub(crate) published: String,
     pub(crate) refusal: Refusal,
 }
@@ -20,16 +20,20 @@ impl fmt::Display for Unresolved {
         let Self {
             published, refusal, ..
         } = self;
-        write!(f, "`{published}` cannot be followed: {}", refusal.message)
+        write!(
+            f,
+            "the reference `{published}` cannot be followed: {}",
+            refusal.message
+        )
     }
 }
 
-/// Why a reference cannot be followed, and the remedy.
+/// The reason why a reference cannot be followed, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
     pub(crate) help: String,
-    /// Whether the fault is in the file, not in the reference.
+    /// Whether the fault is in the file to which the reference leads, not in the reference.
     pub(crate) of_file: bool,
 }
 

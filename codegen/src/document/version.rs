@@ -1,8 +1,9 @@
-//! Tells the versions of OpenAPI apart.
+//! Recognises documents of Swagger 2.0.
 
 use serde_json::Value;
 
-/// Whether a document is Swagger 2.0. YAML parses an unquoted `2.0` as a number.
+/// Whether a document is Swagger 2.0. The version may be a number: YAML parses an unquoted `2.0`
+/// as one.
 pub(crate) fn is_swagger_2(root: &Value) -> bool {
     match root.get("swagger") {
         Some(Value::String(version)) => version == "2.0",

@@ -1,13 +1,14 @@
 //! Visits the OpenAPI objects of a document with their kinds and pointers.
 //!
-//! A rule for one kind, such as [`Kind::Schema`], gets every object of that kind wherever the
-//! specification allows one. Examples, defaults and extensions are data and are never visited.
+//! A function that handles one kind, such as [`Kind::Schema`], gets every object of that kind,
+//! wherever the specification allows one. Examples, defaults and extensions are never visited,
+//! because they are data.
 
 use serde_json::{Map, Value};
 
 use crate::document::pointer::push;
 
-/// The objects of OpenAPI 3.1 (section 4.8), and the maps and lists that hold them.
+/// The kinds of objects of OpenAPI 3.1 (section 4.8), and of the maps and lists that hold them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     OpenApi,
@@ -28,33 +29,34 @@ pub(crate) enum Kind {
     Each(&'static Kind),
 }
 
-/// The name of the component schema to which a reference points.
+/// Returns the name of the component schema to which a reference points; `None` if the reference
+/// points elsewhere.
 pub(crate) fn component_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
 
-/// The fixed fields of a Path Item Object that hold an operation.
+/// The keys under which OpenAPI 3.1 allows an operation in a path item: HTTP methods in lower case.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The prefix of a path item's member that holds an operation of any other method. The conversion
-/// of OpenAPI 3.2 writes these.
+/// The prefix of a path item's key for an operation of any other HTTP method. The conversion of
+/// OpenAPI 3.2 creates such keys.
 pub(crate) const EXTENSION_METHOD: &str = "x-method-";
 
-/// Whether a path item's member holds an operation.
+/// Whether the value of this key in a path item is an operation.
 pub(crate) fn is_operation(key: &str) -> bool {
     METHODS.contains(&key) || key.starts_with(EXTENSION_METHOD)
 }
 
-/// The HTTP method (RFC 9110, section 9) of an operation, from its key in the path item.
+/// Returns the HTTP method (RFC 9110, section 9) of an operation, from its key in the path item.
 pub(crate) fn http_method(key: &str) -> String {
-    // Methods are case-sensitive: keep the case of those that OpenAPI does not name.
+    // HTTP methods are case-sensitive, so keep the case of a method that is not in `METHODS`.
     key.strip_prefix(EXTENSION_METHOD)
         .map_or_else(|| key.to_ascii_uppercase(), str::to_owned)
 }
 
-/// The kind of the member `key` of an object; `None` if the member is not an OpenAPI object.
+/// Returns the kind of an object's member `key`; `None` if the member is not an OpenAPI object.
 fn child(kind: Kind, key: &str) -> Option<Kind> {
     use Kind::Each as K;
     Some(match (kind, key) {
@@ -114,7 +116,7 @@ pub(crate) fn walk_mut(root: &mut Value, visit: &mut dyn FnMut(Kind, &str, &mut 
     descend_mut(Kind::OpenApi, &mut String::new(), root, visit);
 }
 
-/// As [`walk_mut`], from an object of `kind` at `pointer`.
+/// Does the same as [`walk_mut`] for `value`, an object of `kind` at `pointer`, and all below it.
 pub(crate) fn walk_from_mut(
     kind: Kind,
     pointer: &str,
@@ -134,23 +136,22 @@ fn descend_mut(
         visit(kind, pointer, value);
     }
     let length = pointer.len();
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                let Some(kind) = child(kind, key) else {
-                    continue;
-                };
-                push(pointer, key);
-                descend_mut(kind, pointer, member, visit);
-                pointer.truncate(length);
+    let mut enter = |key: &str, kind, value| {
+        push(pointer, key);
+        descend_mut(kind, pointer, value, visit);
+        pointer.truncate(length);
+    };
+    match (value, kind) {
+        (Value::Object(members), _) => {
+            for (key, member) in members {
+                if let Some(kind) = child(kind, key) {
+                    enter(key, kind, member);
+                }
             }
         }
-        Value::Array(items) => {
-            let Kind::Each(each) = kind else { return };
+        (Value::Array(items), Kind::Each(each)) => {
             for (index, item) in items.iter_mut().enumerate() {
-                push(pointer, &index.to_string());
-                descend_mut(*each, pointer, item, visit);
-                pointer.truncate(length);
+                enter(&index.to_string(), *each, item);
             }
         }
         _ => {}
@@ -172,23 +173,22 @@ fn descend<'v>(
         visit(kind, pointer, value);
     }
     let length = pointer.len();
-    match value {
-        Value::Object(members) => {
+    let mut enter = |key: &str, kind, value| {
+        push(pointer, key);
+        descend(kind, pointer, value, visit);
+        pointer.truncate(length);
+    };
+    match (value, kind) {
+        (Value::Object(members), _) => {
             for (key, member) in members {
-                let Some(kind) = child(kind, key) else {
-                    continue;
-                };
-                push(pointer, key);
-                descend(kind, pointer, member, visit);
-                pointer.truncate(length);
+                if let Some(kind) = child(kind, key) {
+                    enter(key, kind, member);
+                }
             }
         }
-        Value::Array(items) => {
-            let Kind::Each(each) = kind else { return };
+        (Value::Array(items), Kind::Each(each)) => {
             for (index, item) in items.iter().enumerate() {
-                push(pointer, &index.to_string());
-                descend(*each, pointer, item, visit);
-                pointer.truncate(length);
+                enter(&index.to_string(), *each, item);
             }
         }
         _ => {}

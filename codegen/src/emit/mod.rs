@@ -1,4 +1,4 @@
-//! The files of a client crate: their contents, and how they get to disk.
+//! Builds the files of a client crate, compares them with those on disk, and writes them.
 
 pub(crate) mod package;
 pub(crate) mod tree;

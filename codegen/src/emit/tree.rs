@@ -1,6 +1,6 @@
 //! Compares the generated files of a crate with those on disk, and writes them.
 //!
-//! This is the only stage that writes.
+//! No other stage writes to disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::emit::package::Files;
 
-/// The folder of a provider's client crate, relative to the workspace root.
+/// Returns the folder of a provider's client crate, relative to the workspace root.
 pub(crate) fn crate_folder(provider: &str) -> PathBuf {
     Path::new("crates").join(format!("{provider}-client"))
 }
 
-/// Client crates under `root/crates` whose provider is not one of the `known` ones.
+/// Lists client crates under `root/crates` whose provider is not in `known`, the names of all
+/// providers.
 pub(crate) fn orphans(root: &Path, known: &[String]) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(root.join("crates"))
         .map_err(|error| Diagnostic::new(format!("cannot list crates/: {error}")))?;
@@ -35,14 +36,14 @@ pub(crate) fn orphans(root: &Path, known: &[String]) -> Result<Vec<PathBuf>> {
 pub enum Difference {
     /// The file does not exist.
     Missing,
-    /// The file exists but is not generated.
+    /// The file exists in the crate's folder but is not one of the generated files.
     Surplus,
     /// The contents differ: a unified diff from the file on disk to the generated one.
     Changed(String),
 }
 
-/// The differences between a crate's folder and its generated files. Paths are relative to the
-/// workspace root.
+/// Compares a crate's folder with the generated files. Returns how each file differs, by path
+/// relative to the workspace root.
 pub(crate) fn compare(
     root: &Path,
     krate: &Path,
@@ -85,7 +86,7 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(format!("cannot read {}: {error}", path.display()))
 }
 
-/// All files in a crate's folder, sorted, relative to the workspace root.
+/// Lists all files in a crate's folder, sorted, with paths relative to the workspace root.
 fn existing(root: &Path, krate: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![krate.to_path_buf()];
@@ -113,9 +114,11 @@ fn existing(root: &Path, krate: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Writes the files that differ and removes surplus ones; returns the paths of both.
+/// Writes the files that differ, and removes files that are not generated. Returns the paths of
+/// both.
 ///
-/// Each file is written under a temporary name and renamed, so that no file is ever half-written.
+/// Each file is written under a temporary name and then renamed, so that a run that is interrupted
+/// never leaves a half-written file.
 pub(crate) fn write(root: &Path, krate: &Path, files: &Files) -> Result<Vec<PathBuf>> {
     let differences = compare(root, krate, files)?;
     for (path, difference) in &differences {

@@ -4,7 +4,7 @@ use toml_edit::Date;
 
 use crate::diagnostic::{Diagnostic, Result};
 
-/// Checks a provider's name. It becomes the name of a folder, a crate and a feature.
+/// Checks a provider's name, which becomes the name of a folder, a crate and a Cargo feature.
 pub(super) fn check_name(provider: &str) -> Result<()> {
     let mut chars = provider.chars();
     let begins_with_letter = chars.next().is_some_and(|c| c.is_ascii_lowercase());
@@ -19,7 +19,7 @@ pub(super) fn check_name(provider: &str) -> Result<()> {
     )
 }
 
-/// Parses the day on which the pages were saved.
+/// Parses the date on which the pages were saved.
 pub(super) fn date(text: &str) -> Result<Date> {
     let date = text
         .parse::<toml_edit::Datetime>()
@@ -27,7 +27,7 @@ pub(super) fn date(text: &str) -> Result<Date> {
         .filter(|d| d.time.is_none());
     match date.and_then(|date| date.date) {
         Some(date) if text.len() == "YYYY-MM-DD".len() => Ok(date),
-        _ => Err(Diagnostic::new(format!("`{text}` is not a day"))
+        _ => Err(Diagnostic::new(format!("`{text}` is not a date"))
             .help("write the day on which the page was saved as YYYY-MM-DD")
             .into()),
     }

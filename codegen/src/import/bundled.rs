@@ -1,4 +1,4 @@
-//! Bundles pages that are themselves documents, to learn which files they refer to.
+//! Finds the files to which a page refers, if the page is itself a document and not Markdown.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -10,12 +10,12 @@ use crate::import::vendored::{Bundle, PageDocument};
 use crate::normalise::bundle::bundle;
 use crate::vendor::file_set::FileSet;
 
-/// Bundles a page that is itself a document with the files to which it refers. Any other page
-/// gives `None`.
+/// Copies the values to which a page refers in other files into the page's document. Returns the
+/// document and the texts of these files; `None` if the page is not itself a document.
 ///
 /// # Errors
 ///
-/// Files that can't be read, each with the first reference to it.
+/// Fails if a file can't be read; the fault shows the first reference to the file.
 pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
     if from.found.text != *from.page {
         return Ok(None);
@@ -31,7 +31,7 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
         server: None,
     };
     let (unresolved, _) = bundle(&mut part, &mut files);
-    // A reference that is wrong itself can be corrected in the overlay.
+    // Report only faults of files. A reference that is wrong can be corrected in overlay.yaml.
     let mut reported = BTreeSet::new();
     let faults = unresolved
         .iter()
@@ -44,9 +44,7 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
                 .fault(&unresolved.pointer, unresolved.to_string());
             fault.help(&unresolved.refusal.help)
         });
-    if let Some(failure) = Failure::from_all(faults.collect()) {
-        return Err(failure);
-    }
+    Failure::check(faults.collect())?;
     let path = resolved(&path, "");
     let folder = path.parent().unwrap_or(&path).to_owned();
     let files = files.texts().into_iter();
@@ -59,7 +57,7 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
     }))
 }
 
-/// `path` from `folder`, without `.` and `..`.
+/// Joins `path` to `folder`, and resolves `.` and `..`.
 fn resolved(folder: &Path, path: &str) -> PathBuf {
     let mut resolved = PathBuf::new();
     for component in folder.components().chain(Path::new(path).components()) {

@@ -1,4 +1,4 @@
-//! The values that an import writes into `provider.toml`, as plain data.
+//! Collects the values that an import writes into `provider.toml`.
 
 use toml_edit::Date;
 
@@ -6,29 +6,29 @@ use crate::import::vendored::{ReferencedFile, VendoredDocument};
 use crate::normalise::join::names_server;
 use crate::text::hash::sha256;
 
-/// Facts from the pages.
+/// The values that an import takes from the pages.
 pub(super) struct Facts<'a> {
     pub(super) provider: &'a str,
-    /// The address of the pages.
+    /// The address of the page, or the common start of the addresses of several pages.
     pub(super) source: Option<String>,
     pub(super) retrieved: Date,
-    /// At least one.
+    /// The values of each document; at least one document.
     pub(super) documents: Vec<DocumentFacts<'a>>,
-    /// The files to which the documents refer: path and SHA-256.
+    /// The files to which the documents refer: the path and the SHA-256 of each.
     pub(super) files: Vec<(&'a str, String)>,
-    /// Ids of the operations.
+    /// The ids of the operations.
     pub(super) operations: &'a [String],
-    /// `METHOD path` of the operations without an id.
+    /// The HTTP method and path of each operation without an id, such as `GET /links`.
     pub(super) unnamed: &'a [String],
 }
 
-/// Facts about one document.
+/// The values that an import takes from one document and its page.
 pub(super) struct DocumentFacts<'a> {
     pub(super) file: &'a str,
     pub(super) sha256: String,
     /// The address of the page.
     pub(super) source: Option<&'a str>,
-    /// The server that the page names, if the document names none.
+    /// The server that the page names; `None` if the document names a server.
     pub(super) server: Option<&'a str>,
     /// Whether the document names a server.
     names_server: bool,
@@ -56,7 +56,8 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The server for all documents: no document names one, and all pages name the same.
+    /// Returns the server for all documents, if no document names a server and all pages name the
+    /// same one.
     pub(super) fn server(&self) -> Option<&'a str> {
         let first = self.documents.first()?.server;
         first.filter(|_| {
@@ -66,7 +67,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Whether each document has a server, its own or that of its page.
+    /// Whether, for each document, the document or its page names a server.
     pub(super) fn all_have_servers(&self) -> bool {
         let mut documents = self.documents.iter();
         documents.all(|document| document.names_server || document.server.is_some())
@@ -87,7 +88,7 @@ impl<'a> DocumentFacts<'a> {
     }
 }
 
-/// The address of the page, or the common start of the addresses of several.
+/// Returns the address of a single page, or the common start of the addresses of several pages.
 fn common_source(documents: &[VendoredDocument]) -> Option<String> {
     let mut sources = documents
         .iter()
@@ -105,7 +106,7 @@ fn common_source(documents: &[VendoredDocument]) -> Option<String> {
             common = &common[..common[..equal].rfind('/').map_or(0, |slash| slash + 1)];
         }
     }
-    // The common start of several must at least hold the host.
+    // A common start is useless unless it contains the whole host.
     let host = common.split_once("://").map_or("", |(_, rest)| rest);
     host.contains('/')
         .then(|| common.to_owned())

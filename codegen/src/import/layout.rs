@@ -1,5 +1,5 @@
-//! Names the files that an import writes. Files keep their paths relative to one another, so that
-//! references between them stay valid.
+//! Chooses the paths of the files that an import writes. Files that refer to one another keep their
+//! relative paths, so that the references stay valid.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,18 @@ use crate::import::vendored::{Bundle, PageDocument, ReferencedFile, VendoredDocu
 use crate::model::names::unique;
 use crate::text::syntax::syntax_of;
 
-/// The folder of several documents, below that of the provider.
+/// The subfolder of the provider's folder for the documents, if an import has several.
 const PAGES: &str = "pages";
 
 /// The file name that is reserved for the overlay.
 const OVERLAY: &str = "overlay.yaml";
 
-/// Names the file of each document and the files to which they refer.
+/// Chooses the file name under which each document, and each file it refers to, is stored.
 ///
 /// # Errors
 ///
-/// Files that can't be read, each with the first reference to it; a file with the overlay's name.
+/// Fails if a file can't be read (the fault shows the first reference to it), or if a file would
+/// have the name of the overlay.
 pub(super) fn lay_out(
     pages: Vec<Vec<PageDocument>>,
 ) -> Result<(Vec<VendoredDocument>, Vec<ReferencedFile>)> {
@@ -47,8 +48,8 @@ pub(super) fn lay_out(
     Ok((documents.collect(), referenced))
 }
 
-/// Names the files whose relative paths matter: the referenced files, and the documents (by index)
-/// that refer to files or are referred to.
+/// Chooses the names of the files whose relative paths matter: of the referenced files, and of the
+/// documents (by index) that refer to files or are referred to.
 fn keep_paths(
     documents: &[(PageDocument, Option<Bundle>)],
 ) -> (BTreeMap<usize, String>, Vec<ReferencedFile>) {
@@ -96,8 +97,10 @@ fn keep_paths(
     (kept.collect(), referenced)
 }
 
-/// Names the files of all documents. A single one is `openapi`. Each of several is named after its
-/// page, and after its heading if the page has more than one. `kept` names are reserved.
+/// Chooses the file names of all documents.
+///
+/// A document in `kept` gets its name there. Any other is called `openapi` if it is the only
+/// document. Otherwise it is named after its page, plus its heading if the page has several.
 fn name_files(
     documents: &[(PageDocument, Option<Bundle>)],
     mut kept: BTreeMap<usize, String>,
@@ -137,7 +140,7 @@ fn name_files(
     files
 }
 
-/// A file name of a-z, digits and hyphens.
+/// Turns a text into a file name of a-z, digits and hyphens.
 fn slug(text: &str) -> String {
     let plain: String = text
         .chars()
@@ -152,7 +155,7 @@ fn slug(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// The deepest folder that contains all files.
+/// Returns the deepest folder that contains all files.
 fn common_folder<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Option<PathBuf> {
     files
         .map(|file| file.parent().unwrap_or(file).to_owned())

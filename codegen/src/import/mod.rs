@@ -1,7 +1,8 @@
-//! Imports saved documentation pages: vendors their documents under `specs/<provider>/`.
+//! Imports saved documentation pages: copies their documents into `specs/<provider>/`.
 //!
-//! Documents are written exactly as in the pages, never corrected. In an existing `provider.toml`,
-//! only values that come from the pages are renewed. Either all files are written or none.
+//! Documents are copied exactly as they are in the pages, never corrected. In an existing
+//! `provider.toml`, only values that come from the pages are replaced. Either all files are written
+//! or none.
 
 use std::path::{Path, PathBuf};
 
@@ -32,29 +33,33 @@ pub struct Imported {
     pub provider: String,
     /// The files written: the documents, the files to which they refer, and `provider.toml`.
     pub files: Vec<PathBuf>,
-    /// Where the documents were found, in the order of their files.
+    /// Where each document was found: page and line. The order is that of the documents in `files`.
     pub places: Vec<Place>,
-    /// The ids of the operations, in the order of the documents. Those of several documents are
-    /// unique, as `regen` makes them.
+    /// The ids of the operations, in the order of the documents. Ids that several documents share
+    /// are already made unique, in the same way as `regen` does.
     pub operations: Vec<String>,
     /// Whether the provider is new.
     pub is_new: bool,
-    /// Files of an earlier import that were removed, because `provider.toml` no longer names them.
+    /// Files of an earlier import that were removed, because `provider.toml` no longer lists them.
     pub removed: Vec<PathBuf>,
 }
 
-/// Vendors the documents in `pages` as those of `provider`, instead of any earlier ones, in the
-/// folder `specs`. `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
+/// Copies the documents in `pages` into the folder `specs/<provider>`, in place of earlier ones.
+/// `retrieved` is the day on which the pages were saved, `YYYY-MM-DD`.
 ///
-/// A single document becomes `openapi.yaml` or `openapi.json`, several become files in `pages/`,
-/// named after their pages. A page that is itself a document and refers to other files keeps its
-/// name, and those files are vendored with it, at the same relative paths.
+/// A single document is called `openapi.yaml` or `openapi.json`. Several documents become files in
+/// `pages/`, named after their pages. A page that is itself a document and refers to other files
+/// keeps its name, and those files are copied with it, to the same relative paths.
 ///
 /// # Errors
 ///
-/// A name that a crate can't have; a page without a document, or with one that does not parse;
-/// documents that describe one operation in two ways; a document whose server neither the page nor
-/// `provider.toml` names; a file that can't be read or written. Then nothing is written.
+/// Fails, without writing anything, if
+///
+/// - `provider` can't be the name of a crate,
+/// - a page contains no document, or one that does not parse,
+/// - two documents describe the same operation differently,
+/// - neither a document, nor its page, nor `provider.toml` names the document's server,
+/// - a file can't be read or written.
 pub fn import(
     specs: &Path,
     provider: &str,
@@ -107,7 +112,7 @@ pub fn import(
     })
 }
 
-/// Refuses documents whose server neither they nor their pages name.
+/// Fails for each document whose server neither the document nor its page names.
 fn check_servers(documents: &[VendoredDocument], toml_path: &Path) -> Result<()> {
     let documents = documents.iter().map(|document| &document.from);
     let without =
@@ -116,15 +121,17 @@ fn check_servers(documents: &[VendoredDocument], toml_path: &Path) -> Result<()>
         Diagnostic::new("neither the document nor the page names the server to call")
             .at(&from.shown(), &from.page, Some(first_line(from)))
             .help(format!(
-                "save the page with its line `METHOD URL`, \
+                "save the page including the line that shows the HTTP method and the full URL \
+                 (such as `GET https://api.example/x`), \
                  or write `server = \"https://...\"` into {} before the import",
                 toml_path.display()
             ))
     });
-    Failure::from_all(faults.collect()).map_or(Ok(()), Err)
+    Failure::check(faults.collect())
 }
 
-/// The bytes of a document's first line; at most 80, for documents without line breaks.
+/// Returns the bytes of a document's first line, but at most 80, because a document may have no
+/// line breaks.
 fn first_line(from: &PageDocument) -> std::ops::Range<usize> {
     let start = line_start(&from.page, from.place.line);
     let rest = &from.page[start..];

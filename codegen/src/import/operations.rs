@@ -1,4 +1,4 @@
-//! Lists the operations of the documents of an import.
+//! Lists the operations in the documents that are imported.
 
 use serde_json::Value;
 
@@ -11,8 +11,8 @@ use crate::import::vendored::VendoredDocument;
 use crate::pipeline;
 use crate::vendor::file_set::FileSet;
 
-/// The ids of the operations, and `METHOD path` of those without one. With several documents, the
-/// ids are those of the joined document, which are unique.
+/// Lists the ids of the operations, and the HTTP method and path of each operation without an id.
+/// Several documents are joined first, which makes the ids unique.
 pub(super) fn operations(
     provider: &str,
     documents: &[VendoredDocument],

@@ -1,4 +1,4 @@
-//! Writes the files of an import, all or none, and removes those of an earlier one.
+//! Writes the files of an import, all or none, and removes files of an earlier import.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, Result};
 
 /// Writes all files, each with its contents, or none.
 ///
-/// Each file is written under a temporary name first. If one cannot take its name, those that
-/// already have are restored.
+/// Each file is first written under a temporary name, and all are renamed at the end. If renaming
+/// fails for a file, the files renamed before it get their earlier contents back.
 pub(super) fn write_all(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
     let is_new = |parent: &&Path| parent.starts_with(folder) && !parent.exists();
     let new: BTreeSet<&Path> = files
@@ -21,7 +21,7 @@ pub(super) fn write_all(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()>
         .collect();
     let written = write_in(folder, files);
     if written.is_err() {
-        // Inner folders sort after outer ones.
+        // Remove inner folders first: they sort after outer ones.
         for folder in new.into_iter().rev() {
             // Ignore the error: it only means that the folder is not empty.
             let _ = fs::remove_dir(folder);
@@ -61,7 +61,7 @@ fn write_in(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
     Ok(())
 }
 
-/// A temporary file in the folder of the final one, so that renaming it is atomic.
+/// Creates a temporary file in the folder of the final file, so that renaming it is atomic.
 fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".import-");
@@ -74,8 +74,8 @@ fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Removes files of an earlier import and the folders that this leaves empty; returns the removed
-/// files. A file that cannot be removed does no harm, because `provider.toml` no longer names it.
+/// Removes files of an earlier import, and folders that are then empty; returns the removed files.
+/// Errors are ignored: `provider.toml` no longer lists the files, so one that stays does no harm.
 pub(super) fn remove_all(folder: &Path, files: &[String]) -> Vec<PathBuf> {
     let files = files.iter().map(|file| folder.join(file));
     files
@@ -87,7 +87,7 @@ pub(super) fn remove_all(folder: &Path, files: &[String]) -> Vec<PathBuf> {
 fn remove_empty(folder: &Path, removed: &Path) {
     let is_below = |parent: &&Path| *parent != folder && parent.starts_with(folder);
     for parent in removed.ancestors().skip(1).take_while(is_below) {
-        // An error means that the folder is not empty.
+        // An error means that the folder is not empty: then the folders above are not either.
         if fs::remove_dir(parent).is_err() {
             return;
         }

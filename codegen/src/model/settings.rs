@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
+use serde::Deserialize;
+
 /// Settings of a client that its document does not contain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
@@ -25,7 +27,8 @@ pub(crate) struct Settings {
 }
 
 /// How many requests the provider accepts within a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RateLimit {
     pub(crate) requests: NonZeroU32,
     pub(crate) per_seconds: NonZeroU32,

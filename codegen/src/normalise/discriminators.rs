@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::family::family;
+use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::walk::{Kind, each_mut};
 
@@ -63,9 +64,7 @@ fn alternatives(
     let extensions = family(base, schemas).into_iter();
     let mut alternatives: Vec<String> = extensions.map(|(_, reference)| reference).collect();
     for key in ["oneOf", "anyOf"] {
-        let branches = schema.get(key).and_then(Value::as_array);
-        let branches = branches.into_iter().flatten();
-        let references = branches.filter_map(|branch| branch.get("$ref")?.as_str());
+        let references = schema.items(key).filter_map(|branch| branch.text("$ref"));
         alternatives.extend(references.map(str::to_owned));
     }
     alternatives

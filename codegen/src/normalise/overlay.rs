@@ -9,36 +9,29 @@ use serde_json_path::JsonPath;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
+use crate::document::json::Json as _;
 use crate::document::pointer::{join, last};
 use crate::report::Report;
 
 pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effects> {
     let mut report = Report::of("overlay");
-    match overlay.root.get("overlay").and_then(Value::as_str) {
-        Some(version) if version.starts_with("1.0") => {}
-        _ => {
-            return Err(overlay
-                .fault(
-                    "/overlay",
-                    "not an OpenAPI Overlay 1.0: the member `overlay` must be \"1.0.0\"",
-                )
-                .help("begin the file with `overlay: 1.0.0`, `info` and `actions`")
-                .into());
-        }
+    let version = overlay.root.text("overlay");
+    if !version.is_some_and(|version| version.starts_with("1.0")) {
+        let message = "not an OpenAPI Overlay 1.0: the member `overlay` must be \"1.0.0\"";
+        return Err(overlay
+            .fault("/overlay", message)
+            .help("begin the file with `overlay: 1.0.0`, `info` and `actions`")
+            .into());
     }
-    let Some(actions) = overlay
-        .root
-        .get("actions")
-        .and_then(Value::as_array)
-        .filter(|list| !list.is_empty())
-    else {
+    let mut actions = overlay.root.items("actions").enumerate().peekable();
+    if actions.peek().is_none() {
         return Err(overlay
             .fault("/actions", "the overlay has no actions")
             .help("list at least one action, or delete the file")
             .into());
-    };
+    }
     let mut faults = Vec::new();
-    for (index, action) in actions.iter().enumerate() {
+    for (index, action) in actions {
         let pointer = format!("/actions/{index}");
         let fault = |member: &str, message: String, help: &str| {
             let pointer = match member {
@@ -51,7 +44,7 @@ pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effec
             faults.push(*fault);
         }
     }
-    Failure::from_all(faults).map_or(Ok(Effects::unmoved(report)), Err)
+    Failure::check(faults).map(|()| Effects::unmoved(report))
 }
 
 /// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action
@@ -62,10 +55,7 @@ fn apply_action(
     fault: &dyn Fn(&str, String, &str) -> Diagnostic,
     report: &mut Report,
 ) -> Result<(), Box<Diagnostic>> {
-    let text = |key: &str| {
-        let text = action.get(key).and_then(Value::as_str);
-        text.filter(|text| !text.trim().is_empty())
-    };
+    let text = |key: &str| action.text(key).filter(|text| !text.trim().is_empty());
     let reason = text("description").ok_or_else(|| {
         fault(
             "",
@@ -99,9 +89,8 @@ fn apply_action(
             "delete this action if the document no longer has the fault, else correct the target",
         )));
     }
-    let remove = action.get("remove") == Some(&Value::Bool(true));
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    match (remove, action.get("update")) {
+    match (action.is_true("remove"), action.get("update")) {
         (true, None) => {
             // From the last to the first, so that the indices of earlier matches stay valid.
             for pointer in pointers.iter().rev() {

@@ -17,37 +17,34 @@ use crate::vendor::provider::Provider;
 /// Checks the version of a document as published.
 pub(crate) fn version(document: &Document) -> Result<()> {
     let root = &document.root;
+    let refused = |pointer: &str, message: &str, help: &str| {
+        Err(document.fault(pointer, message).help(help).into())
+    };
     if !root.is_object() {
-        return Err(document
-            .fault(
-                "",
-                "this is not an OpenAPI document: its root is not an object",
-            )
-            .help("vendor the document, not the page around it: `cargo xtask import` extracts it")
-            .into());
+        return refused(
+            "",
+            "this is not an OpenAPI document: its root is not an object",
+            "vendor the document, not the page around it: `cargo xtask import` extracts it",
+        );
     }
     if is_swagger_2(root) {
         return Ok(());
     }
     for key in ["swagger", "swaggerVersion"] {
         if let Some(version) = root.get(key) {
-            return Err(document
-                .fault(
-                    &join("", key),
-                    format!("Swagger {} is not supported", text(version)),
-                )
-                .help("convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result")
-                .into());
+            return refused(
+                &join("", key),
+                &format!("Swagger {} is not supported", text(version)),
+                "convert it to Swagger 2.0 or OpenAPI 3.0 to 3.2, and vendor the result",
+            );
         }
     }
     let Some(version) = root.get("openapi") else {
-        return Err(document
-            .fault(
-                "",
-                "this is not an OpenAPI document: it has no member `openapi`",
-            )
-            .help("vendor a document whose version stands at the root, such as `openapi: 3.1.0`")
-            .into());
+        return refused(
+            "",
+            "this is not an OpenAPI document: it has no member `openapi`",
+            "vendor a document whose version stands at the root, such as `openapi: 3.1.0`",
+        );
     };
     match version.as_str() {
         Some(version)
@@ -59,13 +56,11 @@ pub(crate) fn version(document: &Document) -> Result<()> {
         }
         // `convert` completes a version without its third number, which YAML may read as a number.
         _ if ["3.0", "3.1", "3.2"].contains(&text(version).as_str()) => Ok(()),
-        _ => Err(document
-            .fault(
-                "/openapi",
-                format!("OpenAPI {} is not supported", text(version)),
-            )
-            .help("ask the publisher for the document in a version from 2.0 to 3.2")
-            .into()),
+        _ => refused(
+            "/openapi",
+            &format!("OpenAPI {} is not supported", text(version)),
+            "ask the publisher for the document in a version from 2.0 to 3.2",
+        ),
     }
 }
 
@@ -81,7 +76,7 @@ pub(crate) fn consistency(document: &Document, provider: &Provider, files: &File
     references(document, &mut faults);
     let ids = operation_ids(document, provider, &mut faults);
     listed_operations(document, provider, &ids, &mut faults);
-    Failure::from_all(faults).map_or(Ok(()), Err)
+    Failure::check(faults)
 }
 
 /// Checks that every reference has a target in the document.

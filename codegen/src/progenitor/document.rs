@@ -1,4 +1,4 @@
-//! The document that progenitor is given: the types as schemas, and no operation.
+//! Builds the document that progenitor reads: the types as schemas, without operations.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,8 @@ pub(super) fn document(names: &Names) -> Value {
         let mut schema = match &named.definition {
             Definition::Object(object) => self::object(object, names),
             Definition::Recursive(value) => schema(value, names),
-            // `render` writes enums and unions: `with_replacement` names them to typify instead.
+            // `render` generates enums and unions, and `run` gives typify their paths. So the
+            // contents of their schemas don't matter.
             Definition::StringEnum { .. } | Definition::Union(_) => json!({"type": "string"}),
         };
         if let (Some(description), Value::Object(members)) = (&named.description, &mut schema) {
@@ -37,13 +38,13 @@ fn object(object: &Object, names: &Names) -> Value {
             false => numbered_field(number),
         };
         let mut value = property.value.clone();
-        // An optional list is an `Option`: a `PATCH` clears it with `[]`, and keeps it where it is
-        // left out.
+        // Make an optional list or map an `Option`: in a `PATCH` request, an empty list clears the
+        // member, but a list that is left out keeps it.
         value.nullable |=
             !property.required && matches!(value.kind, TypeKind::Array(_) | TypeKind::Map(_));
         let mut value = schema(&value, names);
         if let (Some(description), Value::Object(members)) = (&property.description, &mut value) {
-            // A description beside a bare `$ref` is ignored; beside an `allOf` of it, it counts.
+            // A description beside `$ref` is ignored, but one beside an `allOf` of it is not.
             if let Some(reference) = members.shift_remove("$ref") {
                 members.insert("allOf".to_owned(), json!([{"$ref": reference}]));
             }

@@ -1,13 +1,13 @@
-//! The builder's default for `extra`, the map of members beside the documented ones: empty.
+//! Gives builders an empty default for `extra`, the map of an object's undocumented members.
 //!
-//! A builder of typify refuses to build an object for which `extra` was not set.
+//! Without a default, typify's builders refuse to build an object unless `extra` was set.
 
 use syn::visit_mut::VisitMut;
 use syn::{Expr, FieldValue, Item, Member};
 
 use crate::model::types::{Definition, Types};
 
-/// Sets the default in an item of the type at `index`.
+/// Sets the default in an item that belongs to the type at `index`.
 pub(super) fn extra_members(item: &mut Item, types: &Types, index: usize) {
     if let Definition::Object(object) = &types.get(index).definition
         && object.additional.is_some()
@@ -27,7 +27,7 @@ impl VisitMut for ExtraMembers {
     }
 }
 
-/// Whether the expression is `Err(..)`: the builder has no default.
+/// Whether the expression is `Err(..)`, which typify uses for a member without a default.
 fn is_err(expr: &Expr) -> bool {
     let Expr::Call(call) = expr else { return false };
     matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err"))

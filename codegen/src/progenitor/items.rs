@@ -1,9 +1,10 @@
-//! The generated tokens, cut into items and sorted by type.
+//! Splits the generated tokens into Rust items, and sorts the items in the order of the types.
 //!
-//! Builders are most of the tokens, and most of the time that a type takes to compile: builders of
-//! types that nothing sends are dropped, before parsing. No setting does that: typify writes
-//! builders for all structs of a document or for none, and in two documents, one for each setting,
-//! it would box different fields of structs that contain each other.
+//! Builders are most of the tokens and take most of a type's compile time. So the builders of types
+//! that don't occur in requests are dropped, before parsing. No setting of typify does that: it
+//! generates builders for all structs of a document or for none. Two documents, one with builders
+//! and one without, would not do either: in structs that contain each other, typify might box
+//! different fields for each.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::Result;
 use crate::progenitor::names::Names;
 use crate::progenitor::run::refused;
 
-/// Items, each with the index of its type.
+/// Items, each with the index of the type to which it belongs.
 type OfTypes = Vec<(usize, Item)>;
 
 pub(super) struct Items {
@@ -30,7 +31,7 @@ impl Items {
         of_types.map(|(index, item)| (*index, item))
     }
 
-    /// The items as they stand in the generated file.
+    /// Returns the items in the order of the generated file.
     pub(super) fn into_list(mut self) -> Vec<Item> {
         let mut list = in_order(self.structs);
         let builders = in_order(self.builders);
@@ -44,13 +45,14 @@ impl Items {
     }
 }
 
-/// Sorted in the order of the types.
+/// Sorts items in the order of their types.
 fn in_order(mut items: OfTypes) -> Vec<Item> {
     items.sort_by_key(|(index, _)| *index);
     items.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The items in the contents of `mod types`, with builders for the types at the indices `sent`.
+/// Splits the contents of `mod types` into items. Keeps only the builders of types at the indices
+/// `sent`.
 pub(super) fn items(tokens: TokenStream, names: &Names, sent: &BTreeSet<usize>) -> Result<Items> {
     let mut items = Items {
         structs: Vec::new(),
@@ -75,15 +77,16 @@ pub(super) fn items(tokens: TokenStream, names: &Names, sent: &BTreeSet<usize>) 
                 items.modules.push(piece.parse()?);
             }
             Some("error") => items.modules.push(piece.parse()?),
-            Some(module) => return Err(refused(&format!("progenitor wrote a `mod {module}`"))),
+            Some(module) => return Err(refused(&format!("its output has a `mod {module}`"))),
         }
     }
     Ok(items)
 }
 
-/// The tokens of an item.
+/// The tokens of one item, not parsed yet.
 struct Piece {
-    /// The latest struct: typify writes a struct's implementations after it.
+    /// The name of the struct to which the item belongs. It is the latest struct before the item's
+    /// end, because typify generates a struct's `impl` blocks after the struct.
     owner: String,
     tokens: Vec<TokenTree>,
 }
@@ -116,13 +119,13 @@ impl Piece {
     fn index(&self, names: &Names) -> Result<usize> {
         names.index(&self.owner).ok_or_else(|| {
             refused(&format!(
-                "progenitor wrote a type `{}`, which the document lacks",
+                "its output has a type `{}`, which the document does not have",
                 self.owner
             ))
         })
     }
 
-    /// The module's name, where the item is one.
+    /// Returns the module's name if the item is a module.
     fn module(&self) -> Option<String> {
         match self.tokens.as_slice() {
             [.., TokenTree::Ident(keyword), name, TokenTree::Group(_)] if keyword == "mod" => {
@@ -143,7 +146,7 @@ impl Piece {
         )
     }
 
-    /// The tokens between the braces, which are left empty.
+    /// Removes the tokens between the item's braces and returns them.
     fn take_body(&mut self) -> TokenStream {
         let body = self.tokens.pop();
         let empty = Group::new(Delimiter::Brace, TokenStream::new());
@@ -156,6 +159,6 @@ impl Piece {
 
     fn parse(self) -> Result<Item> {
         syn::parse2(self.tokens.into_iter().collect())
-            .map_err(|error| refused(&format!("progenitor's output does not parse: {error}")))
+            .map_err(|error| refused(&format!("its output is not valid Rust: {error}")))
     }
 }

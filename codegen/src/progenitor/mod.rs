@@ -1,8 +1,9 @@
-//! Structs for the objects among a client's types, written by progenitor's type generator, typify.
+//! Generates a struct for each of a client's types that is an object, with progenitor's type
+//! generator, typify.
 //!
-//! No other module names progenitor, typify or openapiv3. progenitor gets a document of schemas
-//! alone: `render` writes operations, enums and unions. The types don't go to typify directly:
-//! typify reads JSON Schema, and progenitor converts OpenAPI's schemas (`nullable`) to that.
+//! No other module uses progenitor, typify or openapiv3. progenitor gets a document that contains
+//! only schemas, because `render` generates operations, enums and unions. The schemas go through
+//! progenitor because typify reads JSON Schema, to which progenitor converts OpenAPI's `nullable`.
 
 mod document;
 mod extra_members;
@@ -19,7 +20,8 @@ use syn::Item;
 use crate::diagnostic::Result;
 use crate::model::types::Types;
 
-/// The structs of `types`, under their real names. The types at the indices `sent` have builders.
+/// Generates the structs of `types`, under their final names. Only the types at the indices `sent`,
+/// which occur in requests, get builders.
 pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>> {
     let names = names::Names::new(types);
     let tokens = run::run(document::document(&names), &names)?;

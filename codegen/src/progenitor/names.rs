@@ -1,10 +1,13 @@
-//! The names by which typify is given the types and their fields.
+//! Chooses the names under which typify gets the types and their fields.
 //!
-//! typify cases every name anew, and sorts the fields of a struct by name; where structs contain
-//! each other, that order decides which field it boxes. A type has its real name where typify keeps
-//! it, or else a number, and a patch renames the type. The fields of a struct have their names on
-//! the wire where typify makes the wanted fields of them, in the document's order. Otherwise they
-//! have numbers, and `restore` renames them.
+//! typify changes the case of names, and sorts the fields of a struct by name. In structs that
+//! contain each other, that order decides which field it boxes.
+//!
+//! - A type gets its final name if typify would keep that name. Otherwise it gets a numbered name,
+//!   and a patch in typify's settings renames it.
+//! - The fields of a struct get the names of the JSON members if typify would turn these into the
+//!   wanted field names, in the document's order. Otherwise they get numbered names, and `restore`
+//!   renames them in the generated code.
 
 use std::collections::{HashMap, HashSet};
 
@@ -43,12 +46,12 @@ impl<'t> Names<'t> {
         }
     }
 
-    /// The name of the schema of the type at `index`.
+    /// Returns the name of the schema for the type at `index`.
     pub(super) fn schema(&self, index: usize) -> &str {
         &self.schemas[index]
     }
 
-    /// The index of the type of that real name.
+    /// Returns the index of the type whose final name is `name`.
     pub(super) fn index(&self, name: &str) -> Option<usize> {
         self.indices.get(name).copied()
     }
@@ -61,7 +64,8 @@ fn keeps_type_name(name: &str) -> bool {
         && is_identifier(name)
 }
 
-/// Whether typify makes the wanted fields of the names on the wire, in the document's order.
+/// Whether typify turns the names of the JSON members into the wanted field names, in the
+/// document's order.
 pub(super) fn keeps_fields(object: &Object) -> bool {
     object.properties.iter().all(keeps_field)
         && object
@@ -71,7 +75,7 @@ pub(super) fn keeps_fields(object: &Object) -> bool {
 
 fn keeps_field(property: &Property) -> bool {
     let cased = property.name.to_snake_case();
-    // typify drops an apostrophe; heck ends a word at it.
+    // typify drops an apostrophe, but `to_snake_case` ends a word at it.
     property.name.is_ascii()
         && !property.name.contains('\'')
         && cased.starts_with(|first: char| first.is_ascii_lowercase())
@@ -81,12 +85,12 @@ fn keeps_field(property: &Property) -> bool {
         }
 }
 
-/// The name of the property of that number: typify keeps it, and sorts it by number.
+/// Returns the numbered name of a field. typify keeps such a name, and sorts by its number.
 pub(super) fn numbered_field(number: usize) -> String {
     format!("field{number:05}")
 }
 
-/// The property of the object at `index` that [`numbered_field`] calls `name`.
+/// Returns the property to which [`numbered_field`] gave `name`, in the object at `index`.
 pub(super) fn numbered<'t>(types: &'t Types, index: usize, name: &str) -> Option<&'t Property> {
     let digits = name
         .strip_prefix("field")

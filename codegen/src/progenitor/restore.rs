@@ -1,4 +1,5 @@
-//! The real names of numbered fields, and the names on the wire beside them.
+//! Replaces the numbered names of fields (see `names`) by their final names, and adds serde's
+//! `rename` with the names of the JSON members.
 
 use proc_macro2::Ident;
 use quote::{ToTokens, quote};
@@ -8,7 +9,7 @@ use syn::{Attribute, Field, Item, ItemStruct, LitStr, Macro, Meta, Token};
 use crate::model::types::{Definition, Property, Types};
 use crate::progenitor::names::{keeps_fields, numbered};
 
-/// Restores the names in an item of the type at `index`.
+/// Restores the names in an item that belongs to the type at `index`.
 pub(super) fn restore(item: &mut Item, types: &Types, index: usize) {
     if let Definition::Object(object) = &types.get(index).definition
         && !keeps_fields(object)
@@ -27,7 +28,8 @@ impl Restore<'_> {
         numbered(self.types, self.index, &ident.to_string())
     }
 
-    /// `no value supplied for field00000` and the like, with the real name.
+    /// Replaces the numbered name in a message such as `no value supplied for field00000`; returns
+    /// `None` for any other text.
     fn message(&self, literal: &LitStr) -> Option<LitStr> {
         let text = literal.value();
         let (start, rest) = text.split_once(" for ")?;
@@ -39,7 +41,7 @@ impl Restore<'_> {
 }
 
 impl VisitMut for Restore<'_> {
-    /// Attributes are descriptions or settings of serde: neither holds a field's name.
+    /// Skips attributes: they are descriptions or settings of serde, without numbered names.
     fn visit_attribute_mut(&mut self, _: &mut Attribute) {}
 
     fn visit_ident_mut(&mut self, ident: &mut Ident) {
@@ -62,7 +64,7 @@ impl VisitMut for Restore<'_> {
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
-        // The fields of a builder are private and have no name on the wire.
+        // Skip the fields of a builder, which are private: serde never reads or writes them.
         for field in &mut item.fields {
             if matches!(field.vis, syn::Visibility::Public(_))
                 && let Some(property) = field.ident.as_ref().and_then(|ident| self.property(ident))
@@ -75,7 +77,7 @@ impl VisitMut for Restore<'_> {
     }
 }
 
-/// Adds serde's `rename`.
+/// Adds serde's `rename` to a field.
 fn rename(field: &mut Field, name: &str) {
     let rename = quote!(rename = #name);
     let attributes = &mut field.attrs;

@@ -1,6 +1,7 @@
-//! The document through openapiv3 and progenitor, to tokens.
+//! Parses the document with openapiv3 and generates tokens from it with progenitor.
 //!
-//! progenitor asserts in places where it could refuse; [`run`] turns a panic into a refusal.
+//! progenitor panics on some documents instead of returning an error. [`run`] turns a panic into an
+//! error.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,16 +15,17 @@ use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::model::types::Definition;
 use crate::progenitor::names::Names;
 
-/// The contents of progenitor's `mod types`: types under their real names, fields numbered in part.
+/// Returns the contents of progenitor's `mod types`. The types have their final names, but some
+/// fields still have numbered names (see `names`).
 pub(super) fn run(document: Value, names: &Names) -> Result<TokenStream> {
     let document: openapiv3::OpenAPI = serde_json::from_value(document)
-        .map_err(|error| refused(&format!("openapiv3 refuses it: {error}")))?;
+        .map_err(|error| refused(&format!("openapiv3 refuses the document: {error}")))?;
     let settings = settings(names);
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&document))
-        .map_err(|panic| refused(&format!("progenitor panics: {panic}")))?
-        .map_err(|error| refused(&format!("progenitor refuses it: {error}")))?;
-    // `Generator::get_type_space` has the types alone, but would write them a second time.
-    types_module(tokens).ok_or_else(|| refused("progenitor's output has no `mod types`"))
+        .map_err(|panic| refused(&format!("it panics: {panic}")))?
+        .map_err(|error| refused(&format!("it refuses the document: {error}")))?;
+    // `Generator::get_type_space` returns only the types, but would generate them a second time.
+    types_module(tokens).ok_or_else(|| refused("its output has no `mod types`"))
 }
 
 fn settings(names: &Names) -> GenerationSettings {
@@ -47,7 +49,7 @@ fn settings(names: &Names) -> GenerationSettings {
     settings
 }
 
-/// The tokens between the braces of `mod types`.
+/// Returns the tokens between the braces of `mod types`.
 fn types_module(tokens: TokenStream) -> Option<TokenStream> {
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {
@@ -63,22 +65,23 @@ fn types_module(tokens: TokenStream) -> Option<TokenStream> {
     None
 }
 
-/// The refusal of types that progenitor can't write.
+/// Creates the error for types from which progenitor generates no code, or wrong code.
 pub(super) fn refused(message: &str) -> Failure {
-    Diagnostic::new(format!("the types can't be written: {message}"))
+    Diagnostic::new(format!("progenitor can't generate the types: {message}"))
         .help(
-            "`cargo xtask doc PROVIDER --stage lowered` prints the document; leave operations out \
-             of provider.toml one by one to find the schema, and mend it in overlay.yaml",
+            "remove operations from provider.toml one by one to find the schema at fault \
+             (`cargo xtask doc PROVIDER --stage lowered` prints it), and correct the schema in \
+             overlay.yaml",
         )
         .into()
 }
 
 thread_local! {
-    /// The message of the last panic inside of [`quietly`]; `None` outside.
+    /// While [`quietly`] runs, the message of the latest panic, empty at first; otherwise `None`.
     static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs `f`. A panic is not printed; its message is the error.
+/// Runs `f`. If `f` panics, nothing is printed, and the panic's message is returned as the error.
 fn quietly<T>(f: impl FnOnce() -> T) -> std::result::Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

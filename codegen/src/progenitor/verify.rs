@@ -1,4 +1,4 @@
-//! The structs held against the types, so that a changed typify can't write a wrong name unnoticed.
+//! Checks the structs against the types, so that an update of typify can't change a name unnoticed.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,8 @@ use crate::diagnostic::Result;
 use crate::model::types::{Definition, Object, Types};
 use crate::progenitor::run::refused;
 
-/// Fails where a type lacks its struct, or its struct has other fields than the type.
+/// Fails if a type has no struct although it needs one, or if the struct and the type differ in
+/// their fields.
 pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
     let structs: HashMap<usize, &ItemStruct> = items
         .iter()
@@ -27,7 +28,7 @@ pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
         };
         if !is_as_wanted {
             return Err(refused(&format!(
-                "progenitor's struct `{}` is missing or its fields are not the schema's",
+                "the struct `{}` is missing from its output or has other fields than the schema",
                 named.name
             )));
         }
@@ -35,7 +36,7 @@ pub(super) fn verify(items: &[(usize, Item)], types: &Types) -> Result<()> {
     Ok(())
 }
 
-/// Whether the struct has the object's fields, in its order.
+/// Whether the struct has exactly the object's fields, in the object's order.
 fn has_fields(item: &ItemStruct, object: &Object) -> bool {
     let properties = object
         .properties
@@ -54,8 +55,6 @@ fn has_fields(item: &ItemStruct, object: &Object) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use syn::parse_quote;
-
     use super::*;
     use crate::model::types::{Property, TypeDef, TypeRef};
 
@@ -77,37 +76,16 @@ mod tests {
                 additional: Some(TypeRef::any()),
             }),
         }]);
-        let accepts = |item: Item| verify(&[(0, item)], &types).is_ok();
-        assert!(accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                a: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                a: B,
-                b: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                field00001: B,
-                extra: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub struct A {
-                b: B,
-                a: B,
-            }
-        )));
-        assert!(!accepts(parse_quote!(
-            pub enum A {}
-        )));
+        let accepts = |item: &str| verify(&[(0, syn::parse_str(item).unwrap())], &types).is_ok();
+        assert!(accepts("pub struct A { b: B, a: B, extra: B }"));
+        for other in [
+            "pub struct A { a: B, b: B, extra: B }",
+            "pub struct A { b: B, field00001: B, extra: B }",
+            "pub struct A { b: B, a: B }",
+            "pub enum A {}",
+        ] {
+            assert!(!accepts(other), "{other}");
+        }
         assert!(verify(&[], &types).is_err());
     }
 }

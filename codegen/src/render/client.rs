@@ -6,30 +6,25 @@ use quote::{format_ident, quote};
 use crate::model::api::{Api, Operation, SecurityScheme};
 use crate::render::markdown::{doc, sanitized};
 use crate::render::operation::headline;
+use crate::render::rust_type::option;
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let name = &api.name;
     let title = &api.title;
-    let server = match &api.server {
-        Some(server) => quote!(Some(#server)),
-        None => quote!(None),
-    };
+    let server = option(api.server.as_ref());
     let headers = api
         .headers
         .iter()
         .map(|(name, value)| quote!((#name, #value)));
-    let rate_limit = match api.rate_limit {
-        Some(limit) => {
-            let requests = Literal::u32_unsuffixed(limit.requests.get());
-            let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
-            let burst = limit.burst.map(|burst| {
-                let burst = Literal::u32_unsuffixed(burst.get());
-                quote!(.burst(#burst))
-            });
-            quote!(Some(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst))
-        }
-        None => quote!(None),
-    };
+    let rate_limit = option(api.rate_limit.map(|limit| {
+        let requests = Literal::u32_unsuffixed(limit.requests.get());
+        let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
+        let burst = limit.burst.map(|burst| {
+            let burst = Literal::u32_unsuffixed(burst.get());
+            quote!(.burst(#burst))
+        });
+        quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
+    }));
     let methods = api.operations.iter().map(method);
     let struct_doc = doc(&format!(
         "Client of {title}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \

@@ -11,6 +11,7 @@ use crate::render::inputs::inputs;
 use crate::render::markdown::{doc, sanitized};
 use crate::render::print::Code;
 use crate::render::responses::Responses;
+use crate::render::rust_type::option;
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
@@ -106,10 +107,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
     } else {
         operation.accept.join(", ")
     };
-    let server = match &operation.server {
-        Some(server) => quote!(Some(#server)),
-        None => quote!(None),
-    };
+    let server = option(operation.server.as_ref());
     let idempotent = operation.idempotent;
     let security = operation.security.iter().map(|schemes| {
         let schemes = schemes.iter().map(security_scheme);

@@ -1,9 +1,15 @@
-//! The Rust type of a use, as the fields of the generated structs have it.
+//! The Rust type of a use, as the fields of the generated structs have it, and the `Option` of an
+//! expression.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use crate::model::types::{IntegerFormat, StringFormat, TypeKind, TypeRef, Types};
+
+/// An `Option` as an expression.
+pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
 
 pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
     let ty = match &value.kind {

@@ -1,8 +1,8 @@
-//! The SHA-256 by which `provider.toml` pins each vendored file.
+//! Computes the SHA-256 by which `provider.toml` pins each vendored file.
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 in lower-case hexadecimal.
+/// Returns the SHA-256 in lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()

@@ -2,7 +2,8 @@
 
 use saphyr_parser::Marker;
 
-/// The byte at which a line begins, counted from 1; the end of the text for a line beyond it.
+/// Returns the byte at which a line begins. Lines are counted from 1. For a line after the last
+/// one, returns the length of the text.
 pub(crate) fn line_start(text: &str, line: usize) -> usize {
     let Some(breaks_before) = line.checked_sub(2) else {
         return 0;
@@ -11,10 +12,11 @@ pub(crate) fn line_start(text: &str, line: usize) -> usize {
     breaks.nth(breaks_before).map_or(text.len(), |(i, _)| i + 1)
 }
 
-/// Converts the YAML parser's markers, each a line and a count of characters, to byte offsets.
+/// A converter of the YAML parser's markers to byte offsets. A marker is a line and a column, which
+/// is counted in characters.
 ///
-/// It counts on from the last marker: counting from the start of the line for every node would take
-/// quadratic time on a document without line breaks.
+/// Each count continues from the last marker. Counting from the start of the line for every marker
+/// would take quadratic time on a document without line breaks.
 pub(crate) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,

@@ -1,6 +1,7 @@
-//! Reads files: bytes to text, text to JSON values, and JSON pointers back to bytes of the text.
+//! Reads texts: decodes files, parses JSON and YAML, and finds the bytes of the value at a JSON
+//! pointer.
 //!
-//! This room knows nothing of OpenAPI.
+//! Nothing in this module depends on OpenAPI.
 
 pub(crate) mod hash;
 pub(crate) mod lines;

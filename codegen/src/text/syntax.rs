@@ -1,4 +1,4 @@
-//! The two syntaxes of an OpenAPI document, and the byte order mark before either.
+//! Defines the two syntaxes of an OpenAPI document, and the byte order mark that may precede it.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ pub enum Syntax {
     Json,
 }
 
-/// The syntax that a file's extension names.
+/// Returns the syntax that a file's extension implies; `None` for any other extension.
 pub(crate) fn syntax_of(file: &str) -> Option<Syntax> {
     match Path::new(file).extension()?.to_str()? {
         "yaml" | "yml" => Some(Syntax::Yaml),

@@ -1,4 +1,4 @@
-//! Reads the documents that `provider.toml` names, and checks that they are the vendored bytes.
+//! Reads the documents that `provider.toml` lists, and checks each against its SHA-256 there.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::text::syntax::syntax_of;
 use crate::text::utf8::{read_bytes, utf8};
 use crate::vendor::provider::Provider;
 
-/// A document as `provider.toml` names it, with the positions of the values there.
+/// A document's entry in `provider.toml`, with the positions of its values, for messages.
 struct Named<'a> {
     file: &'a str,
     file_span: Option<Range<usize>>,
@@ -21,7 +21,7 @@ struct Named<'a> {
     server: Option<String>,
 }
 
-/// Reads the documents. The failure has the faults of all of them.
+/// Reads the provider's documents. A failure has the faults of all documents.
 pub(super) fn documents(
     folder: &Path,
     provider: &Provider,
@@ -32,12 +32,12 @@ pub(super) fn documents(
         Diagnostic::new(message)
             .at(&toml_file, toml_text, line_of_key(toml_text, key))
             .help(
-                "name one document by `document` and `sha256`, \
-                 or each of several in its own [[documents]] table",
+                "list a single document by the keys `document` and `sha256`, \
+                 or each of several in a [[documents]] table of its own",
             )
     };
     let named: Vec<Named<'_>> = match (provider.document.as_str(), &*provider.documents) {
-        ("", []) => return Err(refused("no document is named", "title").into()),
+        ("", []) => return Err(refused("the file lists no document", "title").into()),
         (file, []) => vec![Named {
             file,
             file_span: line_of_key(toml_text, "document"),
@@ -56,42 +56,37 @@ pub(super) fn documents(
             })
             .collect(),
         (_, [_, ..]) => {
-            let message = "documents are named both by `document` and by [[documents]]";
+            let message = "the file lists documents both by `document` and by [[documents]]";
             return Err(refused(message, "document").into());
         }
     };
-    Failure::collect(named.into_iter().map(|named| {
-        Ok(Part {
-            file: format!("specs/{}/{}", provider.name, named.file),
-            document: document(folder, &provider.name, &named, &toml_file, toml_text)?,
-            server: named.server,
-        })
-    }))
+    let named = named.into_iter();
+    Failure::collect(named.map(|named| part(folder, &provider.name, named, &toml_file, toml_text)))
 }
 
-/// Reads one document.
-fn document(
+/// Reads one document and checks its SHA-256.
+fn part(
     folder: &Path,
     provider: &str,
-    named: &Named<'_>,
+    named: Named<'_>,
     toml_file: &str,
     toml_text: &Arc<str>,
-) -> Result<Document> {
+) -> Result<Part> {
     let file = format!("specs/{provider}/{}", named.file);
     let syntax = syntax_of(named.file).ok_or_else(|| {
         Diagnostic::new(format!("`{}` is neither .yaml, .yml nor .json", named.file)).at(
             toml_file,
             toml_text,
-            named.file_span.clone(),
+            named.file_span,
         )
     })?;
     let bytes = read_bytes(&folder.join(named.file), &file)?;
     let actual = sha256(&bytes);
     if actual != named.sha256.to_lowercase() {
         let message =
-            format!("{file} is not the document that was vendored: its sha256 is {actual}");
+            format!("{file} differs from the vendored document: its SHA-256 is now {actual}");
         return Err(Diagnostic::new(message)
-            .at(toml_file, toml_text, named.sha256_span.clone())
+            .at(toml_file, toml_text, named.sha256_span)
             .help(format!(
                 "restore the file, or run `cargo xtask import {provider} PAGE` with a new page; \
                  put corrections into specs/{provider}/overlay.yaml"
@@ -99,10 +94,14 @@ fn document(
             .into());
     }
     let text = utf8(bytes, &file)?;
-    Document::parse(&file, &text, syntax)
+    Ok(Part {
+        document: Document::parse(&file, &text, syntax)?,
+        file,
+        server: named.server,
+    })
 }
 
-/// The line of a top-level key.
+/// Returns the bytes of the line of a top-level key.
 fn line_of_key(toml_text: &str, key: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in toml_text.split_inclusive('\n') {

@@ -1,7 +1,8 @@
-//! The files around a document. Each is read and parsed once, when a reference first leads to it.
+//! Reads the files to which references in a document lead. Each file is read and parsed once, when
+//! the first such reference is followed.
 //!
-//! A provider's files must be listed in `provider.toml`. A document without a provider may refer to
-//! any file. Nothing is fetched from the network.
+//! A provider's files must be listed in `provider.toml`. A document that belongs to no provider may
+//! refer to any file. Nothing is fetched from the network.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +17,7 @@ use crate::text::utf8::utf8;
 use crate::vendor::listed::Listed;
 use crate::vendor::provider::Provider;
 
-/// Which files a reference may lead to.
+/// The files to which a reference may lead.
 #[derive(Debug, Default)]
 enum Allowed {
     #[default]
@@ -25,28 +26,29 @@ enum Allowed {
     Any,
 }
 
-/// A folder of files.
+/// The files to which references in a document may lead, and those read so far.
 #[derive(Debug, Default)]
 pub(crate) struct FileSet {
+    /// The folder to which the paths are relative.
     folder: PathBuf,
     /// The prefix that messages put before a path.
     prefix: String,
     allowed: Allowed,
-    /// The index of each file that was opened, or why it could not be.
+    /// The index in `files` of each file that was opened, by path, or why it could not be opened.
     opened: BTreeMap<String, Result<usize, Refusal>>,
     files: Vec<File>,
 }
 
 #[derive(Debug)]
 struct File {
-    /// The path from the folder.
+    /// The path relative to the folder.
     path: String,
     document: Document,
     text: Arc<str>,
 }
 
 impl FileSet {
-    /// The vendored files of a provider.
+    /// Creates the set of a provider's vendored files: those that `provider.toml` lists.
     pub(crate) fn vendored(folder: &Path, provider: &Provider, toml_text: &Arc<str>) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -56,7 +58,7 @@ impl FileSet {
         }
     }
 
-    /// All files around the document at `path`.
+    /// Creates the set of all files that the document at `path` can reach by relative paths.
     pub(crate) fn around(path: &Path) -> Self {
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -68,27 +70,28 @@ impl FileSet {
         }
     }
 
-    /// No files.
+    /// Creates a set without files, for documents that may not refer to any.
     pub(crate) fn empty() -> Self {
         Self::default()
     }
 
-    /// Whether a reference that cannot be followed is reported as lost instead of refused.
+    /// Whether a reference that cannot be followed is only reported as a loss of meaning, instead
+    /// of failing the run.
     pub(crate) fn is_lenient(&self) -> bool {
         matches!(self.allowed, Allowed::Any)
     }
 
-    /// The path from the folder of the document that messages name `shown`.
+    /// Returns the path relative to the folder of the document whose name in messages is `shown`.
     pub(crate) fn path_of<'s>(&self, shown: &'s str) -> &'s str {
         shown.strip_prefix(&self.prefix).unwrap_or(shown)
     }
 
-    /// The name of the file at `path` in messages.
+    /// Returns the name in messages of the file at `path`.
     pub(crate) fn shown(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
     }
 
-    /// The index of the file at `path`.
+    /// Returns the index of the file at `path`; reads the file unless that was done before.
     pub(crate) fn open(&mut self, path: &str) -> Result<usize, Refusal> {
         if let Some(known) = self.opened.get(path) {
             return known.clone();
@@ -113,12 +116,12 @@ impl FileSet {
         self.files.iter().map(|file| &file.document)
     }
 
-    /// The length of all texts read so far, in bytes.
+    /// Returns the length of all texts read so far, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.files.iter().map(|file| file.text.len()).sum()
     }
 
-    /// The texts read so far, by path.
+    /// Returns the texts read so far, by path.
     pub(crate) fn texts(&self) -> BTreeMap<String, Arc<str>> {
         let files = self.files.iter();
         files
@@ -126,7 +129,7 @@ impl FileSet {
             .collect()
     }
 
-    /// Faults of `provider.toml`: files to which no reference led.
+    /// Returns a fault for each file that `provider.toml` lists but to which no reference led.
     pub(crate) fn unused(&self) -> Vec<Diagnostic> {
         match &self.allowed {
             Allowed::Listed(listed) => listed.unused(|file| self.opened.contains_key(file)),
@@ -187,7 +190,7 @@ impl FileSet {
     }
 }
 
-/// The first line and the remedy of a failure.
+/// Creates a refusal from the first line and the remedy of a failure.
 fn refusal(failure: &Failure) -> Refusal {
     let printed = failure.to_string();
     let mut lines = printed.lines();

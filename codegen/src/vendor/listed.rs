@@ -1,4 +1,5 @@
-//! The files that `provider.toml` lists. A reference may lead only to these, with these contents.
+//! Checks that a reference leads only to a file that `provider.toml` lists, and that the file's
+//! SHA-256 is the listed one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,11 +10,12 @@ use crate::document::unresolved::Refusal;
 use crate::text::hash::sha256;
 use crate::vendor::provider::Provider;
 
+/// The files that the `provider.toml` of one provider lists.
 #[derive(Debug)]
 pub(super) struct Listed {
     provider: String,
     toml_text: Arc<str>,
-    /// SHA-256 by path. Documents are included, since one may refer to another.
+    /// The SHA-256 of each file by path. Documents are included, because one may refer to another.
     sha256: BTreeMap<String, String>,
     /// The positions of the entries of `[files]` in `provider.toml`.
     entries: BTreeMap<String, Range<usize>>,
@@ -41,7 +43,7 @@ impl Listed {
         }
     }
 
-    /// Refuses a path that is not listed.
+    /// Fails if `provider.toml` does not list a file at `path`.
     pub(super) fn check_path(&self, path: &str) -> Result<(), Refusal> {
         let provider = &self.provider;
         let import = self.import();
@@ -60,7 +62,7 @@ impl Listed {
         Ok(())
     }
 
-    /// Refuses the contents of a file that are not the vendored ones.
+    /// Fails if the SHA-256 of a file's contents is not the listed one.
     pub(super) fn check_bytes(&self, path: &str, bytes: &[u8]) -> Result<(), Refusal> {
         let actual = sha256(bytes);
         if self.sha256.get(path) == Some(&actual) {
@@ -69,7 +71,8 @@ impl Listed {
         let provider = &self.provider;
         Err(Refusal::of_file(
             format!(
-                "specs/{provider}/{path} is not the file that was vendored: its sha256 is {actual}"
+                "specs/{provider}/{path} differs from the vendored file: \
+                 its SHA-256 is now {actual}"
             ),
             format!(
                 "{}; put corrections into specs/{provider}/overlay.yaml",
@@ -78,19 +81,20 @@ impl Listed {
         ))
     }
 
-    /// The remedy for a file that is missing or changed.
+    /// Returns the remedy for a file that is missing or changed.
     pub(super) fn restore(&self) -> String {
         format!("restore the file, or {}", self.import())
     }
 
     fn import(&self) -> String {
         format!(
-            "run `cargo xtask import {} PAGE`, where PAGE is the document with its files beside it",
+            "run `cargo xtask import {} PAGE`, where PAGE is the document \
+             and the files to which it refers are beside it",
             self.provider
         )
     }
 
-    /// Entries of `[files]` to which no reference led.
+    /// Returns a fault for each entry of `[files]` to which no reference led.
     pub(super) fn unused(&self, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let provider = &self.provider;
         let toml_file = format!("specs/{provider}/provider.toml");
@@ -100,8 +104,9 @@ impl Listed {
                 Diagnostic::new(format!("no reference leads to the file `{file}`"))
                     .at(&toml_file, &self.toml_text, Some(span.clone()))
                     .help(format!(
-                        "delete this line and specs/{provider}/{file}, or write the path \
-                         as references resolve to it: from the provider's folder, without `./`"
+                        "delete this line and specs/{provider}/{file}, or, if a reference does \
+                         lead to the file, write the path relative to specs/{provider}, \
+                         without `./`"
                     ))
             })
             .collect()

@@ -1,6 +1,6 @@
 //! Reads a provider's files: `provider.toml`, documents, the overlay, and documents in saved pages.
 //!
-//! Files are read as published. This room changes nothing in them and never uses the network.
+//! Files are read as published. This module never changes their contents or uses the network.
 
 mod documents;
 pub mod extract;

@@ -1,6 +1,6 @@
 //! Reads a provider from `specs/`: its `provider.toml`, its documents and its overlay.
 //!
-//! Files to which the documents refer are read later, by [`FileSet`].
+//! [`FileSet`] reads the files to which the documents refer, later.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::vendor::documents::documents;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 
-/// A provider before any stage has changed its documents.
+/// A provider's files as read, before any stage has changed the documents.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) provider: Provider,
@@ -26,11 +26,11 @@ pub(crate) struct Source {
     pub(crate) overlay: Option<Document>,
 }
 
-/// The names of the providers under `specs`, sorted.
+/// Lists the names of the providers under `specs`, sorted.
 pub(crate) fn providers(specs: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(specs).map_err(|error| {
         Diagnostic::new(format!("cannot list {}: {error}", specs.display()))
-            .help("run from a checkout of the workspace")
+            .help("run the command in a checkout of the workspace")
     })?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok())
@@ -41,7 +41,7 @@ pub(crate) fn providers(specs: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Reads one provider.
+/// Reads the files of one provider.
 pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     let specs = root.join("specs");
     let known = providers(&specs)?;
@@ -50,7 +50,10 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
         return Err(Diagnostic::new(format!("there is no provider `{name}`"))
             .help(match known.is_empty() {
                 true => add,
-                false => format!("name one of {}, or {add}", known.join(", ")),
+                false => format!(
+                    "pass the name of an existing provider ({}), or {add}",
+                    known.join(", ")
+                ),
             })
             .into());
     }

@@ -1,4 +1,4 @@
-//! Reads a document that has no provider, with the files around it.
+//! Reads a document that belongs to no provider. It may refer to any file on disk.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 use crate::vendor::source::Source;
 
-/// Reads the document at `path` as that of a provider `name`.
+/// Reads the document at `path` as if it belonged to a provider called `name`.
 pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
     let shown = path.display().to_string();
     let file = path.file_name().unwrap_or_default().to_string_lossy();

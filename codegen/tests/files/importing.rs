@@ -153,10 +153,10 @@ fn an_import_with_a_missing_file_is_refused_and_writes_nothing() {
     let failure = pages.import(&["acme.yaml"]).unwrap_err().to_string();
     let failure = failure.replace(&format!("{}/", pages.root().display()), "");
     expect![[r#"
-        acme.yaml:13: `notes.txt` cannot be followed: notes.txt is neither .yaml, .yml nor .json
+        acme.yaml:13: the reference `notes.txt` cannot be followed: notes.txt is neither .yaml, .yml nor .json
           at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/2/$ref
           help: bundle the files into one document
-        sub/pet.yaml:2: `owner.yaml` cannot be followed: there is no file sub/owner.yaml
+        sub/pet.yaml:2: the reference `owner.yaml` cannot be followed: there is no file sub/owner.yaml
           at /components/schemas/pet/properties/owner/$ref
           help: save the publisher's file there, or bundle the files into one document"#]]
     .assert_eq(&failure);

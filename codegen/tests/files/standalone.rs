@@ -99,17 +99,17 @@ fn references_that_cannot_be_followed_are_reported_and_the_rest_is_generated() {
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/e/$ref false
           good.yaml bundled
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/a/$ref true
-          `none.yaml` cannot be followed: there is no file none.yaml
+          the reference `none.yaml` cannot be followed: there is no file none.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/b/$ref true
-          `bad.json` cannot be followed: bad.json:2: invalid JSON: a comma after the last entry
+          the reference `bad.json` cannot be followed: bad.json:2: invalid JSON: a comma after the last entry
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/c/$ref true
-          `https://acme.example/c.yaml` cannot be followed: it is a URI, not a path, and only local files are read
+          the reference `https://acme.example/c.yaml` cannot be followed: it is a URI, not a path, and only local files are read
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/d/$ref true
-          `good.yaml#/nothing` cannot be followed: there is nothing at /nothing in good.yaml
+          the reference `good.yaml#/nothing` cannot be followed: there is nothing at /nothing in good.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/f/$ref true
-          `folder.yaml` cannot be followed: folder.yaml is not a file
+          the reference `folder.yaml` cannot be followed: folder.yaml is not a file
         /components/schemas/E/properties/x/$ref true
-          `deep/none.yaml` cannot be followed: there is no file deep/none.yaml
+          the reference `deep/none.yaml` cannot be followed: there is no file deep/none.yaml
     "#]].assert_eq(&reported);
 }
 

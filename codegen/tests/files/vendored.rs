@@ -40,29 +40,29 @@ fn all_files_that_differ_from_the_list_are_refused_in_one_run() {
         &workspace,
         expect![[r#"
             specs/acme/provider.toml:14: no reference leads to the file `unused.yaml`
-              help: delete this line and specs/acme/unused.yaml, or write the path as references resolve to it: from the provider's folder, without `./`
-            specs/acme/openapi.yaml:13: `unlisted.yaml#/A` cannot be followed: `unlisted.yaml` is not listed in specs/acme/provider.toml
+              help: delete this line and specs/acme/unused.yaml, or, if a reference does lead to the file, write the path relative to specs/acme, without `./`
+            specs/acme/openapi.yaml:13: the reference `unlisted.yaml#/A` cannot be followed: `unlisted.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/1/$ref
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
-            specs/acme/openapi.yaml:13: `absent.yaml` cannot be followed: there is no file specs/acme/absent.yaml
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import lists the file under [files]
+            specs/acme/openapi.yaml:13: the reference `absent.yaml` cannot be followed: there is no file specs/acme/absent.yaml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/3/$ref
-              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it
-            specs/acme/openapi.yaml:13: `edited.yaml` cannot be followed: specs/acme/edited.yaml is not the file that was vendored: its sha256 is 7a16e9ec7ffd96fcb37f5c5e839b2e7ea32e488091a0d010f359377968d23f44
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it
+            specs/acme/openapi.yaml:13: the reference `edited.yaml` cannot be followed: specs/acme/edited.yaml differs from the vendored file: its SHA-256 is now 7a16e9ec7ffd96fcb37f5c5e839b2e7ea32e488091a0d010f359377968d23f44
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/4/$ref
-              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; put corrections into specs/acme/overlay.yaml
-            specs/acme/openapi.yaml:13: `../other/x.yaml` cannot be followed: the path leads out of specs/acme
+              help: restore the file, or run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; put corrections into specs/acme/overlay.yaml
+            specs/acme/openapi.yaml:13: the reference `../other/x.yaml` cannot be followed: the path leads out of specs/acme
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/5/$ref
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import puts all files into that folder
-            specs/acme/openapi.yaml:13: `https://acme.example/x.yaml` cannot be followed: it is a URI, not a path, and only local files are read
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import puts all files into that folder
+            specs/acme/openapi.yaml:13: the reference `https://acme.example/x.yaml` cannot be followed: it is a URI, not a path, and only local files are read
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/6/$ref
               help: bundle the files into one document and import that, or replace the reference in overlay.yaml
-            specs/acme/openapi.yaml:13: `notes.txt` cannot be followed: specs/acme/notes.txt is neither .yaml, .yml nor .json
+            specs/acme/openapi.yaml:13: the reference `notes.txt` cannot be followed: specs/acme/notes.txt is neither .yaml, .yml nor .json
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/7/$ref
               help: bundle the files into one document
-            specs/acme/openapi.yaml:13: `bad.yaml` cannot be followed: specs/acme/bad.yaml:2: invalid YAML: did not find expected node content, while parsing a flow node
+            specs/acme/openapi.yaml:13: the reference `bad.yaml` cannot be followed: specs/acme/bad.yaml:2: invalid YAML: did not find expected node content, while parsing a flow node
               at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/8/$ref
               help: check the indentation and the quotes of this line and the one before
-            specs/acme/pet.yaml:4: `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
+            specs/acme/pet.yaml:4: the reference `#/definitions/Tag` cannot be followed: there is nothing at /definitions/Tag in specs/acme/pet.yaml
               at /components/schemas/pet/properties/tag/$ref
               help: mend the reference, or add its target, in overlay.yaml"#]],
     );
@@ -76,12 +76,12 @@ fn references_in_place_of_maps_and_in_mappings_are_refused_when_not_listed() {
     check(
         &Workspace::new(&[("openapi.yaml", &main)]),
         expect![[r#"
-            specs/acme/openapi.yaml:13: `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
+            specs/acme/openapi.yaml:13: the reference `cat.yaml` cannot be followed: `cat.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1pets/get/responses/200/content/application~1json/schema/discriminator/mapping/cat
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]
-            specs/acme/openapi.yaml:14: `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import lists the file under [files]
+            specs/acme/openapi.yaml:14: the reference `schemas.yaml` cannot be followed: `schemas.yaml` is not listed in specs/acme/provider.toml
               at /components/schemas/$ref
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import lists the file under [files]"#]],
     );
 }
 
@@ -96,7 +96,7 @@ fn circular_path_items_are_refused() {
     ]);
     let refusal = workspace.refusal();
     assert!(
-        refusal.starts_with("specs/acme/b.yaml:1: `a.yaml` cannot be followed: the references form a cycle\n  at /paths/~1pets/$ref\n  help: "),
+        refusal.starts_with("specs/acme/b.yaml:1: the reference `a.yaml` cannot be followed: the references form a cycle\n  at /paths/~1pets/$ref\n  help: "),
         "{refusal}"
     );
 }
@@ -146,7 +146,7 @@ Name: {type: string}
     check(
         &Workspace::new(&[("openapi.yaml", swagger), ("schemas/pet.yaml", pet)]),
         expect![[r#"
-            specs/acme/schemas/pet.yaml:7: `#/definitions/None` cannot be followed: there is nothing at /definitions/None in specs/acme/schemas/pet.yaml
+            specs/acme/schemas/pet.yaml:7: the reference `#/definitions/None` cannot be followed: there is nothing at /definitions/None in specs/acme/schemas/pet.yaml
               at /components/schemas/Pet/properties/other/$ref
               help: mend the reference, or add its target, in overlay.yaml"#]],
     );
@@ -222,9 +222,9 @@ fn references_of_several_documents_are_relative_to_each_document() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/pages/cats.yaml:14: `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
+            specs/acme/pages/cats.yaml:14: the reference `../none.yaml` cannot be followed: `none.yaml` is not listed in specs/acme/provider.toml
               at /components/schemas/Cat/properties/b/$ref
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import lists the file under [files]"#]],
     );
 
     let mended = cats.replace("$ref: '../none.yaml'", "type: string");

@@ -25,7 +25,7 @@ fn edited_document_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:5: specs/acme/openapi.yaml is not the document that was vendored: its sha256 is 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
+            specs/acme/provider.toml:5: specs/acme/openapi.yaml differs from the vendored document: its SHA-256 is now 48a0a325d031d600b2efb8f37d581ef1af03ee77fd3912a86624732a12909b27
               help: restore the file, or run `cargo xtask import acme PAGE` with a new page; put corrections into specs/acme/overlay.yaml"#]],
     );
 }
@@ -36,7 +36,7 @@ fn unknown_provider_is_refused() {
     let failure = codegen::generate(workspace.path(), "acne").unwrap_err();
     expect![[r#"
         there is no provider `acne`
-          help: name one of acme, or add one with `cargo xtask import acne PAGE`"#]]
+          help: pass the name of an existing provider (acme), or add one with `cargo xtask import acne PAGE`"#]]
     .assert_eq(&failure.to_string());
 }
 
@@ -67,23 +67,23 @@ fn invalid_names_headers_and_servers_are_refused() {
     for (lines, message) in [
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
-            "`Get Link!` is not a method name; write `get_link`",
+            "`Get Link!` cannot be the name of a Rust method; write `get_link`",
         ),
         (
             "[names.operations]\nlistLinks = \"self\"\n",
-            "`self` is not a method name; write `self_`",
+            "`self` cannot be the name of a Rust method; write `self_`",
         ),
         (
             "[names.operations]\nlistLinks = \"\"\n",
-            "`` is not a method name; write `x`",
+            "`` cannot be the name of a Rust method; write `x`",
         ),
         (
             "[names.types]\nLink = \"9x\"\n",
-            "`9x` is not a type name; write `_9x`",
+            "`9x` cannot be the name of a Rust type; write `_9x`",
         ),
         (
             "[names.types]\nLink = \"my link\"\n",
-            "`my link` is not a type name; write `MyLink`",
+            "`my link` cannot be the name of a Rust type; write `MyLink`",
         ),
         (
             "[headers]\n\"bad header\" = \"2\"\n",
@@ -139,7 +139,7 @@ fn bytes_that_are_not_utf_8_are_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:1: not UTF-8 from byte 9 on
+            specs/acme/provider.toml:1: the file is not UTF-8 from byte 9 on
               help: save the file as UTF-8 and import it again"#]],
     );
 }
@@ -212,9 +212,9 @@ fn references_without_a_target_are_refused() {
             specs/acme/openapi.yaml:12: `#/components/schemas/Link` points at nothing
               at /paths/~1links/get/responses/200/content/application~1json/schema/$ref
               help: mend the reference, or add its target, in overlay.yaml
-            specs/acme/openapi.yaml:13: `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
+            specs/acme/openapi.yaml:13: the reference `errors.yaml#/Bad` cannot be followed: `errors.yaml` is not listed in specs/acme/provider.toml
               at /paths/~1links/get/responses/400/$ref
-              help: run `cargo xtask import acme PAGE`, where PAGE is the document with its files beside it; the import lists the file under [files]"#]],
+              help: run `cargo xtask import acme PAGE`, where PAGE is the document and the files to which it refers are beside it; the import lists the file under [files]"#]],
     );
 }
 

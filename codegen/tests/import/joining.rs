@@ -86,7 +86,7 @@ fn each_document_becomes_a_file_with_the_bytes_of_its_page() {
         source = "https://links.example/docs/api-reference/"
         retrieved = 2025-11-21
 
-        # The server to call, from the line `METHOD URL` of each page; the documents name none.
+        # The server to call, from the HTTP method and URL shown in each page; the documents name none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
@@ -103,7 +103,7 @@ fn each_document_becomes_a_file_with_the_bytes_of_its_page() {
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names instead of those from the document: of types by schema, and of methods by operation id.
+        # Names that replace the document's: of Rust types by schema, of Rust methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
@@ -198,7 +198,7 @@ fn a_page_without_a_server_is_refused_unless_provider_toml_names_one() {
         .to_string();
     expect![[r#"
         fern-unlined.md:8: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/acme/provider.toml before the import"#]].assert_eq(&failure.replace(
+          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), or write `server = "https://..."` into specs/acme/provider.toml before the import"#]].assert_eq(&failure.replace(
         &format!("{}/", workspace.specs().parent().unwrap().display()),
         "",
     ));

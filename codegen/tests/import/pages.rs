@@ -337,7 +337,7 @@ fn a_page_without_its_document_is_refused_with_where_to_find_it() {
         "gitbook-source.md",
         &page("gitbook-source.md"),
         expect![[r#"
-            gitbook-source.md:7: the page is GitBook source: it names an OpenAPI document but does not contain it
+            gitbook-source.md:7: the page is GitBook source: it links to an OpenAPI document but does not contain it
               help: fetch https://files.partners.example/openapi/partner-links.json and import that file"#]],
     );
     refused(

@@ -88,7 +88,7 @@ fn a_changed_file_is_refused_at_its_entry_in_provider_toml() {
         + 2;
     assert!(
         refusal.starts_with(&format!(
-            "specs/acme/provider.toml:{line}: specs/acme/pages/fern-campaigns.yaml is not the document that was vendored"
+            "specs/acme/provider.toml:{line}: specs/acme/pages/fern-campaigns.yaml differs from the vendored document"
         )),
         "{refusal}"
     );
@@ -100,13 +100,13 @@ fn naming_documents_in_two_ways_or_none_is_refused() {
     let toml = workspace.toml();
     workspace.edit(|toml| format!("document = \"openapi.yaml\"\n{toml}"));
     expect![[r#"
-        specs/acme/provider.toml:1: documents are named both by `document` and by [[documents]]
-          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
+        specs/acme/provider.toml:1: the file lists documents both by `document` and by [[documents]]
+          help: list a single document by the keys `document` and `sha256`, or each of several in a [[documents]] table of its own"#]].assert_eq(&workspace.joined().unwrap_err());
     let none = toml.split_once("[[documents]]").unwrap().0.to_owned();
     workspace.edit(|_| none.clone());
     expect![[r#"
-        specs/acme/provider.toml:4: no document is named
-          help: name one document by `document` and `sha256`, or each of several in its own [[documents]] table"#]].assert_eq(&workspace.joined().unwrap_err());
+        specs/acme/provider.toml:4: the file lists no document
+          help: list a single document by the keys `document` and `sha256`, or each of several in a [[documents]] table of its own"#]].assert_eq(&workspace.joined().unwrap_err());
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_new_provider_toml_explains_its_keys() {
         document = "openapi.yaml"
         sha256 = "5fa544f2c2e5477866cbd3844f3728612d6d3370551a529474156b1419e6572d"
 
-        # The server to call, from the line `METHOD URL` of each page; the document names none.
+        # The server to call, from the HTTP method and URL shown in each page; the document names none.
         server = "https://api.links.example/v1.3"
 
         # The ids of the operations to generate.
@@ -60,7 +60,7 @@ fn a_new_provider_toml_explains_its_keys() {
         # [headers]
         # X-Api-Version = "2025-01-01"
 
-        # Names instead of those from the document: of types by schema, and of methods by operation id.
+        # Names that replace the document's: of Rust types by schema, of Rust methods by operation id.
         # [names.types]
         # CreateLinkResponse201 = "Link"
         #
@@ -188,7 +188,7 @@ fn a_document_without_a_server_is_refused_unless_provider_toml_names_one() {
     let workspace = Workspace::new();
     expect![[r#"
         apidog.md:6: neither the document nor the page names the server to call
-          help: save the page with its line `METHOD URL`, or write `server = "https://..."` into specs/links/provider.toml before the import"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
+          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), or write `server = "https://..."` into specs/links/provider.toml before the import"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
     assert!(workspace.files().is_empty());
     assert!(!workspace.specs().join("links").exists());
 
@@ -208,8 +208,8 @@ fn a_refused_import_changes_nothing() {
     workspace.write("links/provider.toml", KNOWN);
     let before = workspace.files();
     expect![[r#"
-        none.md: the page holds no OpenAPI document
-          help: save the page's Markdown source, often at its address with `.md` appended: a document in it is a fenced block with `openapi` or `swagger`"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
+        none.md: the page contains no OpenAPI document
+          help: save the page's Markdown source, which is often at the page's address with `.md` appended: the document must be a fenced block with the key `openapi` or `swagger`"#]].assert_eq(&workspace.refused("links", "none.md", &page("none.md")));
     for name in [
         "cut-off.md",
         "trailing-comma.md",
@@ -247,7 +247,7 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
     .unwrap_err();
     expect![[r#"
         there is no file absent.md
-          help: name the page as you saved it: its Markdown source, or an OpenAPI file"#]]
+          help: pass the path of the saved page: its Markdown source, or an OpenAPI file"#]]
     .assert_eq(&failure.to_string());
 
     let path = workspace.folder.path().join("latin.md");
@@ -256,7 +256,7 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
         .unwrap_err()
         .to_string();
     assert!(
-        failure.contains("latin.md:2: not UTF-8 from byte 4 on"),
+        failure.contains("latin.md:2: the file is not UTF-8 from byte 4 on"),
         "{failure}"
     );
 
@@ -295,7 +295,7 @@ fn provider_names_and_days_are_checked() {
         )
         .unwrap_err()
         .to_string();
-        assert!(failure.contains("is not a day"), "{day}: {failure}");
+        assert!(failure.contains("is not a date"), "{day}: {failure}");
     }
     assert!(workspace.files().is_empty());
     assert!(workspace.import("a-1", "fern.md", &page("fern.md")).is_ok());

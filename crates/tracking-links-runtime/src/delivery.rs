@@ -1,19 +1,22 @@
-//! In which phase a call ended, and whether the provider may have carried it out.
+//! The phase in which a call ended, and whether the provider may have carried the call out.
 
 use std::fmt;
 
 use reqwest::StatusCode;
 
-/// Whether the provider carried the request out, as far as that is known.
+/// Whether the provider carried the request out, as far as the client can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// The request was not sent.
     NotSent,
-    /// The provider refused the request: a 4xx except 408, or a 3xx except 301, 302 and 303.
+    /// The provider refused the request: it answered with a 4xx except 408, or a 3xx except 301,
+    /// 302 and 303.
     Rejected,
-    /// The provider carried the request out: a 2xx, whose body may be unreadable.
+    /// The provider carried the request out: it answered with a 2xx, even if the body can't be
+    /// read.
     Accepted,
-    /// The provider may have carried it out: no answer, or a 408, a 5xx, a 301, 302 or 303.
+    /// The provider may have carried the request out: it did not answer, or it answered with a 408,
+    /// a 5xx, a 301, 302 or 303.
     Unknown,
 }
 
@@ -50,7 +53,7 @@ pub enum Phase {
     Complete,
 }
 
-/// The phase's name, as traces show it.
+/// Writes the phase's name in lower case, as traces show it.
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

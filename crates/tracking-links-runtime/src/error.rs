@@ -1,7 +1,8 @@
-//! The error of every call: what happened, whether the provider may have acted, and what it
-//! answered.
+//! The error type of all calls: what happened, whether the provider may have carried the request
+//! out, and what the provider answered.
 //!
-//! No text of it contains a credential, a request header or a URL with its query.
+//! Neither `Display` nor `Debug` of an error shows a credential, a request header or the query of a
+//! URL.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -19,7 +20,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call gave no result.
 ///
-/// `E` holds the error answers that the document describes for the operation.
+/// `E` is the type of the error answers that the OpenAPI document describes for the operation.
 ///
 /// ```
 /// use tracking_links_runtime::{Delivery, Error};
@@ -42,8 +43,8 @@ pub struct Error<E = Infallible> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument can't be sent: it is missing, has the wrong type or can't be encoded in its
-    /// place.
+    /// An argument can't be sent: it is missing, has the wrong type, or can't be encoded where the
+    /// request carries it (path, query, header, cookie or body).
     InvalidRequest,
     /// A setting of the client is invalid, such as a base URL over plain HTTP.
     Configuration,
@@ -71,7 +72,7 @@ pub enum ErrorKind {
     UnreadableBody,
 }
 
-/// Everything in an error except its documented part.
+/// Everything in an error except the answer decoded as the documented type.
 pub(crate) struct Report {
     pub(crate) kind: ErrorKind,
     pub(crate) delivery: Delivery,
@@ -80,17 +81,17 @@ pub(crate) struct Report {
     pub(crate) elapsed: Duration,
     pub(crate) provider: &'static str,
     pub(crate) operation: Option<&'static Operation>,
-    /// What happened, without the source's message.
+    /// What happened. The message of the error's `source` is not part of it.
     pub(crate) message: String,
     pub(crate) provider_message: Option<String>,
     pub(crate) answer: Option<Answer>,
-    /// How long to wait for this client's own rate limit.
+    /// How long to wait until this client's own rate limit allows a request.
     pub(crate) wait: Option<Duration>,
     pub(crate) source: Option<Source>,
 }
 
 impl Report {
-    /// The report of a call that ended before its first attempt.
+    /// Makes the report of a call that ended before its first attempt.
     pub(crate) fn unsent(
         fault: Fault,
         provider: &'static str,
@@ -113,7 +114,8 @@ impl Report {
     }
 }
 
-/// Why a client can't be built or a request can't be sent. It quotes no value.
+/// Why a client can't be built or a request can't be sent. The message quotes no setting and no
+/// argument.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: ErrorKind,
@@ -139,7 +141,8 @@ impl Fault {
     }
 }
 
-/// Checks of a client's settings return texts.
+/// Makes a fault of the kind `Configuration`: the checks of a client's settings return only a
+/// message.
 impl From<String> for Fault {
     fn from(message: String) -> Self {
         Self::configuration(message)
@@ -173,78 +176,80 @@ impl<E> Error<E> {
         self.report.answer.as_ref()
     }
 
-    /// The kind of failure.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.report.kind
     }
 
-    /// Whether the provider may have carried the request out.
+    /// Returns whether the provider may have carried the request out.
     pub fn delivery(&self) -> Delivery {
         self.report.delivery
     }
 
-    /// The phase in which the call ended.
+    /// Returns the phase in which the call ended.
     pub fn phase(&self) -> Phase {
         self.report.phase
     }
 
-    /// The number of attempts to send the request.
+    /// Returns how many times sending the request was attempted.
     pub fn attempts(&self) -> u32 {
         self.report.attempts
     }
 
-    /// How long the call took, including waits.
+    /// Returns how long the call took, including waits.
     pub fn elapsed(&self) -> Duration {
         self.report.elapsed
     }
 
-    /// The provider's short name.
+    /// Returns the provider's short name.
     pub fn provider(&self) -> &'static str {
         self.report.provider
     }
 
-    /// The document's `operationId`; `None` for an error of building the client.
+    /// Returns the operation's `operationId` in the OpenAPI document; `None` if building the client
+    /// failed.
     pub fn operation(&self) -> Option<&'static str> {
         self.report.operation.map(|operation| operation.id)
     }
 
-    /// The answer's status, if there was an answer.
+    /// Returns the answer's status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
         self.answer().map(|answer| answer.status)
     }
 
-    /// The answer's headers, as received.
+    /// Returns the answer's headers, as received.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.answer().map(|answer| &answer.headers)
     }
 
-    /// The first 64 KiB of the answer's body as received, except that the client's credentials are
-    /// replaced by `[redacted]`.
+    /// Returns the first 64 KiB of the answer's body as received, except that the client's
+    /// credentials are replaced by `[redacted]`.
     pub fn body(&self) -> Option<&RawBody> {
         self.answer().map(|answer| &answer.body)
     }
 
-    /// Whether [`body`](Self::body) is shorter than the body that the provider sent or announced.
+    /// Returns whether [`body`](Self::body) is shorter than the body that the provider sent or
+    /// announced.
     pub fn body_truncated(&self) -> bool {
         self.answer().is_some_and(|answer| answer.body_truncated)
     }
 
-    /// What happened, in one line: `Display` without the names of provider and operation before it
-    /// and without [`provider_message`](Self::provider_message) after it.
+    /// Returns what happened, in one line. `Display` writes the names of provider and operation
+    /// before this line, and [`provider_message`](Self::provider_message) after it.
     ///
-    /// For a wrapper that names provider and operation itself.
+    /// Use it in a wrapper that prints the names of provider and operation itself.
     pub fn message(&self) -> &str {
         &self.report.message
     }
 
-    /// The provider's own message, found in the body: one line of at most 200 characters.
+    /// Returns the provider's own message, found in the body: one line of at most 200 characters.
     ///
-    /// For people to read; let code decide by the status and [`documented`](Self::documented).
+    /// Show it to people. In code, decide by the status and [`documented`](Self::documented).
     pub fn provider_message(&self) -> Option<&str> {
         self.report.provider_message.as_deref()
     }
 
-    /// The id by which the provider or its gateway can find this request.
+    /// Returns the id by which the provider or its gateway can find this request.
     pub fn request_id(&self) -> Option<&str> {
         let headers = self.headers()?;
         REQUEST_IDS.iter().find_map(|name| {
@@ -256,29 +261,29 @@ impl<E> Error<E> {
         })
     }
 
-    /// How long the provider asked to wait, counted from its answer, or how long this client's rate
-    /// limit requires. A provider's wait is at most a day.
+    /// Returns how long to wait before the next request: what the provider asked for, counted from
+    /// its answer and at most a day, or what this client's own rate limit requires.
     pub fn retry_after(&self) -> Option<Duration> {
         self.report.wait.or_else(|| self.answer()?.retry_after)
     }
 
-    /// The host that a redirect points to. The rest of its URL is not kept, since it may contain
-    /// secrets.
+    /// Returns the host that a redirect points to. The rest of its URL is not kept, since it may
+    /// contain secrets.
     pub fn location_host(&self) -> Option<&str> {
         self.answer()?.location_host.as_deref()
     }
 
-    /// The answer in its documented type; `None` if the document does not describe it or its body
-    /// differs.
+    /// Returns the answer as its documented type; `None` if the OpenAPI document does not describe
+    /// this answer, or if the body does not have the described type.
     pub fn documented(&self) -> Option<&E> {
         self.documented.as_deref()
     }
 
-    /// Takes the documented answer out.
+    /// Converts the error into the documented answer.
     ///
     /// # Errors
     ///
-    /// The error itself, if it has no documented answer.
+    /// Returns the error itself if it has no documented answer.
     pub fn into_documented(self) -> Result<E, Self> {
         match self.documented {
             Some(documented) => Ok(*documented),
@@ -308,7 +313,8 @@ impl<E> Error<E> {
     }
 }
 
-/// Headers with request ids, from the provider's own to those that proxies set.
+/// Response headers that contain a request id. Headers that providers set come before headers that
+/// proxies set.
 const REQUEST_IDS: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -320,7 +326,7 @@ const REQUEST_IDS: [&str; 8] = [
     "cf-ray",
 ];
 
-/// One line: provider, operation, message, and the provider's own message if there is one.
+/// Writes one line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -336,8 +342,8 @@ impl<E> fmt::Display for Error<E> {
     }
 }
 
-/// Shows no credential and no request header; of the answer's headers, the values that can't be
-/// secret.
+/// Shows no credential and no request header. Shows the names of all the answer's headers, but only
+/// the values that can't be secret.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -373,7 +379,7 @@ impl<E: fmt::Debug> StdError for Error<E> {
     }
 }
 
-/// All header names, and the values of those headers that can't contain secrets.
+/// Formats headers: all names, but only the values of headers that can't contain secrets.
 struct HeadersDebug<'a>(&'a HeaderMap);
 
 impl HeadersDebug<'_> {
@@ -415,12 +421,12 @@ impl fmt::Debug for HeadersDebug<'_> {
 
 /// The error of [`Request::send`](crate::Request::send), which has no documented part.
 ///
-/// It converts into the [`Error`] of any operation, so that `?` works in each.
+/// `?` converts it into the [`Error`] of any operation.
 #[derive(Debug)]
 pub struct SendError(pub(crate) Error);
 
 impl SendError {
-    /// The error.
+    /// Returns the error that it wraps.
     pub fn into_inner(self) -> Error {
         self.0
     }

@@ -1,12 +1,13 @@
 //! The runtime of generated API clients: what happens between a typed call and the network.
 //!
-//! A generated crate contains its document as data: an [`Api`], an [`Operation`] for each call, a
-//! [`Parameter`] for each input. This crate does the rest: it holds the credentials, builds the
-//! request, sends it within rate and concurrency limits, reads a bounded answer, and reports in an
-//! [`Error`] what happened and whether the provider may have acted on it ([`Delivery`]).
+//! A generated crate contains its OpenAPI document as data: one [`Api`], an [`Operation`] for each
+//! operation, a [`Parameter`] for each input. This crate does the rest: it holds the credentials,
+//! builds the request, sends it within rate and concurrency limits, reads the answer up to a size
+//! limit, and reports in an [`Error`] what happened and whether the provider may have carried the
+//! request out ([`Delivery`]).
 //!
-//! It never sends a request again that may have been carried out unless the operation is
-//! idempotent, never follows a redirect, never sends a credential over plain HTTP to another
+//! This crate never sends a request again that may have been carried out, unless the operation is
+//! idempotent. It never follows a redirect, never sends a credential over plain HTTP to another
 //! machine, never reads a body without a limit unless asked for a stream, and never prints a
 //! credential.
 //!

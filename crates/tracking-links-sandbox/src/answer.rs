@@ -1,23 +1,20 @@
-//! Answers: a provider's own, and those that a test scripts.
+//! [`Answer`], an HTTP answer: one that a sandboxed provider gives, or one that a test scripts.
 //!
-//! A scripted answer may differ from the provider's document in any way. One that HTTP can't carry
-//! is replaced by a 500 when it is sent.
+//! A scripted answer may differ from the provider's OpenAPI document in any way. If it is not valid
+//! HTTP, a 500 is sent instead.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-/// A status, headers and a body.
+/// An answer to a request: a status, headers and a body.
 ///
 /// ```
 /// use tracking_links_sandbox::Answer;
 ///
-/// // The answer of a gateway in front of the provider.
-/// let answer = Answer::new(502)
-///     .header("content-type", "text/html")
-///     .body("<html>Bad Gateway</html>");
-/// // The link is created, and the caller gets an error.
-/// let lost = Answer::new(504).carried_out();
+/// // Answer as a gateway in front of the provider would. let answer = Answer::new(502)
+/// .header("content-type", "text/html") .body("<html>Bad Gateway</html>"); // Create the link, but
+/// answer with an error. let lost = Answer::new(504).carried_out();
 /// # let _ = (answer, lost);
 /// ```
 #[derive(Clone, Debug)]
@@ -30,7 +27,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of this HTTP status, with no headers and an empty body.
+    /// Creates an answer with this HTTP status, no headers and an empty body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -40,14 +37,14 @@ impl Answer {
         }
     }
 
-    /// An answer whose body is JSON, with its `Content-Type`.
+    /// Creates an answer whose body is JSON, with the matching `Content-Type`.
     pub fn json(status: u16, value: &Value) -> Self {
         Self::new(status)
             .header("content-type", "application/json")
             .body(value.to_string())
     }
 
-    /// Adds a header; a header that is added twice is sent twice.
+    /// Adds a header. A header that is added twice is sent twice.
     pub fn header(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.into(), value.as_ref().to_owned()));
         self
@@ -59,10 +56,11 @@ impl Answer {
         self
     }
 
-    /// Lets the provider act on the request first, and then gives this answer instead of the
+    /// Makes the provider carry the request out before this answer is sent instead of the
     /// provider's.
     ///
-    /// It tests an unknown outcome: the link exists, and the caller gets a 504.
+    /// With this, a test can create an unknown outcome: for example, the caller gets a 504 although
+    /// the link exists.
     pub fn carried_out(mut self) -> Self {
         self.carried_out = true;
         self
@@ -72,11 +70,11 @@ impl Answer {
         self.carried_out
     }
 
-    /// The answer as an HTTP response, with this request id unless the answer sets one.
+    /// Converts the answer to an HTTP response. Adds the request id, unless the answer sets one.
     pub(crate) fn into_response(self, request_id: &str) -> Response<Body> {
         self.try_into_response(request_id).unwrap_or_else(|why| {
             let mut response = Response::new(Body::from(format!(
-                "the scripted answer is one that HTTP can't carry: {why}"
+                "the scripted answer is not valid HTTP: {why}"
             )));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
@@ -84,7 +82,7 @@ impl Answer {
     }
 
     fn try_into_response(self, request_id: &str) -> Result<Response<Body>, String> {
-        // A 1xx status announces a later answer, so it can't be the final one.
+        // A 1xx status announces a further answer, so it can't be the status of the last one.
         let status = StatusCode::from_u16(self.status)
             .ok()
             .filter(|status| !status.is_informational())

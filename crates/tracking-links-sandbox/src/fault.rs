@@ -1,6 +1,6 @@
-//! Faults below HTTP: connections that end before or within an answer.
+//! Simulates faults below HTTP: connections that end before or within an answer.
 //!
-//! A fault affects one request and ends its connection. It affects no other connection.
+//! A fault affects one request, and ends the connection of that request only.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,8 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::sync::lock;
 
-/// What happens to a request instead of an answer. In the names, "write" is the creation of the
-/// link.
+/// A fault that a test sets for the next request. In the names of the variants, "write" is the
+/// creation of the link.
 ///
 /// ```
 /// use tracking_links_sandbox::{Fault, Sandbox};
@@ -42,17 +42,17 @@ use crate::sync::lock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The connection is closed, and the request is not carried out.
+    /// The request is not carried out, and the connection is closed without an answer.
     DropBeforeWrite,
-    /// The request is carried out, and the connection closed without an answer.
+    /// The request is carried out, and the connection is closed without an answer.
     DropAfterWrite,
-    /// The request is carried out, and the connection reset (TCP RST).
+    /// The request is carried out, and the connection is reset (TCP RST) without an answer.
     ResetAfterWrite,
-    /// No answer is sent, and the request is not carried out.
+    /// The request is not carried out. No answer is sent, and the connection stays open.
     StallBeforeWrite,
-    /// The request is carried out, and no answer is sent.
+    /// The request is carried out. No answer is sent, and the connection stays open.
     StallAfterWrite,
-    /// The request is carried out, and the answer is cut off within its body.
+    /// The request is carried out, and the connection is closed within the body of the answer.
     TruncateAfterWrite,
 }
 
@@ -66,22 +66,23 @@ impl Fault {
     }
 }
 
-/// How a connection will end, if a fault was set for its request.
+/// A connection, and how it will end if a fault was set for its request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<Mutex<Option<End>>>);
 
 #[derive(Clone, Copy, Debug)]
 enum End {
-    /// Send nothing more.
+    /// Close or reset the connection before anything more is sent.
     Now { reset: bool },
-    /// Send the head, and half of the bytes that are written together with it.
+    /// Send the head of the answer, and half of the bytes that are written together with the head.
+    /// Then close.
     WithinBody,
-    /// Send this many more bytes.
+    /// Send this many more bytes, then close.
     After { bytes: usize },
 }
 
 impl Connection {
-    /// Ends the connection at the next answer, in the way of the fault.
+    /// Makes the connection end at the next answer, in the way of the fault.
     pub(crate) fn end(&self, fault: Fault) {
         *lock(&self.0) = Some(match fault {
             Fault::TruncateAfterWrite => End::WithinBody,
@@ -98,7 +99,7 @@ impl Connected<IncomingStream<'_, Faulty>> for Connection {
     }
 }
 
-/// A listener whose connections can be ended.
+/// A listener whose connections can be made to end in the way of a fault.
 pub(crate) struct Faulty(pub(crate) TcpListener);
 
 impl Listener for Faulty {

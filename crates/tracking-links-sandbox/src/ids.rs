@@ -1,17 +1,18 @@
-//! Ids that look random and are the same in every run, so that a test can compare whole answers.
+//! Makes ids that look random but are the same in every run, so that a test can compare whole
+//! answers.
 //!
-//! They are predictable: don't use them as secrets.
+//! The ids are predictable: don't use them as secrets.
 
 use uuid::{Builder, Uuid};
 
-/// The n-th UUID, of version 4.
+/// Returns the n-th UUID, of version 4.
 pub(crate) fn uuid(n: u64) -> Uuid {
     let bytes = (u128::from(scattered(n.wrapping_mul(2))) << 64)
         | u128::from(scattered(n.wrapping_mul(2).wrapping_add(1)));
     Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid()
 }
 
-/// The n-th code of seven letters and digits.
+/// Returns the n-th code of seven letters and digits.
 pub(crate) fn short_code(n: u64) -> String {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut rest = scattered(n);
@@ -24,7 +25,7 @@ pub(crate) fn short_code(n: u64) -> String {
         .collect()
 }
 
-/// SplitMix64: a bijection that maps neighbouring numbers far apart.
+/// Maps neighbouring numbers to numbers that are far apart, and no two to the same. (SplitMix64.)
 fn scattered(n: u64) -> u64 {
     let mut value = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,11 +1,11 @@
-//! The providers of tracking links on this machine, offline and without an account, for a quick
-//! start and for tests.
+//! Simulates the providers of tracking links on this machine, offline and without an account, for a
+//! quick start and for tests.
 //!
-//! Each provider listens on a loopback port of its own, so its paths are the real ones and only the
-//! base URL differs. Every request is checked against the provider's own OpenAPI document. Wrong
-//! credentials, and a path, parameter or body that the document does not describe, get the error
-//! answers of the real provider. A valid request creates a link. Tests can read all requests and
-//! links.
+//! Each simulated provider listens on its own loopback port, so only the base URL differs from the
+//! real provider, and the paths are the same. Every request is checked against the provider's own
+//! OpenAPI document. Wrong credentials, and a path, parameter or body that the document does not
+//! describe, get the error answers of the real provider. A valid request creates a link. Tests can
+//! read all requests and links.
 //!
 //! ```
 //! use serde_json::json;
@@ -24,10 +24,9 @@
 //!         .send()
 //! };
 //!
-//! // The next request gets this answer, and the one after it the provider's own.
+//! // The next request gets this answer. The request after that gets the provider's own answer.
 //! fanvue.answer_next(Answer::new(502).body("<html>Bad Gateway</html>"));
-//! assert_eq!(create().await?.status(), 502);
-//! assert_eq!(create().await?.status(), 201);
+//! assert_eq!(create().await?.status(), 502); assert_eq!(create().await?.status(), 201);
 //!
 //! assert_eq!(fanvue.request_count(), 2);
 //! assert_eq!(fanvue.links().len(), 1);
@@ -43,12 +42,13 @@
 //!
 //! # Differences from the real providers
 //!
-//! The sandbox follows the providers' documentation. Where it is silent, the sandbox decides:
+//! The sandbox follows the providers' documentation. Where the documentation does not say what
+//! happens, the sandbox does this:
 //!
-//! - At impact.com, a vanity path that is taken answers 400.
-//! - Rate limits are counted in fixed windows, and enforced only on request
-//!   ([`Builder::enforce_rate_limits`]).
-//! - An operation that a document does not describe does not exist.
+//! - At impact.com, a request for a vanity path that is taken is answered with 400.
+//! - Rate limits are counted in fixed windows. They are enforced only if
+//!   [`Builder::enforce_rate_limits`] turns that on.
+//! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
 
 mod answer;
 mod contract;
@@ -74,9 +74,10 @@ use time::Clock;
 /// The most vanity links that an account at impact.com may have.
 const VANITY_QUOTA: usize = 5_000;
 
-/// All providers, each on its own port of 127.0.0.1.
+/// All simulated providers, each on its own port of 127.0.0.1.
 ///
-/// Dropping it stops them. Sandboxes share nothing, so concurrent tests can each start their own.
+/// Dropping the sandbox stops the providers. Sandboxes share nothing, so each of several concurrent
+/// tests can start its own.
 #[derive(Debug)]
 #[must_use = "dropping a sandbox stops it"]
 pub struct Sandbox {
@@ -98,32 +99,32 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// No loopback port is free.
+    /// Fails if no loopback port is free.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, or in one without I/O.
+    /// Panics outside a tokio runtime, and in a tokio runtime without I/O.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Starts with the default settings.
+    /// Returns a builder with the default settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The server of Fanvue.
+    /// Returns the simulated Fanvue.
     pub fn fanvue(&self) -> &Fanvue {
         &self.fanvue
     }
 
-    /// The server of impact.com.
+    /// Returns the simulated impact.com.
     pub fn impact(&self) -> &Impact {
         &self.impact
     }
 }
 
-/// The settings of a [`Sandbox`].
+/// The builder of a [`Sandbox`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -161,30 +162,32 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Sets Fanvue's port; impact.com listens on the next one. With 0, the default, each gets a
-    /// free port.
+    /// Sets Fanvue's port; impact.com listens on the next port. With 0, the default, each listens
+    /// on a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Sets the most vanity links at impact.com; the next one answers 403. The default is 5,000.
+    /// Sets how many vanity links may exist at impact.com. A request for one more is answered with
+    /// 403. The default is 5,000.
     pub fn vanity_quota(mut self, links: usize) -> Self {
         self.vanity_quota = links;
         self
     }
 
-    /// Sets whether requests over the documented rate limits answer 429; the default is false.
+    /// Sets whether requests over the documented rate limits are answered with 429. The default is
+    /// false.
     ///
-    /// The limits are 200 requests a minute at Fanvue and 1,000 an hour at impact.com, and answers
-    /// have their headers in either case. A window starts with its first request, by the sandbox's
-    /// clock.
+    /// The limits are 200 requests a minute at Fanvue and 1,000 an hour at impact.com. Answers
+    /// always have the headers that report the limit. A window starts with its first request, by
+    /// the sandbox's clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {
         self.enforce_rate_limits = enforce;
         self
     }
 
-    /// Replaces the system's clock.
+    /// Replaces the system's clock by this function, which returns the time.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
@@ -194,11 +197,11 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// A port is taken, or the port for the second provider would be above 65535.
+    /// Fails if a port is taken, or if the port for the second provider would be above 65535.
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, or in one without I/O.
+    /// Panics outside a tokio runtime, and in a tokio runtime without I/O.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let impact_port = match self.port {
             0 => 0,

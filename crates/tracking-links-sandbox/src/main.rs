@@ -1,4 +1,5 @@
-//! The sandbox as a program: starts it, prints base URLs and credentials, and runs until Ctrl-C.
+//! The sandbox as a program: starts the simulated providers, prints their base URLs and
+//! credentials, and runs until Ctrl-C.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -9,7 +10,7 @@ use lexopt::prelude::{Long, Short, ValueExt};
 use tracking_links_sandbox::Sandbox;
 
 const HELP: &str = "\
-The providers of tracking links on this machine, offline and without an account.
+Simulates the providers of tracking links on this machine, offline and without an account.
 
 Usage: tracking-links-sandbox [--port PORT] [--vanity-quota LINKS] [--enforce-rate-limits]
 
@@ -125,7 +126,7 @@ fn execute(command: Command) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Base URLs and credentials as a shell script.
+/// Writes the base URLs and credentials as a shell script.
 fn introduction(sandbox: &Sandbox) -> String {
     let (fanvue, impact) = (sandbox.fanvue(), sandbox.impact());
     format!(

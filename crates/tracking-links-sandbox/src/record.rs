@@ -1,7 +1,7 @@
-//! Recorded requests, for tests to read.
+//! [`RecordedRequest`], a request that the sandbox received, for tests to read.
 //!
-//! Neither `Debug` nor [`RecordedRequest::header`] shows a credential. A test that knows the
-//! credential compares it with [`RecordedRequest::header_is`].
+//! Neither `Debug` nor [`RecordedRequest::header`] shows a credential. A test checks which
+//! credential was sent with [`RecordedRequest::header_is`].
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
-/// The headers that carry credentials, in lower case.
+/// The names of headers that carry credentials, in lower case.
 const CREDENTIAL_HEADERS: [&str; 5] = [
     "authorization",
     "cookie",
@@ -19,7 +19,7 @@ const CREDENTIAL_HEADERS: [&str; 5] = [
     "x-auth-token",
 ];
 
-/// Replaces a credential.
+/// The text that is shown instead of a credential.
 const REDACTED: &str = "[redacted]";
 
 /// The most bytes of a body that `Debug` shows.
@@ -72,22 +72,22 @@ impl RecordedRequest {
         }
     }
 
-    /// The method in upper case, such as `POST`.
+    /// Returns the HTTP method in upper case, such as `POST`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path as it was sent, percent-encoded.
+    /// Returns the path as it was sent, percent-encoded.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The names and values of the query, decoded, in the order in which they were sent.
+    /// Returns the names and values of the query, decoded, in the order in which they were sent.
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The first value of a query parameter.
+    /// Returns the first value of a query parameter.
     pub fn query_value(&self, name: &str) -> Option<&str> {
         self.query
             .iter()
@@ -95,15 +95,15 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The names of the headers in lower case, each as often as it was sent.
+    /// Returns the names of the headers in lower case, each as often as it was sent.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The first value of a header, by its name in any case.
+    /// Returns the first value of a header, by its name in any case.
     ///
-    /// It is `[redacted]` for a header that carries credentials, and `None` for a header that was
-    /// not sent or is not UTF-8.
+    /// The value is `[redacted]` for a header that carries credentials, and `None` for a header
+    /// that was not sent or is not UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.get(name)?;
         if value.is_sensitive() {
@@ -112,7 +112,8 @@ impl RecordedRequest {
         std::str::from_utf8(value.as_bytes()).ok()
     }
 
-    /// Whether a header was sent with exactly this value, credentials included.
+    /// Returns whether a header was sent with exactly this value. This also works for headers that
+    /// carry credentials.
     pub fn header_is(&self, name: &str, value: impl AsRef<[u8]>) -> bool {
         self.headers
             .get_all(name)
@@ -120,18 +121,18 @@ impl RecordedRequest {
             .any(|sent| sent.as_bytes() == value.as_ref())
     }
 
-    /// The bytes of the body; empty if there was none, or if the client disconnected before its
-    /// end.
+    /// Returns the bytes of the body; empty if there was none, or if the client disconnected before
+    /// its end.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as JSON; `None` if it is not JSON.
+    /// Returns the body as JSON; `None` if it is not JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// All values of a header, with U+FFFD for bytes that are not UTF-8.
+    /// Returns all values of a header, with U+FFFD for bytes that are not UTF-8.
     pub(crate) fn header_texts(&self, name: &str) -> Vec<String> {
         self.headers
             .get_all(name)
@@ -140,7 +141,8 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// The credentials of an `Authorization` header of this scheme, in any case.
+    /// Returns what follows the scheme in the `Authorization` header; `None` if the header has
+    /// another scheme. The scheme is compared in any case.
     pub(crate) fn credentials(&self, scheme: &str) -> Option<&str> {
         let value = self.headers.get("authorization")?.as_bytes();
         let (sent, credentials) = std::str::from_utf8(value).ok()?.split_once(' ')?;

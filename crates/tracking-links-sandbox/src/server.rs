@@ -1,7 +1,8 @@
-//! HTTP around a provider: every request is recorded, then gets a scripted answer or the
-//! provider's.
+//! The HTTP server of a simulated provider: records every request, and answers it with a scripted
+//! answer or with the provider's own.
 //!
-//! Nothing here names a provider or keeps global state, and it listens on loopback addresses only.
+//! Nothing here names a provider or keeps global state. The server listens on loopback addresses
+//! only.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,25 +21,25 @@ use crate::fault::{Connection, Fault, Faulty};
 use crate::record::RecordedRequest;
 use crate::sync::lock;
 
-/// The longest request body that is read; a longer one is answered with 413.
+/// The most bytes of a request body. A longer body is answered with 413.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
 
-/// How a provider answers.
+/// A simulated provider, which a [`Server`] runs.
 pub trait Provider: Send + Sync + 'static {
-    /// A created link.
+    /// The type of the provider's created links.
     type Link;
 
-    /// The provider's name in lower case, which request ids begin with.
+    /// Returns the provider's name in lower case. Request ids begin with it.
     fn name(&self) -> &'static str;
 
-    /// Acts on a request and answers it.
+    /// Carries a request out and answers it.
     fn answer(&self, request: &RecordedRequest) -> Answer;
 
-    /// The links created so far, oldest first.
+    /// Returns the links created so far, oldest first.
     fn links(&self) -> Vec<Self::Link>;
 }
 
-/// A provider that listens on a port of its own until it is dropped.
+/// A simulated provider that listens on its own port until this value is dropped.
 pub struct Server<P> {
     address: SocketAddr,
     shared: Arc<Shared<P>>,
@@ -57,7 +58,7 @@ struct Log {
     scripted: VecDeque<Scripted>,
 }
 
-/// Replaces the provider's answer to a request, as a test requested.
+/// What a request gets instead of the provider's answer, as a test scripted it.
 enum Scripted {
     Answer(Answer),
     Fault(Fault),
@@ -95,8 +96,8 @@ impl std::error::Error for StartError {
 }
 
 impl<P: Provider> Server<P> {
-    /// Listens on a loopback port, or on a free one if `port` is 0, in tasks of the current
-    /// runtime.
+    /// Starts to listen on a loopback port, in tasks of the current tokio runtime. If `port` is 0,
+    /// listens on a free port.
     pub(crate) async fn start(port: u16, provider: P) -> Result<Self, StartError> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {
@@ -120,7 +121,8 @@ impl<P: Provider> Server<P> {
         let (stop, stopped) = oneshot::channel::<()>();
         let router = router.into_make_service_with_connect_info::<Connection>();
         let serve = axum::serve(Faulty(listener), router).with_graceful_shutdown(async {
-            // The only result is an error when the sender is dropped, which stops the server.
+            // The receiver only ever gets an error, when the sender is dropped. That stops the
+            // server.
             let _ = stopped.await;
         });
         tokio::spawn(serve.into_future());
@@ -131,43 +133,44 @@ impl<P: Provider> Server<P> {
         })
     }
 
-    /// The URL to use in place of the provider's own: `http://127.0.0.1:PORT`, without a trailing
-    /// slash.
+    /// Returns the base URL of this server: `http://127.0.0.1:PORT`, without a trailing slash. Use
+    /// it instead of the real provider's.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The links created so far, oldest first.
+    /// Returns the links created so far, oldest first.
     pub fn links(&self) -> Vec<P::Link> {
         self.shared.provider.links()
     }
 
-    /// Every request received so far, in order of arrival, whatever its answer.
+    /// Returns all requests received so far, in order of arrival, whatever the answers.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.log().requests.clone()
     }
 
-    /// How many requests were received so far.
+    /// Returns how many requests were received so far.
     pub fn request_count(&self) -> usize {
         self.shared.log().requests.len()
     }
 
-    /// Gives this answer to the next request instead of the provider's own. Several answers are
-    /// given in order.
+    /// Scripts the answer to the next request, which is sent instead of the provider's own. If this
+    /// is called several times, the answers are for the next requests in order.
     ///
-    /// The request is recorded, but not acted on unless the answer is [`Answer::carried_out`].
+    /// The request is recorded, but not carried out unless the answer is [`Answer::carried_out`].
     pub fn answer_next(&self, answer: Answer) {
         let scripted = Scripted::Answer(answer);
         self.shared.log().scripted.push_back(scripted);
     }
 
-    /// Makes the next request fail in this way. Scripted answers and faults form one queue.
+    /// Makes the next request fail in this way. Scripted answers and faults wait in the same queue,
+    /// one for each request.
     pub fn fail_next(&self, fault: Fault) {
         let scripted = Scripted::Fault(fault);
         self.shared.log().scripted.push_back(scripted);
     }
 
-    /// How many scripted answers and faults are still in the queue.
+    /// Returns how many scripted answers and faults are still in the queue.
     pub fn unused_answers(&self) -> usize {
         self.shared.log().scripted.len()
     }

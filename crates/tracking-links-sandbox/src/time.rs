@@ -1,6 +1,6 @@
-//! A clock that a test can replace, and rate limits that are counted by it.
+//! A clock that a test can replace, and rate limits that are counted by that clock.
 //!
-//! Nothing here waits, so a test controls time through the clock alone.
+//! Nothing here waits, so the clock alone determines the time that a test sees.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// A source of the present time.
+/// A function that returns the current time.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -34,12 +34,12 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// The time since 1970-01-01T00:00:00Z; zero for an earlier time.
+/// Returns the time since 1970-01-01T00:00:00Z; zero for an earlier time.
 pub(crate) fn since_epoch(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// The time by RFC 3339 in UTC with milliseconds: `2025-06-26T08:00:00.000Z`.
+/// Formats a time by RFC 3339, in UTC with milliseconds: `2025-06-26T08:00:00.000Z`.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let since = since_epoch(time);
     i64::try_from(since.as_secs())
@@ -49,7 +49,7 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// A limit of requests per window of time.
+/// A limit on the requests in a window of time.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     limit: u32,
@@ -83,7 +83,7 @@ impl RateLimit {
         }
     }
 
-    /// Counts a request.
+    /// Counts a request, and returns the state of the limit after it.
     pub(crate) fn take(&mut self, now: SystemTime) -> Allowance {
         let started = match self.started {
             // If the clock was set back, start a new window: the old one may end far in the future.

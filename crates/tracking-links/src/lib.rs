@@ -2,8 +2,8 @@
 //! and one error type for all of them. A created link also holds the provider's own answer.
 //!
 //! [`Capabilities`] describe what each provider supports, and a request with an unsupported field
-//! is refused before anything is sent. A create is sent again only if it is certain that it was not
-//! carried out. After an error, [`Error::delivery`] says whether the link may exist.
+//! is refused before anything is sent. A request that creates a link is sent again only if it was
+//! certainly not carried out. After an error, [`Error::delivery`] says whether the link may exist.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "fanvue", feature = "impact"))]
@@ -33,9 +33,9 @@
 //! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
 //! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
 //!
-//! The providers' features are enabled by default, and so is `rustls`: without it, only http to
-//! this machine can be called. The feature `oauth` adds access tokens that refresh themselves
-//! (`tracking_links::oauth`). To add another provider, implement [`Provider`].
+//! The providers' features are enabled by default, and so is `rustls`. Without `rustls`, requests
+//! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
+//! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
 
 mod capabilities;
 mod error;

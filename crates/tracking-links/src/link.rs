@@ -1,4 +1,4 @@
-//! A created link in common terms, together with the provider's own answer.
+//! A created link, with the same fields for all providers, and the provider's own answer.
 
 use std::any::Any;
 use std::fmt;
@@ -9,8 +9,8 @@ use crate::platform::Platform;
 
 /// A tracking link that exists at its provider.
 ///
-/// A field that the provider does not return is `None`; which ones it returns is in
-/// [`Capabilities::returns`](crate::Capabilities::returns).
+/// A field that the provider does not return is `None`.
+/// [`Capabilities::returns`](crate::Capabilities::returns) says which fields a provider returns.
 ///
 /// ```
 /// use tracking_links::TrackingLink;
@@ -28,24 +28,25 @@ pub struct TrackingLink {
     pub id: Option<String>,
     /// The URL to share, absolute.
     pub url: Option<String>,
-    /// The last part of the link, if the provider returns it separately, such as `fv-123`.
+    /// The last segment of the URL, such as `fv-123`, if the provider returns it separately.
     pub slug: Option<String>,
     /// The link's name in the provider's reports.
     pub name: Option<String>,
     /// The platform that the link was created for.
     pub platform: Option<Platform>,
-    /// When the link was created, as the provider says.
+    /// The time at which the link was created, as the provider reports it.
     pub created_at: Option<SystemTime>,
-    /// How often the link was followed by the time of the answer.
+    /// How often the link had been followed when the provider answered.
     pub clicks: Option<u64>,
-    /// Differences from the request and announced changes. The link was created all the same.
+    /// Differences between the link and the request, and changes that the provider announces. The
+    /// link was created all the same.
     pub warnings: Vec<Warning>,
     answer: Option<Answer>,
 }
 
 impl TrackingLink {
-    /// A link without any value, to be filled by an implementation of
-    /// [`Provider`](crate::Provider).
+    /// Creates a value with only the provider's name. An implementation of
+    /// [`Provider`](crate::Provider) then sets the other fields.
     pub fn new(provider: impl Into<String>) -> Self {
         Self {
             provider: provider.into(),
@@ -71,9 +72,10 @@ impl TrackingLink {
         self
     }
 
-    /// The provider's own answer; `None` if it is not a `T`.
+    /// Returns the provider's own answer; `None` if its type is not `T`.
     ///
-    /// Each provider of this crate has a method that names the type: `as_fanvue` and `as_impact`.
+    /// The providers of this crate have methods that return the right type: `as_fanvue` and
+    /// `as_impact`.
     ///
     /// ```
     /// use tracking_links::TrackingLink;
@@ -109,7 +111,7 @@ impl fmt::Debug for Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The link's path is not the requested one.
+    /// The link has another path than the requested one.
     #[non_exhaustive]
     CustomPathChanged {
         /// The requested path.
@@ -120,14 +122,14 @@ pub enum Warning {
     /// The provider will stop serving the API version that was used.
     #[non_exhaustive]
     ApiVersionDeprecated {
-        /// When the provider stops serving it, as the provider writes it: an HTTP date.
+        /// When the provider stops serving this version: an HTTP date, as the provider wrote it.
         sunset: Option<String>,
         /// The version to move to.
         next_version: Option<String>,
     },
 }
 
-/// One line for people to read.
+/// Writes one line for people to read.
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,6 +1,6 @@
-//! The configured providers, by name.
+//! [`TrackingLinks`], the set of configured providers.
 //!
-//! It selects the provider that a request names and passes the request on.
+//! It finds the provider that the caller names and passes the request on to it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,8 +15,9 @@ use crate::request::LinkRequest;
 ///
 /// Cheap to clone; clones share the providers. Its `Debug` shows no credential.
 ///
-/// Use it and its clones within one tokio runtime, and build another for another runtime: open
-/// connections belong to the runtime that opened them and break when it ends.
+/// Use a `TrackingLinks` and its clones within one tokio runtime, and build another one for each
+/// further tokio runtime. Open connections belong to the tokio runtime that opened them, and break
+/// when it ends.
 ///
 /// ```
 /// # #[cfg(feature = "fanvue")]
@@ -44,7 +45,7 @@ pub struct TrackingLinks {
 }
 
 impl TrackingLinks {
-    /// Starts without providers.
+    /// Returns a builder without providers.
     pub fn builder() -> TrackingLinksBuilder {
         TrackingLinksBuilder {
             providers: Vec::new(),
@@ -57,13 +58,13 @@ impl TrackingLinks {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownProvider`] if no provider has this name, then those of
-    /// [`Provider::create`]. [`Error::delivery`] tells whether the link may exist.
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::create`] does. [`Error::delivery`] says whether the link may exist.
     ///
     /// # Panics
     ///
-    /// When a request is to be sent outside a tokio runtime, or in one without timers and I/O. The
-    /// runtime builder's `enable_all` enables both.
+    /// Panics if a request is to be sent outside a tokio runtime, or in a tokio runtime without
+    /// timers or I/O. `enable_all` of tokio's runtime builder enables both.
     pub async fn create(
         &self,
         provider: &str,
@@ -72,17 +73,17 @@ impl TrackingLinks {
         self.find(provider)?.create(request).await
     }
 
-    /// The provider of this name.
+    /// Returns the provider of this name.
     pub fn provider(&self, name: &str) -> Option<&dyn Provider> {
         self.providers().find(|provider| provider.name() == name)
     }
 
-    /// The providers, in the order in which they were added.
+    /// Lists the providers, in the order in which they were added.
     pub fn providers(&self) -> impl Iterator<Item = &dyn Provider> {
         self.providers.iter().map(|provider| &**provider)
     }
 
-    /// What the provider of this name can do.
+    /// Returns what the provider of this name can do.
     ///
     /// ```
     /// # #[cfg(feature = "impact")]
@@ -107,7 +108,8 @@ impl TrackingLinks {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownProvider`] if there is none. The message lists the configured names.
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. The message lists
+    /// the configured names.
     pub fn capabilities(&self, provider: &str) -> Result<&Capabilities, Error> {
         Ok(self.find(provider)?.capabilities())
     }
@@ -139,7 +141,7 @@ impl fmt::Debug for TrackingLinks {
     }
 }
 
-/// Sets up [`TrackingLinks`].
+/// The builder of [`TrackingLinks`].
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct TrackingLinksBuilder {
@@ -147,17 +149,18 @@ pub struct TrackingLinksBuilder {
 }
 
 impl TrackingLinksBuilder {
-    /// Adds a provider, which may be a `Box<dyn Provider>`.
+    /// Adds a provider. A `Box<dyn Provider>` is a provider too.
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
         self.providers.push(Box::new(provider));
         self
     }
 
-    /// Checks the providers' names. Nothing is sent.
+    /// Checks the providers' names and builds the set. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if two providers have the same name, or one has an empty name.
+    /// Fails with [`ErrorKind::Configuration`] if two providers have the same name, or if a
+    /// provider has an empty name.
     pub fn build(self) -> Result<TrackingLinks, Error> {
         let refuse = |message| Err(Error::new(ErrorKind::Configuration, message));
         for (index, provider) in self.providers.iter().enumerate() {

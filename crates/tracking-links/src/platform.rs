@@ -1,6 +1,7 @@
 //! The social platform that a link is created for.
 //!
-//! The set is open: a provider may know platforms that are not listed here.
+//! A provider may support platforms that are not listed here, so [`Platform::Unlisted`] takes any
+//! name.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -32,14 +33,15 @@ pub enum Platform {
     Twitter,
     /// `youtube`
     YouTube,
-    /// `other`: a platform that the provider does not know.
+    /// `other`: the value that a provider has for all platforms without a value of their own.
     Other,
-    /// A platform that is not listed here, in the provider's spelling.
+    /// A value that is not listed here, sent as it is. Use it for a platform whose value at the
+    /// provider you know; for a platform without one, use [`Other`](Self::Other).
     Unlisted(String),
 }
 
 impl Platform {
-    /// The listed platforms, in the order of their names.
+    /// All variants except [`Unlisted`](Self::Unlisted), in the order of their names.
     ///
     /// ```
     /// use tracking_links::Platform;
@@ -57,7 +59,7 @@ impl Platform {
         Self::YouTube,
     ];
 
-    /// The platform's name as providers write it, for those listed in lower case.
+    /// Returns the platform's name as it is sent to a provider. Listed platforms are in lower case.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Facebook => "facebook",

@@ -1,4 +1,5 @@
-//! The trait of a provider, whose provided method is the one place where a request is checked.
+//! The trait that every provider implements. Its default method `create` checks each request before
+//! anything is sent.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use crate::request::LinkRequest;
 
 /// A service that creates tracking links.
 ///
-/// An implementation describes itself in its [`Capabilities`], and [`create`](Self::create) refuses
-/// any request that does not fit them before it calls [`create_checked`](Self::create_checked).
+/// An implementation declares its [`Capabilities`]. [`create`](Self::create) refuses a request that
+/// does not fit them; otherwise it calls [`create_checked`](Self::create_checked).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -74,26 +75,26 @@ use crate::request::LinkRequest;
 /// # }
 /// ```
 pub trait Provider: Debug + Send + Sync {
-    /// The name by which callers select it, unique within one
+    /// Returns the name by which callers select this provider, unique within one
     /// [`TrackingLinks`](crate::TrackingLinks).
     fn name(&self) -> &str;
 
-    /// The provider's own name, for people to read.
+    /// Returns the provider's own name, for people to read.
     fn title(&self) -> &str;
 
-    /// What the provider can do.
+    /// Returns what the provider can do.
     fn capabilities(&self) -> &Capabilities;
 
     /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at
     /// most once.
     ///
-    /// An implementation provides this, and callers use [`create`](Self::create).
+    /// Implementations provide this method. Callers use [`create`](Self::create) instead.
     ///
     /// # Errors
     ///
-    /// The link was not created, or its creation is uncertain. [`Error::delivery`] is
-    /// [`Unknown`](crate::Delivery::Unknown) or [`Accepted`](crate::Delivery::Accepted) if the link
-    /// may exist.
+    /// Fails if the link was not created, or if that is uncertain. If the link may exist,
+    /// [`Error::delivery`] is [`Unknown`](crate::Delivery::Unknown) or
+    /// [`Accepted`](crate::Delivery::Accepted).
     fn create_checked<'a>(
         &'a self,
         request: &'a LinkRequest,
@@ -110,8 +111,9 @@ pub trait Provider: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// Those of [`Capabilities::check`] before anything is sent, then those of
-    /// [`create_checked`](Self::create_checked). An error names the provider and the operation.
+    /// Fails as [`Capabilities::check`] does, before anything is sent, and then as
+    /// [`create_checked`](Self::create_checked) does. The error names the provider and the
+    /// operation.
     fn create<'a>(
         &'a self,
         request: &'a LinkRequest,
@@ -126,7 +128,7 @@ pub trait Provider: Debug + Send + Sync {
     }
 }
 
-/// Implements [`Provider`] for a pointer to one.
+/// Implements [`Provider`] for a pointer to a provider, such as `Box<dyn Provider>`.
 macro_rules! provider_for_pointer {
     ($pointer:ident) => {
         impl<P: Provider + ?Sized> Provider for $pointer<P> {

@@ -1,14 +1,14 @@
-//! The request for a link, in terms that are common to all providers.
+//! [`LinkRequest`], the request to create a link, with the same fields for all providers.
 //!
-//! A request is plain data. It is checked against a provider's capabilities when the link is
-//! created.
+//! A request is plain data. It is checked against the capabilities of a provider when it is passed
+//! to that provider.
 
 use crate::platform::Platform;
 
-/// A tracking link to be created.
+/// A request to create a tracking link.
 ///
-/// A provider's [`Capabilities`](crate::Capabilities) say which fields it requires and supports. A
-/// request that sets an unsupported field is refused; no field is silently ignored.
+/// The [`Capabilities`](crate::Capabilities) of a provider say which fields it requires and
+/// supports. A request that sets an unsupported field is refused; no field is silently ignored.
 ///
 /// ```
 /// use tracking_links::{LinkRequest, Platform};
@@ -42,18 +42,18 @@ pub struct LinkRequest {
     pub ad: Option<String>,
     /// The id of the media property (site, app or social profile) on which the link will be placed.
     pub property: Option<String>,
-    /// The caller's first sub-id, which the provider reports with each click.
+    /// The first sub-id: free text of your own that the provider repeats in its reports.
     pub sub_id1: Option<String>,
-    /// The caller's second sub-id.
+    /// The second sub-id: free text of your own that the provider repeats in its reports.
     pub sub_id2: Option<String>,
-    /// The caller's third sub-id.
+    /// The third sub-id: free text of your own that the provider repeats in its reports.
     pub sub_id3: Option<String>,
-    /// An id that is shared with the advertiser.
+    /// An id of your own that the provider shares with the advertiser.
     pub shared_id: Option<String>,
 }
 
 impl LinkRequest {
-    /// A request without any field.
+    /// Creates a request in which no field is set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,7 +65,8 @@ impl LinkRequest {
         self
     }
 
-    /// Sets the platform on which the link will be posted, also from a text such as `"tiktok"`.
+    /// Sets the platform on which the link will be posted: a [`Platform`], or its name such as
+    /// `"tiktok"`.
     #[must_use]
     pub fn platform(mut self, platform: impl Into<Platform>) -> Self {
         self.platform = Some(platform.into());
@@ -118,28 +119,28 @@ impl LinkRequest {
         self
     }
 
-    /// Sets the caller's first sub-id.
+    /// Sets the first sub-id: free text of your own that the provider repeats in its reports.
     #[must_use]
     pub fn sub_id1(mut self, id: impl Into<String>) -> Self {
         self.sub_id1 = Some(id.into());
         self
     }
 
-    /// Sets the caller's second sub-id.
+    /// Sets the second sub-id: free text of your own that the provider repeats in its reports.
     #[must_use]
     pub fn sub_id2(mut self, id: impl Into<String>) -> Self {
         self.sub_id2 = Some(id.into());
         self
     }
 
-    /// Sets the caller's third sub-id.
+    /// Sets the third sub-id: free text of your own that the provider repeats in its reports.
     #[must_use]
     pub fn sub_id3(mut self, id: impl Into<String>) -> Self {
         self.sub_id3 = Some(id.into());
         self
     }
 
-    /// Sets an id that is shared with the advertiser.
+    /// Sets an id of your own that the provider shares with the advertiser.
     #[must_use]
     pub fn shared_id(mut self, id: impl Into<String>) -> Self {
         self.shared_id = Some(id.into());

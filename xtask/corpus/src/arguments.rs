@@ -1,22 +1,22 @@
 //! The options of `cargo xtask corpus`.
 //!
-//! `xtask` includes this file too, so that `--help` and a mistyped option need no build of this
-//! program.
+//! The package `xtask` includes this file too, so that it can print `--help` and report a mistyped
+//! option without building the package `corpus`.
 
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Corpus {
-    /// Folder to search: every .json, .yaml and .yml file below it that is an OpenAPI or Swagger
-    /// document.
+    /// Folder to search for documents: every .json, .yaml and .yml file below it that is an OpenAPI
+    /// or Swagger document.
     pub(crate) dir: PathBuf,
-    /// Only documents whose version starts with this: 3.0, 3.1, 2.0.
+    /// Measure only documents whose version starts with this, such as 3.0, 3.1 or 2.0.
     #[arg(long)]
     pub(crate) version: Option<String>,
-    /// Only documents whose path contains this.
+    /// Measure only documents whose path contains this.
     #[arg(long, value_name = "SUBSTRING")]
     pub(crate) filter: Option<String>,
-    /// Only a random sample of this many documents.
+    /// Measure only a random sample of this many documents.
     #[arg(long, value_name = "N")]
     pub(crate) sample: Option<usize>,
     /// Seed of the sample. The same seed draws the same documents on every machine.
@@ -35,8 +35,8 @@ pub(crate) struct Corpus {
     /// Time limit per document, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) time_limit: u64,
-    /// Limit of resident memory per document, in MiB. Enforced on Linux only, where mapped memory
-    /// is limited to twice as much and 1 GiB.
+    /// Limit of resident memory per document, in MiB. Enforced on Linux only. Mapped memory is
+    /// limited there to twice as much plus 1 GiB.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     pub(crate) memory_limit: usize,
     /// How many documents to process in parallel. Default: the number of processors.

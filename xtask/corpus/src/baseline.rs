@@ -1,7 +1,8 @@
-//! progenitor alone, to compare with: openapiv3, tokens, and text, as its documentation does in a
-//! build script.
+//! Runs progenitor alone on a document, to compare with: parses it with openapiv3, generates tokens
+//! and writes them as text, as progenitor's documentation does in a build script.
 //!
-//! Builder style, which the clients here have too; all other settings are the defaults.
+//! The interface style is `Builder`, as in the clients of this workspace. All other settings are
+//! progenitor's defaults.
 
 use std::path::Path;
 

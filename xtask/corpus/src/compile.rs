@@ -1,8 +1,8 @@
 //! Runs `cargo check` or `cargo clippy` on the generated crates, in a temporary workspace with one
 //! target folder.
 //!
-//! The temporary workspace has the dependencies, lints and lock file of this one. Never writes
-//! outside its folder.
+//! The temporary workspace has the dependencies, lints and lock file of this workspace. Nothing is
+//! written outside the folder of the temporary workspace.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -20,12 +20,14 @@ use crate::progress::Progress;
 #[derive(Debug)]
 pub(crate) struct Workspace {
     folder: PathBuf,
-    /// Held while this lives, because two runs would empty each other's folder.
+    /// The lock of the folder, held while this value exists: two runs at the same time would empty
+    /// each other's folder.
     _lock: File,
 }
 
 impl Workspace {
-    /// Creates it without crates. Dependencies that an earlier run compiled are kept.
+    /// Creates the temporary workspace, without crates. Dependencies that an earlier run compiled
+    /// are kept.
     pub(crate) fn new(root: &Path) -> Result<Self, Failed> {
         let folder = root.join("target/corpus-crates");
         let crates = folder.join("crates");
@@ -34,7 +36,7 @@ impl Workspace {
             .map_err(|error| Failed(format!("cannot make {}: {error}", folder.display())))?;
         if lock.try_lock().is_err() {
             eprintln!(
-                "waiting for another run, which compiles in {}",
+                "waiting for another run of `cargo xtask corpus`, which compiles in {}",
                 folder.display()
             );
             lock.lock()
@@ -61,12 +63,13 @@ impl Workspace {
         })
     }
 
-    /// The folder that holds one folder per crate.
+    /// Returns the folder that holds one folder per crate.
     pub(crate) fn crates(&self) -> PathBuf {
         self.folder.join("crates")
     }
 
-    /// Compiles all crates and stores the result of each in its record.
+    /// Compiles all generated crates, and stores the result of each crate in the record of its
+    /// document.
     pub(crate) fn compile(&self, records: &mut [Record], clippy: bool) -> Result<(), Failed> {
         let mut crates: BTreeMap<String, Compiled> = records
             .iter()
@@ -125,7 +128,7 @@ impl Workspace {
             .current_dir(&self.folder)
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            // RUSTFLAGS of the caller are meant for this workspace, not for the generated crates.
+            // The caller's RUSTFLAGS are meant for this workspace, not for the generated crates.
             .env_remove("RUSTFLAGS")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -138,7 +141,8 @@ impl Workspace {
     }
 }
 
-/// Applies one of cargo's JSON messages to the crate it is about.
+/// Reads one of cargo's JSON messages, and adds what it says to the result of the crate that it is
+/// about.
 fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Progress) {
     let manifest = message["manifest_path"].as_str().map(Path::new);
     let folder = manifest.and_then(|path| path.parent()?.file_name()?.to_str());
@@ -169,7 +173,7 @@ fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Pro
                     let code = code.map(|code| format!("{code}: ")).unwrap_or_default();
                     let (file, line) = (place["file_name"].as_str(), place["line_start"].as_u64());
                     let place = file.zip(line).map(|(file, line)| {
-                        // The path from the crate's folder on.
+                        // Show the path from the folder of the crate on.
                         let within = file
                             .split_once(&format!("{name}/"))
                             .map_or(file, |(_, file)| file);
@@ -187,14 +191,15 @@ fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Pro
     }
 }
 
-/// The manifest of the temporary workspace: all that members inherit, with absolute paths.
+/// Makes the manifest of the temporary workspace: everything that its members inherit, with
+/// absolute paths.
 fn temporary_manifest(manifest: &str, root: &Path) -> Result<String, String> {
     let manifest: toml::Table = manifest.parse().map_err(|error| format!("{error}"))?;
     let mut workspace = manifest
         .get("workspace")
         .and_then(toml::Value::as_table)
         .cloned()
-        .ok_or("it has no [workspace]")?;
+        .ok_or("the table [workspace] is missing")?;
     for key in ["exclude", "default-members"] {
         workspace.remove(key);
     }

@@ -1,8 +1,8 @@
-//! The error of this program.
+//! The error type of this program.
 
 use std::fmt;
 
-/// A step that failed, in words that say what to do.
+/// The message of a step that failed: what failed, and where it helps, what to do.
 #[derive(Debug)]
 pub(crate) struct Failed(pub(crate) String);
 

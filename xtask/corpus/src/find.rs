@@ -1,8 +1,8 @@
-//! Finds the documents in a folder, with their version and number of operations, and selects some
-//! of them.
+//! Finds the OpenAPI and Swagger documents in a folder, with their version and number of
+//! operations, and selects some of them.
 //!
-//! Shares no code with `codegen`, because the generator is measured against these counts. Never
-//! writes.
+//! Shares no code with `codegen`, because the generator is measured against these counts. Writes no
+//! file.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,15 +13,15 @@ use sha2::{Digest, Sha256};
 
 use crate::failed::Failed;
 
-/// An OpenAPI or Swagger document in a file of its own.
+/// A file that is an OpenAPI or Swagger document.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) path: PathBuf,
-    /// The path within the corpus, with `/` on every platform.
+    /// The path within the searched folder, with `/` on every platform.
     pub(crate) relative: String,
-    /// The value of `openapi` or `swagger`: `3.0.1`, `2.0`.
+    /// The value of the member `openapi` or `swagger`, such as `3.0.1` or `2.0`.
     pub(crate) version: String,
-    /// The number of methods under `paths`.
+    /// The number of operations: HTTP methods under `paths`.
     pub(crate) operations: usize,
     pub(crate) bytes: u64,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Document {
 /// The result of searching a folder.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// Sorted by path.
+    /// The documents, sorted by path.
     pub(crate) documents: Vec<Document>,
     /// The number of JSON and YAML files that are not documents.
     pub(crate) other_files: usize,
@@ -38,17 +38,17 @@ pub(crate) struct Found {
 /// Which documents to measure.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    /// A prefix of the version.
+    /// The version must start with this.
     pub(crate) version: Option<String>,
-    /// A substring of the path.
+    /// The path must contain this.
     pub(crate) filter: Option<String>,
     pub(crate) sample: Option<usize>,
     pub(crate) seed: u64,
 }
 
 impl Selection {
-    /// The selected documents, sorted by path. The sample depends on the seed and on paths within
-    /// the corpus only, so it is the same on every machine.
+    /// Returns the selected documents, sorted by path. The sample depends only on the seed and on
+    /// the paths within the searched folder, so it is the same on every machine.
     pub(crate) fn of(&self, mut documents: Vec<Document>) -> Vec<Document> {
         documents.retain(|document| {
             let version = self.version.as_ref();
@@ -67,7 +67,7 @@ impl Selection {
     }
 }
 
-/// Searches a folder and its subfolders.
+/// Searches a folder and its subfolders for documents.
 pub(crate) fn find(folder: &Path) -> Result<Found, Failed> {
     let mut found = Found {
         documents: Vec::new(),
@@ -101,7 +101,8 @@ pub(crate) fn find(folder: &Path) -> Result<Found, Failed> {
     Ok(found)
 }
 
-/// What a scan found in a file. A syntax error ends the scan; what was found before it is kept.
+/// What scanning a file found. A syntax error ends the scan; what was found before the error is
+/// kept.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Scan {
     version: Option<String>,
@@ -124,7 +125,7 @@ fn scan(bytes: &[u8], yaml: bool) -> Scan {
     scan
 }
 
-/// The version in a line `openapi: 3.0.0` of YAML that does not parse.
+/// Reads the version from a line such as `openapi: 3.0.0`, for YAML that does not parse.
 fn version_line(line: &str) -> Option<String> {
     let (key, value) = line.split_once(':')?;
     let quotes = ['"', '\''];

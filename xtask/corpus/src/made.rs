@@ -1,17 +1,17 @@
-//! The result of generating one document.
+//! The result of generating a client from one document.
 
 use std::path::PathBuf;
 
 use crate::outcome::{Outcome, Refusal};
 
-/// What the generator, or progenitor alone, made of a document.
+/// What the generator, or progenitor alone, generated from a document.
 #[derive(Debug)]
 pub(crate) struct Made {
     pub(crate) outcome: Outcome,
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
-    /// Path within the crate, contents.
+    /// The path of each file within the crate, and its contents.
     pub(crate) files: Vec<(PathBuf, String)>,
 }
 

@@ -1,9 +1,13 @@
-//! `cargo xtask corpus`: how many published documents the generator can handle.
+//! The program of `cargo xtask corpus`: measures how many published documents the generator can
+//! handle.
 //!
-//! `find` selects the documents, `run` starts one process per document (`one`, which calls
-//! `pipeline` or `baseline`), `compile` checks the generated crates with the compiler, `summary`
-//! counts, `table` and `markdown` print. Writes only below `target/` and to the files named by
-//! options.
+//! - `find` finds and selects the documents.
+//! - `run` starts one process for each document. In that process, `one` calls `pipeline` or
+//!   `baseline`.
+//! - `compile` compiles the generated crates.
+//! - `summary` counts the results, `table` formats them, and `markdown` writes them into a page.
+//!
+//! Writes only below `target/`, and to the files that options name.
 
 mod arguments;
 mod baseline;
@@ -34,18 +38,20 @@ use outcome::Record;
 use run::{Limits, Run};
 use summary::Summary;
 
-/// Syntax trees are many small allocations. With mimalloc, a large document takes half the time.
+/// Syntax trees are many small allocations. With mimalloc, generating from a large document takes
+/// half the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The number of reasons in a Markdown page.
+/// The number of refusal reasons in a Markdown page.
 const REASONS_ON_A_PAGE: usize = 30;
 
-/// The program behind `cargo xtask corpus`, which starts it with the workspace it was called in.
+/// The program behind `cargo xtask corpus`. That command starts this program and passes `--root`,
+/// the workspace in which the command was called.
 #[derive(Debug, Parser)]
 #[command(name = "corpus", bin_name = "cargo xtask")]
 struct Arguments {
-    /// The workspace whose `target/` takes the generated crates.
+    /// The workspace below whose `target/` the generated crates are written.
     #[arg(long, hide = true, default_value = ".")]
     root: PathBuf,
     #[command(subcommand)]
@@ -56,7 +62,7 @@ struct Arguments {
 enum Command {
     /// Measure the generator on a folder of documents.
     Corpus(Corpus),
-    /// Generate one document and print the outcome as one line of JSON.
+    /// Generate the client of one document and print the outcome as one line of JSON.
     #[command(hide = true)]
     CorpusOne(one::CorpusOne),
 }
@@ -119,7 +125,7 @@ impl Corpus {
             sample: self.sample,
             seed: self.seed,
         };
-        // A run without documents would pass without testing anything.
+        // Fail if no document is selected: such a run would succeed without measuring anything.
         let wanted = selection.of(found.documents);
         if wanted.is_empty() {
             return Err(Failed(format!(

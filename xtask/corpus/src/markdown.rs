@@ -1,10 +1,10 @@
-//! Replaces the measured section of a page, which stands between two markers.
+//! Replaces a section of a Markdown page that stands between two markers.
 
 use std::path::Path;
 
 use crate::failed::Failed;
 
-/// Puts `measured` between the markers of `section` in the file.
+/// Replaces the text between the markers of `section` in the file by `measured`.
 pub(crate) fn write(path: &Path, section: &str, measured: &str) -> Result<(), Failed> {
     let failed = |error| Failed(format!("cannot update {}: {error}", path.display()));
     let page = std::fs::read_to_string(path).map_err(failed)?;

@@ -1,6 +1,7 @@
-//! `corpus-one`, the hidden command that a run starts once per document: prints one line of JSON.
+//! The hidden command `corpus-one`, which a run starts in a process of its own for each document.
+//! It generates the client and prints the outcome as one line of JSON.
 //!
-//! Panics are not caught here, so that the run sees them.
+//! Panics are not caught here, so that the run sees them as the end of the process.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,10 +18,10 @@ pub(crate) struct CorpusOne {
     /// Name of the client.
     #[arg(long, default_value = "corpus")]
     name: String,
-    /// Write the crate into this folder.
+    /// Write the generated crate into this folder.
     #[arg(long)]
     into: Option<PathBuf>,
-    /// Use progenitor alone.
+    /// Use progenitor alone instead of the generator.
     #[arg(long)]
     baseline: bool,
 }
@@ -61,7 +62,7 @@ fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The most memory that was ever resident: `VmHWM` of proc(5).
+/// Reads the most memory that this process ever had resident: `VmHWM` of proc(5).
 fn peak_memory_kib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -1,21 +1,21 @@
-//! The result of a document: plain data, which a child process prints and `--json` writes.
+//! The result of one document as plain data, which a child process prints and `--json` writes.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How the pipeline ended.
+/// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome {
     /// Every operation was generated.
     Generated,
-    /// Some operations were generated; a refusal names each of the others.
+    /// Some operations were generated. There is a refusal for each of the others.
     Partly,
     /// No operation was generated.
     Refused,
     Panic,
-    /// The process was ended by a signal: a stack overflow, an abort.
+    /// The process was ended by a signal, such as after a stack overflow or an abort.
     Abort,
     Timeout,
     OutOfMemory,
@@ -32,12 +32,12 @@ impl Outcome {
         Self::OutOfMemory,
     ];
 
-    /// Whether the process ended normally, also if it refused the document.
+    /// Returns whether the process ended normally. A refusal is a normal end.
     pub(crate) fn is_orderly(self) -> bool {
         matches!(self, Self::Generated | Self::Partly | Self::Refused)
     }
 
-    /// Whether a crate was generated.
+    /// Returns whether a crate was generated.
     pub(crate) fn has_crate(self) -> bool {
         matches!(self, Self::Generated | Self::Partly)
     }
@@ -61,25 +61,27 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
-    /// JSON pointer; empty if the reason has no place.
+    /// The JSON pointer to the place in the document; empty if the reason has no place.
     pub(crate) pointer: String,
 }
 
-/// What a child process reports of its document, as one line of JSON.
+/// The report of a child process about its document, which it prints as one line of JSON.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) outcome: Outcome,
-    /// The generator's own count; `None` if it stopped before counting.
+    /// The number of operations that the generator counted in the document; `None` if it stopped
+    /// before that.
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) elapsed_ms: f64,
-    /// The most memory that was ever resident; `None` if the platform does not report it.
+    /// The most memory that the process ever had resident; `None` if the platform does not report
+    /// it.
     pub(crate) peak_memory_kib: Option<u64>,
 }
 
 impl Told {
-    /// The report of a process that ended without printing one.
+    /// Makes the report of a process that ended without printing a report.
     pub(crate) fn cut_short(outcome: Outcome, message: String, elapsed_ms: f64) -> Self {
         Self {
             outcome,
@@ -95,13 +97,14 @@ impl Told {
     }
 }
 
-/// The compiler's verdict on a generated crate.
+/// The result of compiling a generated crate.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Compiled {
     pub(crate) passes: bool,
     pub(crate) first_error: Option<String>,
     pub(crate) errors: usize,
-    /// clippy's findings of the groups `correctness` and `suspicious`; `None` if it was not run.
+    /// The findings of clippy's lint groups `correctness` and `suspicious`; `None` if clippy was
+    /// not run.
     pub(crate) findings: Option<Vec<String>>,
 }
 
@@ -112,7 +115,7 @@ pub(crate) struct Record {
     pub(crate) version: String,
     pub(crate) operations: usize,
     pub(crate) bytes: u64,
-    /// The name of the client, and of its crate without `-client`.
+    /// The name of the client. Its crate has this name followed by `-client`.
     pub(crate) name: String,
     #[serde(flatten)]
     pub(crate) told: Told,
@@ -123,8 +126,9 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// The number of operations that the client has. If all were generated, this is the number that
-    /// `find` counted, so that the sums of both agree.
+    /// Returns the number of generated operations. If all were generated, this is the number that
+    /// `find` counted, even if the generator counted differently. So the totals of documented and
+    /// generated operations agree.
     pub(crate) fn generated(&self) -> usize {
         match self.told.outcome {
             Outcome::Generated => self.operations,

@@ -1,4 +1,4 @@
-//! `codegen` on one document.
+//! Runs the generator (`codegen`) on one document.
 
 use std::path::Path;
 

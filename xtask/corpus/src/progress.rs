@@ -1,4 +1,5 @@
-//! Progress of a run, on standard error: a bar on a terminal, otherwise a line every 15 seconds.
+//! Shows the progress of a run on standard error: a bar on a terminal, otherwise a line every 15
+//! seconds.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// The time between two lines if there is no terminal.
+/// The time between two lines if standard error is not a terminal.
 const LINE_EVERY: Duration = Duration::from_secs(15);
 
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Progress {
         }
     }
 
-    /// Counts one more as done.
+    /// Counts one more document or crate as done.
     pub(crate) fn step(&self, name: &str) {
         self.done.set(self.done.get() + 1);
         if let Some(bar) = &self.bar {
@@ -46,7 +47,7 @@ impl Progress {
         }
     }
 
-    /// Prints a line above the bar.
+    /// Prints a line, above the bar if there is one.
     pub(crate) fn say(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(line),

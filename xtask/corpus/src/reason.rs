@@ -1,10 +1,11 @@
-//! Groups refusals by cause, whatever names they mention: `` `pet` is used 2 times `` and
-//! `` `dog` is used 3 times `` are one reason.
+//! Reduces the message of a refusal to its reason, without the names and numbers that it mentions.
+//! `` `pet` is used 2 times `` and `` `dog` is used 3 times `` have the same reason.
 
-/// Reasons are cut at this length; longer ones contain dumps of data.
+/// The most characters of a reason. Longer messages are cut, since they contain dumps of data.
 const LONGEST_CHARS: usize = 200;
 
-/// The first line of a message, with placeholders for names, paths, methods and numbers.
+/// Returns the first line of a message, with placeholders for names, paths, HTTP methods and
+/// numbers.
 pub(crate) fn reason(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     let mut out = String::new();
@@ -64,8 +65,8 @@ pub(crate) fn reason(message: &str) -> String {
     }
 }
 
-/// The length of the quoted string that `text` starts with, quotes included. Escapes are those of
-/// Rust's `Debug`.
+/// Returns the length of the quoted string at the start of `text`, including the quotes. Its
+/// escapes are those of Rust's `Debug`.
 fn quoted(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -13,7 +13,7 @@ use crate::find::Document;
 use crate::outcome::{Outcome, Record, Told};
 use crate::progress::Progress;
 
-/// The limits of one document.
+/// The limits for generating from one document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) time: Duration,
@@ -21,15 +21,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The memory that a process may map. Allocators map more than they use, so this is generous,
-    /// and only stops a process that would exhaust the machine. Resident memory is checked when the
-    /// process ends.
+    /// Returns how much memory a process may map. Allocators map more than they use, so this limit
+    /// is generous: it only stops a process that would exhaust the machine's memory. Whether
+    /// resident memory exceeded its limit is checked when the process has ended.
     fn mapped_bytes(self) -> usize {
         (2 * self.memory_mib + 1024) << 20
     }
 }
 
-/// A run over many documents.
+/// The settings of a run over many documents.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) limits: Limits,
@@ -40,12 +40,13 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Measures all documents, given with their package names, and returns the records sorted by
-    /// path. The largest documents start first, so that the last to finish are short.
+    /// Measures all documents, which are given with their package names. Returns the records sorted
+    /// by path. Starts with the largest documents, so that no long one is left alone at the end.
     ///
     /// # Errors
     ///
-    /// If a process cannot be started. A process that fails is a record, not an error.
+    /// Fails if a process cannot be started. If a process itself fails, that is recorded as its
+    /// outcome.
     pub(crate) fn all(&self, documents: &[(Document, String)]) -> Result<Vec<Record>, Failed> {
         let program = Program::copied()?;
         let mut order: Vec<&(Document, String)> = documents.iter().collect();
@@ -65,7 +66,7 @@ impl Run {
                         let Some((document, name)) = order.get(mine) else {
                             return;
                         };
-                        // Fails only if the receiver is gone, when the run has already stopped.
+                        // Sending fails only if the receiver is gone because the run has stopped.
                         let _ = done.send(self.one(&program.path, document, name));
                     }
                 });
@@ -104,7 +105,7 @@ impl Run {
                 .arg(crates.join(format!("{name}-client")));
         }
         let told = supervised(&mut pipeline, self.limits)?;
-        // Run back to back, so both see the same machine load.
+        // Run progenitor right after the generator, so that both have the same load on the machine.
         let baseline = self.baseline.then(|| {
             supervised(
                 child(program, &document.path).arg("--baseline"),
@@ -124,7 +125,7 @@ impl Run {
     }
 }
 
-/// A copy of this program, so that a rebuild during the run does not replace it.
+/// A copy of the file of this program. A rebuild during the run would replace the original.
 #[derive(Debug)]
 struct Program {
     path: PathBuf,
@@ -159,7 +160,7 @@ fn child(program: &Path, document: &Path) -> Command {
     command
 }
 
-/// Runs a child until it ends or reaches its time limit.
+/// Runs a child process until it ends or reaches its time limit, and returns its report.
 fn supervised(command: &mut Command, limits: Limits) -> Result<Told, Failed> {
     let begun = Instant::now();
     let ended = command.spawn().and_then(|child| {
@@ -211,12 +212,14 @@ fn told(output: &Output, limits: Limits, elapsed_ms: f64) -> Told {
     Told::cut_short(outcome, message, elapsed_ms)
 }
 
-/// Exit code of a Rust program that panicked.
+/// The exit code of a Rust program that panicked.
 const PANICKED: i64 = 101;
 
-/// Classifies the end of a process by what it wrote to standard error, its exit code and status.
+/// Classifies how a process ended: by what it wrote to standard error, and by its exit code.
+/// `status` describes the end in words.
 fn classify_end(stderr: &str, code: Option<i64>, status: &str) -> (Outcome, String) {
-    // Messages of Rust's allocator, of the system, and of the loader.
+    // Texts that mean that memory ran out: from Rust's allocator, from the system, and from the
+    // loader.
     let memory = [
         "memory allocation of",
         "annot allocate memory",

@@ -1,4 +1,4 @@
-//! The totals of a run, counted from its records. Prints nothing.
+//! Counts the totals of a run from its records. Prints nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::outcome::{Outcome, Record, Refusal};
 use crate::reason::reason;
 
-/// The counts of a run.
+/// The totals of a run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Summary {
     pub(crate) documents: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Summary {
     pub(crate) generated_operations: usize,
     pub(crate) outcomes: Vec<Count>,
     pub(crate) versions: Vec<Count>,
-    /// Sorted by operations lost, most first.
+    /// The reasons of refusals, the one with the most operations lost first.
     pub(crate) reasons: Vec<Reason>,
     pub(crate) elapsed_ms: f64,
     pub(crate) slowest: Option<Extreme>,
@@ -24,12 +24,12 @@ pub(crate) struct Summary {
     pub(crate) compiled: Option<Compile>,
 }
 
-/// A group of documents.
+/// The totals of a group of documents, such as those with the same outcome.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Count {
     pub(crate) what: String,
     pub(crate) documents: usize,
-    /// How many of them were generated with all their operations.
+    /// How many of the documents were generated with all their operations.
     pub(crate) whole: usize,
     pub(crate) operations: usize,
     pub(crate) generated_operations: usize,
@@ -40,8 +40,8 @@ pub(crate) struct Count {
 pub(crate) struct Reason {
     pub(crate) reason: String,
     pub(crate) documents: usize,
-    /// Operations not generated. If a whole document is refused, all its operations count for its
-    /// first reason.
+    /// How many operations were not generated for this reason. If a whole document is refused, all
+    /// its operations are counted for its first reason.
     pub(crate) operations: usize,
     pub(crate) example: String,
     pub(crate) message: String,
@@ -52,35 +52,35 @@ pub(crate) struct Reason {
 #[derive(Debug, Serialize)]
 pub(crate) struct Extreme {
     pub(crate) document: String,
-    /// Milliseconds, or KiB.
+    /// The value of the measure: milliseconds or KiB.
     pub(crate) value: f64,
 }
 
-/// progenitor alone, on the same documents.
+/// The totals of progenitor alone, on the same documents.
 #[derive(Debug, Serialize)]
 pub(crate) struct Baseline {
     pub(crate) documents: usize,
     pub(crate) operations: usize,
     pub(crate) reasons: Vec<Reason>,
-    /// Documents that both generate completely; both times are sums over these.
+    /// How many documents both generate completely. Both times are sums over these documents.
     pub(crate) both: usize,
     pub(crate) elapsed_ms: f64,
     pub(crate) baseline_elapsed_ms: f64,
 }
 
 impl Baseline {
-    /// The pipeline's time divided by progenitor's.
+    /// Returns the generator's time divided by progenitor's.
     pub(crate) fn ratio(&self) -> f64 {
         self.elapsed_ms / self.baseline_elapsed_ms
     }
 }
 
-/// The compiler's verdicts.
+/// The totals of compiling the generated crates.
 #[derive(Debug, Serialize)]
 pub(crate) struct Compile {
     pub(crate) crates: usize,
     pub(crate) pass: usize,
-    /// `None` if clippy was not run.
+    /// How many crates have a finding of clippy; `None` if clippy was not run.
     pub(crate) with_findings: Option<usize>,
     pub(crate) errors: Vec<Reason>,
     pub(crate) findings: Vec<Reason>,
@@ -138,7 +138,7 @@ impl Summary {
     }
 }
 
-/// `3.0` of `3.0.1`.
+/// Returns the first two numbers of the version: `3.0` of `3.0.1`.
 fn minor_version(record: &Record) -> &str {
     let second = record.version.match_indices('.').nth(1);
     &record.version[..second.map_or(record.version.len(), |(at, _)| at)]
@@ -230,7 +230,7 @@ impl Reasons {
     fn of_document(&mut self, record: &Record) {
         match record.told.outcome {
             Outcome::Generated => {}
-            // Each refusal is about one operation.
+            // Each refusal of such a document is about one operation.
             Outcome::Partly => self.each(record, &record.told.refusals),
             _ => self.whole(record, &record.told.refusals),
         }

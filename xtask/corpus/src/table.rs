@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::summary::{Baseline, Compile, Count, Reason, Summary};
 
-/// The summary, with at most `reasons` reasons.
+/// Formats the summary, with at most `reasons` reasons in each table.
 pub(crate) fn text(summary: &Summary, reasons: usize) -> String {
     let mut out = format!(
         "{} documents, {} operations: {} of the operations generated ({}).\n\n",
@@ -132,7 +132,7 @@ fn why(title: &str, all: &[Reason], most: usize) -> String {
     out
 }
 
-/// An aligned table. Columns of numbers are right-aligned.
+/// Formats an aligned table. Columns of numbers are right-aligned.
 fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let rows: Vec<Vec<String>> = rows
         .into_iter()
@@ -179,7 +179,7 @@ fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     out
 }
 
-/// `125,205`.
+/// Writes a number with commas: `125,205`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -192,7 +192,7 @@ fn grouped(number: usize) -> String {
     out
 }
 
-/// `99.95 %`, rounded down, so that 100 % means all.
+/// Writes a share such as `99.95 %`. Rounds down, so that 100 % means all.
 fn share(part: usize, whole: usize) -> String {
     if whole == 0 {
         return "-".to_owned();

@@ -1,4 +1,4 @@
-//! The public API of the publishable crates, compared with the last tag.
+//! Compares the public API of the publishable crates with the last tag.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::failed::Failed;
 use crate::process::{output, run, shown};
 use crate::workspace::cargo;
 
-/// Runs cargo-semver-checks on the crates that exist at the last tag.
+/// Runs cargo-semver-checks on the publishable crates that existed at the last tag.
 pub(crate) fn semver(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
@@ -24,7 +24,7 @@ pub(crate) fn semver(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     if output(cargo(root).args(["semver-checks", "--version"])).is_err() {
         eprintln!(
             "cargo-semver-checks is not installed: the API was not compared with {tag}; \
-             `cargo install --locked cargo-semver-checks` installs it"
+             install it with `cargo install --locked cargo-semver-checks`"
         );
         return Ok(());
     }
@@ -39,7 +39,9 @@ pub(crate) fn semver(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
         }
     }
     if compared == 0 {
-        eprintln!("{tag} has none of the crates that are published today: no API to compare with");
+        eprintln!(
+            "{tag} has none of the crates that are publishable today: no API to compare with"
+        );
         return Ok(());
     }
     eprintln!("\n==> {}", shown(&check));

@@ -1,5 +1,5 @@
-//! Checks of the dependencies: which they are, which Rust they need, and under which terms they may
-//! be used.
+//! Checks the dependencies: that users compile no part of the generator, which version of Rust they
+//! need, and their licences.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::failed::Failed;
 use crate::process::{output, run, shown};
 use crate::workspace::cargo;
 
-/// Checks that whoever depends on a published crate compiles no part of the generator.
+/// Checks that no publishable crate depends on a part of the generator, directly or indirectly.
 pub(crate) fn without_generator(metadata: &Metadata) -> Result<(), Failed> {
     let generator = [
         "progenitor-impl",
@@ -26,8 +26,8 @@ pub(crate) fn without_generator(metadata: &Metadata) -> Result<(), Failed> {
             {
                 let package = &package["name"];
                 return Err(Failed(format!(
-                    "{package} depends on {name}, which belongs to the generator: \
-                     `cargo tree -p {package} -e normal,build -i {name}` shows how"
+                    "{package} depends on {name}, which belongs to the generator; \
+                     see how with `cargo tree -p {package} -e normal,build -i {name}`, and remove it"
                 )));
             }
         }
@@ -35,10 +35,11 @@ pub(crate) fn without_generator(metadata: &Metadata) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Checks that no dependency needs a newer Rust than the crate that brings it in declares.
+/// Checks that no dependency needs a newer Rust than the crate of this workspace that depends on it
+/// declares.
 ///
-/// This compares declarations. Where rustup has the declared toolchain, it also compiles the crates
-/// with it.
+/// This compares the `rust-version` of all packages. If rustup has the declared toolchain, also
+/// compiles the crates with it.
 pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     let packages = metadata.publishable();
     for package in &packages {
@@ -61,14 +62,17 @@ pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Faile
         .map_or("", |package| text(&package["rust_version"]));
     let toolchain = format!("+{declared}");
     let cargo = || {
-        // Not $CARGO: only rustup's proxy on the PATH understands `+1.89`.
+        // Run `cargo` from the PATH and not $CARGO: only rustup's proxy understands `+1.89`.
         let mut command = Command::new("cargo");
         command.current_dir(root).arg(&toolchain);
         command
     };
     let found = cargo().arg("--version").output();
     if !found.is_ok_and(|found| found.status.success()) {
-        eprintln!("Rust {declared} is not installed: compared only the declared versions");
+        eprintln!(
+            "Rust {declared} is not installed: the crates were not compiled with it; only the \
+             declared versions were compared"
+        );
         return Ok(());
     }
     let mut check = cargo();
@@ -80,14 +84,14 @@ pub(crate) fn rust_version(root: &Path, metadata: &Metadata) -> Result<(), Faile
     run(check.env("CARGO_TARGET_DIR", root.join("target/rust-version")))
 }
 
-/// `1.89` and `1.89.0` are equal.
+/// Parses a version. `1.89` and `1.89.0` are equal.
 fn version(text: &str) -> [u32; 3] {
     let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
     [(); 3].map(|()| parts.next().unwrap_or(0))
 }
 
-/// Runs cargo-deny on licences, banned and duplicate crates, sources, and advisories if it can
-/// fetch them.
+/// Runs cargo-deny on licences, banned and duplicate crates, and sources. Also on advisories, if
+/// their database can be fetched.
 pub(crate) fn deny(root: &Path) -> Result<(), Failed> {
     let deny = |arguments: &str| {
         let mut command = cargo(root);
@@ -97,7 +101,7 @@ pub(crate) fn deny(root: &Path) -> Result<(), Failed> {
     if output(&mut deny("--version")).is_err() {
         eprintln!(
             "cargo-deny is not installed: licences, bans and sources were not checked; \
-             `cargo install --locked cargo-deny` installs it"
+             install it with `cargo install --locked cargo-deny`"
         );
         return Ok(());
     }
@@ -106,7 +110,7 @@ pub(crate) fn deny(root: &Path) -> Result<(), Failed> {
     if fetched.is_ok_and(|fetched| fetched.status.success()) {
         check.arg("advisories");
     } else {
-        eprintln!("cannot fetch the database of advisories: they were not checked");
+        eprintln!("cannot fetch the database of advisories: advisories were not checked");
     }
     eprintln!("\n==> {}", shown(&check));
     run(&mut check)

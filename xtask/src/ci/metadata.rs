@@ -1,4 +1,4 @@
-//! What `cargo metadata` says of the workspace.
+//! Reads what `cargo metadata` reports about the workspace.
 
 use std::path::Path;
 
@@ -22,25 +22,27 @@ impl Metadata {
         })
     }
 
-    /// The members of the workspace that may be published, by name.
+    /// Returns the members of the workspace that may be published, sorted by name.
     pub(crate) fn publishable(&self) -> Vec<&Value> {
         let members = list(&self.0["workspace_members"]);
         let is_member = |package: &Value| members.contains(&package["id"]);
-        // `publish = false` is an empty list of registries; without it, there is none.
+        // With `publish = false`, the list of registries is empty. Without `publish`, there is no
+        // list.
         list(&self.0["packages"])
             .iter()
             .filter(|package| is_member(package) && package["publish"].is_null())
             .collect()
     }
 
-    /// A package by its id.
+    /// Returns the package with this id.
     pub(crate) fn package(&self, id: &Value) -> Option<&Value> {
         list(&self.0["packages"])
             .iter()
             .find(|package| package["id"] == *id)
     }
 
-    /// A package and what users compile with it: its normal and build dependencies, and theirs.
+    /// Returns a package and all packages that its users compile: its normal and build
+    /// dependencies, and their dependencies in turn.
     pub(crate) fn compiled_with<'a>(&'a self, package: &'a Value) -> Vec<&'a Value> {
         let mut ids = vec![&package["id"]];
         let mut next = 0;
@@ -62,7 +64,7 @@ impl Metadata {
     }
 }
 
-/// A string; empty if it is null.
+/// Returns the string in a value; empty if the value is not a string.
 pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask ci`: what a change must pass besides `cargo test --workspace` and `cargo xtask
-//! judge`.
+//! `cargo xtask ci`: runs the checks that a change must pass in addition to `cargo test
+//! --workspace` and `cargo xtask judge`.
 
 mod api;
 mod dependencies;
@@ -42,8 +42,8 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The facade with no feature and with each one alone, and the runtime without TLS. Every provider
-/// is a feature of the facade.
+/// Runs clippy on the facade without features and with each feature alone, and on
+/// tracking-links-runtime without TLS. Checks that every provider has a feature in the facade.
 fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
     let clippy = |package: &str, features: &str| {
         format!(

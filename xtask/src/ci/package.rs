@@ -1,4 +1,4 @@
-//! The publishable crates as `cargo publish` would upload them.
+//! Packages each publishable crate as `cargo publish` would, and checks the result.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,13 +8,14 @@ use crate::failed::Failed;
 use crate::process::{output, run, shown};
 use crate::workspace::cargo;
 
-/// Files that each published crate has, beside its code.
+/// Files that each published crate must contain in addition to its code.
 const FILES: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
-/// Members of `[package]` that crates.io or docs.rs shows.
+/// Members of `[package]` in Cargo.toml that each published crate must have, because crates.io or
+/// docs.rs shows them.
 const MEMBERS: [&str; 4] = ["description", "repository", "keywords", "categories"];
 
-/// Checks what each package would contain, without building it.
+/// Checks that each package would contain the required files and metadata, without building it.
 pub(crate) fn list(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
     for package in metadata.publishable() {
         let name = text(&package["name"]);
@@ -22,26 +23,31 @@ pub(crate) fn list(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
             output(cargo(root).args(["package", "--list", "--allow-dirty", "--package", name]))?;
         for file in FILES {
             if !listed.lines().any(|line| line == file) {
-                return Err(Failed(format!("the package {name} lacks the file {file}")));
+                return Err(Failed(format!(
+                    "the package {name} lacks the file {file}; add it"
+                )));
             }
         }
         for member in MEMBERS {
             let value = &package[member];
             if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
-                return Err(Failed(format!("Cargo.toml of {name} lacks `{member}`")));
+                return Err(Failed(format!(
+                    "Cargo.toml of {name} lacks `{member}`; add it to [package]"
+                )));
             }
         }
         if package["metadata"]["docs"]["rs"].is_null() {
             return Err(Failed(format!(
-                "Cargo.toml of {name} lacks [package.metadata.docs.rs]"
+                "Cargo.toml of {name} lacks [package.metadata.docs.rs]; add it"
             )));
         }
     }
     Ok(())
 }
 
-/// `cargo xtask package`: builds each package from its own files, and with the packages of the
-/// crates of this workspace that it depends on.
+/// Runs `cargo xtask package`: builds each publishable crate from its package, that is, from the
+/// files that would be uploaded. Its dependencies in this workspace are built from their packages
+/// too.
 pub(crate) fn verify(root: &Path) -> Result<ExitCode, Failed> {
     let metadata = Metadata::read(root)?;
     list(root, &metadata)?;

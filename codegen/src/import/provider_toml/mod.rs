@@ -1,4 +1,4 @@
-//! The text of `provider.toml`.
+//! Builds the text of `provider.toml`: a new one, or an existing one with replaced values.
 
 pub(super) mod new;
 pub(super) mod renewed;

@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use crate::import::facts::Facts;
 use crate::import::provider_toml::tables::{self, fill_files};
 
-/// The text of a new file.
+/// Builds the text of a new file.
 pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
     let is_one = facts.documents.len() == 1;
     let words = facts.provider.split('-').map(capitalised);
@@ -22,11 +22,11 @@ pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
     };
     let source = match &facts.source {
         Some(source) => format!("source = {}", quoted(source)),
-        None => "# The page does not hold its address: put it here.\nsource = \"\"".to_owned(),
+        None => "# The page does not contain its address: write it here.\nsource = \"\"".to_owned(),
     };
     let server = match facts.server() {
         Some(server) => format!(
-            "# The server to call, from the line `METHOD URL` of each page; \
+            "# The server to call, from the HTTP method and URL shown in each page; \
              the {documents_name} none.\n\
              server = {}",
             quoted(server)
@@ -80,7 +80,7 @@ retrieved = {retrieved}
 # [headers]
 # X-Api-Version = \"2025-01-01\"
 
-# Names instead of those from the document: of types by schema, and of methods by operation id.
+# Names that replace the document's: of Rust types by schema, of Rust methods by operation id.
 # [names.types]
 # CreateLinkResponse201 = \"Link\"
 #
@@ -117,7 +117,7 @@ fn operations(facts: &Facts<'_>) -> String {
     text
 }
 
-/// The text of one item.
+/// Returns the text of a TOML file with this one item.
 fn alone(key: &str, item: Item) -> String {
     let mut toml = DocumentMut::new();
     toml[key] = item;

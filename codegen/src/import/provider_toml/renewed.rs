@@ -1,7 +1,7 @@
-//! Renews an existing `provider.toml`.
+//! Updates an existing `provider.toml`.
 //!
-//! The file belongs to its maintainer. Only the values that come from the pages are replaced;
-//! comments, order and everything else stay.
+//! Maintainers edit this file. So only the values that come from the pages are replaced; comments,
+//! order and everything else stay.
 
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::import::facts::Facts;
 use crate::import::provider_toml::tables::{self, fill_files};
 
-/// A file with the facts of the pages in it.
+/// The updated file.
 pub(in crate::import) struct Renewed {
     pub(in crate::import) text: String,
     /// Whether the file names a server for all documents.
     pub(in crate::import) names_server: bool,
-    /// Files of an earlier import that the file no longer names.
+    /// Files of an earlier import that the updated file no longer lists.
     pub(in crate::import) stale: Vec<String>,
 }
 
-/// Renews the text of an existing file. Messages name the file `file`.
+/// Updates the text of an existing file. `file` is the file's name in messages.
 pub(in crate::import) fn renewed(
     file: &str,
     text: &Arc<str>,
@@ -93,8 +93,8 @@ pub(in crate::import) fn renewed(
     })
 }
 
-/// The documents and files that an earlier import wrote. A document with any other name than an
-/// import gives was written by the maintainer.
+/// Lists the documents and files that an earlier import wrote. Documents under names that an import
+/// never chooses are left out, because the maintainer wrote them.
 fn earlier(toml: &DocumentMut) -> Vec<String> {
     let files = toml.get("files").and_then(Item::as_table_like);
     let files: Vec<&str> = files
@@ -102,7 +102,8 @@ fn earlier(toml: &DocumentMut) -> Vec<String> {
         .flat_map(|files| files.iter().map(|(file, _)| file))
         .collect();
     let one = toml.get("document").and_then(Item::as_str);
-    // A document with files keeps its own name.
+    // An import keeps the name of a single document that refers to other files. It calls any other
+    // single document openapi.yaml or openapi.json.
     let one = one.filter(|one| ["openapi.yaml", "openapi.json"].contains(one) || !files.is_empty());
     let several = toml.get("documents").and_then(Item::as_array_of_tables);
     let several = several
@@ -118,13 +119,13 @@ fn earlier(toml: &DocumentMut) -> Vec<String> {
         .collect()
 }
 
-/// Whether a path does not lead out of its folder.
+/// Whether a relative path stays inside its folder.
 fn is_inside(file: &str) -> bool {
     let mut components = Path::new(file).components();
     components.all(|component| matches!(component, Component::Normal(_)))
 }
 
-/// Replaces a value. The comment behind it stays.
+/// Replaces a value. A comment after the value stays.
 fn set(toml: &mut DocumentMut, key: &str, new: Value) {
     match toml.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {

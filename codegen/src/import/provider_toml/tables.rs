@@ -1,4 +1,4 @@
-//! The tables that an import owns: `[files]` and `[[documents]]`.
+//! Fills the tables whose entries an import replaces: `[files]` and `[[documents]]`.
 
 use toml_edit::{ArrayOfTables, Table, value};
 
@@ -12,7 +12,8 @@ pub(super) fn fill_files(table: &mut Table, facts: &Facts<'_>) {
     }
 }
 
-/// The tables `[[documents]]`. Each has its server unless one server is for all documents.
+/// Builds the tables `[[documents]]`. Each gets the server that the document's page names, unless
+/// one server applies to all documents.
 pub(super) fn documents(facts: &Facts<'_>) -> ArrayOfTables {
     let with_servers = facts.server().is_none();
     let tables = facts.documents.iter().map(|document| {

@@ -45,9 +45,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     if scope == Scope::Listed {
         faults.splice(..0, refused.drain(..));
     }
-    if let Some(failure) = Failure::from_all(faults) {
-        return Err(failure);
-    }
+    Failure::check(faults)?;
     api.types = types;
     Ok(Built {
         api,

@@ -36,23 +36,15 @@ fn path(file: &str, base: &str) -> Result<String, Refusal> {
     if file.is_empty() {
         return Ok(base.to_owned());
     }
+    let refused = |message: &str| Err(Refusal::new(message, BUNDLE));
     if file.starts_with("//") || has_scheme(file) {
-        return Err(Refusal::new(
-            "it is a URI, not a path, and only local files are read",
-            BUNDLE,
-        ));
+        return refused("it is a URI, not a path, and only local files are read");
     }
     if file.starts_with('/') {
-        return Err(Refusal::new(
-            "it is relative to a host, and the host is unknown",
-            BUNDLE,
-        ));
+        return refused("it is relative to a host, and the host is unknown");
     }
     if file.contains('?') {
-        return Err(Refusal::new(
-            "it has a query, and only local files are read",
-            BUNDLE,
-        ));
+        return refused("it has a query, and only local files are read");
     }
     let mut segments: Vec<String> = base.split('/').map(str::to_owned).collect();
     segments.pop();
@@ -66,10 +58,8 @@ fn path(file: &str, base: &str) -> Result<String, Refusal> {
             ".." => segments.push(segment),
             _ if is_file_name(&segment) => segments.push(segment),
             _ => {
-                return Err(Refusal::new(
-                    format!("`{}` is not a valid file name", segment.escape_debug()),
-                    BUNDLE,
-                ));
+                let name = segment.escape_debug();
+                return refused(&format!("`{name}` is not a valid file name"));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::document::pointer::join;
+use crate::document::pointer::{ancestors, join};
 use crate::document::published::Part;
 use crate::document::unresolved::{Refusal, Unresolved};
 use crate::document::version::is_swagger_2;
@@ -130,13 +130,7 @@ impl<'a> Bundler<'a> {
     }
 
     fn owner(&self, pointer: &str) -> Option<usize> {
-        let mut ancestor = pointer;
-        loop {
-            if let Some(owner) = self.owners.get(ancestor) {
-                return Some(*owner);
-            }
-            ancestor = &ancestor[..ancestor.rfind('/')?];
-        }
+        ancestors(pointer).find_map(|ancestor| self.owners.get(ancestor).copied())
     }
 
     /// Whether a reference stands for a whole component, a section or all components.

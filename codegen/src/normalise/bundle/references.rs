@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::{Kind, walk_from_mut};
 
@@ -79,9 +80,8 @@ fn objects_of_other_versions(
     let object = |kind, key: &str| value.get(key).map(|_| (kind, join(pointer, key)));
     let map = |kind, key: &str| {
         let pointer = join(pointer, key);
-        let members = value.get(key).and_then(Value::as_object);
-        let names = members.into_iter().flatten().map(|(name, _)| name);
-        names.map(move |name| (kind, join(&pointer, name)))
+        let members = value.entries(key);
+        members.map(move |(name, _)| (kind, join(&pointer, name)))
     };
     match (kind, swagger_2) {
         (Kind::Response, true) => object(Kind::Schema, "schema").into_iter().collect(),
@@ -158,11 +158,10 @@ fn examples<'v>(
     ) {
         return Vec::new();
     }
-    let examples = members.get("examples").and_then(Value::as_object);
     let pointer = join(pointer, "examples");
-    let examples = examples.into_iter().flatten();
+    let examples = members.entries("examples");
     examples
-        .filter_map(|(name, example)| Some((join(&pointer, name), example.get("$ref")?.as_str()?)))
+        .filter_map(|(name, example)| Some((join(&pointer, name), example.text("$ref")?)))
         .collect()
 }
 
@@ -172,15 +171,12 @@ fn mapping<'v>(
     pointer: &str,
     schema: &'v Map<String, Value>,
 ) -> Vec<(String, &'v str)> {
-    let mapping = schema
-        .get("discriminator")
-        .and_then(|value| value.get("mapping"));
-    let Some(Value::Object(mapping)) = mapping.filter(|_| kind == Kind::Schema) else {
-        return Vec::new();
-    };
+    let discriminator = schema.get("discriminator").filter(|_| kind == Kind::Schema);
     let pointer = join(&join(pointer, "discriminator"), "mapping");
+    let mapping = discriminator
+        .into_iter()
+        .flat_map(|it| it.entries("mapping"));
     mapping
-        .iter()
         .filter_map(|(value, uri)| Some((join(&pointer, value), uri.as_str()?)))
         .collect()
 }

@@ -9,6 +9,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
@@ -31,8 +32,7 @@ const TOKENS: &str = "the caller obtains the tokens";
 const MAX_CHAIN: usize = 32;
 
 pub(super) fn is_3_2(root: &Value) -> bool {
-    root.get("openapi")
-        .and_then(Value::as_str)
+    root.text("openapi")
         .is_some_and(|version| version.starts_with("3.2."))
 }
 
@@ -125,7 +125,7 @@ fn leave_out_of_list(
 /// Replaces a reference to a media type (section 4.7, `components.mediaTypes`) by its target.
 fn inline_media_type(media_type: &mut Value, published: &Value) {
     for _ in 0..MAX_CHAIN {
-        let Some(reference) = media_type.get("$ref").and_then(Value::as_str) else {
+        let Some(reference) = media_type.text("$ref") else {
             return;
         };
         let Some(target) = resolve(published, reference) else {
@@ -162,8 +162,7 @@ fn methods(
 }
 
 fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
-    let text = |key: &str| members.get(key).and_then(Value::as_str);
-    if text("in") == Some("querystring") {
+    if members.text("in") == Some("querystring") {
         members.insert("in".to_owned(), "query".into());
         members.insert("x-querystring".to_owned(), true.into());
         report.changed(
@@ -171,7 +170,7 @@ fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Repor
             pointer,
             "`in: querystring` written as `x-querystring`",
         );
-    } else if text("style") == Some("cookie") {
+    } else if members.text("style") == Some("cookie") {
         members.insert("style".to_owned(), "form".into());
         report.lost(
             RULE,

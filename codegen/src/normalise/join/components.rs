@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::published::Part;
 use crate::document::reference::percent_decoded;
@@ -76,9 +77,7 @@ pub(super) fn rename_different(parts: &mut [Part], ids: &Ids, report: &mut Repor
 pub(super) fn join_all(parts: &[Part], origins: &mut Origins) -> Map<String, Value> {
     let mut joined = Map::new();
     for (index, part) in parts.iter().enumerate() {
-        let components = part.document.root.get("components");
-        let sections = components.and_then(Value::as_object).into_iter().flatten();
-        for (section, members) in sections {
+        for (section, members) in part.document.root.entries("components") {
             let Value::Object(members) = members else {
                 joined.entry(section.as_str()).or_insert(members.clone());
                 continue;
@@ -104,8 +103,7 @@ pub(super) fn join_all(parts: &[Part], origins: &mut Origins) -> Map<String, Val
 
 /// Section and name of each component of a part.
 fn names(part: &Part) -> Vec<(String, String)> {
-    let components = part.document.root.get("components");
-    let sections = components.and_then(Value::as_object).into_iter().flatten();
+    let sections = part.document.root.entries("components");
     sections
         .flat_map(|(section, members)| {
             let members = members.as_object().into_iter().flatten();

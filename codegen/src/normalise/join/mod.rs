@@ -57,9 +57,7 @@ pub(crate) fn join(
     if !joined.is_empty() {
         root.insert("components".to_owned(), joined.into());
     }
-    if let Some(failure) = Failure::from_all(faults) {
-        return Err(failure);
-    }
+    Failure::check(faults)?;
     report.changed(
         "documents",
         "",

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::published::Part;
 use crate::normalise::join::parts::path_items_mut;
 
@@ -45,22 +46,14 @@ pub(super) fn place(parts: &mut [Part], server: Option<&str>, root: &mut Map<Str
 /// document's address, which a vendored file does not have.
 pub(crate) fn names_server(document: &Value) -> bool {
     let has_server = |holder: &Value| {
-        let servers = holder.get("servers").and_then(Value::as_array);
-        servers.into_iter().flatten().any(|server| {
-            let url = server.get("url").and_then(Value::as_str);
-            url.is_some_and(|url| url.contains("://") || url.starts_with('{'))
-        })
+        let mut urls = holder.items("servers").filter_map(|it| it.text("url"));
+        urls.any(|url| url.contains("://") || url.starts_with('{'))
     };
-    let members = |holder: &Value, any: &dyn Fn(&Value) -> bool| {
-        holder
-            .as_object()
-            .is_some_and(|members| members.values().any(any))
-    };
-    document.get("host").is_some_and(Value::is_string)
-        || has_server(document)
-        || document.get("paths").is_some_and(|paths| {
-            members(paths, &|item| {
-                has_server(item) || members(item, &has_server)
-            })
-        })
+    let path_items = document.entries("paths").map(|(_, item)| item);
+    let operations = path_items.clone().filter_map(Value::as_object);
+    let operations = operations.flat_map(Map::values);
+    let mut holders = std::iter::once(document)
+        .chain(path_items)
+        .chain(operations);
+    document.text("host").is_some() || holders.any(has_server)
 }

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
@@ -62,8 +63,7 @@ fn rewrite_list(schema: &mut Map<String, Value>, names: &[Value]) -> bool {
             schema.insert("type".to_owned(), (*one).clone());
         }
         several => {
-            let values = schema.get("enum").and_then(Value::as_array);
-            let mut values = values.into_iter().flatten();
+            let mut values = schema.items("enum");
             values_lost = values.any(|value| !value.is_string() && !value.is_null());
             let branches = several.iter().map(|name| branch(schema, name)).collect();
             for key in KEYWORDS.iter().flat_map(|(_, keys)| *keys) {
@@ -104,7 +104,7 @@ fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report:
             continue;
         };
         let count = branches.len();
-        branches.retain(|branch| branch.get("type").and_then(Value::as_str) != Some("null"));
+        branches.retain(|branch| branch.text("type") != Some("null"));
         if branches.len() == count || branches.is_empty() {
             continue;
         }

@@ -6,16 +6,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::operations::operations;
 use crate::model::names::unique;
 use crate::report::Report;
 
 pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
-    if root
-        .get("security")
-        .and_then(Value::as_array)
-        .is_some_and(|security| !security.is_empty())
-    {
+    if root.items("security").next().is_some() {
         return;
     }
     let documented = root
@@ -74,7 +71,7 @@ fn move_credentials(
             format!("{pointer}/parameters"),
             format!("header parameter `{header}` written as the security scheme `{name}`"),
         );
-        is_optional |= parameter.get("required") != Some(&Value::Bool(true));
+        is_optional |= !parameter.is_true("required");
         requirement.insert(name.clone(), json!([]));
         schemes.entry(name).or_insert(scheme);
         false
@@ -92,19 +89,18 @@ fn move_credentials(
 /// Whether two Security Scheme Objects ask for the same credential; descriptions may differ.
 fn are_equal(one: &Value, other: &Value) -> bool {
     ["type", "scheme", "in", "name"].iter().all(|key| {
-        let text = |scheme: &Value| Some(scheme.get(key)?.as_str()?.to_ascii_lowercase());
+        let text = |scheme: &Value| Some(scheme.text(key)?.to_ascii_lowercase());
         text(one) == text(other)
     })
 }
 
 /// The Security Scheme Object for a parameter that is a credential, and its name.
 fn security_scheme(parameter: &Value) -> Option<(String, Value)> {
-    let text = |key: &str| parameter.get(key).and_then(Value::as_str);
-    if text("in") != Some("header") {
+    if parameter.text("in") != Some("header") {
         return None;
     }
-    let name = text("name")?;
-    let description = text("description").unwrap_or_default();
+    let name = parameter.text("name")?;
+    let description = parameter.text("description").unwrap_or_default();
     let header = name.to_ascii_lowercase();
     let api_key = || json!({"type": "apiKey", "in": "header", "name": name});
     let (scheme_name, mut scheme) = if header == "authorization" {

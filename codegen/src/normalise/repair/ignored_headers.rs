@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
@@ -15,12 +16,7 @@ pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {
             return;
         };
         parameters.retain(|parameter| {
-            let text = |key: &str| {
-                parameter
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-            };
+            let text = |key: &str| parameter.text(key).unwrap_or_default();
             let name = text("name").to_ascii_lowercase();
             let ignored = text("in") == "header"
                 && matches!(name.as_str(), "accept" | "content-type" | "authorization");

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::reference::resolve;
 use crate::report::Report;
@@ -14,12 +15,9 @@ use crate::report::Report;
 const MAX_CHAIN: usize = 32;
 
 pub(super) fn path_items(root: &mut Value, report: &mut Report) {
-    let Some(paths) = root.get("paths").and_then(Value::as_object) else {
-        return;
-    };
     let mut found: Vec<(String, Map<String, Value>)> = Vec::new();
-    for (path, item) in paths {
-        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+    for (path, item) in root.entries("paths") {
+        let Some(reference) = item.text("$ref") else {
             continue;
         };
         // A reference without a target stays, for `validate` to refuse.

@@ -20,9 +20,9 @@ pub(super) fn read(text: &str) -> Result<Value, Fault> {
     })
 }
 
-/// The byte of an error.
+/// Returns the byte at which an error is.
 fn offset(text: &str, error: &serde_json::Error) -> usize {
-    // Columns are bytes, counted from 1; 0 is the line break before the line.
+    // serde_json counts columns in bytes, from 1. Column 0 is the line break before the line.
     let column = error.column().saturating_sub(1);
     text.floor_char_boundary((line_start(text, error.line()) + column).min(text.len()))
 }
@@ -66,7 +66,7 @@ fn fault(text: &str, error: &serde_json::Error) -> Fault {
             "write a line break in a string as `\\n` and a tab as `\\t`"
         }
         "expected value" | "expected ident" => match text[offset..].chars().next() {
-            Some('/' | '#') => "JSON has no comments: remove it",
+            Some('/' | '#') => "remove the comment: JSON has none",
             Some('\'') => "put the string in double quotes",
             _ => "add the missing value, or put the string in double quotes",
         },

@@ -1,4 +1,4 @@
-//! Keys of objects: always text, and unique within their object.
+//! Reads the keys of objects as text, and refuses a key that an object already has.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::text::parse::state::State;
 
-/// Reads a key as it is written: `200` and `true` become text, not a number and a boolean.
+/// Reads a key literally: `200` and `true` become text, not a number and a boolean.
 pub(super) struct Key<'a> {
     pub(super) state: &'a State,
     /// The members read before this key.
@@ -42,7 +42,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 }
 
-/// A key for a message: at most 80 characters.
+/// Shortens a key to at most 80 characters, for a message.
 fn shortened(key: &str) -> String {
     match key.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &key[..end]),

@@ -2,7 +2,7 @@
 //!
 //! YAML follows the core schema of YAML 1.2 (`no`, `on` and `2025-06-26` are strings), with merge
 //! keys applied. Values that JSON cannot express (`.nan`, local tags, duplicate keys) are refused
-//! with their position, never converted. Depth and the expansion of aliases are bounded.
+//! with their position, never converted. Nesting and the expansion of aliases are limited.
 
 use std::sync::Arc;
 
@@ -22,11 +22,11 @@ mod tests;
 mod value;
 mod yaml;
 
-/// Parses a document.
+/// Parses the text of a file. `file` is the file's name in messages.
 ///
 /// # Errors
 ///
-/// The first fault of the text, with its position.
+/// Fails with the first fault in the text, and its position.
 pub(crate) fn parse(file: &str, text: &Arc<str>, syntax: Syntax) -> Result<Value> {
     read(text, syntax, 1).map_err(|fault| {
         let diagnostic = Diagnostic::new(fault.message).at(file, text, fault.span);
@@ -38,8 +38,8 @@ pub(crate) fn parse(file: &str, text: &Arc<str>, syntax: Syntax) -> Result<Value
     })
 }
 
-/// Parses a text that may be part of a file, such as a block of a page. `first_line` is the text's
-/// first line in that file, for messages that name a second line.
+/// Parses a text that may be part of a file, such as a block of a page. `first_line` is the number
+/// of the text's first line in that file, for messages that mention a line.
 pub(crate) fn read(text: &str, syntax: Syntax, first_line: usize) -> Result<Value, Fault> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let skipped = text.len() - body.len();

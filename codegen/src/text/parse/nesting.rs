@@ -1,5 +1,5 @@
-//! Bounds the depth of flow collections (`[[[[`) before libyaml parses them: its time grows with
-//! the square of the depth.
+//! Refuses YAML whose flow collections are nested too deep (`[[[[`), before serde_yaml reads it.
+//! serde_yaml's parser, libyaml, takes time that grows with the square of the depth.
 
 use saphyr_parser::{Event, Parser};
 
@@ -9,10 +9,10 @@ use crate::text::parse::fault::Fault;
 /// The recursion limit of serde_json and serde_yaml.
 const MAX_DEPTH: usize = 128;
 
-/// Message and remedy for a text that exceeds it.
+/// The message and the remedy for a text that exceeds [`MAX_DEPTH`].
 pub(super) const TOO_DEEP: (&str, &str) = (
     "invalid YAML: nested too deep",
-    "nest mappings and lists at most 128 levels deep, and no anchor in itself",
+    "nest mappings and lists at most 128 levels deep; use no alias inside the value of its anchor",
 );
 
 pub(super) fn check(text: &str) -> Result<(), Fault> {
@@ -34,8 +34,8 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
                 continue;
             }
             Ok(_) => continue,
-            // Leave the error to serde_yaml, for one set of messages, unless the rest of the text
-            // could take libyaml long.
+            // Leave the error to serde_yaml, so that all messages come from one parser, unless the
+            // rest of the text has so many brackets that libyaml could take long.
             Err(error) => {
                 let offset = Lines::new(text).byte(error.marker());
                 return match error.info() {

@@ -1,4 +1,4 @@
-//! Limits and the first fault of one parse, shared by all nodes of the text.
+//! Holds the budget and the first fault of one parse, which the visitors of all nodes share.
 
 use std::cell::{Cell, RefCell};
 
@@ -7,19 +7,20 @@ use serde::de;
 use crate::text::parse::fault::Fault;
 use crate::text::syntax::Syntax;
 
-/// Message and remedy for aliases that expand to more than the budget.
+/// The message and the remedy for aliases that expand to more than the budget.
 pub(super) const TOO_LARGE: (&str, &str) = (
     "the aliases of this document expand to more than the parser allows",
-    "write the aliased parts out, or turn them into components and `$ref`s",
+    "replace the aliases by copies of their values, or by `$ref`s to components",
 );
 
 /// The state of one parse.
 pub(super) struct State {
     pub(super) syntax: Syntax,
-    /// Nodes and bytes of strings that may still come. Only aliases can exhaust it.
+    /// The number of nodes and bytes of strings that may still be read. It is more than any text
+    /// contains, so only aliases can exhaust it.
     budget: Cell<usize>,
-    /// A fault found by the visitors. The parser's error, which has the position, replaces it in
-    /// their results.
+    /// The first fault found by a visitor. A visitor must return the parser's own error type, which
+    /// has the position but no remedy, so the fault is kept here.
     pub(super) fault: RefCell<Option<Fault>>,
 }
 
@@ -45,7 +46,7 @@ impl State {
         Err(error)
     }
 
-    /// Takes the cost of a node from the budget.
+    /// Takes the cost of a node from the budget; fails if the budget is too small.
     pub(super) fn spend<E: de::Error>(&self, cost: usize) -> Result<(), E> {
         match self.budget.get().checked_sub(cost) {
             Some(left) => {

@@ -19,35 +19,20 @@ fn refused(syntax: Syntax, text: &str) -> String {
         .to_string()
 }
 
+/// Compares the printed failures of all texts, in their order.
 #[track_caller]
-fn check(syntax: Syntax, text: &str, expected: Expect) {
-    expected.assert_eq(&refused(syntax, text));
+fn check(syntax: Syntax, texts: &[&str], expected: Expect) {
+    let failures: Vec<String> = texts.iter().map(|text| refused(syntax, text)).collect();
+    expected.assert_eq(&failures.join("\n"));
 }
 
 #[test]
 fn yaml_scalars_follow_the_core_schema() {
     let text =
         "[no, on, 2025-06-26, 1_000, 0123, 1e3, 1.5, ~, '', 0x1f, -7, true, 12:30, '1', !!str 1]";
-    assert_eq!(
-        yaml(text),
-        json!([
-            "no",
-            "on",
-            "2025-06-26",
-            "1_000",
-            "0123",
-            1000.0,
-            1.5,
-            null,
-            "",
-            31,
-            -7,
-            true,
-            "12:30",
-            "1",
-            "1"
-        ])
-    );
+    let expected = r#"["no", "on", "2025-06-26", "1_000", "0123", 1000.0, 1.5, null, "",
+        31, -7, true, "12:30", "1", "1"]"#;
+    assert_eq!(yaml(text), serde_json::from_str::<Value>(expected).unwrap());
 }
 
 #[test]
@@ -120,14 +105,14 @@ fn windows_line_breaks_are_line_breaks() {
 fn a_duplicate_key_is_refused() {
     check(
         Syntax::Yaml,
-        "get:\n  id: a\npost: {}\nget:\n  id: b\n",
+        &["get:\n  id: a\npost: {}\nget:\n  id: b\n"],
         expect![[r#"
             document:4: the key `get` appears twice in one object
               help: remove or rename one of the two: a parser would silently drop the first"#]],
     );
     check(
         Syntax::Json,
-        "{\n\"get\": 1,\n\"get\": 2\n}",
+        &["{\n\"get\": 1,\n\"get\": 2\n}"],
         expect![[r#"
             document:3: the key `get` appears twice in one object
               help: remove or rename one of the two: a parser would silently drop the first"#]],
@@ -138,22 +123,16 @@ fn a_duplicate_key_is_refused() {
 fn yaml_values_that_json_cannot_express_are_refused() {
     check(
         Syntax::Yaml,
-        "a:\n  maximum: .inf\n",
+        &[
+            "a:\n  maximum: .inf\n",
+            "a:\n  b: !ref x\n",
+            "a:\n  {{ host }}: 1\n",
+        ],
         expect![[r#"
-        document:2: `.inf` and `.nan` are not numbers in JSON, which OpenAPI documents are
-          help: leave the value out, or put it in quotes if it is text"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a:\n  b: !ref x\n",
-        expect![[r#"
-        document:2: the tag `!ref` has no meaning in an OpenAPI document
-          help: remove the tag, or put the value in quotes if the `!` is part of it"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a:\n  {{ host }}: 1\n",
-        expect![[r#"
+            document:2: `.inf` and `.nan` are not allowed: JSON has no such numbers
+              help: leave the value out, or put it in quotes if it is text
+            document:2: the tag `!ref` has no meaning in an OpenAPI document
+              help: remove the tag, or put the value in quotes if the `!` is part of it
             document:2: found a mapping or a list where a key is expected
               help: put the key in quotes if it begins with `{` or `[`"#]],
     );
@@ -163,45 +142,27 @@ fn yaml_values_that_json_cannot_express_are_refused() {
 fn each_json_fault_has_a_remedy() {
     check(
         Syntax::Json,
-        "{\n  \"a\": 1,\n}\n",
+        &[
+            "{\n  \"a\": 1,\n}\n",
+            "{\n  \"a\": {\n    \"b\": [1\n",
+            "{\n  // x\n  \"a\": 1}\n",
+            "{\"a\": 'b'}",
+            "{\"a\": 1}\n}",
+            " ",
+        ],
         expect![[r#"
-        document:2: invalid JSON: a comma after the last entry
-          help: remove the comma"#]],
-    );
-    check(
-        Syntax::Json,
-        "{\n  \"a\": {\n    \"b\": [1\n",
-        expect![[r#"
+            document:2: invalid JSON: a comma after the last entry
+              help: remove the comma
             document:3: the text ends inside an array
-              help: the text is cut off: fetch the whole document again"#]],
-    );
-    check(
-        Syntax::Json,
-        "{\n  // x\n  \"a\": 1}\n",
-        expect![[r#"
+              help: the text is cut off: fetch the whole document again
             document:2: invalid JSON: key must be a string
-              help: put the key in double quotes; remove comments"#]],
-    );
-    check(
-        Syntax::Json,
-        "{\"a\": 'b'}",
-        expect![[r#"
+              help: put the key in double quotes; remove comments
             document:1: invalid JSON: expected value
-              help: put the string in double quotes"#]],
-    );
-    check(
-        Syntax::Json,
-        "{\"a\": 1}\n}",
-        expect![[r#"
+              help: put the string in double quotes
             document:2: invalid JSON: trailing characters
-              help: the document ends before this position: remove the rest"#]],
-    );
-    check(
-        Syntax::Json,
-        " ",
-        expect![[r#"
-        document:1: the text is empty
-          help: fetch the document again"#]],
+              help: the document ends before this position: remove the rest
+            document:1: the text is empty
+              help: fetch the document again"#]],
     );
 }
 
@@ -209,52 +170,30 @@ fn each_json_fault_has_a_remedy() {
 fn each_yaml_fault_has_a_remedy() {
     check(
         Syntax::Yaml,
-        "a:\n  b: 'cut\n  off",
+        &[
+            "a:\n  b: 'cut\n  off",
+            "a:\n  b: 1\n  descr",
+            "a:\n\tb: 1\n",
+            "a: @b\n",
+            "a: b: c\n",
+            "a: *b\n",
+            "---\na: 1\n---\nb: 2\n",
+        ],
         expect![[r#"
             document:3: invalid YAML: found unexpected end of stream, while scanning a quoted scalar that begins in line 2
-              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a:\n  b: 1\n  descr",
-        expect![[r#"
+              help: the text ends too early: if it is cut off, fetch the whole document again
             document:3: invalid YAML: could not find expected ':', while scanning a simple key that begins in line 3
-              help: the text ends too early: if it is cut off, fetch the whole document again"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a:\n\tb: 1\n",
-        expect![[r#"
+              help: the text ends too early: if it is cut off, fetch the whole document again
             document:2: invalid YAML: found character that cannot start any token, while scanning for the next token
-              help: indent with spaces: YAML does not allow tabs for indentation"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a: @b\n",
-        expect![[r#"
-        document:1: invalid YAML: found character that cannot start any token, while scanning for the next token
-          help: put the value in quotes"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a: b: c\n",
-        expect![[r#"
-        document:1: invalid YAML: mapping values are not allowed in this context
-          help: put a text that holds `: ` in quotes, and check the indentation"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "a: *b\n",
-        expect![[r#"
-        document:1: invalid YAML: unknown anchor
-          help: define the anchor (`&name`) before its alias, or put the text in quotes if it begins with `*`"#]],
-    );
-    check(
-        Syntax::Yaml,
-        "---\na: 1\n---\nb: 2\n",
-        expect![[r#"
-        document:4: the text holds more than one YAML document (`---`)
-          help: keep one document in a file"#]],
+              help: indent with spaces: YAML does not allow tabs for indentation
+            document:1: invalid YAML: found character that cannot start any token, while scanning for the next token
+              help: put the value in quotes
+            document:1: invalid YAML: mapping values are not allowed in this context
+              help: put a text that holds `: ` in quotes, and check the indentation
+            document:1: invalid YAML: unknown anchor
+              help: define the anchor (`&name`) before its alias, or put the text in quotes if it begins with `*`
+            document:4: the text holds more than one YAML document (`---`)
+              help: keep only one document in the file"#]],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Values of a text: [`serde_json`] values with the checks that both syntaxes need.
+//! Reads JSON and YAML into [`serde_json`] values, with the checks that both syntaxes need.
 
 use std::fmt;
 
@@ -43,7 +43,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(value.into())
     }
 
-    // As serde_json does: an integer beyond 64 bits becomes the nearest double.
+    // Like serde_json, read an integer of more than 64 bits as the nearest double.
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<Value, E> {
         self.visit_f64(value as f64)
     }
@@ -57,18 +57,13 @@ impl<'de> Visitor<'de> for Node<'_> {
         match Number::from_f64(value) {
             Some(number) => Ok(Value::Number(number)),
             None => self.0.refuse(
-                "`.inf` and `.nan` are not numbers in JSON, which OpenAPI documents are",
+                "`.inf` and `.nan` are not allowed: JSON has no such numbers",
                 "leave the value out, or put it in quotes if it is text",
             ),
         }
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
-        self.0.spend(1 + value.len())?;
-        Ok(value.into())
-    }
-
-    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
         self.0.spend(1 + value.len())?;
         Ok(value.into())
     }
@@ -80,10 +75,6 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_none<E: de::Error>(self) -> Result<Value, E> {
         self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -115,7 +106,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(Value::Object(object))
     }
 
-    // A value with a local tag, which only YAML has.
+    // Reads a value with a local tag, such as `!a`. Only YAML has tags.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
         let (tag, _) = data.variant::<String>()?;
         self.0.refuse(
@@ -145,7 +136,7 @@ impl<'de> DeserializeSeed<'de> for Merged<'_> {
         }
         self.0.0.refuse(
             "a merge key (`<<`) takes a mapping or a list of mappings",
-            "name an anchor of a mapping (`<<: *anchor`), or put the key in another form",
+            "write the alias of a mapping after it (`<<: *anchor`), or use another key",
         )
     }
 }

@@ -49,7 +49,7 @@ fn fault(text: &str, error: &serde_yaml::Error, first_line: usize) -> Fault {
     } else if problem.starts_with("deserializing from YAML containing more than one") {
         message = "the text holds more than one YAML document (`---`)".to_owned();
         offset = second_document(text);
-        "keep one document in a file"
+        "keep only one document in the file"
     } else if problem.contains("a key that is text") {
         message = "found a mapping or a list where a key is expected".to_owned();
         "put the key in quotes if it begins with `{` or `[`"
@@ -80,14 +80,15 @@ fn fault(text: &str, error: &serde_yaml::Error, first_line: usize) -> Fault {
     }
 }
 
-/// The byte of an error. The parser counts characters.
+/// Returns the byte at which an error is. serde_yaml gives the position in characters.
 fn offset(text: &str, error: &serde_yaml::Error) -> Option<usize> {
     let index = error.location()?.index();
     let character = text.char_indices().nth(index);
     Some(character.map_or(text.len(), |(byte, _)| byte))
 }
 
-/// Splits a position (` at line L column C`, ` at position N`) from the end; returns the line.
+/// Splits a position (` at line L column C`, ` at position N`) from the end of a phrase. Returns
+/// the rest of the phrase, and the line if the position has one.
 fn without_position(phrase: &str) -> (&str, Option<usize>) {
     for mark in [" at line ", " at position "] {
         if let Some((phrase, position)) = phrase.rsplit_once(mark) {
@@ -101,8 +102,10 @@ fn without_position(phrase: &str) -> (&str, Option<usize>) {
     (phrase, None)
 }
 
-/// Where the second document begins. The error about it has no position, so make another one:
-/// read the second document as a value that is never accepted.
+/// Returns the byte at which the second document begins.
+///
+/// serde_yaml's error about several documents has no position. So this makes an error that has one:
+/// it reads the second document with a visitor that accepts no value.
 fn second_document(text: &str) -> Option<usize> {
     let second = serde_yaml::Deserializer::from_str(text).nth(1)?;
     let error = second.deserialize_any(Nothing).err()?;

@@ -1,4 +1,4 @@
-//! Keys and values of a text with their positions, read leniently: up to the first fault.
+//! Lists the keys and values of a text with their positions, up to the first syntax error.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ pub(super) enum Kind {
     Scalar,
     Sequence,
     Mapping,
-    /// The number of the anchor to which it refers.
+    /// An alias, with the number of its anchor.
     Alias(usize),
 }
 
@@ -21,20 +21,21 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(super) struct Node<'a> {
     pub(super) kind: Kind,
-    /// A whole scalar, or the first byte of a container.
+    /// The bytes of a scalar or alias. For a container, an empty range at its start.
     pub(super) span: Range<usize>,
     /// The index of the first node after this one and its contents.
     pub(super) next: usize,
-    /// The value of a scalar that may be a key.
+    /// The text of a scalar that may be a key; otherwise empty.
     pub(super) text: Cow<'a, str>,
 }
 
-/// The nodes of a text, in its order: a container, then its keys and values.
+/// The keys and values of a text, as a flat list.
 #[derive(Debug)]
 pub(super) struct Outline<'a> {
     pub(super) source: &'a str,
+    /// In the order of the text: each container is followed by its keys and values.
     pub(super) nodes: Vec<Node<'a>>,
-    /// Indices of nodes, by the number of their anchor.
+    /// The index of the node that has an anchor, by the anchor's number.
     pub(super) anchors: HashMap<usize, usize>,
     /// Indices of the containers that are not closed yet.
     open: Vec<usize>,
@@ -70,7 +71,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// Closes the containers that the text leaves open, at its end.
+    /// Closes the containers that are still open at the end of the text.
     fn finish(mut self) -> Self {
         while !self.open.is_empty() {
             self.close();

@@ -1,19 +1,15 @@
-//! Finds the value of a JSON pointer in an outline, through aliases and merge keys.
+//! Finds the value at a JSON pointer in an outline. Aliases and merge keys are followed.
 
 use std::ops::Range;
 
 use crate::text::spans::outline::{Kind, Outline};
 
 impl Outline<'_> {
-    /// The bytes to underline for the value at `pointer`, or for its nearest ancestor.
+    /// Returns the bytes to underline for the value at `pointer`, or for its nearest ancestor.
     pub(super) fn find(&self, pointer: &str) -> Option<Range<usize>> {
         let mut container = self.resolve(0)?;
         let mut span = self.underline(None, container);
-        for token in pointer
-            .strip_prefix('/')
-            .into_iter()
-            .flat_map(|rest| rest.split('/'))
-        {
+        for token in pointer.split('/').skip(1) {
             let token = token.replace("~1", "/").replace("~0", "~");
             let Some((key, value)) = self.child(container, &token, 0) else {
                 break;
@@ -27,7 +23,8 @@ impl Outline<'_> {
         Some(span)
     }
 
-    /// The node at `index`; if that is an alias, the node to which it refers.
+    /// Returns the index of the node for which an alias at `index` stands; `index` itself if the
+    /// node there is not an alias.
     fn resolve(&self, index: usize) -> Option<usize> {
         match self.nodes.get(index)?.kind {
             // An alias cannot have an anchor, so one step is enough.
@@ -36,7 +33,8 @@ impl Outline<'_> {
         }
     }
 
-    /// The key and the value of a container's entry. Elements of a sequence have no key.
+    /// Returns the indices of the key and the value of a container's entry `token`. The elements of
+    /// a sequence have no key.
     fn child(&self, container: usize, token: &str, depth: u8) -> Option<(Option<usize>, usize)> {
         let node = self.nodes.get(container)?;
         let mut index = container + 1;
@@ -76,9 +74,9 @@ impl Outline<'_> {
         matches!(key.kind, Kind::Scalar) && key.text == text
     }
 
-    /// The entry that the sources of a merge key have under `token`.
+    /// Returns the entry `token` of the mappings to which a merge key refers.
     fn merged(&self, source: usize, token: &str, depth: u8) -> Option<(Option<usize>, usize)> {
-        // An anchor may contain itself.
+        // Limit the depth, because a mapping may merge itself.
         if depth > 16 {
             return None;
         }
@@ -107,7 +105,7 @@ impl Outline<'_> {
         match key {
             _ if is_one_line => node.span.clone(),
             Some(key) => self.first_line(&self.nodes[key].span),
-            // A mapping in a list, or the document: underline its first key.
+            // For a mapping in a list, or the whole document, underline the first key.
             None => match self.nodes.get(value + 1) {
                 Some(first) if value + 1 < node.next && matches!(node.kind, Kind::Mapping) => {
                     self.first_line(&(node.span.start.min(first.span.start)..first.span.end))

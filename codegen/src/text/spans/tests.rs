@@ -2,7 +2,7 @@ use crate::text::syntax::Syntax;
 
 use crate::text::spans::locate;
 
-/// The line of the underlined bytes, counted from 1, and their text.
+/// Returns the line of the underlined bytes, counted from 1, and their text.
 fn underlined(text: &str, syntax: Syntax, pointer: &str) -> Option<(usize, String)> {
     let span = locate(text, syntax, pointer)?;
     Some((
@@ -79,19 +79,16 @@ fn a_scalar_is_underlined_itself_and_a_container_by_its_key() {
 
 #[test]
 fn a_value_of_an_alias_or_merge_key_is_found_at_its_anchor() {
-    let responses = "/paths/~1a~1{b~0c}/get/responses";
-    let values = [
-        (format!("{responses}/200"), 24, "200"),
-        (format!("{responses}/200/description"), 24, "ok"),
-        (format!("{responses}/404"), 25, "*ok"),
-        (format!("{responses}/404/description"), 24, "ok"),
-        (format!("{responses}/default/description"), 24, "ok"),
-    ];
-    let values: Vec<_> = values
-        .iter()
-        .map(|(pointer, line, text)| (pointer.as_str(), *line, *text))
-        .collect();
-    check(YAML, Syntax::Yaml, &values);
+    for (pointer, line, text) in [
+        ("200", 24, "200"),
+        ("200/description", 24, "ok"),
+        ("404", 25, "*ok"),
+        ("404/description", 24, "ok"),
+        ("default/description", 24, "ok"),
+    ] {
+        let pointer = format!("/paths/~1a~1{{b~0c}}/get/responses/{pointer}");
+        check(YAML, Syntax::Yaml, &[(&pointer, line, text)]);
+    }
 }
 
 #[test]

@@ -1,19 +1,22 @@
-//! Reads the server, the address and the title of a document from the prose around its block.
+//! Reads a document's server, web address and title from the page's lines around its block.
 
 use serde_json::Value;
 
 use crate::document::walk::METHODS;
 use crate::vendor::extract::fences::{Block, Line, Page};
 
-/// The lines of prose before the block, nearest first, then those after it.
+/// Returns the lines of prose before the block, nearest first, then the lines after the block.
 fn around<'a>(page: &'a Page<'a>, block: &Block) -> impl Iterator<Item = &'a Line<'a>> {
     let lines_before = page.prose.partition_point(|line| line.number < block.line);
     let (before, after) = page.prose.split_at(lines_before);
     before.iter().rev().chain(after)
 }
 
-/// The server in the nearest line `METHOD URL` whose URL ends with one of the document's paths.
-/// Some pages have that line in a block of its own, so other blocks are searched last.
+/// Returns the server that the page shows for the document.
+///
+/// A page shows it in a line of HTTP method and URL, such as `GET https://api.example/links`: the
+/// URL ends with one of the document's paths, and the server is the part before. The nearest such
+/// line counts. Other blocks are searched last; some pages have the line in a block of its own.
 pub(super) fn server(page: &Page<'_>, index: usize, document: &Value) -> Option<String> {
     let block = &page.blocks[index];
     let others = page.blocks.iter().filter(|other| other.line != block.line);
@@ -49,7 +52,8 @@ fn server_of_line(line: &str, document: &Value) -> Option<String> {
         .map(|(_, base)| address[..path + base].to_owned())
 }
 
-/// The bytes of a URL's path before the part that matches the path template.
+/// Returns the length of the part of a URL's path that precedes the match of the path template;
+/// `None` if the path's end does not match the template.
 fn base_length(path: &str, template: &str) -> Option<usize> {
     let template = template.split(['?', '#']).next().unwrap_or(template);
     let template = template.trim_matches('/');
@@ -74,7 +78,7 @@ fn base_length(path: &str, template: &str) -> Option<usize> {
     Some(rest.trim_end_matches('/').len())
 }
 
-/// The page's address, from the nearest line `Reference: URL` or `Source: URL`.
+/// Returns the page's address, from the nearest line of the form `Reference: URL` or `Source: URL`.
 pub(super) fn reference(page: &Page<'_>, block: &Block) -> Option<String> {
     around(page, block).find_map(|line| {
         let plain = line.text.replace('*', "");
@@ -86,7 +90,7 @@ pub(super) fn reference(page: &Page<'_>, block: &Block) -> Option<String> {
     })
 }
 
-/// The first URL of a text.
+/// Returns the first URL in a text.
 pub(super) fn url(text: &str) -> Option<&str> {
     let start = text.find("https://").or_else(|| text.find("http://"))?;
     let rest = &text[start..];
@@ -96,8 +100,8 @@ pub(super) fn url(text: &str) -> Option<&str> {
     Some(rest[..end].trim_end_matches(['.', ',', ';']))
 }
 
-/// The nearest heading above the block, else the title in the front matter. Headings that only
-/// announce a document are skipped.
+/// Returns the nearest heading above the block or, if there is none, the title in the front matter.
+/// Headings that only announce a document, such as "OpenAPI", are skipped.
 pub(super) fn title(page: &Page<'_>, block: &Block) -> Option<String> {
     let above = page
         .prose

@@ -1,4 +1,4 @@
-//! Pages that name their document but do not contain it in a form that can be imported.
+//! Refuses pages that only link to their document, or contain it in a format that is not OpenAPI.
 
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ use crate::vendor::extract::context::url;
 use crate::vendor::extract::fences::Page;
 use crate::vendor::extract::recognise::parse;
 
-/// Refuses a page without a document if its kind is known to keep the document elsewhere.
+/// Fails if a page without a document is of a kind that keeps the document elsewhere; the fault
+/// says where.
 pub(super) fn check(file: &str, page: &Arc<str>, scanned: &Page<'_>) -> Result<()> {
     for (position, line) in scanned.prose.iter().enumerate() {
         let tags = ["{% openapi-operation ", "{% openapi ", "{% swagger "];
@@ -21,9 +22,9 @@ pub(super) fn check(file: &str, page: &Arc<str>, scanned: &Page<'_>) -> Result<(
             .iter()
             .take(6)
             .find_map(|line| url(line.text));
-        let wanted = link.unwrap_or("the document that the tag's `spec` names");
+        let wanted = link.unwrap_or("the document to which the tag's attribute `spec` refers");
         return Err(Diagnostic::new(
-            "the page is GitBook source: it names an OpenAPI document but does not contain it",
+            "the page is GitBook source: it links to an OpenAPI document but does not contain it",
         )
         .at(file, page, Some(line.span()))
         .help(format!("fetch {wanted} and import that file"))

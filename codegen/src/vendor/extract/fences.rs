@@ -2,9 +2,9 @@
 //!
 //! Fences follow CommonMark: they are backticks or tildes, the closing fence is at least as long as
 //! the opening one, list items and quotes may contain them, and an unclosed block ends with the
-//! page. They also follow the hosts' own Markdown: a fence may be indented by any number of spaces
-//! inside a tag such as `<Tab>`, or be right below the tag's line. A CommonMark parser would read
-//! these as indented code and as HTML.
+//! page. Fences also follow the Markdown dialects of documentation hosts: inside a tag such as
+//! `<Tab>`, a fence may be indented by any number of spaces, or be right below the tag's line. A
+//! CommonMark parser would read the first as indented code and the second as HTML.
 
 use std::ops::Range;
 
@@ -13,21 +13,21 @@ use crate::text::syntax::BOM;
 /// A fenced block.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// The rest of the line after the opening fence.
+    /// The info string: the rest of the opening fence's line, such as `yaml`.
     pub(super) info: String,
     /// The lines between the fences, without the indentation of the opening fence.
     pub(super) text: String,
-    /// The page's line at which `text` begins, counted from 1.
+    /// The line of the page at which `text` begins, counted from 1.
     pub(super) line: usize,
-    /// The page's bytes at which the lines of `text` begin.
+    /// For each line of `text`, the byte of the page at which it begins.
     lines: Vec<usize>,
-    /// The page's byte after the opening fence's line.
+    /// The byte of the page after the opening fence's line.
     start: usize,
     pub(super) closed: bool,
 }
 
 impl Block {
-    /// The first word of the info string, in lower case.
+    /// Returns the first word of the info string, in lower case.
     pub(super) fn language(&self) -> String {
         let word = self
             .info
@@ -37,7 +37,8 @@ impl Block {
         word.to_ascii_lowercase()
     }
 
-    /// The bytes of the page for these bytes of the block, up to the end of their line.
+    /// Converts a range of bytes in `text` to bytes of the page, up to the end of the range's first
+    /// line.
     pub(super) fn in_page(&self, span: &Range<usize>) -> Range<usize> {
         let mut start = 0;
         for (line, &line_start) in self.text.split_inclusive('\n').zip(&self.lines) {
@@ -57,19 +58,19 @@ impl Block {
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
-    /// Counted from 1.
+    /// The line's number, counted from 1.
     pub(super) number: usize,
     start: usize,
 }
 
 impl Line<'_> {
-    /// The bytes of the page.
+    /// Returns the bytes of the line in the page.
     pub(super) fn span(&self) -> Range<usize> {
         self.start..self.start + self.text.len()
     }
 }
 
-/// A page, split up.
+/// A page, split into blocks and lines of prose.
 #[derive(Debug, Default)]
 pub(super) struct Page<'a> {
     pub(super) blocks: Vec<Block>,
@@ -90,19 +91,16 @@ struct Fence {
     quotes: usize,
 }
 
-/// Splits a page.
+/// Splits a page into blocks and lines of prose.
 pub(super) fn scan(page: &str) -> Page<'_> {
     let mut scanned = Page::default();
     let mut open: Option<(Fence, Block)> = None;
     // The columns at which the content of the surrounding list items begins.
     let mut items: Vec<usize> = Vec::new();
-    let mut offset = if page.starts_with(BOM) {
-        BOM.len_utf8()
-    } else {
-        0
-    };
+    let body = page.strip_prefix(BOM).unwrap_or(page);
+    let mut offset = page.len() - body.len();
 
-    for (index, line) in page[offset..].split_inclusive('\n').enumerate() {
+    for (index, line) in body.split_inclusive('\n').enumerate() {
         let start = offset;
         offset += line.len();
         let number = index + 1;
@@ -149,7 +147,8 @@ pub(super) fn scan(page: &str) -> Page<'_> {
     scanned
 }
 
-/// The opening fence of a line and the text after it. Updates the columns of the list items.
+/// Returns the opening fence in a line, with its info string; `None` if the line has none. Updates
+/// `items`, the columns of the list items.
 fn opening(line: &str, items: &mut Vec<usize>) -> Option<(Fence, String)> {
     let line = line.trim_end();
     let (mut rest, quotes) = unquoted(line, usize::MAX);
@@ -202,7 +201,8 @@ fn opening(line: &str, items: &mut Vec<usize>) -> Option<(Fence, String)> {
 }
 
 impl Fence {
-    /// The line without its quote marks, if it is in the same quote and list item as the fence.
+    /// Returns the line without its quote marks; `None` if the line is not in the same quote and
+    /// list item as the fence, which ends the block.
     fn continued_by<'a>(&self, line: &'a str) -> Option<&'a str> {
         let (content, quotes) = unquoted(line, self.quotes);
         let inside = !self.in_list || content.trim().is_empty() || indent(content) >= self.base;
@@ -218,13 +218,13 @@ impl Fence {
     }
 }
 
-/// The columns of white space at the start of a text.
+/// Returns the width of the white space at the start of a text, in columns.
 fn indent(text: &str) -> usize {
     let blanks = text.chars().take_while(|c| matches!(c, ' ' | '\t'));
     blanks.fold(0, column_after)
 }
 
-/// The text without white space at its start, up to a number of columns.
+/// Removes white space from the start of a text, up to a number of columns.
 fn without_indent(text: &str, columns: usize) -> &str {
     let mut column = 0;
     for (index, c) in text.char_indices() {
@@ -236,7 +236,7 @@ fn without_indent(text: &str, columns: usize) -> &str {
     ""
 }
 
-/// The column after a space or tab. Tab stops are four columns apart.
+/// Returns the column after a space or tab. Tab stops are four columns apart.
 fn column_after(column: usize, blank: char) -> usize {
     match blank {
         '\t' => column / 4 * 4 + 4,
@@ -244,7 +244,8 @@ fn column_after(column: usize, blank: char) -> usize {
     }
 }
 
-/// The text without its first quote marks, at most `max`, and the number of those removed.
+/// Removes at most `max` quote marks from the start of a text. Returns the rest of the text, and
+/// the number of quote marks removed.
 fn unquoted(mut text: &str, max: usize) -> (&str, usize) {
     let mut quotes = 0;
     while quotes < max && indent(text) <= 3 {
@@ -257,7 +258,7 @@ fn unquoted(mut text: &str, max: usize) -> (&str, usize) {
     (text, quotes)
 }
 
-/// The width of the list marker (`-`, `12.`) at the start of a text.
+/// Returns the width of the list marker (`-`, `12.`) at the start of a text; `None` without one.
 fn list_marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let width = match text.as_bytes().get(digits)? {

@@ -1,7 +1,8 @@
 //! Finds the OpenAPI documents in saved documentation pages.
 //!
-//! Publishers print the part of the document for one operation in a fenced block of its page. A
-//! block is a document if it parses to an object with `openapi` or `swagger`, whatever its heading.
+//! Publishers print the part of a document that describes one operation in a fenced block of that
+//! operation's page. A block is a document if it parses to an object with the key `openapi` or
+//! `swagger`, whatever its heading.
 //! This module reads no files and never changes a document.
 
 mod context;
@@ -31,20 +32,21 @@ pub struct Found {
     pub line: usize,
     /// The parsed text.
     pub value: Value,
-    /// The server that the page's line `METHOD URL` names: the URL without the document's path.
+    /// The server, from the line of the page that shows the HTTP method and the full URL: this URL
+    /// without the operation's path.
     pub server: Option<String>,
-    /// The page's address, if a line `Reference:` or `Source:` gives it.
+    /// The page's address, if the page has it in a line that begins with `Reference:` or `Source:`.
     pub reference: Option<String>,
     /// The heading above the document.
     pub title: Option<String>,
 }
 
-/// The documents of a page, in its order. A page that is itself a document has one.
+/// Finds the documents in a page, in the page's order. A page that is itself a document has one.
 ///
 /// # Errors
 ///
-/// A block that is meant to be a document but does not parse; a page without a document, of a kind
-/// that keeps it elsewhere.
+/// Fails if a block that is meant to be a document does not parse, or if a page without a document
+/// is of a kind that keeps the document elsewhere.
 pub fn documents(file: &str, page: &Arc<str>) -> Result<Vec<Found>> {
     if let Some(syntax) = recognise::syntax_of_page(file, page) {
         let value = parse::parse(file, page, syntax)?;
@@ -85,9 +87,7 @@ pub fn documents(file: &str, page: &Arc<str>) -> Result<Vec<Found>> {
             Ok(_) | Err(_) => {}
         }
     }
-    if let Some(failure) = Failure::from_all(faults) {
-        return Err(failure);
-    }
+    Failure::check(faults)?;
     if found.is_empty() {
         elsewhere::check(file, page, &scanned)?;
     }

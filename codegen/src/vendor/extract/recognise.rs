@@ -4,21 +4,16 @@ use serde_json::Value;
 
 use crate::text::parse::fault::Fault;
 use crate::text::parse::read;
-use crate::text::syntax::{BOM, Syntax};
+use crate::text::syntax::{BOM, Syntax, syntax_of};
 use crate::vendor::extract::fences::{Block, scan};
 
-/// The syntax of a page that is itself a document, without a page around it.
+/// Returns the syntax of a page that is itself a document; `None` if the page is Markdown.
 pub(super) fn syntax_of_page(file: &str, page: &str) -> Option<Syntax> {
-    let extension = file
-        .rsplit_once('.')
-        .map(|(_, extension)| extension.to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("json") => return Some(Syntax::Json),
-        Some("yaml" | "yml") => return Some(Syntax::Yaml),
-        _ => {}
+    if let Some(syntax) = syntax_of(&file.to_ascii_lowercase()) {
+        return Some(syntax);
     }
     let body = page.strip_prefix(BOM).unwrap_or(page);
-    // A page may begin with `{%` or `{/*`, so require the quote of a first key.
+    // Markdown may begin with `{%` or `{/*`, so require the quote of a key after the brace.
     if body
         .trim_start()
         .strip_prefix('{')
@@ -35,8 +30,8 @@ pub(super) fn syntax_of_page(file: &str, page: &str) -> Option<Syntax> {
     (begins || is_bare()).then_some(Syntax::Yaml)
 }
 
-/// Parses a block. A block that begins with a brace is JSON, whatever its label, unless it is
-/// labelled YAML and only parses as such.
+/// Parses a block and returns its syntax. A block that begins with a brace is JSON, whatever its
+/// label, unless it is labelled YAML and parses only as YAML.
 pub(super) fn parse(block: &Block) -> Result<(Value, Syntax), Fault> {
     let yaml = || read(&block.text, Syntax::Yaml, block.line).map(|v| (v, Syntax::Yaml));
     if !is_braced(block) {
@@ -49,8 +44,9 @@ pub(super) fn parse(block: &Block) -> Result<(Value, Syntax), Fault> {
     })
 }
 
-/// Whether a value is an OpenAPI document. Its version must be a number, because the settings of a
-/// page may also have the key (`openapi: GET /links`).
+/// Whether a value is an OpenAPI document: an object whose `openapi` or `swagger` is a version. The
+/// version must begin with a digit, because the settings of a page may also have the key `openapi`
+/// (`openapi: GET /links`).
 pub(super) fn is_document(value: &Value) -> bool {
     ["openapi", "swagger"]
         .iter()

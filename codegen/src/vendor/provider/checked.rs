@@ -1,6 +1,6 @@
 //! Checks values of `provider.toml` that generated code uses: names, headers, the server.
 //!
-//! They are checked during deserialization, so that a fault is shown in its line.
+//! The values are checked during deserialization, so that a fault is shown at the value's line.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use serde::de::Deserializer;
 
 use crate::model::names::{is_identifier, type_name, value_name};
 
-/// Headers that the generated client sets itself, one per line. The runtime refuses them by the
-/// same list.
+/// The names of headers that a client sets itself, one per line. `tracking-links-runtime` refuses
+/// headers by the same list.
 const RESERVED_HEADERS: &str =
     include_str!("../../../../crates/tracking-links-runtime/src/client/reserved_headers.txt");
 
@@ -36,7 +36,9 @@ impl TryFrom<String> for Method {
     fn try_from(text: String) -> Result<Self, String> {
         match value_name(&text) {
             name if name == text => Ok(Self(text)),
-            name => Err(format!("`{text}` is not a method name; write `{name}`")),
+            name => Err(format!(
+                "`{text}` cannot be the name of a Rust method; write `{name}`"
+            )),
         }
     }
 }
@@ -49,7 +51,9 @@ impl TryFrom<String> for Type {
             return Ok(Self(text));
         }
         let name = type_name(&text);
-        Err(format!("`{text}` is not a type name; write `{name}`"))
+        Err(format!(
+            "`{text}` cannot be the name of a Rust type; write `{name}`"
+        ))
     }
 }
 
@@ -65,8 +69,8 @@ impl TryFrom<String> for Header {
         let mut reserved = RESERVED_HEADERS.lines();
         if reserved.any(|reserved| text.eq_ignore_ascii_case(reserved)) {
             return Err(format!(
-                "the client sets the header `{text}` itself; \
-                 describe credentials in overlay.yaml, as security schemes"
+                "the client sets the header `{text}` itself; remove it here, \
+                 and describe credentials in overlay.yaml, as security schemes"
             ));
         }
         Ok(Self(text))
@@ -118,8 +122,8 @@ pub(super) fn server<'de, D: Deserializer<'de>>(
     Server::deserialize(deserializer).map(|server| Some(server.0))
 }
 
-/// Reads a date. As an `Option` with a function of its own, the field is required in the file and
-/// still has a default.
+/// Reads a date for a field that is an `Option` so that `Provider` can have a default value. serde
+/// still requires the field's key in the file, because the field has this function.
 pub(super) fn date<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<toml::value::Datetime>, D::Error> {

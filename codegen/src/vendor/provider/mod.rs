@@ -1,6 +1,6 @@
-//! The contents of `provider.toml`: facts about a provider that its document does not have.
+//! Defines the contents of `provider.toml`: facts about a provider that its document lacks.
 //!
-//! Plain data. Unknown keys are refused, so that a misspelt key is noticed.
+//! Unknown keys are refused, so that a misspelt key is noticed.
 
 mod checked;
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::settings::{self, Settings};
+use crate::model::settings::{RateLimit, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) struct Provider {
     pub(crate) title: String,
     /// The address of the page from which the document was saved.
     pub(crate) source: String,
-    /// The day on which it was saved. `None` only for a provider without a `provider.toml`.
+    /// The day on which the page was saved. `None` only if there is no `provider.toml`.
     #[serde(deserialize_with = "checked::date")]
     pub(crate) retrieved: Option<toml::value::Datetime>,
     /// The file name of the vendored document. Its extension selects YAML or JSON.
@@ -30,7 +30,7 @@ pub(crate) struct Provider {
     /// SHA-256 of the vendored bytes, in hexadecimal.
     #[serde(default)]
     pub(crate) sha256: String,
-    /// The documents of several pages, instead of `document` and `sha256`.
+    /// The documents if there are several, instead of `document` and `sha256`.
     #[serde(default)]
     pub(crate) documents: Vec<PageDocument>,
     /// The SHA-256 of each file to which the documents refer, by path below the provider's folder.
@@ -39,7 +39,8 @@ pub(crate) struct Provider {
     /// The server to call, instead of those in the document.
     #[serde(default, deserialize_with = "checked::server")]
     pub(crate) server: Option<String>,
-    /// The credential that each wanted operation needs, checked against the repaired document.
+    /// The kind of credential that each generated operation must need according to the repaired
+    /// document.
     pub(crate) credentials: Option<CredentialKind>,
     /// The ids of the operations to generate.
     pub(crate) operations: Vec<String>,
@@ -49,15 +50,16 @@ pub(crate) struct Provider {
     /// The provider's rate limit.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
-    /// Whether an operation is idempotent, by id, if its HTTP method implies otherwise.
+    /// Whether an operation is idempotent, by operation id. Only needed for operations whose HTTP
+    /// method implies the opposite.
     #[serde(default)]
     pub(crate) idempotent: BTreeMap<String, bool>,
-    /// Names to use instead of the document's.
+    /// Names that replace those made from the document.
     #[serde(default)]
     pub(crate) names: Names,
 }
 
-/// One of several documents. A page may hold more than one.
+/// One of a provider's documents, if it has several. A page may contain more than one.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageDocument {
@@ -65,7 +67,7 @@ pub(crate) struct PageDocument {
     pub(crate) file: toml::Spanned<String>,
     /// SHA-256 of the vendored bytes, in hexadecimal.
     pub(crate) sha256: toml::Spanned<String>,
-    /// The address of the page from which it was saved. For maintainers only.
+    /// The address of the page from which the document was saved. For maintainers only.
     #[serde(default, rename = "source")]
     pub(crate) _source: Option<String>,
     /// The server that the page names, if the document names none.
@@ -73,7 +75,7 @@ pub(crate) struct PageDocument {
 }
 
 impl Provider {
-    /// A provider without `provider.toml`, for a single document.
+    /// Creates a provider that has no `provider.toml`, for a single document.
     pub(crate) fn of_document(name: &str, document: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -83,7 +85,7 @@ impl Provider {
         }
     }
 
-    /// The part that the model needs.
+    /// Returns the values that the model needs.
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             name: self.name.clone(),
@@ -93,15 +95,12 @@ impl Provider {
             method_names: self.names.operations.clone(),
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
-            rate_limit: self.rate_limit.map(|limit| settings::RateLimit {
-                requests: limit.requests,
-                per_seconds: limit.per_seconds,
-                burst: limit.burst,
-            }),
+            rate_limit: self.rate_limit,
         }
     }
 
-    /// The vendored document, or the folder of several, as generated files name it.
+    /// Returns the path that generated files give as their source: the document's, or that of the
+    /// folder if there are several documents.
     pub(crate) fn vendored(&self) -> &str {
         let first = self.documents.first().map(|first| first.file.get_ref());
         first.map_or(self.document.as_str(), |first| {
@@ -123,7 +122,7 @@ pub(crate) enum CredentialKind {
 }
 
 impl CredentialKind {
-    /// The kind as `provider.toml` spells it.
+    /// Returns the kind as `provider.toml` spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Bearer => "bearer",
@@ -133,24 +132,15 @@ impl CredentialKind {
     }
 }
 
-/// The number of requests that a provider allows in a period.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RateLimit {
-    pub(crate) requests: std::num::NonZeroU32,
-    pub(crate) per_seconds: std::num::NonZeroU32,
-    pub(crate) burst: Option<std::num::NonZeroU32>,
-}
-
 /// Names chosen by the maintainer.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
-    /// Names of types, by the name of the component schema or the name that an inline schema was
-    /// given. Equal schemas may share a type name.
+    /// Names of Rust types, by the name of the component schema. For an inline schema, which has no
+    /// name, the key is the name that the generator made. Equal schemas may share a type name.
     #[serde(default, deserialize_with = "checked::types")]
     pub(crate) types: BTreeMap<String, String>,
-    /// Names of methods, by operation id.
+    /// Names of Rust methods, by operation id.
     #[serde(default, deserialize_with = "checked::methods")]
     pub(crate) operations: BTreeMap<String, String>,
 }

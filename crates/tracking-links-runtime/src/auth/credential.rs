@@ -1,4 +1,4 @@
-//! A credential as the caller gives it. `Debug` shows its kind alone.
+//! A credential as the caller gives it. Its `Debug` shows only which kind of credential it is.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::auth::token::TokenSource;
 
-/// Authenticates the caller to a provider.
+/// A secret that authenticates the caller to a provider: a token, a password or a key.
 ///
 /// ```
 /// use tracking_links_runtime::Credential;
@@ -16,7 +16,8 @@ use crate::auth::token::TokenSource;
 /// assert_eq!(format!("{credential:?}"), "Credential::basic([redacted])");
 /// ```
 ///
-/// Building the client refuses a value with a control character, such as a line break.
+/// [`Builder::build`](crate::Builder::build) refuses a value that contains a control character,
+/// such as a line break.
 #[derive(Clone)]
 pub struct Credential(pub(crate) Secret);
 
@@ -35,17 +36,19 @@ pub(crate) enum Secret {
 }
 
 impl Credential {
-    /// A token for `Authorization: Bearer`: OAuth 2.0, OpenID Connect or the provider's own.
+    /// Makes a credential from a token that is sent as `Authorization: Bearer`: a token of OAuth
+    /// 2.0, of OpenID Connect or of the provider's own kind.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self(Secret::Bearer(secret(token)))
     }
 
-    /// A source of bearer tokens, asked before every request: for tokens that expire.
+    /// Makes a credential from a source of bearer tokens, which is asked before every request. Use
+    /// it for tokens that expire.
     pub fn token_source(source: impl TokenSource + 'static) -> Self {
         Self(Secret::TokenSource(Arc::new(source)))
     }
 
-    /// A user name and a password for `Authorization: Basic`.
+    /// Makes a credential from a user name and a password that are sent as `Authorization: Basic`.
     ///
     /// Providers have their own names for the two, such as account id and token.
     pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Self {
@@ -55,7 +58,8 @@ impl Credential {
         })
     }
 
-    /// A key for the security scheme named `scheme` in the document, which says where the key goes.
+    /// Makes a credential from a key for the security scheme that the OpenAPI document names
+    /// `scheme`. The scheme says in which header, query parameter or cookie the key is sent.
     pub fn api_key(scheme: impl Into<String>, value: impl Into<String>) -> Self {
         Self(Secret::ApiKey {
             scheme: scheme.into(),

@@ -1,6 +1,8 @@
-//! The credentials of one client: checked, chosen for an operation and put into a request.
+//! The credentials of one client: checks them, chooses those that an operation needs, and puts them
+//! into a request.
 //!
-//! They leave this file only as sensitive headers, in a request's query or in its cookies.
+//! A credential leaves this file only in a header marked as sensitive, in a request's query or in
+//! its cookies.
 
 use std::fmt;
 use std::sync::Arc;
@@ -40,8 +42,8 @@ pub(crate) struct Target<'a> {
 }
 
 impl Credentials {
-    /// Checks each credential. A later one replaces an earlier one of its kind; API keys, of its
-    /// scheme.
+    /// Checks each credential. A later credential replaces an earlier one of the same kind. An API
+    /// key replaces only an earlier key for the same security scheme.
     pub(crate) fn new(given: &[Credential]) -> Result<Self, String> {
         let mut known = Self::default();
         for credential in given {
@@ -89,10 +91,11 @@ impl Credentials {
         Ok(())
     }
 
-    /// Adds the credentials of the operation's first alternative for which all were given.
+    /// Adds credentials to the request: those of the first alternative in the operation's
+    /// `security` for which the client has all credentials.
     ///
-    /// `token` is the token source's, if the operation needs one. The error names the missing
-    /// credential and the call that gives it.
+    /// `token` comes from the token source, if the operation needs a token. The error names the
+    /// missing credential and the builder call that sets it.
     pub(crate) fn apply(
         &self,
         operation: &Operation,
@@ -113,7 +116,8 @@ impl Credentials {
         }
     }
 
-    /// The token source to ask before the operation's request is built, if it needs a token.
+    /// Returns the token source to ask before the operation's request is built, if it needs a
+    /// token.
     pub(crate) fn token_source(&self, operation: &Operation) -> Option<&Arc<dyn TokenSource>> {
         let Some(Bearer::Source(source)) = &self.bearer else {
             return None;
@@ -129,8 +133,9 @@ impl Credentials {
         &self.redactor
     }
 
-    /// The first alternative for which all credentials were given. Empty alternatives are skipped:
-    /// a given credential is sent even where it is optional.
+    /// Returns the first alternative in the operation's `security` for which the client has all
+    /// credentials. Skips empty alternatives, so that a credential is sent even where it is
+    /// optional.
     fn chosen(&self, operation: &Operation) -> Option<&'static [SecurityScheme]> {
         let satisfied = |needed: &&&[SecurityScheme]| needed.iter().all(|s| self.has(s));
         let alternatives = operation.security.iter();
@@ -226,7 +231,8 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Names the calls that give the missing credentials, one set for each alternative.
+/// Makes the message about missing credentials. It lists, for each alternative, the builder calls
+/// that set them.
 fn missing(alternatives: &[&[SecurityScheme]]) -> String {
     let calls: Vec<_> = alternatives
         .iter()
@@ -258,6 +264,8 @@ fn call(scheme: &SecurityScheme) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::token::TokenError;
+    use crate::call::clock::BoxFuture;
 
     const KEY: SecurityScheme = SecurityScheme::ApiKey {
         name: "key",
@@ -279,7 +287,8 @@ mod tests {
         }
     }
 
-    /// `Authorization`, query and cookies of a request with these credentials.
+    /// Returns the `Authorization` header, the query and the cookies of a request with these
+    /// credentials.
     fn sent(
         given: &[Credential],
         security: &'static [&'static [SecurityScheme]],
@@ -310,31 +319,22 @@ mod tests {
         let check = |given: &[_], security, expected: &str| {
             assert_eq!(sent(given, security).unwrap(), expected);
         };
-        let one = std::slice::from_ref(&bearer);
-        check(one, &[&[BASIC], &[BEARER]], "Bearer t  ");
-        check(one, &[&[KEY, BEARER], &[BEARER]], "Bearer t  ");
-        check(one, &[&[], &[BEARER]], "Bearer t  ");
-        check(one, &[], "-  ");
+        let one = [bearer.clone()];
+        check(&one, &[&[BASIC], &[BEARER]], "Bearer t  ");
+        check(&one, &[&[KEY, BEARER], &[BEARER]], "Bearer t  ");
+        check(&one, &[&[], &[BEARER]], "Bearer t  ");
+        check(&one, &[], "-  ");
         check(&[], &[&[BEARER], &[]], "-  ");
-        check(
-            &[bearer.clone(), basic],
-            &[&[BASIC], &[BEARER]],
-            "Basic YTpi  ",
-        );
-        check(
-            &[bearer.clone(), key],
-            &[&[KEY, BEARER]],
-            "Bearer t api_key=k%2B& ",
-        );
+        let both = [bearer.clone(), basic];
+        check(&both, &[&[BASIC], &[BEARER]], "Basic YTpi  ");
+        let both = [bearer, key];
+        check(&both, &[&[KEY, BEARER]], "Bearer t api_key=k%2B& ");
     }
 
     #[test]
     fn a_missing_credential_is_named_with_the_call_that_gives_it() {
-        let fault = sent(
-            &[Credential::api_key("other", "k")],
-            &[&[BASIC], &[KEY, BEARER]],
-        )
-        .unwrap_err();
+        let other = [Credential::api_key("other", "k")];
+        let fault = sent(&other, &[&[BASIC], &[KEY, BEARER]]).unwrap_err();
         assert_eq!(fault.kind, ErrorKind::Authentication);
         assert_eq!(
             fault.message,
@@ -381,12 +381,9 @@ mod tests {
         let redact = |text: &'static str| redactor.redact(text.into(), None);
         assert_eq!(redact("x redacted redacted"), "x [redacted] [redacted]");
         assert_eq!(redact("pass word"), "[[redacted]]");
-        assert!(
-            !redact("Basic dXNlcjpwYXNzIHdvcmQ=")
-                .windows(4)
-                .any(|w| w == b"dXNl")
-        );
-        assert!(!redact("?key=pass%20word").windows(4).any(|w| w == b"word"));
+        let keeps = |text, part: &[u8]| redact(text).windows(4).any(|window| window == part);
+        assert!(!keeps("Basic dXNlcjpwYXNzIHdvcmQ=", b"dXNl"));
+        assert!(!keeps("?key=pass%20word", b"word"));
         assert_eq!(redact("abc user"), "abc user");
     }
 
@@ -399,10 +396,7 @@ mod tests {
     struct Source;
 
     impl TokenSource for Source {
-        fn token(
-            &self,
-        ) -> crate::call::clock::BoxFuture<'_, Result<AccessToken, crate::auth::token::TokenError>>
-        {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
             Box::pin(std::future::ready(AccessToken::new("from-the-source")))
         }
     }
@@ -411,23 +405,17 @@ mod tests {
     fn a_token_source_is_asked_only_if_the_chosen_alternative_needs_a_bearer_token() {
         let source = || Credential::token_source(Source);
         let known = Credentials::new(&[source(), Credential::basic("a", "b")]).unwrap();
-        assert!(known.token_source(&operation(&[&[BEARER]])).is_some());
-        assert!(
-            known
-                .token_source(&operation(&[&[BASIC, BEARER]]))
-                .is_some()
-        );
-        assert!(
-            known
-                .token_source(&operation(&[&[BASIC], &[BEARER]]))
-                .is_none()
-        );
-        assert!(known.token_source(&operation(&[])).is_none());
+        let is_asked = |known: &Credentials, security| {
+            let operation = operation(security);
+            known.token_source(&operation).is_some()
+        };
+        assert!(is_asked(&known, &[&[BEARER]]));
+        assert!(is_asked(&known, &[&[BASIC, BEARER]]));
+        assert!(!is_asked(&known, &[&[BASIC], &[BEARER]]));
+        assert!(!is_asked(&known, &[]));
+        // The later credential replaces the source.
         let fixed = Credentials::new(&[source(), Credential::bearer("t")]).unwrap();
-        assert!(
-            fixed.token_source(&operation(&[&[BEARER]])).is_none(),
-            "the later credential replaces the source"
-        );
+        assert!(!is_asked(&fixed, &[&[BEARER]]));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! `Authorization` values, checked before they are written. No message repeats a value.
+//! Makes values of the `Authorization` header from checked credentials. No error message repeats a
+//! credential.
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The `Authorization` value for a bearer token.
+/// Returns the `Authorization` value for a bearer token.
 pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, String> {
     check("the bearer token", token.expose_secret())?;
     if !token.expose_secret().bytes().all(|b| b.is_ascii_graphic()) {
@@ -16,7 +17,8 @@ pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, String> {
     authorization("Bearer", token.expose_secret())
 }
 
-/// Refuses an empty value and control characters; `what` names the value in the message.
+/// Refuses an empty value, and a value with control characters. `what` is the name of the value in
+/// the message.
 pub(super) fn check(what: &str, value: &str) -> Result<(), String> {
     if value.is_empty() {
         return Err(format!("{what} is empty"));
@@ -29,7 +31,8 @@ pub(super) fn check(what: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// `{scheme} {value}`, marked sensitive, so that no `Debug` shows it.
+/// Returns the header value `{scheme} {value}`, marked as sensitive so that `Debug` does not show
+/// it.
 pub(super) fn authorization(scheme: &str, value: &str) -> Result<HeaderValue, String> {
     let mut value = HeaderValue::from_str(&format!("{scheme} {value}")).map_err(|_| {
         format!("the {scheme} credential contains a character that HTTP headers can't carry")
@@ -38,7 +41,7 @@ pub(super) fn authorization(scheme: &str, value: &str) -> Result<HeaderValue, St
     Ok(value)
 }
 
-/// `cookie-octet` of RFC 6265, section 4.1.1.
+/// Returns whether a cookie may contain the byte: `cookie-octet` of RFC 6265, section 4.1.1.
 pub(super) fn is_cookie_octet(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }

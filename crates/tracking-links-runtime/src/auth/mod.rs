@@ -1,4 +1,4 @@
-//! Credentials: checked, put into requests, and redacted from answers.
+//! Credentials: checks them, puts them into requests, and removes them from answers.
 
 pub(crate) mod credential;
 pub(crate) mod credentials;

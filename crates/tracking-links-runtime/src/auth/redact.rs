@@ -8,10 +8,11 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::auth::token::AccessToken;
 use crate::request::encode;
 
-/// Shorter secrets are not searched for: they would match parts of ordinary words.
+/// Secrets shorter than this are not replaced: they would match parts of ordinary words.
 const MIN_SECRET_BYTES: usize = 8;
 
-/// A client's secrets, raw and percent-encoded; the longest first, since one may contain another.
+/// A client's secrets, raw and percent-encoded. The longest come first, since a secret may contain
+/// another.
 #[derive(Default)]
 pub(crate) struct Redactor(Vec<SecretString>);
 
@@ -23,13 +24,14 @@ impl Redactor {
             .sort_by_key(|secret| Reverse(secret.expose_secret().len()));
     }
 
-    /// As [`redact`](Self::redact), for text decoded from an answer.
+    /// Replaces secrets as [`redact`](Self::redact) does, in text that was decoded from an answer.
     pub(crate) fn redact_text(&self, text: String, token: Option<&AccessToken>) -> String {
         let clean = self.redact(Bytes::from(text), token);
         String::from_utf8_lossy(&clean).into_owned()
     }
 
-    /// Replaces the client's secrets and `token`, also where JSON escapes their characters.
+    /// Replaces the client's secrets and `token` in a body, also where JSON escapes some of their
+    /// characters.
     pub(crate) fn redact(&self, body: Bytes, token: Option<&AccessToken>) -> Bytes {
         let token = token.map(AccessToken::secret);
         let token = token.filter(|token| is_long_enough(token));
@@ -43,13 +45,13 @@ fn is_long_enough(secret: &SecretString) -> bool {
     secret.expose_secret().len() >= MIN_SECRET_BYTES
 }
 
-/// The percent-encoded form, as in a URL or a form body; `None` if encoding changes nothing.
+/// Percent-encodes the secret, as in a URL or a form body; `None` if encoding changes nothing.
 fn percent_encoded(secret: &SecretString) -> Option<SecretString> {
     let encoded = encode::value(secret.expose_secret()).to_string();
     (encoded != secret.expose_secret()).then(|| SecretString::from(encoded))
 }
 
-/// The body with every occurrence of the secret replaced.
+/// Replaces every occurrence of the secret by `[redacted]`.
 fn replaced(body: Bytes, secret: &str) -> Bytes {
     let find = |rest: &[u8]| {
         let mut starts = 0..rest.len();
@@ -73,8 +75,8 @@ fn replaced(body: Bytes, secret: &str) -> Bytes {
     Bytes::from(clean)
 }
 
-/// How many bytes of `text` the secret takes up at its start, where each character may stand raw or
-/// JSON-escaped; `None` if `text` does not start with the secret.
+/// Returns how many bytes the secret takes up at the start of `text`, or `None` if `text` does not
+/// start with the secret. Each character of the secret may be raw or JSON-escaped.
 fn match_length(text: &[u8], secret: &str) -> Option<usize> {
     let first = secret.as_bytes().first()?;
     if text
@@ -94,7 +96,8 @@ fn match_length(text: &[u8], secret: &str) -> Option<usize> {
     Some(text.len() - after.len())
 }
 
-/// The text after `char` in one of its JSON escapes (`\uXXXX`, `\/`, `\"`, `\\`).
+/// Strips `char` from the start of the text, where it stands as a JSON escape (`\uXXXX`, `\/`,
+/// `\"`, `\\`).
 fn after_escape(text: &[u8], char: char) -> Option<&[u8]> {
     let rest = text.strip_prefix(b"\\")?;
     if let Some(rest) = rest.strip_prefix(b"u") {

@@ -1,6 +1,6 @@
 //! Access tokens that a caller's [`TokenSource`] provides, in place of one fixed token.
 //!
-//! Nothing here fetches or refreshes a token; the source does.
+//! Nothing here fetches or refreshes a token; the token source does.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -32,19 +32,19 @@ struct Inner {
 }
 
 impl AccessToken {
-    /// Checks a token.
+    /// Checks the text of a token and makes an access token of it.
     ///
     /// # Errors
     ///
-    /// If it is empty, or contains a space, a control character or a non-ASCII character. The error
-    /// does not quote it.
+    /// Fails if the text is empty, or contains a space, a control character or a non-ASCII
+    /// character. The error does not quote the text.
     pub fn new(token: impl Into<String>) -> Result<Self, TokenError> {
         let secret = SecretString::from(token.into());
         let header = header::bearer(&secret).map_err(TokenError::permanent)?;
         Ok(Self(Arc::new(Inner { secret, header })))
     }
 
-    /// The token's text, to store it.
+    /// Returns the token's text, for example to store it.
     pub fn expose_secret(&self) -> &str {
         self.0.secret.expose_secret()
     }
@@ -72,8 +72,8 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Provides access tokens: from a vault, from a file that another program updates, by an OAuth
-/// refresh.
+/// A source of access tokens. It may read them from a vault or from a file that another program
+/// updates, or get them by an OAuth refresh.
 ///
 /// ```
 /// use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
@@ -89,22 +89,23 @@ impl fmt::Debug for AccessToken {
 /// let credential = Credential::token_source(FromVault);
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// The current token. Called for every request, so cache it.
+    /// Returns the current token. This method is called before every request, so cache the token.
     ///
     /// # Errors
     ///
-    /// If there is no token; the request is not sent.
+    /// Fails if there is no token. The request is then not sent.
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>>;
 
-    /// A newer token, after the provider answered `refused` with 401.
+    /// Returns a newer token, after the provider answered a request that had the token `refused`
+    /// with 401.
     ///
-    /// Many calls may report the same token, some of them late: refresh only if `refused` is still
-    /// the newest token. If the returned token differs from `refused`, the request is sent once
-    /// more with it, and never a third time.
+    /// Many calls may report the same refused token, some of them late: refresh only if `refused`
+    /// is still the newest token. If the returned token differs from `refused`, the request is sent
+    /// once more with it, and never a third time.
     ///
     /// # Errors
     ///
-    /// If there is no other token; the call fails with this error.
+    /// Fails if there is no other token. The call then fails with this error.
     fn refused<'a>(
         &'a self,
         refused: &'a AccessToken,
@@ -114,7 +115,7 @@ pub trait TokenSource: Send + Sync {
     }
 }
 
-/// Why there is no access token. It contains none.
+/// Why a token source gave no access token. The error contains no token.
 #[derive(Debug)]
 pub struct TokenError {
     message: String,
@@ -123,7 +124,8 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// Trying again does not help: a person must sign in again or correct the configuration.
+    /// Makes an error that trying again does not mend: a person must sign in again or correct the
+    /// configuration.
     pub fn permanent(message: impl Into<String>) -> Self {
         Self {
             message: message.into().replace(char::is_control, " "),
@@ -132,7 +134,7 @@ impl TokenError {
         }
     }
 
-    /// Trying again later may help.
+    /// Makes an error that may go away if the call is tried again later.
     pub fn temporary(message: impl Into<String>) -> Self {
         Self {
             permanent: false,
@@ -140,14 +142,14 @@ impl TokenError {
         }
     }
 
-    /// Keeps the cause.
+    /// Adds the cause, which [`source`](StdError::source) returns.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Whether trying again does not help.
+    /// Returns whether trying again does not help.
     pub fn is_permanent(&self) -> bool {
         self.permanent
     }

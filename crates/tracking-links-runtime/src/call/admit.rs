@@ -1,4 +1,5 @@
-//! Admission: what a call waits for before an attempt. Nothing has been sent meanwhile.
+//! Waits before an attempt: for the concurrency limit, for an access token, and for the rate limit.
+//! Sends nothing.
 
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ pub(super) async fn admit(context: &mut Context) -> Result<(), Error> {
 }
 
 /// Waits for a turn at the rate limit, unless the call has one, and until no answer holds requests
-/// back; an error if it takes longer than the call's time.
+/// back. Fails at once if that is not within the call's total timeout.
 pub(super) async fn take_turn(context: &mut Context) -> Result<(), Error> {
     if context.turn.is_none() {
         let turn = wait_in_line(context).await;
@@ -50,7 +51,7 @@ pub(super) async fn take_turn(context: &mut Context) -> Result<(), Error> {
     }
 }
 
-/// Waits for a turn at the rate limit; the error is how long the wait would be.
+/// Waits for a turn at the rate limit. The error is how long the wait would be.
 pub(super) async fn wait_in_line(context: &Context) -> Result<Turn, Duration> {
     let patience = match context.runtime.settings().at_rate_limit {
         AtRateLimit::Wait => context.remaining(),
@@ -68,19 +69,20 @@ fn rate_limited(context: &Context, wait: Duration) -> Error {
         0 => "not sent",
         _ => "not sent again",
     };
-    let message = format!("rate limit reached, wait {wait:.1?}; {sent}");
+    let message = format!("rate limit reached, wait {wait:.1?} before the next request; {sent}");
     let mut error = context.unsent(ErrorKind::RateLimited, Phase::Throttle, message);
     error.report.wait = Some(wait);
     error
 }
 
-/// Whether the call's settings or its remaining time forbid this wait for the rate limit.
+/// Returns whether the call must not wait this long for the rate limit, because its settings forbid
+/// waiting or because too little of its total timeout is left.
 pub(super) fn must_not_wait(context: &Context, wait: Duration) -> bool {
     let refuses = context.runtime.settings().at_rate_limit == AtRateLimit::Refuse;
     refuses || wait >= context.remaining()
 }
 
-/// The future's output, if it completes within the call's time.
+/// Awaits a future. Fails if the call's total timeout expires before.
 async fn in_time<T>(
     context: &Context,
     phase: Phase,
@@ -97,7 +99,7 @@ pub(super) fn timed_out(context: &Context, phase: Phase) -> Error {
         (0, Phase::Authenticate) => "waiting for an access token; not sent",
         (0, Phase::Prepare) => "waiting for the client's observer; not sent",
         (0, _) => "waiting for the rate or concurrency limit; not sent",
-        _ => "before another attempt",
+        _ => "before another attempt; not sent again",
     };
     let limit = context.runtime.settings().total_timeout;
     let message = format!("timed out after {limit:?} {what}");

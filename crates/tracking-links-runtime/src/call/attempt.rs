@@ -1,4 +1,4 @@
-//! One attempt: builds and sends the request, and classifies what came of it.
+//! One attempt: builds the request, sends it once, and classifies the outcome.
 
 use std::error::Error as StdError;
 use std::io;
@@ -23,22 +23,22 @@ use crate::response::body::Read;
 pub(super) struct Attempted {
     answer: reqwest::Result<reqwest::Response>,
     pub(super) outcome: Outcome,
-    /// Whether it may have been sent.
+    /// Whether the request may have been sent.
     is_sent: bool,
     /// How long the provider asked to wait.
     pub(super) retry_after: Duration,
-    /// The answer's body, if it was read early.
+    /// The answer's body, if it was read before a wait.
     read: Option<Box<Read>>,
 }
 
 /// Sends the request once.
 ///
-/// An error ends the call: nothing was sent, or a redirect was followed.
+/// An error ends the call: nothing was sent, or the caller's HTTP client followed a redirect.
 pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<Attempted, Error> {
     let shared = request.runtime.shared();
     if shared.concurrency.is_alone() && shared.last_idle.is_stale() {
-        // Let the tasks of idle connections run: only then do they notice that the server closed
-        // them, and if no other call is running, no one else yields to them.
+        // Yield, so that the tasks of idle connections run and notice if the server has closed
+        // their connection. If no other call is running, nothing else yields to these tasks.
         tokio::task::yield_now().await;
     }
     let (url, answer) = {
@@ -53,7 +53,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
-        // The caller's HTTP client may follow redirects: keep the URL to compare it afterwards.
+        // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
+        // with the URL of the answer.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
         (url, shared.http.execute(http))
     };
@@ -121,7 +122,8 @@ async fn announce(
     Ok(http)
 }
 
-/// The error of an attempt that has no time left; an observer hears of it if it was announced.
+/// Makes the error of an attempt for which no time is left. If the attempt was announced to an
+/// observer, tells it that the attempt is not sent.
 fn out_of_time(context: &mut Context, phase: Phase) -> Error {
     let error = admit::timed_out(context, phase);
     context.watch = None;
@@ -130,7 +132,8 @@ fn out_of_time(context: &mut Context, phase: Phase) -> Error {
 }
 
 impl Attempted {
-    /// Reads the answer's body before a wait that may outlast the attempt's timeout.
+    /// Reads the answer's body now, because the attempt's timeout may expire in the wait that
+    /// follows.
     pub(super) async fn read_early(&mut self, context: &Context) {
         if let Ok(response) = &mut self.answer {
             self.read = Some(Box::new(answer::read(response, context).await));
@@ -146,7 +149,7 @@ impl Attempted {
         context.report(outcome, self.is_sent, retry_in);
     }
 
-    /// Ends the call with this attempt: its answer, or the error that there is none.
+    /// Ends the call: returns the answer of this attempt, or the error why there is no answer.
     pub(super) fn finish(self, request: &Request, mut context: Context) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
@@ -158,7 +161,8 @@ impl Attempted {
     }
 }
 
-/// The caller's own HTTP client followed a redirect, with or without the body.
+/// Makes the error of a redirect that the caller's own HTTP client followed, with or without the
+/// request's body.
 fn redirected(context: &Context, response: &reqwest::Response) -> Error {
     let host = response.url().host_str().unwrap_or_default();
     let message = format!(
@@ -180,14 +184,15 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     }
 }
 
-/// Whether the TLS handshake failed because of the server's certificate, which a retry won't
-/// change.
+/// Returns whether the TLS handshake failed because of the server's certificate. A retry would fail
+/// too.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
     #[cfg(feature = "rustls")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;
     }
-    // `io::Error::source()` skips the wrapped error, so unwrap it with `get_ref`.
+    // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
+    // error itself with `get_ref`.
     let wrapped = error
         .downcast_ref::<io::Error>()
         .and_then(io::Error::get_ref);

@@ -1,7 +1,7 @@
-//! The clock, passed in so that tests don't wait: no other code of this crate reads the system's
-//! time.
+//! The clock that a client is given. Tests pass one that does not wait. No other file of this crate
+//! reads the system's time.
 //!
-//! The HTTP client's timeouts do not use it.
+//! The timeouts of the HTTP client (reqwest) do not use this clock.
 
 use std::fmt::Debug;
 use std::future::poll_fn;
@@ -41,13 +41,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # assert_eq!(clock.now() - before, Duration::from_secs(3));
 /// ```
 pub trait Clock: Debug + Send + Sync {
-    /// The monotonic time.
+    /// Returns the monotonic time, to measure durations.
     fn now(&self) -> Instant;
 
-    /// The time of day, to compare with dates that providers send.
+    /// Returns the time of day, to compare with dates that providers send.
     fn wall(&self) -> SystemTime;
 
-    /// Completes after this duration.
+    /// Returns a future that completes after this duration.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
@@ -73,10 +73,11 @@ impl Clock for SystemClock {
     }
 }
 
-/// 100 years: a longer duration is a mistake, and could overflow when added to the current time.
+/// The longest duration that a setting may have, 100 years. A longer one could overflow when added
+/// to the current time.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The future's output; `None` if it does not complete within the limit.
+/// Awaits a future; `None` if it does not complete within the limit.
 pub(crate) async fn within<T>(
     clock: &dyn Clock,
     limit: Duration,

@@ -1,4 +1,4 @@
-//! The state of a call while it runs, from which its errors are made.
+//! The state of a call while it runs. The errors of the call are made from this state.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,16 +22,18 @@ pub(crate) struct Context {
     pub(crate) runtime: Runtime,
     pub(crate) operation: &'static Operation,
     pub(crate) span: Span,
-    /// The token source's token, if the operation needs one.
+    /// The access token that the token source gave, if the operation needs a token.
     pub(crate) token: Option<AccessToken>,
     /// The rate limit's turn for the next attempt.
     pub(crate) turn: Option<Turn>,
-    /// Whether the concurrency limit counts the call, until this is dropped.
+    /// Whether the call holds a permit of the concurrency limit. Dropping the context gives the
+    /// permit back.
     pub(crate) admitted: bool,
     pub(crate) attempts: u32,
     /// Whether the provider may have carried out an earlier attempt.
     pub(crate) maybe_carried_out: bool,
-    /// Whether the call has its result; dropped before, the observer and the span are told.
+    /// Whether the call has its result. If the context is dropped before, the observer and the span
+    /// are told.
     pub(crate) has_ended: bool,
     /// The current attempt, if it was announced to an observer and has no outcome yet.
     pub(super) watch: Option<Arc<Watch>>,
@@ -42,7 +44,7 @@ pub(crate) struct Context {
     /// The status of the last attempt's answer.
     status: Option<StatusCode>,
     started: Instant,
-    /// The start and the limit of the current attempt.
+    /// The start of the current attempt, and its time limit.
     attempt: (Instant, Duration),
 }
 
@@ -75,7 +77,7 @@ impl Context {
         self.since(self.started)
     }
 
-    /// The time left until the total timeout.
+    /// Returns the time that is left of the call's total timeout.
     pub(crate) fn remaining(&self) -> Duration {
         self.runtime
             .settings()
@@ -83,7 +85,8 @@ impl Context {
             .saturating_sub(self.elapsed())
     }
 
-    /// Begins an attempt and returns its limit; `None` if no time is left.
+    /// Begins an attempt and returns its time limit; `None` if the call's total timeout leaves no
+    /// time.
     pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
         let settings = self.runtime.settings();
         let now = self.runtime.shared().clock.now();
@@ -99,12 +102,12 @@ impl Context {
         Some(limit)
     }
 
-    /// How long the current attempt has taken.
+    /// Returns how long the current attempt has taken.
     pub(crate) fn attempt_elapsed(&self) -> Duration {
         self.since(self.attempt.0)
     }
 
-    /// The timeout that expired, inferred from how long the attempt took.
+    /// Returns which timeout expired, inferred from how long the attempt took.
     pub(crate) fn limit(&self) -> Duration {
         let settings = self.runtime.settings();
         let whole = match settings.attempt_timeout {
@@ -112,7 +115,8 @@ impl Context {
             _ => settings.total_timeout,
         };
         match self.runtime.shared().stall_timeout {
-            // Timers may fire late but never early, so the attempt's own limit has not expired.
+            // Timers may fire late but never early, so the limit of the whole attempt has not
+            // expired.
             Some(stall) if self.attempt_elapsed() < self.attempt.1 => stall,
             _ => whole,
         }
@@ -201,7 +205,7 @@ impl Context {
         overridden.unwrap_or(self.operation.idempotent)
     }
 
-    /// An error of a request that was not sent.
+    /// Makes the error of a request that was not sent.
     pub(crate) fn unsent(&self, kind: ErrorKind, phase: Phase, message: String) -> Error {
         self.error(kind, Delivery::NotSent, phase, message, None)
     }
@@ -215,7 +219,8 @@ impl Context {
         answer: Option<Answer>,
     ) -> Error<E> {
         let delivery = match delivery {
-            // An earlier attempt may have been carried out, although this one was not.
+            // The provider may have carried out an earlier attempt, even if it did not carry out
+            // this one.
             Delivery::NotSent | Delivery::Rejected if self.maybe_carried_out => Delivery::Unknown,
             delivery => delivery,
         };

@@ -1,4 +1,4 @@
-//! The decision after an attempt: whether and when there is another.
+//! Decides after an attempt whether there is another attempt, and after which delay.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use crate::call::retry::Outcome;
 
 /// Decides on another attempt, and returns the delay before it; `None` ends the call.
 ///
-/// Takes the attempt's turn at the rate limit if one is free; otherwise [`wait_to_retry`] is next.
+/// Reserves the attempt's turn at the rate limit if one is free. If none is, call
+/// [`wait_to_retry`].
 pub(super) fn decide(
     context: &mut Context,
     attempted: &Attempted,
@@ -30,13 +31,14 @@ pub(super) fn decide(
     if delay >= remaining {
         return None;
     }
-    // Don't retry with less time than connecting takes: a timeout would replace the known
-    // `NotSent`.
+    // Don't retry with less time than connecting may take. That retry could end in a timeout after
+    // sending (`Unknown`), whereas it is certain now that nothing was sent (`NotSent`).
     let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
     if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
         return None;
     }
-    // Take from the budget and the rate limit last, so that only actual attempts count.
+    // Take from the retry budget and the rate limit last, so that they count only attempts that are
+    // made.
     if !shared.budget.spend() {
         return None;
     }
@@ -51,10 +53,10 @@ pub(super) fn decide(
     Some(delay)
 }
 
-/// Waits for the retry's turn at the rate limit, and returns the rest of its delay.
+/// Waits for the retry's turn at the rate limit. Returns how much of the delay is then left.
 ///
-/// If the turn can't come in time, there is no retry, and the answer,
-/// which is read before, is the call's result.
+/// If the turn can't come in time, returns `None`, and the call ends with this attempt's answer.
+/// Therefore its body is read before the wait.
 pub(super) async fn wait_to_retry(
     context: &mut Context,
     attempted: &mut Attempted,

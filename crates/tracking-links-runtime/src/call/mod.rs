@@ -1,4 +1,5 @@
-//! A call: admission, attempts and retries within the client's limits.
+//! A call: one use of an operation. It waits for the client's limits, then makes one or more
+//! attempts to send the request.
 
 mod admit;
 mod attempt;

@@ -1,11 +1,12 @@
-//! Renewal: a newer access token after a 401.
+//! Gets a newer access token after the provider answered 401.
 
 use crate::call::attempt::Attempted;
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::response::failure::NoToken;
 
-/// Asks the token source for a newer token; `false` if it gave the same one.
+/// Asks the token source for a newer token. Returns `false` if the source gave the same token
+/// again.
 pub(super) async fn renew(
     attempted: &mut Attempted,
     context: &mut Context,

@@ -1,9 +1,10 @@
 //! DNS lookups that wait a moment for a connection that is about to become idle.
 //!
-//! hyper opens a connection if none is idle, and a connection becomes idle only after its own task
-//! has run, which is shortly after its answer was read. Connecting starts with a lookup. So if a
-//! call has just ended, the resolver waits before the lookup, and skips it if an idle connection
-//! turned up meanwhile. N concurrent calls then need N connections.
+//! hyper opens a new connection if no connection is idle. A connection becomes idle only when its
+//! own task has run, shortly after the answer was read. A call that starts in between would open a
+//! needless connection. Connecting starts with a DNS lookup, so if a call has just ended, this
+//! resolver waits a few milliseconds before the lookup, and skips it if a connection has become
+//! idle. N concurrent calls then need only N connections.
 
 #![allow(
     clippy::disallowed_methods,
@@ -22,19 +23,20 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::time::Instant;
 
-/// A connection becomes idle within this time after a call. Connecting takes much longer.
+/// How long a lookup waits: a connection becomes idle within this time after its call ended.
+/// Connecting takes much longer.
 const MOMENT: Duration = Duration::from_millis(5);
 
 /// How precisely the end of a call is recorded.
 const PRECISION_NANOS: u64 = 500_000;
 
 thread_local! {
-    /// Whether this thread is polling a call. hyper polls lookups that no call needs any more
-    /// elsewhere.
+    /// Whether this thread is polling a call. hyper polls a lookup that no call needs any more
+    /// outside of calls.
     static IN_CALL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a call's request and marks each poll of it for the resolver.
+/// Runs a call's request. Sets `IN_CALL` during each poll, for the resolver to read.
 pub(crate) async fn during_call<F: Future>(request: F) -> F::Output {
     let mut request = pin!(request);
     poll_fn(|cx| {
@@ -44,7 +46,7 @@ pub(crate) async fn during_call<F: Future>(request: F) -> F::Output {
     .await
 }
 
-/// Restores the mark when dropped, even if a poll panics.
+/// Restores the previous value of `IN_CALL` when dropped, even if a poll panics.
 struct Mark(bool);
 
 impl Drop for Mark {
@@ -53,7 +55,8 @@ impl Drop for Mark {
     }
 }
 
-/// When a connection last became idle: its answer was read to the end and it stays open.
+/// The time at which a connection last became idle, which is when its answer was read to the end
+/// and the connection stays open.
 #[derive(Debug)]
 pub(crate) struct LastIdle {
     origin: Instant,
@@ -82,7 +85,8 @@ impl LastIdle {
         self.elapsed().is_some_and(|elapsed| elapsed < MOMENT)
     }
 
-    /// Whether idle connections may have been closed by the server without being noticed yet.
+    /// Returns whether the last connection became idle so long ago that the server may have closed
+    /// idle connections without their tasks noticing.
     pub(crate) fn is_stale(&self) -> bool {
         self.elapsed().is_some_and(|elapsed| elapsed >= MOMENT)
     }
@@ -107,7 +111,7 @@ impl Resolve for Resolver {
             if waits {
                 tokio::time::sleep(MOMENT).await;
             }
-            // The caller replaces the port.
+            // hyper replaces the port.
             let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
             Ok(Vec::from_iter(addresses))
         };
@@ -121,12 +125,14 @@ impl Resolve for Resolver {
     }
 }
 
-/// Fails as soon as no call needs the lookup any more.
+/// Awaits the addresses. Fails as soon as no call needs the lookup any more.
 async fn while_in_call<T>(addresses: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let mut addresses = pin!(addresses);
     poll_fn(|cx| match IN_CALL.get() {
         true => addresses.as_mut().poll(cx),
-        false => Poll::Ready(Err(io::Error::other("an idle connection was found first"))),
+        false => Poll::Ready(Err(io::Error::other(
+            "a connection became idle before the DNS lookup ended",
+        ))),
     })
     .await
 }
@@ -141,7 +147,7 @@ mod tests {
         Resolver(Arc::new(LastIdle::never()))
     }
 
-    /// Starts a lookup within a call that is not polled again.
+    /// Starts a lookup within a call, and never polls the call again.
     fn abandoned_lookup(resolver: &Resolver) -> Resolving {
         let mut resolving = lookup_in_call(resolver);
         let polled = {
@@ -189,7 +195,7 @@ mod tests {
     async fn a_lookup_that_no_call_needs_fails() {
         let resolver = resolver();
         tokio::time::advance(MOMENT).await;
-        // The lookup waits, so its call is gone before it starts.
+        // With this, the lookup waits, and its call has ended before it looks up anything.
         resolver.0.record();
         let refused = abandoned_lookup(&resolver).await.err().unwrap();
         assert!(refused.to_string().contains("idle"), "{refused}");

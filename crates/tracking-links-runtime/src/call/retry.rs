@@ -1,7 +1,7 @@
-//! Whether and when to retry, by what is known of the provider's side and whether the operation is
-//! idempotent; never by a status alone.
+//! Decides whether and when to retry: by whether the provider may have carried the request out and
+//! whether the operation is idempotent, never by the status alone.
 //!
-//! Nothing here sends or waits; `run.rs` does.
+//! Nothing here sends a request or waits; `run.rs` does.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -11,15 +11,15 @@ use reqwest::StatusCode;
 
 use crate::delivery::Delivery;
 
-/// When a request is sent again.
+/// The rule when a request is sent again.
 ///
 /// - A request that was not sent is retried while there is time to connect.
-/// - A request that may have arrived is retried only if its operation is idempotent, so a create
-///   never is.
+/// - A request that may have arrived is retried only if its operation is idempotent. So a request
+///   that creates something is not retried.
 /// - A refused request is never retried, except after a 429 if its operation is idempotent.
 ///
 /// A retry waits at least as long as [`Retry-After`](crate::Error::retry_after) asks. If that
-/// exceeds the call's total timeout, the error returns at once.
+/// exceeds the call's total timeout, the call fails at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +40,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts, with delays from 200 ms up to 10 s.
+    /// Allows three attempts, with delays from 200 ms up to 10 s.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
@@ -50,7 +50,7 @@ impl RetryPolicy {
         }
     }
 
-    /// One attempt.
+    /// Allows one attempt, so no retry.
     pub const fn never() -> Self {
         Self::new().max_attempts(1)
     }
@@ -71,10 +71,10 @@ impl RetryPolicy {
         self
     }
 
-    /// Retries after a 429, whether the operation is idempotent or not.
+    /// Sets whether to retry after a 429 even if the operation is not idempotent.
     ///
-    /// Use it only for a provider that documents that it ignores requests that it answers with 429;
-    /// otherwise a create could be carried out twice.
+    /// Pass `true` only if the provider documents that it does not carry out requests that it
+    /// answers with 429. Otherwise a create could be carried out twice.
     #[must_use]
     pub const fn retry_429(mut self, is_documented_as_ignored: bool) -> Self {
         self.rejected_429 = is_documented_as_ignored;
@@ -94,7 +94,7 @@ impl RetryPolicy {
             .build()
     }
 
-    /// Whether an attempt's outcome allows another attempt.
+    /// Returns whether the policy allows another attempt after this outcome.
     pub(crate) fn allows(&self, outcome: Outcome, idempotent: bool) -> bool {
         match outcome {
             Outcome::NotSent { permanent } => !permanent,
@@ -139,7 +139,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the provider may have carried the request out.
+    /// Returns whether the provider may have carried the request out.
     pub(crate) fn is_unknown(self) -> bool {
         match self {
             Self::Answer(status) => Delivery::of(status) == Delivery::Unknown,
@@ -151,8 +151,8 @@ impl Outcome {
 
 /// A client's retry budget, which keeps its retries from overloading a failing provider.
 ///
-/// A token bucket like gRPC's retry throttling: each retry takes a token, each success returns a
-/// tenth. Over a thousand calls or more there are at most 1.2 attempts per call.
+/// A token bucket, like gRPC's retry throttling: each retry takes a token, each success adds a
+/// tenth of a token. Over a thousand calls or more there are at most 1.2 attempts per call.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -160,7 +160,7 @@ impl Budget {
     const CAPACITY_TENTHS: u32 = 1000;
     const ATTEMPT_TENTHS: u32 = 10;
 
-    /// Takes a token for a retry; false if there is none.
+    /// Takes a token for a retry. Returns `false` if the bucket is empty.
     pub(crate) fn spend(&self) -> bool {
         let less = |tenths: u32| tenths.checked_sub(Self::ATTEMPT_TENTHS);
         self.0
@@ -168,7 +168,7 @@ impl Budget {
             .is_ok()
     }
 
-    /// Returns the token of a retry that did not happen.
+    /// Puts back the token taken for a retry that was then not made.
     pub(crate) fn refund(&self) {
         self.add(Self::ATTEMPT_TENTHS);
     }

@@ -1,4 +1,4 @@
-//! How long a provider asks its callers to wait.
+//! Reads from an answer's headers how long the provider asks its callers to wait.
 //!
 //! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or
 //! milliseconds that some providers send. Ignores other values, and caps every wait at one day.
@@ -13,11 +13,13 @@ const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Headers that say when an exhausted quota resets, used if there is no `Retry-After`.
 const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
 
-/// From here on, a number is a Unix time: as a wait it would be more than 31 years.
+/// A number from here on is read as a Unix time: as a number of seconds to wait it would be more
+/// than 31 years.
 const EPOCH_FROM_SECONDS: u64 = 1_000_000_000;
 const EPOCH_FROM_MILLISECONDS: u64 = 1_000_000_000_000;
 
-/// The wait, counted from the answer's arrival; `wall` reads the system clock.
+/// Returns the wait that the provider asks for, counted from the answer's arrival. `wall` returns
+/// the time of day.
 pub(crate) fn retry_after(
     status: StatusCode,
     headers: &HeaderMap,
@@ -28,7 +30,7 @@ pub(crate) fn retry_after(
     if !spent && !headers.contains_key(RETRY_AFTER) {
         return None;
     }
-    // Compare a server's time with its own clock if it sends one.
+    // If the server sends a `Date` header, compare its times with that: the local clock may differ.
     let now = text(DATE.as_str())
         .and_then(|date| httpdate::parse_http_date(date).ok())
         .unwrap_or_else(wall);
@@ -57,7 +59,7 @@ fn number(value: &str, now: SystemTime) -> Option<Duration> {
         return None;
     }
     let Ok(whole) = value.parse::<u64>() else {
-        // A fraction, or more digits than a u64 has.
+        // The number has a fraction, or more digits than a u64 can hold.
         let seconds = value.parse::<f64>().ok()?;
         return Some(Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT));
     };
@@ -73,7 +75,7 @@ fn number(value: &str, now: SystemTime) -> Option<Duration> {
     )
 }
 
-/// Zero if the time has passed.
+/// Returns the duration until `time`; zero if the time has passed.
 fn until(time: SystemTime, now: SystemTime) -> Duration {
     time.duration_since(now).unwrap_or_default()
 }

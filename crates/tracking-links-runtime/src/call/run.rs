@@ -1,7 +1,8 @@
-//! One call: admitted once, then attempted until there is a result or no retry is allowed.
+//! Runs one call: waits for the rate limit, the concurrency limit and an access token, then makes
+//! attempts until there is a result or no retry is allowed.
 //!
-//! A call never repeats what may have been carried out unless the operation is idempotent, and
-//! never outlasts its total timeout.
+//! A call never sends a request again that may have been carried out, unless the operation is
+//! idempotent. A call never outlasts its total timeout.
 
 use crate::call::admit::{admit, take_turn};
 use crate::call::attempt::{Attempted, attempt};
@@ -15,12 +16,13 @@ use crate::response::answer::Response;
 use crate::response::failure::NoToken;
 
 impl Request {
-    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows it:
-    /// if it is certain that it was not sent, or if the operation is idempotent.
+    /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows
+    /// that: if the request was certainly not sent, or if the operation is idempotent.
     ///
-    /// Returns as soon as the answer's status and headers have arrived. Dropping the future before
-    /// that keeps a request that has not left from leaving, and closes the connection of one that
-    /// has: it may be carried out. An [`Observer`](crate::Observer) hears which.
+    /// Completes as soon as the answer's status and headers have arrived. If the future is dropped
+    /// before that, a request that has not left never leaves. If it has left, the connection is
+    /// closed, but the provider may carry the request out. An [`Observer`](crate::Observer) hears
+    /// which is the case.
     ///
     /// # Errors
     ///
@@ -31,7 +33,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// Outside a tokio runtime, or in one without timers or I/O.
+    /// Panics outside a tokio runtime, and in a tokio runtime without timers or I/O.
     #[allow(
         clippy::manual_async_fn,
         reason = "the future of an `async fn` would contain the request twice"
@@ -69,9 +71,9 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
     }
 }
 
-/// Attempts a call until there is a result: the last attempt, and why there is no newer token if
-/// that is why it is the last. Rare waits are boxed: a future is as large as the largest one that
-/// it may contain.
+/// Makes attempts until there is a result. Returns the last attempt, and why there is no newer
+/// token if that is why it is the last. Futures of rare waits are boxed, because a future is as
+/// large as the largest future that it may contain.
 async fn attempts(
     request: &Request,
     context: &mut Context,

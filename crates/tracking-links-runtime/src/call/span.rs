@@ -1,7 +1,8 @@
-//! The span of a request, after OpenTelemetry's semantic conventions for HTTP clients.
+//! The `tracing` span of a call. Its fields follow OpenTelemetry's semantic conventions for HTTP
+//! clients.
 //!
-//! It contains the path template and not the URL: URLs may contain secrets and have too many
-//! values.
+//! The span contains the path template instead of the URL, because URLs may contain secrets and
+//! have too many different values.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
@@ -27,7 +28,7 @@ pub(crate) fn http(api: &Api, operation: &Operation, url: &Url) -> Span {
     )
 }
 
-/// Runs a future in the span if a subscriber is interested in it.
+/// Runs a future, within the span if a subscriber is interested in the span.
 pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
     match span.is_disabled() {
         true => future.await,
@@ -35,7 +36,8 @@ pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
     }
 }
 
-/// Records an error by its status if the status is the error, otherwise by its kind.
+/// Records an error in the span: by its status if the provider answered with an error status,
+/// otherwise by its kind.
 pub(crate) fn record_error(span: &Span, report: &Report) {
     let error = match (report.kind, &report.answer) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),

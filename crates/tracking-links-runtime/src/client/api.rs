@@ -1,20 +1,22 @@
-//! A document's API and operations as data for a `static`.
+//! Types that describe the API and the operations of an OpenAPI document as data, for `static`
+//! items in generated code.
 //!
-//! Nothing here is checked: [`Builder`](crate::Builder) and [`Request`](crate::Request) do that and
-//! report faults as errors.
+//! Nothing is checked here. [`Builder`](crate::Builder) and [`Request`](crate::Request) check the
+//! values and report faults as errors.
 
 use crate::call::rate_limit::RateLimit;
 
-/// What all operations of an API have in common; the crate's documentation has an example.
+/// What all operations of an API have in common. The documentation of the crate has an example.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
     /// The provider's short name, as errors and spans show it.
     pub name: &'static str,
-    /// The document's title.
+    /// The API's title in the OpenAPI document.
     pub title: &'static str,
-    /// The document's server; if `None`, the builder needs a base URL.
+    /// The URL of the first server in the OpenAPI document; if `None`, set a base URL with the
+    /// builder.
     pub base_url: Option<&'static str>,
-    /// Headers of every request, such as a version.
+    /// Names and values of headers that every request has, such as an API version.
     pub headers: &'static [(&'static str, &'static str)],
     /// The `User-Agent` header, unless the builder sets another.
     pub user_agent: &'static str,
@@ -25,7 +27,7 @@ pub struct Api {
 /// One operation of an API: an HTTP method on a path.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// The document's `operationId`.
+    /// The operation's `operationId` in the OpenAPI document.
     pub id: &'static str,
     /// The HTTP method in upper case.
     pub method: &'static str,
@@ -33,15 +35,16 @@ pub struct Operation {
     pub path: &'static str,
     /// The `Accept` header; empty for none.
     pub accept: &'static str,
-    /// OpenAPI's `security`: alternatives, each a set of schemes that are required together.
+    /// OpenAPI's `security`: a list of alternatives. Each alternative is a list of security schemes
+    /// that are required together.
     ///
-    /// No alternatives, or an empty one among them, makes credentials optional: they are sent if
-    /// the client has them.
+    /// If the list is empty or contains an empty alternative, credentials are optional: they are
+    /// sent if the client has them.
     pub security: &'static [&'static [SecurityScheme]],
-    /// This operation's own server, as a URL or as a path on the API's server.
+    /// The server of this operation, if it has its own: a URL, or a path on the API's server.
     ///
-    /// The builder's base URL replaces it too, so that every request and credential goes to the
-    /// host that the caller chose.
+    /// A base URL set with the builder replaces this server too, so that every request and
+    /// credential goes to the host that the caller chose.
     pub server: Option<&'static str>,
     /// Whether sending the request twice has the effect of sending it once.
     pub idempotent: bool,
@@ -63,16 +66,16 @@ pub enum SecurityScheme {
     },
     /// A key in a header, a query parameter or a cookie.
     ApiKey {
-        /// The scheme's name in the document, which selects the credential.
+        /// The scheme's name in the OpenAPI document. The client's API key for this name is sent.
         name: &'static str,
-        /// Where the key goes.
+        /// The part of the request that carries the key.
         location: ApiKeyLocation,
         /// The name of the header, query parameter or cookie.
         parameter: &'static str,
     },
 }
 
-/// Where an API key goes.
+/// The part of a request that carries an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiKeyLocation {
     /// A request header.

@@ -1,7 +1,7 @@
-//! A server's URL, checked.
+//! Checks the URL of a server, and joins it with the path of an operation.
 //!
 //! Refuses plain HTTP except to this machine, and URLs with user name, password, query or fragment.
-//! No message quotes the URL, which may be a secret pasted into the wrong place.
+//! No message quotes the URL, because it may be a secret that was passed by mistake.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,13 @@ use url::{Host, Url};
 use crate::request::encode;
 use crate::request::path::Path;
 
-/// A checked URL without trailing slashes, except the one of an empty path.
+/// A checked URL. Its path has no trailing slash, unless the path is only `/`.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Checks a URL of a document or a caller. The error continues a sentence that starts with the
-    /// URL's name.
+    /// Checks a URL that comes from an OpenAPI document or from a caller. The message is the rest
+    /// of a sentence that begins with a name of the URL, such as "the base URL".
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
             return Err("contains a space, a backslash or a control character".to_owned());
@@ -46,7 +46,8 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// An operation's own server: a URL, or a path on this server.
+    /// Makes the base URL of an operation that has its own server: `text` is a URL, or a path on
+    /// this server.
     pub(crate) fn server(&self, text: &str) -> Result<Self, String> {
         if !text.starts_with('/') || text.starts_with("//") {
             return Self::parse(text);
@@ -56,10 +57,11 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The URL of an operation: this URL's path, then the operation's path and query.
+    /// Builds the URL of a request: this URL, with the operation's path appended to its path, and
+    /// the query.
     ///
-    /// The `url` crate normalises `..`, `%2e` and `\`. A path that it would change is refused, so
-    /// that no value can reach another path.
+    /// Parsing with the `url` crate normalises `..`, `%2e` and `\`. A path that parsing would
+    /// change is refused, so that no value of a parameter can lead to another path.
     pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
         let wanted = match self.0.path().trim_end_matches('/') {
             "" => Cow::Borrowed(path.text.as_str()),

@@ -20,12 +20,12 @@ use crate::client::settings::Settings;
 use crate::error::{Error, Fault, Report};
 
 impl<C: From<Runtime>> Builder<C> {
-    /// Builds the client. This sends nothing.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the base URL, a credential,
-    /// a header or a limit is invalid. The message quotes none of them.
+    /// Fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the base URL, a
+    /// credential, a header or a limit is invalid. The message does not quote the invalid value.
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
         self.check()
@@ -33,7 +33,7 @@ impl<C: From<Runtime>> Builder<C> {
             .map_err(|fault| Error::new(Report::unsent(fault, provider, None)))
     }
 
-    /// Checks everything that was set, and builds what the client's calls share.
+    /// Checks all settings, and builds the state that all calls of the client share.
     fn check(self) -> Result<(Shared, Settings), Fault> {
         let settings = self.settings;
         let some = [self.stall_timeout, settings.attempt_timeout];
@@ -61,23 +61,20 @@ impl<C: From<Runtime>> Builder<C> {
         let credentials = Credentials::new(&self.credentials)?;
 
         let user_agent = self.user_agent.as_deref().unwrap_or(self.api.user_agent);
+        let user_agent = std::iter::once(("user-agent", user_agent));
         let mut headers = HeaderMap::new();
         let own = self.headers.iter();
         let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
         let documented = self.api.headers.iter().copied();
-        for (name, value) in [("user-agent", user_agent)]
-            .into_iter()
-            .chain(documented)
-            .chain(own)
-        {
+        for (name, value) in user_agent.chain(documented).chain(own) {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
         }
 
         let last_idle = Arc::new(LastIdle::never());
         let callers_http = self.http.is_some();
-        // Only a connect timeout proves that nothing was sent, so it must expire before the
-        // attempt's.
+        // Only a connect timeout proves that nothing was sent, so it must be shorter than the
+        // attempt's timeout.
         let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
         let attempt = attempt.min(settings.total_timeout);
         let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
@@ -111,7 +108,7 @@ impl<C: From<Runtime>> Builder<C> {
     }
 }
 
-/// An HTTP client without redirects, retries or a `Referer` header of its own.
+/// Builds an HTTP client that follows no redirect, makes no retry and adds no `Referer` header.
 fn http_client(
     base_url: &BaseUrl,
     connect_timeout: Duration,
@@ -125,7 +122,7 @@ fn http_client(
     }
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        // A budget of zero keeps reqwest from cloning each request for a retry.
+        // With zero retries, reqwest does not clone each request.
         .retry(reqwest::retry::never().max_retries_per_request(0))
         .referer(false)
         .dns_resolver(resolver)
@@ -135,7 +132,7 @@ fn http_client(
         http = http.read_timeout(timeout.min(LONGEST));
     }
     if base_url.is_loopback() {
-        // A proxy would send plain HTTP to another machine.
+        // Plain HTTP is allowed only to this machine. A proxy would send it to another.
         http = http.no_proxy();
     } else {
         http = http.https_only(true);
@@ -146,8 +143,8 @@ fn http_client(
     })
 }
 
-/// Headers that callers can't set, one a line: those of HTTP itself, and those of credentials.
-/// The generator reads the same list.
+/// Names of headers that callers can't set, one on each line: those that HTTP itself needs, and
+/// those of credentials. The generator reads the same file.
 const RESERVED_HEADERS: &str = include_str!("reserved_headers.txt");
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {

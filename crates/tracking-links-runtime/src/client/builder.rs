@@ -1,4 +1,4 @@
-//! Collects what a client is built from; `build.rs` checks it.
+//! The builder of a client: collects the settings. `build.rs` checks them and builds the client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -50,7 +50,7 @@ pub struct Builder<C> {
 }
 
 impl<C: From<Runtime>> Builder<C> {
-    /// Starts from the API's document.
+    /// Starts with the settings of the API's OpenAPI document.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -70,10 +70,10 @@ impl<C: From<Runtime>> Builder<C> {
         }
     }
 
-    /// Sends every request to this URL instead of the document's servers.
+    /// Sends every request to this URL instead of the servers in the OpenAPI document.
     ///
-    /// HTTPS, or plain HTTP to 127.0.0.0/8, ::1 or localhost. Its path becomes the prefix of every
-    /// path.
+    /// The URL must be HTTPS, or plain HTTP to 127.0.0.0/8, ::1 or localhost. The paths of the
+    /// operations are appended to its path.
     #[must_use]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         self.base_url = Some(url.as_ref().to_owned());
@@ -87,7 +87,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Sends a header with every request; it replaces the API's own header of that name.
+    /// Sends a header with every request. It replaces a header of the same name that the API
+    /// defines.
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.headers
@@ -102,46 +103,46 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits connecting, including DNS lookup and TLS handshake: by default 10 seconds, and at
-    /// most nine tenths of an attempt's limit.
+    /// Limits the time to connect, including DNS lookup and TLS handshake. The default is 10
+    /// seconds. In any case the limit is at most nine tenths of the attempt's timeout.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Limits each attempt, from connecting to the body's last byte; by default only the total
-    /// timeout applies.
+    /// Limits the time of each attempt, from connecting to the last byte of the answer's body. By
+    /// default only the total timeout applies.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Limits the time without a received byte, before the answer and within it; by default only
-    /// the other timeouts apply.
+    /// Limits the time in which no byte is received, before the answer and within it. By default
+    /// only the other timeouts apply.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = Some(timeout);
         self
     }
 
-    /// Limits a call, including waits and retries; by default 30 seconds.
+    /// Limits the time of a call, including waits and retries. The default is 30 seconds.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.settings.total_timeout = timeout;
         self
     }
 
-    /// Sets when a request is sent again; by default [`RetryPolicy::new`].
+    /// Sets the policy by which a request is sent again. The default is [`RetryPolicy::new`].
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// Replaces the API's rate limit; `None` removes it. Limits that the provider's answers state
-    /// apply in any case.
+    /// Replaces the API's rate limit; `None` removes it. If an answer says that the quota is
+    /// exhausted, further requests wait for its reset even without a rate limit.
     ///
     /// Calls at the limit take turns in the order in which they came. A call whose turn can't come
     /// within its total timeout fails at once, and its
@@ -149,14 +150,14 @@ impl<C: From<Runtime>> Builder<C> {
     /// were refused in the minute before. Nothing is reserved for it. A call that is dropped gives
     /// its turn to the next.
     ///
-    /// Clones share the limit; clients that are built separately do not.
+    /// Clones of a client share the rate limit; clients that are built separately do not.
     #[must_use]
     pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// Sets what a call does at the rate limit; by default it waits.
+    /// Sets what a call does when the rate limit is reached. By default it waits.
     #[must_use]
     pub fn at_rate_limit(mut self, action: AtRateLimit) -> Self {
         self.settings.at_rate_limit = action;
@@ -173,10 +174,10 @@ impl<C: From<Runtime>> Builder<C> {
 
     /// Sends requests with this HTTP client, such as one with a proxy or certificates of its own.
     ///
-    /// Connect and stall timeouts, retries, proxies and the `Referer` header are then that
-    /// client's. Build it with `redirect(redirect::Policy::none())`, `retry(retry::never())` and
-    /// `referer(false)`: a redirect that it follows is reported as an error, but only after the
-    /// request went there.
+    /// That client then decides about connect and stall timeouts, retries, proxies and the
+    /// `Referer` header. Build it with `redirect(redirect::Policy::none())`,
+    /// `retry(retry::never())` and `referer(false)`. If it follows a redirect, the call fails, but
+    /// only after the request was sent to the other URL.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
@@ -190,15 +191,15 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Tells this of every attempt and of every dropped call, for metrics and journals. A closure
-    /// `|attempt: &Attempt| ..` hears of every attempt's outcome.
+    /// Tells `observer` of every attempt and of every dropped call, for metrics and journals. A
+    /// closure `|attempt: &Attempt| ..` hears of every attempt's outcome, before the body is read.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// Limits an answer's body, in bytes after decompression; by default 8 MiB.
+    /// Limits the size of an answer's body, in bytes after decompression. The default is 8 MiB.
     ///
     /// Bodies that are returned as streams are not limited.
     #[must_use]

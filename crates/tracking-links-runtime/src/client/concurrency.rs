@@ -1,10 +1,11 @@
-//! How many calls of one client may run at the same time.
+//! Limits how many calls of one client run at the same time.
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// A limit on concurrent calls.
 ///
-/// Permits are forgotten and given back by [`leave`](Self::leave): a call needs no borrow of this.
+/// A call does not hold a semaphore's permit, which would borrow from this struct. Instead, permits
+/// are forgotten, and [`leave`](Self::leave) adds them back.
 pub(crate) struct Concurrency {
     permits: Semaphore,
     limit: usize,
@@ -19,7 +20,7 @@ impl Concurrency {
         }
     }
 
-    /// Counts a call in if the limit allows another.
+    /// Takes a permit if one is free. Returns whether it did.
     pub(crate) fn try_enter(&self) -> bool {
         self.permits
             .try_acquire()
@@ -27,19 +28,19 @@ impl Concurrency {
             .is_ok()
     }
 
-    /// Waits until the limit allows another call, and counts it in.
+    /// Waits for a free permit and takes it.
     pub(crate) async fn enter(&self) {
         if let Ok(permit) = self.permits.acquire().await {
             permit.forget();
         }
     }
 
-    /// Whether the calling call is the only one that runs.
+    /// Returns whether only one call is running. To be used by a running call.
     pub(crate) fn is_alone(&self) -> bool {
         self.permits.available_permits() + 1 >= self.limit
     }
 
-    /// Counts a call out that was counted in.
+    /// Gives back the permit that a call took.
     pub(crate) fn leave(&self) {
         self.permits.add_permits(1);
     }

@@ -1,4 +1,5 @@
-//! A client: its API as data, its builder, its settings, and what its calls share.
+//! A client: the description of its API, its builder, its settings, and the state that its calls
+//! share.
 
 pub(crate) mod api;
 pub(crate) mod base_url;

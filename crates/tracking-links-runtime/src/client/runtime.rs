@@ -1,4 +1,5 @@
-//! A client at run time: what all its calls share, and the settings of the calls made through it.
+//! [`Runtime`], the part of a client that all generated clients have: the state that all calls
+//! share, and the settings of the calls made through it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,29 +19,31 @@ use crate::client::base_url::BaseUrl;
 use crate::client::concurrency::Concurrency;
 use crate::client::settings::{CallOptions, Settings};
 
-/// What a generated client wraps: connections, credentials and limits. Cloning is cheap.
+/// The part of a client that is the same for all APIs: connections, credentials and limits. Each
+/// generated client wraps one. Cloning is cheap.
 ///
-/// A connection belongs to the tokio runtime in which a call opened it and closes when that runtime
-/// ends. Use a client and its clones within one tokio runtime, and build another client for
-/// another.
+/// A connection belongs to the tokio runtime in which a call opened it, and closes when that tokio
+/// runtime ends. Use a client and its clones within one tokio runtime, and build another client for
+/// each further tokio runtime.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
-/// Behind one pointer, since every call clones it.
+/// Behind one pointer, since every call clones a [`Runtime`].
 struct Inner {
     shared: Arc<Shared>,
     settings: Settings,
 }
 
-/// What all clones share, whatever their settings.
+/// The state that all clones of a client share, also clones with other settings.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    /// Whether the caller provided the HTTP client, whose own limits and redirects are not known
-    /// here.
+    /// Whether the caller provided the HTTP client. Its timeouts and its handling of redirects
+    /// can't be read from it.
     pub(crate) callers_http: bool,
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
-    /// Whether the caller set the base URL, which then replaces the operations' own servers too.
+    /// Whether the caller set the base URL. If so, it replaces the servers of single operations
+    /// too.
     pub(crate) base_url_overridden: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
@@ -56,7 +59,8 @@ pub(crate) struct Shared {
 }
 
 impl Runtime {
-    /// The same client with other settings for its calls. Connections and limits stay shared.
+    /// Returns a client whose calls have other settings. It shares connections and limits with this
+    /// one.
     #[must_use]
     pub fn with(&self, options: &CallOptions) -> Self {
         Self::new(self.0.shared.clone(), self.settings().with(options))
@@ -74,24 +78,18 @@ impl Runtime {
         &self.0.settings
     }
 
-    /// The API of this client.
+    /// Returns the description of the API that this client calls.
     pub fn api(&self) -> &'static Api {
         self.shared().api
     }
 
-    /// The URL that requests go to.
+    /// Returns the URL that requests go to.
     pub fn base_url(&self) -> &Url {
         self.shared().base_url.url()
     }
-
-    /// The underlying HTTP client. Requests sent with it directly bypass credentials, limits and
-    /// tracing.
-    pub fn http_client(&self) -> &reqwest::Client {
-        &self.shared().http
-    }
 }
 
-/// The base URL, the limits and the kinds of the credentials.
+/// Shows the base URL, the limits, and which kinds of credentials the client has.
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")

@@ -1,4 +1,5 @@
-//! Settings of a call: the client's own, and the options that replace some of them.
+//! The settings of calls: those of the client, and options that replace some of them for some
+//! calls.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ pub(crate) struct Settings {
     pub(crate) max_body_bytes: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) at_rate_limit: AtRateLimit,
-    /// Replaces the operation's own `idempotent`.
+    /// Replaces [`Operation::idempotent`](crate::Operation::idempotent).
     pub(crate) idempotent: Option<bool>,
 }
 
@@ -42,7 +43,7 @@ impl Settings {
     }
 }
 
-/// Settings of some calls that differ from the client's, for
+/// Settings that replace the client's for some calls. Pass them to
 /// [`Runtime::with`](crate::Runtime::with).
 ///
 /// ```
@@ -73,41 +74,41 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// No differences.
+    /// Creates options that replace no setting.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Limits each attempt.
+    /// Limits the time of each attempt, from connecting to the last byte of the answer's body.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Limits a call from start to end, including waits and retries.
+    /// Limits the time of a call, including waits and retries.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Sets when a request is sent again.
+    /// Sets the policy by which a request is sent again.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Sets what a call does at the rate limit.
+    /// Sets what a call does when the rate limit is reached.
     #[must_use]
     pub fn at_rate_limit(mut self, action: AtRateLimit) -> Self {
         self.at_rate_limit = Some(action);
         self
     }
 
-    /// Sets whether sending the operation twice has the effect of sending it once, in place of what
-    /// the document says.
+    /// Sets whether sending the request twice has the same effect as sending it once. This replaces
+    /// [`Operation::idempotent`](crate::Operation::idempotent).
     ///
     /// With `true`, a create whose outcome is unknown is sent again and may be carried out twice.
     #[must_use]

@@ -1,7 +1,8 @@
-//! A request being built: its parameters. `body.rs` adds the body, `build.rs` makes the HTTP
-//! request.
+//! A request being built, and the methods that add parameters. `body.rs` adds the body, `build.rs`
+//! makes the HTTP request.
 //!
-//! The first fault is kept and returned instead of sending.
+//! The methods return no error. The first fault is kept in the request, and [`Request::send`]
+//! returns it instead of sending.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,15 +22,15 @@ use crate::response::message;
 
 /// A request being built, created by [`Runtime::request`].
 ///
-/// Arguments are results, as generated builders hold them; [`send`](Self::send) returns the first
-/// error among them.
+/// Generated builders pass each argument as a `Result`, whose error says why there is no value.
+/// [`send`](Self::send) returns the first of these errors.
 pub struct Request {
     pub(crate) runtime: Runtime,
     pub(crate) operation: &'static Operation,
     pub(super) path: Vec<(&'static str, String)>,
     /// `name=value` pairs, each followed by `&`.
     pub(super) query: String,
-    /// Of two with one name, the last is sent.
+    /// If a name occurs twice, only the last value is sent.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) cookies: Vec<String>,
     pub(crate) body: Option<Bytes>,
@@ -77,9 +78,9 @@ impl Request {
         }
     }
 
-    /// Adds a parameter with a default, which is sent if there is no value.
+    /// Adds a parameter with a default value, which is sent if there is no other value.
     ///
-    /// A client's own header of the same name takes precedence over the default.
+    /// A header of the same name that was set on the client takes precedence over the default.
     pub fn optional_or<T: Serialize>(
         &mut self,
         parameter: Parameter,
@@ -90,7 +91,8 @@ impl Request {
             (Ok(None), Location::Header) => {
                 let own = self.runtime.shared().headers.keys();
                 let own = own.map(HeaderName::as_str);
-                // A client has few headers: comparing their names is faster than hashing this one.
+                // A client has few headers, so comparing their names is faster than a lookup by
+                // hash.
                 if !own
                     .into_iter()
                     .any(|name| name.eq_ignore_ascii_case(parameter.name))
@@ -114,7 +116,7 @@ impl Request {
         });
     }
 
-    /// The value as JSON, which the styles encode; a fault if there is none.
+    /// Converts the value to JSON, which `style.rs` encodes. Keeps a fault if that fails.
     fn checked<T: Serialize>(
         &mut self,
         parameter: Parameter,
@@ -125,7 +127,7 @@ impl Request {
                 Ok(value) => return Some(value),
                 Err(_) => self.fault(parameter, "can't be serialized as JSON"),
             },
-            // The generated builder's reason, such as "was not initialized".
+            // The generated builder says why there is no value, for example "was not initialized".
             Err(reason) => self.fault(parameter, &message::printable(&reason)),
         }
         None
@@ -152,7 +154,7 @@ impl Request {
             Location::Cookie => self.cookies.extend(style::pairs_of(&parameter, value)),
             Location::Header => {
                 let text = match value {
-                    // Fast path: most headers are plain text, which needs no copy.
+                    // Fast path: the value of most headers is a string, which needs no copy.
                     Value::String(text) if !parameter.json => Some(Cow::Borrowed(text.as_str())),
                     value => style::header(&parameter, value).map(Cow::Owned),
                 };
@@ -180,7 +182,7 @@ impl Request {
     }
 }
 
-/// Shows only the operation: arguments may be secret.
+/// Shows only the operation, because arguments may be secret.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")

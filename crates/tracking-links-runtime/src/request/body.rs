@@ -1,4 +1,5 @@
-//! Request bodies: JSON, `multipart/form-data`, `application/x-www-form-urlencoded` and bytes.
+//! The methods of a request that set its body: JSON, `multipart/form-data`,
+//! `application/x-www-form-urlencoded` or bytes.
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -13,7 +14,8 @@ use crate::request::style;
 use crate::response::message;
 
 impl Request {
-    /// Ends building: encodes the multipart form, and returns the first fault of the arguments.
+    /// Ends building: encodes the multipart form, if there is one. Returns the first fault among
+    /// the arguments.
     pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         if let Some(form) = self.form.take().and_then(|form| form.multipart) {
             let (body, content_type) = form.finish();
@@ -49,8 +51,8 @@ impl Request {
         }
     }
 
-    /// Adds a field to a `multipart/form-data` body, if there is a value: text, numbers and
-    /// booleans as text, objects as JSON, an array as one field for each item.
+    /// Adds a field to a `multipart/form-data` body, if there is a value. Strings, numbers and
+    /// booleans are sent as text, and objects as JSON. An array becomes one field for each item.
     pub fn part<T: Serialize>(&mut self, name: &'static str, value: Result<Option<T>, String>) {
         let value = match value {
             Ok(None) => return,
@@ -66,8 +68,8 @@ impl Request {
         }
     }
 
-    /// Sets the media type of a part, unless the file has one of its own. Call it before adding the
-    /// part.
+    /// Sets the media type of the field or file `name` of a `multipart/form-data` body. A media
+    /// type set on the [`File`] takes precedence. Call this before adding the field or file.
     pub fn part_content_type(&mut self, name: &'static str, media_type: &'static str) {
         self.form_body().content_types.push((name, media_type));
     }
@@ -118,8 +120,8 @@ impl Request {
         }
     }
 
-    /// Sets the style of one member of an `application/x-www-form-urlencoded` body. Call it before
-    /// setting the body.
+    /// Sets how one member of an `application/x-www-form-urlencoded` body is encoded. Call this
+    /// before setting the body.
     pub fn form_style(&mut self, member: Parameter) {
         self.form_body().styles.push(member);
     }
@@ -139,7 +141,9 @@ impl Request {
             .and_then(|value| style::form_body(&value, &self.form_body().styles));
         match form {
             Some(form) => self.set_body(form, "application/x-www-form-urlencoded"),
-            None => self.body_fault("is not an object, so it can't be a form"),
+            None => self.body_fault(
+                "is not a JSON object; a form needs an object, whose members become its fields",
+            ),
         }
     }
 

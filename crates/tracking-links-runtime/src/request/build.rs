@@ -14,8 +14,8 @@ use crate::request::arguments::Request;
 use crate::request::path;
 
 impl Request {
-    /// The HTTP request, with credentials; `token` is the token source's, if the operation needs
-    /// it.
+    /// Builds the HTTP request, with credentials. `token` comes from the token source, if the
+    /// operation needs a token.
     pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
         let operation = self.operation;
         let shared = self.runtime.shared();
@@ -24,8 +24,8 @@ impl Request {
         })?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
 
-        // Reserve once for all: the client's, the request's, `Accept`, `Authorization` and
-        // `Cookie`.
+        // Reserve space for all headers: those of the client, those of the request, `Accept`,
+        // `Authorization` and `Cookie`.
         let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
         let accept = (!operation.accept.is_empty())
             .then(|| {
@@ -33,7 +33,10 @@ impl Request {
             })
             .transpose()
             .map_err(|_| {
-                Fault::configuration(format!("`{}` can't be an Accept header", operation.accept))
+                Fault::configuration(format!(
+                    "`{}` is not valid as the value of the Accept header",
+                    operation.accept
+                ))
             })?;
         let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));
         let own = self.headers.iter().map(|(name, value)| (name, value));
@@ -66,7 +69,8 @@ impl Request {
         Ok(request)
     }
 
-    /// The base URL of the operation.
+    /// Returns the operation's own server, unless the caller set a base URL; otherwise the base URL
+    /// of the client.
     pub(crate) fn server(&self) -> Result<Cow<'_, BaseUrl>, Fault> {
         let shared = self.runtime.shared();
         match self
@@ -85,7 +89,7 @@ impl Request {
         }
     }
 
-    /// Host and port: the part of the URL that errors may show.
+    /// Returns the host and port that the request goes to. Errors show no other part of the URL.
     pub(crate) fn place(&self) -> String {
         let Ok(server) = self.server() else {
             return "the server".to_owned();

@@ -1,4 +1,5 @@
-//! A request: arguments encoded as OpenAPI describes them, and checked before anything is sent.
+//! A request: encodes the arguments in the styles that OpenAPI defines, and checks them before
+//! anything is sent.
 
 pub(crate) mod arguments;
 mod body;

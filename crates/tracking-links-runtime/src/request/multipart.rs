@@ -1,5 +1,5 @@
-//! `multipart/form-data` bodies (RFC 7578), built in memory, and what a request collects for a
-//! form.
+//! `multipart/form-data` bodies (RFC 7578), built in memory, and what a request collects before its
+//! form is built.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use crate::request::parameter::Parameter;
 
-/// A file in a form: bytes, name and media type.
+/// A file to send in a form: its bytes, its name and its media type.
 ///
 /// ```
 /// use tracking_links_runtime::File;
@@ -24,7 +24,8 @@ pub struct File {
 }
 
 impl File {
-    /// A file of these bytes. By default its name is `file`, its type `application/octet-stream`.
+    /// Creates a file of these bytes. By default its name is `file` and its media type is
+    /// `application/octet-stream`.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -47,7 +48,7 @@ impl File {
         self
     }
 
-    /// The bytes.
+    /// Returns the bytes of the file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -65,7 +66,8 @@ impl From<Bytes> for File {
     }
 }
 
-/// The parts of a form so far, and the styles and media types of later parts.
+/// What a request collects for a form: the fields and files so far, and the styles and media types
+/// of fields and files that are added later.
 #[derive(Default)]
 pub(super) struct FormBody {
     pub(super) multipart: Option<Form>,
@@ -86,7 +88,7 @@ impl FormBody {
     }
 }
 
-/// A form being built.
+/// A `multipart/form-data` body being built.
 pub(crate) struct Form {
     boundary: String,
     body: Vec<u8>,
@@ -100,14 +102,14 @@ impl Form {
         }
     }
 
-    /// Adds a field; text, unless a media type is given.
+    /// Adds a field. Without a media type, receivers take it for text.
     pub(crate) fn field(&mut self, name: &str, content_type: Option<&str>, content: &[u8]) {
         let disposition = format!("form-data; name=\"{}\"", escaped(name));
         self.begin(&disposition, content_type);
         self.end(content);
     }
 
-    /// Adds a file; `content_type` is used if the file has none of its own.
+    /// Adds a file. `content_type` is used if the file has no media type.
     pub(crate) fn file(&mut self, name: &str, content_type: Option<&str>, file: &File) {
         let disposition = format!(
             "form-data; name=\"{}\"; filename=\"{}\"",
@@ -123,7 +125,7 @@ impl Form {
         self.end(&file.bytes);
     }
 
-    /// The body, and the content type with its boundary.
+    /// Ends the form. Returns the body, and the `Content-Type` with the boundary.
     pub(crate) fn finish(mut self) -> (Vec<u8>, String) {
         self.body
             .extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
@@ -152,14 +154,15 @@ impl Form {
     }
 }
 
-/// Percent-encodes what would end a quoted name, as browsers do (RFC 7578, section 2).
+/// Percent-encodes the characters that would end a quoted name, as browsers do (RFC 7578, section
+/// 2).
 fn escaped(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// 128 random bits, which no content contains by chance.
+/// Returns a boundary of 128 random bits, so that no content contains it by chance.
 fn boundary() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())

@@ -1,8 +1,10 @@
-//! A parameter's location and style, in the terms of OpenAPI 3.1, section 4.8.12.
+//! A parameter as data for generated code: its location and style, in the terms of OpenAPI 3.1,
+//! section 4.8.12.
 //!
-//! Data for generated code; `style.rs` encodes values.
+//! `style.rs` encodes the value of a parameter.
 
-/// A parameter of an operation: its location and how its value is encoded.
+/// A parameter of an operation: its name, its location in the request, and how its value is
+/// encoded.
 ///
 /// ```
 /// use tracking_links_runtime::{Parameter, Style};
@@ -19,7 +21,7 @@ pub struct Parameter {
     pub(crate) json: bool,
 }
 
-/// OpenAPI's `in`.
+/// The location of a parameter in a request: OpenAPI's `in`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Path,
@@ -31,8 +33,8 @@ pub(crate) enum Location {
 
 /// OpenAPI's `style`: how arrays and objects are encoded.
 ///
-/// A style that OpenAPI does not define for a parameter's location has the effect of the default
-/// there.
+/// If OpenAPI does not define a style for the parameter's location, the default style of that
+/// location is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
@@ -48,33 +50,35 @@ pub enum Style {
     SpaceDelimited,
     /// `name=a%7Cb`, in queries.
     PipeDelimited,
-    /// `name[key]=a`, brackets encoded, in queries; objects within nest as `name[key][inner]`.
+    /// `name[key]=a` with percent-encoded brackets, in queries. An object inside an object becomes
+    /// `name[key][inner]=a`.
     DeepObject,
 }
 
 impl Parameter {
-    /// A path parameter: the `{name}` of the template.
+    /// Describes a path parameter, which replaces `{name}` in the path template.
     pub const fn path(name: &'static str) -> Self {
         Self::at(name, Location::Path, Style::Simple)
     }
 
-    /// A query parameter.
+    /// Describes a query parameter.
     pub const fn query(name: &'static str) -> Self {
         Self::at(name, Location::Query, Style::Form)
     }
 
-    /// The whole query (`querystring` of OpenAPI 3.2, section 4.12.1): an object is encoded as a
-    /// form, or as JSON after [`json`](Self::json); another value as text.
+    /// Describes a parameter that is the whole query (`querystring` of OpenAPI 3.2, section
+    /// 4.12.1). An object is encoded as `name=value` pairs, and any other value as text. If
+    /// [`json`](Self::json) was called, the value is encoded as JSON.
     pub const fn querystring(name: &'static str) -> Self {
         Self::at(name, Location::Querystring, Style::Form)
     }
 
-    /// A header.
+    /// Describes a header.
     pub const fn header(name: &'static str) -> Self {
         Self::at(name, Location::Header, Style::Simple)
     }
 
-    /// A cookie.
+    /// Describes a cookie.
     pub const fn cookie(name: &'static str) -> Self {
         Self::at(name, Location::Cookie, Style::Form)
     }
@@ -96,8 +100,8 @@ impl Parameter {
         self
     }
 
-    /// Sets OpenAPI's `explode`. By default it is true for [`Style::Form`] and false for the
-    /// others.
+    /// Sets OpenAPI's `explode`. The default is true for [`Style::Form`] and false for all other
+    /// styles.
     #[must_use]
     pub const fn explode(mut self, explode: bool) -> Self {
         self.explode = Some(explode);

@@ -1,20 +1,22 @@
-//! Path templates: replaces each `{name}` by its value.
+//! Expands path templates: replaces each `{name}` by the value of the parameter.
 //!
-//! No value can leave its segment: it is percent-encoded, and a segment that would become empty,
-//! `.` or `..` is refused, since servers and proxies may resolve it to another path.
+//! A value can't change the rest of the path. It is percent-encoded, and a segment that would
+//! become empty, `.` or `..` is refused, since servers and proxies may resolve such a segment to
+//! another path.
 
 use crate::request::encode;
 
-/// An expanded template, to be appended to a base URL.
+/// An expanded path template, to be appended to a base URL.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// Percent-encoded, starting with a slash.
+    /// The path, percent-encoded, starting with a slash.
     pub(crate) text: String,
-    /// The query in the template, which some documents have.
+    /// The query of the template: some OpenAPI documents have paths with a query.
     pub(crate) query: Option<String>,
 }
 
-/// Expands a template with percent-encoded values. The error names the parameter and not its value.
+/// Expands a path template with values that are already percent-encoded. The error names the
+/// parameter and does not quote its value.
 pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, String> {
     // Fast path: many templates have no parameter and nothing to encode.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
@@ -24,7 +26,8 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
             query: None,
         });
     }
-    // A fragment only distinguishes two operations with the same path: it is never sent.
+    // Cut the fragment, which is never sent. Some OpenAPI documents use it to tell two operations
+    // with the same path apart.
     let template = template
         .split_once('#')
         .map_or(template, |(before, _)| before);
@@ -39,14 +42,16 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
         let name = expand_segment(segment, values, &mut text)?;
         if let (Some(name), "" | "." | "..") = (name, &text[start..]) {
             return Err(format!(
-                "path parameter {name}: must not be empty, \".\" or \"..\": it changes the path"
+                "path parameter {name}: is empty, \".\" or \"..\", which would change the path; \
+                 pass another value"
             ));
         }
     }
     Ok(Path { text, query })
 }
 
-/// Appends a segment to `text`, and returns its last parameter.
+/// Expands a segment of the template, and appends it to `text`. Returns the name of the last
+/// parameter in the segment.
 fn expand_segment<'t>(
     segment: &'t str,
     values: &[(&str, String)],
@@ -81,7 +86,7 @@ mod tests {
     use crate::request::style;
     use serde_json::json;
 
-    /// The segments that a server would see, or the error.
+    /// Returns the path segments that a server would see, or the error.
     fn segments(template: &str, value: &str) -> Result<Vec<String>, String> {
         let value = style::path(&Parameter::path("id"), &json!(value)).unwrap();
         let path = expand(template, &[("id", value)])?;

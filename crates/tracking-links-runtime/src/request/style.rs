@@ -1,22 +1,23 @@
 //! Encodes values as text, by OpenAPI 3.1's table of styles (section 4.8.12.5, after RFC 6570).
 //!
-//! What the table leaves undefined: nulls and empty arrays and objects are omitted, as RFC 6570
-//! omits undefined values; arrays and objects inside others become JSON, except that `deepObject`
-//! nests.
+//! The table leaves two things undefined. Nulls, empty arrays and empty objects are omitted here,
+//! as RFC 6570 omits undefined values. Arrays and objects inside arrays or objects become JSON,
+//! except in the style `deepObject`, which nests.
 
 use serde_json::{Number, Value};
 
 use crate::request::encode;
 use crate::request::parameter::{Location, Parameter, Style};
 
-/// A value with the nesting that the table knows.
+/// A value with at most one level of nesting, as in the table: its items and members are already
+/// text.
 enum Flat {
     Primitive(String),
     Array(Vec<String>),
     Object(Vec<(String, String)>),
 }
 
-/// A path parameter, percent-encoded; `None` without a value.
+/// Encodes the value of a path parameter, percent-encoded; `None` if the value is omitted.
 pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     let name = encode::value(parameter.name);
     let explode = parameter.exploded();
@@ -40,7 +41,8 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
         }
         Flat::Object(members) => join(pairs(&members, explode, encoded), separator),
     };
-    // Without explode, the name stands once before the list; with it, before each item.
+    // In the style `matrix`, the name is written once before the list without explode, and before
+    // each item with explode.
     let named = matrix && !explode && is_list(parameter, value);
     Some(if named {
         format!("{prefix}{name}={text}")
@@ -49,7 +51,7 @@ pub(crate) fn path(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// A header, raw; `None` without a value.
+/// Encodes the value of a header, which is not percent-encoded; `None` if the value is omitted.
 pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     Some(match flat(parameter, value)? {
         Flat::Primitive(text) => text,
@@ -58,7 +60,7 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     })
 }
 
-/// The `name=value` pairs of a query or cookie parameter, percent-encoded.
+/// Encodes a query or cookie parameter as percent-encoded `name=value` pairs.
 pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     if parameter.style == Style::DeepObject
         && parameter.location == Location::Query
@@ -72,27 +74,19 @@ pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
     form(parameter, value)
 }
 
-/// An object as a form body, each member in its style or else in form style; `None` for other
-/// values.
+/// Encodes an object as the body of a form; `None` for any other value. A member that is not in
+/// `styles` is encoded in the style `form`.
 pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     let pairs = value.as_object()?.iter().flat_map(|(name, value)| {
         if let Some(parameter) = styles.iter().find(|parameter| parameter.name == name) {
             return pairs_of(parameter, value);
         }
-        let name = encode::value(name);
-        let values = match value {
-            Value::Array(items) => items.iter().filter_map(text).collect(),
-            value => Vec::from_iter(text(value)),
-        };
-        values
-            .into_iter()
-            .map(|value| format!("{name}={}", encode::value(&value)))
-            .collect()
+        repeated(&encoded(name), value)
     });
     Some(join(pairs, "&"))
 }
 
-/// A value as the whole query; `None` without a value.
+/// Encodes a value as the whole query; `None` if the value is omitted.
 pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
     if parameter.json {
         return (!value.is_null()).then(|| encoded(&value.to_string()));
@@ -122,7 +116,8 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
             pairs(&members, true, encoded).collect()
         }
         Some(Flat::Object(members)) => {
-            // A key and its value have the same separator as the members.
+            // The separator between a key and its value is the same as the separator between
+            // members.
             let flat = members
                 .iter()
                 .flat_map(|(key, value)| [encoded(key), encoded(value)]);
@@ -131,7 +126,8 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
     }
 }
 
-/// `name[key]=value`, nested to any depth. An array repeats its key, as in form style.
+/// Encodes a value as `name[key]=value`, nested to any depth. An array repeats its key for each
+/// item, as in the style `form`.
 fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -139,11 +135,16 @@ fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
                 deep(&format!("{name}%5B{}%5D", encode::value(key)), value, pairs);
             }
         }
-        Value::Array(items) => {
-            let items = items.iter().filter_map(text);
-            pairs.extend(items.map(|item| format!("{name}={}", encode::value(&item))));
-        }
-        value => pairs.extend(text(value).map(|text| format!("{name}={}", encode::value(&text)))),
+        value => pairs.extend(repeated(name, value)),
+    }
+}
+
+/// `name=value`, once for each item of an array; an object is JSON.
+fn repeated(name: &str, value: &Value) -> Vec<String> {
+    let pair = |value: &Value| Some(format!("{name}={}", encode::value(&text(value)?)));
+    match value {
+        Value::Array(items) => items.iter().filter_map(pair).collect(),
+        value => Vec::from_iter(pair(value)),
     }
 }
 
@@ -171,7 +172,7 @@ fn is_list(parameter: &Parameter, value: &Value) -> bool {
     !parameter.json && (value.is_array() || value.is_object())
 }
 
-/// A value as text; `None` for null.
+/// Writes a value as text; `None` for null.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -181,8 +182,8 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Writes 1.0 as 1: both are the same number (JSON Schema core, section 4.2.2), and many providers
-/// that document a number accept only an integer.
+/// Writes a number as text, and 1.0 as `1`. JSON Schema treats both as the same number (core,
+/// section 4.2.2), and many providers whose documents say `number` accept only integers.
 fn number(number: &Number) -> String {
     const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
@@ -193,7 +194,7 @@ fn number(number: &Number) -> String {
     }
 }
 
-/// Each member as `key=value` with explode, else as `key,value`.
+/// Writes each member as `key=value` with explode, and as `key,value` without.
 fn pairs(
     members: &[(String, String)],
     explode: bool,
@@ -218,93 +219,77 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The columns of OpenAPI's table: empty, string, array, object.
-    fn colors() -> [Value; 4] {
-        [
+    /// Checks a row of OpenAPI's table for each parameter. The columns: empty, string, array,
+    /// object.
+    #[track_caller]
+    fn check(parameters: &[Parameter], rows: &str) {
+        let values = [
             json!(""),
             json!("blue"),
             json!(["blue", "black", "brown"]),
             json!({"B": 150, "G": 200, "R": 100}),
-        ]
-    }
-
-    fn check(parameter: Parameter, expected: &str) {
-        for (value, expected) in colors().iter().zip(expected.split(" | ")) {
-            let actual = match parameter.location {
-                Location::Path => path(&parameter, value).unwrap_or_default(),
-                Location::Header => header(&parameter, value).unwrap_or_default(),
-                Location::Query => pairs_of(&parameter, value).join("&"),
-                Location::Querystring => querystring(&parameter, value).unwrap_or_default(),
-                Location::Cookie => pairs_of(&parameter, value).join("; "),
-            };
-            assert_eq!(actual, expected, "{parameter:?} {value}");
+        ];
+        let rows: Vec<&str> = rows.lines().filter(|row| row.contains('|')).collect();
+        assert_eq!(rows.len(), parameters.len());
+        for (parameter, row) in parameters.iter().zip(rows) {
+            let actual = values.each_ref().map(|value| match parameter.location {
+                Location::Path => path(parameter, value).unwrap_or_default(),
+                Location::Header => header(parameter, value).unwrap_or_default(),
+                Location::Query => pairs_of(parameter, value).join("&"),
+                Location::Querystring => querystring(parameter, value).unwrap_or_default(),
+                Location::Cookie => pairs_of(parameter, value).join("; "),
+            });
+            let expected: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert_eq!(actual[..], expected, "{parameter:?}");
         }
     }
 
     #[test]
     fn path_styles_match_the_specification() {
         let color = Parameter::path("color");
-        check(color, " | blue | blue,black,brown | B,150,G,200,R,100");
-        check(
-            color.explode(true),
-            " | blue | blue,black,brown | B=150,G=200,R=100",
-        );
-        let label = color.style(Style::Label);
-        check(label, ". | .blue | .blue,black,brown | .B,150,G,200,R,100");
-        check(
-            label.explode(true),
-            ". | .blue | .blue.black.brown | .B=150.G=200.R=100",
-        );
-        let matrix = color.style(Style::Matrix);
-        check(
-            matrix,
-            ";color | ;color=blue | ;color=blue,black,brown | ;color=B,150,G,200,R,100",
-        );
-        check(
-            matrix.explode(true),
-            ";color | ;color=blue | ;color=blue;color=black;color=brown | ;B=150;G=200;R=100",
-        );
+        let styles = [color, color.style(Style::Label), color.style(Style::Matrix)];
+        let rows = "
+                   | blue        | blue,black,brown        | B,150,G,200,R,100
+            .      | .blue       | .blue,black,brown       | .B,150,G,200,R,100
+            ;color | ;color=blue | ;color=blue,black,brown | ;color=B,150,G,200,R,100
+        ";
+        check(&styles, rows);
+        let exploded = "
+                   | blue        | blue,black,brown                    | B=150,G=200,R=100
+            .      | .blue       | .blue.black.brown                   | .B=150.G=200.R=100
+            ;color | ;color=blue | ;color=blue;color=black;color=brown | ;B=150;G=200;R=100
+        ";
+        check(&styles.map(|style| style.explode(true)), exploded);
     }
 
     #[test]
     fn query_styles_match_the_specification() {
         let color = Parameter::query("color");
-        check(
-            color,
-            "color= | color=blue | color=blue&color=black&color=brown | B=150&G=200&R=100",
-        );
-        check(
-            color.explode(false),
-            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
-        );
-        check(
-            color.style(Style::SpaceDelimited),
-            "color= | color=blue | color=blue%20black%20brown | color=B%20150%20G%20200%20R%20100",
-        );
-        check(
-            color.style(Style::PipeDelimited),
-            "color= | color=blue | color=blue%7Cblack%7Cbrown | color=B%7C150%7CG%7C200%7CR%7C100",
-        );
-        check(
-            color.style(Style::DeepObject).explode(true),
-            "color= | color=blue | color=blue&color=black&color=brown | \
-             color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
-        );
+        let delimited = [Style::SpaceDelimited, Style::PipeDelimited];
+        let [space, pipe] = delimited.map(|style| color.style(style));
+        let deep = color.style(Style::DeepObject).explode(true);
+        let rows = "
+            color= | color=blue | color=blue&color=black&color=brown | B=150&G=200&R=100
+            color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100
+            color= | color=blue | color=blue%20black%20brown | color=B%20150%20G%20200%20R%20100
+            color= | color=blue | color=blue%7Cblack%7Cbrown | color=B%7C150%7CG%7C200%7CR%7C100
+            color= | color=blue | color=blue&color=black&color=brown | \
+            color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100
+        ";
+        check(&[color, color.explode(false), space, pipe, deep], rows);
     }
 
     #[test]
     fn header_and_cookie_styles_match_the_specification() {
         let header = Parameter::header("color");
-        check(header, " | blue | blue,black,brown | B,150,G,200,R,100");
-        check(
-            header.explode(true),
-            " | blue | blue,black,brown | B=150,G=200,R=100",
-        );
+        let rows = "
+            | blue | blue,black,brown | B,150,G,200,R,100
+            | blue | blue,black,brown | B=150,G=200,R=100
+        ";
+        check(&[header, header.explode(true)], rows);
         let cookie = Parameter::cookie("color").explode(false);
-        check(
-            cookie,
-            "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100",
-        );
+        let row = "color= | color=blue | color=blue,black,brown | color=B,150,G,200,R,100";
+        check(&[cookie], row);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An answer whose status and headers have arrived; its body is still unread.
+//! An answer whose status and headers have arrived. The body may still be unread.
 
 use std::fmt;
 
@@ -18,11 +18,11 @@ pub struct Response(Box<Inner>);
 struct Inner {
     http: reqwest::Response,
     context: Context,
-    /// The body, if it was read early.
+    /// The body, if it was read before a wait for a retry that was then not made.
     read: Option<Box<Read>>,
 }
 
-/// Reads a body up to the client's limit.
+/// Reads the body of an answer up to the client's size limit.
 pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
     let max_bytes = context.runtime.settings().max_body_bytes;
     let read = body::read(http, max_bytes).await;
@@ -32,7 +32,7 @@ pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Rea
     read
 }
 
-/// Records that an answer's connection becomes idle, if the connection stays open.
+/// Records that the connection of an answer becomes idle now, if the server keeps it open.
 fn note_idle(http: &reqwest::Response, context: &Context) {
     if stays_open(http.headers()) {
         context.runtime.shared().last_idle.record();
@@ -51,17 +51,17 @@ impl Response {
         }))
     }
 
-    /// The status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.0.http.status()
     }
 
-    /// The headers.
+    /// Returns the headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
         self.0.http.headers()
     }
 
-    /// The next bytes of the body.
+    /// Waits for the next bytes of the body; `None` at its end.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
         if let Some(Read { body, end }) = self.0.read.take().map(|read| *read) {
             if let End::Broken(error) = end {
@@ -92,7 +92,7 @@ impl Response {
         self.0.context.has_ended = true;
     }
 
-    /// Reads the body until it ends, breaks off or reaches the limit.
+    /// Reads the body until it ends, breaks off or exceeds the size limit.
     pub(super) async fn read(mut self) -> (Received, End) {
         let Read { body, end } = match self.0.read.take() {
             Some(read) => *read,
@@ -110,9 +110,9 @@ impl Response {
     }
 }
 
-/// Whether the server keeps the connection open after an answer with these headers.
+/// Returns whether the server keeps the connection open after an answer with these headers.
 fn stays_open(headers: &HeaderMap) -> bool {
-    // Fast path: few answers have this header.
+    // Fast path: few answers have the header `Connection`.
     if !headers.contains_key(CONNECTION) {
         return true;
     }
@@ -124,7 +124,7 @@ fn stays_open(headers: &HeaderMap) -> bool {
     !options.any(|option| option.trim().eq_ignore_ascii_case("close"))
 }
 
-/// The status and the operation.
+/// Shows the status and the operation.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

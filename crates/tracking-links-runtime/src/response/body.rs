@@ -1,4 +1,5 @@
-//! Bodies of answers: read up to a limit, kept as received, and decoded with the path of an error.
+//! Bodies of answers: reads a body up to a size limit, decodes JSON, and says at which path
+//! decoding failed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::response::message;
 
-/// How much of a body an error keeps.
+/// The most bytes of a body that an error keeps.
 const KEPT_BYTES: usize = 64 * 1024;
 
 /// The body of an answer as received.
@@ -27,21 +28,21 @@ const KEPT_BYTES: usize = 64 * 1024;
 pub struct RawBody(Bytes);
 
 impl RawBody {
-    /// The bytes.
+    /// Returns the bytes of the body.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The body as text; invalid UTF-8 becomes U+FFFD.
+    /// Returns the body as text. Invalid UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
     }
 
-    /// The body as JSON.
+    /// Decodes the body as JSON.
     ///
     /// # Errors
     ///
-    /// If it is not JSON or can't be decoded as `T`.
+    /// Fails if the body is not JSON or can't be decoded as `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(without_bom(&self.0))
     }
@@ -53,7 +54,7 @@ impl<B: Into<Bytes>> From<B> for RawBody {
     }
 }
 
-/// Shows its length and its beginning.
+/// Shows the length of the body and its beginning.
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = &self.0[..self.0.len().min(1024)];
@@ -75,12 +76,12 @@ pub(crate) enum End {
     Broken(reqwest::Error),
 }
 
-/// Reads until the end, or until there are more than `max_bytes` bytes after decompression.
+/// Reads a body until it ends, or until it exceeds `max_bytes` bytes after decompression.
 pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> Read {
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
-    // Reserve little: a Content-Length may promise any size.
+    // Reserve little memory: `Content-Length` may announce any size.
     let mut body = Vec::with_capacity(announced.unwrap_or_default().min(KEPT_BYTES).min(max_bytes));
     let end = loop {
         match response.chunk().await {
@@ -102,7 +103,8 @@ pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> 
     }
 }
 
-/// Doubles the buffer if needed, but not beyond the limit, as `Vec` itself would.
+/// Makes room for `more` bytes. Doubles the capacity if needed, as `Vec` itself would, but not
+/// beyond `max_bytes`.
 fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
     let needed = body.len() + more;
     if needed > body.capacity() {
@@ -121,7 +123,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
         let mut json = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
             Err(fault) => fault,
-            // The value is valid, so the error is in what follows it.
+            // The value itself is valid, so the error is in the text after it.
             Ok(_) => {
                 let top = serde_path_to_error::Track::new().path();
                 serde_path_to_error::Error::new(top, fault)
@@ -130,12 +132,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// The part of a body that an error keeps, and whether something was cut.
+/// Returns the part of a body that an error keeps, and whether the body was cut.
 pub(crate) fn keep(body: Bytes) -> (RawBody, bool) {
     if body.len() <= KEPT_BYTES {
         return (RawBody(body), false);
     }
-    // Copy it: a slice would keep the whole body in memory.
+    // Copy the bytes: a slice would keep the whole body in memory.
     (RawBody(Bytes::copy_from_slice(&body[..KEPT_BYTES])), true)
 }
 

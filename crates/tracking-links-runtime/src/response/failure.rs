@@ -1,4 +1,4 @@
-//! Reads error answers, one method for each way to document one.
+//! Reads error answers: one method for each way in which an OpenAPI document can describe them.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -9,29 +9,30 @@ use crate::error::{Error, ErrorKind};
 use crate::response::answer::Response;
 use crate::response::body::{self, End, RawBody};
 
-/// Why there is no newer token after a 401.
+/// Why the token source gave no newer token after a 401.
 pub(crate) enum NoToken {
     Failed(TokenError),
     TimedOut,
 }
 
 impl Response {
-    /// Reads an error documented without a schema; its body is kept as received.
+    /// Reads an error answer whose body has no schema in the OpenAPI document. The body is kept as
+    /// received.
     pub async fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> Error<E> {
         let error = self.undocumented_error().await;
         let body = error.body().cloned().unwrap_or_default();
         error.with_documented(wrap(body))
     }
 
-    /// Reads an error documented as text.
+    /// Reads an error answer whose body is text by the OpenAPI document.
     pub async fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
         self.raw_error(|body| wrap(body.text().into_owned())).await
     }
 
-    /// Reads an error documented as JSON.
+    /// Reads an error answer whose body is JSON by the OpenAPI document.
     ///
-    /// If the body does not have the documented type, the error has no documented part, and the
-    /// decoding error as its source.
+    /// If the body can't be decoded as `T`, the error has no documented answer, and its source is
+    /// the decoding error.
     pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
         let (mut error, whole) = self.read_error().await;
         let Some(whole) = whole else { return error };
@@ -44,12 +45,13 @@ impl Response {
         }
     }
 
-    /// Accepts an error documented without a body; if one came, it is kept.
+    /// Reads an error answer that has no body by the OpenAPI document. If a body came nevertheless,
+    /// it is kept.
     pub async fn empty_error<E>(self, documented: E) -> Error<E> {
         self.undocumented_error().await.with_documented(documented)
     }
 
-    /// Reads an undocumented answer.
+    /// Reads an answer whose status the OpenAPI document does not describe.
     pub async fn undocumented_error<E>(self) -> Error<E> {
         self.read_error().await.0
     }
@@ -62,7 +64,8 @@ impl Response {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
                 format!(
-                    "the provider refused the access token (401); the source gave no other: {error}"
+                    "the provider refused the access token (401), and the token source gave no \
+                     other: {error}"
                 ),
                 Some(error.into()),
             ),
@@ -82,7 +85,7 @@ impl Response {
         error
     }
 
-    /// Reads the body of an error, and returns it too if it is complete.
+    /// Reads an error answer. Returns the error, and also the body if it is complete.
     async fn read_error<E>(self) -> (Error<E>, Option<Bytes>) {
         let (mut received, end) = self.read().await;
         received.redact();
@@ -99,7 +102,7 @@ impl Response {
             }
         }
         let provider_message = match kind {
-            // The body of a redirect only repeats its location.
+            // The body of a redirect only repeats the URL of the header `Location`.
             ErrorKind::Redirect => None,
             _ => received.provider_message(),
         };

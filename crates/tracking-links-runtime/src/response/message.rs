@@ -1,14 +1,14 @@
-//! The provider's own message in an error body, as one printable line.
+//! Finds the provider's own message in the body of an error, and makes it one printable line.
 //!
-//! For people to read: no code decides anything by it.
+//! The message is for people to read. No code decides anything by it.
 
 use serde_json::Value;
 
-/// Longer messages are cut.
+/// The most characters of a message; longer messages are cut.
 const MAX_CHARS: usize = 200;
-/// Only the beginning of a body is searched.
+/// The most bytes of a body that are searched, from its beginning.
 const MAX_SEARCHED_BYTES: usize = 64 * 1024;
-/// How many items of a list of errors are shown.
+/// The most items of a list of errors that are shown.
 const MAX_ITEMS: usize = 3;
 
 /// JSON members that contain a message, the most specific first.
@@ -24,14 +24,15 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 
-/// The message in a body of any type; `None` if there is none.
+/// Finds the message in a body of JSON, HTML, XML or text; `None` if there is no message.
 ///
-/// `redact` sees the decoded text before it is cut, so that no part of a secret is left at the cut.
+/// `redact` removes secrets from the decoded text before the text is cut, so that the cut can't
+/// leave a part of a secret.
 pub(crate) fn provider_message(
     body: &[u8],
     redact: impl FnOnce(String) -> String,
 ) -> Option<String> {
-    // Don't parse large bodies: the tree of values takes many times their size.
+    // Don't parse large bodies: parsed JSON values take many times the memory of their text.
     let json = match body.len() {
         ..=MAX_SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
         _ => None,
@@ -46,8 +47,8 @@ pub(crate) fn provider_message(
     (!text.is_empty()).then_some(text)
 }
 
-/// One line of at most 200 characters, without control characters and marks that change the
-/// direction.
+/// Makes one line of at most 200 characters, without control characters and without marks that
+/// change the direction of writing.
 pub(crate) fn printable(text: &str) -> String {
     let visible = |c: char| {
         let is_invisible = matches!(
@@ -60,7 +61,8 @@ pub(crate) fn printable(text: &str) -> String {
             c
         }
     };
-    // Runs of blanks collapse, so take more characters than the line may have, but not all.
+    // Several blanks in a row become one below, so take more characters than the line may have.
+    // Don't take all, since the text may be long.
     let line: String = text.chars().take(MAX_CHARS * 8).map(visible).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MAX_CHARS) {
@@ -106,7 +108,8 @@ fn from_json(json: &Value, depth: usize) -> Option<String> {
     }
 }
 
-/// The messages in `errors`: texts, objects, or an object with texts by field.
+/// Finds the messages in a member such as `errors`: an array of strings or objects, or an object
+/// whose members are names of fields with their messages.
 fn list(json: &Value, depth: usize) -> Option<String> {
     let Value::Object(members) = json else {
         return from_json(json, depth);
@@ -120,13 +123,14 @@ fn list(json: &Value, depth: usize) -> Option<String> {
     })
 }
 
-/// The title of an HTML page, else the text of a page or of XML, else the first line.
+/// Finds the message in text that is not JSON: the title of an HTML page, all text of other HTML or
+/// XML, or the first line of plain text.
 fn from_text(text: &str) -> Option<String> {
     let text = text.trim();
     if !text.starts_with('<') {
         return text.lines().next().map(str::to_owned);
     }
-    // Lowercase ASCII only, so that offsets are the same in both texts.
+    // Convert only ASCII to lower case, so that offsets are the same in both texts.
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|open| {
         let start = open + lower[open..].find('>')? + 1;

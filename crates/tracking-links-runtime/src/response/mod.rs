@@ -1,4 +1,4 @@
-//! An answer: read up to a limit, decoded, or turned into an error.
+//! An answer: reads its body up to a size limit, and decodes it or makes an error of it.
 
 pub(crate) mod answer;
 pub(crate) mod body;

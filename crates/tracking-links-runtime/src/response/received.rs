@@ -1,4 +1,4 @@
-//! An answer after reading, and the errors made from it.
+//! An answer of which no more is read, and the errors that are made from it.
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
@@ -13,7 +13,7 @@ use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::response::body::{self, End};
 use crate::response::message;
 
-/// An answer after reading: no more of its body will be read.
+/// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
     pub(super) context: Context,
     pub(super) status: StatusCode,
@@ -40,7 +40,7 @@ impl Received {
         ResponseValue::new(value, self.status, self.headers)
     }
 
-    /// For example `403 Forbidden`.
+    /// Returns the status with its standard name, such as `403 Forbidden`.
     pub(super) fn status_text(&self) -> String {
         match self.status.canonical_reason() {
             Some(reason) => format!("{} {reason}", self.status.as_u16()),
@@ -59,7 +59,7 @@ impl Received {
             .redact(body, token.as_ref());
     }
 
-    /// The provider's own message in the body, without credentials.
+    /// Finds the provider's own message in the body, without credentials.
     pub(super) fn provider_message(&self) -> Option<String> {
         let Context { runtime, token, .. } = &self.context;
         let redactor = runtime.shared().credentials.redactor();
@@ -68,7 +68,8 @@ impl Received {
         })
     }
 
-    /// Why the body is incomplete, as text and as the error that caused it.
+    /// Returns why the body is incomplete: as a text, and as the error that caused it, if there was
+    /// one.
     pub(super) fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
         match end {
             End::Complete => (None, None),
@@ -91,7 +92,7 @@ impl Received {
         }
     }
 
-    /// The error of a success whose body is incomplete.
+    /// Makes the error of an answer whose status is a success, but whose body is incomplete.
     pub(super) fn incomplete<E>(mut self, end: End) -> Error<E> {
         self.redact();
         let kind = match &end {
@@ -103,10 +104,11 @@ impl Received {
         self.into_error(kind, message, None, true, source)
     }
 
-    /// The error of a success whose body is not JSON or does not have its documented type.
+    /// Makes the error of an answer whose status is a success, but whose body is not JSON or can't
+    /// be decoded as `T`.
     pub(super) fn undecodable<T: DeserializeOwned, E>(mut self) -> Error<E> {
         self.redact();
-        // Decode the redacted body again, so that the source can't quote a credential.
+        // Decode again, now without credentials, so that the error's source can't quote one.
         let fault = body::decode::<T>(&self.body).err();
         let place = fault.as_ref().map_or_else(String::new, place);
         let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
@@ -167,14 +169,16 @@ impl Received {
     }
 }
 
-/// Where decoding failed, and the missing member if that is why; never a value from the body.
+/// Describes where decoding failed, and names the missing member if that is the reason. Quotes no
+/// value from the body.
 fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let path = fault.path().to_string();
     let mut place = match path.as_str() {
         "." => String::new(),
         path => format!(" at `{path}`"),
     };
-    // A missing member's name comes from the document, not from the body, so it may be quoted.
+    // The name of a missing member comes from the OpenAPI document, not from the body, so it may be
+    // quoted.
     let text = fault.inner().to_string();
     if let Some((member, _)) = text
         .strip_prefix("missing field `")

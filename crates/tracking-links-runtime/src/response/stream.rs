@@ -1,4 +1,4 @@
-//! Bodies of any length, read in chunks.
+//! Answers whose body is read in chunks, of any length.
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
@@ -7,10 +7,11 @@ use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::End;
 
-/// The body of an answer documented as a file or an event stream, read as it arrives.
+/// The body of an answer that is a file or an event stream by the OpenAPI document. It is read as
+/// it arrives.
 ///
-/// The call's total timeout applies to it; the size limit does not. Dropping it closes the
-/// connection.
+/// The call's total timeout applies to the stream; the size limit of bodies does not. Dropping the
+/// stream before its end closes the connection.
 #[derive(Debug)]
 pub struct ByteStream {
     /// `None` after the end or an error.
@@ -28,8 +29,9 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) or
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), once; then the stream has ended.
+    /// Fails with [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) or
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). After an error, the stream has ended, and
+    /// further calls return `None`.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(response) = &mut self.response else {
             return Ok(None);
@@ -51,9 +53,9 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk), and
-    /// [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if the rest is longer. What
-    /// was read before the error is lost.
+    /// Fails as [`chunk`](Self::chunk) does, and with
+    /// [`ErrorKind::UnreadableBody`](crate::ErrorKind::UnreadableBody) if the rest is longer than
+    /// `max_bytes`. The bytes that were read before the error are lost.
     pub async fn read(mut self, max_bytes: usize) -> Result<Bytes, Error> {
         let mut whole = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -69,19 +71,21 @@ impl ByteStream {
     }
 }
 
-/// The error of a stream that ended early. The caller has the bytes that were read.
+/// Makes the error of a stream that ended early. The error contains no body: the caller has the
+/// bytes that were read.
 fn incomplete(response: Response, end: End) -> Error {
     response.received(Bytes::new()).incomplete(end)
 }
 
 impl Response {
-    /// Returns a success's body as a stream. The total timeout applies to it; the size limit does
-    /// not.
+    /// Returns the body of a success as a stream. The call's total timeout applies to the stream;
+    /// the size limit of bodies does not.
     pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
         self.stream_map(|stream| stream).await
     }
 
-    /// As [`stream`](Self::stream), mapped to the variant for its status.
+    /// Returns the body as [`stream`](Self::stream) does, wrapped by `map` in the enum variant for
+    /// the status.
     pub async fn stream_map<U, E>(
         mut self,
         map: impl FnOnce(ByteStream) -> U,

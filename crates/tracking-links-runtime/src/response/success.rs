@@ -1,6 +1,7 @@
-//! Reads documented successes, one method for each way to document one.
+//! Reads successful answers: one method for each way in which an OpenAPI document can describe
+//! them.
 //!
-//! A body is read up to the client's limit; a body that can't be read is an error with
+//! A body is read up to the client's size limit. If it can't be read, the call fails with
 //! `Delivery::Accepted`, since the provider carried the request out.
 
 use bytes::Bytes;
@@ -12,18 +13,21 @@ use crate::response::answer::Response;
 use crate::response::body::{self, End, RawBody};
 use crate::response::received::Received;
 
-/// Methods for generated code. Those that read a body fail as [`json`](Self::json) does.
+/// Methods for generated code. All methods that read a body fail with the same errors as
+/// [`json`](Self::json).
 impl Response {
     /// Reads a success as JSON, whatever its content type.
     ///
     /// # Errors
     ///
-    /// `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, with `Delivery::Accepted`.
+    /// Fails with `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, and with
+    /// `Delivery::Accepted`.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
         self.json_map(|value| value).await
     }
 
-    /// As [`json`](Self::json), mapped to the variant for its status.
+    /// Reads the body as [`json`](Self::json) does, and wraps it with `map` in the enum variant for
+    /// the status.
     pub async fn json_map<T: DeserializeOwned, U, E>(
         self,
         map: impl FnOnce(T) -> U,
@@ -35,24 +39,28 @@ impl Response {
         }
     }
 
-    /// Accepts a success without a body; if one came, it is not read.
+    /// Accepts a success that has no body by the OpenAPI document. If a body came nevertheless, it
+    /// is not read.
     pub async fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
         self.empty_as(()).await
     }
 
-    /// As [`empty`](Self::empty), as the variant for its status.
+    /// Accepts a success as [`empty`](Self::empty) does, and returns `value`, the enum variant for
+    /// the status.
     pub async fn empty_as<U, E>(mut self, value: U) -> Result<ResponseValue<U>, Error<E>> {
         self.skip_body();
         let (status, headers) = (self.status(), self.headers().clone());
         Ok(ResponseValue::new(value, status, headers))
     }
 
-    /// Reads a success whose body the document does not describe, as received.
+    /// Reads a success whose body the OpenAPI document does not describe. The body is kept as
+    /// received.
     pub async fn raw<E>(self) -> Result<ResponseValue<RawBody>, Error<E>> {
         self.raw_map(|body| body).await
     }
 
-    /// As [`raw`](Self::raw), mapped to the variant for its status.
+    /// Reads the body as [`raw`](Self::raw) does, and wraps it with `map` in the enum variant for
+    /// the status.
     pub async fn raw_map<U, E>(
         self,
         map: impl FnOnce(RawBody) -> U,
@@ -60,12 +68,13 @@ impl Response {
         self.whole(|body| map(RawBody::from(body))).await
     }
 
-    /// Reads a success as text; invalid UTF-8 becomes U+FFFD.
+    /// Reads a success as text. Invalid UTF-8 becomes U+FFFD.
     pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
         self.text_map(|text| text).await
     }
 
-    /// As [`text`](Self::text), mapped to the variant for its status.
+    /// Reads the body as [`text`](Self::text) does, and wraps it with `map` in the enum variant for
+    /// the status.
     pub async fn text_map<U, E>(
         self,
         map: impl FnOnce(String) -> U,
@@ -85,7 +94,7 @@ impl Response {
         Ok(answer.value(map(body)))
     }
 
-    /// Reads the body; it is an error if not all of it came.
+    /// Reads the whole body. Fails if the body is incomplete or too large.
     async fn read_whole<E>(self) -> Result<Received, Error<E>> {
         let (received, end) = self.read().await;
         match end {

@@ -1,27 +1,29 @@
-//! Selects the branch of a generated union that a JSON value belongs to.
+//! Selects the branches of a union (a `oneOf` or `anyOf` schema) to which a JSON value may belong.
 //!
-//! A branch is data: its required and known members, and the values that some of them may have.
+//! Generated code describes each branch as data: its required and documented members, and the
+//! values that some members may have.
 
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
-/// A branch of a union.
+/// One schema of a `oneOf` or `anyOf`, reduced to what selects it.
 #[derive(Clone, Copy, Debug)]
 pub struct Branch {
-    /// The required members.
+    /// The members that an object of this branch must have.
     pub required: &'static [&'static str],
-    /// The documented members.
+    /// All members that the OpenAPI document describes for this branch.
     pub known: &'static [&'static str],
-    /// Members that must have one of these values: a discriminator or a constant.
+    /// Members that must have one of the given values: a discriminator or a constant.
     pub tags: &'static [(&'static str, &'static [&'static str])],
-    /// Members with enumerated values, as JSON. A later version of the document may add values.
+    /// Members with enumerated values, which are JSON texts. Another value does not exclude the
+    /// branch, because a later version of the OpenAPI document may add values.
     pub listed: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// The indices of the branches that `value` may belong to, the best match first.
+/// Returns the indices of the branches that `value` may belong to, the best match first.
 ///
-/// A branch whose enumerated values match precedes one with unknown values; then a branch with tags
-/// precedes one without; then the one with fewer undocumented members in `value`.
+/// A branch comes first if its enumerated members have listed values, then if it has tags, then if
+/// fewer members of `value` are undocumented in it.
 ///
 /// ```
 /// use tracking_links_runtime::union::{Branch, candidates};
@@ -39,7 +41,8 @@ pub fn candidates(value: &Value, branches: &[Branch]) -> Vec<usize> {
         .filter(|index| fits(value, &branches[*index]))
         .collect();
     if fitting.len() > 1 {
-        // The sort is stable: equal branches keep the document's order.
+        // The sort is stable, so branches that match equally well keep their order in the OpenAPI
+        // document.
         fitting.sort_by_cached_key(|index| {
             let branch = &branches[*index];
             let new = branch.listed.iter().any(|listed| !holds(value, listed));
@@ -53,8 +56,8 @@ fn fits(value: &Value, branch: &Branch) -> bool {
     let has = |member: &&str| value.get(member).is_some();
     branch.required.iter().all(has)
         && branch.tags.iter().all(|(member, tags)| {
-            // A mapping's keys are strings, whatever the member's type (OpenAPI 3.1, section
-            // 4.8.25).
+            // Compare as text: the tags of a discriminator are strings, whatever the member's type
+            // (OpenAPI 3.1, section 4.8.25).
             match value.get(member) {
                 Some(Value::String(held)) => tags.contains(&held.as_str()),
                 Some(held @ (Value::Number(_) | Value::Bool(_))) => {
@@ -65,7 +68,7 @@ fn fits(value: &Value, branch: &Branch) -> bool {
         })
 }
 
-/// Whether a member is absent or has one of the listed values.
+/// Returns whether the member is absent or has one of the listed values.
 fn holds(value: &Value, (member, listed): &(&str, &[&str])) -> bool {
     let Some(held) = value.get(member) else {
         return true;
@@ -87,11 +90,12 @@ fn unknown(value: &Value, branch: &Branch) -> usize {
         .count()
 }
 
-/// Serializes an object with `member` set to `tag`; as a number or a boolean if the member is one.
+/// Serializes an object with `member` set to `tag`. The tag is written as a number or a boolean if
+/// the member is one already.
 ///
 /// # Errors
 ///
-/// Those of `serializer`, and if `value` can't be serialized as JSON.
+/// Fails if `value` can't be serialized as JSON, or if `serializer` fails.
 pub fn serialize_tagged<T: Serialize, S: Serializer>(
     value: &T,
     member: &str,

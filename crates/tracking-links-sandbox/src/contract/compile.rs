@@ -1,7 +1,7 @@
-//! Compiles a document into checks.
+//! Compiles an OpenAPI document into checks of requests.
 //!
-//! A feature that can't be checked (a cookie, a form body, a `deepObject`) is an error, because a
-//! sandbox that silently skipped a check would accept invalid requests.
+//! If the document uses a feature that can't be checked (a cookie, a form body, a `deepObject`),
+//! compiling fails. A sandbox that silently skipped a check would accept invalid requests.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ use super::operation::{Body, Content, Contract, ContractError, Operation, Route}
 use super::parameter::{Parameter, Types};
 use super::violation::Location;
 
-/// The base URI of the document's references; it is never fetched.
+/// The base URI for references in the document. Nothing is fetched from it.
 const DOCUMENT_URI: &str = "urn:openapi:document";
 
-/// The members of a path item that are operations.
+/// The members of a path item that are operations, each named after its HTTP method.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The most references that are followed in a row; more are taken for a cycle.
+/// The most references that are followed in a row. A longer chain is reported as a cycle.
 const REFERENCES_FOLLOWED_MAX: usize = 32;
 
 /// The characters that must be percent-encoded in the fragment of a URI.
@@ -41,7 +41,7 @@ const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// A value of the document and the JSON pointer to it.
+/// A value in the document, and the JSON pointer to it.
 #[derive(Clone)]
 struct Node<'a> {
     value: &'a Value,
@@ -49,12 +49,12 @@ struct Node<'a> {
 }
 
 impl Contract {
-    /// Compiles a document, the JSON text of OpenAPI 3.1.
+    /// Compiles an OpenAPI 3.1 document, given as JSON text.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, a `$ref` has no target, a schema is invalid, or the document uses a
-    /// feature that can't be checked.
+    /// Fails if the text is not JSON, a `$ref` has no target, a schema is invalid, or the document
+    /// uses a feature that can't be checked.
     pub(crate) fn compile(text: &str) -> Result<Self, ContractError> {
         let document: Value = serde_json::from_str(text)
             .map_err(|error| ContractError(format!("the document is not JSON: {error}")))?;
@@ -116,7 +116,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn operation(&self, item: &Node<'a>, operation: &Node<'a>) -> Result<Operation, ContractError> {
-        // A parameter of the operation replaces one of the path with the same name and location.
+        // A parameter of the operation replaces a parameter of the path item that has the same name
+        // and location.
         let mut parameters: Vec<Parameter> = Vec::new();
         for holder in [item, operation] {
             for node in self.items(holder, "parameters")? {
@@ -140,7 +141,8 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// Returns `None` for the headers that OpenAPI tells tools to ignore as parameters.
+    /// Compiles a parameter. Returns `None` for a header that OpenAPI tells tools to ignore as a
+    /// parameter.
     fn parameter(&self, node: &Node<'a>) -> Result<Option<Parameter>, ContractError> {
         let text = |member: &str| node.value.get(member).and_then(Value::as_str);
         let name = text("name")
@@ -297,7 +299,7 @@ impl<'a> Compiler<'a> {
             .collect())
     }
 
-    /// The items of an optional array.
+    /// Returns the items of an array; none if the member is missing.
     fn items(&self, node: &Node<'a>, member: &str) -> Result<Vec<Node<'a>>, ContractError> {
         let Some(list) = self.get(node, member) else {
             return Ok(Vec::new());
@@ -316,7 +318,7 @@ impl<'a> Compiler<'a> {
             .collect())
     }
 
-    /// The node, or the target of its chain of `$ref`s.
+    /// Returns the node itself, or the target if it is a `$ref`, also through several `$ref`s.
     fn resolved(&self, mut node: Node<'a>) -> Result<Node<'a>, ContractError> {
         for _ in 0..REFERENCES_FOLLOWED_MAX {
             if node.value.get("$ref").is_none() {

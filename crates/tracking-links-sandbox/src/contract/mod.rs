@@ -1,9 +1,9 @@
-//! An OpenAPI 3.1 document as checks of requests.
+//! Checks requests against an OpenAPI 3.1 document.
 //!
-//! [`Contract::compile`] reads any document, [`Contract::route`] finds the operation that a request
-//! calls, and [`Matched::violations`] lists what is wrong with the request. Nothing here names a
-//! provider, looks at credentials, or decides how a violation is answered: each provider has its
-//! own error bodies.
+//! [`Contract::compile`] reads a document, [`Contract::route`] finds the operation that a request
+//! calls, and [`Matched::violations`] lists what the document does not allow in the request.
+//! Nothing here names a provider, looks at credentials, or decides how a violation is answered,
+//! because each provider has its own error bodies.
 
 mod compile;
 mod operation;

@@ -1,4 +1,5 @@
-//! The operations of a document by path and method, and the check of a request against one of them.
+//! The operations of an OpenAPI document by path and HTTP method. Finds the operation that a
+//! request calls, and checks the request against it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,12 +12,12 @@ use super::parameter::Parameter;
 use super::violation::{Location, Violation};
 use crate::record::RecordedRequest;
 
-/// A document's operations, compiled into checks.
+/// The operations of an OpenAPI document, compiled into checks of requests.
 pub(crate) struct Contract {
     pub(super) router: matchit::Router<Route>,
 }
 
-/// The operations of one path template, by method in upper case.
+/// The operations of one path template, by HTTP method in upper case.
 pub(super) struct Route {
     pub(super) template: String,
     pub(super) operations: BTreeMap<String, Operation>,
@@ -31,28 +32,30 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
 }
 
-/// A request body, by media type as the document writes it (`application/json`, `text/*`).
+/// The body that an operation accepts: its contents by media type, as the document writes it
+/// (`application/json`, `text/*`).
 pub(super) struct Body {
     pub(super) required: bool,
     pub(super) content: BTreeMap<String, Content>,
 }
 
-/// One media type of a body. Without a schema, any bytes are allowed.
+/// The check for one media type of a body. If it has no schema, any bytes are allowed.
 pub(super) struct Content {
     pub(super) schema: Option<Validator>,
 }
 
-/// Why no operation was found.
+/// Why no operation was found for a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NotRouted {
     UnknownPath,
-    /// The path has other methods: these, as the `Allow` header lists them.
+    /// The path has operations, but only for the HTTP methods in `allow`, written as in the `Allow`
+    /// header.
     MethodNotAllowed {
         allow: String,
     },
 }
 
-/// Why a document can't be turned into checks, and where.
+/// Why a document can't be compiled into checks, and at which place in it.
 #[derive(Debug)]
 pub(crate) struct ContractError(pub(super) String);
 
@@ -72,7 +75,7 @@ pub(crate) struct Matched<'contract> {
 }
 
 impl Contract {
-    /// Finds the operation of a method and a path, which is still percent-encoded.
+    /// Finds the operation for an HTTP method and a path that is still percent-encoded.
     pub(crate) fn route(&self, method: &str, path: &str) -> Result<Matched<'_>, NotRouted> {
         let found = self.router.at(path).map_err(|_| NotRouted::UnknownPath)?;
         let route = found.value;
@@ -84,7 +87,7 @@ impl Contract {
         };
         let mut values = BTreeMap::new();
         for (name, raw) in found.params.iter() {
-            // The router accepts an empty segment for a parameter; OpenAPI does not.
+            // The router accepts an empty segment as the value of a parameter; OpenAPI does not.
             if raw.is_empty() {
                 return Err(NotRouted::UnknownPath);
             }
@@ -102,17 +105,19 @@ impl Contract {
 }
 
 impl Matched<'_> {
-    /// The path as the document writes it, such as `/links/{id}`.
+    /// Returns the path template of the operation, such as `/links/{id}`.
     pub(crate) fn template(&self) -> &str {
         self.template
     }
 
-    /// The decoded value of a path parameter; empty if the template has no parameter of that name.
+    /// Returns the decoded value of a path parameter; empty if the template has no parameter of
+    /// that name.
     pub(crate) fn path_value(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// Everything in the request that the document does not allow, in the document's order.
+    /// Lists everything in the request that the document does not allow: first the parameters, in
+    /// the document's order, then the body.
     pub(crate) fn violations(&self, request: &RecordedRequest) -> Vec<Violation> {
         let mut violations = Vec::new();
         for parameter in &self.operation.parameters {
@@ -219,7 +224,7 @@ impl Matched<'_> {
 }
 
 impl Body {
-    /// The most specific media type that matches a `Content-Type` header.
+    /// Finds the most specific media type that matches a `Content-Type` header.
     fn content_of(&self, content_type: &str) -> Option<&Content> {
         let essence = content_type
             .split(';')
@@ -235,7 +240,7 @@ impl Body {
     }
 }
 
-/// A JSON pointer with dots: `/links/0/name` becomes `links.0.name`.
+/// Writes a JSON pointer with dots: `/links/0/name` becomes `links.0.name`.
 fn dotted(pointer: &str) -> String {
     pointer
         .split('/')

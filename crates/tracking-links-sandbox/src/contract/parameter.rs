@@ -1,6 +1,7 @@
-//! One parameter of an operation: its text in a request is read as the schema's type and validated.
+//! Checks one parameter of a request: reads its text as a type that the schema names, and validates
+//! the value.
 //!
-//! Text is read as a number or a boolean only if the schema names that type; no type is guessed.
+//! Text is read as a number or a boolean only if the schema names that type. No type is guessed.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +16,8 @@ pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) location: Location,
     pub(super) required: bool,
-    /// The separator of an array's items; `None` if each item is a parameter of its own
-    /// (`explode`).
+    /// The separator between the items of an array; `None` if the parameter is repeated for each
+    /// item (`explode`).
     pub(super) separator: Option<char>,
     pub(super) types: Types,
     pub(super) schema: Validator,
@@ -26,12 +27,13 @@ pub(super) struct Parameter {
 #[derive(Debug, Default)]
 pub(super) struct Types {
     pub(super) own: BTreeSet<String>,
-    /// The types of an array's items.
+    /// The types of the items, if the value is an array.
     pub(super) items: BTreeSet<String>,
 }
 
 impl Parameter {
-    /// The violations of the values that were sent, if any were.
+    /// Checks the values that a request has for this parameter, which may be none. Returns the
+    /// violations.
     pub(super) fn violations(&self, values: &[String]) -> Vec<Violation> {
         if values.is_empty() {
             return match self.required {
@@ -46,8 +48,9 @@ impl Parameter {
         if readings.iter().any(|reading| self.schema.is_valid(reading)) {
             return Vec::new();
         }
-        // A text may have several readings, such as a number and a string. Report the errors of one
-        // whose type is right: they are more helpful than "not of type".
+        // A text may have several readings, such as a number and a string. Report the errors of a
+        // reading that has the right type: they are more helpful than the error that the type is
+        // wrong.
         let reported = readings
             .iter()
             .find(|reading| !self.has_wrong_type(reading))
@@ -74,7 +77,8 @@ impl Parameter {
         })
     }
 
-    /// Every reading of the text that the schema's types allow. There is at least one.
+    /// Returns every value as which the text can be read by the types that the schema names, at
+    /// least one.
     fn readings(&self, values: &[String]) -> Vec<Value> {
         let mut readings = Vec::new();
         if self.types.own.contains("array") {
@@ -96,7 +100,8 @@ impl Parameter {
     }
 }
 
-/// Every scalar that a text can be read as, the most specific first. There is at least one.
+/// Returns every scalar as which a text can be read, the most specific first: a number, boolean or
+/// null if `types` allows it, then the string.
 fn scalars(text: &str, types: &BTreeSet<String>) -> Vec<Value> {
     let named = |name: &str| types.contains(name);
     let parsed = serde_json::from_str::<Value>(text).ok().filter(|value| {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Contract, Location, NotRouted};
 use crate::record::RecordedRequest;
 
-/// A document with these paths, compiled.
+/// Compiles a document with these paths.
 fn contract(paths: Value) -> Contract {
     Contract::compile(&document(paths).to_string()).unwrap()
 }
@@ -32,12 +32,12 @@ fn document(paths: Value) -> Value {
     })
 }
 
-/// A document with `GET /links`, which has these parameters.
+/// Compiles a document with `GET /links`, which has these parameters.
 fn with_parameters(parameters: Value) -> Contract {
     contract(json!({ "/links": { "get": { "parameters": parameters } } }))
 }
 
-/// A document with `POST /links`, whose body is a link as JSON.
+/// Compiles a document with `POST /links`, whose body is a link as JSON.
 fn with_link_body(required: bool) -> Contract {
     contract(json!({ "/links": { "post": { "requestBody": {
         "required": required,
@@ -54,7 +54,7 @@ fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Rec
     RecordedRequest::new(parts, Bytes::from(body.to_owned()))
 }
 
-/// The violations of a request, as `location name: message`.
+/// Lists the violations of a request, each as `location name: message`.
 fn violations(contract: &Contract, request: &RecordedRequest) -> Vec<String> {
     let matched = contract.route(request.method(), request.path());
     let matched = matched.unwrap_or_else(|error| panic!("not routed: {error:?}"));

@@ -1,8 +1,8 @@
-//! What a request does that its document does not allow.
+//! [`Violation`]: something in a request that the OpenAPI document does not allow.
 
 use std::fmt;
 
-/// The part of a request that a violation or a parameter is in.
+/// The part of a request that contains a parameter or a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Location {
     Path,
@@ -22,7 +22,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// One part of a request that the document does not allow.
+/// Something in a request that the document does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     pub(crate) location: Location,

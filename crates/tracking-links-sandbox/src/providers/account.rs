@@ -1,4 +1,5 @@
-//! The state that every provider's account has: document, clock, links and rate limit.
+//! The state that every simulated provider has: the checks of its document, a clock, links and a
+//! rate limit.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -9,7 +10,7 @@ use crate::server::StartError;
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
 
-/// An account at a provider whose links are of type `L`.
+/// The state of the one account at a provider. Its links are of type `L`.
 pub(super) struct Account<L> {
     pub(super) contract: Contract,
     pub(super) clock: Clock,
@@ -19,7 +20,7 @@ pub(super) struct Account<L> {
 }
 
 impl<L> Account<L> {
-    /// An account without links. `title` is the provider's name for people to read.
+    /// Creates an account without links. `title` is the provider's name for people to read.
     pub(super) fn new(
         title: &str,
         document: &str,
@@ -44,7 +45,7 @@ impl<L> Account<L> {
     }
 }
 
-/// Shows how many links there are.
+/// Shows how many links the account has.
 impl<L> fmt::Debug for Account<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")

@@ -1,10 +1,12 @@
-//! Fanvue: its credentials, API versions, error bodies and links.
+//! The simulated Fanvue: its credentials, API versions, error bodies and links.
 //!
-//! The rest of a request is checked against Fanvue's document.
+//! The path, the parameters and the body of a request are checked against Fanvue's OpenAPI
+//! document.
 //!
-//! The documentation leaves two things open, which the sandbox decides. It checks, in this order,
-//! the credentials, the rate limit, the API version, the scope, and the rest of the request. The
-//! rate limit is one window for all credentials, whereas Fanvue has a token bucket for each.
+//! Fanvue's documentation does not say in which order a request is checked. The sandbox checks, in
+//! this order, the credentials, the rate limit, the API version, the scope, and the rest of the
+//! request. The sandbox counts the rate limit in one window for all credentials, whereas Fanvue has
+//! a token bucket for each.
 
 use std::time::{Duration, SystemTime};
 
@@ -29,7 +31,7 @@ const SUNSET_VERSION: &str = "2024-01-01";
 const REQUESTS_PER_WINDOW: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// Fanvue in the sandbox.
+/// The simulated Fanvue, listening on its own port.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -55,11 +57,11 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// ```
 pub type Fanvue = Server<FanvueService>;
 
-/// Answers as Fanvue does.
+/// The part of the simulated Fanvue that answers requests.
 #[derive(Debug)]
 pub struct FanvueService(Account<FanvueLink>);
 
-/// A link that was created at Fanvue in the sandbox.
+/// A link that was created at the simulated Fanvue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FanvueLink {
@@ -101,23 +103,24 @@ impl FanvueService {
 }
 
 impl Server<FanvueService> {
-    /// An access token with all scopes.
+    /// Returns an access token with all scopes.
     pub fn token(&self) -> &'static str {
         TOKEN
     }
 
-    /// An access token without the scope `write:tracking_links`: creating a link with it answers
-    /// 403.
+    /// Returns an access token without the scope `write:tracking_links`. Creating a link with this
+    /// token is answered with 403.
     pub fn read_only_token(&self) -> &'static str {
         READ_ONLY_TOKEN
     }
 
-    /// The API version that the sandbox serves, for the header `X-Fanvue-API-Version`.
+    /// Returns the API version that the sandbox serves, for the header `X-Fanvue-API-Version`.
     pub fn api_version(&self) -> &'static str {
         VERSION
     }
 
-    /// An API version that is no longer served: a request with it answers 410.
+    /// Returns an API version that is no longer served. A request for this version is answered with
+    /// 410.
     pub fn sunset_api_version(&self) -> &'static str {
         SUNSET_VERSION
     }
@@ -173,8 +176,8 @@ impl Provider for FanvueService {
     }
 }
 
-/// A new link as the real Fanvue answers it, which includes members that its document does not
-/// describe.
+/// Writes a new link as the real Fanvue answers it, with the members that Fanvue's document does
+/// not describe.
 fn as_json(link: &FanvueLink) -> Value {
     json!({
         "uuid": link.uuid,
@@ -227,12 +230,12 @@ fn validation_errors(violations: &[Violation]) -> Answer {
     Answer::json(400, &json!({ "errors": errors }))
 }
 
-/// The error body of 401, 403 and 429.
+/// Makes an answer with the error body that Fanvue uses for 401, 403 and 429.
 fn error(status: u16, error: &str) -> Answer {
     Answer::json(status, &json!({ "error": error }))
 }
 
-/// The error body of 404.
+/// Makes an answer with the error body that Fanvue uses for 404.
 fn message(status: u16, message: &str) -> Answer {
     Answer::json(status, &json!({ "message": message }))
 }

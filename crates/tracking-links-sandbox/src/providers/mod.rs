@@ -1,4 +1,4 @@
-//! The providers of the sandbox: a file each.
+//! The simulated providers, and the state that they have in common.
 
 mod account;
 mod fanvue;

@@ -144,7 +144,7 @@ async fn an_answer_that_http_cannot_carry_becomes_a_500_with_the_reason() {
         sandbox.fanvue().answer_next(answer);
         let response = create(&sandbox).send().await.unwrap();
         assert_eq!(response.status(), 500);
-        assert!(response.text().await.unwrap().contains("HTTP can't carry"));
+        assert!(response.text().await.unwrap().contains("is not valid HTTP"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The check of a request against what a provider can do.
+//! Checks a request against a provider's capabilities.
 
 use url::Url;
 
@@ -7,8 +7,8 @@ use crate::error::{Error, ErrorKind};
 use crate::request::LinkRequest;
 
 impl Capabilities {
-    /// Checks a request, as [`Provider::create`](crate::Provider::create) does before it sends
-    /// anything.
+    /// Checks whether the provider can create this link.
+    /// [`Provider::create`](crate::Provider::create) calls this before it sends anything.
     ///
     /// ```
     /// use tracking_links::{Capabilities, ErrorKind, LinkRequest, Support};
@@ -28,10 +28,10 @@ impl Capabilities {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Unsupported`] if the request sets an unsupported field. Otherwise
-    /// [`ErrorKind::InvalidRequest`] if it lacks a required field, or if a text is empty or too
-    /// long, or if the destination is not an absolute `http` or `https` URL. The error names all
-    /// such fields, and no value.
+    /// Fails with [`ErrorKind::Unsupported`] if the request sets an unsupported field. Otherwise
+    /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field, if a text is
+    /// empty or too long, or if the destination is not an absolute `http` or `https` URL. The error
+    /// names all such fields, and quotes no value.
     pub fn check(&self, request: &LinkRequest) -> Result<(), Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
@@ -75,7 +75,7 @@ impl Capabilities {
             .with_fields(fields))
     }
 
-    /// How to mend a field with this value; `None` if the value is valid.
+    /// Returns what to do about a field with this value; `None` if the value is valid.
     fn remedy(&self, field: &str, value: &str) -> Option<String> {
         if value.is_empty() {
             return Some(format!("leave `{field}` unset (it is empty)"));

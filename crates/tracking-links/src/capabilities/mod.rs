@@ -1,7 +1,8 @@
-//! What a provider can do, as data.
+//! A provider's capabilities as data: which fields of a request it supports, which fields of a link
+//! it fills, and which operations it offers.
 //!
-//! Callers and the check of a request read the same values. The list of a request's fields is here,
-//! and no provider is named.
+//! Callers and the check of a request read the same values. This file also contains the one list of
+//! a request's fields. It names no provider.
 
 mod check;
 
@@ -15,7 +16,7 @@ use crate::request::LinkRequest;
 pub enum Support {
     /// A request without the field is refused.
     Required,
-    /// The field may be set.
+    /// A request may set the field or leave it unset.
     Optional,
     /// A request with the field is refused.
     Unsupported,
@@ -35,7 +36,7 @@ impl fmt::Display for Support {
 /// What a provider can do: its support for each field of a [`LinkRequest`], the fields of a created
 /// link, and its operations.
 ///
-/// Callers can read it, and every request is checked against it.
+/// Callers can read the capabilities, and every request is checked against them.
 ///
 /// ```
 /// use tracking_links::{Capabilities, Support};
@@ -60,31 +61,32 @@ impl fmt::Display for Support {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// [`LinkRequest::name`]
+    /// Support for [`LinkRequest::name`].
     pub name: Support,
-    /// [`LinkRequest::platform`]
+    /// Support for [`LinkRequest::platform`].
     pub platform: Support,
-    /// [`LinkRequest::destination`]
+    /// Support for [`LinkRequest::destination`].
     pub destination: Support,
-    /// [`LinkRequest::program`]
+    /// Support for [`LinkRequest::program`].
     pub program: Support,
-    /// [`LinkRequest::vanity`]
+    /// Support for [`LinkRequest::vanity`].
     pub vanity: Support,
-    /// [`LinkRequest::custom_path`]
+    /// Support for [`LinkRequest::custom_path`].
     pub custom_path: Support,
-    /// [`LinkRequest::ad`]
+    /// Support for [`LinkRequest::ad`].
     pub ad: Support,
-    /// [`LinkRequest::property`]
+    /// Support for [`LinkRequest::property`].
     pub property: Support,
-    /// [`LinkRequest::sub_id1`]
+    /// Support for [`LinkRequest::sub_id1`].
     pub sub_id1: Support,
-    /// [`LinkRequest::sub_id2`]
+    /// Support for [`LinkRequest::sub_id2`].
     pub sub_id2: Support,
-    /// [`LinkRequest::sub_id3`]
+    /// Support for [`LinkRequest::sub_id3`].
     pub sub_id3: Support,
-    /// [`LinkRequest::shared_id`]
+    /// Support for [`LinkRequest::shared_id`].
     pub shared_id: Support,
-    /// The most Unicode characters that a text of a request may have; `None` if no limit is known.
+    /// The most Unicode characters that any text in a request may have; `None` if the provider
+    /// documents no limit.
     pub max_text_chars: Option<usize>,
     /// The fields of a created link that the provider fills.
     pub returns: Returns,
@@ -96,19 +98,19 @@ pub struct Capabilities {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Returns {
-    /// [`TrackingLink::id`](crate::TrackingLink::id)
+    /// Whether it fills [`TrackingLink::id`](crate::TrackingLink::id).
     pub id: bool,
-    /// [`TrackingLink::url`](crate::TrackingLink::url)
+    /// Whether it fills [`TrackingLink::url`](crate::TrackingLink::url).
     pub url: bool,
-    /// [`TrackingLink::slug`](crate::TrackingLink::slug)
+    /// Whether it fills [`TrackingLink::slug`](crate::TrackingLink::slug).
     pub slug: bool,
-    /// [`TrackingLink::name`](crate::TrackingLink::name)
+    /// Whether it fills [`TrackingLink::name`](crate::TrackingLink::name).
     pub name: bool,
-    /// [`TrackingLink::platform`](crate::TrackingLink::platform)
+    /// Whether it fills [`TrackingLink::platform`](crate::TrackingLink::platform).
     pub platform: bool,
-    /// [`TrackingLink::created_at`](crate::TrackingLink::created_at)
+    /// Whether it fills [`TrackingLink::created_at`](crate::TrackingLink::created_at).
     pub created_at: bool,
-    /// [`TrackingLink::clicks`](crate::TrackingLink::clicks)
+    /// Whether it fills [`TrackingLink::clicks`](crate::TrackingLink::clicks).
     pub clicks: bool,
 }
 
@@ -116,16 +118,16 @@ pub struct Returns {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operations {
-    /// Links can be created.
+    /// The provider can create links.
     pub create: bool,
-    /// Creating the same link twice makes one link. If this is false, do not repeat a request whose
-    /// outcome is unknown: it may make a second link.
+    /// Creating the same link twice makes only one link. If this is false, do not repeat a request
+    /// whose outcome is unknown, because that may make a second link.
     pub idempotent_create: bool,
-    /// Whether a request created a link can be looked up.
+    /// After an unknown outcome, one can look up whether the request created a link.
     pub lookup: bool,
 }
 
-/// One field: its name, the provider's support for it, and its value in a request.
+/// A field of a request: its name, the provider's support for it, and its value.
 struct Row<'a> {
     field: &'static str,
     support: Support,
@@ -133,7 +135,8 @@ struct Row<'a> {
 }
 
 impl Capabilities {
-    /// No field, returned value or operation is supported. Start from it to describe a provider.
+    /// Capabilities in which no field, returned value or operation is supported. Start from these
+    /// to describe a provider.
     pub const NONE: Self = Self {
         name: Support::Unsupported,
         platform: Support::Unsupported,
@@ -164,14 +167,15 @@ impl Capabilities {
         },
     };
 
-    /// The fields of a [`LinkRequest`], and this provider's support for them.
+    /// Lists the fields of a [`LinkRequest`], with this provider's support for each.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, Support)> {
         self.rows(&LinkRequest::default())
             .map(|row| (row.field, row.support))
             .into_iter()
     }
 
-    /// The fields of a [`TrackingLink`](crate::TrackingLink), and whether this provider fills them.
+    /// Lists the fields of a [`TrackingLink`](crate::TrackingLink), and whether this provider fills
+    /// them.
     pub fn outputs(&self) -> impl Iterator<Item = (&'static str, bool)> {
         let Returns {
             id,
@@ -194,7 +198,7 @@ impl Capabilities {
         .into_iter()
     }
 
-    /// The [`operations`](Self::operations), and whether this provider offers them.
+    /// Lists the operations, and whether this provider offers them.
     pub fn operations(&self) -> impl Iterator<Item = (&'static str, bool)> {
         let Operations {
             create,
@@ -209,8 +213,8 @@ impl Capabilities {
         .into_iter()
     }
 
-    /// The one list of fields. Destructuring makes a new field of the request a compile error until
-    /// it is listed.
+    /// Lists the fields of a request. The request is destructured, so that a new field does not
+    /// compile until it is listed here.
     fn rows<'a>(&self, request: &'a LinkRequest) -> [Row<'a>; 12] {
         let LinkRequest {
             name,
@@ -253,7 +257,7 @@ impl Capabilities {
 mod tests {
     use super::*;
 
-    /// The names at the first level of a struct's `{:#?}`.
+    /// Returns the names of a struct's fields, read from its `{:#?}` output.
     fn members(debug: String) -> Vec<String> {
         let first_level = debug
             .lines()

@@ -1,10 +1,10 @@
-//! A generated client's error as this crate's error.
+//! Converts the error of a generated client into this crate's error.
 
 use super::Error;
 use super::kind::{ErrorKind, kind_of_status};
 
-/// Keeps the client's error and adds a kind, which a provider may replace with
-/// [`with_kind`](Error::with_kind).
+/// Keeps the client's error and adds an [`ErrorKind`]. An implementation of `Provider` may replace
+/// the kind with [`with_kind`](Error::with_kind).
 impl<E> From<tracking_links_runtime::Error<E>> for Error {
     fn from(error: tracking_links_runtime::Error<E>) -> Self {
         use tracking_links_runtime::ErrorKind as Client;

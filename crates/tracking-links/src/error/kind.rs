@@ -1,15 +1,16 @@
-//! The kinds of errors, and the kind that a status means.
+//! The kinds of errors, and the kind that follows from an HTTP status.
 
 /// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A provider, a client or [`TrackingLinks`](crate::TrackingLinks) was set up with a value that
-    /// can't work.
+    /// A provider, a client or [`TrackingLinks`](crate::TrackingLinks) was set up with an invalid
+    /// value.
     Configuration,
-    /// No provider of that name is configured.
+    /// No provider of the requested name is configured.
     UnknownProvider,
-    /// The request has a field that the provider can't honour.
+    /// The request sets a field that the provider does not support, or the provider can't create
+    /// links.
     Unsupported,
     /// The request lacks a required field, or a field has an invalid value.
     InvalidRequest,
@@ -17,9 +18,9 @@ pub enum ErrorKind {
     Authentication,
     /// The credentials are valid but don't allow this call.
     Permission,
-    /// The account has as many links as it may have.
+    /// The account already has the most links that it may have.
     QuotaExceeded,
-    /// Too many requests in too little time.
+    /// Too many requests were sent in too little time.
     RateLimited,
     /// The provider no longer serves the API version that was requested.
     VersionSunset,
@@ -29,7 +30,7 @@ pub enum ErrorKind {
     Conflict,
     /// The provider, or a gateway in front of it, failed.
     Unavailable,
-    /// No answer came in time.
+    /// The call did not end before its timeout.
     Timeout,
     /// The connection could not be opened, or it broke.
     Connection,
@@ -37,7 +38,8 @@ pub enum ErrorKind {
     Unexpected,
 }
 
-/// The kind that an HTTP status means where the provider gives it no other meaning.
+/// Returns the kind that follows from an HTTP status, unless the provider uses the status for
+/// something else.
 pub(super) fn kind_of_status(status: u16) -> ErrorKind {
     match status {
         400 | 413 | 414 | 422 | 431 => ErrorKind::InvalidRequest,

@@ -1,8 +1,8 @@
-//! The one error type of the crate: what went wrong, whether the link may exist, and the provider's
-//! own words.
+//! The error type of the crate: what went wrong, whether the link may exist, and the provider's own
+//! message.
 //!
-//! `Display` and `Debug` show no credential and no header value, and of the request only field
-//! names.
+//! `Display` and `Debug` show no credential and no value of a header. Of the request, they show
+//! only the names of fields.
 
 mod client;
 mod kind;
@@ -18,7 +18,7 @@ pub use kind::ErrorKind;
 
 /// Why a link was not created, or why its outcome is not known.
 ///
-/// `Display` is one line and includes the provider's own words, if it sent any.
+/// `Display` writes one line, which includes the provider's own message if there is one.
 ///
 /// ```
 /// use tracking_links::{Delivery, Error, ErrorKind};
@@ -38,7 +38,8 @@ pub use kind::ErrorKind;
 /// ```
 pub struct Error(Box<Inner>);
 
-/// What this crate adds to a client's error. A value set here takes precedence over the client's.
+/// The values that this crate adds to the error of a generated client. A value that is set here
+/// takes precedence over the one in the client's error.
 struct Inner {
     kind: ErrorKind,
     delivery: Option<Delivery>,
@@ -59,95 +60,98 @@ struct Inner {
     client: Option<tracking_links_runtime::Error>,
 }
 
-/// What a caller reads.
+/// Methods for callers, to read an error.
 impl Error {
     fn client(&self) -> Option<&tracking_links_runtime::Error> {
         self.0.client.as_ref()
     }
 
-    /// The kind of the error.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Whether the request reached the provider, and so whether the link may exist.
+    /// Returns whether the provider may have carried the request out, and so whether the link may
+    /// exist.
     pub fn delivery(&self) -> Delivery {
         let client = self.client().map(|it| it.delivery());
         self.0.delivery.or(client).unwrap_or(Delivery::NotSent)
     }
 
-    /// How far the call got; `None` if no call was started.
+    /// Returns the phase in which the call ended; `None` if no call was started.
     pub fn phase(&self) -> Option<Phase> {
         self.client().map(|it| it.phase())
     }
 
-    /// How many times sending the request was attempted.
+    /// Returns how many times sending the request was attempted.
     pub fn attempts(&self) -> u32 {
         self.client().map_or(0, |it| it.attempts())
     }
 
-    /// How long the call took, waits included.
+    /// Returns how long the call took, including waits.
     pub fn elapsed(&self) -> Duration {
         self.client().map_or(Duration::ZERO, |it| it.elapsed())
     }
 
-    /// The name under which the provider is configured; `None` if the error concerns no single
-    /// provider.
+    /// Returns the name under which the provider is configured; `None` if the error is not about
+    /// one provider.
     pub fn provider(&self) -> Option<&str> {
         let own = self.0.provider.as_deref();
         own.or_else(|| self.client().map(|it| it.provider()))
     }
 
-    /// The operation that failed, such as `create`; `None` for an error in setting up.
+    /// Returns the operation that failed, such as `create`; `None` if setting up failed.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// Returns the HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
         let client = || Some(self.client()?.status()?.as_u16());
         self.0.status.or_else(client)
     }
 
-    /// The provider's own code for this error, if it has codes. Fanvue and impact.com have none.
+    /// Returns the provider's own code for this error, if it has codes. Fanvue and impact.com have
+    /// none.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The provider's own words, for people to read: one line.
+    /// Returns the provider's own message as one line, for people to read.
     pub fn provider_message(&self) -> Option<&str> {
         self.client()?.provider_message()
     }
 
-    /// The fields of the [`LinkRequest`](crate::LinkRequest) that caused the error, as far as
-    /// known.
+    /// Returns the fields of the [`LinkRequest`](crate::LinkRequest) that caused the error. Empty
+    /// if no field did, or if the answer names none.
     pub fn fields(&self) -> &[&'static str] {
         &self.0.fields
     }
 
-    /// The API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset) error names
-    /// one.
+    /// Returns the API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset)
+    /// error names one.
     pub fn next_version(&self) -> Option<&str> {
         self.0.next_version.as_deref()
     }
 
-    /// The id by which the provider can find the request.
+    /// Returns the id by which the provider can find the request.
     pub fn request_id(&self) -> Option<&str> {
         let own = self.0.request_id.as_deref();
         own.or_else(|| self.client()?.request_id())
     }
 
-    /// How long to wait before the next request: the provider's `Retry-After`, counted from its
-    /// answer, or the time until this client's own rate limit allows one.
+    /// Returns how long to wait before the next request: the provider's `Retry-After`, counted from
+    /// its answer, or the time until this client's own rate limit allows one.
     pub fn retry_after(&self) -> Option<Duration> {
         let client = || self.client()?.retry_after();
         self.0.retry_after.or_else(client)
     }
 
-    /// Whether the same request may be sent again, and may succeed, with no risk of a second link.
+    /// Returns whether the same request may be sent again, and may succeed, with no risk of a
+    /// second link.
     ///
-    /// True if it was not sent for a temporary reason, or if the provider documents that it did not
-    /// act on it. An outcome that is unknown is never retryable.
+    /// True if the request was not sent for a temporary reason, or if the provider documents that
+    /// it did not carry out a request that it answers like this. False if the outcome is unknown.
     pub fn is_retryable(&self) -> bool {
         use ErrorKind::{Connection, RateLimited, Timeout, Unavailable};
         match self.delivery() {
@@ -160,9 +164,10 @@ impl Error {
         }
     }
 
-    /// The body of the answer as received, at most 64 KiB of it; `None` if there was no answer.
+    /// Returns the body of the answer as received, at most 64 KiB of it; `None` if there was no
+    /// answer.
     ///
-    /// A credential that the provider repeats in it is redacted.
+    /// If the provider repeats a credential in the body, it is replaced by `[redacted]`.
     pub fn body(&self) -> Option<&[u8]> {
         self.raw_body().map(RawBody::as_bytes)
     }
@@ -171,7 +176,7 @@ impl Error {
         self.0.body.as_ref().or_else(|| self.client()?.body())
     }
 
-    /// Whether [`body`](Self::body) is shorter than what the provider sent or announced.
+    /// Returns whether [`body`](Self::body) is shorter than what the provider sent or announced.
     pub fn body_truncated(&self) -> bool {
         match &self.0.body {
             Some(_) => self.0.body_truncated,
@@ -179,7 +184,7 @@ impl Error {
         }
     }
 
-    /// The headers of the answer, names in lower case, values as received.
+    /// Returns the headers of the answer, names in lower case, values as received.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let own = self.0.headers.iter();
         let own = own.map(|(name, value)| (name.as_str(), value.as_slice()));
@@ -188,8 +193,8 @@ impl Error {
         own.chain(client.map(|(name, value)| (name.as_str(), value.as_bytes())))
     }
 
-    /// The first value of a header of the answer, by its name in any case; `None` if it is not
-    /// UTF-8.
+    /// Returns the first value of a header of the answer, by its name in any case; `None` if it is
+    /// not UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers();
         let (_, value) = headers.find(|(it, _)| it.eq_ignore_ascii_case(name))?;
@@ -197,7 +202,7 @@ impl Error {
     }
 }
 
-/// One line: provider, operation, what happened, and whether the link may exist.
+/// Writes one line: provider, operation, what happened, and whether the link may exist.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         one_line(f, self.provider().unwrap_or("tracking-links"))?;
@@ -225,14 +230,14 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes a text with a space for each control character, such as a line break in a configured
-/// name.
+/// Writes a text on one line: each control character, such as a line break in a configured name,
+/// becomes a space.
 fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.chars()
         .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
 }
 
-/// Shows no credential, and of the headers only the names.
+/// Shows no credential. Shows the names of the headers, but not their values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.client().map_or(&*self.0.message, |it| it.message());
@@ -259,8 +264,8 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Skips the client's error, whose message `Display` includes already, and returns that one's
-/// source.
+/// The source of this error is the source of the client's error. The client's error itself is
+/// skipped, because `Display` already includes its message.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.source {

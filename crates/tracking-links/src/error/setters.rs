@@ -1,4 +1,4 @@
-//! How an implementation of [`Provider`](crate::Provider) makes an error.
+//! Methods with which an implementation of [`Provider`](crate::Provider) makes an error.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -8,16 +8,16 @@ use tracking_links_runtime::Delivery;
 use super::kind::ErrorKind;
 use super::{Error, Inner};
 
-/// Longer bodies are cut here.
+/// The most bytes of a body that an error keeps.
 const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// For implementations of [`Provider`](crate::Provider).
 impl Error {
-    /// An error of a request that was not sent, unless [`with_delivery`](Self::with_delivery) says
-    /// otherwise.
+    /// Creates an error. It says that the request was not sent, unless
+    /// [`with_delivery`](Self::with_delivery) sets something else.
     ///
-    /// The message is one line: what is wrong and what to do. `Display` puts the names of the
-    /// provider and the operation before it.
+    /// Give the message as one line that says what is wrong and what to do. `Display` puts the
+    /// names of the provider and the operation before it.
     ///
     /// ```
     /// use tracking_links::{Delivery, Error, ErrorKind};
@@ -60,7 +60,7 @@ impl Error {
         self
     }
 
-    /// Sets whether the request reached the provider.
+    /// Sets whether the provider may have carried the request out.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = Some(delivery);
@@ -88,7 +88,7 @@ impl Error {
         self
     }
 
-    /// Sets the provider's own code.
+    /// Sets the provider's own code for this error.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.0.code = Some(code.into());
@@ -117,7 +117,7 @@ impl Error {
         self
     }
 
-    /// Sets the body of the answer, of which the first 64 KiB are kept.
+    /// Sets the body of the answer. Only the first 64 KiB are kept.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         let mut body: Vec<u8> = body.into();
@@ -141,10 +141,10 @@ impl Error {
         self
     }
 
-    /// Marks an error after which the provider documents that it did not act, so that the request
-    /// may be sent again.
+    /// Marks the error as retryable, because the provider documents that it does not carry out a
+    /// request that it answers with this error.
     ///
-    /// It has an effect only with [`Delivery::Rejected`].
+    /// This has an effect only with [`Delivery::Rejected`].
     #[must_use]
     pub fn with_retryable(mut self) -> Self {
         self.0.retryable = true;
@@ -158,7 +158,7 @@ impl Error {
         self
     }
 
-    /// Adds the names of the provider and the operation, unless an implementation set them.
+    /// Sets the names of the provider and the operation, unless they are set already.
     pub(crate) fn or_names(mut self, provider: &str, operation: &'static str) -> Self {
         let inner = &mut *self.0;
         inner.provider.get_or_insert_with(|| provider.to_owned());

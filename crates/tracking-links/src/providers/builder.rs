@@ -1,4 +1,5 @@
-//! The builder of every provider: the settings that all have in common, and what each adds to them.
+//! The builder that all providers share, with the settings that all have in common. Each provider
+//! adds its own settings to it.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,14 +8,14 @@ use tracking_links_runtime::{AtRateLimit, Builder, RateLimit, RetryPolicy, Runti
 
 use crate::error::{Error, ErrorKind};
 
-/// A provider that is made from a generated client and from settings of its own.
+/// A provider that is made from a generated client and from settings that only this provider has.
 pub trait FromClient: Sized {
     /// The generated client.
     type Client: From<Runtime>;
     /// The settings that only this provider has.
     type Settings;
 
-    /// Checks the settings and makes the provider. Nothing is sent.
+    /// Checks the settings and makes the provider. Sends nothing.
     fn from_client(
         name: String,
         client: Self::Client,
@@ -22,7 +23,7 @@ pub trait FromClient: Sized {
     ) -> Result<Self, Error>;
 }
 
-/// Sets up the provider `P`.
+/// The builder of the provider `P`.
 #[must_use = "a builder does nothing until it is built"]
 pub struct ProviderBuilder<P: FromClient> {
     name: String,
@@ -34,7 +35,8 @@ enum ClientSource<C> {
     Builder(Box<Builder<C>>),
     Built {
         client: C,
-        /// The builder's methods that were called although the client is built already.
+        /// The names of builder methods that were called, although they can't change a client that
+        /// is built already.
         ignored: Vec<&'static str>,
     },
 }
@@ -57,7 +59,8 @@ impl<P: FromClient> ProviderBuilder<P> {
         }
     }
 
-    /// Changes the client's builder; `method` is the name of the caller's method.
+    /// Changes the builder of the client. `method` is the name of the public method that calls
+    /// this.
     fn configure(
         mut self,
         method: &'static str,
@@ -82,7 +85,8 @@ impl<P: FromClient> ProviderBuilder<P> {
         self
     }
 
-    /// Sends requests here instead of to the provider: `https`, or `http` on this machine.
+    /// Sends requests to this URL instead of the provider's. It must be `https`, or `http` to this
+    /// machine.
     pub fn base_url(self, url: impl AsRef<str>) -> Self {
         self.configure("base_url", |it| it.base_url(url))
     }
@@ -97,13 +101,14 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("total_timeout", |it| it.total_timeout(timeout))
     }
 
-    /// Sets when a request is sent again. A create whose outcome is unknown never is.
+    /// Sets the policy by which a request is sent again. A request whose outcome is unknown is
+    /// never sent again, since it may have created a link.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.configure("retry", |it| it.retry(policy))
     }
 
-    /// Replaces the provider's documented rate limit, which requests are kept below; `None` for no
-    /// limit.
+    /// Replaces the rate limit that requests are kept within, which is by default the one that the
+    /// provider documents. `None` removes it.
     pub fn rate_limit(self, limit: Option<RateLimit>) -> Self {
         self.configure("rate_limit", |it| it.rate_limit(limit))
     }
@@ -113,12 +118,13 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("at_rate_limit", |it| it.at_rate_limit(what))
     }
 
-    /// Builds the provider. Nothing is sent.
+    /// Builds the provider. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a credential, the base URL or another setting can't work, or
-    /// if a client that is built already would have to be changed. No message repeats a value.
+    /// Fails with [`ErrorKind::Configuration`] if a credential, the base URL or another setting is
+    /// invalid, or if a setting can't be changed because the client is built already. The message
+    /// does not quote the value.
     pub fn build(self) -> Result<P, Error> {
         let client = match self.client {
             ClientSource::Builder(builder) => builder.build().map_err(Error::from),
@@ -126,7 +132,8 @@ impl<P: FromClient> ProviderBuilder<P> {
             ClientSource::Built { ignored, .. } => Err(Error::new(
                 ErrorKind::Configuration,
                 format!(
-                    "can't set {} on a finished client; set it on the client's own builder",
+                    "can't set {}: the client is built already; set it on the builder of the \
+                     client",
                     ignored.join(", ")
                 ),
             )),
@@ -137,7 +144,7 @@ impl<P: FromClient> ProviderBuilder<P> {
     }
 }
 
-/// Shows no credential: of the settings, an account's id is half of one.
+/// Shows neither the client nor the settings: an account's id is half of a credential.
 impl<P: FromClient> fmt::Debug for ProviderBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ProviderBuilder");

@@ -1,4 +1,4 @@
-//! The providers of this crate: a folder and a feature each.
+//! The providers of this crate. Each has a folder here and a feature in Cargo.toml.
 
 #[allow(
     dead_code,

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, Parameter, Part, PartValue};
@@ -67,10 +68,9 @@ pub(super) fn body(
             _ => BodyContent::Bytes(media_type.clone()),
         }
     };
-    let description = body.get("description").and_then(Value::as_str);
     Some(Body {
-        required: body.get("required") == Some(&Value::Bool(true)),
-        description: description.map(str::to_owned),
+        required: body.is_true("required"),
+        description: body.text("description").map(str::to_owned),
         content,
     })
 }
@@ -91,14 +91,11 @@ fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
 }
 
 fn form_styles(described: &Value) -> Vec<FormStyle> {
-    let encoding = described.get("encoding").and_then(Value::as_object);
-    let styles = encoding.into_iter().flatten().map(|(member, encoding)| {
-        let style = encoding.get("style").and_then(Value::as_str);
-        FormStyle {
-            member: member.clone(),
-            style: style.map(str::to_owned),
-            explode: encoding.get("explode").and_then(Value::as_bool),
-        }
+    let encodings = described.entries("encoding");
+    let styles = encodings.map(|(member, encoding)| FormStyle {
+        member: member.clone(),
+        style: encoding.text("style").map(str::to_owned),
+        explode: encoding.get("explode").and_then(Value::as_bool),
     });
     styles
         .filter(|form| form.style.is_some() || form.explode.is_some())
@@ -153,7 +150,7 @@ fn parts(
 /// of types names none to send.
 fn content_type(described: &Value, part: &str) -> Option<String> {
     let encoding = described.get("encoding")?.get(part)?;
-    let media_type = encoding.get("contentType")?.as_str()?.trim();
+    let media_type = encoding.text("contentType")?.trim();
     let is_one = !media_type.is_empty() && !media_type.contains([',', '*']);
     is_one.then(|| media_type.to_owned())
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
@@ -23,8 +24,7 @@ pub(super) fn parameters(
 ) -> Vec<Parameter> {
     let in_path = template_names(at.path);
     let mut parameters: Vec<Parameter> = Vec::new();
-    let described = at.operation.get("parameters").and_then(Value::as_array);
-    for (index, described) in described.into_iter().flatten().enumerate() {
+    for (index, described) in at.operation.items("parameters").enumerate() {
         let pointer = join(&join(&at.pointer, "parameters"), &index.to_string());
         let Some((name, location)) = key(described, &in_path, &pointer, schemas.report) else {
             continue;
@@ -82,13 +82,10 @@ fn key(
     pointer: &str,
     report: &mut Report,
 ) -> Option<(String, Location)> {
-    let text = |key: &str| described.get(key).and_then(Value::as_str);
-    let name = text("name").unwrap_or_default();
-    let location = match text("in") {
+    let name = described.text("name").unwrap_or_default();
+    let location = match described.text("in") {
         Some("path") => Location::Path,
-        Some("query") if described.get("x-querystring") == Some(&Value::Bool(true)) => {
-            Location::Querystring
-        }
+        Some("query") if described.is_true("x-querystring") => Location::Querystring,
         Some("query") => Location::Query,
         Some("header") => Location::Header,
         Some("cookie") => Location::Cookie,
@@ -131,9 +128,7 @@ fn parameter(
     field: String,
     schemas: &mut Schemas<'_>,
 ) -> Parameter {
-    let text = |key: &str| described.get(key).and_then(Value::as_str);
-    let content = described.get("content").and_then(Value::as_object);
-    let content = content.and_then(|content| content.iter().next());
+    let content = described.entries("content").next();
     let (schema, json, pointer) = match (described.get("schema"), content) {
         (Some(schema), _) => (Some(schema), false, join(pointer, "schema")),
         (None, Some((media_type, described))) => {
@@ -145,8 +140,7 @@ fn parameter(
     let type_name = format!("{owner}{}", type_name(&name));
     let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
-    let required =
-        location == Location::Path || described.get("required") == Some(&Value::Bool(true));
+    let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
     let default = schema
         .filter(|_| required && location != Location::Path)
@@ -155,19 +149,20 @@ fn parameter(
         let what = format!("`{name}` is sent with its default unless it is set");
         schemas.report.changed(RULE, &pointer, what);
     }
-    let description = text("description").or_else(|| schema?.get("description")?.as_str());
+    let description = described.text("description");
+    let description = description.or_else(|| schema?.text("description"));
     Parameter {
         field,
         location,
         // A null parameter is not sent, so a nullable one is optional and its type is not.
         value: TypeRef::new(value.kind),
-        style: text("style").map(str::to_owned),
+        style: described.text("style").map(str::to_owned),
         explode: described.get("explode").and_then(Value::as_bool),
         json,
         required,
         default,
         description: description.map(str::to_owned),
-        deprecated: described.get("deprecated") == Some(&Value::Bool(true)),
+        deprecated: described.is_true("deprecated"),
         name,
     }
 }

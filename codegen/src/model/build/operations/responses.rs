@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Content, Response, Status};
@@ -18,8 +19,7 @@ pub(super) fn responses(
 ) -> (Vec<Response>, Vec<String>) {
     let mut responses: Vec<Response> = Vec::new();
     let mut accept: Vec<String> = Vec::new();
-    let described = at.operation.get("responses").and_then(Value::as_object);
-    let described = described.into_iter().flatten();
+    let described = at.operation.entries("responses");
     let described = described.filter(|(key, _)| !key.starts_with("x-"));
     let statuses = described.clone().filter_map(|(key, _)| status(key));
     let one_success = statuses.filter(|status| status.is_success()).count() == 1;
@@ -48,11 +48,10 @@ pub(super) fn responses(
             accept.insert(index, media_type);
         }
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
-        let description = response.get("description").and_then(Value::as_str);
         responses.push(Response {
             status,
             name: unique(&reason, is_used),
-            description: description.map(str::to_owned),
+            description: response.text("description").map(str::to_owned),
             content,
         });
     }

@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates, text};
+use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
 
 /// How many references may lead from an `allOf` to the next.
 const MAX_DEPTH: usize = 24;
@@ -19,7 +20,7 @@ impl Schemas<'_> {
     }
 
     fn flatten(&self, members: &Members, enclosing: &mut Vec<String>) -> Members {
-        if let Some(reference) = text(members, "$ref") {
+        if let Some(reference) = members.text("$ref") {
             let Some(name) = component_name(reference) else {
                 return Map::new();
             };
@@ -38,7 +39,7 @@ impl Schemas<'_> {
         };
         let mut merged = Map::new();
         for branch in branches.iter().filter_map(Value::as_object) {
-            let base = text(branch, "$ref").and_then(component_name);
+            let base = branch.text("$ref").and_then(component_name);
             let lists_extensions = base.is_some_and(|base| self.lists_its_extensions(base));
             let mut branch = self.flatten(branch, enclosing);
             // A base's discriminator and list of extensions tell its extensions apart; an

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{ComponentType, SchemaType, Schemas};
-use crate::model::build::schemas::keywords::{
-    Members, is_nullable, is_object, is_true, only_reference,
-};
+use crate::model::build::schemas::keywords::{Members, is_nullable, is_object, only_reference};
 use crate::model::types::{Definition, TypeKind, TypeRef};
 
 /// The stack that converting one component may need, in bytes.
@@ -54,7 +53,7 @@ impl<'d> Schemas<'d> {
         self.component_types
             .insert(name, ComponentType::InProgress(None));
         if let Some(other) = only_reference(members) {
-            let nullable = is_true(members, "nullable");
+            let nullable = members.is_true("nullable");
             let type_ref = self.component_type_ref(other).or_null(nullable);
             return self.finish_component(name, SchemaType::Ref(type_ref), members, &pointer);
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::model::build::schemas::keywords::{Members, text};
+use crate::document::json::Json as _;
+use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::{Fault, Names};
 use crate::model::types::{Definition, TypeDef, TypeRef, Types};
 use crate::report::Report;
@@ -101,7 +102,7 @@ impl<'d> Schemas<'d> {
         let slot = &mut self.types[index];
         slot.defined = Some(TypeDef {
             name: slot.name.clone(),
-            description: text(members, "description").map(str::to_owned),
+            description: members.text("description").map(str::to_owned),
             definition,
         });
     }

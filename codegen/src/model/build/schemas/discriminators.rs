@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, only_reference, text};
+use crate::model::build::schemas::keywords::{Members, only_reference};
 
 pub(super) struct Discriminator {
     pub(super) member: String,
@@ -15,13 +16,11 @@ pub(super) struct Discriminator {
 
 pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
     let discriminator = members.get("discriminator")?.as_object()?;
-    let mapping = discriminator.get("mapping").and_then(Value::as_object);
-    let mapping = mapping
-        .into_iter()
-        .flatten()
-        .filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
+    let mapping = discriminator.entries("mapping");
+    let mapping =
+        mapping.filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())));
     Some(Discriminator {
-        member: text(discriminator, "propertyName")?.to_owned(),
+        member: discriminator.text("propertyName")?.to_owned(),
         mapping: mapping.collect(),
     })
 }
@@ -66,8 +65,7 @@ impl Schemas<'_> {
             .and_then(|properties| properties.get(property)?.as_object())
             .map(|property| self.flattened(property))
             .unwrap_or_default();
-        let values = property.get("enum").and_then(Value::as_array);
-        let values = values.into_iter().flatten().filter_map(Value::as_str);
+        let values = property.items("enum").filter_map(Value::as_str);
         values.map(str::to_owned).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! `enum`: strings become an enum that accepts further values; other values become the type that
 //! they have in common, and are documented.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use crate::model::build::schemas::context::{SchemaType, Schemas};
@@ -29,15 +30,12 @@ impl Schemas<'_> {
             let has_items = matches!(kind, Some("array" | "object"));
             return (!has_items).then_some(SchemaType::Ref(type_ref));
         }
-        let mut strings: Vec<String> = Vec::with_capacity(values.len());
-        for value in values {
+        let strings = values.into_iter().map(|value| match value {
+            Value::String(text) => text.clone(),
             // YAML reads an unquoted `1` or `yes` as a number or a boolean.
-            let string = value.as_str().map(str::to_owned);
-            let string = string.unwrap_or_else(|| value.to_string());
-            if !strings.contains(&string) {
-                strings.push(string);
-            }
-        }
+            other => other.to_string(),
+        });
+        let strings = Vec::from_iter(strings.collect::<IndexSet<String>>());
         Some(if strings.is_empty() {
             SchemaType::Ref(TypeRef::plain_string())
         } else {

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{InlineSchema, SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{
-    Members, is_nullable, is_object, is_true, kind, only_reference,
+    Members, is_nullable, is_object, kind, only_reference,
 };
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Definition, TypeKind, TypeRef};
@@ -26,7 +27,7 @@ impl Schemas<'_> {
             return TypeRef::any();
         };
         if let Some(name) = only_reference(members) {
-            let nullable = is_true(members, "nullable");
+            let nullable = members.is_true("nullable");
             return self.component_type_ref(name).or_null(nullable);
         }
         if let Some(enclosing) = self.enclosing_type_ref(members) {

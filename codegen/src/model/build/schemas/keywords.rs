@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 
 /// A schema object: keywords and their values.
@@ -9,16 +10,6 @@ pub(super) type Members = Map<String, Value>;
 
 /// Keywords that list branches, of which one or more hold.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
-
-/// The text of a keyword.
-pub(super) fn text<'m>(members: &'m Members, key: &str) -> Option<&'m str> {
-    members.get(key).and_then(Value::as_str)
-}
-
-/// Whether a keyword is `true`.
-pub(super) fn is_true(members: &Members, key: &str) -> bool {
-    members.get(key) == Some(&Value::Bool(true))
-}
 
 /// A schema's type: the one that `type` names, or the one that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
@@ -30,7 +21,7 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
     ];
     const OF_ARRAYS: [&str; 3] = ["items", "prefixItems", "contains"];
     let has = |key: &&str| members.contains_key(*key);
-    if let Some(name) = text(members, "type") {
+    if let Some(name) = members.text("type") {
         Some(name)
     } else if OF_OBJECTS.iter().any(has) {
         Some("object")
@@ -43,14 +34,12 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
 
 /// Whether a schema accepts null: by `nullable`, or because its enum lists null.
 pub(super) fn is_nullable(members: &Members) -> bool {
-    let values = members.get("enum").and_then(Value::as_array);
-    is_true(members, "nullable") || values.is_some_and(|values| values.iter().any(Value::is_null))
+    members.is_true("nullable") || members.items("enum").any(Value::is_null)
 }
 
 /// Whether a schema names at least one property.
 pub(super) fn has_properties(members: &Members) -> bool {
-    let properties = members.get("properties").and_then(Value::as_object);
-    properties.is_some_and(|properties| !properties.is_empty())
+    members.entries("properties").next().is_some()
 }
 
 /// Whether a schema makes a struct: it has properties, and neither branches nor another type.
@@ -58,7 +47,7 @@ pub(super) fn is_object(members: &Members) -> bool {
     has_properties(members)
         && !is_union(members)
         && !matches!(
-            text(members, "type"),
+            members.text("type"),
             Some("array" | "string" | "integer" | "number" | "boolean")
         )
 }
@@ -72,11 +61,8 @@ pub(super) fn is_union(members: &Members) -> bool {
 pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
     let of_struct = has_properties(members);
     UNIONS.into_iter().flat_map(move |key| {
-        let list = members.get(key).and_then(Value::as_array);
-        list.into_iter()
-            .flatten()
-            .enumerate()
-            .filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
+        let list = members.items(key).enumerate();
+        list.filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
             .filter(move |(_, _, branch)| makes_type(branch, of_struct))
     })
 }
@@ -84,7 +70,7 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
 /// Whether a branch says more than which members are required. Beside properties, a branch that
 /// only repeats `type: object` says nothing new.
 fn makes_type(branch: &Members, of_struct: bool) -> bool {
-    let repeats_type = of_struct && text(branch, "type") == Some("object");
+    let repeats_type = of_struct && branch.text("type") == Some("object");
     branch.keys().any(|key| match key.as_str() {
         "type" => !repeats_type,
         "$ref"
@@ -161,7 +147,7 @@ pub(super) fn accepts_any(schema: &Value) -> bool {
 /// The component that a schema stands for: named by `$ref`, or by the only branch of its `allOf`,
 /// `oneOf` or `anyOf` that is more than an annotation.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
-    if let Some(reference) = text(members, "$ref") {
+    if let Some(reference) = members.text("$ref") {
         return component_name(reference);
     }
     let mut branches = None;

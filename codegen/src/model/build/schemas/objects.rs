@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, is_true, only_reference, text};
+use crate::model::build::schemas::keywords::{Members, only_reference};
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Object, Property, TypeKind, TypeRef};
 
@@ -12,17 +13,11 @@ impl Schemas<'_> {
     /// A schema with properties as a struct; `owner` is its name, with which those of the
     /// properties' own types begin.
     pub(super) fn object(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
-        let required: Vec<&str> = members
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required = members.items("required");
+        let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
-        let described = members.get("properties").and_then(Value::as_object);
-        for (name, schema) in described.into_iter().flatten() {
+        for (name, schema) in members.entries("properties") {
             let pointer = join(&join(pointer, "properties"), name);
             let default_name = format!("{owner}{}", type_name(name));
             let value = self.type_ref(schema, &default_name, &pointer);
@@ -48,9 +43,8 @@ impl Schemas<'_> {
 
     /// The enum of a schema, or of the component that it stands for.
     fn enum_values(&self, schema: &Value) -> Vec<Value> {
-        let values = self.component_of(schema).unwrap_or(schema).get("enum");
-        let values = values.and_then(Value::as_array);
-        values.cloned().unwrap_or_default()
+        let schema = self.component_of(schema).unwrap_or(schema);
+        schema.items("enum").cloned().collect()
     }
 
     /// The component that a schema stands for, as written.
@@ -64,7 +58,7 @@ impl Schemas<'_> {
     fn is_one_way(&self, schema: &Value) -> bool {
         let schemas = [Some(schema), self.component_of(schema)];
         let mut schemas = schemas.into_iter().flatten().filter_map(Value::as_object);
-        schemas.any(|schema| is_true(schema, "readOnly") || is_true(schema, "writeOnly"))
+        schemas.any(|schema| schema.is_true("readOnly") || schema.is_true("writeOnly"))
     }
 
     /// The type of additional members. They are kept only where the document allows them by name.
@@ -114,7 +108,9 @@ fn allows_some(schema: &Value) -> bool {
 /// not send it.
 fn description(schema: &Value) -> Option<String> {
     let schema = schema.as_object()?;
-    let description = text(schema, "description").filter(|text| !text.trim().is_empty());
+    let description = schema
+        .text("description")
+        .filter(|text| !text.trim().is_empty());
     let default = schema
         .get("default")
         .filter(|default| !default.is_null())

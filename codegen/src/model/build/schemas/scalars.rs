@@ -3,11 +3,12 @@
 //! A format that has no Rust type here, or that belongs to another `type`, is ignored: the provider
 //! validates it.
 
-use crate::model::build::schemas::keywords::{Members, kind, text};
+use crate::document::json::Json as _;
+use crate::model::build::schemas::keywords::{Members, kind};
 use crate::model::types::{IntegerFormat, StringFormat, TypeKind, TypeRef};
 
 pub(super) fn scalar(members: &Members) -> TypeRef {
-    let format = text(members, "format").unwrap_or_default();
+    let format = members.text("format").unwrap_or_default();
     TypeRef::new(match kind(members) {
         Some("boolean") => TypeKind::Boolean,
         Some("integer") => TypeKind::Integer(match format {
@@ -35,6 +36,8 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
 /// Whether a string is a file as OpenAPI 3.1 describes one (section 4.8.14.2, "Considerations for
 /// Binary Data").
 fn is_file(members: &Members) -> bool {
-    text(members, "contentMediaType").is_some_and(|media_type| !media_type.contains("json"))
-        && matches!(text(members, "contentEncoding"), None | Some("binary"))
+    members
+        .text("contentMediaType")
+        .is_some_and(|media_type| !media_type.contains("json"))
+        && matches!(members.text("contentEncoding"), None | Some("binary"))
 }

@@ -5,12 +5,13 @@
 
 use serde_json::{Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::{SchemaType, Schemas};
 use crate::model::build::schemas::discriminators::discriminator;
 use crate::model::build::schemas::keywords::{
-    Members, UNIONS, accepts_any, branches, has_properties, is_union, only_reference, text,
+    Members, UNIONS, accepts_any, branches, has_properties, is_union, only_reference,
 };
 use crate::model::names::{type_name, unique};
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
@@ -95,9 +96,11 @@ impl Schemas<'_> {
         number: usize,
         pointer: &str,
     ) -> TypeRef {
-        let component = text(branch, "$ref").and_then(component_name);
+        let component = branch.text("$ref").and_then(component_name);
         // A component keeps its own name, unless properties are added to it.
-        let title = text(branch, "title").or(component.filter(|_| !shared.is_empty()));
+        let title = branch
+            .text("title")
+            .or(component.filter(|_| !shared.is_empty()));
         let title = title.map(type_name).filter(|title| title != "X");
         let default_name = match title {
             Some(title) => format!("{union_name}{title}"),

@@ -120,27 +120,23 @@ fn form(
     ));
 
     let is_required = !required.is_empty();
-    let mut schema = Map::new();
-    schema.insert("type".to_owned(), "object".into());
+    let mut schema = json!({"type": "object"});
     if is_required {
-        schema.insert("required".to_owned(), required.into());
+        schema["required"] = required.into();
     }
-    schema.insert("properties".to_owned(), properties.into());
-    let mut media_type = Map::new();
-    media_type.insert("schema".to_owned(), schema.into());
+    schema["properties"] = properties.into();
+    let mut media_type = json!({ "schema": schema });
     if !encoding.is_empty() {
-        media_type.insert("encoding".to_owned(), encoding.into());
+        media_type["encoding"] = encoding.into();
     }
-    let content: Map<String, Value> = types
-        .iter()
-        .map(|name| ((*name).to_owned(), media_type.clone().into()))
-        .collect();
-    let mut body = Map::new();
+    let mut body = json!({});
     if is_required {
-        body.insert("required".to_owned(), true.into());
+        body["required"] = true.into();
     }
-    body.insert("content".to_owned(), content.into());
-    body.into()
+    for name in types {
+        body["content"][name] = media_type.clone();
+    }
+    body
 }
 
 /// The media types of a form: multipart if it has files, else those of the two that the operation

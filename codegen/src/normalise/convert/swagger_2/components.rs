@@ -4,8 +4,10 @@
 //! Body parameters stay out: `bodies` copies them into each operation that refers to them, because
 //! their media types are the operation's.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::operations::operations;
 use crate::document::pointer::join;
 use crate::document::relocations::Relocations;
@@ -69,9 +71,8 @@ fn parameters(
     let mut notes = Notes::new(relocations);
     let mut converted = Map::new();
     for (name, value) in published {
-        let location = value.get("in").and_then(Value::as_str);
         let value = match value {
-            Value::Object(_) if matches!(location, Some("body" | "formData")) => continue,
+            Value::Object(_) if matches!(value.text("in"), Some("body" | "formData")) => continue,
             Value::Object(members) if !members.contains_key("$ref") => {
                 parameter(members, &mut notes).into()
             }
@@ -130,21 +131,13 @@ fn responses(
 /// The media types of all operations that refer to a response.
 fn media_types_of_users(reference: &str, swagger: &Map<String, Value>) -> Vec<String> {
     let root = Value::Object(swagger.clone());
-    let mut types: Vec<String> = Vec::new();
+    let mut types = IndexSet::new();
     for at in operations(&root) {
-        let responses = at.operation.get("responses").and_then(Value::as_object);
-        let refers = responses
-            .into_iter()
-            .flat_map(Map::values)
-            .any(|response| response.get("$ref").and_then(Value::as_str) == Some(reference));
-        if !refers {
+        let mut responses = at.operation.entries("responses");
+        if !responses.any(|(_, response)| response.text("$ref") == Some(reference)) {
             continue;
         }
-        for media_type in media_types::listed(at.operation, "produces").unwrap_or_default() {
-            if !types.contains(&media_type) {
-                types.push(media_type);
-            }
-        }
+        types.extend(media_types::listed(at.operation, "produces").unwrap_or_default());
     }
-    types
+    types.into_iter().collect()
 }

@@ -1,5 +1,6 @@
 //! `consumes` and `produces`: an operation's list (2.0, Operation Object), else the document's.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 pub(super) const JSON: &str = "application/json";
@@ -9,19 +10,13 @@ pub(super) const BINARY: &str = "application/octet-stream";
 
 /// The media types that `key` lists, each once. An operation's empty list clears the document's.
 pub(super) fn listed(holder: &Map<String, Value>, key: &str) -> Option<Vec<String>> {
-    let list = match holder.get(key)? {
+    let types: IndexSet<&str> = match holder.get(key)? {
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
         // Not valid, but clear.
-        Value::String(media_type) => vec![media_type.as_str()],
+        Value::String(media_type) => IndexSet::from([media_type.as_str()]),
         _ => return None,
     };
-    let mut types: Vec<String> = Vec::new();
-    for media_type in list {
-        if !types.iter().any(|known| known == media_type) {
-            types.push(media_type.to_owned());
-        }
-    }
-    Some(types)
+    Some(types.into_iter().map(str::to_owned).collect())
 }
 
 pub(super) fn or_default(types: &[String], default: &str) -> Vec<String> {

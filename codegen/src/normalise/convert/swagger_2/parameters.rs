@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::normalise::convert::swagger_2::context::Notes;
 
 /// Members of a parameter, of `items` and of a header that belong to the schema in 3.0.
@@ -28,28 +29,6 @@ const SCHEMA_KEYWORDS: [&str; 19] = [
     "x-ms-enum",
 ];
 
-/// `style` and `explode` by location and `collectionFormat`.
-const STYLES: [(&str, &str, &str, bool); 10] = [
-    ("query", "csv", "form", false),
-    ("query", "ssv", "spaceDelimited", false),
-    ("query", "pipes", "pipeDelimited", false),
-    ("query", "multi", "form", true),
-    ("formData", "csv", "form", false),
-    ("formData", "ssv", "spaceDelimited", false),
-    ("formData", "pipes", "pipeDelimited", false),
-    ("formData", "multi", "form", true),
-    ("path", "csv", "simple", false),
-    ("header", "csv", "simple", false),
-];
-
-/// The separators of arrays for which 3.0 has no style, by `collectionFormat`.
-const SEPARATORS: [(&str, &str); 4] = [
-    ("csv", "commas"),
-    ("ssv", "spaces"),
-    ("tsv", "tabs"),
-    ("pipes", "pipes"),
-];
-
 /// How the values of an array are written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ArrayFormat {
@@ -72,24 +51,24 @@ impl ArrayFormat {
 
 /// The format of an array at a location; `None` if the parameter is not an array.
 pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
-    if parameter.get("type").and_then(Value::as_str) != Some("array") {
+    if parameter.text("type") != Some("array") {
         return None;
     }
-    let format = parameter.get("collectionFormat").and_then(Value::as_str);
-    let format = format.unwrap_or("csv");
-    let style = STYLES
-        .iter()
-        .find(|(at, name, ..)| *at == location && *name == format)
-        .map(|(.., style, explode)| ArrayFormat::Style(style, *explode));
-    let separator = || SEPARATORS.iter().find(|(name, _)| *name == format);
-    Some(match (style, separator()) {
-        (Some(style), _) => style,
-        (None, Some((_, separator))) => ArrayFormat::Separated(separator),
+    let format = parameter.text("collectionFormat").unwrap_or("csv");
+    Some(match (location, format) {
+        ("query" | "formData", "csv") => ArrayFormat::Style("form", false),
+        ("query" | "formData", "ssv") => ArrayFormat::Style("spaceDelimited", false),
+        ("query" | "formData", "pipes") => ArrayFormat::Style("pipeDelimited", false),
+        ("query" | "formData", "multi") => ArrayFormat::Style("form", true),
+        ("path" | "header", "csv") => ArrayFormat::Style("simple", false),
+        // 3.0 has no style for these.
+        (_, "csv") => ArrayFormat::Separated("commas"),
+        (_, "ssv") => ArrayFormat::Separated("spaces"),
+        (_, "tsv") => ArrayFormat::Separated("tabs"),
+        (_, "pipes") => ArrayFormat::Separated("pipes"),
         // `multi` outside query and form, or an unknown format: the default.
-        (None, None) if matches!(location, "query" | "formData") => {
-            ArrayFormat::Style("form", false)
-        }
-        (None, None) => ArrayFormat::Style("simple", false),
+        ("query" | "formData", _) => ArrayFormat::Style("form", false),
+        _ => ArrayFormat::Style("simple", false),
     })
 }
 
@@ -98,8 +77,7 @@ pub(super) fn parameter(
     published: &Map<String, Value>,
     notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
-    let location = published.get("in").and_then(Value::as_str);
-    let location = location.unwrap_or_default();
+    let location = published.text("in").unwrap_or_default();
     let mut parameter = with_schema(published, location, notes);
     match array_format(published, location) {
         // The default of 3.0, for the path and headers.
@@ -128,10 +106,10 @@ pub(super) fn with_schema(
         .collect();
     let mut schema = schema(published, notes);
     if let Some(ArrayFormat::Separated(separator)) = array_format(published, location) {
-        let name = published.get("name").and_then(Value::as_str);
-        let array = name.map_or("array of a header".to_owned(), |name| {
-            format!("array `{name}`")
-        });
+        let array = match published.text("name") {
+            Some(name) => format!("array `{name}`"),
+            None => "array of a header".to_owned(),
+        };
         schema = separated_string(&array, separator, notes);
     }
     // A parameter that has a schema, against the specification, keeps it.

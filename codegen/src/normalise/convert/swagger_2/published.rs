@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::normalise::convert::swagger_2::context::Shared;
 
@@ -20,12 +21,9 @@ impl<'a> PublishedParameter<'a> {
         pointer: &str,
         shared: &Shared<'a>,
     ) -> Vec<Self> {
-        let parameters = holder.get("parameters").and_then(Value::as_array);
         let pointer = join(pointer, "parameters");
+        let parameters = holder.items("parameters").enumerate();
         parameters
-            .into_iter()
-            .flatten()
-            .enumerate()
             .map(|(index, value)| Self {
                 pointer: join(&pointer, &index.to_string()),
                 value,
@@ -35,7 +33,7 @@ impl<'a> PublishedParameter<'a> {
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
-        self.resolved?.get(key)?.as_str()
+        self.resolved?.text(key)
     }
 
     /// The parameter, if it is the body or a field of a form.

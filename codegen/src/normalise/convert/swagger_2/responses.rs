@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::normalise::convert::swagger_2::context::{Notes, counted};
 use crate::normalise::convert::swagger_2::media_types::{self, BINARY, JSON};
@@ -92,12 +93,9 @@ fn content(published: &Map<String, Value>, produces: &[String]) -> Map<String, V
         Some(schema) => json!({ "schema": schema }),
         None => json!({}),
     };
-    let examples = published.get("examples").and_then(Value::as_object);
+    let examples = published.entries("examples");
     // A key that is not a media type names an example of any of them.
-    let (typed, untyped): (Vec<_>, Vec<_>) = examples
-        .into_iter()
-        .flatten()
-        .partition(|(key, _)| key.contains('/'));
+    let (typed, untyped): (Vec<_>, Vec<_>) = examples.partition(|(key, _)| key.contains('/'));
 
     if schema.is_some() {
         let types = match (produces, typed.first()) {

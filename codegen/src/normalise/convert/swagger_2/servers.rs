@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::report::Report;
 
 /// Schemes in the order of the servers.
@@ -13,8 +14,7 @@ const SCHEMES: [&str; 4] = ["https", "http", "wss", "ws"];
 
 /// The document's servers; `None` if it has neither host nor base path.
 pub(super) fn of_document(swagger: &Map<String, Value>, report: &mut Report) -> Option<Value> {
-    let text = |key: &str| swagger.get(key).and_then(Value::as_str);
-    let (host, base) = (text("host"), text("basePath"));
+    let (host, base) = (swagger.text("host"), swagger.text("basePath"));
     if host.is_none() && base.is_none() {
         return None;
     }
@@ -38,17 +38,12 @@ pub(super) fn of_operation(
     if own.is_empty() || own == schemes(swagger) {
         return None;
     }
-    let text = |key: &str| swagger.get(key).and_then(Value::as_str);
-    urls(Some(text("host")?), text("basePath"), &own)
+    urls(Some(swagger.text("host")?), swagger.text("basePath"), &own)
 }
 
 fn schemes(holder: &Map<String, Value>) -> Vec<&'static str> {
-    let names = holder.get("schemes").and_then(Value::as_array);
-    let names: Vec<&str> = names
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let names = holder.items("schemes");
+    let names: Vec<&str> = names.filter_map(Value::as_str).collect();
     SCHEMES
         .into_iter()
         .filter(|scheme| names.contains(scheme))

@@ -1,11 +1,15 @@
-//! impact.com, partner API version 14: its credentials, version header, limits, error bodies and
-//! links.
+//! The simulated impact.com, partner API version 14: its credentials, version header, limits, error
+//! bodies and links.
 //!
-//! The rest of a request is checked against impact.com's document.
+//! The path, the parameters and the body of a request are checked against impact.com's OpenAPI
+//! document.
 //!
-//! The documentation leaves four things open, which the sandbox decides. A vanity path that is
-//! taken answers 400, and so does a custom path on a link that is not a vanity link. Every ad id is
-//! accepted. An unknown path answers 404 with the error body of 400.
+//! Where impact.com's documentation does not say what happens, the sandbox does this:
+//!
+//! - A request for a vanity path that is taken is answered with 400.
+//! - A request for a custom path on a link that is not a vanity link is answered with 400.
+//! - Every ad id is accepted.
+//! - A request to an unknown path is answered with 404 and the error body that is used for 400.
 
 mod reply;
 
@@ -32,10 +36,10 @@ const READ_ONLY_AUTH_TOKEN: &str = "read-only";
 const PROGRAM_ID: &str = "1000";
 const PROPERTY_ID: &str = "2000";
 
-/// The brand's tracking domain.
+/// The tracking domain of the brand, where its vanity links begin.
 const TRACKING_ORIGIN: &str = "https://brand.sjv.io";
 const PARTNER_ID: &str = "4000";
-/// The ad of a regular link that is requested without one: the brand's landing page.
+/// The ad that a regular link gets if the request names none: the brand's landing page.
 const DEFAULT_AD_ID: &str = "3000";
 
 const VERSION: &str = "14";
@@ -44,10 +48,10 @@ const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/Trac
 const REQUESTS_PER_WINDOW: u32 = 1_000;
 const WINDOW: Duration = Duration::from_secs(60 * 60);
 
-/// The most characters that a string may have.
+/// The most characters that the value of a parameter may have.
 const STRING_MAX_CHARS: usize = 255;
 
-/// impact.com in the sandbox.
+/// The simulated impact.com, listening on its own port.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -78,14 +82,14 @@ const STRING_MAX_CHARS: usize = 255;
 /// ```
 pub type Impact = Server<ImpactService>;
 
-/// Answers as impact.com does.
+/// The part of the simulated impact.com that answers requests.
 #[derive(Debug)]
 pub struct ImpactService {
     account: Account<ImpactLink>,
     vanity_quota: usize,
 }
 
-/// A link that was created at impact.com in the sandbox.
+/// A link that was created at the simulated impact.com.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImpactLink {
@@ -108,27 +112,28 @@ pub struct ImpactLink {
 }
 
 impl Server<ImpactService> {
-    /// The account's id: the user name of HTTP Basic, and a part of every path.
+    /// Returns the id of the account. It is the user name of HTTP Basic, and a segment of every
+    /// path.
     pub fn account_sid(&self) -> &'static str {
         ACCOUNT_SID
     }
 
-    /// A token with full access: the password of HTTP Basic.
+    /// Returns a token with full access, to be used as the password of HTTP Basic.
     pub fn auth_token(&self) -> &'static str {
         AUTH_TOKEN
     }
 
-    /// A token with read access: creating a link with it answers 403.
+    /// Returns a token with read access. Creating a link with this token is answered with 403.
     pub fn read_only_auth_token(&self) -> &'static str {
         READ_ONLY_AUTH_TOKEN
     }
 
-    /// The one program that the account has joined.
+    /// Returns the id of the one program that the account has joined.
     pub fn program_id(&self) -> &'static str {
         PROGRAM_ID
     }
 
-    /// The one media property of the account.
+    /// Returns the id of the one media property of the account.
     pub fn property_id(&self) -> &'static str {
         PROPERTY_ID
     }
@@ -218,7 +223,8 @@ impl ImpactService {
             .header("ratelimit-reset", seconds_to_reset)
     }
 
-    /// Checks the account, the version, the access and the rest of the request.
+    /// Checks the account in the path, the API version, the access that the token gives, and the
+    /// rest of the request.
     fn permitted(
         &self,
         access: Access,
@@ -306,7 +312,7 @@ impl ImpactService {
         Ok(reply)
     }
 
-    /// The requested path, or a generated one.
+    /// Returns the path of a new vanity link: the requested one, or a generated one.
     fn vanity_path(&self, links: &[ImpactLink], asked: Option<String>) -> Result<String, Reply> {
         let taken: Vec<&str> = links
             .iter()
@@ -320,7 +326,7 @@ impl ImpactService {
             return Err(self.forbidden(&why));
         }
         let Some(asked) = asked else {
-            // Finitely many paths are taken, so the search ends.
+            // The search ends, because only finitely many paths are taken.
             return Ok((1u64..)
                 .map(ids::short_code)
                 .find(|path| !taken.contains(&path.as_str()))
@@ -346,8 +352,8 @@ const NON_ALPHANUMERIC_BUT_UNRESERVED: &percent_encoding::AsciiSet = &NON_ALPHAN
     .remove(b'_')
     .remove(b'~');
 
-/// The URL of a regular link: `/c/{partner}/{ad}/{program}`, with sub-ids and landing page in the
-/// query.
+/// Makes the URL of a regular link: `/c/{partner}/{ad}/{program}`, with sub-ids and landing page in
+/// the query.
 fn regular_url(link: &ImpactLink) -> String {
     let ad = link.ad_id.as_deref().unwrap_or(DEFAULT_AD_ID);
     let ad = utf8_percent_encode(ad, NON_ALPHANUMERIC_BUT_UNRESERVED);
@@ -371,7 +377,7 @@ fn regular_url(link: &ImpactLink) -> String {
     }
 }
 
-/// The access that the credentials of a request give; `None` if they are missing or wrong.
+/// Returns which access the credentials of a request give; `None` if they are missing or wrong.
 fn access(request: &RecordedRequest) -> Option<Access> {
     let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
     let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;

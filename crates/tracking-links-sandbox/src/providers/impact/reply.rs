@@ -1,4 +1,5 @@
-//! The two formats of impact.com's answers: XML, and JSON if the request accepts it.
+//! [`Reply`], an answer of impact.com, and the two formats in which it is sent: XML, or JSON if the
+//! request asks for JSON.
 
 use std::time::SystemTime;
 
@@ -8,10 +9,10 @@ use crate::answer::Answer;
 use crate::record::RecordedRequest;
 use crate::time::since_epoch;
 
-/// The root of every XML answer.
+/// The name of the root element of every XML answer.
 const XML_ROOT: &str = "ImpactRadiusResponse";
 
-/// An answer before it is written as XML or JSON.
+/// An answer whose body is not yet written as XML or JSON.
 pub(super) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
@@ -23,8 +24,8 @@ impl Reply {
         Self::new(200, json!({ "TrackingURL": tracking_url }))
     }
 
-    /// The error body of a used-up quota, a missing permission and an unknown id, which only the
-    /// message tells apart.
+    /// Makes a 403. It has the same body for a used-up quota, a missing permission and an unknown
+    /// id; only the message differs.
     pub(super) fn forbidden(now: SystemTime, message: &str) -> Self {
         let timestamp_ms = u64::try_from(since_epoch(now).as_millis()).unwrap_or(u64::MAX);
         Self::new(
@@ -38,7 +39,8 @@ impl Reply {
         )
     }
 
-    /// The error body of everything else. [`field`] makes the `errors`; an empty list is left out.
+    /// Makes an error answer other than a 403. Make each entry of `errors` with [`field`]; an empty
+    /// list is left out of the body.
     pub(super) fn error(status: u16, message: &str, errors: Vec<Value>) -> Self {
         let mut value = json!({ "Status": "ERROR", "Message": message });
         if !errors.is_empty() {
@@ -60,7 +62,7 @@ impl Reply {
         self
     }
 
-    /// Writes the reply in the format that the request's `Accept` header selects.
+    /// Converts the reply to an answer, in the format that the request's `Accept` header selects.
     pub(super) fn into_answer(self, request: &RecordedRequest) -> Answer {
         let answer = if wants_json(request) {
             Answer::json(self.status, &self.value)
@@ -75,12 +77,12 @@ impl Reply {
     }
 }
 
-/// An entry of `Errors` in an error body.
+/// Makes an entry of `Errors` in an error body.
 pub(super) fn field(name: &str, message: &str) -> Value {
     json!({ "Field": name, "Message": message })
 }
 
-/// Whether the `Accept` header names JSON. `*/*` and a missing header select XML.
+/// Returns whether the `Accept` header asks for JSON. `*/*` and a missing header select XML.
 fn wants_json(request: &RecordedRequest) -> bool {
     request
         .header_texts("accept")
@@ -132,7 +134,7 @@ fn escape(string: &str, text: &mut String) {
             '&' => text.push_str("&amp;"),
             '<' => text.push_str("&lt;"),
             '>' => text.push_str("&gt;"),
-            // XML 1.0 has no way to write the other control characters.
+            // XML 1.0 can't contain any other control character.
             character if character.is_control() && !matches!(character, '\t' | '\n') => {
                 text.push(char::REPLACEMENT_CHARACTER);
             }

@@ -1,4 +1,5 @@
-//! Fanvue's answers: the created link, and the warning of a deprecated API version.
+//! Converts Fanvue's answers: makes the link, and a warning if the requested API version is
+//! deprecated.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,20 +10,20 @@ use url::Url;
 use crate::link::{TrackingLink, Warning};
 use crate::platform::Platform;
 
-/// A creator's links are at this URL followed by the handle.
+/// The start of a link's URL; the creator's handle and the slug follow.
 const SITE: &str = "https://www.fanvue.com/";
 
 /// The response header that names the API version to move to.
 pub(super) const NEXT_VERSION: &str = "x-fanvue-api-next-version";
 
 impl TrackingLink {
-    /// Fanvue's own answer, if Fanvue created the link.
+    /// Returns Fanvue's own answer, if Fanvue created the link.
     pub fn as_fanvue(&self) -> Option<&types::TrackingLink> {
         self.answer()
     }
 }
 
-/// A created link; it has a URL only where the creator's handle is known.
+/// Makes the link. It has a URL only if the creator's handle is configured.
 pub(super) fn link(
     provider: &str,
     handle: Option<&str>,
@@ -42,9 +43,10 @@ pub(super) fn link(
     link.with_answer(answer)
 }
 
-/// The URL of a slug; `None` for a slug that is not a path segment.
+/// Makes the URL of a link; `None` if the slug is not a single path segment.
 fn url(handle: &str, slug: &str) -> Option<String> {
-    // `extend` would drop the dots and encode the slash: neither is a link of Fanvue's.
+    // `extend` would drop the dots and encode the slash, which would make a URL that Fanvue does
+    // not have.
     if matches!(slug, "" | "." | "..") || slug.contains('/') {
         return None;
     }
@@ -55,11 +57,11 @@ fn url(handle: &str, slug: &str) -> Option<String> {
     Some(url.into())
 }
 
-/// A warning if the headers say that the requested API version is deprecated.
+/// Makes a warning if the headers say that the requested API version is deprecated.
 pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
     let text = |value: &HeaderValue| Some(value.to_str().ok()?.to_owned());
     let (mut deprecated, mut sunset, mut next_version) = (false, None, None);
-    // One pass over all headers instead of three lookups: most answers have none of these.
+    // Pass over all headers once instead of looking up three: most answers have none of the three.
     for (name, value) in headers {
         match name.as_str() {
             "deprecation" => deprecated = true,
@@ -74,7 +76,7 @@ pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
     })
 }
 
-/// The time at these seconds since 1970, which may be negative, plus these nanoseconds.
+/// Converts seconds since 1970, which may be negative, plus nanoseconds into a time.
 fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let time = match seconds {
@@ -84,7 +86,8 @@ fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
     time.checked_add(Duration::from_nanos(nanoseconds.into()))
 }
 
-/// A number of clicks, which Fanvue's document types as a floating-point number.
+/// Converts a number of clicks to an integer; `None` if it is not a whole number. Fanvue's document
+/// gives it the type `number`.
 fn count(clicks: f64) -> Option<u64> {
     const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
     let whole = (0.0..=EXACT_UP_TO).contains(&clicks) && clicks.fract() == 0.0;

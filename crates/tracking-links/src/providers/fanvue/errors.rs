@@ -1,11 +1,12 @@
-//! Fanvue's errors, where a status means something that it does not mean elsewhere.
+//! Fanvue's errors whose kind can't be taken from the HTTP status alone.
 
 use fanvue_client::operation::CreateTrackingLinkError;
 
 use super::answer::NEXT_VERSION;
 use crate::error::{Error, ErrorKind};
 
-/// The error of a create: 410 means that the API version has been sunset.
+/// Converts the error of creating a link. The status 410 means that Fanvue no longer serves the
+/// requested API version.
 pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
     let error = Error::from(error);
     if error.status() != Some(410) {
@@ -19,13 +20,14 @@ pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLi
     }
 }
 
-/// The version that Fanvue names in place of one that it no longer serves.
+/// Reads from the answer which API version Fanvue offers instead of the one that it no longer
+/// serves.
 fn next_version(error: &Error) -> Option<String> {
     let body: Option<serde_json::Value> =
         serde_json::from_slice(error.body().unwrap_or_default()).ok();
     let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
     let next = body.or_else(|| error.header(NEXT_VERSION))?;
-    // Messages show it, so accept nothing but a version.
+    // Messages show this text, so accept only what looks like a version.
     let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
 }

@@ -1,4 +1,5 @@
-//! Fanvue: requests in its terms, its answers and errors in this crate's.
+//! The provider Fanvue: converts requests into Fanvue's terms, and Fanvue's answers and errors into
+//! this crate's.
 
 mod answer;
 mod errors;
@@ -17,7 +18,7 @@ use crate::platform::Platform;
 use crate::provider::Provider;
 use crate::request::LinkRequest;
 
-/// Fanvue, for one creator's account.
+/// The provider Fanvue, for the account of one creator.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,7 +31,7 @@ use crate::request::LinkRequest;
 /// let request = LinkRequest::new().name("Spring").platform(Platform::TikTok);
 /// let link = fanvue.create(&request).await?;
 ///
-/// // Without the creator's handle there is no URL, only Fanvue's slug.
+/// // Without the creator's handle, the link has Fanvue's slug but no URL.
 /// assert_eq!((link.slug.as_deref(), link.url), (Some("fv-1"), None));
 /// # Ok(())
 /// # }
@@ -43,7 +44,7 @@ pub struct Fanvue {
     capabilities: Capabilities,
 }
 
-/// Sets up [`Fanvue`].
+/// The builder of [`Fanvue`].
 pub type FanvueBuilder = ProviderBuilder<Fanvue>;
 
 /// The settings that only Fanvue has.
@@ -54,7 +55,7 @@ pub struct Settings {
 }
 
 impl Fanvue {
-    /// What Fanvue can do. With a [`handle`](FanvueBuilder::handle), links have a `url` too.
+    /// What Fanvue can do. If a [`handle`](FanvueBuilder::handle) is set, links have a `url` too.
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE;
         it.name = Support::Required;
@@ -69,12 +70,14 @@ impl Fanvue {
         it
     };
 
-    /// Starts with an OAuth access token that has the scope `write:tracking_links`.
+    /// Returns a builder with an OAuth access token, which must have the scope
+    /// `write:tracking_links`.
     pub fn builder(token: impl Into<String>) -> FanvueBuilder {
         Self::builder_with_credential(Credential::bearer(token))
     }
 
-    /// Starts with a source of access tokens, such as one that refreshes them (feature `oauth`).
+    /// Returns a builder with a source of access tokens, such as one that refreshes them (feature
+    /// `oauth`).
     pub fn builder_with_tokens(source: impl TokenSource + 'static) -> FanvueBuilder {
         Self::builder_with_credential(Credential::token_source(source))
     }
@@ -84,7 +87,8 @@ impl Fanvue {
         FanvueBuilder::new(Client::API.name, client, Settings::default())
     }
 
-    /// Starts with a client that is built already, with its own server, credentials and limits.
+    /// Returns a builder with a client that is built already, with its own base URL, credentials
+    /// and limits.
     ///
     /// ```
     /// use tracking_links::Fanvue;
@@ -103,7 +107,7 @@ impl Fanvue {
         FanvueBuilder::with_client(Client::API.name, client, Settings::default())
     }
 
-    /// The generated client, for operations that this crate does not cover.
+    /// Returns the generated client, for operations that this crate does not cover.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -154,7 +158,8 @@ impl FanvueBuilder {
         self
     }
 
-    /// Sets the API version, a date. The default is the one that the client was generated for.
+    /// Sets the API version to request, which is a date. The default is the version that the client
+    /// was generated for.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.settings.api_version = Some(version.into());
         self
@@ -171,7 +176,8 @@ impl FromClient for Fanvue {
         if settings.handle.as_deref().is_some_and(|it| !is_handle(it)) {
             return Err(Error::new(
                 ErrorKind::Configuration,
-                "the handle is not one; give what follows https://www.fanvue.com/, such as anna",
+                "the handle is invalid; set what follows https://www.fanvue.com/ in the URL of the \
+                 creator's page, such as anna",
             ));
         }
         Ok(Self {
@@ -183,7 +189,7 @@ impl FromClient for Fanvue {
     }
 }
 
-/// Whether a handle is one path segment that needs no percent-encoding.
+/// Returns whether a handle is a single path segment that needs no percent-encoding.
 fn is_handle(handle: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !matches!(handle, "" | "." | "..") && handle.chars().all(fits)

@@ -1,4 +1,5 @@
-//! impact.com's answers: the created link, and the warning of a path that is not the requested one.
+//! Converts impact.com's answers: makes the link, and adds a warning if its path differs from the
+//! requested one.
 
 use impact_client::types;
 use percent_encoding::percent_decode_str;
@@ -7,13 +8,13 @@ use url::Url;
 use crate::link::{TrackingLink, Warning};
 
 impl TrackingLink {
-    /// impact.com's own answer, if impact.com created the link.
+    /// Returns impact.com's own answer, if impact.com created the link.
     pub fn as_impact(&self) -> Option<&types::TrackingLink> {
         self.answer()
     }
 }
 
-/// A created link, with a warning if its path is not the requested one.
+/// Makes the link, with a warning if its path differs from the requested one.
 pub(super) fn link(
     provider: &str,
     custom_path: Option<&str>,
@@ -27,7 +28,7 @@ pub(super) fn link(
     link.with_answer(answer)
 }
 
-/// A warning if the decoded path of a vanity link differs from the requested one.
+/// Makes a warning if the path of a vanity link, percent-decoded, differs from the requested one.
 fn path_changed(asked: &str, url: &str) -> Option<Warning> {
     let path = match Url::parse(url) {
         Ok(url) => url.path().to_owned(),

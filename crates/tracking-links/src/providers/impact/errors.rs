@@ -1,10 +1,12 @@
-//! impact.com's errors, where an answer means something that its status does not mean elsewhere.
+//! impact.com's errors whose kind can't be taken from the HTTP status alone, because impact.com
+//! uses the status differently from other providers.
 
 use impact_client::operation::CreateTrackingLinkError;
 
 use crate::error::{Error, ErrorKind};
 
-/// The error of a create, with the request's fields that impact.com names.
+/// Converts the error of creating a link, and adds the fields of the request that impact.com's
+/// answer names.
 pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
     let documented = match error.documented() {
         Some(CreateTrackingLinkError::Forbidden(body)) => body.message.clone(),
@@ -22,7 +24,8 @@ pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLi
     error.with_fields(fields)
 }
 
-/// A 403 has three meanings, which only its message tells apart.
+/// Returns the kind of a 403. impact.com uses 403 for three kinds of errors, which only the message
+/// tells apart.
 fn kind_of_forbidden(message: &str) -> ErrorKind {
     let message = message.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
@@ -35,16 +38,16 @@ fn kind_of_forbidden(message: &str) -> ErrorKind {
     }
 }
 
-/// The parts of an error's body.
+/// What is read from an error's body.
 #[derive(Default)]
 struct Parsed {
     message: Option<String>,
-    /// The fields of the request, by this crate's names.
+    /// The fields of the request that caused the error, by this crate's names.
     fields: Vec<&'static str>,
 }
 
-/// Reads a body in either of impact.com's two JSON forms; any other body, such as XML, is all
-/// message.
+/// Reads the body of an error, which has one of two JSON forms at impact.com. If the body is not
+/// JSON, such as XML, the whole body is the message.
 fn parse(body: &[u8]) -> Parsed {
     let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
         return Parsed {
@@ -63,7 +66,8 @@ fn parse(body: &[u8]) -> Parsed {
     }
 }
 
-/// The field of [`LinkRequest`](crate::LinkRequest) that is sent as this parameter.
+/// Returns the field of [`LinkRequest`](crate::LinkRequest) that is sent as this parameter of
+/// impact.com.
 fn field(parameter: &str) -> Option<&'static str> {
     const FIELDS: [(&str, &str); 10] = [
         ("ProgramId", "program"),

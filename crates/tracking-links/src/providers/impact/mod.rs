@@ -1,4 +1,5 @@
-//! impact.com: requests in its terms, its answers and errors in this crate's.
+//! The provider impact.com: converts requests into impact.com's terms, and impact.com's answers and
+//! errors into this crate's.
 
 mod answer;
 mod errors;
@@ -17,7 +18,7 @@ use crate::link::TrackingLink;
 use crate::provider::Provider;
 use crate::request::LinkRequest;
 
-/// impact.com, for one partner's account.
+/// The provider impact.com, for the account of one partner.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -42,7 +43,7 @@ pub struct Impact {
     name: String,
 }
 
-/// Sets up [`Impact`].
+/// The builder of [`Impact`].
 pub type ImpactBuilder = ProviderBuilder<Impact>;
 
 impl Impact {
@@ -65,7 +66,7 @@ impl Impact {
         it
     };
 
-    /// Starts with a partner account's AccountSID and AuthToken.
+    /// Returns a builder with the AccountSID and the AuthToken of a partner account.
     pub fn builder(account_sid: impl Into<String>, auth_token: impl Into<String>) -> ImpactBuilder {
         let account_sid: String = account_sid.into();
         let credential = Credential::basic(account_sid.as_str(), auth_token);
@@ -73,7 +74,8 @@ impl Impact {
         ImpactBuilder::new(Client::API.name, client, account_sid)
     }
 
-    /// Starts with a client that is built already, with its own server, credentials and limits.
+    /// Returns a builder with a client that is built already, with its own base URL, credentials
+    /// and limits.
     ///
     /// ```
     /// use tracking_links::Impact;
@@ -92,7 +94,7 @@ impl Impact {
         ImpactBuilder::with_client(Client::API.name, client, account_sid.into())
     }
 
-    /// The generated client, for operations that this crate does not cover.
+    /// Returns the generated client, for operations that this crate does not cover.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -121,7 +123,7 @@ impl Provider for Impact {
                 .create_tracking_link()
                 .account_sid(self.account_sid.as_str())
                 .program_id(request.program.as_deref().unwrap_or_default());
-            // Without a type, impact.com creates a regular link.
+            // If the request names no type, impact.com creates a regular link.
             if request.vanity || request.custom_path.is_some() {
                 operation = operation.type_(TrackingLinkType::Vanity);
             }
@@ -152,7 +154,7 @@ impl Provider for Impact {
 
 impl FromClient for Impact {
     type Client = Client;
-    /// The AccountSID.
+    /// The AccountSID, which is part of every path.
     type Settings = String;
 
     fn from_client(name: String, client: Client, account_sid: String) -> Result<Self, Error> {
@@ -170,7 +172,7 @@ impl FromClient for Impact {
     }
 }
 
-/// Shows no credential, and not the AccountSID, which is half of one.
+/// Shows no credential, and not the AccountSID, because it is half of a credential.
 impl fmt::Debug for Impact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Impact")
