@@ -82,13 +82,13 @@ impl Generated {
         tree::compare(root, &self.folder(), &self.files)
     }
 
-    /// Writes the files that differ, and removes files that are not generated. Returns the paths of
-    /// both.
+    /// Writes the files that differ, and removes files that are not generated. Returns how each of
+    /// them differed, by path.
     ///
     /// # Errors
     ///
     /// Fails if a file can't be written or removed.
-    pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>> {
+    pub fn write(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
         tree::write(root, &self.folder(), &self.files)
     }
 }

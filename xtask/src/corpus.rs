@@ -6,7 +6,7 @@
 
 #[allow(
     dead_code,
-    reason = "parsed here only for `--help` and usage errors; the package `corpus` uses the values"
+    reason = "here only `dir` is used, besides `--help` and usage errors; `corpus` uses the rest"
 )]
 #[path = "../corpus/src/arguments.rs"]
 mod arguments;
@@ -21,11 +21,16 @@ use crate::failed::Failed;
 use crate::workspace::{cargo, exit_code};
 
 /// Builds and runs the package `corpus`. `words` are the words of the command line, from `corpus`
-/// on.
+/// on. Checks the folder first, because the build takes long.
 pub(crate) fn corpus(
     root: &Path,
+    arguments: &Corpus,
     words: impl Iterator<Item = OsString>,
 ) -> Result<ExitCode, Failed> {
+    let folder = &arguments.dir;
+    if !folder.exists() {
+        return Err(Failed(format!("there is no folder {}", folder.display())));
+    }
     let here = std::env::current_dir()
         .map_err(|error| Failed(format!("cannot read the current folder: {error}")))?;
     let mut command = cargo(root);

@@ -15,6 +15,7 @@ mod judge;
 mod process;
 mod quickstart;
 mod regen;
+mod stdout;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -124,11 +125,16 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
                 Stage::Repaired => codegen::Stage::Repaired,
                 Stage::Lowered => codegen::Stage::Lowered,
             };
-            print!("{}", codegen::document(root, &provider, stage)?);
+            stdout::print(format_args!(
+                "{}",
+                codegen::document(root, &provider, stage)?
+            ))?;
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
-        Command::Corpus(_) => corpus::corpus(root, std::env::args_os().skip(1))?,
+        Command::Corpus(arguments) => {
+            corpus::corpus(root, &arguments, std::env::args_os().skip(1))?
+        }
         Command::Bench => bench::bench(root)?,
         Command::Ci => ci::ci(root)?,
         Command::Package => ci::package::verify(root)?,

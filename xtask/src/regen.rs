@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use codegen::diagnostic::Failure;
 use codegen::{Difference, Generated};
 
+use crate::failed::{Failed, Stop};
 use crate::faults;
+use crate::stdout::print;
 
 /// The exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
@@ -41,7 +43,7 @@ impl Regen {
         }
     }
 
-    pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Failure> {
+    pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Stop> {
         let all = self.providers.is_empty();
         let providers = if all {
             codegen::providers(root)?
@@ -54,48 +56,54 @@ impl Regen {
         };
         let generated = generate(root, &providers, generate_one)?;
         generated.iter().for_each(print_skipped);
+        let code = match self.check {
+            true => self.check(root, &generated, all)?,
+            false => write(root, &generated)?,
+        };
         if self.explain {
-            generated.iter().for_each(explain);
+            generated.iter().try_for_each(explain)?;
         }
-        if self.check {
-            self.check(root, &generated, all)
-        } else {
-            write(root, &generated)
-        }
+        Ok(code)
     }
 
-    fn check(&self, root: &Path, generated: &[Generated], all: bool) -> Result<ExitCode, Failure> {
-        let mut stale = 0;
+    fn check(&self, root: &Path, generated: &[Generated], all: bool) -> Result<ExitCode, Stop> {
+        let mut files = 0;
         for client in generated {
             for (path, difference) in client.compare(root)? {
-                stale += 1;
+                files += 1;
+                let path = path.display();
                 match difference {
-                    Difference::Missing => println!("{}: missing", path.display()),
+                    Difference::Missing => print(format_args!("{path}: missing\n")),
                     Difference::Surplus => {
-                        println!("{}: surplus, not generated from specs/", path.display())
+                        print(format_args!("{path}: surplus, not generated from specs/\n"))
                     }
-                    Difference::Changed(diff) => print!("{}: changed\n{diff}", path.display()),
-                }
+                    Difference::Changed(diff) => print(format_args!("{path}: changed\n{diff}")),
+                }?;
             }
         }
-        if all {
-            for orphan in codegen::orphans(root)? {
-                stale += 1;
-                println!(
-                    "{}: surplus, no provider under specs/ has this name; delete the folder",
-                    orphan.display()
-                );
-            }
+        let orphans = match all {
+            true => codegen::orphans(root)?,
+            false => Vec::new(),
+        };
+        for orphan in &orphans {
+            print(format_args!(
+                "{}: surplus, no provider under specs/ has this name; delete the folder\n",
+                orphan.display()
+            ))?;
         }
-        if stale == 0 {
-            println!("fresh: {}", counted(generated.len(), "client crate"));
+        if files == 0 && orphans.is_empty() {
+            let crates = counted(generated.len(), "client crate");
+            print(format_args!("fresh: {crates}\n"))?;
             return Ok(ExitCode::SUCCESS);
         }
-        println!(
-            "\n{} not as generated from specs/. To update, run\n\n    {}",
-            counted(stale, "file"),
-            self.remedy()
-        );
+        // `regen` does not delete a folder.
+        if files > 0 {
+            print(format_args!(
+                "\n{} not as generated from specs/. To update, run\n\n    {}\n",
+                counted(files, "file"),
+                self.remedy()
+            ))?;
+        }
         Ok(ExitCode::from(STALE))
     }
 
@@ -146,21 +154,29 @@ fn print_skipped(client: &Generated) {
     );
 }
 
-fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Failure> {
+fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Stop> {
     for client in generated {
         let folder = client.folder();
-        let written = client.write(root)?;
-        if written.is_empty() {
-            println!("fresh: {}", folder.display());
+        let differences = client.write(root)?;
+        if differences.is_empty() {
+            print(format_args!("fresh: {}\n", folder.display()))?;
             continue;
         }
-        println!(
-            "updated: {}, {}",
-            folder.display(),
-            counted(written.len(), "file")
-        );
-        for path in written {
-            println!("  {}", path.display());
+        let (removed, updated): (Vec<_>, Vec<_>) = differences
+            .into_iter()
+            .partition(|(_, difference)| *difference == Difference::Surplus);
+        if !updated.is_empty() {
+            print(format_args!(
+                "updated: {}, {}\n",
+                folder.display(),
+                counted(updated.len(), "file")
+            ))?;
+        }
+        for (path, _) in updated {
+            print(format_args!("  {}\n", path.display()))?;
+        }
+        for (path, _) in removed {
+            print(format_args!("removed: {}\n", path.display()))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -171,16 +187,21 @@ fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn explain(client: &Generated) {
+fn explain(client: &Generated) -> Result<(), Failed> {
+    let provider = client.provider();
     let changes = client.report().changes();
-    println!(
-        "{}: {}",
-        client.provider(),
+    print(format_args!(
+        "{provider}: {}\n",
         counted(changes.len(), "change")
-    );
+    ))?;
     for change in changes {
-        println!("  {}", change.to_string().replace('\n', "\n  "));
+        let change = change.to_string().replace('\n', "\n  ");
+        print(format_args!("  {change}\n"))?;
     }
     let lost = changes.iter().filter(|change| change.meaning_lost).count();
-    println!("{}: meaning lost in {lost} of them\n", client.provider());
+    let lost = match lost {
+        0 => "no meaning lost".to_owned(),
+        lost => format!("meaning lost in {lost} of them"),
+    };
+    print(format_args!("{provider}: {lost}\n\n"))
 }

@@ -165,7 +165,7 @@ fn explain_prints_rule_pointer_and_lost_meaning() {
     for words in [
         "repair/enum_objects: 8 enum values",
         "at /paths/~1tracking-links/post/tags",
-        "meaning lost in 0 of them",
+        "impact: no meaning lost\n",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -276,4 +276,83 @@ fn a_build_of_another_checkout_is_refused() {
     let (code, text) = result(&output);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("run the command again"), "{text}");
+}
+
+#[test]
+fn regen_and_doc_end_quietly_if_nobody_reads_their_output() {
+    let tree = Tree::new();
+    let readme = tree.path("crates/fanvue-client/README.md");
+    fs::write(&readme, "stale").unwrap();
+    for arguments in [&["regen", "--explain"][..], &["doc", "fanvue"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("--root")
+            .arg(tree.path(""))
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(result(&output), (0, String::new()), "{arguments:?}");
+    }
+    assert_ne!(fs::read_to_string(&readme).unwrap(), "stale");
+}
+
+#[test]
+fn regen_prints_updated_and_removed_files_apart() {
+    let tree = Tree::new();
+    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen"]));
+    let expected = "fresh: crates/fanvue-client\nremoved: crates/impact-client/src/extra.rs\n";
+    assert_eq!((code, text.as_str()), (0, expected));
+
+    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    fs::write(tree.path("crates/impact-client/README.md"), "stale").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen", "impact"]));
+    let expected = "updated: crates/impact-client, 1 file\n  crates/impact-client/README.md\n\
+                    removed: crates/impact-client/src/extra.rs\n";
+    assert_eq!((code, text.as_str()), (0, expected));
+}
+
+#[test]
+fn import_names_each_page_without_a_document() {
+    let tree = Tree::new();
+    let pages = ["first.md", "second.md"].map(|page| tree.path(page));
+    let mut arguments = vec!["import", "acme"];
+    for page in &pages {
+        fs::write(page, "# Links\n\nNothing here.\n").unwrap();
+        arguments.push(page.to_str().unwrap());
+    }
+    let (code, text) = result(&tree.xtask(&arguments));
+    assert_eq!(code, 1, "{text}");
+    for page in &pages {
+        assert!(text.contains(page.to_str().unwrap()), "{text}");
+    }
+}
+
+#[test]
+fn check_says_to_delete_a_crate_without_a_provider() {
+    let tree = Tree::new();
+    fs::create_dir(tree.path("crates/gone-client")).unwrap();
+    let orphan = "crates/gone-client: surplus, no provider under specs/ has this name; delete the \
+                  folder\n";
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!((code, text.as_str()), (4, orphan));
+
+    fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!(code, 4, "{text}");
+    assert!(
+        text.contains("\n1 file not as generated from specs/. To update, run"),
+        "{text}"
+    );
+}
+
+#[test]
+fn corpus_checks_its_folder_before_it_builds_anything() {
+    let tree = Tree::new();
+    let missing = tree.path("nothere");
+    let (code, text) = result(&tree.xtask(&["corpus", missing.to_str().unwrap()]));
+    let expected = format!("error: there is no folder {}\n", missing.display());
+    assert_eq!((code, text), (1, expected));
 }

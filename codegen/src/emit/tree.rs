@@ -114,12 +114,16 @@ fn existing(root: &Path, krate: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Writes the files that differ, and removes files that are not generated. Returns the paths of
-/// both.
+/// Writes the files that differ, and removes files that are not generated. Returns how each of them
+/// differed, by path.
 ///
 /// Each file is written under a temporary name and then renamed, so that a run that is interrupted
 /// never leaves a half-written file.
-pub(crate) fn write(root: &Path, krate: &Path, files: &Files) -> Result<Vec<PathBuf>> {
+pub(crate) fn write(
+    root: &Path,
+    krate: &Path,
+    files: &Files,
+) -> Result<BTreeMap<PathBuf, Difference>> {
     let differences = compare(root, krate, files)?;
     for (path, difference) in &differences {
         let full = root.join(path);
@@ -137,5 +141,5 @@ pub(crate) fn write(root: &Path, krate: &Path, files: &Files) -> Result<Vec<Path
             .and_then(|()| fs::rename(&temporary, &full))
             .map_err(cannot_write)?;
     }
-    Ok(differences.into_keys().collect())
+    Ok(differences)
 }

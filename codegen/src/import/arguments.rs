@@ -3,13 +3,11 @@
 use toml_edit::Date;
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::vendor::source::is_provider_name;
 
 /// Checks a provider's name, which becomes the name of a folder, a crate and a Cargo feature.
 pub(super) fn check_name(provider: &str) -> Result<()> {
-    let mut chars = provider.chars();
-    let begins_with_letter = chars.next().is_some_and(|c| c.is_ascii_lowercase());
-    if begins_with_letter && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    {
+    if is_provider_name(provider) {
         return Ok(());
     }
     Err(

@@ -1,18 +1,18 @@
 //! The operations of a client: the requests that it sends and the responses that it reads.
 //!
-//! Plain data: `build` fills it, `render` writes code from it.
+//! This is plain data: `build` fills it, and `render` generates code from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::settings::RateLimit;
 use crate::model::types::{TypeRef, Types};
 
-/// All operations of a client, in the document's order, and what they share.
+/// The operations of a client, in the document's order, and the settings and types that they share.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Api {
-    /// The provider's name: the crate is `<name>-client`.
+    /// The provider's short name, with which the crate is called `<name>-client`.
     pub(crate) name: String,
-    /// The provider's name for people.
+    /// The provider's name as documentation shows it.
     pub(crate) title: String,
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
@@ -25,7 +25,7 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// The indices of the named types that occur in requests.
+    /// Returns the indices, in `types`, of the named types that occur in requests.
     pub(crate) fn sent(&self) -> BTreeSet<usize> {
         let sent = self.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter();
@@ -40,13 +40,14 @@ impl Api {
 pub(crate) struct Operation {
     /// `operationId`, as published.
     pub(crate) id: String,
-    /// The name of the client's method.
+    /// The name of the Rust method of `Client` that creates the operation.
     pub(crate) method_name: String,
-    /// The name of the operation's struct, with which the names of its responses' enums begin.
+    /// The name of the operation's struct. The enums of its responses are called
+    /// `<type_name>Success` and `<type_name>Error`.
     pub(crate) type_name: String,
     /// The HTTP method, in capitals.
     pub(crate) method: String,
-    /// Whether sending it twice has the effect of sending it once.
+    /// Whether sending the request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
     pub(crate) path: String,
     pub(crate) summary: Option<String>,
@@ -55,9 +56,9 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) responses: Vec<Response>,
-    /// Alternatives, each a set of schemes needed together.
+    /// The alternative ways to authenticate, each a list of schemes that are all needed.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
-    /// The operation's own server, if it differs from the document's.
+    /// The server that the document sets for this operation or for its path, if any.
     pub(crate) server: Option<String>,
     /// Media types for the `Accept` header, the preferred one first.
     pub(crate) accept: Vec<String>,
@@ -65,18 +66,19 @@ pub(crate) struct Operation {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
-    /// The name of the field and of the setter.
+    /// The name of the Rust field and of its setter.
     pub(crate) field: String,
-    /// The name on the wire.
+    /// The name that the request carries.
     pub(crate) name: String,
     pub(crate) location: Location,
     pub(crate) value: TypeRef,
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
-    /// Whether the value is written as JSON, because `content` describes it.
+    /// Whether the value is sent as JSON: the document gives a JSON `content` in place of a
+    /// `schema`.
     pub(crate) json: bool,
     pub(crate) required: bool,
-    /// The value that is sent if a required parameter is not set.
+    /// The value to send if the caller does not set this required parameter.
     pub(crate) default: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
@@ -115,7 +117,7 @@ impl Body {
     }
 }
 
-/// How one member of a form is written (OpenAPI 3.1 section 4.8.15.1.2).
+/// The style in which one member of a URL-encoded form is sent (OpenAPI 3.1 section 4.8.15.1.2).
 #[derive(Clone, Debug)]
 pub(crate) struct FormStyle {
     pub(crate) member: String,
@@ -126,9 +128,9 @@ pub(crate) struct FormStyle {
 /// A part of a `multipart/form-data` body.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
-    /// The name of the field and of the setter.
+    /// The name of the Rust field and of its setter.
     pub(crate) field: String,
-    /// The name on the wire.
+    /// The name that the request carries.
     pub(crate) name: String,
     pub(crate) value: PartValue,
     /// The part's media type, if the document gives exactly one.
@@ -144,14 +146,15 @@ pub(crate) enum PartValue {
     Value(TypeRef),
 }
 
-/// How a request body is written.
+/// The format in which a request body is sent.
 #[derive(Clone, Debug)]
 pub(crate) enum BodyContent {
     /// JSON, sent with this media type.
     Json(TypeRef, String),
-    /// `application/x-www-form-urlencoded`, with the members that have a style of their own.
+    /// `application/x-www-form-urlencoded`. The list has the members for which the document sets a
+    /// style.
     Form(TypeRef, Vec<FormStyle>),
-    /// `multipart/form-data`: the caller sets each part by itself.
+    /// `multipart/form-data`. The operation has a setter for each part.
     Parts(Vec<Part>),
     /// Text, sent with this media type.
     Text(String),
@@ -162,7 +165,7 @@ pub(crate) enum BodyContent {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: Status,
-    /// The name of its variant.
+    /// The name of the variant in the operation's enum of responses.
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) content: Content,
@@ -182,16 +185,17 @@ impl Status {
     }
 }
 
-/// How a response body is read.
+/// The form in which the caller gets a response body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// HTTP allows no body (RFC 9110 sections 15.3.5 and 15.3.6).
+    /// No body: HTTP allows none (RFC 9110 sections 15.3.5 and 15.3.6).
     Empty,
-    /// Not documented: kept as received.
+    /// Bytes as received: the document describes no body, or describes the body of an error as
+    /// bytes.
     Raw,
     Json(TypeRef),
     Text,
-    /// Bytes of any length or a stream of events: handed over unread.
+    /// Bytes of any length, or a stream of events. The caller reads them piece by piece.
     Stream,
 }
 

@@ -1,5 +1,5 @@
-//! A client as plain data: its operations ([`api`]) and its types ([`types`]). [`build`] makes them
-//! of a document of OpenAPI 3.0.
+//! Describes a client as plain data: its operations ([`api`]) and its types ([`types`]). [`build`]
+//! makes them from an OpenAPI 3.0 document.
 
 pub(crate) mod api;
 pub(crate) mod build;

@@ -1,18 +1,18 @@
-//! Rust identifiers made of the document's names.
+//! Makes Rust identifiers from the document's names.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// The name of a type or a variant.
+/// Makes the name of a type or a variant.
 pub(crate) fn type_name(text: &str) -> String {
     identifier(&separated(text).to_pascal_case(), "X")
 }
 
-/// The name of a method or a field.
+/// Makes the name of a Rust method or a field.
 pub(crate) fn value_name(text: &str) -> String {
     identifier(&separated(text).to_snake_case(), "x")
 }
 
-/// The text with a space for each character that no identifier contains; apostrophes are removed.
+/// Replaces each character that no identifier contains by a space, and removes apostrophes.
 fn separated(text: &str) -> String {
     match text {
         "+1" => "plus1".to_owned(),
@@ -25,7 +25,7 @@ fn separated(text: &str) -> String {
     }
 }
 
-/// Whether an identifier may contain a character. Rust refuses some digits: `²`.
+/// Whether an identifier may contain a character. Rust refuses some digits, such as `²`.
 fn is_in_identifiers(c: char) -> bool {
     match c.is_ascii() {
         true => c == '_' || c.is_ascii_alphanumeric(),
@@ -44,7 +44,7 @@ pub(crate) fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// `wanted`, or the first of `wanted2`, `wanted3` ... that is not used.
+/// Returns `wanted`, or the first of `wanted2`, `wanted3` ... that is not used.
 pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> String {
     if !is_used(wanted) {
         return wanted.to_owned();

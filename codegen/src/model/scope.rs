@@ -1,6 +1,7 @@
-//! How much of a document becomes a client.
+//! Defines which operations of a document become a client.
 
-/// Which operations a client has, and what a fault in one of them means.
+/// Which operations a client gets, and whether a fault in the document of one of them fails the
+/// generation or leaves that operation out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// The operations that `provider.toml` lists; a fault in one of them fails the run.

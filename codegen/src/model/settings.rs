@@ -1,4 +1,5 @@
-//! A maintainer's settings for a client, as plain data: `vendor` reads them from `provider.toml`.
+//! Holds the maintainer's settings for a client as plain data, which `vendor` reads from
+//! `provider.toml`.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -8,18 +9,18 @@ use serde::Deserialize;
 /// Settings of a client that its document does not contain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
-    /// The provider's name: the crate is `<name>-client`.
+    /// The provider's short name, with which the crate is called `<name>-client`.
     pub(crate) name: String,
-    /// The provider's name for people.
+    /// The provider's name as documentation shows it.
     pub(crate) title: String,
     /// Ids of the operations to generate.
     pub(crate) operations: Vec<String>,
-    /// Type names by a component's name, or by the default name of an inline schema.
+    /// Chosen type names, by the name of a component or by the default name of an inline schema.
     pub(crate) type_names: BTreeMap<String, String>,
-    /// Method names by `operationId`.
+    /// Chosen names of Rust methods, by `operationId`.
     pub(crate) method_names: BTreeMap<String, String>,
-    /// Whether an operation may be sent twice with the effect of once, by `operationId`: it
-    /// overrides the HTTP method's rule.
+    /// Whether an operation is idempotent, by `operationId`. This overrides what HTTP defines for
+    /// the operation's method.
     pub(crate) idempotent: BTreeMap<String, bool>,
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,

@@ -1,13 +1,14 @@
-//! The types of a client, which [`build`](crate::model::build) makes of the document's schemas.
+//! Describes the types of a client, which [`build`](crate::model::build) makes from the document's
+//! schemas.
 //!
-//! Each schema has exactly one meaning here. Whatever else JSON Schema can say is a constraint on
-//! values: the provider validates it, the client does not.
+//! Each schema becomes exactly one type. Constraints on values are not part of a type: the provider
+//! validates them, the client does not.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// A type where it is used: in a property, a parameter, a body, a list.
+/// A use of a type: by a property, a parameter, a body or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeRef {
     pub(crate) kind: TypeKind,
@@ -63,7 +64,7 @@ impl TypeRef {
         Self::new(TypeKind::String(StringFormat::Plain))
     }
 
-    /// The same type, nullable if it is already or if `nullable` is set.
+    /// Returns the same type, nullable if it is already or if `nullable` is set.
     pub(crate) fn or_null(mut self, nullable: bool) -> Self {
         self.nullable |= nullable;
         self
@@ -82,7 +83,7 @@ pub(crate) struct TypeDef {
 #[derive(Clone, Debug)]
 pub(crate) enum Definition {
     Object(Object),
-    /// Strings, open to values that the document does not list.
+    /// An enum of strings, which also accepts values that the document does not list.
     StringEnum {
         values: Vec<String>,
     },
@@ -94,7 +95,7 @@ pub(crate) enum Definition {
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
-    /// The type of additional members; `None` if they are dropped.
+    /// The type of members that the document does not list; `None` if they are dropped.
     pub(crate) additional: Option<TypeRef>,
 }
 
@@ -102,11 +103,11 @@ pub(crate) struct Object {
 pub(crate) struct Property {
     /// The Rust name.
     pub(crate) field: String,
-    /// The name on the wire.
+    /// The name in JSON.
     pub(crate) name: String,
     pub(crate) value: TypeRef,
     pub(crate) required: bool,
-    /// The values of its enum, if the schema has one.
+    /// The values of the schema's `enum`; empty if it has none.
     pub(crate) enum_values: Vec<Value>,
     pub(crate) description: Option<String>,
 }
@@ -120,7 +121,8 @@ pub(crate) struct Union {
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) value: TypeRef,
-    /// The discriminator's member, and its values for this variant (OpenAPI 3.1 section 4.8.25).
+    /// The member of the discriminator, and the values that stand for this variant (OpenAPI 3.1
+    /// section 4.8.25).
     pub(crate) tag: Option<(String, Vec<String>)>,
 }
 
@@ -133,17 +135,18 @@ impl Types {
         Self(type_defs)
     }
 
-    /// The types in the order of their indices.
+    /// Returns the types in the order of their indices.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &TypeDef> {
         self.0.iter()
     }
 
-    /// The type with this index, as in [`TypeKind::Named`].
+    /// Returns the type with this index, as in [`TypeKind::Named`].
     pub(crate) fn get(&self, index: usize) -> &TypeDef {
         &self.0[index]
     }
 
-    /// The indices of the named types that `uses` refer to, directly or through other types.
+    /// Returns the indices of the named types that `uses` refer to, directly or through other
+    /// types.
     pub(crate) fn reachable<'u>(
         &'u self,
         uses: impl IntoIterator<Item = &'u TypeRef>,

@@ -1,7 +1,8 @@
-//! Discriminator values that a document leaves implicit.
+//! Keeps the discriminator values that a document leaves implicit.
 //!
-//! OpenAPI 3.1 section 4.8.25: a schema's name is its value unless `mapping` says otherwise. A
-//! stage that renames schemas writes the values into `mapping` first.
+//! The discriminator value of a schema is the schema's name, unless `mapping` gives another
+//! (OpenAPI 3.1 section 4.8.25). So a stage that renames schemas first adds the old names to
+//! `mapping`.
 
 use serde_json::{Map, Value};
 
@@ -10,15 +11,16 @@ use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::walk::{Kind, each_mut};
 
-/// The component schemas of a document.
+/// Returns the component schemas of a document.
 pub(super) fn component_schemas(root: &Value) -> Map<String, Value> {
     let schemas = root.pointer("/components/schemas");
     let schemas = schemas.and_then(Value::as_object);
     schemas.cloned().unwrap_or_default()
 }
 
-/// Adds to each discriminator's `mapping` the values that `value_of` gives for the names of its
-/// alternatives. An alternative that is mapped already keeps its values.
+/// Adds to each discriminator's `mapping` the values of the schemas that it chooses between.
+/// `value_of` gives the value for a schema's name. A schema that is mapped already keeps its
+/// values.
 pub(super) fn keep_implied_values(root: &mut Value, value_of: impl Fn(&str) -> Option<String>) {
     let schemas = component_schemas(root);
     each_mut(root, Kind::Schema, &mut |pointer, schema| {
@@ -52,7 +54,7 @@ pub(super) fn keep_implied_values(root: &mut Value, value_of: impl Fn(&str) -> O
     });
 }
 
-/// References to the schemas that the discriminator of `schema` chooses between.
+/// Returns references to the schemas that the discriminator of `schema` chooses between.
 fn alternatives(
     base: &str,
     schema: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Turns the published documents of a provider into one, in the spelling that the model reads.
+//! Turns the published documents of a provider into one, in the form that the model reads.
 //!
 //! One stage per module; `pipeline` has their order. A stage records every change in its report.
 

@@ -1,7 +1,8 @@
-//! `overlay.yaml`: corrections of one provider's document, as an OpenAPI Overlay 1.0.
+//! Applies `overlay.yaml`, an OpenAPI Overlay 1.0 with the corrections of one provider's document.
 //!
 //! Each action must give its reason in `description`, match something and change something. An
-//! action that no longer applies fails the run, so that no correction outlives its fault.
+//! action that no longer applies fails the run, so that it is deleted once the publisher has
+//! corrected the document.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -126,8 +127,9 @@ fn apply_action(
     Ok(())
 }
 
-/// Overlay 1.0 section 4.4.3: merges objects member by member, concatenates arrays, and replaces
-/// other values. An update of an array by another value appends the value.
+/// Merges an update into a value (Overlay 1.0 section 4.4.3): objects member by member, arrays by
+/// concatenation; any other value is replaced. An update of an array by another kind of value
+/// appends that value.
 fn merge(value: &mut Value, update: &Value) {
     match (value, update) {
         (Value::Object(members), Value::Object(update)) => {

@@ -1,4 +1,5 @@
-//! A stage that is a list of rules, each of which rewrites one construct wherever it stands.
+//! Runs a stage that is a list of rules. Each rule rewrites one construct wherever it occurs in the
+//! document.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Checks what must hold before the model is built, and returns all faults at once, each with its
-//! place.
+//! Checks the version, references and operation ids of a document before the model is built.
+//! Returns all faults at once, each with file and line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,7 +70,8 @@ fn text(version: &Value) -> String {
         .map_or_else(|| version.to_string(), str::to_owned)
 }
 
-/// Checks the references and operations of a settled document, and that each file has a use.
+/// Checks the references and operations of a document after all corrections, and that each vendored
+/// file is used.
 pub(crate) fn consistency(document: &Document, provider: &Provider, files: &FileSet) -> Result<()> {
     let mut faults = files.unused();
     references(document, &mut faults);
@@ -136,7 +137,7 @@ fn mapping_values(
     }
 }
 
-/// The fault of a reference to another file; `None` if it is reported already.
+/// Returns the fault of a reference to another file; `None` if it is reported already.
 fn unresolved(
     document: &Document,
     reference: &str,
@@ -158,14 +159,15 @@ fn unresolved(
             format!(
                 "`{reference}` cannot be followed: only the published document may refer to files"
             ),
-            "write its target into overlay.yaml",
+            "in overlay.yaml, replace the reference by a copy of its target",
         ),
     };
     let fault = || document.fault(pointer, message).help(help);
     reported.insert(key.to_owned()).then(fault)
 }
 
-/// Checks that each operation has an id and a method name of its own. Returns the ids.
+/// Checks that each operation has an id, and that no two get the same Rust method name. Returns the
+/// ids.
 fn operation_ids(
     document: &Document,
     provider: &Provider,
@@ -181,7 +183,7 @@ fn operation_ids(
                         &at.pointer,
                         format!("{} {} has no operationId", http_method(at.method), at.path),
                     )
-                    .help("add one in overlay.yaml: it names the client's method"),
+                    .help("in overlay.yaml, add an operationId: it becomes the Rust method's name"),
             );
             continue;
         };
@@ -190,11 +192,12 @@ fn operation_ids(
         let name = provider.names.operations.get(id).cloned();
         let name = name.unwrap_or_else(|| value_name(id));
         if let Some((other, other_pointer)) = by_name.get(&name) {
-            let message =
-                format!("the operations `{other}` and `{id}` would both be the method `{name}`");
+            let message = format!(
+                "the operations `{other}` and `{id}` would both become the Rust method `{name}`"
+            );
             faults.push(document.fault(&pointer, message).help(format!(
-                "name one of them in provider.toml under [names.operations], or give it another \
-                 operationId in overlay.yaml; the other one is at {other_pointer}"
+                "in provider.toml, choose a name for one of them under [names.operations], or in \
+                 overlay.yaml, change the operationId of one; `{other}` is at {other_pointer}"
             )));
         } else {
             by_name.insert(name, (id.to_owned(), pointer));
@@ -203,7 +206,7 @@ fn operation_ids(
     ids
 }
 
-/// Checks that the document has the operations that `provider.toml` names.
+/// Checks that the document has every operation that `provider.toml` mentions.
 fn listed_operations(
     document: &Document,
     provider: &Provider,
@@ -223,7 +226,7 @@ fn listed_operations(
             ids => ids.join(", "),
         };
         let help = format!(
-            "mend or delete it under {table} in provider.toml; the document has {documented}"
+            "in provider.toml, correct or delete it under {table}; the document has {documented}"
         );
         let message = format!("there is no operation `{id}`");
         faults.push(document.fault("/paths", message).help(help));

@@ -1,4 +1,4 @@
-//! The `Client`: a runtime, and a method for each operation.
+//! Generates the struct `Client`, with a Rust method for each operation.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -32,14 +32,17 @@ pub(super) fn client(api: &Api) -> TokenStream {
         example(api),
     ));
     let new_error = match &api.server {
-        Some(_) => "The credential has a character that an HTTP header can't contain.",
-        None => "Always: the document names no server. Use [`Client::builder`] and set a base URL.",
+        Some(_) => "Fails if the credential has a character that an HTTP header can't contain.",
+        None => {
+            "Always fails, because the document names no server. Use [`Client::builder`] and set a \
+             base URL."
+        }
     };
     let new_doc = doc(&format!(
         "Creates a client of the provider's server, with default settings.\n\n# Errors\n\n{new_error}",
     ));
     quote! {
-        //! The client: it creates the operations and sends them.
+        //! The client, with a method for each operation.
 
         use crate::operation;
 
@@ -50,7 +53,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
         }
 
         impl Client {
-            /// What all operations share: server, headers of every request, rate limit.
+            /// The settings that all operations share: the server, the headers of every request,
+            /// and the rate limit.
             pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
                 name: #name,
                 title: #title,
@@ -65,12 +69,13 @@ pub(super) fn client(api: &Api) -> TokenStream {
                 Self::builder().credential(credential).build()
             }
 
-            /// Configures a client: another server, other credentials, other limits.
+            /// Returns a builder, to set another server, other credentials or other limits.
             pub fn builder() -> tracking_links_runtime::Builder<Self> {
                 tracking_links_runtime::Builder::new(&Self::API)
             }
 
-            /// The runtime that sends the requests, with its server, credentials and limits.
+            /// Returns the runtime that sends the requests, with its server, credentials and
+            /// limits.
             pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
                 &self.runtime
             }
@@ -96,9 +101,9 @@ fn method(operation: &Operation) -> TokenStream {
     }
     text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
     let docs = doc(&text);
-    let deprecated = operation
-        .deprecated
-        .then(|| quote!(#[deprecated = "the provider's document deprecates it"]));
+    let deprecated = operation.deprecated.then(
+        || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),
+    );
     quote! {
         #docs
         #deprecated
@@ -108,7 +113,7 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// An example with the credential that the document asks for.
+/// Returns an example for rustdoc, with the kind of credential that the document asks for.
 fn example(api: &Api) -> String {
     let krate = format!("{}_client", api.name.replace('-', "_"));
     let scheme = api

@@ -1,4 +1,4 @@
-//! The documentation of types: descriptions of the document, made safe for rustdoc.
+//! Generates the documentation of types from the document's descriptions, made safe for rustdoc.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -8,13 +8,13 @@ use syn::{Attribute, Item};
 use crate::model::types::TypeDef;
 use crate::render::markdown::{doc, sanitized};
 
-/// The documentation of a type: its description, else its name.
+/// Generates the documentation of a type: its description, else its name.
 pub(super) fn type_docs(type_def: &TypeDef) -> TokenStream {
     let description = type_def.description.as_deref().map(sanitized);
     doc(&description.unwrap_or_else(|| format!("`{}`", type_def.name)))
 }
 
-/// Makes the documentation of a generated item safe, one attribute a line.
+/// Makes the documentation of a generated item safe for rustdoc, with one attribute per line.
 pub(super) fn sanitize_docs(item: &mut Item) {
     Docs.visit_item_mut(item);
 }
@@ -36,7 +36,7 @@ impl VisitMut for Docs {
     }
 }
 
-/// The text of a `#[doc = "..."]` attribute.
+/// Returns the text of a `#[doc = "..."]` attribute; `None` for another attribute.
 fn text(attribute: &Attribute) -> Option<String> {
     let syn::Meta::NameValue(meta) = &attribute.meta else {
         return None;

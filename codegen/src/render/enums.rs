@@ -1,7 +1,7 @@
-//! Enums of strings, which keep a value that the document does not list.
+//! Generates enums of strings, which also keep a value that the document does not list.
 //!
-//! With closed enums, the first new value that a provider sends would make the whole response
-//! unreadable, after the provider has acted.
+//! If an enum accepted only the listed values, the first new value that a provider sends would make
+//! the whole response unreadable, after the provider has acted.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -40,7 +40,7 @@ pub(super) fn string_enum(type_def: &TypeDef, values: &[String]) -> TokenStream 
             #unknown(::std::string::String),
         }
         impl #name {
-            /// The value as it is sent and received.
+            /// Returns the value as it is sent and received.
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
@@ -88,7 +88,7 @@ pub(super) fn string_enum(type_def: &TypeDef, values: &[String]) -> TokenStream 
     }
 }
 
-/// The variant of a value. A value without letters or digits is spelled out: `>=` is
+/// Makes the name of a value's variant. A value without letters or digits is spelled out: `>=` is
 /// `GreaterEqual`.
 fn variant_name(value: &str) -> String {
     let name = type_name(value);

@@ -1,4 +1,5 @@
-//! What a caller sets on an operation: its parameters, its body, or the parts of a form.
+//! Generates the fields and setters of an operation's struct: for its parameters, its body, or the
+//! parts of a form.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,14 +11,14 @@ use crate::model::types::Types;
 use crate::render::markdown::{doc, sanitized};
 use crate::render::rust_type::rust_type;
 
-/// One thing to set, and the code for it.
+/// The generated code for one value that the caller sets.
 pub(super) struct Input {
     /// The field of the operation's struct.
     pub(super) field: TokenStream,
     /// The field's value before it is set.
     pub(super) initial: TokenStream,
     pub(super) setter: TokenStream,
-    /// The statements that write it into the request.
+    /// The statements that add the value to the request.
     pub(super) write: TokenStream,
 }
 
@@ -37,7 +38,8 @@ pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
     inputs
 }
 
-/// `write` gets the field as an expression.
+/// Generates the code for one value. `write` gets the field as an expression, and returns the
+/// statements that add the value to the request.
 fn input(
     name: &str,
     ty: &TokenStream,
@@ -113,7 +115,8 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     )
 }
 
-/// The runtime's description of a parameter: where and how it is written.
+/// Generates the `tracking_links_runtime::Parameter` that states a parameter's name, location and
+/// style.
 fn described(parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
     let location = match parameter.location {

@@ -1,13 +1,13 @@
-//! A document's descriptions as rustdoc.
+//! Turns a document's descriptions into rustdoc.
 //!
-//! Descriptions are Markdown with HTML, MDX and code of any language. rustdoc would run some of it
-//! as a test, or warn of broken links and unclosed tags: such markup becomes plain text. The words
-//! stay as published.
+//! Descriptions are Markdown with HTML, MDX and code of any language. rustdoc would run some of
+//! this as a test, or warn of broken links and unclosed tags: such markup becomes plain text. The
+//! words stay as published.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// One `#[doc]` attribute per line.
+/// Generates one `#[doc]` attribute per line of `markdown`.
 pub(super) fn doc(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
         let line = line.trim_end();
@@ -20,7 +20,7 @@ pub(super) fn doc(markdown: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// A description without the markup that rustdoc would misread.
+/// Returns a description without the markup that rustdoc would misread.
 pub(super) fn sanitized(description: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut fence: Option<String> = None;
@@ -58,7 +58,7 @@ pub(super) fn sanitized(description: &str) -> String {
     out.split_off(first).join("\n")
 }
 
-/// The backticks or tildes that open a code block.
+/// Returns the backticks or tildes that open a code block; `None` if the line opens none.
 fn fence_marks(line: &str) -> Option<String> {
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let marks: String = line.chars().take_while(|c| *c == mark).collect();
@@ -71,7 +71,7 @@ fn line_breaks(text: &str) -> String {
         .fold(text.to_owned(), |text, mark| text.replace(mark, "\n"))
 }
 
-/// A line outside of code blocks.
+/// Returns a line that is outside of code blocks, without the markup that rustdoc would misread.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;

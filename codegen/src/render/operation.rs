@@ -1,5 +1,5 @@
-//! The operations: for each a struct with a setter for every parameter and a method `send`, and
-//! the enums of its responses.
+//! Generates for each operation a struct, with a setter for every parameter and a method `send`,
+//! and the enums of the operation's responses.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,7 +16,8 @@ use crate::render::rust_type::option;
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
-        //! The operations. A method of [`Client`](crate::Client) creates one, `send` sends it.
+        //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
+        //! request.
     })?;
     for operation in &api.operations {
         code.push(self::operation(operation, &api.types))?;
@@ -61,7 +62,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         }
 
         impl<'a> #name<'a> {
-            /// The operation as the document describes it: method, path, security.
+            /// The operation as the document describes it: HTTP method, path and security.
             pub const OPERATION: tracking_links_runtime::Operation = #descriptor;
 
             pub(crate) fn new(client: &'a crate::Client) -> Self {
@@ -83,7 +84,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     }
 }
 
-/// The first line of an operation's summary or description, as a sentence.
+/// Returns the first line of an operation's summary or description, as a sentence.
 pub(super) fn headline(operation: &Operation) -> String {
     let text = operation
         .summary

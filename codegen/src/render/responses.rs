@@ -1,4 +1,4 @@
-//! The responses of an operation: the types they are read as, and the match arms that read them.
+//! Generates the enums of an operation's responses, and the match arms that read a response.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -77,7 +77,7 @@ fn body_type(response: &Response, types: &Types) -> TokenStream {
     }
 }
 
-/// The type of all successes; `None` if they differ.
+/// Returns the type that all successes have; `None` if they differ.
 fn common_type(successes: &[&Typed<'_>]) -> Option<TokenStream> {
     let Some(((first, ty), rest)) = successes.split_first() else {
         return Some(quote!(tracking_links_runtime::RawBody));
@@ -158,7 +158,7 @@ fn response_enum(name: &Ident, text: &str, responses: &[&Typed<'_>]) -> TokenStr
     }
 }
 
-/// `Debug` that prints the variant's name only.
+/// Generates an implementation of `Debug` that prints only the variant's name.
 fn debug_of_names(name: &Ident, responses: &[&Typed<'_>]) -> TokenStream {
     let arms = responses.iter().map(|(response, _)| {
         let variant = format_ident!("{}", response.name);
@@ -191,7 +191,8 @@ fn pattern(status: Status) -> TokenStream {
     }
 }
 
-/// The runtime's method for a content, without its suffix.
+/// Returns the first part of the name of the `tracking_links_runtime` method that reads a content:
+/// `json` for `json_error`.
 fn reader(content: &Content) -> &'static str {
     match content {
         Content::Json(_) => "json",
@@ -222,7 +223,8 @@ fn error_arm(response: &Response, error_enum: &Ident) -> TokenStream {
     let pattern = pattern(response.status);
     let variant = format_ident!("{}", response.name);
     let method = match response.content {
-        // `default` may describe a success with bytes; those of an error are kept with it.
+        // `default` may describe a success with bytes, too. The bytes of an error are kept in the
+        // error.
         Content::Stream => format_ident!("raw_error"),
         ref content => format_ident!("{}_error", reader(content)),
     };

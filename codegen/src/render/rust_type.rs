@@ -1,5 +1,5 @@
-//! The Rust type of a use, as the fields of the generated structs have it, and the `Option` of an
-//! expression.
+//! Generates the Rust type of a [`TypeRef`], equal to that of the fields in the generated structs,
+//! and the `Option` of an expression.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};

@@ -1,9 +1,9 @@
-//! Unions: an enum with a variant for each branch.
+//! Generates the enum of a union, with a variant for each branch.
 //!
 //! A value is read as the branch that fits best: by the discriminator, by the values that members
-//! may hold, and by how many of the value's members a branch knows. A value that fits no branch is
-//! kept as received. (Taking the first branch that parses would lose members that only another
-//! branch has.)
+//! may hold, and by how many of the value's members the branch describes. A value that fits no
+//! branch is kept as received. (Taking the first branch that parses would lose members that only
+//! another branch has.)
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -15,15 +15,16 @@ use crate::model::types::{
 use crate::render::docs::type_docs;
 use crate::render::rust_type::rust_type;
 
-/// Members, each with values that it may hold.
+/// Names of members, each with the values that the member may hold.
 type Values = Vec<(String, Vec<String>)>;
 
-/// How values of a branch are recognised: the fields of the runtime's `Branch`.
+/// The fields of `tracking_links_runtime::union::Branch`, by which values of a branch are
+/// recognised.
 struct Branch {
     required: Vec<String>,
     known: Vec<String>,
     tags: Values,
-    /// The values as JSON.
+    /// Members with an enum. The values are JSON text.
     listed: Values,
     /// How specific the branch is, compared with the others.
     rank: usize,
@@ -51,7 +52,8 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
         .map(|variant| branch(variant, types))
         .enumerate()
         .collect();
-    // The runtime takes the first of equally good branches: the more specific ones come first.
+    // If branches fit equally well, the generated code takes the first, so put the more specific
+    // first.
     order.sort_by_key(|(_, branch)| std::cmp::Reverse(branch.rank));
     let branches = order.iter().map(|(_, branch)| {
         let Branch {
@@ -125,7 +127,7 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
     }
 }
 
-/// The content of a variant. A named type is boxed, since it may contain this union.
+/// Returns the type of a variant's content. A named type is boxed, since it may contain this union.
 fn content(value: &TypeRef, types: &Types) -> TokenStream {
     let ty = rust_type(value, types);
     match value.kind {
@@ -190,7 +192,7 @@ fn branch(variant: &Variant, types: &Types) -> Branch {
     branch
 }
 
-/// `From` for the named type of each variant, unless two variants have the same type.
+/// Generates `From` for the named type of each variant, unless two variants have the same type.
 fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -> TokenStream {
     let contents: Vec<(&TypeRef, String)> = union
         .variants

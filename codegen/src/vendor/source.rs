@@ -41,21 +41,42 @@ pub(crate) fn providers(specs: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Whether a text can be a provider's name: that of a folder, a crate and a Cargo feature.
+pub(crate) fn is_provider_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// The fault of a name that no provider has. The name may be the path of the provider's folder.
+fn unknown(name: &str, known: &[String]) -> Diagnostic {
+    let folder = name.trim_end_matches('/').trim_start_matches("./");
+    let meant = folder.strip_prefix("specs/").unwrap_or(folder);
+    let fault = Diagnostic::new(format!("there is no provider `{name}`"));
+    if known.iter().any(|known| known == meant) {
+        return fault.help(format!("pass the provider's name: {meant}"));
+    }
+    let new = match is_provider_name(meant) {
+        true => meant,
+        false => "NAME",
+    };
+    let add = format!("add one with `cargo xtask import {new} PAGE`");
+    fault.help(match known {
+        [] => add,
+        known => format!(
+            "pass the name of an existing provider ({}), or {add}",
+            known.join(", ")
+        ),
+    })
+}
+
 /// Reads the files of one provider.
 pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     let specs = root.join("specs");
     let known = providers(&specs)?;
     if !known.iter().any(|provider| provider == name) {
-        let add = format!("add one with `cargo xtask import {name} PAGE`");
-        return Err(Diagnostic::new(format!("there is no provider `{name}`"))
-            .help(match known.is_empty() {
-                true => add,
-                false => format!(
-                    "pass the name of an existing provider ({}), or {add}",
-                    known.join(", ")
-                ),
-            })
-            .into());
+        return Err(unknown(name, &known).into());
     }
     let folder = specs.join(name);
     let shown = |file: &str| format!("specs/{name}/{file}");

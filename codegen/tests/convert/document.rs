@@ -191,9 +191,9 @@ fn report_has_one_entry_per_operation() {
     expect![[r#"
         convert/version: Swagger 2.0 converted to OpenAPI 3.0.3
             at /swagger
-        convert/servers: server made of host and basePath, with https because there are no schemes
+        convert/servers: server built from host and basePath, with https because there are no schemes
             at /host
-        convert/operations: schema written for 1 parameter; body parameter `link` written as the request body, in application/json; content in application/json written for 1 response
+        convert/operations: keywords of 1 parameter moved to `schema`; body parameter `link` moved to the request body, in application/json; `schema` and `examples` of 1 response moved to `content`, in application/json
             at /paths/~1run/post
         convert/components: 1 definition moved to components/schemas
             at /definitions"#]].assert_eq(&changes.join("\n"));
@@ -210,7 +210,7 @@ fn array_without_a_style_in_3_0_is_reported_as_lost() {
         .filter(|change| change.meaning_lost);
     let lost: Vec<String> = lost.map(|change| change.to_string()).collect();
     expect![[r#"
-        convert/operations: array `q` written as a string: 3.0 has no style for values separated by tabs; schema written for 1 parameter
+        convert/operations: array `q` replaced by a string: 3.0 has no style for values separated by tabs; keywords of 1 parameter moved to `schema`
             at /paths/~1run/post
             meaning lost"#]].assert_eq(&lost.join("\n"));
 }

@@ -97,7 +97,7 @@ fn references_that_cannot_be_followed_are_reported_and_the_rest_is_generated() {
     }
     expect![[r#"
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/e/$ref false
-          good.yaml bundled
+          good.yaml copied into the document
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/a/$ref true
           the reference `none.yaml` cannot be followed: there is no file none.yaml
         /paths/~1pets/get/responses/200/content/application~1json/schema/properties/b/$ref true

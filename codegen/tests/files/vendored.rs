@@ -177,12 +177,12 @@ pets:
     check(
         &workspace,
         expect![[r#"
-        specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
-          at /paths/~1pets/get/security
-          help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
-        specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be named `Pets`, but differ
-          at /paths/~1pets/get/responses/400/content/application~1json/schema
-          help: give them two names in provider.toml under [names.types]"#]],
+            specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
+              at /paths/~1pets/get/security
+              help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
+            specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be called `Pets`, but the schemas differ
+              at /paths/~1pets/get/responses/400/content/application~1json/schema
+              help: in provider.toml, give them different names under [names.types]"#]],
     );
 }
 
@@ -266,9 +266,9 @@ fn the_report_has_one_change_for_each_bundled_file() {
         .map(ToString::to_string)
         .collect();
     expect![[r#"
-        bundle/bundle: specs/acme/pet.yaml bundled
+        bundle/bundle: specs/acme/pet.yaml copied into the document
             at /paths/~1pets/get/responses/200/content/application~1json/schema/allOf/0/$ref
-        bundle/bundle: specs/acme/tag.yaml bundled
+        bundle/bundle: specs/acme/tag.yaml copied into the document
             at /components/schemas/A/$ref"#]]
     .assert_eq(&reported.join("\n"));
 }

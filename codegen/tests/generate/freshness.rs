@@ -23,10 +23,7 @@ fn written() -> (Workspace, codegen::Generated) {
 fn a_written_tree_is_fresh_and_writing_again_changes_no_file() {
     let (workspace, generated) = written();
     assert!(generated.compare(workspace.path()).unwrap().is_empty());
-    assert_eq!(
-        generated.write(workspace.path()).unwrap(),
-        Vec::<PathBuf>::new()
-    );
+    assert!(generated.write(workspace.path()).unwrap().is_empty());
 }
 
 #[test]

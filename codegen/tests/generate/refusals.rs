@@ -41,6 +41,28 @@ fn unknown_provider_is_refused() {
 }
 
 #[test]
+fn name_with_a_path_is_answered_with_the_providers_name() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let help = |name| {
+        let failure = codegen::generate(workspace.path(), name).unwrap_err();
+        let text = failure.to_string();
+        text.split_once("help: ").unwrap().1.to_owned()
+    };
+    for name in ["specs/acme", "specs/acme/", "./specs/acme/", "acme/"] {
+        assert_eq!(help(name), "pass the provider's name: acme", "{name}");
+    }
+    for (name, shown) in [("specs/acne/", "acne"), ("a/b", "NAME"), ("Acne", "NAME")] {
+        assert_eq!(
+            help(name),
+            format!(
+                "pass the name of an existing provider (acme), or add one with `cargo xtask \
+                 import {shown} PAGE`"
+            )
+        );
+    }
+}
+
+#[test]
 fn missing_document_is_refused() {
     let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
     fs::remove_file(workspace.path().join("specs/acme/openapi.yaml")).unwrap();
@@ -191,10 +213,10 @@ fn operation_without_an_id_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:5: GET /links has no operationId
               at /paths/~1links/get
-              help: add one in overlay.yaml: it names the client's method
+              help: in overlay.yaml, add an operationId: it becomes the Rust method's name
             specs/acme/openapi.yaml:3: there is no operation `listLinks`
               at /paths
-              help: mend or delete it under `operations` in provider.toml; the document has none"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has none"#]],
     );
 }
 
@@ -226,7 +248,7 @@ fn missing_operation_under_idempotent_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `makeLink`
               at /paths
-              help: mend or delete it under [idempotent] in provider.toml; the document has listLinks"#]],
+              help: in provider.toml, correct or delete it under [idempotent]; the document has listLinks"#]],
     );
 }
 
@@ -237,9 +259,9 @@ fn operations_with_one_method_name_are_refused() {
     check(
         &Workspace::new(&document, &["listLinks"]),
         expect![[r#"
-        specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both be the method `list_links`
-          at /paths/~1links/post/operationId
-          help: name one of them in provider.toml under [names.operations], or give it another operationId in overlay.yaml; the other one is at /paths/~1links/get/operationId"#]],
+            specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both become the Rust method `list_links`
+              at /paths/~1links/post/operationId
+              help: in provider.toml, choose a name for one of them under [names.operations], or in overlay.yaml, change the operationId of one; `listLinks` is at /paths/~1links/get/operationId"#]],
     );
 }
 
@@ -250,7 +272,7 @@ fn missing_listed_operation_is_refused() {
         expect![[r#"
             specs/acme/openapi.yaml:4: there is no operation `createLink`
               at /paths
-              help: mend or delete it under `operations` in provider.toml; the document has listLinks"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has listLinks"#]],
     );
 }
 
@@ -296,10 +318,89 @@ fn credential_that_the_document_does_not_ask_for_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/openapi.yaml:1: provider.toml expects the credential `basic`, the document asks for none
-          at /components/securitySchemes
-          help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
+            specs/acme/openapi.yaml:1: provider.toml expects the credential `basic`, but the document asks for none
+              at /components/securitySchemes
+              help: mend `credentials` in provider.toml, or describe the security scheme in overlay.yaml"#]],
     );
+}
+
+/// A document that declares an API key: `root` are further members of its root, `operation` of its
+/// operation.
+fn with_api_key(root: &str, operation: &str) -> Workspace {
+    let document = format!(
+        "openapi: 3.1.0
+info: {{title: Acme, version: '1'}}
+servers: [{{url: 'https://acme.example'}}]
+{root}
+components:
+  securitySchemes:
+    key: {{type: apiKey, in: header, name: X-Key}}
+    user: {{$ref: '#/components/securitySchemes/password'}}
+    password: {{type: http, scheme: basic}}
+paths:
+  /links:
+    get:
+      operationId: listLinks
+      {operation}
+      responses: {{'200': {{description: ok}}}}
+    post: {{operationId: createLink, responses: {{'200': {{description: ok}}}}}}
+"
+    );
+    Workspace::new(&document, &["listLinks"]).provider_toml("credentials = \"api-key\"\n")
+}
+
+#[test]
+fn credential_that_a_listed_operation_does_not_ask_for_is_refused() {
+    check(
+        &with_api_key("", ""),
+        expect![[r#"
+        specs/acme/openapi.yaml:12: provider.toml expects the credential `api-key`, the operation `listLinks` does not ask for it
+          at /paths/~1links/get
+          help: add `security` in overlay.yaml (`security: []` at an operation that needs no credential), or mend `credentials` in provider.toml"#]],
+    );
+    check(
+        &with_api_key("security: [{key: []}]", "security: [{user: []}]"),
+        expect![[r#"
+            specs/acme/openapi.yaml:14: provider.toml expects the credential `api-key`, the operation `listLinks` does not ask for it
+              at /paths/~1links/get/security
+              help: add `security` in overlay.yaml (`security: []` at an operation that needs no credential), or mend `credentials` in provider.toml"#]],
+    );
+    for root in [
+        "security: [{user: []}]",
+        "security: [{user: []}, {key: [], gone: []}]",
+        "security: []",
+    ] {
+        let refusal = with_api_key(root, "").refusal();
+        assert!(refusal.contains("  at /security\n"), "{root}: {refusal}");
+    }
+}
+
+#[test]
+fn credential_may_be_an_alternative_or_unnecessary_for_an_operation() {
+    for (root, operation) in [
+        ("security: [{key: []}]", ""),
+        ("security: [{user: []}, {key: []}]", ""),
+        ("", "security: [{user: [], key: []}]"),
+        ("", "security: []"),
+        ("security: [{user: []}]", "security: [{}]"),
+        ("", "security: [{user: []}, {}]"),
+    ] {
+        let workspace = with_api_key(root, operation);
+        assert_eq!(workspace.refusal(), "generated", "{root} {operation}");
+    }
+    // The remedy.
+    let action = "{target: $, description: a test, update: {security: [{key: []}]}}";
+    let overlay = format!("overlay: 1.0.0\nactions: [{action}]\n");
+    assert_eq!(
+        with_api_key("", "").overlay(&overlay).refusal(),
+        "generated"
+    );
+    // A reference in place of the scheme.
+    let workspace = with_api_key("security: [{user: []}]", "");
+    let toml = workspace.path().join("specs/acme/provider.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, text.replace("api-key", "basic")).unwrap();
+    assert_eq!(workspace.refusal(), "generated");
 }
 
 #[test]
@@ -349,9 +450,9 @@ fn name_for_a_missing_schema_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/openapi.yaml:1: there is no schema `Gone` to name
+            specs/acme/openapi.yaml:1: there is no schema called `Gone`
               at /components/schemas
-              help: provider.toml names it under [names.types]: delete that line; no schema makes a type"#]],
+              help: the name comes from [names.types] in provider.toml: delete that line; no schema makes a type"#]],
     );
 }
 
@@ -366,8 +467,8 @@ fn one_name_for_different_schemas_is_refused() {
     check(
         &workspace,
         expect![[r#"
-        specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be named `Links`, but differ
-          at /paths/~1links/get/responses/400/content/application~1json/schema
-          help: give them two names in provider.toml under [names.types]"#]],
+            specs/acme/openapi.yaml:10: `ListLinksBadRequest` and `ListLinksResponse` are both to be called `Links`, but the schemas differ
+              at /paths/~1links/get/responses/400/content/application~1json/schema
+              help: in provider.toml, give them different names under [names.types]"#]],
     );
 }

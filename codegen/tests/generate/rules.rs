@@ -253,7 +253,7 @@ fn enum_values_that_a_union_of_types_loses_are_reported_as_lost() {
     assert_eq!(
         lost,
         [
-            "list of types written as `nullable` or as a union; enum values other than strings left out"
+            "list of types replaced by `nullable` or by a union; enum values other than strings left out"
         ]
     );
 }
@@ -290,7 +290,7 @@ fn members_that_only_3_2_has_are_reported_when_left_out() {
             at /openapi
         convert/openapi_3_2: `$self` left out: no client needs it
             at (root)
-        convert/openapi_3_2: `summary` written as the description where there is none
+        convert/openapi_3_2: `summary` moved to `description`, if there was none
             at /paths/~1links/get/responses/200
         convert/openapi_3_2: `itemSchema` left out: the client hands the stream over as bytes
             at /paths/~1links/get/responses/200/content/application~1jsonl

@@ -27,7 +27,7 @@ pub enum SocialPlatform {
 }
 
 impl SocialPlatform {
-    /// The value as it is sent and received.
+    /// Returns the value as it is sent and received.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Facebook => "facebook",

@@ -15,7 +15,7 @@ pub enum TrackingLinkType {
 }
 
 impl TrackingLinkType {
-    /// The value as it is sent and received.
+    /// Returns the value as it is sent and received.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Regular => "Regular",

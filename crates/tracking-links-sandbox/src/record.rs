@@ -142,7 +142,7 @@ impl RecordedRequest {
     }
 
     /// Returns what follows the scheme in the `Authorization` header; `None` if the header has
-    /// another scheme. The scheme is compared in any case.
+    /// another scheme. Upper and lower case in the scheme are treated as equal.
     pub(crate) fn credentials(&self, scheme: &str) -> Option<&str> {
         let value = self.headers.get("authorization")?.as_bytes();
         let (sent, credentials) = std::str::from_utf8(value).ok()?.split_once(' ')?;

@@ -52,7 +52,7 @@ impl TrackingLinks {
         }
     }
 
-    /// Creates a link at the provider of this name. The request is sent at most once.
+    /// Creates a link at the provider of this name. The provider carries it out at most once.
     ///
     /// [`Provider::create`] says what dropping the future means: the link may exist.
     ///

@@ -100,7 +100,7 @@ pub trait Provider: Debug + Send + Sync {
         request: &'a LinkRequest,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>>;
 
-    /// Checks a request and creates a link. The request is sent at most once.
+    /// Checks a request and creates a link. The provider carries it out at most once.
     ///
     /// Dropping the future ends the call, as a timeout or a handler whose client went away does. A
     /// request that has not left then never leaves. One that has left may be carried out: the link

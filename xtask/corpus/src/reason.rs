@@ -95,8 +95,10 @@ mod tests {
     #[test]
     fn names_paths_methods_and_numbers_are_replaced() {
         assert_eq!(
-            reason("the operations `getPet` and `get_pet` would both be the method `get_pet`"),
-            "the operations `…` and `…` would both be the method `…`"
+            reason(
+                "the operations `getPet` and `get_pet` would both become the Rust method `get_pet`"
+            ),
+            "the operations `…` and `…` would both become the Rust method `…`"
         );
         assert_eq!(
             reason("line 12: 3.14 is too much"),

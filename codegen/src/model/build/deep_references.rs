@@ -1,8 +1,10 @@
-//! References to schemas that are not components: in `$defs`, a property, a response.
+//! Replaces deep references: references to a schema that is not a component but stands inside one,
+//! in a response, or in `$defs`.
 //!
-//! JSON Schema lets `$ref` point anywhere, but a type needs a name. The target of such a reference
-//! becomes a component, named after its pointer. A reference with escapes gets the component's name
-//! without them.
+//! JSON Schema lets `$ref` point anywhere, but a Rust type needs a name. So the target of a deep
+//! reference is copied to a new component, named after the reference, and the reference then points
+//! at that component. A reference that spells a component's name with escapes (`~1`, `%20`) then
+//! points at the component itself.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use crate::report::Report;
 
 const RULE: &str = "deep_references";
 
-/// Segments of a pointer that tell nothing about the schema at its end.
+/// Segments of a pointer that don't help to name the schema at its end.
 const STRUCTURE: [&str; 9] = [
     "properties",
     "schema",
@@ -29,8 +31,8 @@ const STRUCTURE: [&str; 9] = [
 ];
 
 pub(super) fn deep_references(root: &mut Value, report: &mut Report) {
-    // Components by reference. A new component may hold deep references too, so search again until
-    // all are known; known ones are not followed twice, so a cycle ends.
+    // The component made for each deep reference. A new component may contain more deep references,
+    // so search again until none is new. Each is resolved once, so a cycle ends.
     let mut components: BTreeMap<String, String> = BTreeMap::new();
     loop {
         let found = unnamed(root, &components);
@@ -42,12 +44,13 @@ pub(super) fn deep_references(root: &mut Value, report: &mut Report) {
                 Some(Target::Component(name)) => name,
                 Some(Target::Schema(schema)) => {
                     let name = add_component(root, &reference, schema);
-                    let what = format!("`{reference}` made the component `{name}`");
+                    let what =
+                        format!("the target of `{reference}` is copied to the component `{name}`");
                     report.changed(RULE, &pointer, what);
                     name
                 }
                 None => {
-                    let what = format!("`{reference}` points at nothing: any value");
+                    let what = format!("`{reference}` points at nothing; any value is accepted");
                     report.lost(RULE, &pointer, what);
                     add_component(root, &reference, json!({}))
                 }
@@ -65,7 +68,8 @@ pub(super) fn deep_references(root: &mut Value, report: &mut Report) {
     }
 }
 
-/// References that name no component, each with the pointer of its first use.
+/// Returns the references that point at no component and are not in `known`, each with the pointer
+/// of its first use.
 fn unnamed(root: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let schemas = root.pointer("/components/schemas");
     let mut found = BTreeMap::new();
@@ -87,9 +91,9 @@ fn unnamed(root: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, S
     found
 }
 
-/// What a reference points at.
+/// The target of a reference.
 enum Target {
-    /// A component, by name.
+    /// A component, with its name.
     Component(String),
     Schema(Value),
 }
@@ -106,7 +110,8 @@ fn target(root: &Value, reference: &str, used_at: &str) -> Option<Target> {
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
     let schema = match resolve(root, reference) {
         Some(value) => Some(value).filter(is_schema),
-        // A component that was a document of its own refers to its own `$defs`.
+        // A component that was copied from another file may have references that start at that
+        // file's root: resolve them from the component.
         None => {
             let component: Vec<&str> = used_at.split('/').take(4).collect();
             let pointer = format!("{}{decoded}", component.join("/"));
@@ -116,7 +121,8 @@ fn target(root: &Value, reference: &str, used_at: &str) -> Option<Target> {
     schema.cloned().map(Target::Schema)
 }
 
-/// Adds a component named after the last two telling segments of a reference; returns its name.
+/// Adds a component, named after the last two segments of the reference that are not in
+/// `STRUCTURE`. Returns the component's name.
 fn add_component(root: &mut Value, reference: &str, schema: Value) -> String {
     let segments = reference.rsplit('/');
     let segments = segments.filter(|segment| !STRUCTURE.contains(segment));
@@ -133,7 +139,7 @@ fn add_component(root: &mut Value, reference: &str, schema: Value) -> String {
     name
 }
 
-/// The member of an object, made an empty object if it is absent.
+/// Returns a member of an object; inserts an empty object if the member is absent.
 fn member<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
     Some(
         value

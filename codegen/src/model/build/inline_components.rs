@@ -1,7 +1,7 @@
-//! References to parameters, bodies, responses and headers, replaced by their targets; parameters
-//! of a path copied to each of its operations.
+//! Replaces references to path items, parameters, request bodies and responses by copies of their
+//! targets, and copies the parameters of a path item to each of its operations.
 //!
-//! References to schemas stay: they become types.
+//! References to schemas are kept, because each component schema becomes a type.
 
 use serde_json::{Map, Value};
 
@@ -10,16 +10,18 @@ use crate::document::reference::{decoded_pointer, resolve};
 use crate::document::relocations::Relocations;
 use crate::document::walk::is_operation;
 
-/// How many references may lead from one to the next: a cycle ends here.
+/// The longest chain of references that is followed, so that a cycle ends.
 const MAX_REFERENCES: usize = 32;
 
-/// Returns the relocations of all copies.
+/// Inlines all components but schemas. Returns the relocations: the old and new pointer of each
+/// copy.
 pub(super) fn inline_components(root: &mut Value) -> Relocations {
     let mut relocations = Relocations::default();
     let Some(mut paths) = root.get_mut("paths").map(Value::take) else {
         return relocations;
     };
-    // References into the paths are rare, and copying the paths for them is slow.
+    // Keep a copy of `paths` in the document only if a reference points into them, which is rare:
+    // copying them is slow.
     if refers_to_paths(&paths) {
         root["paths"] = paths.clone();
     }
@@ -65,8 +67,8 @@ fn remove_parameters(members: &mut Map<String, Value>) -> Vec<Value> {
     }
 }
 
-/// An operation's parameter overrides the path's with the same name and location (OpenAPI 3.1
-/// section 4.8.9).
+/// Sets an operation's parameters: its own, and those of its path item that it does not override
+/// with a parameter of the same name and location (OpenAPI 3.1 section 4.8.9).
 fn inline_parameters(
     operation: &mut Map<String, Value>,
     pointer: &str,
@@ -74,7 +76,8 @@ fn inline_parameters(
     root: &Value,
     relocations: &mut Relocations,
 ) {
-    // Relocations wait until it is known which of the path's parameters are overridden.
+    // Each parameter with the pointer that it came from. The relocations are added below, when
+    // overridden parameters are removed and the indices are final.
     let inlined = |parameters: Vec<Value>, owner: &str| -> Vec<(Value, String)> {
         let parameters = parameters.into_iter().enumerate();
         let inlined = parameters.map(|(index, mut parameter)| {
@@ -125,7 +128,8 @@ fn dereference(value: &mut Value, pointer: &str, root: &Value, relocations: &mut
     }
 }
 
-/// Puts the target of a chain of references in its place; returns the target's pointer.
+/// Replaces a reference, or a chain of them, by a copy of its target. Returns the target's pointer;
+/// `None` if the value is not a reference.
 fn dereferenced(value: &mut Value, root: &Value) -> Option<String> {
     let mut pointer = None;
     for _ in 0..MAX_REFERENCES {

@@ -1,5 +1,5 @@
-//! From a document to the [`Api`]: schemas to types, operations to the requests and responses of
-//! the client.
+//! Builds the [`Api`] from a document: types from its schemas, and the client's requests and
+//! responses from its operations.
 
 mod deep_references;
 mod inline_components;
@@ -15,11 +15,11 @@ use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
 
-/// A client's model, and the operations that it lacks.
+/// A client's model, and the reasons why operations are missing from it.
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) api: Api,
-    /// Why operations were left out.
+    /// A diagnostic for each operation that was left out.
     pub(crate) refused: Vec<Diagnostic>,
     pub(crate) report: Report,
 }

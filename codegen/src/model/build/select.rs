@@ -22,7 +22,7 @@ pub(super) fn select(root: &mut Value, listed: &[String], report: &mut Report) {
                 report.changed(
                     "select",
                     join(&join("/paths", path), method),
-                    format!("operation `{id}` is not listed in provider.toml"),
+                    format!("operation `{id}` removed: provider.toml does not list it"),
                 );
             }
             keep

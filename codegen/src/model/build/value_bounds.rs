@@ -1,15 +1,14 @@
-//! Bounds on values (`minLength`, `pattern`, `maximum` ...): moved from a schema to its
-//! description.
+//! Moves bounds on values (`minLength`, `pattern`, `maximum` ...) from a schema to its description.
 //!
-//! A type that enforced a bound would make a response unreadable after the provider has acted, and
-//! a request is validated by the provider.
+//! The provider validates requests. In a response, a type that enforced a bound could make the
+//! answer unreadable after the provider has acted.
 
 use serde_json::{Map, Value};
 
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
-/// Keywords, and how the description states them.
+/// The keywords, each with the phrase for the description; an empty phrase adds nothing.
 const BOUNDS: [(&str, &str); 11] = [
     ("minLength", "length at least {}"),
     ("maxLength", "length at most {}"),
@@ -24,8 +23,8 @@ const BOUNDS: [(&str, &str); 11] = [
     ("uniqueItems", ""),
 ];
 
-/// Flags of OpenAPI 3.0, and the bounds that they make exclusive. In 3.1 the same keywords are
-/// numbers.
+/// Keywords that are booleans in OpenAPI 3.0, each with the bound that it makes exclusive. In 3.1
+/// they are numbers.
 const FLAGS: [(&str, &str); 2] = [
     ("exclusiveMinimum", "minimum"),
     ("exclusiveMaximum", "maximum"),
@@ -58,7 +57,7 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
             report.changed(
                 "value_bounds",
                 pointer,
-                "bounds moved from the type to its description",
+                "bounds moved from the schema to its description",
             );
             describe(schema, &phrases);
         }

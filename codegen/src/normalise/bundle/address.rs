@@ -1,4 +1,4 @@
-//! URI references (RFC 3986) resolved to a file and a JSON pointer in it. Opens no file.
+//! Resolves URI references (RFC 3986) to a file and a JSON pointer in it, without opening the file.
 
 use std::path::{Component, Path};
 
@@ -12,13 +12,14 @@ pub(super) const BUNDLE: &str =
 /// The target of a reference.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
-    /// The file, relative to the document's folder; begins with `..` where it lies above.
+    /// The path of the file, relative to the document's folder. It begins with `..` if the file is
+    /// outside of that folder.
     pub(super) path: String,
     /// The JSON pointer in the file, percent-decoded.
     pub(super) pointer: String,
 }
 
-/// The target of `reference`, which stands in the file at `base`.
+/// Resolves `reference`, which stands in the file at `base`.
 pub(super) fn resolve(reference: &str, base: &str) -> Result<Address, Refusal> {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let path = path(file, base)?;
@@ -26,7 +27,7 @@ pub(super) fn resolve(reference: &str, base: &str) -> Result<Address, Refusal> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return Err(Refusal::new(
             format!("`#{fragment}` is not a JSON pointer (RFC 6901)"),
-            "replace the reference in overlay.yaml: the fragment must begin with `#/`",
+            "in overlay.yaml, replace the reference by one whose fragment begins with `#/`",
         ));
     }
     Ok(Address { path, pointer })
@@ -77,7 +78,7 @@ fn has_scheme(file: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// Whether a segment is one file name, on this machine and where `\` separates folders.
+/// Whether a segment is a single file name, also on platforms where `\` separates folders.
 fn is_file_name(segment: &str) -> bool {
     let mut components = Path::new(segment).components();
     matches!(components.next(), Some(Component::Normal(name)) if name == segment)

@@ -1,4 +1,4 @@
-//! The Bundler: follows the references of every fragment of a document, the copied ones included.
+//! Follows the references in a document, and then those in the values that were copied into it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,17 +15,18 @@ use crate::normalise::discriminators::keep_implied_values;
 use crate::report::Report;
 use crate::vendor::file_set::FileSet;
 
-/// A part of the document that comes from one file; references in it are relative to that file.
+/// A value in the document that comes from one file, such as a copied component. References in it
+/// are relative to that file.
 #[derive(Debug)]
 pub(super) struct Fragment {
     pub(super) kind: Kind,
-    /// Its pointer in the document.
+    /// The pointer of the value in the document.
     pub(super) pointer: String,
-    /// `None` is the document's own file.
+    /// The index of the file; `None` for the document's own file.
     pub(super) file: Option<usize>,
-    /// Its pointer in that file.
+    /// The pointer of the value in the file.
     pub(super) published: String,
-    /// The fragment that it was inlined into.
+    /// The index of the fragment into which this one was inlined; `None` if it was not inlined.
     pub(super) parent: Option<usize>,
 }
 
@@ -37,16 +38,18 @@ pub(super) struct Bundler<'a> {
     pub(super) main_bytes: usize,
     pub(super) files: &'a mut FileSet,
     pub(super) fragments: Vec<Fragment>,
-    /// The fragments that values belong to, each with everything below it, by pointer. Values of
-    /// the document's own file have no entry.
+    /// The index of the fragment to which a value and everything below it belong, by the value's
+    /// pointer in the document. Values of the document's own file have no entry.
     pub(super) owners: BTreeMap<String, usize>,
-    /// The names of components that are copies, by file, pointer in it and section.
+    /// The names of the components that are copies. The key is the file, the pointer in that file,
+    /// and the section of `components`.
     pub(super) component_names: BTreeMap<(usize, String, &'static str), String>,
-    /// Schemas that could not keep their published name: name in the document to published name.
+    /// The published names of schemas that could not keep them, by the name in the document.
     pub(super) renamed: BTreeMap<String, String>,
-    /// Pointer in the document, file, pointer in the file.
+    /// For each copied value: its pointer in the document, the index of the file, and its pointer
+    /// in that file.
     pub(super) origins: Vec<(String, usize, String)>,
-    /// Files that are in the report already.
+    /// The indices of files that the report mentions already.
     pub(super) reported: BTreeSet<usize>,
     pub(super) unresolved: Vec<Unresolved>,
     /// The number of values copied so far.
@@ -55,7 +58,7 @@ pub(super) struct Bundler<'a> {
 }
 
 impl<'a> Bundler<'a> {
-    /// Takes the root out of the part.
+    /// Creates a bundler, and moves the root out of `part` into it.
     pub(super) fn new(part: &mut Part, files: &'a mut FileSet, report: &'a mut Report) -> Self {
         Self {
             swagger_2: is_swagger_2(&part.document.root),
@@ -91,7 +94,8 @@ impl<'a> Bundler<'a> {
                 parent: None,
             });
         }
-        // Components that are references come first, so that their targets get these names.
+        // First follow the components that are references themselves, so that their targets get the
+        // names of these components. Then follow all other references.
         for only_components in [true, false] {
             let mut index = 0;
             while index < self.fragments.len() {
@@ -188,7 +192,7 @@ impl<'a> Bundler<'a> {
         Ok(())
     }
 
-    /// The URI to follow; `None` where the reference stays as it is.
+    /// Returns the URI to follow; `None` if the reference stays as it is.
     fn uri_to_follow(&self, file: Option<usize>, reference: &Reference) -> Option<String> {
         let uri = reference.uri.as_str();
         let is_member = |root: &Value, section: &str| {
@@ -218,7 +222,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// The path that references in a file are relative to.
+    /// Returns the path to which references in a file are relative.
     fn base_path(&self, file: Option<usize>) -> &str {
         file.map_or(&self.main_path, |file| self.files.path(file))
     }
@@ -236,7 +240,8 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// Leaves a reference in the document, rewritten to be relative to the document's folder.
+    /// Records a reference that can't be followed. The reference stays in the document, rewritten
+    /// to be relative to the document's folder.
     fn record_unresolved(&mut self, file: Option<usize>, reference: &Reference, mut why: Refusal) {
         // A file that only an example needs must not fail the import: no client needs examples.
         why.of_file &= reference.resolution != Resolution::Example;
@@ -258,15 +263,18 @@ impl<'a> Bundler<'a> {
         });
     }
 
-    /// Adds the file to the report, once.
+    /// Mentions the file in the report, unless it is mentioned already.
     pub(super) fn report_file(&mut self, reference: &Reference, file: usize) {
         if self.reported.insert(file) {
-            let what = format!("{} bundled", self.files.shown(self.files.path(file)));
+            let what = format!(
+                "{} copied into the document",
+                self.files.shown(self.files.path(file))
+            );
             self.report.changed("bundle", &reference.pointer, what);
         }
     }
 
-    /// Writes the published names of renamed schemas into the discriminators that mean them.
+    /// Adds the published names of renamed schemas to the discriminators that refer to them.
     fn keep_discriminator_values(&mut self) {
         if self.renamed.is_empty() {
             return;

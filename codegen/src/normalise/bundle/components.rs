@@ -1,4 +1,4 @@
-//! Targets copied into components, one copy of each.
+//! Copies the targets of references into components, each target once.
 
 use crate::document::pointer::{join, last};
 use crate::document::unresolved::Refusal;
@@ -9,8 +9,9 @@ use crate::normalise::bundle::references::{Reference, Resolution};
 use crate::normalise::bundle::sections::{section_members, section_of};
 
 impl Bundler<'_> {
-    /// Copies a value of a file into components, once. Returns a local reference to the copy;
-    /// `None` if the reference was a component itself, which the copy replaced.
+    /// Copies a value from a file into components, unless that is done already. Returns a local
+    /// reference to the copy; `None` if the reference was a whole component, which the copy
+    /// replaced.
     pub(super) fn copy_to_components(
         &mut self,
         reference: &Reference,
@@ -47,7 +48,7 @@ impl Bundler<'_> {
         Ok(Some(local))
     }
 
-    /// Makes a copied component a fragment, so that its references are followed.
+    /// Records a copied component as a fragment, so that its references are followed.
     fn add_component(
         &mut self,
         reference: &Reference,
@@ -59,7 +60,8 @@ impl Bundler<'_> {
         self.origins
             .push((component.clone(), file, pointer.to_owned()));
         if reference.resolution == Resolution::Example {
-            // The owner is no fragment, so no reference in the Example is followed.
+            // `usize::MAX` is the index of no fragment, so references inside this Example are left
+            // alone: they are data.
             self.owners.insert(component, usize::MAX);
             return;
         }
@@ -73,8 +75,8 @@ impl Bundler<'_> {
         });
     }
 
-    /// The last token of the pointer, else the file's name; characters that component names may
-    /// not have become `_`.
+    /// Makes a component's name from the last token of the pointer, or from the file's name if the
+    /// pointer is empty. Characters that component names may not have become `_`.
     fn published_name(&self, file: usize, pointer: &str) -> String {
         let mut name = last(pointer);
         if name.is_empty() {

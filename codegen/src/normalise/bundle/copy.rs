@@ -1,4 +1,5 @@
-//! Copies of values in files, bounded in number and depth: references may overlap and nest forever.
+//! Copies values from referenced files into the bundled document. The number and depth of copies
+//! are limited, because references may overlap or form an endless nesting.
 
 use serde_json::Value;
 
@@ -8,11 +9,13 @@ use crate::normalise::bundle::address::BUNDLE;
 use crate::normalise::bundle::bundler::Bundler;
 use crate::normalise::bundle::references::{Reference, Resolution};
 
-/// The maximum depth of both parsers, and some levels for the objects around a copy.
+/// The depth that the parsers of JSON and YAML allow, and some levels for the objects around a
+/// copy.
 const MAX_DEPTH: usize = 128 + 16;
 
 impl Bundler<'_> {
-    /// A copy of the value at `pointer` in a file, for a place `depth` levels down in the document.
+    /// Returns a copy of the value at `pointer` in a file. `depth` is the depth at which the copy
+    /// will stand in the document.
     pub(super) fn copy(
         &mut self,
         reference: &Reference,
@@ -20,7 +23,8 @@ impl Bundler<'_> {
         pointer: &str,
         depth: usize,
     ) -> Result<Value, Refusal> {
-        // A text has fewer values than bytes, and without overlaps each is copied once.
+        // A text has fewer values than bytes, and each value is copied once if references don't
+        // overlap.
         let max_values = (self.main_bytes + self.files.bytes()).saturating_add(1 << 16);
         let Some(value) = self.value(Some(file), pointer) else {
             return Ok(Value::Null);
@@ -34,7 +38,7 @@ impl Bundler<'_> {
             let shown = self.files.shown(self.files.path(file));
             return Err(Refusal::new(
                 format!("there is no object at `{pointer}` in {shown}"),
-                "mend the reference in overlay.yaml",
+                "correct the reference by an action in overlay.yaml",
             ));
         }
         let mut size = Size::default();
@@ -67,7 +71,7 @@ struct Size {
 }
 
 impl Size {
-    /// Recurses no deeper than the parser did.
+    /// Adds a value with all values below it. This recurses no deeper than the parser did.
     fn add(&mut self, value: &Value, depth: usize) {
         self.values += 1;
         self.depth = self.depth.max(depth);

@@ -1,4 +1,4 @@
-//! Targets copied in place of their references, where components have no section for them.
+//! Replaces references by copies of their targets, if `components` has no section for such targets.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use crate::normalise::bundle::bundler::{Bundler, Fragment};
 use crate::normalise::bundle::references::Reference;
 use crate::normalise::bundle::sections::SECTIONS;
 
-/// The number of fragments that may be inlined one into the other.
+/// How deeply inlined copies may be nested in one another.
 const MAX_NESTING: usize = 64;
 
 impl Bundler<'_> {
@@ -70,8 +70,9 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// Records for each copied member its origin, its owner (the fragment that is added next) and,
-    /// where it is a component, its name.
+    /// Records for each copied member the file and the pointer that it comes from, and that it
+    /// belongs to the fragment that is added next. For a member that is a component, also records
+    /// the name.
     fn record_members(
         &mut self,
         reference: &Reference,
@@ -103,8 +104,8 @@ impl Bundler<'_> {
     }
 }
 
-/// Puts the members of `copy` where `$ref` stands in `holder`, which keeps its own where both have
-/// one. Returns the keys of the copied members.
+/// Replaces the `$ref` of `holder` by the members of `copy`. If both have a member, that of
+/// `holder` is kept. Returns the keys of the copied members.
 fn replace_reference(holder: &mut Map<String, Value>, copy: Map<String, Value>) -> Vec<String> {
     let own = std::mem::take(holder);
     let copied = copy

@@ -1,11 +1,13 @@
-//! Copies the files that a document refers to into the document, so that later stages read one.
+//! Copies the files that a document refers to into the document, so that later stages read only one
+//! file.
 //!
-//! A reference (RFC 3986, OpenAPI 3.1 section 4.6) to a Schema, Parameter, Response ... in another
-//! file becomes a reference to a component, which holds one copy of the target. A target for which
-//! components have no section replaces its reference: a Path Item and, where publishers break the
-//! specification, an operation or a whole map of `paths` or `schemas`. A reference that can't be
-//! followed stays, and the document keeps the reason. Repairs nothing, and leaves a document of one
-//! file unchanged.
+//! A reference to a Schema, Parameter, Response ... in another file (RFC 3986, OpenAPI 3.1 section
+//! 4.6) becomes a reference to a component, which holds one copy of the target. If `components` has
+//! no section for the target, a copy replaces the reference: this is so for a Path Item and, where
+//! publishers break the specification, for an operation or a whole map of `paths` or `schemas`. A
+//! reference that can't be followed stays, and the document keeps the reason.
+//!
+//! This stage repairs nothing, and leaves a document of one file unchanged.
 
 mod address;
 mod bundler;
@@ -23,8 +25,8 @@ use crate::normalise::bundle::bundler::Bundler;
 use crate::report::Report;
 use crate::vendor::file_set::FileSet;
 
-/// Bundles the files that a part refers to. Returns the references that can't be followed, which
-/// the document also keeps for `validate`.
+/// Copies the files that one of the provider's documents refers to into that document. Returns the
+/// references that can't be followed, which the document also keeps for `validate`.
 pub(crate) fn bundle(part: &mut Part, files: &mut FileSet) -> (Vec<Unresolved>, Report) {
     let mut report = Report::of("bundle");
     if !part.document.root.is_object() {

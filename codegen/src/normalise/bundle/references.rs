@@ -1,4 +1,4 @@
-//! The references in a fragment of a document, each with the kind of object that it refers to.
+//! Finds the references in a value, each with the kind of object that it refers to.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::document::walk::{Kind, walk_from_mut};
 
 #[derive(Debug)]
 pub(super) struct Reference {
-    /// The kind of the target: an object, or a map of them.
+    /// The kind of the target: an OpenAPI object, or a map of such objects.
     pub(super) kind: Kind,
     /// The pointer of the object that holds the reference.
     pub(super) holder: String,
@@ -21,17 +21,18 @@ pub(super) struct Reference {
 /// How a reference is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Resolution {
-    /// The target is copied into a component, which the reference then names.
+    /// The target is copied into a component, and the reference then points at the component.
     Component,
-    /// As `Component`, for an Example: it is data, so no reference in it is followed.
+    /// As `Component`, for an Example Object: its content is data, so no reference in it is
+    /// followed.
     Example,
-    /// As `Component`, for a value of a discriminator's `mapping`, which names a schema.
+    /// As `Component`, for a value of a discriminator's `mapping`, which refers to a schema.
     MappingValue,
     /// A copy of the target replaces the reference.
     Inline,
 }
 
-/// The maps that publishers replace by a reference, against the specification.
+/// The kinds of objects whose maps publishers replace by a reference, against the specification.
 static MAPS: [Kind; 11] = [
     Kind::PathItem,
     Kind::Parameter,
@@ -46,8 +47,8 @@ static MAPS: [Kind; 11] = [
     Kind::Link,
 ];
 
-/// The references in `value`, an object of `kind` at `pointer`: those into other files and, where
-/// `local` is true, those within the same file. Changes nothing.
+/// Returns the references in `value`, an object of `kind` at `pointer`: those into other files and,
+/// if `local` is true, those within the same file. `value` is not changed.
 pub(super) fn references(
     kind: Kind,
     pointer: &str,
@@ -70,7 +71,7 @@ pub(super) fn references(
     found
 }
 
-/// Objects that `walk` does not enter, because only version 2.0 or 3.2 has them there.
+/// Returns the objects that `walk` does not enter, because only version 2.0 or 3.2 has them there.
 fn objects_of_other_versions(
     kind: Kind,
     pointer: &str,
@@ -95,7 +96,7 @@ fn objects_of_other_versions(
 }
 
 fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Vec<Reference>) {
-    // Most references are local: those of the document itself need no copy.
+    // Skip local references of the document itself, which are most references: they need no copy.
     let is_wanted = |uri: &str| local || !(uri.is_empty() || uri.starts_with('#'));
     let mut add = |kind, holder: &str, pointer, uri: &str, resolution| {
         if is_wanted(uri) {
@@ -146,7 +147,7 @@ fn collect(kind: Kind, pointer: &str, value: &Value, local: bool, found: &mut Ve
     }
 }
 
-/// Pointers of the Examples that are references, with their references.
+/// Returns the Examples that are references: the pointer of each, and its reference.
 fn examples<'v>(
     kind: Kind,
     pointer: &str,
@@ -165,7 +166,7 @@ fn examples<'v>(
         .collect()
 }
 
-/// Pointers and texts of the values in a discriminator's `mapping`.
+/// Returns the pointer and the text of each value in a discriminator's `mapping`.
 fn mapping<'v>(
     kind: Kind,
     pointer: &str,

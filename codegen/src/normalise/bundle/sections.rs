@@ -1,4 +1,4 @@
-//! The sections of components: which section holds which kind of object, in each version.
+//! Maps each kind of object to its section in `components`, such as `schemas`, in each version.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::normalise::bundle::address::BUNDLE;
 use crate::normalise::bundle::bundler::Bundler;
 use crate::normalise::bundle::references::{Reference, Resolution};
 
-/// The sections that hold copies, in version 3.
+/// The sections of `components` that hold copies, in version 3.
 pub(super) const SECTIONS: [&str; 9] = [
     "schemas",
     "parameters",
@@ -23,7 +23,7 @@ pub(super) const SECTIONS: [&str; 9] = [
 ];
 
 impl Bundler<'_> {
-    /// The section for a copy of the reference's target.
+    /// Returns the section for a copy of the reference's target.
     pub(super) fn section(&self, reference: &Reference) -> Result<&'static str, Refusal> {
         if reference.resolution == Resolution::Example {
             return Ok("examples");
@@ -39,7 +39,8 @@ impl Bundler<'_> {
         }
     }
 
-    /// The section at or above a pointer, and the component's name; no name at a section itself.
+    /// Returns the section at or above a pointer, and the name of the component at the pointer;
+    /// `None` in place of the name if the pointer is that of the section.
     pub(super) fn section_at(
         &self,
         kind: Kind,
@@ -71,7 +72,7 @@ impl Bundler<'_> {
     }
 }
 
-/// The components of a section, which is added where the document lacks it.
+/// Returns the components of a section; adds the section if the document lacks it.
 pub(super) fn section_members<'v>(
     root: &'v mut Value,
     section: &str,
@@ -96,7 +97,7 @@ fn not_an_object(section: &str) -> Refusal {
     )
 }
 
-/// The section for objects of a kind; `None` where the version has none.
+/// Returns the section for objects of a kind; `None` if the version has none.
 pub(super) fn section_of(kind: Kind, swagger_2: bool) -> Option<&'static str> {
     Some(match (kind, swagger_2) {
         (Kind::Schema, true) => "definitions",

@@ -1,6 +1,6 @@
 //! Converts Swagger 2.0 to OpenAPI 3.0.3, and 3.2 to 3.1.1.
 //!
-//! Leaves 3.0 and 3.1 unchanged, and faults in place for `repair` and the overlay.
+//! Documents of 3.0 and 3.1 are not changed. Faults stay, for `repair` and the overlay to correct.
 
 mod openapi_3_2;
 mod swagger_2;
@@ -13,7 +13,7 @@ use crate::document::relocations::Relocations;
 use crate::document::version::is_swagger_2;
 use crate::report::Report;
 
-/// Converts a document of version 2.0 or 3.2.
+/// Converts a document of version 2.0 or 3.2; leaves any other unchanged.
 pub(crate) fn convert(root: &mut Value) -> Effects {
     let mut report = Report::of("convert");
     version::version(root, &mut report);

@@ -1,6 +1,7 @@
-//! OpenAPI 3.2 to 3.1.1.
+//! Converts OpenAPI 3.2 to 3.1.1.
 //!
-//! What only 3.2 can say becomes an extension that the model reads, or is recorded as lost:
+//! A construct that only 3.2 has is removed and reported as lost, or becomes an extension that the
+//! model reads:
 //!
 //! - An operation under a method that 3.1 does not list (3.2 section 4.9: `query`,
 //!   `additionalOperations`) becomes the path item's member `x-method-<METHOD>`.
@@ -67,8 +68,8 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
     relocations
 }
 
-/// Members of an object that 3.1 does not have: the member that holds them (`""`: the object
-/// itself), their key, why they are left out, and whether meaning is lost.
+/// Returns the members of an object that 3.1 does not have. Each entry has the member that holds it
+/// (`""`: the object itself), its key, the reason for leaving it out, and whether meaning is lost.
 fn members_to_leave_out(kind: Kind) -> &'static [(&'static str, &'static str, &'static str, bool)] {
     match kind {
         Kind::OpenApi => &[("", "$self", UNNEEDED, false)],
@@ -154,7 +155,7 @@ fn methods(
     });
     for (method, operation, published) in query.into_iter().chain(additional) {
         let key = format!("{EXTENSION_METHOD}{method}");
-        let what = format!("method {method} written as `{key}`");
+        let what = format!("operation with the HTTP method {method} moved to `{key}`");
         report.changed(RULE, &published, what);
         relocations.add(published, join(pointer, &key));
         item.insert(key, operation);
@@ -168,23 +169,24 @@ fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Repor
         report.changed(
             RULE,
             pointer,
-            "`in: querystring` written as `x-querystring`",
+            "`in: querystring` replaced by `x-querystring`",
         );
     } else if members.text("style") == Some("cookie") {
         members.insert("style".to_owned(), "form".into());
         report.lost(
             RULE,
             pointer,
-            "style `cookie` written as `form`: the client percent-encodes what a cookie can't hold",
+            "style `cookie` replaced by `form`; what a cookie can't hold is percent-encoded",
         );
     }
 }
 
-/// 3.2 section 4.17: a response's `summary` is new and its description optional; 3.1 requires one.
+/// Moves a response's `summary`, which is new in 3.2, to `description` if there is none. A
+/// description is optional in 3.2 (section 4.17) and required in 3.1.
 fn summary(response: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
     let summary = response.shift_remove("summary");
     if summary.is_some() {
-        let what = "`summary` written as the description where there is none";
+        let what = "`summary` moved to `description`, if there was none";
         report.changed(RULE, pointer, what);
     }
     if !response.contains_key("$ref") && !response.contains_key("description") {

@@ -1,4 +1,4 @@
-//! Versions without their third number.
+//! Completes a version that lacks its third number.
 //!
 //! OpenAPI 3.1 section 4.1: a version has three numbers. `openapi: 3.1`, often a number in YAML, is
 //! completed to `3.1.0`.

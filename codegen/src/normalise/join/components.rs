@@ -1,7 +1,8 @@
-//! Components: equal ones are joined, different ones of one name are kept apart.
+//! Joins equal components, and keeps different components of the same name apart.
 //!
-//! Two components are equal only if all that they refer to is equal, too. Of two that differ, the
-//! later is renamed after the first operation of its page, with every reference to it.
+//! Two components are equal only if everything that they refer to is equal, too. If they differ,
+//! the later one gets the name of the first operation in its document as a prefix, and every
+//! reference to it is changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,8 @@ use crate::normalise::join::operation_ids::Ids;
 use crate::normalise::join::parts::{Origins, component_pointer, operations};
 use crate::report::Report;
 
-/// A component of a part, and its name in the joined document.
+/// One of the different components that are published under the same name: the index of its
+/// document in `parts`, and its name in the joined document.
 struct Variant {
     part: usize,
     name: String,
@@ -27,7 +29,7 @@ struct Variant {
 
 /// Renames components that differ from an earlier one of the same name.
 pub(super) fn rename_different(parts: &mut [Part], ids: &Ids, report: &mut Report) {
-    // Section and name to the different components published under them.
+    // The different components, by the section and name under which they are published.
     let mut variants: BTreeMap<(String, String), Vec<Variant>> = BTreeMap::new();
     let mut used_names: BTreeSet<(String, String)> = parts.iter().flat_map(names).collect();
     let mut relocations_by_part = Vec::new();
@@ -73,7 +75,7 @@ pub(super) fn rename_different(parts: &mut [Part], ids: &Ids, report: &mut Repor
     }
 }
 
-/// The components of all documents, each once.
+/// Joins the components of all documents, each once.
 pub(super) fn join_all(parts: &[Part], origins: &mut Origins) -> Map<String, Value> {
     let mut joined = Map::new();
     for (index, part) in parts.iter().enumerate() {
@@ -101,7 +103,7 @@ pub(super) fn join_all(parts: &[Part], origins: &mut Origins) -> Map<String, Val
     joined
 }
 
-/// Section and name of each component of a part.
+/// Returns the section and name of each component of a document.
 fn names(part: &Part) -> Vec<(String, String)> {
     let sections = part.document.root.entries("components");
     sections
@@ -112,14 +114,14 @@ fn names(part: &Part) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether two parts describe the same component at a pointer.
+/// Whether two documents describe the same component at a pointer.
 fn are_equal(one: &Part, other: &Part, pointer: &str) -> bool {
     let (one, other) = (&one.document.root, &other.document.root);
     one.pointer(pointer) == other.pointer(pointer)
         && closure(one, pointer) == closure(other, pointer)
 }
 
-/// A component and all components that it refers to, by their pointers.
+/// Returns a component and all components that it refers to, by their pointers.
 fn closure<'v>(root: &'v Value, pointer: &str) -> BTreeMap<String, Option<&'v Value>> {
     let mut found = BTreeMap::new();
     let mut open = vec![pointer.to_owned()];
@@ -156,7 +158,7 @@ fn add_references(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The pointer of the component that a reference leads to or into.
+/// Returns the pointer of the component that a reference points at or into.
 fn component_of(reference: &str) -> Option<String> {
     let pointer = percent_decoded(reference.strip_prefix('#')?);
     let mut tokens = pointer.strip_prefix("/components/")?.splitn(3, '/');
@@ -164,7 +166,8 @@ fn component_of(reference: &str) -> Option<String> {
     Some(format!("/components/{section}/{name}"))
 }
 
-/// The prefix of a page's renamed components: its first operation, else its file.
+/// Returns the prefix for the renamed components of a document: its first operation, else its file
+/// name.
 fn prefix(part: &Part, ids: &Ids) -> String {
     let first = operations(part).into_iter().next();
     let id = first.and_then(|(path, method, _)| ids.get(&(path, method)));
@@ -172,7 +175,7 @@ fn prefix(part: &Part, ids: &Ids) -> String {
     type_name(id.map_or(file_name, String::as_str))
 }
 
-/// Renames a part's components, in their references, mappings and security requirements.
+/// Renames a document's components, also in its references, mappings and security requirements.
 fn rename(part: &mut Part, relocations: &Relocations) {
     let root = &mut part.document.root;
     keep_implied_values(root, |name| {
@@ -212,7 +215,7 @@ fn rename_in_mapping(schema: &mut Value, relocations: &Relocations) {
     }
 }
 
-/// Security requirements name security schemes without a reference.
+/// Renames the security schemes in security requirements, which refer to schemes by their name.
 fn rename_in_security(holder: &mut Value, relocations: &Relocations) {
     let security = holder.get_mut("security").and_then(Value::as_array_mut);
     for requirement in security.into_iter().flatten() {

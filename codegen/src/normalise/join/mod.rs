@@ -1,8 +1,9 @@
-//! Joins the documents of a provider into one: publishers print a page, with a document in it, for
-//! each operation.
+//! Joins the documents of a provider into one. Some publishers print a page for each operation,
+//! with a document in it: such a document is a part of the whole.
 //!
-//! Equal components become one, and different ones of one name are kept apart. Repairs nothing. The
-//! joined document knows the page that each part of it is from, for the faults of later stages.
+//! Equal components become one, and different components of the same name are kept apart. This
+//! stage repairs nothing. The joined document records which page each value comes from, so that a
+//! fault that a later stage finds is shown there.
 
 use serde_json::{Map, Value};
 
@@ -20,12 +21,12 @@ mod servers;
 
 pub(crate) use servers::names_server;
 
-/// Joins at least one document. Several get `title`; `server`, which the provider has for all of
-/// its documents, takes precedence over the servers that the pages name.
+/// Joins one or more documents. If there are several, the joined document gets `title`. `server` is
+/// the server that `provider.toml` states, and takes precedence over those that the pages state.
 ///
 /// # Errors
 ///
-/// Two documents that describe one operation differently.
+/// Two documents describe the same operation differently.
 pub(crate) fn join(
     mut parts: Vec<Part>,
     title: &str,
@@ -39,7 +40,8 @@ pub(crate) fn join(
         return Ok((parts.remove(0).document, report));
     }
     let ids = operation_ids::assign(&mut parts, &mut report);
-    // Before paths are compared: two that read alike may refer to components that differ.
+    // Rename before paths are compared: two that have the same text may refer to different
+    // components.
     components::rename_different(&mut parts, &ids, &mut report);
     let mut root = root(&parts, title, &mut report);
     servers::place(&mut parts, server, &mut root);
@@ -68,8 +70,8 @@ pub(crate) fn join(
     Ok((document, report))
 }
 
-/// The members beside paths and components: the highest version, the tags of all documents, and
-/// every other member from the first document that has it.
+/// Builds the root without paths and components: the highest version, the tags of all documents,
+/// and every other member from the first document that has it.
 fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> {
     let mut root = Map::new();
     let newest = parts
@@ -85,7 +87,7 @@ fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> 
                     if numbers(version).get(..2) != numbers(newest).get(..2) =>
                 {
                     let what = format!(
-                        "{} has version {version}, another document {newest}",
+                        "{} has version {version}; the joined document has {newest}",
                         part.file
                     );
                     report.changed("version", "/openapi", what);
@@ -116,7 +118,7 @@ fn root(parts: &[Part], title: &str, report: &mut Report) -> Map<String, Value> 
     root
 }
 
-/// The numbers of a version, to compare by.
+/// Returns the numbers of a version, for comparison.
 fn numbers(version: &str) -> Vec<u32> {
     version
         .split('.')

@@ -1,8 +1,8 @@
-//! Operation ids: a unique one for each operation.
+//! Gives each operation a unique id.
 //!
 //! Exporters that print a page per operation repeat ids such as `create` and `list`. A repeated or
-//! missing id is replaced by one made of the endpoint in `info.version`, else of tag and id, else
-//! of method and path.
+//! missing id is replaced by one made from the endpoint in `info.version`, else from the tag and
+//! the id, else from the HTTP method and the path.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use crate::model::names::{unique, value_name};
 use crate::normalise::join::parts::operations;
 use crate::report::Report;
 
-/// The ids of the operations, by path and method.
+/// The ids of the operations, by path and HTTP method.
 pub(super) type Ids = BTreeMap<(String, String), String>;
 
 struct Operation {
@@ -22,11 +22,12 @@ struct Operation {
     method: String,
     pointer: String,
     id: Option<String>,
-    /// Ids made of what the page says, the best first.
+    /// The ids that may replace a repeated or missing one, the best first.
     candidates: Vec<String>,
 }
 
-/// Writes a unique id into each operation. An operation that stands in several documents has one.
+/// Gives each operation a unique id. An operation that occurs in several documents gets one id in
+/// all of them.
 pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
     let operations = distinct_operations(parts);
     let mut uses: HashMap<String, usize> = HashMap::new();
@@ -51,7 +52,8 @@ pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
         }
     }
     for operation in &without_id {
-        // Of two operations with one candidate neither gets it, so that their order doesn't matter.
+        // If two operations have the same candidate, neither gets it, so that their order doesn't
+        // matter.
         let best = operation.candidates.iter().find(|candidate| {
             let rivals = without_id
                 .iter()
@@ -87,7 +89,7 @@ impl Operation {
     }
 }
 
-/// The operations of all documents, each once.
+/// Returns the operations of all documents, each once.
 fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
     let mut found: Vec<Operation> = Vec::new();
     for part in parts {
@@ -129,7 +131,7 @@ fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
     found
 }
 
-/// The last tag, through lists in lists.
+/// Returns the last tag, also from lists within the list.
 fn last_tag(tags: &Value) -> Option<&str> {
     match tags {
         Value::String(tag) if !tag.is_empty() => Some(tag),

@@ -1,4 +1,4 @@
-//! Helpers that the rules of the join share.
+//! Helpers that the modules of `join` share.
 
 use serde_json::{Map, Value};
 
@@ -6,10 +6,11 @@ use crate::document::pointer::join;
 use crate::document::published::Part;
 use crate::document::walk::is_operation;
 
-/// Pointer in the joined document, index of the part, and pointer in the part.
+/// For each joined value: its pointer in the joined document, the index of the document that it
+/// comes from, and its pointer in that document.
 pub(super) type Origins = Vec<(String, usize, String)>;
 
-/// Path, method and pointer of each operation of a part.
+/// Returns the path, HTTP method and pointer of each operation of a document.
 pub(super) fn operations(part: &Part) -> Vec<(String, String, String)> {
     part.document
         .operations()

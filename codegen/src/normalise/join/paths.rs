@@ -1,4 +1,5 @@
-//! Paths: those of all documents, and for a path in several documents the operations of all.
+//! Joins the paths of all documents. A path that is in several documents gets the operations of
+//! all.
 
 use serde_json::{Map, Value};
 
@@ -8,10 +9,10 @@ use crate::document::published::Part;
 use crate::document::walk::{http_method, is_operation};
 use crate::normalise::join::parts::{Origins, operations_mut, path_items_mut};
 
-/// Members of a path item that hold for all its operations.
+/// Members of a path item that apply to all its operations.
 const SHARED: [&str; 2] = ["parameters", "servers"];
 
-/// Puts `security` at the root where the documents agree, else at the operations that lack it.
+/// Sets `security` at the root if all documents have the same, else at the operations that lack it.
 pub(super) fn place_security(parts: &mut [Part], root: &mut Map<String, Value>) {
     let of = |part: &Part| part.document.root.get("security").cloned();
     let first = parts.first().and_then(of);
@@ -31,7 +32,7 @@ pub(super) fn place_security(parts: &mut [Part], root: &mut Map<String, Value>) 
     }
 }
 
-/// The path items that the documents have under `key`.
+/// Joins the path items that the documents have under `key`.
 pub(super) fn join_all(
     parts: &[Part],
     key: &str,
@@ -39,7 +40,7 @@ pub(super) fn join_all(
     faults: &mut Vec<Diagnostic>,
 ) -> Map<String, Value> {
     let mut joined: Map<String, Value> = Map::new();
-    // Pointer and part of each member.
+    // The pointer of each member of a path item, and the index of the document that it comes from.
     let mut sources: Vec<(String, usize)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let items = part.document.root.get(key).and_then(Value::as_object);
@@ -94,7 +95,7 @@ fn difference(first: &Part, second: &Part, pointer: &str, key: &str, path: &str)
         .help("import again without the page that is older or describes another version")
 }
 
-/// Moves what a path item shares into each of its operations.
+/// Moves the `SHARED` members of a path item into each of its operations.
 fn push_down(item: &mut Map<String, Value>) {
     for key in SHARED {
         let Some(shared) = item.shift_remove(key) else {

@@ -1,4 +1,4 @@
-//! Servers: at the root where the documents agree, else at each path.
+//! Sets `servers` at the root if all documents have the same, else at each path item.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use crate::document::json::Json as _;
 use crate::document::published::Part;
 use crate::normalise::join::parts::path_items_mut;
 
-/// Gives a document that names no server the one that its page names.
+/// Adds to each document that states no server the one that its page states.
 pub(super) fn add_from_pages(parts: &mut [Part]) {
     for part in parts {
         let Some(server) = &part.server else { continue };
@@ -19,8 +19,9 @@ pub(super) fn add_from_pages(parts: &mut [Part]) {
     }
 }
 
-/// Puts `servers` at the root where the documents agree, else at the path items. Where the provider
-/// has a server for all of them, `settle` replaces the list, so one at the root is enough.
+/// Sets `servers` at the root if all documents have the same, else at the path items. If
+/// `provider.toml` states a server, `settle` replaces the list at the root, so any list will do
+/// there.
 pub(super) fn place(parts: &mut [Part], server: Option<&str>, root: &mut Map<String, Value>) {
     let of = |part: &Part| {
         let servers = part.document.root.get("servers");
@@ -42,8 +43,8 @@ pub(super) fn place(parts: &mut [Part], server: Option<&str>, root: &mut Map<Str
     }
 }
 
-/// Whether a document names a server that can be called. `/v1` alone can't: it is relative to the
-/// document's address, which a vendored file does not have.
+/// Whether a document states a server with a full URL. `/v1` is not one: it is relative to the
+/// document's own URL, which a vendored file does not have.
 pub(crate) fn names_server(document: &Value) -> bool {
     let has_server = |holder: &Value| {
         let mut urls = holder.items("servers").filter_map(|it| it.text("url"));

@@ -1,7 +1,8 @@
-//! The schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2), written as `{}` and
+//! Replaces the schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2) by `{}` and
 //! `{not: {}}`.
 //!
-//! Those under `additionalProperties` stay: 3.0 has them there, too, and the model reads them.
+//! Booleans under `additionalProperties` stay: 3.0 allows them there, too, and the model reads
+//! them.
 
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ pub(super) fn boolean_schemas(root: &mut Value, report: &mut Report) {
         report.changed(
             "boolean_schemas",
             pointer,
-            format!("schema `{accepts}` written as an object"),
+            format!("schema `{accepts}` replaced by an object"),
         );
         *value = if *accepts {
             json!({})

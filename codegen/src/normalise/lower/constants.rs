@@ -1,4 +1,4 @@
-//! `const` (JSON Schema 2020-12 validation section 6.1.3), written as an enum of one value.
+//! Replaces `const` (JSON Schema 2020-12 validation section 6.1.3) by an enum of one value.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) fn constants(root: &mut Value, report: &mut Report) {
         report.changed(
             "constants",
             pointer,
-            "`const` written as an enum of one value",
+            "`const` replaced by an enum of one value",
         );
         if !schema.contains_key("type")
             && let Some(name) = type_name(&value)

@@ -1,4 +1,4 @@
-//! Rewrites OpenAPI 3.1 to the one spelling of each construct that the model reads.
+//! Rewrites OpenAPI 3.1 so that each construct has the one form that the model reads.
 //!
 //! The model reads one type per schema, `nullable`, `enum` for a constant, and nothing beside
 //! `$ref`. Documents of 3.0 pass the same rules, because publishers mix the versions. The result
@@ -16,13 +16,13 @@ use crate::document::effects::Effects;
 use crate::normalise::rules::{self, Rule};
 
 const RULES: [Rule; 5] = [
-    // First: the other rules need not rewrite schemas that no client has.
+    // First, so that the other rules need not rewrite the schemas of webhooks.
     webhooks::webhooks,
     boolean_schemas::boolean_schemas,
-    // Before type_arrays, which gives the enum of a constant to one branch of a union.
+    // Before type_arrays, which moves an enum of strings to one branch of a union.
     constants::constants,
     type_arrays::type_arrays,
-    // Last: a rule before it may remove or add keywords beside `$ref`.
+    // Last, because the other rules may remove or add keywords beside `$ref`.
     reference_siblings::reference_siblings,
 ];
 

@@ -1,7 +1,8 @@
-//! `$ref` with keywords beside it, written as an `allOf` of the reference.
+//! Replaces a `$ref` with keywords beside it by an `allOf` of the reference.
 //!
-//! JSON Schema 2020-12 (section 8.2.3.1) applies both; OpenAPI 3.0 ignores the keywords (section
-//! 4.7.23). The `allOf` keeps them, and with them the description of this use of the schema.
+//! JSON Schema 2020-12 (section 8.2.3.1) applies both the reference and the keywords; OpenAPI 3.0
+//! ignores the keywords (section 4.7.23). The `allOf` keeps them, and with them the description of
+//! this use of the schema.
 
 use serde_json::{Value, json};
 
@@ -26,7 +27,7 @@ pub(super) fn reference_siblings(root: &mut Value, report: &mut Report) {
         report.changed(
             "reference_siblings",
             pointer,
-            "`$ref` with siblings written as `allOf`",
+            "`$ref` with keywords beside it replaced by `allOf`",
         );
     });
 }

@@ -1,4 +1,4 @@
-//! `type` as a list, and the type `null` (JSON Schema 2020-12 validation section 6.1.1).
+//! Rewrites lists of types, and the type `null` (JSON Schema 2020-12 validation section 6.1.1).
 //!
 //! The model reads one type and `nullable`, as 3.0 has them. A list of one type and null becomes
 //! that type, nullable; a list of several becomes a union of them.
@@ -9,7 +9,7 @@ use crate::document::json::Json as _;
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
-/// The keywords that apply to one type only, and move into its branch of a union.
+/// The keywords that apply to one type only, and move into the branch for that type in a union.
 const KEYWORDS: [(&str, &[&str]); 3] = [
     ("string", &["format", "enum"]),
     ("array", &["items"]),
@@ -29,12 +29,12 @@ pub(super) fn type_arrays(root: &mut Value, report: &mut Report) {
                 report.changed(
                     "type_arrays",
                     pointer,
-                    "type null written as an enum of null",
+                    "type null replaced by an enum of null",
                 );
             }
             Some(Value::Array(names)) => {
                 let names = names.clone();
-                let what = "list of types written as `nullable` or as a union";
+                let what = "list of types replaced by `nullable` or by a union";
                 if rewrite_list(schema, &names) {
                     let what = format!("{what}; enum values other than strings left out");
                     report.lost("type_arrays", pointer, what);
@@ -48,7 +48,7 @@ pub(super) fn type_arrays(root: &mut Value, report: &mut Report) {
     });
 }
 
-/// Writes a list of types as one type or a union. Returns whether enum values were left out.
+/// Replaces a list of types by one type or a union. Returns whether enum values were left out.
 fn rewrite_list(schema: &mut Map<String, Value>, names: &[Value]) -> bool {
     let nullable = names.iter().any(|name| name == "null");
     let others: Vec<&Value> = names.iter().filter(|name| *name != "null").collect();
@@ -78,7 +78,7 @@ fn rewrite_list(schema: &mut Map<String, Value>, names: &[Value]) -> bool {
     values_lost
 }
 
-/// The branch of a union for one type, with the keywords that apply to it.
+/// Builds the branch of a union for one type, with the keywords that apply to it.
 fn branch(schema: &Map<String, Value>, name: &Value) -> Value {
     let mut branch = Map::new();
     branch.insert("type".to_owned(), name.clone());
@@ -97,7 +97,7 @@ fn branch(schema: &Map<String, Value>, name: &Value) -> Value {
     Value::Object(branch)
 }
 
-/// Writes `anyOf` or `oneOf` with a branch of type null as the union of the others, nullable.
+/// Removes the branch of type null from `anyOf` and `oneOf`, and makes the schema nullable.
 fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(branches)) = schema.get_mut(key) else {
@@ -126,7 +126,7 @@ fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report:
         report.changed(
             "type_arrays",
             pointer,
-            format!("branch of type null in `{key}` written as `nullable`"),
+            format!("branch of type null in `{key}` replaced by `nullable`"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `webhooks` (OpenAPI 3.1 section 4.8.1), left out: the provider sends these requests, not the
+//! Removes `webhooks` (OpenAPI 3.1 section 4.8.1): the provider sends these requests, not the
 //! client.
 
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Credentials written as header parameters.
+//! Replaces header parameters that are credentials by security schemes.
 //!
 //! Page exporters drop `components.securitySchemes` and print the credential as a parameter of each
 //! operation: `Authorization`, `x-api-key`, `xi-api-key`. OpenAPI 3.1 section 4.8.27 has a Security
@@ -40,7 +40,8 @@ pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {
     components.insert("securitySchemes".to_owned(), Value::Object(schemes));
 }
 
-/// Moves the credentials among an operation's parameters into its security and `schemes`.
+/// Removes an operation's parameters that are credentials. Adds them to the operation's `security`,
+/// and to `schemes`.
 fn move_credentials(
     operation: &mut Map<String, Value>,
     pointer: &str,
@@ -69,7 +70,7 @@ fn move_credentials(
         report.changed(
             "credential_parameters",
             format!("{pointer}/parameters"),
-            format!("header parameter `{header}` written as the security scheme `{name}`"),
+            format!("header parameter `{header}` replaced by the security scheme `{name}`"),
         );
         is_optional |= !parameter.is_true("required");
         requirement.insert(name.clone(), json!([]));
@@ -94,7 +95,8 @@ fn are_equal(one: &Value, other: &Value) -> bool {
     })
 }
 
-/// The Security Scheme Object for a parameter that is a credential, and its name.
+/// Returns the name and the Security Scheme Object for a parameter that is a credential; `None` for
+/// any other parameter.
 fn security_scheme(parameter: &Value) -> Option<(String, Value)> {
     if parameter.text("in") != Some("header") {
         return None;

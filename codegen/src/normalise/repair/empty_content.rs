@@ -1,8 +1,7 @@
-//! Responses with `content: {}`.
+//! Removes `content: {}` from responses.
 //!
-//! OpenAPI 3.1 section 4.8.17: `content` lists the media types of a response, so an empty map says
-//! that there are none, where the exporter meant that none is documented. The rule removes
-//! the member.
+//! `content` lists the media types of a response (OpenAPI 3.1 section 4.8.17), so an empty map
+//! means that there are none. But exporters print it for a body that is not documented.
 
 use serde_json::Value;
 

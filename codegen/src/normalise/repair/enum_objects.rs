@@ -1,4 +1,4 @@
-//! Enum values written as objects.
+//! Replaces enum values that are objects by the values in these objects.
 //!
 //! JSON Schema 2020-12 validation section 6.1.2: `enum` lists the values. Fern's page exporter
 //! prints `enum: [{value: a}]` beside `type: string`, which no value satisfies. The values are the
@@ -29,7 +29,10 @@ pub(super) fn enum_objects(root: &mut Value, report: &mut Report) {
         report.changed(
             "enum_objects",
             pointer,
-            format!("{} enum values taken out of objects", values.len()),
+            format!(
+                "{} enum values replaced: each was an object with a `value`",
+                values.len()
+            ),
         );
         schema.insert("enum".to_owned(), Value::Array(values));
         for (key, texts) in [
@@ -43,7 +46,8 @@ pub(super) fn enum_objects(root: &mut Value, report: &mut Report) {
     });
 }
 
-/// The `value` members, if each entry is an object of a scalar `value` and texts that describe it.
+/// Returns the `value` members, if each entry is an object of a scalar `value` and texts that
+/// describe it.
 fn plain_values(entries: &[Value]) -> Option<Vec<Value>> {
     entries
         .iter()
@@ -60,7 +64,7 @@ fn plain_values(entries: &[Value]) -> Option<Vec<Value>> {
         .collect()
 }
 
-/// The texts under `key`, empty where an entry has none; `None` if no entry has the member.
+/// Returns the texts under `key`, empty where an entry has none; `None` if no entry has the member.
 fn texts(entries: &[Value], key: &str) -> Option<Value> {
     let texts = entries.iter().map(|entry| entry.get(key));
     texts.clone().flatten().find(|text| !text.is_null())?;

@@ -1,8 +1,9 @@
-//! Header parameters that the specification ignores.
+//! Removes header parameters that the specification ignores.
 //!
 //! OpenAPI 3.1 section 4.8.12.2.1: a header parameter named `Accept`, `Content-Type` or
-//! `Authorization` "SHALL be ignored", because media types and security say the same. The rule
-//! `credential_parameters` has moved an `Authorization` that replaces a missing security scheme.
+//! `Authorization` "SHALL be ignored", because `content` and `security` describe these headers. If
+//! an `Authorization` stands for a missing security scheme, the rule `credential_parameters` has
+//! moved it before.
 
 use serde_json::{Map, Value};
 
@@ -24,7 +25,10 @@ pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {
                 report.changed(
                     "ignored_headers",
                     format!("{pointer}/parameters"),
-                    format!("header parameter `{}` ignored", text("name")),
+                    format!(
+                        "header parameter `{}` removed: OpenAPI ignores it",
+                        text("name")
+                    ),
                 );
             }
             !ignored

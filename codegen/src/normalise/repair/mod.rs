@@ -1,7 +1,8 @@
-//! Repairs what page exporters and authors get wrong, by its form and never by a provider's name.
+//! Repairs mistakes of page exporters and authors. A rule recognises a mistake by its form, never
+//! by a provider's name.
 //!
-//! A rule repairs what breaks the specification. A fault of one provider is for its overlay, and
-//! valid constructs that the model does not read are for `lower`.
+//! A rule repairs only what breaks the specification. A fault of one provider is corrected in its
+//! overlay; valid constructs that the model does not read are rewritten by `lower`.
 
 mod credential_parameters;
 mod empty_content;
@@ -16,7 +17,7 @@ use crate::document::effects::Effects;
 use crate::normalise::rules::{self, Rule};
 
 const RULES: [Rule; 6] = [
-    // First: the other rules find operations in path items.
+    // First, because the other rules look for operations in path items.
     path_items::path_items,
     enum_objects::enum_objects,
     nested_tags::nested_tags,

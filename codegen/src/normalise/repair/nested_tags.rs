@@ -1,4 +1,4 @@
-//! Tags written as lists in a list.
+//! Flattens tags that are lists in a list.
 //!
 //! OpenAPI 3.1 section 4.8.10: `tags` is `[string]`. Fern's page exporter nests a list for each
 //! section above the page (`- - subpackage_x`), up to three, and prints `- []` for a page without a

@@ -1,8 +1,9 @@
-//! Path items that are references, replaced by their targets: later stages look for operations in
+//! Replaces path items that are references by their targets: later stages look for operations in
 //! path items.
 //!
-//! OpenAPI 3.1 section 4.8.9: members may stand beside `$ref`, and which of two with one name
-//! applies is undefined. The rule takes the path item's own.
+//! Members may stand beside `$ref` (OpenAPI 3.1 section 4.8.9). If the path item and its target
+//! both have a member, the specification leaves undefined which applies. This repair keeps the path
+//! item's.
 
 use serde_json::{Map, Value};
 

@@ -105,7 +105,8 @@ impl Outline<'_> {
         match key {
             _ if is_one_line => node.span.clone(),
             Some(key) => self.first_line(&self.nodes[key].span),
-            // For a mapping in a list, or the whole document, underline the first key.
+            // A mapping in a list, and the whole document, have no key of their own: underline
+            // their first key, which is the next node.
             None => match self.nodes.get(value + 1) {
                 Some(first) if value + 1 < node.next && matches!(node.kind, Kind::Mapping) => {
                     self.first_line(&(node.span.start.min(first.span.start)..first.span.end))

@@ -22,7 +22,8 @@ pub(super) fn check(file: &str, page: &Arc<str>, scanned: &Page<'_>) -> Result<(
             .iter()
             .take(6)
             .find_map(|line| url(line.text));
-        let wanted = link.unwrap_or("the document to which the tag's attribute `spec` refers");
+        let wanted =
+            link.unwrap_or("the document to which the attribute `spec` of the GitBook tag refers");
         return Err(Diagnostic::new(
             "the page is GitBook source: it links to an OpenAPI document but does not contain it",
         )

@@ -31,8 +31,9 @@ pub(super) fn decide(
     if delay >= remaining {
         return None;
     }
-    // Don't retry with less time than connecting may take. That retry could end in a timeout after
-    // sending (`Unknown`), whereas it is certain now that nothing was sent (`NotSent`).
+    // If the attempt sent nothing, don't retry with less time left than connecting may take: the
+    // retry could time out after sending (`Unknown`), whereas the call now ends as `NotSent`. An
+    // attempt lasts at least 10/9 of the connect timeout.
     let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
     if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
         return None;

@@ -78,7 +78,7 @@ impl Capabilities {
     /// Returns what to do about a field with this value; `None` if the value is valid.
     fn remedy(&self, field: &str, value: &str) -> Option<String> {
         if value.is_empty() {
-            return Some(format!("leave `{field}` unset (it is empty)"));
+            return Some(format!("leave `{field}` unset rather than empty"));
         }
         let chars = value.chars().count();
         if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
@@ -173,7 +173,7 @@ mod tests {
             text,
             "tracking-links create: leave `name`, `platform` unset (unsupported); set \
              `destination` (required); shorten `custom_path` to 30 characters (it has 31); leave \
-             `sub_id1` unset (it is empty)"
+             `sub_id1` unset rather than empty"
         );
     }
 

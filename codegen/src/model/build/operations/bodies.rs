@@ -1,7 +1,8 @@
-//! Request bodies: for each the media type that a client writes best.
+//! Builds request bodies. If the document lists several media types, the client sends one of them,
+//! preferably JSON.
 //!
-//! A server accepts any one of the media types that it documents (OpenAPI 3.1 section 4.8.13), so
-//! nothing is lost by the choice.
+//! A server accepts each of the media types that it documents (OpenAPI 3.1 section 4.8.13), so the
+//! client needs only one.
 
 use serde_json::{Map, Value};
 
@@ -102,7 +103,7 @@ fn form_styles(described: &Value) -> Vec<FormStyle> {
         .collect()
 }
 
-/// The parts of a form; `None` if its schema names none.
+/// Builds the parts of a multipart form; `None` if the form's schema has no properties.
 fn parts(
     described: &Value,
     owner: &str,
@@ -128,7 +129,7 @@ fn parts(
             TypeKind::Array(item) if item.kind == TypeKind::String(StringFormat::Binary) => {
                 PartValue::Files
             }
-            // The content type says what a part without a schema is.
+            // Without a schema, only the content type tells that a part is a file.
             TypeKind::Any if is_bytes => PartValue::File,
             kind => schemas
                 .file_branch(schema, &property.name)
@@ -146,8 +147,8 @@ fn parts(
     Some(parts)
 }
 
-/// The content type that `encoding` gives a part (OpenAPI 3.1 section 4.8.15.1). A list or a range
-/// of types names none to send.
+/// Returns the content type that `encoding` sets for a part (OpenAPI 3.1 section 4.8.15.1); `None`
+/// if it is a list or a range, since a part is sent with exactly one.
 fn content_type(described: &Value, part: &str) -> Option<String> {
     let encoding = described.get("encoding")?.get(part)?;
     let media_type = encoding.text("contentType")?.trim();

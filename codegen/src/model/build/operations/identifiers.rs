@@ -1,7 +1,7 @@
-//! The names of operations: `operationId`, method and type.
+//! Assigns each operation its id (`operationId`) and the names of its Rust method and Rust type.
 //!
-//! `normalise::validate` checked the ids of a vendored provider. In other documents a missing id is
-//! made of method and path, and a repeated one gets a number.
+//! `normalise::validate` checks the ids of a vendored provider. In other documents a missing id is
+//! made from the HTTP method and the path, and a Rust name that is already used gets a number.
 
 use std::collections::BTreeSet;
 
@@ -14,13 +14,13 @@ use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
 
-/// Methods that a generated client has beside its operations.
+/// Rust methods that every generated client has beside those of its operations.
 const CLIENT_METHODS: [&str; 6] = ["new", "builder", "runtime", "clone", "from", "into"];
 
 /// Suffixes of the types that are generated for each operation.
 const TYPE_SUFFIXES: [&str; 3] = ["", "Error", "Success"];
 
-/// The names assigned so far.
+/// The Rust names assigned so far.
 #[derive(Default)]
 pub(super) struct Identifiers {
     methods: BTreeSet<String>,
@@ -28,7 +28,7 @@ pub(super) struct Identifiers {
 }
 
 pub(super) struct Names {
-    /// `operationId` as published, or made of method and path.
+    /// `operationId` as published, or made from the HTTP method and the path.
     pub(super) id: String,
     pub(super) method_name: String,
     pub(super) type_name: String,
@@ -47,7 +47,7 @@ impl Identifiers {
         let published = published.filter(|id| !id.trim().is_empty());
         let id = published.map(str::to_owned).unwrap_or_else(|| {
             let id = from_path(at);
-            let what = format!("no operationId: named `{id}` after method and path");
+            let what = format!("no operationId; `{id}` is made from the HTTP method and the path");
             report.changed(RULE, &at.pointer, what);
             id
         });
@@ -58,7 +58,8 @@ impl Identifiers {
         }
         let method_name = unique(&default, |name| self.methods.contains(name));
         if method_name != default && scope == Scope::All {
-            let what = format!("`{default}` names another operation: named `{method_name}`");
+            let what =
+                format!("the Rust method `{default}` exists; this one is called `{method_name}`");
             report.changed(RULE, &at.pointer, what);
         }
         let types = |name: &str| TYPE_SUFFIXES.map(|suffix| format!("{name}{suffix}"));
@@ -75,7 +76,8 @@ impl Identifiers {
     }
 }
 
-/// `GET /links/{id}/users` as `get_links_by_id_users`.
+/// Makes an id from the HTTP method and the path: `GET /links/{id}/users` becomes
+/// `get_links_by_id_users`.
 fn from_path(at: &OperationAt<'_>) -> String {
     let mut words = vec![http_method(at.method).to_lowercase()];
     for segment in at.path.split('/').filter(|segment| !segment.is_empty()) {

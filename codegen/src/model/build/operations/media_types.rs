@@ -1,12 +1,12 @@
-//! What a media type says of the bytes.
+//! Tells whether a media type is JSON, text or a wildcard.
 
-/// Type and subtype in lower case, without parameters.
+/// Returns the type and subtype in lower case, without parameters such as `charset`.
 pub(super) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
-/// Whether a media type is JSON (the suffix is RFC 6839, section 3.1).
+/// Whether a media type is JSON. The suffix `+json` is defined by RFC 6839, section 3.1.
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     matches!(
@@ -15,7 +15,8 @@ pub(super) fn is_json(media_type: &str) -> bool {
     ) || essence.ends_with("+json")
 }
 
-/// Whether a media type is read as text. XML is too, since it makes no Rust type here.
+/// Whether the caller gets a body of this media type as a string. This includes XML, because no
+/// Rust type is generated for it.
 pub(super) fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
     match essence.as_str() {
@@ -28,7 +29,7 @@ pub(super) fn is_text(media_type: &str) -> bool {
     }
 }
 
-/// Whether a media type says nothing of the bytes.
+/// Whether a media type, such as `*/*`, does not tell what the body contains.
 pub(super) fn is_wildcard(media_type: &str) -> bool {
     matches!(
         essence(media_type).as_str(),

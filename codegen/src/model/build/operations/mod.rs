@@ -1,6 +1,6 @@
-//! Operations of a document, as the client has them.
+//! Builds the client's operations from the document's.
 //!
-//! An operation that no client can have is refused by name; the other operations are not affected.
+//! An operation that can't be generated is refused with a diagnostic; the others are not affected.
 
 mod bodies;
 mod identifiers;
@@ -22,7 +22,7 @@ use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use identifiers::Identifiers;
 
-/// The API without its types, and the operations that are refused.
+/// Builds the API without its types. Returns it with a diagnostic for each refused operation.
 pub(super) fn operations(
     document: &Document,
     settings: &Settings,
@@ -97,7 +97,8 @@ fn operation(
     })
 }
 
-/// Whether HTTP defines a method as idempotent (RFC 9110 section 9.2.2; QUERY by its own draft).
+/// Whether an HTTP method is idempotent (RFC 9110 section 9.2.2; for QUERY, the draft that defines
+/// it).
 fn is_idempotent(method: &str) -> bool {
     matches!(
         method,

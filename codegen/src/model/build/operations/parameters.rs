@@ -1,4 +1,4 @@
-//! Parameters: where each goes, how it is written, and its type.
+//! Builds an operation's parameters: the location, style and type of each.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::report::Report;
 
 const RULE: &str = "parameters";
 
-/// Fields and methods that an operation's struct has beside its parameters.
+/// Fields and Rust methods that every operation's struct has beside those of its parameters.
 pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"];
 
 pub(super) fn parameters(
@@ -29,8 +29,8 @@ pub(super) fn parameters(
         let Some((name, location)) = key(described, &in_path, &pointer, schemas.report) else {
             continue;
         };
-        // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): of two equal ones
-        // keep the last.
+        // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): if several have the
+        // same, keep the last.
         parameters.retain(|known| (&known.name, known.location) != (&name, location));
         let field = field_name(&name, location, &parameters);
         let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
@@ -41,7 +41,7 @@ pub(super) fn parameters(
             .iter()
             .any(|known| known.location == Location::Path && known.name == name);
         if !is_described {
-            let what = format!("`{{{name}}}` of the path is not described: a string");
+            let what = format!("the path parameter `{name}` is not described; its type is string");
             schemas.report.changed(RULE, &at.pointer, what);
             let (field, pointer) = (field_name(&name, Location::Path, &parameters), &at.pointer);
             let described = json!({});
@@ -59,7 +59,7 @@ pub(super) fn parameters(
     parameters
 }
 
-/// The names between the braces of a path, each once.
+/// Returns the names between the braces of a path, each once.
 fn template_names(path: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut rest = path;
@@ -75,7 +75,8 @@ fn template_names(path: &str) -> Vec<String> {
     names
 }
 
-/// A parameter's name and location; `None`, with a report, if it can't be sent.
+/// Returns a parameter's name and location. If the parameter can't be sent, reports the reason and
+/// returns `None`.
 fn key(
     described: &Value,
     in_path: &[String],
@@ -107,14 +108,16 @@ fn key(
     if location != Location::Path || in_path.iter().any(|known| known == name) {
         return Some((name.to_owned(), location));
     }
-    // Either the case differs, or the parameter belongs to another path.
+    // Either the path spells the name with other capitals, or the parameter belongs to another
+    // path.
     let mut in_path = in_path.iter();
     let Some(known) = in_path.find(|known| known.eq_ignore_ascii_case(name)) else {
         let what = format!("parameter `{name}` is not in the path; ignored");
         report.changed(RULE, pointer, what);
         return None;
     };
-    let what = format!("parameter `{name}` is `{known}` in the path");
+    let what =
+        format!("parameter `{name}` is spelled `{known}` in the path; the path's spelling is used");
     report.changed(RULE, pointer, what);
     Some((known.clone(), location))
 }
@@ -146,7 +149,7 @@ fn parameter(
         .filter(|_| required && location != Location::Path)
         .and_then(|schema| scalar(schema.get("default")?));
     if default.is_some() {
-        let what = format!("`{name}` is sent with its default unless it is set");
+        let what = format!("if the caller does not set `{name}`, its default is sent");
         schemas.report.changed(RULE, &pointer, what);
     }
     let description = described.text("description");
@@ -154,7 +157,7 @@ fn parameter(
     Parameter {
         field,
         location,
-        // A null parameter is not sent, so a nullable one is optional and its type is not.
+        // Null is never sent, so the type is not nullable.
         value: TypeRef::new(value.kind),
         style: described.text("style").map(str::to_owned),
         explode: described.get("explode").and_then(Value::as_bool),

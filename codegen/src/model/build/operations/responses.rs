@@ -1,4 +1,4 @@
-//! Responses: the documented statuses, each with the content of its body.
+//! Builds an operation's responses: for each documented status, the form in which its body is read.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
-/// The responses, and the media types for the `Accept` header.
+/// Builds the responses, and the list of media types for the `Accept` header.
 pub(super) fn responses(
     at: &OperationAt<'_>,
     owner: &str,
@@ -71,7 +71,8 @@ fn status(key: &str) -> Option<Status> {
         .map(Status::Code)
 }
 
-/// A status's reason phrase (RFC 9110 section 15) as the name of a variant.
+/// Makes the name of a variant from a status's reason phrase (RFC 9110 section 15): `NotFound` for
+/// 404.
 fn reason_name(status: Status) -> String {
     match status {
         Status::Default => "Default".to_owned(),
@@ -85,7 +86,7 @@ fn reason_name(status: Status) -> String {
     }
 }
 
-/// What a response's body holds, and the media type to ask for.
+/// Returns the form in which a response's body is read, and the media type for the `Accept` header.
 fn content(
     at: &OperationAt<'_>,
     status: Status,
@@ -106,7 +107,8 @@ fn content(
         let schema = described.get("schema")?;
         Some(schemas.type_ref(schema, type_name, &pointer))
     };
-    // The caller reads the bytes of a success; those of an error are kept with it.
+    // The caller reads the bytes of a success as a stream; the bytes of an error are kept in the
+    // error.
     let bytes = if status.is_success() {
         Content::Stream
     } else {

@@ -1,5 +1,5 @@
-//! Security requirements: alternatives, each a set of schemes needed together (OpenAPI 3.1 section
-//! 4.8.30).
+//! Reads an operation's security requirements: alternatives, each a list of schemes that are all
+//! needed (OpenAPI 3.1 section 4.8.30).
 
 use serde_json::{Map, Value};
 
@@ -43,7 +43,7 @@ pub(super) fn security(
             .collect();
         alternatives.extend(schemes.map(|schemes| schemes.concat()));
     }
-    // Without its credential, every call of a provider's client would be refused.
+    // The provider would refuse every call without a credential, so refuse the operation here.
     if !unsupported.is_empty() && alternatives.is_empty() && scope != Scope::All {
         let names = unsupported.join("`, `");
         let message = format!("the security scheme `{names}` is not described or not supported");
@@ -52,14 +52,16 @@ pub(super) fn security(
         return Err(Box::new(document.fault(&pointer, message).help(help)));
     }
     for name in unsupported {
-        let what =
-            format!("the security scheme `{name}` is not described or not supported: not sent");
+        let what = format!(
+            "the security scheme `{name}` is not described or not supported; it is not used"
+        );
         report.lost("security", &pointer, what);
     }
     Ok(alternatives)
 }
 
-/// The scheme itself, or the target of a reference in its place (OpenAPI 3.1 section 4.8.7).
+/// Returns the scheme, or the target of the reference that stands in its place (OpenAPI 3.1 section
+/// 4.8.7).
 fn dereferenced<'d>(document: &'d Document, scheme: &'d Value) -> &'d Value {
     let reference = scheme.get("$ref").and_then(Value::as_str);
     let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
@@ -68,8 +70,8 @@ fn dereferenced<'d>(document: &'d Document, scheme: &'d Value) -> &'d Value {
         .unwrap_or(scheme)
 }
 
-/// What a request must carry for a scheme: nothing if the connection itself is authenticated.
-/// `None` if the scheme is not supported.
+/// Returns the credentials that a request carries for a scheme: none for mutual TLS, which
+/// authenticates the connection. Returns `None` if the scheme is not supported.
 fn security_scheme(name: &str, scheme: &Value) -> Option<Vec<SecurityScheme>> {
     let text = |key: &str| scheme.get(key).and_then(Value::as_str);
     let lower_case = |text: &str| text.to_ascii_lowercase();
@@ -86,7 +88,7 @@ fn security_scheme(name: &str, scheme: &Value) -> Option<Vec<SecurityScheme>> {
             },
         },
         "oauth2" | "openidconnect" => SecurityScheme::Bearer { name },
-        // Swagger 2.0's type; some documents of 3.x still have it.
+        // Swagger 2.0's type for HTTP Basic; some documents of 3.x still have it.
         "basic" => SecurityScheme::Basic { name },
         "mutualtls" => return Some(Vec::new()),
         "apikey" => SecurityScheme::ApiKey {

@@ -1,15 +1,18 @@
-//! Servers: the document's, and an operation's own (OpenAPI 3.1 section 4.8.5).
+//! Chooses the server of the document, and that of an operation with servers of its own (OpenAPI
+//! 3.1 section 4.8.5).
 
 use serde_json::Value;
 
 use crate::document::operations::OperationAt;
 
-/// The document's first absolute server; if there is none, the caller sets the base URL.
+/// Returns the document's first server with an absolute URL. If there is none, the caller of the
+/// client sets the base URL.
 pub(super) fn server(root: &Value) -> Option<String> {
     servers(root.get("servers")).find(|url| is_absolute(url))
 }
 
-/// The server of an operation or of its path. A path alone is joined to the document's server.
+/// Returns the server of an operation or of its path item. A URL that is only a path, such as
+/// `/v2`, is joined to the document's server at run time.
 pub(super) fn own_server(at: &OperationAt<'_>) -> Option<String> {
     let is_usable =
         |url: &String| is_absolute(url) || (url.starts_with('/') && !url.starts_with("//"));
@@ -21,8 +24,8 @@ fn is_absolute(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// The URLs of a list of servers, with variables replaced by their defaults. A URL with a variable
-/// that has no default is skipped.
+/// Returns the URLs of a list of servers, with variables replaced by their defaults. Skips a URL
+/// with a variable that has no default.
 fn servers(list: Option<&Value>) -> impl Iterator<Item = String> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(|server| {

@@ -1,6 +1,6 @@
-//! `allOf`: the branches merged into one schema, member by member.
+//! Merges the branches of `allOf` into one schema, keyword by keyword.
 //!
-//! Where two branches contradict each other, the later one wins, and the schema's own keywords win
+//! Where two branches contradict each other, the later one wins. The keywords beside `allOf` win
 //! over all branches: publishers use them to narrow the schema that they extend.
 
 use serde_json::{Map, Value};
@@ -10,11 +10,11 @@ use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
 
-/// How many references may lead from an `allOf` to the next.
+/// How deeply `allOf` may be nested through references. A deeper branch is ignored.
 const MAX_DEPTH: usize = 24;
 
 impl Schemas<'_> {
-    /// The schema with its `allOf` merged into it.
+    /// Returns the schema with its `allOf` merged into it.
     pub(super) fn flattened(&self, members: &Members) -> Members {
         self.flatten(members, &mut Vec::new())
     }
@@ -42,8 +42,9 @@ impl Schemas<'_> {
             let base = branch.text("$ref").and_then(component_name);
             let lists_extensions = base.is_some_and(|base| self.lists_its_extensions(base));
             let mut branch = self.flatten(branch, enclosing);
-            // A base's discriminator and list of extensions tell its extensions apart; an
-            // extension does not inherit them.
+            // A base schema's discriminator, and its list of the schemas that extend it, say which
+            // of those schemas a value has. A schema that extends the base does not inherit the
+            // discriminator and the list, so remove them from the copy.
             branch.shift_remove("discriminator");
             if lists_extensions {
                 UNIONS
@@ -83,7 +84,8 @@ impl Schemas<'_> {
     }
 }
 
-/// Adds the keywords of `nearer` to `merged`.
+/// Adds the keywords of `nearer`, a schema that wins over those merged so far. Properties and
+/// `required` are combined; any other keyword replaces the one in `merged`.
 fn merge(merged: &mut Members, nearer: Members) {
     for (key, value) in nearer {
         match (merged.get_mut(&key), value) {
@@ -104,7 +106,7 @@ fn merge(merged: &mut Members, nearer: Members) {
                     }
                 }
             }
-            // Two unions can't be merged: the nearer one wins.
+            // This includes unions, since two unions can't be combined.
             (_, value) => {
                 merged.insert(key, value);
             }
@@ -112,12 +114,13 @@ fn merge(merged: &mut Members, nearer: Members) {
     }
 }
 
-/// A property that both a base and its extension describe: the nearer schema wins, unless it only
-/// adds annotations.
+/// Merges the schemas of a property that both a base and its extension describe. The extension's
+/// schema replaces the base's, unless it only adds annotations.
 fn narrow(property: &mut Value, nearer: Value) {
     match (property, nearer) {
         (Value::Object(known), Value::Object(more)) if only_annotates(&more) => known.extend(more),
-        // Both schemas hold for two structs (JSON Schema core, section 10.2.1.1).
+        // If both schemas have properties, a value has those of both (JSON Schema core, section
+        // 10.2.1.1).
         (Value::Object(known), Value::Object(more))
             if known.contains_key("properties") && more.contains_key("properties") =>
         {

@@ -1,4 +1,4 @@
-//! Components: each is converted once, however often it is referred to.
+//! Converts component schemas to types, each once, however often it is referred to.
 
 use serde_json::Value;
 
@@ -33,9 +33,12 @@ impl<'d> Schemas<'d> {
             }
             None => {}
         }
-        // A component is converted once, so the schemas around a reference to it can't recur in it.
+        // A component is converted on its own and only once, not again at each reference. So the
+        // inline schemas around this reference are not around the component's schemas: convert it
+        // with an empty list, and restore the list afterwards.
         let enclosing = std::mem::take(&mut self.enclosing);
-        // A chain of components may be of any length.
+        // Components may refer to each other in a chain of any length, so grow the stack when
+        // needed.
         let type_ref = stacker::maybe_grow(STACK_NEEDED, STACK_ADDED, || {
             self.outside_unions(|schemas| schemas.convert_component(name, schema))
         });
@@ -77,7 +80,8 @@ impl<'d> Schemas<'d> {
             .or_null(nullable)
     }
 
-    /// Names a component's type if it needs a name.
+    /// Returns the type of a converted component, and defines it as a named type if it needs a
+    /// name.
     fn finish_component(
         &mut self,
         name: &'d str,
@@ -124,7 +128,7 @@ impl<'d> Schemas<'d> {
         let (name, existing) = self.names.claim_component(component, members, pointer);
         if name != component {
             self.report
-                .changed("schemas", pointer, format!("named `{name}`"));
+                .changed("schemas", pointer, format!("the type is called `{name}`"));
         }
         self.begin(name, existing)
     }

@@ -1,4 +1,5 @@
-//! The state that the conversion of schemas shares: components, names, and the types so far.
+//! Holds the state of converting schemas: the document's components, and the names and types so
+//! far.
 
 use std::collections::BTreeMap;
 
@@ -10,45 +11,48 @@ use crate::model::build::schemas::names::{Fault, Names};
 use crate::model::types::{Definition, TypeDef, TypeRef, Types};
 use crate::report::Report;
 
-/// Converts schemas to types, each when an operation or another schema needs it.
+/// A converter from schemas to types. It converts a schema when an operation or another schema
+/// first needs it.
 pub(in crate::model::build) struct Schemas<'d> {
     pub(super) components: Option<&'d Members>,
     pub(super) names: Names<'d>,
-    /// Components that were needed so far.
+    /// The types of the components that were needed so far, by the component's name.
     pub(super) component_types: BTreeMap<&'d str, ComponentType>,
     types: Vec<Slot>,
     /// The `oneOf` and `anyOf` lists of the unions around the branch that is being converted.
     pub(super) enclosing_unions: Vec<Value>,
-    /// The inline schemas around the one that is being converted, outermost first. An extension
-    /// of a base may hold the base's schema again.
+    /// The inline schemas around the one that is being converted, outermost first. A
+    /// schema that is in this list contains itself. That happens if a schema extends a base with
+    /// `allOf` and has a property of the base's type.
     pub(super) enclosing: Vec<InlineSchema>,
     pub(in crate::model::build) report: &'d mut Report,
 }
 
-/// A schema written in place, while it is being converted.
+/// An inline schema (one that is not a component) while it is being converted.
 pub(super) struct InlineSchema {
     pub(super) written: Members,
     /// The schema with its `allOf` merged.
     pub(super) flat: Members,
     pub(super) default_name: String,
     pub(super) pointer: String,
-    /// The index of its type, once it has one.
+    /// The index of its named type, once it has one.
     pub(super) index: Option<usize>,
 }
 
 pub(super) enum ComponentType {
     Done(TypeRef),
-    /// Being converted; with the index of its type once the component refers to itself.
+    /// Being converted. The index of its type is known once the component refers to itself.
     InProgress(Option<usize>),
 }
 
-/// What a schema means: a type that needs no name, or the definition of one that does.
+/// The result of converting a schema: a reference to a type, or a definition that still needs a
+/// name.
 pub(super) enum SchemaType {
     Ref(TypeRef),
     Definition(Definition),
 }
 
-/// A named type. It has its name before its definition, since it may contain itself.
+/// A named type. Its name is known before its definition, since the type may contain itself.
 struct Slot {
     name: String,
     defined: Option<TypeDef>,
@@ -73,14 +77,14 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// All named types, and the faults of the names that `provider.toml` chooses.
+    /// Returns all named types, and the faults in the names that `provider.toml` chooses.
     pub(in crate::model::build) fn finish(self) -> (Types, Vec<Fault>) {
         let types = self.types.into_iter();
         let types = types.map(|slot| slot.defined.expect("every named type was defined"));
         (Types::new(types.collect()), self.names.finish())
     }
 
-    /// Adds a type without a definition, and returns its index.
+    /// Adds a named type without a definition, and returns its index.
     pub(super) fn reserve(&mut self, name: String) -> usize {
         self.types.push(Slot {
             name,
@@ -89,7 +93,8 @@ impl<'d> Schemas<'d> {
         self.types.len() - 1
     }
 
-    /// The index of the type called `name`, and whether it is new, so that the caller defines it.
+    /// Returns the index of the type called `name`, and whether the type is new: then the caller
+    /// must define it.
     pub(super) fn begin(&mut self, name: String, existing: Option<usize>) -> (usize, bool) {
         if let Some(index) = existing {
             return (index, false);
@@ -116,7 +121,7 @@ impl<'d> Schemas<'d> {
         &self.types[index].name
     }
 
-    /// The definition of a named type, once it has one.
+    /// Returns the definition of a named type, once it has one.
     pub(super) fn definition(&self, index: usize) -> Option<&Definition> {
         let defined = self.types[index].defined.as_ref()?;
         Some(&defined.definition)

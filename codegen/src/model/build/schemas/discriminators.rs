@@ -1,4 +1,5 @@
-//! Discriminators: which values of which member stand for a branch of a union.
+//! Reads discriminators: the member whose value tells which branch of a union applies, and the
+//! values that stand for each branch.
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::model::build::schemas::keywords::{Members, only_reference};
 
 pub(super) struct Discriminator {
     pub(super) member: String,
-    /// Values, each with the reference or the component's name to which it is mapped.
+    /// Pairs of a value and its target, which is a reference or the name of a component.
     mapping: Vec<(String, String)>,
 }
 
@@ -26,9 +27,10 @@ pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
 }
 
 impl Schemas<'_> {
-    /// The values that stand for a branch: those mapped to it, else its component's name. If the
-    /// branch itself lists the member's values, the name must be among them, or the list have one
-    /// value: a discriminator does not change what a schema allows (OpenAPI 3.1 section 4.8.25).
+    /// Returns the values that stand for a branch: those mapped to it, else its component's name.
+    /// If the branch has an enum for the discriminator's member, the value is taken from that enum:
+    /// the one that equals the name but for capitals, or the only one; `None` if there is no such
+    /// value. A discriminator does not change what a schema allows (OpenAPI 3.1 section 4.8.25).
     pub(super) fn discriminator_values(
         &self,
         discriminator: &Discriminator,
@@ -57,7 +59,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// The strings in a property's enum.
+    /// Returns the strings in a property's enum.
     fn listed_strings(&self, schema: &Members, property: &str) -> Vec<String> {
         let flat = self.flattened(schema);
         let property = flat

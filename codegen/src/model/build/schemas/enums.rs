@@ -1,5 +1,5 @@
-//! `enum`: strings become an enum that accepts further values; other values become the type that
-//! they have in common, and are documented.
+//! Converts `enum`. Strings become a Rust enum that also accepts other strings. Other values become
+//! the type that they have in common, such as integer.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -24,7 +24,7 @@ impl Schemas<'_> {
                 self.report.changed(
                     "enums",
                     pointer,
-                    "enum of other values than strings: documented, not a type",
+                    "not all enum values are strings; their common type is used, without an enum",
                 );
             }
             let has_items = matches!(kind, Some("array" | "object"));

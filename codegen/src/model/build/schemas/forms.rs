@@ -1,4 +1,5 @@
-//! Schemas of multipart bodies: they make no type, since the caller sets each part by itself.
+//! Reads the schemas of multipart bodies. They become no type, because an operation has a setter
+//! for each part.
 
 use serde_json::{Map, Value, json};
 
@@ -9,8 +10,8 @@ use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Property, StringFormat, TypeKind};
 
 impl Schemas<'_> {
-    /// The properties of a form; `None` if it has none. For a union they are those of all
-    /// branches, and the caller sets those of one.
+    /// Returns the properties of a form; `None` if it has none. A union has the properties of all
+    /// its branches, of which the caller sets those of one branch.
     pub(in crate::model::build) fn form_properties(
         &mut self,
         schema: &Value,
@@ -24,8 +25,8 @@ impl Schemas<'_> {
         is_object(&members).then(|| self.object(&members, owner, pointer).properties)
     }
 
-    /// A union of structs as one struct with the properties of all branches. It requires only the
-    /// properties that stand beside the branches.
+    /// Turns a union of structs into one struct with the properties of all branches. A property
+    /// that only a branch requires becomes optional.
     fn with_all_branches(&self, mut members: Members) -> Members {
         for branch in self.flattened_branches(&members) {
             let Some(Value::Object(more)) = branch.get("properties").cloned() else {
@@ -46,7 +47,8 @@ impl Schemas<'_> {
         members
     }
 
-    /// What a part holds whose schema is a union with a file, or with a list of files, as a branch.
+    /// Returns whether a part is a file or a list of files, if its schema is a union with such a
+    /// branch; `None` for any other schema.
     pub(in crate::model::build) fn file_branch(
         &self,
         schema: &Value,

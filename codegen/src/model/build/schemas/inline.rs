@@ -1,4 +1,5 @@
-//! Schemas written in place: each becomes a type, and is named only if it needs a name.
+//! Converts inline schemas (those that are not components) to types, and gives a type a name only
+//! if it needs one.
 
 use serde_json::Value;
 
@@ -11,12 +12,13 @@ use crate::model::build::schemas::keywords::{
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Definition, TypeKind, TypeRef};
 
-/// Schemas nested deeper than this become any value: the stack holds as many, and documents in
-/// use stay far below.
+/// The depth of nesting up to which schemas are converted: the stack suffices for it, and real
+/// documents stay far below. A deeper schema accepts any value.
 const MAX_DEPTH: usize = 200;
 
 impl Schemas<'_> {
-    /// The type of the schema at `pointer`; `default_name` is its name if it needs one.
+    /// Converts the schema at `pointer`. If its type needs a name, `default_name` is used, unless
+    /// `provider.toml` chooses another.
     pub(in crate::model::build) fn type_ref(
         &mut self,
         schema: &Value,
@@ -39,7 +41,8 @@ impl Schemas<'_> {
         })
     }
 
-    /// The type of the equal schema within which this one stands.
+    /// Returns the type of the enclosing schema that equals this one, which means that the schema
+    /// contains itself; `None` if no enclosing schema does.
     fn enclosing_type_ref(&mut self, members: &Members) -> Option<TypeRef> {
         let has = |key: &&str| members.contains_key(*key);
         if !["allOf", "oneOf", "anyOf"].iter().any(has) {
@@ -63,7 +66,8 @@ impl Schemas<'_> {
         converted
     }
 
-    /// The type of a schema, given as written and with its `allOf` merged.
+    /// Converts a schema, given as the document has it (`written`) and with its `allOf` merged
+    /// (`flat`).
     pub(super) fn inline_type_ref(
         &mut self,
         written: Members,
@@ -73,7 +77,7 @@ impl Schemas<'_> {
     ) -> TypeRef {
         let depth = self.enclosing.len();
         if depth > MAX_DEPTH {
-            let what = format!("schemas nested deeper than {MAX_DEPTH}: any value");
+            let what = format!("schemas are nested deeper than {MAX_DEPTH}; any value is accepted");
             self.report.lost("schemas", pointer, what);
             return TypeRef::any();
         }
@@ -117,7 +121,8 @@ impl Schemas<'_> {
         type_ref.or_null(is_nullable(&flat))
     }
 
-    /// Names the type of one of the schemas that are being converted.
+    /// Assigns a name to the type of the schema at `position` in `enclosing`. Returns the type's
+    /// index, and whether the type is new.
     fn begin_inline(&mut self, position: usize) -> (usize, bool) {
         let InlineSchema {
             flat,
@@ -126,14 +131,17 @@ impl Schemas<'_> {
             ..
         } = &self.enclosing[position];
         let (name, existing) = self.names.claim(default_name, flat, pointer);
-        self.report
-            .changed("schemas", pointer, format!("inline schema named `{name}`"));
+        self.report.changed(
+            "schemas",
+            pointer,
+            format!("the type of this inline schema is called `{name}`"),
+        );
         let (index, is_new) = self.begin(name, existing);
         self.enclosing[position].index = Some(index);
         (index, is_new)
     }
 
-    /// What a schema without properties means.
+    /// Converts a schema without properties.
     pub(super) fn schema_type(
         &mut self,
         members: &Members,
@@ -148,7 +156,7 @@ impl Schemas<'_> {
         }
         SchemaType::Ref(match kind(members) {
             Some("array") => {
-                // A tuple's `items` describes only the items after its first ones.
+                // With `prefixItems`, `items` describes only the items after these.
                 let items = members
                     .get("items")
                     .filter(|_| !members.contains_key("prefixItems"));

@@ -1,4 +1,4 @@
-//! What a schema's keywords say by themselves: no reference is followed here.
+//! Reads the keywords of a single schema; references are not followed here.
 
 use serde_json::{Map, Value};
 
@@ -8,10 +8,10 @@ use crate::document::walk::component_name;
 /// A schema object: keywords and their values.
 pub(super) type Members = Map<String, Value>;
 
-/// Keywords that list branches, of which one or more hold.
+/// Keywords that list branches, of which a value must match one or more.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
-/// A schema's type: the one that `type` names, or the one that its other keywords imply.
+/// Returns a schema's `type`, or the type that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
     const OF_OBJECTS: [&str; 4] = [
         "properties",
@@ -37,12 +37,13 @@ pub(super) fn is_nullable(members: &Members) -> bool {
     members.is_true("nullable") || members.items("enum").any(Value::is_null)
 }
 
-/// Whether a schema names at least one property.
+/// Whether a schema describes at least one property.
 pub(super) fn has_properties(members: &Members) -> bool {
     members.entries("properties").next().is_some()
 }
 
-/// Whether a schema makes a struct: it has properties, and neither branches nor another type.
+/// Whether a schema becomes a struct: it has properties, no branches that become types, and no
+/// other `type` than object.
 pub(super) fn is_object(members: &Members) -> bool {
     has_properties(members)
         && !is_union(members)
@@ -52,12 +53,13 @@ pub(super) fn is_object(members: &Members) -> bool {
         )
 }
 
-/// Whether a schema has branches that make types.
+/// Whether a schema has branches that become types.
 pub(super) fn is_union(members: &Members) -> bool {
     branches(members).next().is_some()
 }
 
-/// The branches that make types: keyword, index in its list, schema.
+/// Returns the branches that become types, each with its keyword and its index in the keyword's
+/// list.
 pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
     let of_struct = has_properties(members);
     UNIONS.into_iter().flat_map(move |key| {
@@ -67,8 +69,8 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
     })
 }
 
-/// Whether a branch says more than which members are required. Beside properties, a branch that
-/// only repeats `type: object` says nothing new.
+/// Whether a branch becomes a type: it does more than, for example, require members. If the schema
+/// has properties beside its branches, a branch's `type: object` only repeats what they imply.
 fn makes_type(branch: &Members, of_struct: bool) -> bool {
     let repeats_type = of_struct && branch.text("type") == Some("object");
     branch.keys().any(|key| match key.as_str() {
@@ -86,7 +88,7 @@ fn makes_type(branch: &Members, of_struct: bool) -> bool {
     })
 }
 
-/// Keywords for people, which constrain no value.
+/// Whether a keyword only documents the schema, and constrains no value.
 fn is_documentation(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(
@@ -103,8 +105,8 @@ fn is_documentation(key: &str) -> bool {
         )
 }
 
-/// Keywords beside a reference that leave its type as it is: documentation, and bounds on values,
-/// which the provider validates.
+/// Whether a keyword beside a reference leaves the type as it is: documentation, or a bound on
+/// values, which the provider validates.
 fn is_annotation(key: &str) -> bool {
     is_documentation(key)
         || matches!(
@@ -130,7 +132,7 @@ fn is_annotation(key: &str) -> bool {
         )
 }
 
-/// Whether a schema has annotations only.
+/// Whether all keywords of a schema are annotations.
 pub(super) fn only_annotates(members: &Members) -> bool {
     members.keys().all(|key| is_annotation(key))
 }
@@ -144,8 +146,8 @@ pub(super) fn accepts_any(schema: &Value) -> bool {
     }
 }
 
-/// The component that a schema stands for: named by `$ref`, or by the only branch of its `allOf`,
-/// `oneOf` or `anyOf` that is more than an annotation.
+/// Returns the name of the component that a schema stands for: the target of `$ref`, or that of the
+/// only branch of its `allOf`, `oneOf` or `anyOf` that has more than annotations.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
     if let Some(reference) = members.text("$ref") {
         return component_name(reference);

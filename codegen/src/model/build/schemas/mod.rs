@@ -1,8 +1,9 @@
-//! Schemas to types.
+//! Converts schemas to types.
 //!
-//! A schema that needs a name gets a unique one: its component's, the one made of where it stands,
-//! or the one that `provider.toml` chooses. Equal schemas for which `provider.toml` chooses one
-//! name are one type.
+//! A type that needs a name gets a unique one. It is the component's name; for an inline schema,
+//! the name of the operation or type around it, followed by that of the property; or the name that
+//! `provider.toml` chooses. If `provider.toml` chooses the same name for equal schemas, they share
+//! one type.
 
 mod all_of;
 mod components;

@@ -1,4 +1,5 @@
-//! The names of types: unique, and those of components before those of inline schemas.
+//! Assigns unique names to types. If a component and an inline schema want the same name, the
+//! component gets it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +15,12 @@ const RESERVED: [&str; 11] = [
 ];
 
 pub(super) struct Names<'d> {
-    /// `[names.types]` of `provider.toml`: from a component's name or a default name.
+    /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
+    /// the default name of an inline schema.
     chosen: &'d BTreeMap<String, String>,
-    /// The keys of `chosen` that named a schema.
+    /// The keys of `chosen` that matched a schema.
     used_choices: BTreeSet<String>,
-    /// The default names of components.
+    /// The default type names of components, by the component's name.
     components: BTreeMap<&'d str, String>,
     /// Names that no inline schema gets: chosen ones, those of components and `RESERVED`.
     reserved: BTreeSet<String>,
@@ -26,7 +28,7 @@ pub(super) struct Names<'d> {
     faults: Vec<Fault>,
 }
 
-/// A fault whose line is not known yet.
+/// A fault at a pointer; the caller finds its file and line.
 pub(in crate::model::build) struct Fault {
     pub(in crate::model::build) pointer: String,
     pub(in crate::model::build) message: String,
@@ -36,7 +38,8 @@ pub(in crate::model::build) struct Fault {
 struct Assigned {
     /// The component's name, or the default name of an inline schema.
     original: String,
-    /// The schema without documentation, to compare with others of the same chosen name.
+    /// The schema without documentation, if `provider.toml` chose the name: other schemas with that
+    /// name must equal it.
     schema: Option<Members>,
     index: Option<usize>,
 }
@@ -86,14 +89,14 @@ impl<'d> Names<'d> {
         for key in self.chosen.keys().filter(unused) {
             self.faults.push(Fault {
                 pointer: "/components/schemas".to_owned(),
-                message: format!("there is no schema `{key}` to name"),
-                help: format!("provider.toml names it under [names.types]: {remedy}"),
+                message: format!("there is no schema called `{key}`"),
+                help: format!("the name comes from [names.types] in provider.toml: {remedy}"),
             });
         }
         self.faults
     }
 
-    /// The name of a component's type, should it need one.
+    /// Returns the name that a component's type gets if it needs one.
     pub(super) fn of_component(&self, component: &str) -> String {
         let default = self.default_name(component);
         match self.key(component, &default) {
@@ -107,8 +110,8 @@ impl<'d> Names<'d> {
         known.unwrap_or_else(|| type_name(component))
     }
 
-    /// Assigns the name of a component's type; with the index of the equal type that has it
-    /// already.
+    /// Assigns the name of a component's type. Returns it, with the index of the type if an equal
+    /// schema already has that name.
     pub(super) fn claim_component(
         &mut self,
         component: &str,
@@ -122,8 +125,8 @@ impl<'d> Names<'d> {
         }
     }
 
-    /// Assigns the name of an inline schema's type; with the index of the equal type that has it
-    /// already.
+    /// Assigns the name of an inline schema's type. Returns it, with the index of the type if an
+    /// equal schema already has that name.
     pub(super) fn claim(
         &mut self,
         default: &str,
@@ -139,7 +142,8 @@ impl<'d> Names<'d> {
         self.assign(name, default, None)
     }
 
-    /// The key under which `provider.toml` names a schema.
+    /// Returns the key of `[names.types]` in `provider.toml` that matches a schema, if there is
+    /// one.
     fn key(&self, original: &str, default: &str) -> Option<String> {
         let mut keys = [original, default].into_iter();
         let key = keys.find(|key| self.chosen.contains_key(*key));
@@ -178,10 +182,10 @@ impl<'d> Names<'d> {
             self.faults.push(Fault {
                 pointer: pointer.to_owned(),
                 message: format!(
-                    "`{original}` and `{}` are both to be named `{name}`, but differ",
+                    "`{original}` and `{}` are both to be called `{name}`, but the schemas differ",
                     assigned.original
                 ),
-                help: "give them two names in provider.toml under [names.types]".to_owned(),
+                help: "in provider.toml, give them different names under [names.types]".to_owned(),
             });
         }
         (name, assigned.index)

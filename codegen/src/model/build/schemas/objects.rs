@@ -1,4 +1,4 @@
-//! Objects: a struct where properties are named, else a map.
+//! Converts objects: to a struct if the schema has properties, else to a map.
 
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Object, Property, TypeKind, TypeRef};
 
 impl Schemas<'_> {
-    /// A schema with properties as a struct; `owner` is its name, with which those of the
-    /// properties' own types begin.
+    /// Builds the struct of a schema with properties. `owner` is the name of the struct, and the
+    /// first part of the default names of its properties' types.
     pub(super) fn object(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
         let required = members.items("required");
         let required: Vec<&str> = required.filter_map(Value::as_str).collect();
@@ -41,13 +41,13 @@ impl Schemas<'_> {
         }
     }
 
-    /// The enum of a schema, or of the component that it stands for.
+    /// Returns the enum values of a schema, or of the component that it stands for.
     fn enum_values(&self, schema: &Value) -> Vec<Value> {
         let schema = self.component_of(schema).unwrap_or(schema);
         schema.items("enum").cloned().collect()
     }
 
-    /// The component that a schema stands for, as written.
+    /// Returns the component that a schema stands for, as the document has it.
     fn component_of(&self, schema: &Value) -> Option<&Value> {
         let name = only_reference(schema.as_object()?)?;
         self.components?.get(name)
@@ -61,7 +61,8 @@ impl Schemas<'_> {
         schemas.any(|schema| schema.is_true("readOnly") || schema.is_true("writeOnly"))
     }
 
-    /// The type of additional members. They are kept only where the document allows them by name.
+    /// Returns the type of members that the document does not list; `None` if they are dropped,
+    /// because no keyword allows them explicitly.
     fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),
@@ -73,7 +74,7 @@ impl Schemas<'_> {
             {
                 Some(TypeRef::any())
             }
-            // The base of a hierarchy: keep the members that its extensions add.
+            // The base of other schemas: keep the members that its extensions add.
             _ if members.get("discriminator").is_some_and(Value::is_object) => Some(TypeRef::any()),
             _ => None,
         }
@@ -96,7 +97,8 @@ impl Schemas<'_> {
     }
 }
 
-/// Whether a keyword for further members allows some: it is `true`, or holds schemas.
+/// Whether `patternProperties` or `unevaluatedProperties` allows members: the value is `true` or an
+/// object.
 fn allows_some(schema: &Value) -> bool {
     match schema {
         Value::Bool(allows) => *allows,
@@ -104,8 +106,8 @@ fn allows_some(schema: &Value) -> bool {
     }
 }
 
-/// A property's description and its default. The provider applies the default; the client does
-/// not send it.
+/// Returns a property's description, followed by its default. The provider applies the default; the
+/// client does not send it.
 fn description(schema: &Value) -> Option<String> {
     let schema = schema.as_object()?;
     let description = schema

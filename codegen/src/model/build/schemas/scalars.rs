@@ -1,7 +1,7 @@
-//! Schemas without members: the type that `type` and `format` name.
+//! Converts schemas of scalars to the type that `type` and `format` name.
 //!
-//! A format that has no Rust type here, or that belongs to another `type`, is ignored: the provider
-//! validates it.
+//! A format for which there is no Rust type here, or that belongs to another `type`, is ignored:
+//! the provider validates it.
 
 use crate::document::json::Json as _;
 use crate::model::build::schemas::keywords::{Members, kind};
@@ -17,7 +17,7 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
             "uint64" => IntegerFormat::U64,
             _ => IntegerFormat::I64,
         }),
-        // `format: float` is an f64 too: an f32 would be written back with other digits.
+        // `format: float` is an f64 too: an f32 would be sent back with other digits.
         Some("number") => TypeKind::Number,
         Some("string") => TypeKind::String(match format {
             "date" => StringFormat::Date,
@@ -33,7 +33,7 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
     })
 }
 
-/// Whether a string is a file as OpenAPI 3.1 describes one (section 4.8.14.2, "Considerations for
+/// Whether a string is a file in the notation of OpenAPI 3.1 (section 4.8.14.2, "Considerations for
 /// Binary Data").
 fn is_file(members: &Members) -> bool {
     members

@@ -1,6 +1,7 @@
-//! `oneOf` and `anyOf`: a union, with the discriminator's values where it has one.
+//! Converts `oneOf` and `anyOf` to unions. With a discriminator, each variant has the values that
+//! stand for it.
 //!
-//! A branch that only constrains values (`{required: [a]}`) makes no variant: the provider
+//! A branch that only constrains values (`{required: [a]}`) becomes no variant: the provider
 //! validates it.
 
 use serde_json::{Value, json};
@@ -48,8 +49,8 @@ impl Schemas<'_> {
             nullable |= value.nullable;
             let value = TypeRef::new(value.kind);
             match self.inner_union(&value) {
-                // A union's branches are branches of the union around it, unless a discriminator
-                // tells the inner union apart as a whole.
+                // The variants of an inner union become variants of this one, unless the
+                // discriminator has values for the inner union as a whole.
                 Some(inner) if tag.is_none() => {
                     for variant in inner.variants.clone() {
                         add(&mut variants, variant.value, variant.tag);
@@ -76,7 +77,7 @@ impl Schemas<'_> {
         })
     }
 
-    /// The union that a type is, once it is defined.
+    /// Returns the union if the type is one that is already defined.
     fn inner_union(&self, value: &TypeRef) -> Option<&Union> {
         match value.kind {
             TypeKind::Named(index) => match self.definition(index) {
@@ -87,7 +88,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// The type of one branch, to which the properties beside the branches belong too.
+    /// Converts one branch. The properties beside the branches (`shared`) belong to it too.
     fn branch(
         &mut self,
         branch: &Members,
@@ -97,7 +98,7 @@ impl Schemas<'_> {
         pointer: &str,
     ) -> TypeRef {
         let component = branch.text("$ref").and_then(component_name);
-        // A component keeps its own name, unless properties are added to it.
+        // A component's type keeps its name, unless properties are added to it.
         let title = branch
             .text("title")
             .or(component.filter(|_| !shared.is_empty()));
@@ -115,7 +116,7 @@ impl Schemas<'_> {
             return self.type_ref(&Value::Object(written), &default_name, pointer);
         }
         let mut flat = self.flattened(&written);
-        // A branch that extends the union around it is not that union again.
+        // A branch that extends the schema which lists it would inherit the list: remove it.
         for key in UNIONS {
             let is_enclosing = |list: &Value| self.enclosing_unions.contains(list);
             if flat.get(key).is_some_and(is_enclosing) {
@@ -125,8 +126,8 @@ impl Schemas<'_> {
         self.inline_type_ref(written, flat, &default_name, pointer)
     }
 
-    /// Leaves one variant of those that are strings. An enum beside plain text accepts all strings;
-    /// several formats or several enums only have plain text in common.
+    /// Merges the variants that are strings into one. An enum and one other kind of string become
+    /// the enum, which accepts all strings; several enums or several formats become a plain string.
     fn merge_strings(&self, variants: &mut Vec<Variant>) {
         let is_text = |kind: &TypeKind| matches!(kind, TypeKind::String(_));
         let is_enum = |kind: &TypeKind| {
@@ -165,7 +166,8 @@ impl Schemas<'_> {
             TypeKind::Array(_) => "Array",
             TypeKind::Map(_) => "Object",
             TypeKind::Named(index) => {
-                // An inline branch's name begins with the union's; the variant's does not.
+                // The name of an inline branch's type begins with the union's name; the variant
+                // leaves that out.
                 let name = self.name(*index);
                 name.strip_prefix(union_name)
                     .filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
@@ -191,7 +193,7 @@ fn add(variants: &mut Vec<Variant>, value: TypeRef, tag: Option<(String, Vec<Str
     }
 }
 
-/// The keywords beside the branches that make a struct: they hold for each branch.
+/// Returns the keywords beside the branches that describe a struct, and so apply to each branch.
 fn shared(members: &Members) -> Members {
     let keys = ["type", "properties", "required", "additionalProperties"];
     let shared = keys.into_iter().filter(|_| has_properties(members));

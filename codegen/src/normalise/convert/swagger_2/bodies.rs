@@ -1,4 +1,4 @@
-//! The request body: a body parameter or the fields of a form (2.0, Parameter Object).
+//! Builds the request body from a body parameter or the fields of a form (2.0, Parameter Object).
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,8 @@ use crate::normalise::convert::swagger_2::parameters::{
 };
 use crate::normalise::convert::swagger_2::published::PublishedParameter;
 
-/// The body of the operation at `pointer`, made of its parameters in the body.
+/// Builds the request body of the operation at `pointer` from its body parameter or its form
+/// fields.
 pub(super) fn body(
     parameters: &[PublishedParameter<'_>],
     consumes: &[String],
@@ -61,7 +62,7 @@ fn body_of_parameter(
         .relocations
         .add(join(&published.pointer, "schema"), join(&content, "schema"));
     notes.changed(format!(
-        "body parameter `{}` written as the request body, in {}",
+        "body parameter `{}` moved to the request body, in {}",
         published.text("name").unwrap_or_default(),
         types.join(", ")
     ));
@@ -114,7 +115,7 @@ fn form(
         properties.insert(name.to_owned(), property.into());
     }
     notes.changed(format!(
-        "{} written as the request body, in {}",
+        "{} moved to the request body, in {}",
         counted(properties.len(), "form field"),
         types.join(", ")
     ));
@@ -139,8 +140,8 @@ fn form(
     body
 }
 
-/// The media types of a form: multipart if it has files, else those of the two that the operation
-/// consumes.
+/// Returns the media types of a form: multipart if it has files, else multipart and URL-encoded, as
+/// far as the operation consumes them.
 fn form_types(fields: &[&PublishedParameter<'_>], consumes: &[String]) -> Vec<&'static str> {
     let mut parameters = fields.iter().filter_map(|field| field.in_body());
     if parameters.any(has_file) {
@@ -166,7 +167,7 @@ fn has_file(field: &Map<String, Value>) -> bool {
     field.get("type").and_then(Value::as_str) == Some("file") || is_array_of_files(field)
 }
 
-/// The specification has no arrays of files, but publishers write them.
+/// Whether a field is an array of files. The specification has none, but publishers write them.
 fn is_array_of_files(field: &Map<String, Value>) -> bool {
     let item_type = field.get("items").and_then(|items| items.get("type"));
     item_type.and_then(Value::as_str) == Some("file")

@@ -1,8 +1,7 @@
-//! `definitions`, `parameters`, `responses` and `securityDefinitions`, which 3.0 has in
-//! `components`.
+//! Moves `definitions`, `parameters`, `responses` and `securityDefinitions` to `components`.
 //!
-//! Body parameters stay out: `bodies` copies them into each operation that refers to them, because
-//! their media types are the operation's.
+//! Body parameters are not moved: `bodies` copies them into each operation that refers to them,
+//! because the operation states their media types.
 
 use indexmap::IndexSet;
 use serde_json::{Map, Value};
@@ -95,7 +94,8 @@ fn parameters(
     converted
 }
 
-/// A shared response has the document's media types, else those of the operations that refer to it.
+/// Converts the shared responses. Each has the document's media types, else those of the operations
+/// that refer to it.
 fn responses(
     published: &Map<String, Value>,
     shared: &Shared<'_>,
@@ -128,7 +128,7 @@ fn responses(
     converted
 }
 
-/// The media types of all operations that refer to a response.
+/// Returns the media types of all operations that refer to a response.
 fn media_types_of_users(reference: &str, swagger: &Map<String, Value>) -> Vec<String> {
     let root = Value::Object(swagger.clone());
     let mut types = IndexSet::new();

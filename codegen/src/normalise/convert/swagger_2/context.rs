@@ -1,4 +1,5 @@
-//! What the rules share: the members that hold for all operations, and notes for the report.
+//! Holds what the modules of `swagger_2` share: the root's members that apply to all operations,
+//! and notes for the report.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +7,7 @@ use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::media_types;
 use crate::report::Report;
 
-/// The members of the root that hold for all operations.
+/// The members of the root that apply to all operations.
 pub(super) struct Shared<'a> {
     pub(super) swagger: &'a Map<String, Value>,
     pub(super) consumes: Vec<String>,
@@ -22,7 +23,7 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// A parameter, or the one that it refers to.
+    /// Returns a parameter, or the one that it refers to.
     pub(super) fn resolve_parameter(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         match value.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
@@ -71,7 +72,7 @@ impl<'r> Notes<'r> {
     }
 }
 
-/// A number with its noun: `1 parameter`, `2 parameters`.
+/// Returns a number with its noun: `1 parameter`, `2 parameters`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")

@@ -1,8 +1,8 @@
-//! `discriminator`: a property's name in 2.0 (Schema Object), an object in 3.0.
+//! Converts `discriminator`: it is a property's name in 2.0 (Schema Object), and an object in 3.0.
 //!
-//! In both versions a schema's name is its value by default. A 2.0 document gives another value by
-//! an extension of the schema (`x-discriminator-value`, `x-ms-discriminator-value`), 3.0 by
-//! `mapping`.
+//! In both versions a schema's discriminator value is the schema's name by default. A document of
+//! 2.0 gives another value by an extension of the schema (`x-discriminator-value`,
+//! `x-ms-discriminator-value`), a document of 3.0 by `mapping`.
 
 use serde_json::{Map, Value, json};
 
@@ -33,12 +33,13 @@ pub(super) fn discriminators(root: &mut Value, report: &mut Report) {
         report.changed(
             "discriminators",
             "",
-            format!("{} written as an object", counted(count, "discriminator")),
+            format!("{} replaced by an object", counted(count, "discriminator")),
         );
     }
 }
 
-/// The values that `base` and the schemas extending it give themselves.
+/// Returns the values that `base` and the schemas that extend it give by an extension, as a
+/// `mapping`.
 fn mapping(base: &str, schemas: &Map<String, Value>) -> Map<String, Value> {
     let mut mapping = Map::new();
     for (name, reference) in family(base, schemas) {

@@ -1,7 +1,7 @@
-//! Swagger 2.0 to OpenAPI 3.0.3.
+//! Converts Swagger 2.0 to OpenAPI 3.0.3.
 //!
-//! Version 2.0 writes bodies as parameters, media types for a whole operation, and schemas inline
-//! in parameters and headers; each file here converts one of its objects.
+//! In version 2.0 a body is a parameter, media types apply to a whole operation, and parameters and
+//! headers have the keywords of a schema themselves. Each file here converts one kind of object.
 
 mod bodies;
 mod components;

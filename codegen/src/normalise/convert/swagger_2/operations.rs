@@ -1,7 +1,7 @@
-//! Operations: their parameters, request body and responses.
+//! Converts operations: their parameters, request body and responses.
 //!
-//! A body parameter of a path item or of the document is copied into each of its operations,
-//! because its media types are the operation's (2.0, `consumes`). The report has one entry per
+//! A body parameter of a path item or of the document is copied into each operation that uses it,
+//! because the operation states its media types (2.0, `consumes`). The report has one entry per
 //! operation.
 
 use serde_json::{Map, Value};
@@ -110,13 +110,13 @@ fn operation<'a>(
     }
     converted.append(&mut inputs);
     if let Some(servers) = servers::of_operation(members, shared.swagger) {
-        notes.changed("schemes written as servers of the operation");
+        notes.changed("`schemes` moved to the servers of the operation");
         converted.insert("servers".to_owned(), servers);
     }
     converted
 }
 
-/// The parameters outside the body.
+/// Converts the parameters outside the body.
 fn parameters(
     published: &[PublishedParameter<'_>],
     pointer: &str,
@@ -142,7 +142,7 @@ fn parameters(
     }
     if converted > 0 {
         notes.changed(format!(
-            "schema written for {}",
+            "keywords of {} moved to `schema`",
             counted(converted, "parameter")
         ));
     }

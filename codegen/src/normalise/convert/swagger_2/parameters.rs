@@ -1,5 +1,5 @@
-//! Parameters outside the body, and headers: 2.0 has the schema's keywords in the parameter itself,
-//! and `collectionFormat` (2.0, Parameter Object) for `style` and `explode`.
+//! Converts headers, and parameters outside the body. In 2.0 they have the keywords of a schema
+//! themselves, and `collectionFormat` in place of `style` and `explode` (2.0, Parameter Object).
 
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ const SCHEMA_KEYWORDS: [&str; 19] = [
     "x-ms-enum",
 ];
 
-/// How the values of an array are written.
+/// How the values of an array are sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ArrayFormat {
     /// By `style` and `explode`.
@@ -49,7 +49,7 @@ impl ArrayFormat {
     }
 }
 
-/// The format of an array at a location; `None` if the parameter is not an array.
+/// Returns the format of an array at a location; `None` if the parameter is not an array.
 pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Option<ArrayFormat> {
     if parameter.text("type") != Some("array") {
         return None;
@@ -72,7 +72,7 @@ pub(super) fn array_format(parameter: &Map<String, Value>, location: &str) -> Op
     })
 }
 
-/// A parameter of the query, the path or the headers.
+/// Converts a parameter of the query, the path or the headers.
 pub(super) fn parameter(
     published: &Map<String, Value>,
     notes: &mut Notes<'_>,
@@ -93,7 +93,7 @@ pub(super) fn parameter(
     parameter
 }
 
-/// A parameter or a header, its keywords moved into `schema`.
+/// Converts a parameter or a header: moves its schema's keywords into `schema`.
 pub(super) fn with_schema(
     published: &Map<String, Value>,
     location: &str,
@@ -119,7 +119,7 @@ pub(super) fn with_schema(
     converted
 }
 
-/// The schema of a parameter, a header or `items`.
+/// Builds the schema of a parameter, a header or `items`.
 pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut schema = Map::new();
     for (key, value) in published {
@@ -140,7 +140,8 @@ pub(super) fn schema(published: &Map<String, Value>, notes: &mut Notes<'_>) -> M
     schema
 }
 
-/// `items`, with all its members: publishers write any schema there, against the specification.
+/// Returns `items` with all its members: publishers write any schema there, against the
+/// specification.
 fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, Value> {
     let mut items = published.clone();
     items.shift_remove("collectionFormat");
@@ -150,14 +151,14 @@ fn items(published: &Map<String, Value>, notes: &mut Notes<'_>) -> Map<String, V
     items
 }
 
-/// The schema of a string that holds the values of an array, for which 3.0 has no style.
+/// Builds the schema of a string that holds the values of an array, for which 3.0 has no style.
 pub(super) fn separated_string(
     array: &str,
     separator: &str,
     notes: &mut Notes<'_>,
 ) -> Map<String, Value> {
     notes.lost(format!(
-        "{array} written as a string: 3.0 has no style for values separated by {separator}"
+        "{array} replaced by a string: 3.0 has no style for values separated by {separator}"
     ));
     let description = format!("The values, separated by {separator}.");
     let mut schema = Map::new();

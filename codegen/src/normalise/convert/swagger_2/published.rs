@@ -1,4 +1,4 @@
-//! Parameters of Swagger 2.0 as published, with their references resolved.
+//! Reads the parameters of Swagger 2.0, with their references resolved.
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ pub(super) struct PublishedParameter<'a> {
 }
 
 impl<'a> PublishedParameter<'a> {
-    /// The parameters of an operation or a path item at `pointer`.
+    /// Returns the parameters of an operation or a path item at `pointer`.
     pub(super) fn list(
         holder: &'a Map<String, Value>,
         pointer: &str,
@@ -36,15 +36,15 @@ impl<'a> PublishedParameter<'a> {
         self.resolved?.text(key)
     }
 
-    /// The parameter, if it is the body or a field of a form.
+    /// Returns the parameter if it is the body or a field of a form.
     pub(super) fn in_body(&self) -> Option<&'a Map<String, Value>> {
         let is_in_body = matches!(self.text("in"), Some("body" | "formData"));
         self.resolved.filter(|_| is_in_body)
     }
 }
 
-/// The parameters that make the body: the operation's, and those of the path item that the
-/// operation does not override.
+/// Returns the parameters that make up the body: the operation's, and those of the path item that
+/// the operation does not override.
 pub(super) fn body_parameters<'a>(
     of_operation: Vec<PublishedParameter<'a>>,
     of_path: &[PublishedParameter<'a>],

@@ -1,5 +1,4 @@
-//! `$ref`: references to the 2.0 sections, rewritten to the pointers that their targets have in
-//! 3.0.
+//! Rewrites references to the 2.0 sections to the pointers that their targets have in 3.0.
 
 use serde_json::Value;
 

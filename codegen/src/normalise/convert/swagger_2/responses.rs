@@ -1,5 +1,5 @@
-//! Responses: `schema` and `examples` (2.0, Response Object) become `content` by media type, and
-//! headers get schemas.
+//! Converts responses: `schema` and `examples` (2.0, Response Object) become `content` by media
+//! type, and headers get schemas.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::normalise::convert::swagger_2::context::{Notes, counted};
 use crate::normalise::convert::swagger_2::media_types::{self, BINARY, JSON};
 use crate::normalise::convert::swagger_2::parameters::with_schema;
 
-/// The responses of an operation.
+/// Converts the responses of an operation.
 pub(super) fn responses(
     responses: &Value,
     produces: &[String],
@@ -36,14 +36,14 @@ pub(super) fn responses(
     if with_content > 0 {
         let types = media_types::or_default(produces, JSON).join(", ");
         notes.changed(format!(
-            "content in {types} written for {}",
+            "`schema` and `examples` of {} moved to `content`, in {types}",
             counted(with_content, "response")
         ));
     }
     converted.into()
 }
 
-/// A response that moves from one pointer to another.
+/// Converts a response that moves from the pointer `before` to `after`.
 pub(super) fn response(
     published: &Map<String, Value>,
     produces: &[String],
@@ -84,7 +84,7 @@ pub(super) fn response(
     response
 }
 
-/// The schema and the examples by media type; empty if the response has neither.
+/// Returns the schema and the examples by media type; empty if the response has neither.
 fn content(published: &Map<String, Value>, produces: &[String]) -> Map<String, Value> {
     let schema = published.get("schema");
     let is_file = schema.and_then(|schema| schema.get("type")) == Some(&json!("file"));
@@ -94,7 +94,7 @@ fn content(published: &Map<String, Value>, produces: &[String]) -> Map<String, V
         None => json!({}),
     };
     let examples = published.entries("examples");
-    // A key that is not a media type names an example of any of them.
+    // A key that is not a media type is the name of an example for any media type.
     let (typed, untyped): (Vec<_>, Vec<_>) = examples.partition(|(key, _)| key.contains('/'));
 
     if schema.is_some() {

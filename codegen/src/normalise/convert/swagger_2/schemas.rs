@@ -1,5 +1,5 @@
-//! Schemas: `type: file` (2.0, Response Object) and the extension `x-nullable`, which 3.0 writes as
-//! a binary string and `nullable`.
+//! Replaces `type: file` (2.0, Response Object) by a binary string, and the extension `x-nullable`
+//! by `nullable`.
 
 use serde_json::{Map, Value, json};
 
@@ -16,8 +16,8 @@ pub(super) fn schemas(root: &mut Value, report: &mut Report) {
         nullable += usize::from(rewrite_nullable(schema));
     });
     for (count, what) in [
-        (files, "of `type: file` written as a binary string"),
-        (nullable, "with `x-nullable` written with `nullable`"),
+        (files, "of `type: file` replaced by a binary string"),
+        (nullable, "changed: `x-nullable` replaced by `nullable`"),
     ] {
         if count > 0 {
             let what = format!("{} {what}", counted(count, "schema"));

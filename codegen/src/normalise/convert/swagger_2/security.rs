@@ -1,11 +1,10 @@
-//! `securityDefinitions` (2.0, Security Scheme Object), which 3.0 has in
-//! `components/securitySchemes`.
+//! Converts `securityDefinitions` (2.0, Security Scheme Object) to `components/securitySchemes`.
 
 use serde_json::{Map, Value, json};
 
 use crate::report::Report;
 
-/// OAuth flows: name in 2.0, name in 3.0, and the members that hold the flow's URLs.
+/// The OAuth flows: the name in 2.0, the name in 3.0, and the members that hold the flow's URLs.
 const FLOWS: [(&str, &str, &[&str]); 4] = [
     ("implicit", "implicit", &["authorizationUrl"]),
     ("password", "password", &["tokenUrl"]),
@@ -25,7 +24,7 @@ pub(super) fn security_schemes(
     report.changed(
         "security",
         "/securityDefinitions",
-        format!("{} written as security schemes", names.join(", ")),
+        format!("{} moved to components/securitySchemes", names.join(", ")),
     );
     definitions
         .iter()

@@ -1,8 +1,7 @@
-//! `schemes`, `host` and `basePath` (2.0, Swagger Object), which 3.0 writes as the URLs of
-//! `servers`.
+//! Builds the URLs of `servers` from `schemes`, `host` and `basePath` (2.0, Swagger Object).
 //!
-//! Without `schemes` the document's own URL decides, which a vendored file does not have: the rule
-//! takes https. Of several schemes https comes first, because clients call the first server.
+//! Without `schemes`, the scheme of the document's own URL applies. A vendored file has no URL, so
+//! https is used. Of several schemes https comes first, because clients call the first server.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +11,7 @@ use crate::report::Report;
 /// Schemes in the order of the servers.
 const SCHEMES: [&str; 4] = ["https", "http", "wss", "ws"];
 
-/// The document's servers; `None` if it has neither host nor base path.
+/// Returns the document's servers; `None` if it has neither host nor base path.
 pub(super) fn of_document(swagger: &Map<String, Value>, report: &mut Report) -> Option<Value> {
     let (host, base) = (swagger.text("host"), swagger.text("basePath"));
     if host.is_none() && base.is_none() {
@@ -21,15 +20,15 @@ pub(super) fn of_document(swagger: &Map<String, Value>, report: &mut Report) -> 
     let schemes = schemes(swagger);
     let servers = urls(host, base, &schemes)?;
     let what = if host.is_some() && schemes.is_empty() {
-        "server made of host and basePath, with https because there are no schemes"
+        "server built from host and basePath, with https because there are no schemes"
     } else {
-        "servers made of schemes, host and basePath"
+        "servers built from schemes, host and basePath"
     };
     report.changed("servers", "/host", what);
     Some(servers)
 }
 
-/// An operation's servers; `None` if its schemes are the document's.
+/// Returns an operation's servers; `None` if its schemes are the document's.
 pub(super) fn of_operation(
     operation: &Map<String, Value>,
     swagger: &Map<String, Value>,

@@ -1,0 +1,18 @@
+//! Writes to standard output.
+
+use std::fmt::Arguments;
+use std::io::{ErrorKind, Write as _, stdout};
+
+use crate::failed::Failed;
+
+/// Writes text to standard output. A closed pipe, as in `cargo xtask regen | head`, is no error:
+/// the command goes on, and has the same exit code as with a reader.
+pub(crate) fn print(text: Arguments<'_>) -> Result<(), Failed> {
+    let mut stdout = stdout().lock();
+    match stdout.write_fmt(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failed(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
