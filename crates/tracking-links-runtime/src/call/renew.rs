@@ -1,28 +1,25 @@
 //! Renewal: a newer access token after a 401.
 
+use crate::auth::token::AccessToken;
 use crate::call::attempt::Attempted;
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::response::failure::NoToken;
 
-/// Asks the token source for a newer token; `false` if it gave the same one.
+/// Asks the token source for another token; `None` if it gave the same one.
 pub(super) async fn renew(
     attempted: &mut Attempted,
-    context: &mut Context,
-) -> Result<bool, NoToken> {
+    context: &Context,
+) -> Result<Option<AccessToken>, NoToken> {
     let shared = context.runtime.shared();
     let source = shared.credentials.token_source(context.operation);
     let (Some(source), Some(refused)) = (source, &context.token) else {
-        return Ok(false);
+        return Ok(None);
     };
     attempted.read_early(context).await;
     let newer = within(&*shared.clock, context.remaining(), source.refused(refused));
     match newer.await {
-        Some(Ok(newer)) if newer == *refused => Ok(false),
-        Some(Ok(newer)) => {
-            context.token = Some(newer);
-            Ok(true)
-        }
+        Some(Ok(newer)) => Ok((newer != *refused).then_some(newer)),
         Some(Err(error)) => Err(NoToken::Failed(error)),
         None => Err(NoToken::TimedOut),
     }

@@ -70,12 +70,14 @@ async fn run(request: &Request, mut context: Context) -> Result<Response, Error>
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
-            match Box::pin(renew(&mut attempted, &mut context)).await {
-                Ok(true) => {
+            // Tell the source even if no attempt is left, so that the next call has another token.
+            match Box::pin(renew(&mut attempted, &context)).await {
+                Ok(Some(newer)) if context.has_attempts_left() => {
+                    context.token = Some(newer);
                     (is_renewed, is_counted) = (true, false);
                     continue;
                 }
-                Ok(false) => {}
+                Ok(_) => {}
                 Err(why) => no_token = Some(why),
             }
         }
