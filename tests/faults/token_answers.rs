@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links::oauth::{
     FileStore, OAuth, OAuthBuilder, StoreError, StoreLock, TokenStore, Tokens,
 };
 use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, Provider, fanvue};
-use tracking_links_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSource};
+use tracking_links_runtime::{
+    BoxFuture, Builder, Clock, Credential, Runtime, SystemClock, TokenSource,
+};
 
 use crate::server::{Act, Server, answer, json};
 use crate::target::Target;
@@ -492,4 +494,116 @@ async fn only_its_owner_can_read_a_file_of_tokens() {
     let mut names: Vec<_> = names.filter(|name| name.starts_with("private")).collect();
     names.sort();
     assert_eq!(names, ["private.json", "private.json.lock"]);
+}
+
+#[tokio::test]
+async fn tokens_that_came_before_the_connection_broke_are_used() {
+    let head = "HTTP/1.1 200 X\r\ncontent-length: 9999\r\n\r\n";
+    for (body, access_token_only) in [
+        (
+            r#"{"access_token":"access-1","refresh_token":"refresh-1","sc"#,
+            false,
+        ),
+        ("access_token=access-1&refresh_token=refresh-1&sc", false),
+        (r#"{"access_token":"access-1","refresh_token":"refr"#, true),
+        (r#"{"access_token":"access-1","#, true),
+        ("access_token=access-1&refresh_token=refr", true),
+    ] {
+        let answer = format!("{head}{body}").into_bytes();
+        let server = Server::start(move |number| match number {
+            0 => Act::Send(answer.clone()),
+            1 | 2 => Act::Answer(json(201, Target::Fanvue.good().1)),
+            _ => Act::Answer(json(400, r#"{"error":"invalid_grant"}"#)),
+        })
+        .await;
+        let tokens = tokens(&server).build().unwrap();
+        let fanvue = fanvue(&server, tokens.clone());
+        for _ in 0..2 {
+            create(&fanvue).await.unwrap();
+        }
+        let first = tokens.token().await.unwrap();
+        let error = tokens.refused(&first).await.unwrap_err().to_string();
+        assert_eq!(
+            error.contains("outcome of the last refresh"),
+            access_token_only,
+            "{error}"
+        );
+        let sent = server.log.texts.lock().unwrap();
+        let sent: Vec<_> = sent.iter().filter(|it| it.contains("/token ")).collect();
+        assert_eq!(sent.len(), if access_token_only { 1 } else { 2 });
+        let newest = sent
+            .iter()
+            .filter(|it| it.ends_with("refresh_token=refresh-1"));
+        assert_eq!(newest.count(), sent.len() - 1);
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_refresh_token_is_never_sent_again() {
+    let body = r#"{"error":"invalid_grant","error_description":"It expired: refresh-0"}"#;
+    let server = Server::always(Act::Answer(json(400, body))).await;
+    let tokens = tokens(&server).resend_refresh_token(true).build().unwrap();
+    for _ in 0..3 {
+        let error = tokens.token().await.unwrap_err();
+        let expected = "the refresh token is invalid (invalid_grant): it expired; sign in again";
+        assert!(
+            error.is_permanent() && error.to_string().starts_with(expected),
+            "{error}"
+        );
+        assert!(!format!("{error:?}").contains("refresh-0"), "{error:?}");
+    }
+    assert_eq!(server.log.read(), 1);
+}
+
+/// The system's time plus a time that a test sets.
+#[derive(Debug, Default)]
+struct Later(Mutex<Duration>);
+
+impl Clock for Later {
+    fn now(&self) -> Instant {
+        SystemClock.now()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemClock.wall() + *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        SystemClock.sleep(duration)
+    }
+}
+
+/// A store that takes 40 seconds.
+struct Slow(Arc<Later>);
+
+impl TokenStore for Slow {
+    fn save<'a>(&'a self, _: &'a Tokens) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async {
+            // Let the other calls begin to wait.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            *self.0.0.lock().unwrap() += Duration::from_secs(40);
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_expires_soon_after_the_wait_serves_the_calls_that_waited() {
+    let issuer = Arc::new(Rotating::default());
+    let server = issuer.serve(issued_for(60)).await;
+    let clock = Arc::new(Later::default());
+    let tokens = tokens(&server).store(Slow(clock.clone())).clock(clock);
+    let tokens = tokens.build().unwrap();
+    let calls: Vec<_> = (0..10)
+        .map(|_| {
+            let tokens = tokens.clone();
+            tokio::spawn(async move { tokens.token().await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().expose_secret(), "access-1");
+    }
+    assert_eq!(issuer.refreshes(), 1);
+    // A later call refreshes in time.
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "access-2");
 }

@@ -129,9 +129,6 @@ impl Inner {
         ended: u64,
     ) -> Result<AccessToken, TokenError> {
         let mut state = self.state.lock().await;
-        if let Some(token) = self.fresh(refused) {
-            return Ok(token);
-        }
         // A refresh that ended while we waited counts as ours: don't try again, not even for a
         // token that expires soon.
         if *lock(&self.ended) > ended {
