@@ -31,7 +31,10 @@ const POLL: Duration = Duration::from_millis(10);
 /// # async fn main() -> Result<(), StoreError> {
 /// # let path = std::env::temp_dir().join(format!("tokens-{}.json", std::process::id()));
 /// let store = FileStore::new(&path);
+/// // Wait for a refresh of another process, which would replace the new token.
+/// let lock = store.lock().await?;
 /// store.save(&Tokens::new("the new refresh token")).await?;
+/// drop(lock);
 /// # std::fs::remove_file(&path)?;
 /// # Ok(())
 /// # }
