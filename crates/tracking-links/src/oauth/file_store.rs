@@ -1,9 +1,11 @@
 //! A store of tokens in a file, for any number of processes on one machine.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
+#[cfg(unix)]
+use std::fs::File;
+use std::fs::{OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tracking_links_runtime::{BoxFuture, Clock, SystemClock};
@@ -64,14 +66,11 @@ impl FileStore {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&new, &self.path)?;
+        // Elsewhere a folder can't be opened.
         #[cfg(unix)]
-        if let Some(folder) = self.path.parent() {
-            let folder = if folder == Path::new("") {
-                Path::new(".")
-            } else {
-                folder
-            };
-            File::open(folder)?.sync_all()?;
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all()?,
+            _ => File::open(".")?.sync_all()?,
         }
         Ok(())
     }
