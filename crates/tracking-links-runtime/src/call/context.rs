@@ -200,6 +200,11 @@ impl Context {
         }
     }
 
+    /// Whether the retry policy's maximum allows another attempt.
+    pub(crate) fn has_attempts_left(&self) -> bool {
+        self.attempts < self.runtime.settings().retry.attempts()
+    }
+
     pub(crate) fn is_idempotent(&self) -> bool {
         let overridden = self.runtime.settings().idempotent;
         overridden.unwrap_or(self.operation.idempotent)

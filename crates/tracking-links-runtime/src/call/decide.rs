@@ -20,7 +20,7 @@ pub(super) fn decide(
 ) -> Option<Duration> {
     let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
     let (policy, outcome) = (&settings.retry, attempted.outcome);
-    if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
+    if !context.has_attempts_left() || !policy.allows(outcome, context.is_idempotent()) {
         return None;
     }
     let delay = backoff

@@ -88,12 +88,14 @@ async fn attempts(
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
+            // Tell the source even if no attempt is left, so that the next call has another token.
             match Box::pin(renew(&mut attempted, context)).await {
-                Ok(true) => {
+                Ok(Some(newer)) if context.has_attempts_left() => {
+                    context.token = Some(newer);
                     is_renewed = true;
                     continue;
                 }
-                Ok(false) => {}
+                Ok(_) => {}
                 Err(why) => no_token = Some(why),
             }
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod body;
+mod challenge;
 pub(crate) mod failure;
 pub(crate) mod message;
 mod received;

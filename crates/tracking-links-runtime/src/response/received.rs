@@ -11,6 +11,7 @@ use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::response::body::{self, End};
+use crate::response::challenge;
 use crate::response::message;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -59,12 +60,14 @@ impl Received {
             .redact(body, token.as_ref());
     }
 
-    /// Finds the provider's own message in the body, without credentials.
+    /// Finds the provider's own message in the body, or else in its challenge, without credentials.
     pub(super) fn provider_message(&self) -> Option<String> {
         let Context { runtime, token, .. } = &self.context;
         let redactor = runtime.shared().credentials.redactor();
-        message::provider_message(&self.body, |text| {
-            redactor.redact_text(text, token.as_ref())
+        let redact = |text| redactor.redact_text(text, token.as_ref());
+        message::provider_message(&self.body, redact).or_else(|| {
+            let description = challenge::description(&self.headers)?;
+            Some(message::printable(&redact(description)))
         })
     }
 

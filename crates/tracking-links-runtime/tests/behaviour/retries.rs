@@ -254,6 +254,55 @@ async fn a_callers_http_client_that_follows_a_redirect_is_an_error() {
     assert_eq!((server.count().await, elsewhere.count().await), (1, 1));
 }
 
+/// A source of the tokens `token-no-0`, `token-no-1`, ...: the next one after each refusal.
+#[derive(Clone, Default)]
+struct Numbered(Arc<Mutex<u32>>);
+
+impl TokenSource for Numbered {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let number = *self.0.lock().unwrap();
+        Box::pin(async move { AccessToken::new(format!("token-no-{number}")) })
+    }
+
+    fn refused<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<AccessToken, TokenError>> {
+        *self.0.lock().unwrap() += 1;
+        self.token()
+    }
+}
+
+#[tokio::test]
+async fn a_401_leads_to_one_more_attempt_within_the_policy() {
+    let max = |attempts| RetryPolicy::new().max_attempts(attempts);
+    for (policy, attempts) in [
+        (RetryPolicy::new(), 2),
+        (max(2), 2),
+        (max(1), 1),
+        (RetryPolicy::never(), 1),
+    ] {
+        let body = r#"{"message":"token-no-0 is refused"}"#;
+        let mut server = Server::start(Reply::json(401, body)).await;
+        let source = Numbered::default();
+        let client = Client::with(&server, |builder| {
+            let credential = Credential::token_source(source.clone());
+            builder.credential(credential).retry(policy)
+        });
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 401, "{error}");
+        assert_eq!(
+            (error.attempts(), error.delivery()),
+            (attempts, Delivery::Rejected)
+        );
+        assert_eq!(server.count().await, attempts as usize);
+        let shown = error.to_string().contains("token-no-0");
+        assert!(
+            attempts > 1 || !shown,
+            "the refused token is redacted: {error}"
+        );
+        // The next call does not use the refused token again.
+        assert_eq!(*source.0.lock().unwrap(), 1);
+    }
+}
+
 /// A source without a token: it fails, or if `true`, never answers.
 struct Empty(bool);
 
