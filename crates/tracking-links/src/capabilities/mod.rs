@@ -4,6 +4,7 @@
 //! and no provider is named.
 
 mod check;
+mod value;
 
 use std::fmt;
 
@@ -86,6 +87,9 @@ pub struct Capabilities {
     pub shared_id: Support,
     /// The most Unicode characters that a text of a request may have; `None` if no limit is known.
     pub max_text_chars: Option<usize>,
+    /// The platforms that the provider knows; empty if any name may be sent. Another is refused
+    /// unless the caller made it with [`Platform::other`].
+    pub platforms: &'static [Platform],
     /// The fields of a created link that the provider fills.
     pub returns: Returns,
     /// The operations that the provider offers.
@@ -148,6 +152,7 @@ impl Capabilities {
         sub_id3: Support::Unsupported,
         shared_id: Support::Unsupported,
         max_text_chars: None,
+        platforms: &[],
         returns: Returns {
             id: false,
             url: false,
@@ -271,7 +276,7 @@ mod tests {
             .collect();
         assert_eq!(members(format!("{:#?}", LinkRequest::new())), listed);
         let described = members(format!("{:#?}", Capabilities::NONE));
-        let beside = ["max_text_chars", "returns", "operations"];
+        let beside = ["max_text_chars", "platforms", "returns", "operations"];
         assert_eq!(described, [&listed[..], &beside[..]].concat());
     }
 }
