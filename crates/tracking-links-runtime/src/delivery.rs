@@ -11,9 +11,10 @@ pub enum Delivery {
     NotSent,
     /// The provider refused the request: a 4xx except 408, or a 3xx except 301, 302 and 303.
     Rejected,
-    /// The provider carried the request out: a 2xx, whose body may be unreadable.
+    /// The provider carried the request out: a 2xx, whose body may not have arrived whole.
     Accepted,
-    /// The provider may have carried it out: no answer, or a 408, a 5xx, a 301, 302 or 303.
+    /// The provider may have carried it out: no answer, or a 408, a 5xx, a 301, 302 or 303; or a
+    /// 2xx whose body is not the documented one, such as a gateway's page.
     Unknown,
 }
 

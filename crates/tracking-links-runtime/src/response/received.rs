@@ -113,9 +113,10 @@ impl Received {
         let (message, provider_message) = if self.body.is_empty() {
             (format!("{status}, but its body is empty, not JSON"), None)
         } else if misfit {
+            // It may be an error in the provider's own form, under the status of a success.
             (
                 format!("{status}, but its body does not have the documented type{place}"),
-                None,
+                self.provider_message(),
             )
         } else {
             let content_type = self
@@ -143,6 +144,7 @@ impl Received {
         incomplete: bool,
         source: Option<Source>,
     ) -> Error<E> {
+        let is_page = self.body.trim_ascii_start().starts_with(b"<");
         let (body, cut) = body::keep(self.body);
         let clock = &self.context.runtime.shared().clock;
         let answer = Answer {
@@ -157,7 +159,11 @@ impl Received {
             true => Phase::Body,
             false => Phase::Complete,
         };
-        let delivery = Delivery::of(self.status);
+        let delivery = match Delivery::of(self.status) {
+            // Such an answer may be a gateway's page, or an error of the provider's.
+            Delivery::Accepted if !incomplete || is_page => Delivery::Unknown,
+            delivery => delivery,
+        };
         let context = &self.context;
         let mut error = context.error(kind, delivery, phase, message, Some(answer));
         error.report.provider_message = provider_message;

@@ -1,7 +1,8 @@
 //! Reads documented successes, one method for each way to document one.
 //!
-//! A body is read up to the client's limit; a body that can't be read is an error with
-//! `Delivery::Accepted`, since the provider carried the request out.
+//! A body is read up to the client's limit. A body that did not arrive whole is an error with
+//! `Delivery::Accepted`; one that is not the documented one, with `Delivery::Unknown`, since it may
+//! be a gateway's page or say that the request failed.
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
@@ -18,7 +19,8 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, with `Delivery::Accepted`.
+    /// `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, with `Delivery::Accepted` if the body
+    /// did not arrive whole, and with `Delivery::Unknown` if it is not the documented one.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
         self.json_map(|value| value).await
     }

@@ -31,7 +31,7 @@ pub(super) fn link(
     let mut link = TrackingLink::new(provider);
     link.id = Some(answer.uuid.to_string());
     link.url = handle.and_then(|handle| url(handle, &answer.link_url));
-    link.slug = Some(answer.link_url.clone());
+    link.slug = Some(answer.link_url.clone()).filter(|slug| !slug.is_empty());
     link.name = Some(answer.name.clone());
     link.platform = Some(Platform::from(answer.external_social_platform.as_str()));
     link.created_at = system_time(

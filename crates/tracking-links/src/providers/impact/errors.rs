@@ -1,6 +1,8 @@
 //! impact.com's errors, where an answer means something that its status does not mean elsewhere.
 
 use impact_client::operation::CreateTrackingLinkError;
+use impact_client::types::TrackingLink;
+use tracking_links_runtime::{Delivery, ResponseValue};
 
 use crate::error::{Error, ErrorKind};
 
@@ -20,6 +22,20 @@ pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLi
         _ => error,
     };
     error.with_fields(fields)
+}
+
+/// The error of a success whose URL is empty: nothing says that there is a link.
+pub(super) fn without_url(answer: &ResponseValue<TrackingLink>) -> Error {
+    let message = format!("{}, but its `TrackingURL` is empty", answer.status());
+    let body = serde_json::to_vec(&**answer).unwrap_or_default();
+    let error = Error::new(ErrorKind::Unexpected, message)
+        .with_delivery(Delivery::Unknown)
+        .with_status(answer.status().as_u16())
+        .with_body(body);
+    let headers = answer.headers().iter();
+    headers.fold(error, |error, (name, value)| {
+        error.with_header(name.as_str(), value.as_bytes())
+    })
 }
 
 /// A 403 has three meanings, which only its message tells apart.
