@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
@@ -148,6 +148,9 @@ impl From<String> for Fault {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// What `Debug` shows of the headers: each name, and the value if it is harmless.
+    pub(crate) shown_headers: Vec<(String, Option<String>)>,
+    pub(crate) request_id: Option<String>,
     pub(crate) body: RawBody,
     pub(crate) body_truncated: bool,
     pub(crate) retry_after: Option<Duration>,
@@ -242,16 +245,10 @@ impl<E> Error<E> {
         self.report.provider_message.as_deref()
     }
 
-    /// The id by which the provider or its gateway can find this request.
+    /// The id by which the provider or its gateway can find this request. The client's credentials
+    /// are replaced by `[redacted]`.
     pub fn request_id(&self) -> Option<&str> {
-        let headers = self.headers()?;
-        REQUEST_IDS.iter().find_map(|name| {
-            headers
-                .get(*name)?
-                .to_str()
-                .ok()
-                .filter(|id| !id.trim().is_empty())
-        })
+        self.answer()?.request_id.as_deref()
     }
 
     /// How long the provider asked to wait, counted from its answer, or how long this client's rate
@@ -306,18 +303,6 @@ impl<E> Error<E> {
     }
 }
 
-/// Headers with request ids, from the provider's own to those that proxies set.
-const REQUEST_IDS: [&str; 8] = [
-    "x-request-id",
-    "request-id",
-    "x-correlation-id",
-    "x-trace-id",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-amz-cf-id",
-    "cf-ray",
-];
-
 /// One line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -334,8 +319,8 @@ impl<E> fmt::Display for Error<E> {
     }
 }
 
-/// Shows no credential and no request header; of the answer's headers, the values that can't be
-/// secret.
+/// Shows no credential and no request header; of the answer's headers, the values that are known to
+/// be harmless; of its body, what the documented type names.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -352,7 +337,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
         if let Some(answer) = &report.answer {
             debug
                 .field("status", &answer.status)
-                .field("headers", &HeadersDebug(&answer.headers))
+                .field("headers", &HeadersDebug(&answer.shown_headers))
                 .field("body", &answer.body)
                 .field("body_truncated", &answer.body_truncated)
                 .field("location_host", &answer.location_host);
@@ -371,43 +356,14 @@ impl<E: fmt::Debug> StdError for Error<E> {
     }
 }
 
-/// All header names, and the values of those headers that can't contain secrets.
-struct HeadersDebug<'a>(&'a HeaderMap);
-
-impl HeadersDebug<'_> {
-    fn is_shown(name: &HeaderName) -> bool {
-        let name = name.as_str();
-        let is_plain = matches!(
-            name,
-            "age"
-                | "allow"
-                | "connection"
-                | "content-encoding"
-                | "content-language"
-                | "content-length"
-                | "content-type"
-                | "date"
-                | "retry-after"
-                | "server"
-                | "via"
-                | "warning"
-        );
-        name.contains("ratelimit") || is_plain || REQUEST_IDS.contains(&name)
-    }
-}
+/// All header names, and the values that are known to be harmless.
+struct HeadersDebug<'a>(&'a [(String, Option<String>)]);
 
 impl fmt::Debug for HeadersDebug<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut map = f.debug_map();
-        for (name, value) in self.0 {
-            let value: &dyn fmt::Debug = if Self::is_shown(name) {
-                value
-            } else {
-                &"[redacted]"
-            };
-            map.entry(&name.as_str(), value);
-        }
-        map.finish()
+        let value = |value: &'_ Option<String>| value.clone().unwrap_or("[redacted]".to_owned());
+        let pairs = self.0.iter().map(|(name, shown)| (name, value(shown)));
+        f.debug_map().entries(pairs).finish()
     }
 }
 

@@ -114,7 +114,7 @@ impl Attempted {
 
 /// The caller's own HTTP client followed a redirect, with or without the body.
 fn redirected(context: &Context, response: &reqwest::Response) -> Error {
-    let host = response.url().host_str().unwrap_or_default();
+    let host = context.redact_text(response.url().host_str().unwrap_or_default().to_owned());
     let message = format!(
         "the HTTP client followed a redirect to {host}; build it with redirect::Policy::none(); \
          the request may have been carried out"

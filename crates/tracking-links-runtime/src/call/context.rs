@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
+use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
 use crate::call::span;
 use crate::client::api::Operation;
@@ -87,6 +88,15 @@ impl Context {
             Some(stall) if self.attempt_elapsed() < self.attempt.1 => stall,
             _ => whole,
         }
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        self.runtime.shared().credentials.redactor()
+    }
+
+    /// A text from the provider without the client's credentials.
+    pub(crate) fn redact_text(&self, text: String) -> String {
+        self.redactor().redact_text(text, self.token.as_ref())
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {

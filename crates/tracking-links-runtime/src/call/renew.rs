@@ -20,6 +20,8 @@ pub(super) async fn renew(
     match newer.await {
         Some(Ok(newer)) if newer == *refused => Ok(false),
         Some(Ok(newer)) => {
+            // The provider may name the refused token in a later answer.
+            shared.credentials.redactor().remember(refused);
             context.token = Some(newer);
             Ok(true)
         }

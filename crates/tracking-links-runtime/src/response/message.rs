@@ -6,8 +6,6 @@ use serde_json::Value;
 
 /// Longer messages are cut.
 const MAX_CHARS: usize = 200;
-/// Only the beginning of a body is searched.
-const MAX_SEARCHED_BYTES: usize = 64 * 1024;
 /// How many items of a list of errors are shown.
 const MAX_ITEMS: usize = 3;
 
@@ -24,23 +22,21 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 
-/// The message in a body of any type; `None` if there is none.
+/// The message in a body of any type, of which large ones are searched at the beginning; `None` if
+/// there is none.
 ///
 /// `redact` sees the decoded text before it is cut, so that no part of a secret is left at the cut.
 pub(crate) fn provider_message(
     body: &[u8],
+    is_whole: bool,
     redact: impl FnOnce(String) -> String,
 ) -> Option<String> {
-    // Don't parse large bodies: the tree of values takes many times their size.
-    let json = match body.len() {
-        ..=MAX_SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
-        _ => None,
-    };
-    let text = match json {
+    // Only the beginning of a large body is here: the tree of its values would take many times its
+    // size.
+    let json = is_whole.then(|| serde_json::from_slice::<Value>(body));
+    let text = match json.and_then(Result::ok) {
         Some(json) => from_json(&json, 0)?,
-        None => from_text(&String::from_utf8_lossy(
-            &body[..body.len().min(MAX_SEARCHED_BYTES)],
-        ))?,
+        None => from_text(&String::from_utf8_lossy(body))?,
     };
     let text = printable(&redact(text));
     (!text.is_empty()).then_some(text)
@@ -148,14 +144,15 @@ mod tests {
     use super::*;
 
     fn message(body: &[u8]) -> Option<String> {
-        super::provider_message(body, |text| text)
+        super::provider_message(body, true, |text| text)
     }
 
     #[test]
     fn a_message_is_redacted_before_it_is_cut() {
         let body = format!("\"{}secret\"", "a".repeat(MAX_CHARS - 3));
         let said =
-            super::provider_message(body.as_bytes(), |text| text.replace("secret", "[]")).unwrap();
+            super::provider_message(body.as_bytes(), true, |text| text.replace("secret", "[]"))
+                .unwrap();
         assert!(said.ends_with("a[]"), "{said}");
     }
 

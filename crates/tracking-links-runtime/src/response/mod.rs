@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod body;
 pub(crate) mod failure;
+mod headers;
 pub(crate) mod message;
 mod received;
 pub(crate) mod stream;

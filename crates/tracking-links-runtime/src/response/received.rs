@@ -10,7 +10,8 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
-use crate::response::body::{self, End};
+use crate::response::body::{self, End, KEPT_BYTES, RawBody};
+use crate::response::headers;
 use crate::response::message;
 
 /// An answer after reading: no more of its body will be read.
@@ -18,19 +19,25 @@ pub(super) struct Received {
     pub(super) context: Context,
     pub(super) status: StatusCode,
     headers: HeaderMap,
-    pub(super) body: Bytes,
+    /// What was read, which may contain the client's credentials.
+    body: Bytes,
+    /// The beginning of the body without credentials; empty before [`redact`](Self::redact).
+    clean: Bytes,
+    is_cut: bool,
     /// The host that a redirect points to, resolved against the request's URL.
     pub(super) location_host: Option<String>,
 }
 
 impl Received {
     pub(super) fn new(mut http: reqwest::Response, context: Context, body: Bytes) -> Self {
-        let location_host = location_host(&http);
+        let location_host = location_host(&http, &context);
         Self {
             context,
             status: http.status(),
             headers: std::mem::take(http.headers_mut()),
             body,
+            clean: Bytes::new(),
+            is_cut: false,
             location_host,
         }
     }
@@ -47,23 +54,40 @@ impl Received {
         }
     }
 
-    /// Removes the client's credentials from the body.
+    /// The body as received, of an answer that is no error.
+    pub(super) fn take_body(&mut self) -> Bytes {
+        std::mem::take(&mut self.body)
+    }
+
+    /// Decodes the body as received.
+    pub(super) fn decode_as_received<T: DeserializeOwned>(&self) -> Option<T> {
+        body::decode(&self.body).ok()
+    }
+
+    /// Removes the client's credentials from the part of the body that an error keeps.
     pub(super) fn redact(&mut self) {
-        let body = std::mem::take(&mut self.body);
-        let Context { runtime, token, .. } = &self.context;
-        self.body = runtime
-            .shared()
-            .credentials
-            .redactor()
-            .redact(body, token.as_ref());
+        let redactor = self.context.redactor();
+        let token = self.context.token.as_ref();
+        (self.clean, self.is_cut) = redactor.redact(&self.body, token, KEPT_BYTES);
+    }
+
+    /// Decodes the whole body without the client's credentials, so that neither the value nor an
+    /// error can contain one.
+    pub(super) fn decode<T: DeserializeOwned>(
+        &self,
+    ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+        if !self.is_cut {
+            return body::decode(&self.clean);
+        }
+        // A clean copy of a large body would take as much memory again.
+        let redactor = self.context.redactor();
+        body::decode_from(redactor.scan(&self.body, self.context.token.as_ref()))
     }
 
     /// The provider's own message in the body, without credentials.
     pub(super) fn provider_message(&self) -> Option<String> {
-        let Context { runtime, token, .. } = &self.context;
-        let redactor = runtime.shared().credentials.redactor();
-        message::provider_message(&self.body, |text| {
-            redactor.redact_text(text, token.as_ref())
+        message::provider_message(&self.clean, !self.is_cut, |text| {
+            self.context.redact_text(text)
         })
     }
 
@@ -105,8 +129,7 @@ impl Received {
     /// The error of a success whose body is not JSON or does not have its documented type.
     pub(super) fn undecodable<T: DeserializeOwned, E>(mut self) -> Error<E> {
         self.redact();
-        // Decode the redacted body again, so that the source can't quote a credential.
-        let fault = body::decode::<T>(&self.body).err();
+        let fault = self.decode::<T>().err();
         let place = fault.as_ref().map_or_else(String::new, place);
         let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
         let status = self.status_text();
@@ -119,11 +142,11 @@ impl Received {
                 self.provider_message(),
             )
         } else {
-            let content_type = self
-                .headers
-                .get(CONTENT_TYPE)
-                .and_then(|value| value.to_str().ok());
-            let content_type = message::printable(content_type.unwrap_or("no content type"));
+            let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
+            let content_type = match self.headers.contains_key(CONTENT_TYPE) {
+                true => media_type.as_deref().unwrap_or("an unusual content type"),
+                false => "no content type",
+            };
             let message = format!("{status}, but its body ({content_type}) is not JSON");
             (message, self.provider_message())
         };
@@ -144,15 +167,19 @@ impl Received {
         incomplete: bool,
         source: Option<Source>,
     ) -> Error<E> {
-        let is_page = self.body.trim_ascii_start().starts_with(b"<");
-        let (body, cut) = body::keep(self.body);
+        let is_page = self.clean.trim_ascii_start().starts_with(b"<");
+        let redact = |text| self.context.redact_text(text);
+        let shown_headers = headers::shown(&self.headers, redact);
+        let request_id = headers::request_id(&self.headers, redact);
         let clock = &self.context.runtime.shared().clock;
         let answer = Answer {
             status: self.status,
             retry_after: retry_after(self.status, &self.headers, || clock.wall()),
             headers: self.headers,
-            body,
-            body_truncated: incomplete || cut,
+            shown_headers,
+            request_id,
+            body: RawBody::from(self.clean),
+            body_truncated: incomplete || self.is_cut,
             location_host: self.location_host,
         };
         let phase = match incomplete {
@@ -190,7 +217,10 @@ fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
     place
 }
 
-fn location_host(response: &reqwest::Response) -> Option<String> {
+/// The host that a redirect points to, unless it contains a credential.
+fn location_host(response: &reqwest::Response, context: &Context) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    Some(response.url().join(location).ok()?.host_str()?.to_owned())
+    let location = response.url().join(location).ok()?;
+    let host = location.host_str()?;
+    (context.redact_text(host.to_owned()) == host).then(|| host.to_owned())
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::response::answer::Response;
-use crate::response::body::{self, End, RawBody};
+use crate::response::body::{End, RawBody};
 use crate::response::received::Received;
 
 /// Methods for generated code. Those that read a body fail as [`json`](Self::json) does.
@@ -31,9 +31,9 @@ impl Response {
         map: impl FnOnce(T) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
         let answer = self.read_whole().await?;
-        match body::decode(&answer.body) {
-            Ok(value) => Ok(answer.value(map(value))),
-            Err(_) => Err(answer.undecodable::<T, E>()),
+        match answer.decode_as_received() {
+            Some(value) => Ok(answer.value(map(value))),
+            None => Err(answer.undecodable::<T, E>()),
         }
     }
 
@@ -83,7 +83,7 @@ impl Response {
 
     async fn whole<U, E>(self, map: impl FnOnce(Bytes) -> U) -> Result<ResponseValue<U>, Error<E>> {
         let mut answer = self.read_whole().await?;
-        let body = std::mem::take(&mut answer.body);
+        let body = answer.take_body();
         Ok(answer.value(map(body)))
     }
 

@@ -1,4 +1,4 @@
-//! Whether a request's text can be meant as it is written, and the known name that is nearest to it.
+//! Whether a request's text can be meant as it is written, and the known name nearest to it.
 
 use url::Url;
 

@@ -2,7 +2,7 @@
 
 use fanvue_client::operation::CreateTrackingLinkError;
 
-use super::answer::NEXT_VERSION;
+use super::answer::{NEXT_VERSION, is_version};
 use crate::error::{Error, ErrorKind};
 
 /// The error of a create: 410 means that the API version has been sunset.
@@ -25,7 +25,5 @@ fn next_version(error: &Error) -> Option<String> {
         serde_json::from_slice(error.body().unwrap_or_default()).ok();
     let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
     let next = body.or_else(|| error.header(NEXT_VERSION))?;
-    // Messages show it, so accept nothing but a version.
-    let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-    (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
+    is_version(next).then(|| next.to_owned())
 }
