@@ -49,10 +49,6 @@ impl AccessToken {
         self.0.secret.expose_secret()
     }
 
-    pub(crate) fn secret(&self) -> &SecretString {
-        &self.0.secret
-    }
-
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.header.clone()
     }

@@ -164,7 +164,7 @@ impl Attempted {
 /// Makes the error of a redirect that the caller's own HTTP client followed, with or without the
 /// request's body.
 fn redirected(context: &Context, response: &reqwest::Response) -> Error {
-    let host = response.url().host_str().unwrap_or_default();
+    let host = context.redact_text(response.url().host_str().unwrap_or_default().to_owned());
     let message = format!(
         "the HTTP client followed a redirect to {host}; build it with redirect::Policy::none(); \
          the request may have been carried out"

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use tracing::Span;
 
+use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
 use crate::call::line::Turn;
 use crate::call::observer::{Attempt, Dropped, Sending};
@@ -203,6 +204,15 @@ impl Context {
     /// Whether the retry policy's maximum allows another attempt.
     pub(crate) fn has_attempts_left(&self) -> bool {
         self.attempts < self.runtime.settings().retry.attempts()
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        self.runtime.shared().credentials.redactor()
+    }
+
+    /// Returns a text from the provider without the client's credentials.
+    pub(crate) fn redact_text(&self, text: String) -> String {
+        self.redactor().redact_text(text, self.token.as_ref())
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {

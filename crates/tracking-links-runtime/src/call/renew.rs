@@ -19,7 +19,12 @@ pub(super) async fn renew(
     attempted.read_early(context).await;
     let newer = within(&*shared.clock, context.remaining(), source.refused(refused));
     match newer.await {
-        Some(Ok(newer)) => Ok((newer != *refused).then_some(newer)),
+        Some(Ok(newer)) if newer == *refused => Ok(None),
+        Some(Ok(newer)) => {
+            // The provider may repeat the refused token in a later answer.
+            shared.credentials.redactor().remember(refused);
+            Ok(Some(newer))
+        }
         Some(Err(error)) => Err(NoToken::Failed(error)),
         None => Err(NoToken::TimedOut),
     }

@@ -15,6 +15,7 @@ use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
+use crate::client::proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
 use crate::error::{Error, Fault, Report};
@@ -135,6 +136,7 @@ fn http_client(
         // Plain HTTP is allowed only to this machine. A proxy would send it to another.
         http = http.no_proxy();
     } else {
+        proxy::check(|name| std::env::var(name))?;
         http = http.https_only(true);
     }
     http.build().map_err(|error| Fault {
