@@ -55,8 +55,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Allows one attempt: a call sends at most one request. After a 401, a token source is still told
-    /// that its token was refused, so that the next call has another.
+    /// Allows one attempt: a call sends at most one request. After a 401, a token source is still
+    /// told that its token was refused, so that the next call has another.
     pub const fn never() -> Self {
         Self::new().max_attempts(1)
     }

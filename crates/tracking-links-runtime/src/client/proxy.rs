@@ -1,4 +1,4 @@
-//! The check of the environment's proxy variables.
+//! Checks the environment's proxy variables.
 //!
 //! reqwest ignores a variable that it can't read and connects directly, past the proxy that the
 //! caller relies on. No message quotes a value: a proxy's URL may contain a password.
@@ -36,7 +36,7 @@ pub(super) fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Resu
     Ok(())
 }
 
-/// Whether reqwest can read the URL; a URL without a scheme is an HTTP proxy's.
+/// Returns whether reqwest can read the URL; a URL without a scheme is an HTTP proxy's.
 fn is_proxy(value: &str) -> bool {
     const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
     let Ok(url) = value.parse::<Uri>() else {

@@ -93,7 +93,7 @@ impl Response {
     }
 }
 
-/// The error of a status that is no success.
+/// Makes the error of a status that is not a success.
 fn failed<E>(received: Received, end: End) -> Error<E> {
     let kind = match received.status.is_redirection() {
         true => ErrorKind::Redirect,

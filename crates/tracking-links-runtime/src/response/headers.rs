@@ -3,7 +3,8 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-/// Headers with request ids, from the provider's own to those that proxies set.
+/// Response headers that contain a request id. Headers that providers set come before headers that
+/// proxies set.
 const REQUEST_IDS: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -31,7 +32,8 @@ const PLAIN: [&str; 9] = [
 /// Longer words and numbers are not shown; `application` and a time in milliseconds are.
 const MAX_WORD_BYTES: usize = 13;
 
-/// The names of all headers, and the values that are shown. `redact` sees each text first.
+/// Returns the names of all headers, and the values that are shown. `redact` removes secrets from
+/// each text first.
 pub(super) fn shown(
     headers: &HeaderMap,
     redact: impl Fn(String) -> String,
@@ -46,7 +48,7 @@ pub(super) fn shown(
     shown.collect()
 }
 
-/// The first request id, without credentials.
+/// Returns the first request id, without credentials.
 pub(super) fn request_id(headers: &HeaderMap, redact: impl Fn(String) -> String) -> Option<String> {
     let ids = REQUEST_IDS.iter().filter_map(|name| headers.get(*name));
     let mut ids = ids.filter_map(|id| id.to_str().ok());
@@ -54,7 +56,8 @@ pub(super) fn request_id(headers: &HeaderMap, redact: impl Fn(String) -> String)
     Some(redact(id.to_owned()))
 }
 
-/// The media type without its parameters; `None` if there is none or it is not made of words.
+/// Returns the media type without its parameters; `None` if there is none or it is not made of
+/// words.
 pub(super) fn media_type(headers: &HeaderMap, redact: impl Fn(String) -> String) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let media_type = value.split(';').next().unwrap_or_default().trim();
@@ -62,7 +65,7 @@ pub(super) fn media_type(headers: &HeaderMap, redact: impl Fn(String) -> String)
     is_plain(&media_type).then_some(media_type)
 }
 
-/// Whether a text has only words and numbers: short, and with no digit beside a letter.
+/// Returns whether a text has only words and numbers: short, and with no digit beside a letter.
 fn is_plain(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     text.is_ascii()

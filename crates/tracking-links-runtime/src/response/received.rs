@@ -56,7 +56,7 @@ impl Received {
         }
     }
 
-    /// The body as received, of an answer that is no error.
+    /// Takes the body as received, of an answer that is no error.
     pub(super) fn take_body(&mut self) -> Bytes {
         std::mem::take(&mut self.body)
     }
@@ -226,7 +226,7 @@ fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
     place
 }
 
-/// The host that a redirect points to, unless it contains a credential.
+/// Returns the host that a redirect points to, unless it contains a credential.
 fn location_host(response: &reqwest::Response, context: &Context) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let location = response.url().join(location).ok()?;

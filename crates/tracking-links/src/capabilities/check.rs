@@ -111,7 +111,7 @@ impl Capabilities {
         })
     }
 
-    /// How to write a platform that the provider does not know; `None` if it may be sent.
+    /// Returns how to write a platform that the provider does not know; `None` if it may be sent.
     fn known_platform(&self, platform: &Platform) -> Option<String> {
         let known = self.platforms;
         let is_sent = matches!(platform, Platform::Unchecked(_)) || known.contains(platform);

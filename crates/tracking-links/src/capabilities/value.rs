@@ -1,8 +1,9 @@
-//! Whether a request's text can be meant as it is written, and the known name nearest to it.
+//! Checks whether a request's text can be meant as it is written, and finds the known name nearest
+//! to it.
 
 use url::Url;
 
-/// Whether a text has nothing but blanks.
+/// Returns whether a text has nothing but blanks.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(is_space)
 }
@@ -11,21 +12,21 @@ pub(super) fn has_blanks_around(text: &str) -> bool {
     text.starts_with(is_space) || text.ends_with(is_space)
 }
 
-/// White space, and what spreadsheets and web pages leave around a copied text: the byte order mark
-/// and the zero-width space.
+/// Returns whether a character is white space, or what spreadsheets and web pages leave around a
+/// copied text: the byte order mark or the zero-width space.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
-/// Line breaks and control characters.
+/// Returns whether a character is a line break or a control character.
 pub(super) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a text is an absolute `http` or `https` URL exactly as written.
+/// Returns whether a text is an absolute `http` or `https` URL exactly as written.
 ///
-/// `Url::parse` mends what browsers mend, such as `https:shop.example` or a backslash. The text is
-/// sent as written, so what needs mending is refused.
+/// `Url::parse` corrects what browsers correct, such as `https:shop.example` or a backslash. But
+/// the text is sent as written, so a text that needs a correction is refused.
 pub(super) fn is_web_url(text: &str) -> bool {
     let after_scheme = ["https://", "http://"].iter().find_map(|scheme| {
         let (start, rest) = text.split_at_checked(scheme.len())?;
@@ -46,7 +47,8 @@ pub(super) fn is_web_url(text: &str) -> bool {
             .is_some_and(|host| is_written_as(written, host))
 }
 
-/// Whether a host, which a port may follow, is the parsed host but for the case of its letters.
+/// Returns whether a host, which a port may follow, is the parsed host except for upper and lower
+/// case.
 ///
 /// IPv6 addresses and names in other scripts have more than one spelling, and are taken as written.
 fn is_written_as(written: &str, host: &str) -> bool {
@@ -59,7 +61,8 @@ fn is_written_as(written: &str, host: &str) -> bool {
     })
 }
 
-/// The name with the fewest differences; `None` if all differ in more than a third of the text.
+/// Returns the name with the fewest differences; `None` if all differ in more than a third of the
+/// text.
 pub(super) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
     // A longer text is no misspelt name, and comparing takes the product of the lengths.
     if text.len() > 64 {
@@ -73,7 +76,7 @@ pub(super) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
     (differences <= (text.len() / 3).max(1)).then_some(name)
 }
 
-/// How many letters were left out, added, replaced or swapped with the next.
+/// Returns how many letters were left out, added, replaced or swapped with the next.
 fn differences(a: &[char], b: &[char]) -> usize {
     let (mut before, mut last) = (Vec::new(), (0..=b.len()).collect::<Vec<_>>());
     for (i, x) in a.iter().enumerate() {

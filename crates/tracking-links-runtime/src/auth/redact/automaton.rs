@@ -97,7 +97,7 @@ impl Automaton {
         }
     }
 
-    /// The node below `at` for a folded byte; zero if there is none.
+    /// Returns the node below `at` for a folded byte; zero if there is none.
     fn child(&self, at: State, byte: u8) -> State {
         if at == 0 {
             return self.first[usize::from(byte)];
@@ -109,7 +109,7 @@ impl Automaton {
         child
     }
 
-    /// The state after one more byte of the text.
+    /// Returns the state after one more byte of the text.
     pub(super) fn step(&self, mut state: State, byte: u8) -> State {
         let byte = fold(byte);
         loop {
@@ -123,17 +123,17 @@ impl Automaton {
         }
     }
 
-    /// How many bytes before this state are the beginning of a pattern.
+    /// Returns how many bytes before this state are the beginning of a pattern.
     pub(super) fn depth(&self, state: State) -> usize {
         self.nodes[state as usize].depth as usize
     }
 
-    /// The length of the longest pattern that ends at this state; zero for none.
+    /// Returns the length of the longest pattern that ends at this state; zero for none.
     pub(super) fn found(&self, state: State) -> usize {
         self.nodes[state as usize].found as usize
     }
 
-    /// The length of the longest pattern; zero without patterns.
+    /// Returns the length of the longest pattern; zero without patterns.
     pub(super) fn longest(&self) -> usize {
         self.longest
     }
@@ -164,7 +164,7 @@ pub(super) mod tests {
         pub(in crate::auth::redact) static STEPS: Cell<usize> = const { Cell::new(0) };
     }
 
-    /// Each pattern found in the text, by its end and length.
+    /// Returns each pattern found in the text, by its end and length.
     fn found(patterns: &[&str], text: &str) -> Vec<(usize, usize)> {
         let automaton = Automaton::new(patterns);
         let mut state = 0;

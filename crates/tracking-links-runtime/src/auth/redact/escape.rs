@@ -23,7 +23,7 @@ impl Escaped {
         }
     }
 
-    /// One byte, which may be a part of a character.
+    /// Makes an escape of one byte, which may be a part of a character.
     fn byte(byte: u8, length: usize) -> Self {
         Self {
             utf8: [byte, 0, 0, 0],
@@ -40,11 +40,11 @@ impl Escaped {
 /// Why a text does not start with an escape.
 pub(super) enum Not {
     Escaped,
-    /// More bytes could make it one.
+    /// The text ends within what may be an escape.
     Complete,
 }
 
-/// Whether an escape can start with this byte.
+/// Returns whether an escape can start with this byte.
 pub(super) fn starts_with(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&')
 }
@@ -63,7 +63,7 @@ pub(super) fn read(text: &[u8]) -> Result<Escaped, Not> {
     }
 }
 
-/// The number that `digits` hexadecimal digits at `start` write.
+/// Reads the number that `digits` hexadecimal digits at `start` stand for.
 fn hex(text: &[u8], start: usize, digits: usize) -> Result<u32, Not> {
     let given = &text[start.min(text.len())..];
     let given = &given[..digits.min(given.len())];
@@ -78,7 +78,7 @@ fn hex(text: &[u8], start: usize, digits: usize) -> Result<u32, Not> {
     Ok(number)
 }
 
-/// `\uXXXX`, or two of them that are a surrogate pair.
+/// Reads `\uXXXX`, or two of them that are a surrogate pair.
 fn unicode(text: &[u8]) -> Result<Escaped, Not> {
     let code = hex(text, 2, 4)?;
     if !(0xd800..0xdc00).contains(&code) {
@@ -95,7 +95,7 @@ fn unicode(text: &[u8]) -> Result<Escaped, Not> {
     Ok(Escaped::char(char.ok_or(Not::Escaped)?, 12))
 }
 
-/// `&#43;`, `&#x2b;` or `&plus;`.
+/// Reads `&#43;`, `&#x2b;` or `&plus;`.
 fn reference(text: &[u8]) -> Result<Escaped, Not> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
     let name = &text[1..];
@@ -161,7 +161,7 @@ const NAMES: [(&str, char); 35] = [
     ("rbrace", '}'),
 ];
 
-/// The text with one level of escapes read.
+/// Replaces each escape in the text by its character, once.
 pub(super) fn unescaped(mut text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     while let Some((first, rest)) = text.split_first() {

@@ -6,7 +6,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::auth::redact::escape;
 
-/// The secret as it is, in a form's query, in UTF-16, in hexadecimal digits and in base64.
+/// Returns the secret as it is, in a form's query, in UTF-16, in hexadecimal digits and in base64.
 pub(super) fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     let mut forms = vec![Zeroizing::new(secret.as_bytes().to_vec())];
     // A text is searched at every level of its escapes, at which those of the secret are read too.
@@ -34,7 +34,7 @@ pub(super) fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     forms
 }
 
-/// The characters of base64 that the secret alone decides, after `offset` other bytes.
+/// Returns the characters of base64 that the secret alone decides, after `offset` other bytes.
 fn base64(secret: &str, offset: usize) -> Zeroizing<Vec<u8>> {
     let padded = Zeroizing::new([&[0; 2][..offset], secret.as_bytes()].concat());
     let text = Zeroizing::new(STANDARD_NO_PAD.encode(&*padded));

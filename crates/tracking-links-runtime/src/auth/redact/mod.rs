@@ -20,9 +20,9 @@ pub(crate) use crate::auth::redact::scan::Scan;
 /// How many tokens of a token source are searched for: the current one and its predecessors.
 const MAX_TOKENS: usize = 8;
 
-/// A client's secrets, in whatever form a provider may repeat them.
+/// A client's secrets, in every form in which a provider may repeat them.
 ///
-/// Secrets shorter than 8 bytes are not searched for: they would match parts of ordinary words.
+/// Secrets shorter than 8 bytes are not replaced: they would match parts of ordinary words.
 #[derive(Default)]
 pub(crate) struct Redactor {
     secrets: Vec<SecretString>,
@@ -42,12 +42,12 @@ impl Redactor {
         self.secrets.push(secret.clone());
     }
 
-    /// Searches for the token too from now on, also after it was replaced by another.
+    /// Adds a token to the secrets, so that it is also replaced after another token took its place.
     pub(crate) fn remember(&self, token: &AccessToken) {
         self.automaton(Some(token));
     }
 
-    /// As [`redact`](Self::redact), for a text.
+    /// Replaces secrets as [`redact`](Self::redact) does, in text that was decoded from an answer.
     pub(crate) fn redact_text(&self, text: String, token: Option<&AccessToken>) -> String {
         let clean = self.scan(text.as_bytes(), token).clean(usize::MAX);
         match clean {
@@ -56,8 +56,8 @@ impl Redactor {
         }
     }
 
-    /// The beginning of a body without the client's secrets and `token`, and whether that is not
-    /// all of it.
+    /// Replaces the client's secrets and `token` in a body. Returns at most `max_bytes` of the
+    /// result, and whether it was cut.
     pub(crate) fn redact(
         &self,
         body: &Bytes,
@@ -72,7 +72,7 @@ impl Redactor {
         }
     }
 
-    /// Reads a text without the client's secrets and `token`.
+    /// Makes a reader of the text that replaces the client's secrets and `token`.
     pub(crate) fn scan<'a>(&self, text: &'a [u8], token: Option<&AccessToken>) -> Scan<'a> {
         Scan::new(self.automaton(token), text)
     }
@@ -207,7 +207,7 @@ mod tests {
         references.collect()
     }
 
-    /// The secret in every form that a provider may repeat it in.
+    /// Returns the secret in every form that a provider may repeat it in.
     fn repeated() -> Vec<String> {
         use base64::engine::general_purpose::{STANDARD, URL_SAFE};
         let decimal = html(SECRET, |char| format!("&#{};", u32::from(char)));
@@ -246,8 +246,8 @@ mod tests {
         forms
     }
 
-    /// No part of the form is left, but for its edges: there a character of base64 is also made of
-    /// what is around the secret.
+    /// Checks that no part of the form is left, except at its edges, where a character of base64
+    /// also depends on the text around the secret.
     fn assert_clean(clean: &str, form: &str) {
         let chars: Vec<char> = form.chars().collect();
         for part in chars[4..chars.len() - 12].windows(8) {
@@ -274,7 +274,7 @@ mod tests {
         }
     }
 
-    /// As the size of a chunk in `scan.rs`; other sizes would only make the test weaker.
+    /// The same as the size of a chunk in `scan.rs`; other sizes would only make the test weaker.
     const CHUNK: usize = 4096;
 
     #[test]

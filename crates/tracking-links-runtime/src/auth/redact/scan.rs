@@ -15,24 +15,24 @@ use crate::auth::redact::escape::{self, Not};
 const MARK: &[u8] = b"[redacted]";
 /// The last level: secrets in more escapes than this are not found.
 const MAX_LEVEL: usize = 6;
-/// A secret that was cut off is found if this much of it is left.
+/// A secret that was cut off is found if at least this many bytes of it are left.
 pub(super) const MIN_BYTES: usize = 8;
-/// How much is searched before the result is written.
+/// How many bytes are searched before the result is written.
 const CHUNK_BYTES: usize = 4096;
 
 /// The search of one text. As a reader, it reads the text without secrets.
 pub(crate) struct Scan<'a> {
     automaton: Arc<Automaton>,
     text: &'a [u8],
-    /// The text before it was searched.
+    /// The text before this index was searched.
     searched: usize,
-    /// The text before it was written to `clean`, or replaced.
+    /// The text before this index was written to `clean`, or replaced.
     written: usize,
     levels: Vec<Level>,
     /// Where secrets were found, after `written`.
     found: Vec<Range<usize>>,
     clean: Vec<u8>,
-    /// How much of `clean` was read.
+    /// How many bytes of `clean` were read.
     read: usize,
     is_changed: bool,
 }
@@ -67,7 +67,8 @@ impl Level {
         }
     }
 
-    /// The next level as it would be before the waiting units: up to there both are the same.
+    /// Makes the next level as it is before the waiting units: up to there both levels are the
+    /// same.
     fn next(&self) -> Self {
         Self {
             state: self
@@ -84,7 +85,7 @@ impl Level {
         }
     }
 
-    /// Where the last `units` before the unit with the number `count` start.
+    /// Returns where the last `units` before the unit with the number `count` start.
     fn start_of(&self, count: usize, units: usize) -> usize {
         self.starts[(count - units) & (self.starts.len() - 1)]
     }
@@ -110,7 +111,8 @@ impl Level {
         }
     }
 
-    /// Where the text starts that may still turn out to be a secret, here or at the next level.
+    /// Returns where the text starts that may still turn out to be a secret, here or at the next
+    /// level.
     fn undecided(&self, automaton: &Automaton) -> usize {
         let start = |state: State, count: usize| match automaton.depth(state) {
             0 => usize::MAX,
@@ -142,8 +144,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The beginning of the clean text, at most `max_bytes`, and whether that is not all of it;
-    /// `None` if nothing was replaced.
+    /// Returns at most `max_bytes` of the text without secrets, and whether it was cut; `None` if
+    /// nothing was replaced.
     pub(super) fn clean(mut self, max_bytes: usize) -> Option<(Vec<u8>, bool)> {
         while self.clean.len() <= max_bytes && self.advance() {}
         let is_cut = self.clean.len() > max_bytes;
@@ -151,7 +153,7 @@ impl<'a> Scan<'a> {
         self.is_changed.then_some((self.clean, is_cut))
     }
 
-    /// Searches the next part of the text; `false` at its end.
+    /// Searches the next part of the text; returns `false` at its end.
     fn advance(&mut self) -> bool {
         if self.searched == self.text.len() {
             return false;
@@ -179,7 +181,8 @@ impl<'a> Scan<'a> {
         true
     }
 
-    /// Fast path: no secret and no escape starts with the byte, and none has started.
+    /// Returns whether the byte needs no search: no secret and no escape starts with it, and none
+    /// has started.
     fn is_indifferent_to(&self, byte: u8) -> bool {
         let [level] = &self.levels[..] else {
             return false;
@@ -205,8 +208,8 @@ impl<'a> Scan<'a> {
         self.resolve(index, false);
     }
 
-    /// Passes those of a level's waiting units to the next level that are no escape, or the
-    /// character that they are.
+    /// Passes a level's waiting units to the next level: as they are if they are no escape, or else
+    /// as the character that they stand for.
     fn resolve(&mut self, index: usize, is_end: bool) {
         loop {
             let level = &mut self.levels[index];
@@ -236,7 +239,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Ends the search: what waits is no escape, and a secret may be cut off.
+    /// Ends the search: the units that still wait are no escape, and the last secret may be cut
+    /// off.
     fn finish(&mut self) {
         let mut index = 0;
         while index < self.levels.len() {
@@ -252,7 +256,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Writes the text up to where it is decided, with a mark for each secret.
+    /// Writes the text up to the first undecided place, with a mark for each secret.
     fn write(&mut self) {
         let automaton = &self.automaton;
         let levels = self.levels.iter().map(|level| level.undecided(automaton));

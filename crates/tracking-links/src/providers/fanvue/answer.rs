@@ -79,7 +79,8 @@ pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
     })
 }
 
-/// Returns whether a text can be a version: short, and made of numbers and at most one letter before each.
+/// Returns whether a text can be a version: short, and made of numbers with at most one
+/// letter before each.
 ///
 /// Warnings and errors show it, so accept nothing that could be a secret.
 pub(super) fn is_version(text: &str) -> bool {
