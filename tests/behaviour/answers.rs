@@ -192,7 +192,7 @@ async fn an_empty_429_keeps_retry_after() {
 }
 
 #[tokio::test]
-async fn a_200_with_an_html_page_is_reported_as_accepted() {
+async fn a_200_with_an_html_page_does_not_say_that_the_link_was_created() {
     for error in [
         fanvue(
             Answer::new(200)
@@ -211,16 +211,16 @@ async fn a_200_with_an_html_page_is_reported_as_accepted() {
     ] {
         assert_eq!(
             (error.status(), error.delivery()),
-            (Some(200), Delivery::Accepted)
+            (Some(200), Delivery::Unknown)
         );
         assert_eq!(error.body().unwrap(), b"<h1>Hi</h1>");
     }
 }
 
 #[tokio::test]
-async fn a_200_of_impact_without_a_url_is_reported_as_accepted() {
+async fn a_200_of_impact_without_a_url_does_not_say_that_the_link_was_created() {
     let error = impact(Answer::json(200, &json!({}))).await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Accepted);
+    assert_eq!(error.delivery(), Delivery::Unknown);
     assert!(error.to_string().contains("TrackingURL"), "{error}");
     assert_eq!(error.body().unwrap(), b"{}");
 }

@@ -76,8 +76,8 @@ async fn a_call_over_the_rate_limit_is_not_sent_and_says_how_long_to_wait() {
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())
         .rate_limit(Some(tracking_links::RateLimit::new(
-            8,
-            Duration::from_secs(60),
+            2,
+            Duration::from_secs(10),
         )))
         .at_rate_limit(tracking_links::AtRateLimit::Refuse)
         .build()

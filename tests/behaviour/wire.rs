@@ -69,6 +69,7 @@ async fn impact_with_only_the_program() {
             POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
             accept: application/json
             authorization: [redacted]
+            content-length: 0
             ir-version: 14
             user-agent: impact-client/0.1.0
         "#]],
@@ -90,21 +91,22 @@ async fn impact_with_every_field() {
     impact(
         request,
         expect![[r#"
-        POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
-        ? Type=Vanity
-        ? CustomPath=SpringShoes
-        ? AdId=77
-        ? DeepLink=https://brand.example/shoes?size=42&colour=red#top
-        ? MediaPartnerPropertyId=2000
-        ? subId1=a&b=c
-        ? subId2=1 + 1
-        ? subId3=100%
-        ? sharedId=ä/?
-        accept: application/json
-        authorization: [redacted]
-        ir-version: 14
-        user-agent: impact-client/0.1.0
-    "#]],
+            POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
+            ? Type=Vanity
+            ? CustomPath=SpringShoes
+            ? AdId=77
+            ? DeepLink=https://brand.example/shoes?size=42&colour=red#top
+            ? MediaPartnerPropertyId=2000
+            ? subId1=a&b=c
+            ? subId2=1 + 1
+            ? subId3=100%
+            ? sharedId=ä/?
+            accept: application/json
+            authorization: [redacted]
+            content-length: 0
+            ir-version: 14
+            user-agent: impact-client/0.1.0
+        "#]],
     )
     .await;
 }
@@ -114,13 +116,14 @@ async fn impact_with_a_random_vanity_path() {
     impact(
         LinkRequest::new().vanity(),
         expect![[r#"
-        POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
-        ? Type=Vanity
-        accept: application/json
-        authorization: [redacted]
-        ir-version: 14
-        user-agent: impact-client/0.1.0
-    "#]],
+            POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
+            ? Type=Vanity
+            accept: application/json
+            authorization: [redacted]
+            content-length: 0
+            ir-version: 14
+            user-agent: impact-client/0.1.0
+        "#]],
     )
     .await;
 }

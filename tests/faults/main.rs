@@ -13,4 +13,6 @@ mod server;
 mod storm;
 mod table;
 mod target;
+mod token_answers;
+mod token_processes;
 mod tokens;

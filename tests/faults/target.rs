@@ -123,7 +123,9 @@ impl Setup {
             .attempt_timeout(self.attempt_timeout)
             .max_body_bytes(64 * 1024)
             .rate_limit(None)
-            .observer(|attempt| METRICS.lock().unwrap().push(format!("{attempt:?}")))
+            .observer(|attempt: &tracking_links_runtime::Attempt| {
+                METRICS.lock().unwrap().push(format!("{attempt:?}"))
+            })
             .clock(self.clock.clone());
         match &self.http {
             Some(http) => builder.http_client(http.clone()),

@@ -19,6 +19,8 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 const MIB: usize = 1024 * 1024;
 /// Not a power of two, so that a doubling buffer exceeds it.
 const CAP: usize = 5 * MIB;
+/// Of 8 bytes, so that what replaces it is longer.
+const TOKEN: &str = "a-tok-en";
 
 #[tokio::test]
 async fn memory_and_allocations_are_bounded() {
@@ -36,7 +38,30 @@ async fn peaks() {
     }
     let bomb: &'static [u8] = encoder.finish().unwrap().leak();
     let head = |text: &str| -> &'static [u8] { text.as_bytes().to_vec().leak() };
+    let echo: &'static [u8] = format!("\"{TOKEN}\",").repeat(1024).into_bytes().leak();
+    let escaped: &'static [u8] = TOKEN.replace('-', "%252D").repeat(1024).into_bytes().leak();
+    // As long as the cap allows: a documented error, which is decoded.
+    let items = format!("\"{TOKEN}\",").repeat(CAP / (TOKEN.len() + 3) - 10);
+    let whole = format!("{{\"message\":\"no\",\"errors\":[{items}0]}}");
+    let length = whole.len();
+    let whole = format!("HTTP/1.1 403 X\r\ncontent-length: {length}\r\n\r\n{whole}");
     for (row, reply) in [
+        (
+            "an endless error that repeats the token",
+            Reply::Endless(head("HTTP/1.1 403 X\r\n\r\n[0,"), echo),
+        ),
+        (
+            "an endless error that repeats the token escaped",
+            Reply::Endless(head("HTTP/1.1 500 X\r\n\r\n"), escaped),
+        ),
+        (
+            "a whole error that repeats the token",
+            Reply::Answer(whole.into_bytes().leak()),
+        ),
+        (
+            "an endless success that repeats the token",
+            Reply::Endless(head("HTTP/1.1 201 X\r\n\r\n[0,"), echo),
+        ),
         (
             "an endless success",
             Reply::Endless(head("HTTP/1.1 201 X\r\n\r\n"), chunk),
@@ -68,7 +93,7 @@ async fn peaks() {
         const API: &tracking_links_runtime::Api = &fanvue::Client::API;
         let builder: Builder<Runtime> = Builder::new(API)
             .base_url(&server.url)
-            .credential(Credential::bearer("token"))
+            .credential(Credential::bearer(TOKEN))
             .max_body_bytes(CAP);
         let client = fanvue::Client::from(builder.build().unwrap());
         let fanvue = Fanvue::builder_with_client(client).build().unwrap();

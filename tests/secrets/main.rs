@@ -32,19 +32,21 @@ use server::{Act, Server, answer, json};
 use target::{METRICS, Setup, Target};
 use tracking_links::oauth::OAuth;
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider};
-use tracking_links_runtime::{Credential, TokenSource};
+use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
 use tracking_links_sandbox::Sandbox;
 
 const SECRET: &str = "s3ntinel+s5cond/of~some-length";
 
-/// The secret as it is, in part, percent-encoded, and within the base64 of a longer text.
+/// The secret as it is, in part, within the base64 of a longer text, and as providers escape it.
 fn forms() -> Vec<String> {
     let mut forms = vec![
         SECRET.to_owned(),
         "s3ntinel".to_owned(),
         "s5cond".to_owned(),
-        SECRET.replace('+', "%2B").replace('/', "%2F"),
+        // What is left if the end was cut off.
+        SECRET[..SECRET.len() - 6].to_owned(),
     ];
+    forms.extend(escaped(SECRET));
     for offset in 0..3 {
         let padded = [&b"xxx"[..offset], SECRET.as_bytes()].concat();
         // The first and last characters of base64 also depend on the text around the secret.
@@ -54,6 +56,47 @@ fn forms() -> Vec<String> {
             forms.push(text[skip..text.len() - 6].to_owned());
         }
     }
+    forms
+}
+
+/// A text as servers, proxies and logs escape it.
+fn escaped(text: &str) -> Vec<String> {
+    let percent = |text: &str, upper: bool| {
+        let encoded = text.chars().map(|char| match u32::from(char) {
+            _ if char.is_ascii_alphanumeric() => char.to_string(),
+            code if upper => format!("%{code:02X}"),
+            code => format!("%{code:02x}"),
+        });
+        encoded.collect::<String>()
+    };
+    let each = |write: fn(u32) -> String| text.chars().map(|c| write(u32::from(c))).collect();
+    let json: String = each(|code| format!("\\u{code:04x}"));
+    vec![
+        percent(text, true),
+        percent(text, false),
+        percent(&percent(text, true), true),
+        percent(&percent(text, false), false),
+        each(|code| format!("{code:02x}")),
+        each(|code| format!("{code:02X}")),
+        each(|code| format!("&#{code};")),
+        each(|code| format!("&#x{code:X};")),
+        text.replace('+', "&plus;").replace('/', "&sol;"),
+        json.replace('\\', "\\\\"),
+        json,
+        text.chars().map(|char| format!("{char}\0")).collect(),
+    ]
+}
+
+/// Every form in which the test's servers repeat the secret.
+fn repeated() -> Vec<String> {
+    let mut forms = escaped(SECRET);
+    for before in ["", "a", "ab", "Bearer "] {
+        for engine in [STANDARD, URL_SAFE] {
+            forms.push(engine.encode(format!("{before}{SECRET}")));
+        }
+    }
+    forms.push(SECRET[..SECRET.len() - 4].to_owned());
+    forms.push(SECRET.to_owned());
     forms
 }
 
@@ -106,6 +149,33 @@ fn echoes(target: Target) -> Vec<(String, Act)> {
             (format!("echo with {status}"), Act::Answer(bytes))
         })
         .into();
+    for form in repeated() {
+        let text = format!("not known: {form}");
+        let json = serde_json::json!({ "message": &text, "Status": "ERROR" }).to_string();
+        let nested = serde_json::json!({ "error": &json, "Message": &json }).to_string();
+        for body in [text, json, nested] {
+            for status in [201, 403] {
+                let bytes = answer(status, "x-request-id: r-1\r\n", body.as_bytes());
+                acts.push((format!("{form:?} with {status}"), Act::Answer(bytes)));
+            }
+        }
+        if form.contains('\0') {
+            continue;
+        }
+        for status in [201, 302, 403] {
+            let headers = format!(
+                "x-request-id: {form}\r\nserver: {form}\r\nvia: {form}\r\nwarning: 199 - \"{form}\"\r\n\
+                 content-type: text/{form}\r\nretry-after: {form}\r\nratelimit: {form};r=1\r\n\
+                 x-ratelimit-remaining: {form}\r\ncontent-language: {form}\r\nsunset: {form}\r\n\
+                 x-fanvue-api-next-version: {form}\r\nlocation: https://{form}.example/\r\n"
+            );
+            let bytes = answer(status, &headers, b"{}");
+            acts.push((
+                format!("headers {form:?} with {status}"),
+                Act::Answer(bytes),
+            ));
+        }
+    }
     let (success, good) = target.good();
     let member = if target == Target::Impact {
         "TrackingURL"
@@ -171,6 +241,7 @@ async fn no_output_contains_a_secret() {
     }
     assert!(ran > 200, "{ran} rows");
     bodies_and_panics().await;
+    former_tokens().await;
     set_up().await;
     tokens().await;
     sandbox().await;
@@ -208,6 +279,34 @@ async fn bodies_and_panics() {
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("403"), "{text}");
     assert_without_secret("a panic", text);
+}
+
+/// A token source whose first token is refused, and a provider that then names that token.
+async fn former_tokens() {
+    struct Rotating;
+    impl TokenSource for Rotating {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+            Box::pin(async { AccessToken::new(SECRET) })
+        }
+
+        fn refused<'a>(
+            &'a self,
+            _: &'a AccessToken,
+        ) -> BoxFuture<'a, Result<AccessToken, TokenError>> {
+            Box::pin(async { AccessToken::new("another-access-token") })
+        }
+    }
+    let said = format!(r#"{{"message":"replaces {SECRET}"}}"#);
+    let server = Server::start(move |number| match number {
+        0 => Act::Answer(json(401, "{}")),
+        _ => Act::Answer(json(403, &said)),
+    })
+    .await;
+    let fanvue = Fanvue::builder_with_tokens(Rotating).base_url(server.url());
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+    let error = fanvue.build().unwrap().create(&request).await.unwrap_err();
+    assert_eq!(error.provider_message(), Some("replaces [redacted]"));
+    assert_without_secret("an answer to the next token", &format!("{error} {error:?}"));
 }
 
 /// Builders and clients, with valid and with invalid secrets.
@@ -291,6 +390,10 @@ fn every_encoding_of_a_secret_is_detected() {
             "https://h/?t={}",
             SECRET.replace('+', "%2B").replace('/', "%2F")
         ),
+        SECRET[..SECRET.len() - 5].to_owned(),
+        escaped(SECRET).join("\n"),
+        escaped(SECRET)[4].clone(),
+        escaped(SECRET)[9].clone(),
         STANDARD.encode(SECRET),
         STANDARD.encode(format!("account:{SECRET}")),
         STANDARD.encode(format!("a:{SECRET}:more")),

@@ -33,4 +33,6 @@ pub(crate) struct Settings {
 pub(crate) struct RateLimit {
     pub(crate) requests: NonZeroU32,
     pub(crate) per_seconds: NonZeroU32,
+    /// The size of a token bucket; `None` for a window.
+    pub(crate) burst: Option<NonZeroU32>,
 }

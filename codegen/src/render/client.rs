@@ -19,7 +19,11 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let rate_limit = option(api.rate_limit.map(|limit| {
         let requests = Literal::u32_unsuffixed(limit.requests.get());
         let seconds = Literal::u32_unsuffixed(limit.per_seconds.get());
-        quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)))
+        let burst = limit.burst.map(|burst| {
+            let burst = Literal::u32_unsuffixed(burst.get());
+            quote!(.burst(#burst))
+        });
+        quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let methods = api.operations.iter().map(method);
     let struct_doc = doc(&format!(

@@ -70,6 +70,11 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
         client.contains("RateLimit::new(5, std::time::Duration::from_secs(60))"),
         "{client}"
     );
+    assert!(!client.contains("burst"), "{client}");
+    let client = workspace()
+        .provider_toml("[rate-limit]\nrequests = 5\nper-seconds = 60\nburst = 3\n")
+        .file("src/client.rs");
+    assert!(client.contains(".burst(3)"), "{client}");
 }
 
 #[test]

@@ -12,11 +12,12 @@ pub enum Delivery {
     /// The provider refused the request: it answered with a 4xx except 408, or a 3xx except 301,
     /// 302 and 303.
     Rejected,
-    /// The provider carried the request out: it answered with a 2xx, even if the body can't be
-    /// read.
+    /// The provider carried the request out: it answered with a 2xx, even if the body is
+    /// incomplete.
     Accepted,
     /// The provider may have carried the request out: it did not answer, or it answered with a 408,
-    /// a 5xx, a 301, 302 or 303.
+    /// a 5xx, a 301, 302 or 303, or with a 2xx whose body is not the documented one, such as a
+    /// gateway's page.
     Unknown,
 }
 

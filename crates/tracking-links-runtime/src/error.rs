@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
@@ -55,6 +55,8 @@ pub enum ErrorKind {
     /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
     /// 429.)
     RateLimited,
+    /// The client's [`Observer`](crate::Observer) let nothing be sent.
+    Observer,
     /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
     Connect,
     /// A timeout expired: before the request was sent, before its answer, or within the body.
@@ -151,6 +153,9 @@ impl From<String> for Fault {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// What `Debug` shows of the headers: each name, and the value if it is harmless.
+    pub(crate) shown_headers: Vec<(String, Option<String>)>,
+    pub(crate) request_id: Option<String>,
     pub(crate) body: RawBody,
     pub(crate) body_truncated: bool,
     pub(crate) retry_after: Option<Duration>,
@@ -247,16 +252,10 @@ impl<E> Error<E> {
         self.report.provider_message.as_deref()
     }
 
-    /// Returns the id by which the provider or its gateway can find this request.
+    /// Returns the id by which the provider or its gateway can find this request. The client's
+    /// credentials are replaced by `[redacted]`.
     pub fn request_id(&self) -> Option<&str> {
-        let headers = self.headers()?;
-        REQUEST_IDS.iter().find_map(|name| {
-            headers
-                .get(*name)?
-                .to_str()
-                .ok()
-                .filter(|id| !id.trim().is_empty())
-        })
+        self.answer()?.request_id.as_deref()
     }
 
     /// Returns how long to wait before the next request: what the provider asked for, counted from
@@ -311,19 +310,6 @@ impl<E> Error<E> {
     }
 }
 
-/// Response headers that contain a request id. Headers that providers set come before headers that
-/// proxies set.
-const REQUEST_IDS: [&str; 8] = [
-    "x-request-id",
-    "request-id",
-    "x-correlation-id",
-    "x-trace-id",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-amz-cf-id",
-    "cf-ray",
-];
-
 /// Writes one line: provider, operation, message, and the provider's own message if there is one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -341,7 +327,7 @@ impl<E> fmt::Display for Error<E> {
 }
 
 /// Shows no credential and no request header. Shows the names of all the answer's headers, but only
-/// the values that can't be secret.
+/// the values that are known to be harmless. Shows of the body only the documented answer.
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -358,7 +344,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
         if let Some(answer) = &report.answer {
             debug
                 .field("status", &answer.status)
-                .field("headers", &HeadersDebug(&answer.headers))
+                .field("headers", &HeadersDebug(&answer.shown_headers))
                 .field("body", &answer.body)
                 .field("body_truncated", &answer.body_truncated)
                 .field("location_host", &answer.location_host);
@@ -377,43 +363,14 @@ impl<E: fmt::Debug> StdError for Error<E> {
     }
 }
 
-/// Formats headers: all names, but only the values of headers that can't contain secrets.
-struct HeadersDebug<'a>(&'a HeaderMap);
-
-impl HeadersDebug<'_> {
-    fn is_shown(name: &HeaderName) -> bool {
-        let name = name.as_str();
-        let is_plain = matches!(
-            name,
-            "age"
-                | "allow"
-                | "connection"
-                | "content-encoding"
-                | "content-language"
-                | "content-length"
-                | "content-type"
-                | "date"
-                | "retry-after"
-                | "server"
-                | "via"
-                | "warning"
-        );
-        name.contains("ratelimit") || is_plain || REQUEST_IDS.contains(&name)
-    }
-}
+/// Formats headers: all names, but only the values that are known to be harmless.
+struct HeadersDebug<'a>(&'a [(String, Option<String>)]);
 
 impl fmt::Debug for HeadersDebug<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut map = f.debug_map();
-        for (name, value) in self.0 {
-            let value: &dyn fmt::Debug = if Self::is_shown(name) {
-                value
-            } else {
-                &"[redacted]"
-            };
-            map.entry(&name.as_str(), value);
-        }
-        map.finish()
+        let value = |value: &'_ Option<String>| value.clone().unwrap_or("[redacted]".to_owned());
+        let pairs = self.0.iter().map(|(name, shown)| (name, value(shown)));
+        f.debug_map().entries(pairs).finish()
     }
 }
 

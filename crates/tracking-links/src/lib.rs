@@ -63,8 +63,8 @@ pub use providers::{Fanvue, FanvueBuilder};
 pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, Delivery, Phase, RateLimit, RetryPolicy, TokenError,
-    TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Observer, ObserverError,
+    Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
 };
 
 /// The generated client of Fanvue, for operations that this crate does not cover.

@@ -54,6 +54,8 @@ impl TrackingLinks {
 
     /// Creates a link at the provider of this name. The provider carries it out at most once.
     ///
+    /// [`Provider::create`] says what dropping the future means: the link may exist.
+    ///
     /// # Errors
     ///
     /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as

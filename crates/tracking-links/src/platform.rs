@@ -3,11 +3,16 @@
 //! A provider may support platforms that are not listed here, so [`Platform::Unlisted`] takes any
 //! name.
 
+use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// The platform on which a tracking link will be posted.
+///
+/// Two platforms are equal if their names are. A request with a name that the provider does not
+/// know is refused before anything is sent, unless the name was given with [`Platform::other`].
 ///
 /// ```
 /// use tracking_links::Platform;
@@ -16,7 +21,7 @@ use std::str::FromStr;
 /// assert_eq!(Platform::from("threads"), Platform::Unlisted("threads".to_owned()));
 /// assert_eq!(Platform::YouTube.as_str(), "youtube");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Platform {
     /// `facebook`
@@ -38,6 +43,9 @@ pub enum Platform {
     /// A value that is not listed here, sent as it is. Use it for a platform whose value at the
     /// provider you know; for a platform without one, use [`Other`](Self::Other).
     Unlisted(String),
+    /// A platform that is sent even if the provider is not known to have it; from
+    /// [`Platform::other`].
+    Unchecked(String),
 }
 
 impl Platform {
@@ -59,6 +67,29 @@ impl Platform {
         Self::YouTube,
     ];
 
+    /// Makes a platform that is sent as it is, even if the provider is not known to have it. Use it
+    /// for a platform that the provider added lately.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # fn main() {
+    /// use tracking_links::{ErrorKind, Fanvue, LinkRequest, Platform};
+    ///
+    /// let check = |platform: Platform| {
+    ///     Fanvue::CAPABILITIES.check(&LinkRequest::new().name("Spring").platform(platform))
+    /// };
+    /// let error = check(Platform::from("instgram")).unwrap_err();
+    /// assert_eq!((error.kind(), error.fields()), (ErrorKind::InvalidRequest, &["platform"][..]));
+    /// assert!(error.to_string().contains("write `platform` as `instagram`"));
+    /// assert!(check(Platform::other("threads")).is_ok());
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    pub fn other(name: impl Into<String>) -> Self {
+        Self::Unchecked(name.into())
+    }
+
     /// Returns the platform's name as it is sent to a provider. Listed platforms are in lower case.
     pub fn as_str(&self) -> &str {
         match self {
@@ -70,8 +101,34 @@ impl Platform {
             Self::Twitter => "twitter",
             Self::YouTube => "youtube",
             Self::Other => "other",
-            Self::Unlisted(name) => name,
+            Self::Unlisted(name) | Self::Unchecked(name) => name,
         }
+    }
+}
+
+impl PartialEq for Platform {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Platform {}
+
+impl Hash for Platform {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialOrd for Platform {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Platform {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
     }
 }
 
@@ -117,5 +174,13 @@ mod tests {
             Platform::from("Facebook"),
             Platform::Unlisted("Facebook".to_owned())
         );
+    }
+
+    #[test]
+    fn platforms_with_one_name_are_equal() {
+        assert_eq!(Platform::other("reddit"), Platform::Reddit);
+        assert_eq!(Platform::other("threads"), Platform::from("threads"));
+        assert_ne!(Platform::other("threads"), Platform::Other);
+        assert!(Platform::LISTED.is_sorted());
     }
 }

@@ -102,6 +102,13 @@ pub trait Provider: Debug + Send + Sync {
 
     /// Checks a request and creates a link. The provider carries it out at most once.
     ///
+    /// Dropping the future ends the call, as a timeout or a handler whose client went away does. A
+    /// request that has not left then never leaves. One that has left may be carried out: the link
+    /// may exist, and nothing here will say so. So let a create run in a task of its own
+    /// (`tokio::spawn`) if its caller may go away, and bound it by the client's `total_timeout`,
+    /// whose error tells the [`delivery`](Error::delivery). An [`Observer`](crate::Observer) hears
+    /// of each dropped call whether anything was sent.
+    ///
     /// # Errors
     ///
     /// Fails as [`Capabilities::check`] does, before anything is sent, and then as

@@ -29,7 +29,7 @@ pub struct LinkRequest {
     pub name: Option<String>,
     /// The platform on which the link will be posted.
     pub platform: Option<Platform>,
-    /// The URL that the link leads to: absolute, `http` or `https`.
+    /// The URL that the link leads to: absolute, `http` or `https`, sent exactly as written.
     pub destination: Option<String>,
     /// The id of the advertiser's program.
     pub program: Option<String>,
@@ -67,6 +67,8 @@ impl LinkRequest {
 
     /// Sets the platform on which the link will be posted: a [`Platform`], or its name such as
     /// `"tiktok"`.
+    ///
+    /// A name that the provider does not know is refused; [`Platform::other`] sends any name.
     #[must_use]
     pub fn platform(mut self, platform: impl Into<Platform>) -> Self {
         self.platform = Some(platform.into());

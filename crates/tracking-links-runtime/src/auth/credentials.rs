@@ -378,12 +378,11 @@ mod tests {
         ])
         .unwrap();
         let redactor = known.redactor();
-        let redact = |text: &'static str| redactor.redact(text.into(), None);
+        let redact = |text: &str| redactor.redact_text(text.to_owned(), None);
         assert_eq!(redact("x redacted redacted"), "x [redacted] [redacted]");
-        assert_eq!(redact("pass word"), "[[redacted]]");
-        let keeps = |text, part: &[u8]| redact(text).windows(4).any(|window| window == part);
-        assert!(!keeps("Basic dXNlcjpwYXNzIHdvcmQ=", b"dXNl"));
-        assert!(!keeps("?key=pass%20word", b"word"));
+        assert_eq!(redact("pass word"), "[redacted]");
+        assert_eq!(redact("Basic dXNlcjpwYXNzIHdvcmQ="), "Basic [redacted]");
+        assert_eq!(redact("?key=pass%20word"), "?key=[redacted]");
         assert_eq!(redact("abc user"), "abc user");
     }
 

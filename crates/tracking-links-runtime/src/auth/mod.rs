@@ -3,5 +3,5 @@
 pub(crate) mod credential;
 pub(crate) mod credentials;
 mod header;
-mod redact;
+pub(crate) mod redact;
 pub(crate) mod token;

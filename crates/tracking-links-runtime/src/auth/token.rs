@@ -49,10 +49,6 @@ impl AccessToken {
         self.0.secret.expose_secret()
     }
 
-    pub(crate) fn secret(&self) -> &SecretString {
-        &self.0.secret
-    }
-
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.header.clone()
     }
@@ -99,9 +95,10 @@ pub trait TokenSource: Send + Sync {
     /// Returns a newer token, after the provider answered a request that had the token `refused`
     /// with 401.
     ///
-    /// Many calls may report the same refused token, some of them late: refresh only if `refused`
-    /// is still the newest token. If the returned token differs from `refused`, the request is sent
-    /// once more with it, and never a third time.
+    /// Many calls may report the same token, some of them late: refresh only if `refused` is still
+    /// the newest token. If the returned token differs from `refused` and the
+    /// [`RetryPolicy`](crate::RetryPolicy) allows another attempt, the request is sent once more
+    /// with it. A second 401 ends the call.
     ///
     /// # Errors
     ///

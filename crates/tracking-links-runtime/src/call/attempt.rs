@@ -2,14 +2,17 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
+use crate::call::clock::within;
 use crate::call::context::Context;
-use crate::call::observer::Attempt;
+use crate::call::observer::Observer;
 use crate::call::resolver::during_call;
 use crate::call::retry::Outcome;
 use crate::call::retry_after::retry_after;
+use crate::call::watch::{Watch, Watched};
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
@@ -20,6 +23,8 @@ use crate::response::body::Read;
 pub(super) struct Attempted {
     answer: reqwest::Result<reqwest::Response>,
     pub(super) outcome: Outcome,
+    /// Whether the request may have been sent.
+    is_sent: bool,
     /// How long the provider asked to wait.
     pub(super) retry_after: Duration,
     /// The answer's body, if it was read before a wait.
@@ -37,13 +42,17 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         tokio::task::yield_now().await;
     }
     let (url, answer) = {
-        let mut http = request
-            .build(context.token.as_ref())
-            .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))?;
+        let mut http = match &shared.observer {
+            None => build(request, context)?,
+            Some(observer) => Box::pin(announce(observer, request, context)).await?,
+        };
         let Some(limit) = context.begin_attempt() else {
-            return Err(admit::timed_out(context, Phase::Throttle));
+            return Err(out_of_time(context, Phase::Throttle));
         };
         *http.timeout_mut() = Some(limit);
+        if let Some(turn) = context.turn.take() {
+            turn.spend();
+        }
         // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
         // with the URL of the answer.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
@@ -54,6 +63,9 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
             if url.is_some_and(|url| *url != *response.url()) {
+                let outcome = Outcome::Answer(status);
+                let is_sent = context.end_attempt(outcome);
+                context.report(outcome, is_sent, None);
                 return Err(redirected(context, response));
             }
             shared.limiter.update(status, headers);
@@ -67,10 +79,56 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
     };
     Ok(Attempted {
         answer,
+        is_sent: context.end_attempt(outcome),
         outcome,
         retry_after,
         read: None,
     })
+}
+
+fn build(request: &Request, context: &Context) -> Result<reqwest::Request, Error> {
+    request
+        .build(context.token.as_ref())
+        .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))
+}
+
+/// Builds the request and tells the observer that it is about to be sent.
+async fn announce(
+    observer: &Arc<dyn Observer>,
+    request: &Request,
+    context: &mut Context,
+) -> Result<reqwest::Request, Error> {
+    let mut http = build(request, context)?;
+    let sending = context.sending();
+    let clock = &*context.runtime.shared().clock;
+    let ready = within(clock, context.remaining(), observer.about_to_send(&sending)).await;
+    match ready {
+        Some(Ok(())) => {}
+        Some(Err(error)) => {
+            let message = format!("the client's observer let nothing be sent: {error}");
+            let mut unsent = context.unsent(ErrorKind::Observer, Phase::Prepare, message);
+            unsent.report.source = Some(error);
+            return Err(unsent);
+        }
+        None => return Err(out_of_time(context, Phase::Prepare)),
+    }
+    // hyper doesn't read an empty body.
+    let body = request.body.clone().filter(|body| !body.is_empty());
+    let watch = Watch::new(observer.clone(), sending, body.is_some());
+    if let Some(body) = body {
+        *http.body_mut() = Some(Watched::body(watch.clone(), body));
+    }
+    context.watch = Some(watch);
+    Ok(http)
+}
+
+/// Makes the error of an attempt for which no time is left. If the attempt was announced to an
+/// observer, tells it that the attempt is not sent.
+fn out_of_time(context: &mut Context, phase: Phase) -> Error {
+    let error = admit::timed_out(context, phase);
+    context.watch = None;
+    context.skip_attempt();
+    error
 }
 
 impl Attempted {
@@ -88,28 +146,17 @@ impl Attempted {
         if let Some(delay) = retry_in {
             tracing::debug!(attempt = number, ?delay, ?outcome, "retrying");
         }
-        let Some(observer) = &context.runtime.shared().observer else {
-            return;
-        };
-        observer(&Attempt {
-            provider: context.runtime.api().name,
-            operation: context.operation.id,
-            number,
-            status: match outcome {
-                Outcome::Answer(status) => Some(status),
-                Outcome::NoAnswer | Outcome::NotSent { .. } => None,
-            },
-            elapsed: context.elapsed(),
-            duration: context.attempt_elapsed(),
-            retry_in,
-        });
+        context.report(outcome, self.is_sent, retry_in);
     }
 
     /// Ends the call: returns the answer of this attempt, or the error why there is no answer.
-    pub(super) fn finish(self, request: &Request, context: Context) -> Result<Response, Error> {
+    pub(super) fn finish(self, request: &Request, mut context: Context) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
-            Err(error) => Err(no_answer(&context, error, &request.place())),
+            Err(error) => {
+                context.has_ended = true;
+                Err(no_answer(&context, error, &request.place()))
+            }
         }
     }
 }
@@ -117,7 +164,7 @@ impl Attempted {
 /// Makes the error of a redirect that the caller's own HTTP client followed, with or without the
 /// request's body.
 fn redirected(context: &Context, response: &reqwest::Response) -> Error {
-    let host = response.url().host_str().unwrap_or_default();
+    let host = context.redact_text(response.url().host_str().unwrap_or_default().to_owned());
     let message = format!(
         "the HTTP client followed a redirect to {host}; build it with redirect::Policy::none(); \
          the request may have been carried out"

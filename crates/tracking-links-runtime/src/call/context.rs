@@ -1,11 +1,19 @@
 //! The state of a call while it runs. The errors of the call are made from this state.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use reqwest::StatusCode;
 use tracing::Span;
 
+use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
+use crate::call::line::Turn;
+use crate::call::observer::{Attempt, Dropped, Sending};
+use crate::call::retry::Outcome;
 use crate::call::span;
+use crate::call::watch::Watch;
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
 use crate::delivery::{Delivery, Phase};
@@ -17,16 +25,32 @@ pub(crate) struct Context {
     pub(crate) span: Span,
     /// The access token that the token source gave, if the operation needs a token.
     pub(crate) token: Option<AccessToken>,
+    /// The rate limit's turn for the next attempt.
+    pub(crate) turn: Option<Turn>,
     /// Whether the call holds a permit of the concurrency limit. Dropping the context gives the
     /// permit back.
     pub(crate) admitted: bool,
     pub(crate) attempts: u32,
     /// Whether the provider may have carried out an earlier attempt.
     pub(crate) maybe_carried_out: bool,
+    /// Whether the call has its result. If the context is dropped before, the observer and the span
+    /// are told.
+    pub(crate) has_ended: bool,
+    /// The current attempt, if it was announced to an observer and has no outcome yet.
+    pub(super) watch: Option<Arc<Watch>>,
+    /// The call's number, for observers.
+    number: u64,
+    /// Whether any attempt may have been sent.
+    is_sent: bool,
+    /// The status of the last attempt's answer.
+    status: Option<StatusCode>,
     started: Instant,
     /// The start of the current attempt, and its time limit.
     attempt: (Instant, Duration),
 }
+
+/// The number of the next call.
+static CALLS: AtomicU64 = AtomicU64::new(1);
 
 impl Context {
     pub(crate) fn new(runtime: Runtime, operation: &'static Operation, span: Span) -> Self {
@@ -37,9 +61,15 @@ impl Context {
             operation,
             span,
             token: None,
+            turn: None,
             admitted: false,
             attempts: 0,
             maybe_carried_out: false,
+            has_ended: false,
+            watch: None,
+            number: CALLS.fetch_add(1, Ordering::Relaxed),
+            is_sent: false,
+            status: None,
             started,
         }
     }
@@ -68,6 +98,7 @@ impl Context {
             return None;
         }
         self.attempts += 1;
+        self.status = None;
         self.attempt = (now, limit);
         Some(limit)
     }
@@ -90,6 +121,98 @@ impl Context {
             Some(stall) if self.attempt_elapsed() < self.attempt.1 => stall,
             _ => whole,
         }
+    }
+
+    /// The next attempt, as observers are told of it.
+    pub(super) fn sending(&self) -> Sending {
+        Sending {
+            provider: self.runtime.api().name,
+            operation: self.operation.id,
+            call: self.number,
+            number: self.attempts + 1,
+        }
+    }
+
+    /// Notes the outcome of the current attempt, and returns whether it may have been sent.
+    pub(super) fn end_attempt(&mut self, outcome: Outcome) -> bool {
+        let is_sent = match self.watch.take() {
+            Some(watch) => watch.end(outcome),
+            None => !matches!(outcome, Outcome::NotSent { .. }),
+        };
+        self.is_sent |= is_sent;
+        self.status = outcome.status();
+        is_sent
+    }
+
+    /// Tells the observer that the attempt that was announced is not sent.
+    pub(super) fn skip_attempt(&self) {
+        if let Some(observer) = &self.runtime.shared().observer {
+            let Sending {
+                provider,
+                operation,
+                call,
+                number,
+            } = self.sending();
+            observer.answered(&Attempt {
+                provider,
+                operation,
+                call,
+                number,
+                sent: false,
+                status: None,
+                elapsed: self.elapsed(),
+                duration: Duration::ZERO,
+                retry_in: None,
+            });
+        }
+    }
+
+    /// Tells the observer of an attempt's outcome.
+    pub(super) fn report(&self, outcome: Outcome, sent: bool, retry_in: Option<Duration>) {
+        if let Some(observer) = &self.runtime.shared().observer {
+            observer.answered(&Attempt {
+                provider: self.runtime.api().name,
+                operation: self.operation.id,
+                call: self.number,
+                number: self.attempts,
+                sent,
+                status: outcome.status(),
+                elapsed: self.elapsed(),
+                duration: self.attempt_elapsed(),
+                retry_in,
+            });
+        }
+    }
+
+    /// Tells the observer and the span that the call was dropped before its result.
+    fn report_dropped(&self) {
+        self.span.record("error.type", "dropped");
+        if let Some(observer) = &self.runtime.shared().observer {
+            let may_have_left = self.watch.as_ref().is_some_and(|watch| watch.stop());
+            observer.dropped(&Dropped {
+                provider: self.runtime.api().name,
+                operation: self.operation.id,
+                call: self.number,
+                attempts: self.attempts,
+                sent: self.is_sent || may_have_left,
+                status: self.status,
+                elapsed: self.elapsed(),
+            });
+        }
+    }
+
+    /// Whether the retry policy's maximum allows another attempt.
+    pub(crate) fn has_attempts_left(&self) -> bool {
+        self.attempts < self.runtime.settings().retry.attempts()
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        self.runtime.shared().credentials.redactor()
+    }
+
+    /// Returns a text from the provider without the client's credentials.
+    pub(crate) fn redact_text(&self, text: String) -> String {
+        self.redactor().redact_text(text, self.token.as_ref())
     }
 
     pub(crate) fn is_idempotent(&self) -> bool {
@@ -137,6 +260,9 @@ impl Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
+        if !self.has_ended {
+            self.report_dropped();
+        }
         if self.admitted {
             self.runtime.shared().concurrency.leave();
         }

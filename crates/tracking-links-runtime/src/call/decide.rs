@@ -4,28 +4,23 @@ use std::time::Duration;
 
 use backon::ExponentialBackoff;
 
-use crate::call::admit::{must_not_wait, try_rate_limit};
+use crate::call::admit::{must_not_wait, wait_in_line};
 use crate::call::attempt::Attempted;
 use crate::call::context::Context;
 use crate::call::retry::Outcome;
 
-/// The decision to make another attempt.
-#[derive(Clone, Copy)]
-pub(super) struct Retry {
-    pub(super) delay: Duration,
-    /// Whether the rate limit has already counted the next attempt. If not, call [`wait_to_retry`].
-    pub(super) is_counted: bool,
-}
-
-/// Decides on another attempt; `None` ends the call.
+/// Decides on another attempt, and returns the delay before it; `None` ends the call.
+///
+/// Reserves the attempt's turn at the rate limit if one is free. If none is, call
+/// [`wait_to_retry`].
 pub(super) fn decide(
-    context: &Context,
+    context: &mut Context,
     attempted: &Attempted,
     backoff: &mut Option<Box<ExponentialBackoff>>,
-) -> Option<Retry> {
+) -> Option<Duration> {
     let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
     let (policy, outcome) = (&settings.retry, attempted.outcome);
-    if context.attempts >= policy.attempts() || !policy.allows(outcome, context.is_idempotent()) {
+    if !context.has_attempts_left() || !policy.allows(outcome, context.is_idempotent()) {
         return None;
     }
     let delay = backoff
@@ -48,30 +43,34 @@ pub(super) fn decide(
     if !shared.budget.spend() {
         return None;
     }
-    let wait = shared.limiter.acquire_after(delay).err();
-    if wait.is_some_and(|wait| must_not_wait(context, wait)) {
-        shared.budget.refund();
-        return None;
+    match shared.limiter.reserve(delay) {
+        Ok(turn) => context.turn = Some(turn),
+        Err(wait) if must_not_wait(context, wait) => {
+            shared.budget.refund();
+            return None;
+        }
+        Err(_) => {}
     }
-    let is_counted = wait.is_none();
-    Some(Retry { delay, is_counted })
+    Some(delay)
 }
 
-/// Waits until the rate limit allows the retry. Returns how much of the delay is then left.
+/// Waits for the retry's turn at the rate limit. Returns how much of the delay is then left.
 ///
-/// Requests of other calls may take the quota in the meantime. If the wait gets too long, returns
-/// `None`, and the call ends with this attempt's answer. Therefore its body is read before the
-/// wait.
+/// If the turn can't come in time, returns `None`, and the call ends with this attempt's answer.
+/// Therefore its body is read before the wait.
 pub(super) async fn wait_to_retry(
-    context: &Context,
+    context: &mut Context,
     attempted: &mut Attempted,
     delay: Duration,
 ) -> Option<Duration> {
     let started = context.elapsed();
     attempted.read_early(context).await;
-    if try_rate_limit(context).await.is_err() {
-        context.runtime.shared().budget.refund();
-        return None;
+    match wait_in_line(context).await {
+        Ok(turn) => context.turn = Some(turn),
+        Err(_) => {
+            context.runtime.shared().budget.refund();
+            return None;
+        }
     }
     let waited = context.elapsed().saturating_sub(started);
     Some(delay.saturating_sub(waited))

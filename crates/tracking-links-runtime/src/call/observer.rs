@@ -1,18 +1,30 @@
-//! The report of one attempt to an observer, which a caller sets to collect metrics.
+//! What an observer learns of each call, for metrics and journals.
 
+use std::error::Error as StdError;
+use std::future::ready;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-/// One attempt to send a request, as reported to an observer.
+use crate::call::clock::BoxFuture;
+
+/// Hears of what a client's calls do. Set it with [`Builder::observer`](crate::Builder::observer).
 ///
-/// The report contains no URL, header, body or credential. To count calls, count the attempts with
-/// `number` 1. An attempt with a `retry_in` is not the last one of its call.
+/// For each attempt it hears [`about_to_send`](Self::about_to_send), then [`sent`](Self::sent) if
+/// the request left, then [`answered`](Self::answered); or [`dropped`](Self::dropped), once for a
+/// call whose future was dropped before its result. Their `call` tells which events belong
+/// together.
+///
+/// All but `sent` are called within the call's own task, so task-local data tells whose call it is.
+/// They delay calls: keep them fast.
+///
+/// A closure that takes `&Attempt` is an observer that hears `answered` only:
 ///
 /// ```
 /// use std::sync::Arc;
 /// use std::sync::atomic::{AtomicU64, Ordering};
 /// # use tracking_links_runtime::{Api, Builder, Error, Runtime};
+/// use tracking_links_runtime::Attempt;
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
 /// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
@@ -22,7 +34,7 @@ use reqwest::StatusCode;
 /// let unanswered = Arc::new(AtomicU64::new(0));
 /// let counter = unanswered.clone();
 /// let client: Runtime = Builder::new(&API)
-///     .observer(move |attempt| {
+///     .observer(move |attempt: &Attempt| {
 ///         if attempt.status.is_none() {
 ///             counter.fetch_add(1, Ordering::Relaxed);
 ///         }
@@ -31,24 +43,145 @@ use reqwest::StatusCode;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A journal writes a row before the request leaves; without a row, nothing is sent:
+///
+/// ```
+/// use std::sync::Mutex;
+/// use tracking_links_runtime::{
+///     Attempt, BoxFuture, Dropped, Observer, ObserverError, Sending,
+/// };
+///
+/// #[derive(Default)]
+/// struct Journal(Mutex<Vec<(u64, &'static str)>>);
+///
+/// impl Journal {
+///     fn write(&self, call: u64, what: &'static str) -> Result<(), ObserverError> {
+///         self.0.lock().map_err(|_| "the journal is broken")?.push((call, what));
+///         Ok(())
+///     }
+/// }
+///
+/// impl Observer for Journal {
+///     fn about_to_send<'a>(
+///         &'a self,
+///         sending: &'a Sending,
+///     ) -> BoxFuture<'a, Result<(), ObserverError>> {
+///         Box::pin(async { self.write(sending.call, "in doubt") })
+///     }
+///
+///     fn answered(&self, attempt: &Attempt) {
+///         let what = if attempt.sent { "answered" } else { "not sent" };
+///         _ = self.write(attempt.call, what);
+///     }
+///
+///     fn dropped(&self, dropped: &Dropped) {
+///         let what = if dropped.sent { "in doubt" } else { "not sent" };
+///         _ = self.write(dropped.call, what);
+///     }
+/// }
+/// ```
+pub trait Observer: Send + Sync {
+    /// The next attempt is about to be sent: its turn at all limits has come, and its token is
+    /// there. The request leaves only after this completes.
+    ///
+    /// The wait counts towards the call's total timeout. If that expires, `answered` follows.
+    ///
+    /// # Errors
+    ///
+    /// The request is not sent, and the call fails with
+    /// [`ErrorKind::Observer`](crate::ErrorKind::Observer). No other event of the attempt follows.
+    fn about_to_send<'a>(
+        &'a self,
+        sending: &'a Sending,
+    ) -> BoxFuture<'a, Result<(), ObserverError>> {
+        let _ = sending;
+        Box::pin(ready(Ok(())))
+    }
+
+    /// The first bytes of the request leave. Called from the connection's task.
+    fn sent(&self, sending: &Sending) {
+        let _ = sending;
+    }
+
+    /// The attempt ended, with an answer or without. It runs before the answer's body is read.
+    fn answered(&self, attempt: &Attempt) {
+        let _ = attempt;
+    }
+
+    /// The call's future was dropped before its result, at any of its awaits: in line, while
+    /// sending, before a retry, or while the answer's body was read.
+    fn dropped(&self, dropped: &Dropped) {
+        let _ = dropped;
+    }
+}
+
+/// Why an observer lets nothing be sent.
+pub type ObserverError = Box<dyn StdError + Send + Sync>;
+
+impl<F: Fn(&Attempt) + Send + Sync> Observer for F {
+    fn answered(&self, attempt: &Attempt) {
+        self(attempt);
+    }
+}
+
+/// An attempt that is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sending {
+    /// The provider's short name.
+    pub provider: &'static str,
+    /// The document's `operationId`.
+    pub operation: &'static str,
+    /// The call's number, unique within the process.
+    pub call: u64,
+    /// The attempt's number within its call, from 1.
+    pub number: u32,
+}
+
+/// One attempt to send a request, after its outcome.
+///
+/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so
+/// counting those counts calls; an attempt with a `retry_in` is not the call's last.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The provider's short name.
     pub provider: &'static str,
-    /// The operation's `operationId` in the OpenAPI document.
+    /// The document's `operationId`.
     pub operation: &'static str,
+    /// The call's number, unique within the process.
+    pub call: u64,
     /// The attempt's number within its call, from 1.
     pub number: u32,
-    /// The answer's status; `None` if there was no answer.
+    /// Whether any of the request may have been sent. If not, the provider can't have seen it.
+    pub sent: bool,
+    /// The answer's status; `None` without an answer.
     pub status: Option<StatusCode>,
     /// Time from the call's start to this attempt's outcome, including waits.
     pub elapsed: Duration,
     /// Time from this attempt's start to the answer's headers, or to the failure.
     pub duration: Duration,
-    /// The delay before the next attempt; `None` if there is no next attempt.
+    /// The delay before the next attempt; `None` if there is none.
     pub retry_in: Option<Duration>,
 }
 
-/// A callback that gets the report of each attempt.
-pub(crate) type Observer = dyn Fn(&Attempt) + Send + Sync;
+/// A call whose future was dropped before its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dropped {
+    /// The provider's short name.
+    pub provider: &'static str,
+    /// The document's `operationId`.
+    pub operation: &'static str,
+    /// The call's number, unique within the process.
+    pub call: u64,
+    /// How many attempts had begun.
+    pub attempts: u32,
+    /// Whether any of a request may have been sent, in any attempt. If not, nothing will be.
+    pub sent: bool,
+    /// The status of the last attempt's answer, if it had come.
+    pub status: Option<StatusCode>,
+    /// Time from the call's start.
+    pub elapsed: Duration,
+}

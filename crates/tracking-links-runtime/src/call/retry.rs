@@ -14,9 +14,14 @@ use crate::delivery::Delivery;
 /// The rule when a request is sent again.
 ///
 /// - A request that was not sent is retried while there is time to connect.
-/// - A request that may have arrived is retried only if its operation is idempotent. So a request
-///   that creates something is not retried.
-/// - A refused request is never retried, except after a 429 if its operation is idempotent.
+/// - A request that may have arrived is retried only if its operation is idempotent, so a create
+///   never is.
+/// - A refused request is never retried, except after a 429 if its operation is idempotent, and
+///   after a 401 if a [`TokenSource`](crate::TokenSource) gives another access token. The provider
+///   did not carry out what it answered with 401, so a create too is sent once more, with the other
+///   token.
+///
+/// [`max_attempts`](Self::max_attempts) counts all of these.
 ///
 /// A retry waits at least as long as [`Retry-After`](crate::Error::retry_after) asks. If that
 /// exceeds the call's total timeout, the call fails at once.
@@ -50,7 +55,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Allows one attempt, so no retry.
+    /// Allows one attempt: a call sends at most one request. After a 401, a token source is still
+    /// told that its token was refused, so that the next call has another.
     pub const fn never() -> Self {
         Self::new().max_attempts(1)
     }
@@ -130,6 +136,13 @@ pub(crate) enum Outcome {
 impl Outcome {
     pub(crate) fn is_unauthorized(self) -> bool {
         matches!(self, Self::Answer(StatusCode::UNAUTHORIZED))
+    }
+
+    pub(crate) fn status(self) -> Option<StatusCode> {
+        match self {
+            Self::Answer(status) => Some(status),
+            Self::NoAnswer | Self::NotSent { .. } => None,
+        }
     }
 
     /// Returns whether the provider may have carried the request out.

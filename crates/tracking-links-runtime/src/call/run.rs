@@ -1,11 +1,11 @@
-//! Runs one call: waits for the concurrency limit and an access token once, then makes attempts
-//! until there is a result or no retry is allowed.
+//! Runs one call: waits for the rate limit, the concurrency limit and an access token, then makes
+//! attempts until there is a result or no retry is allowed.
 //!
 //! A call never sends a request again that may have been carried out, unless the operation is
 //! idempotent. A call never outlasts its total timeout.
 
-use crate::call::admit::{admit, wait_for_rate_limit};
-use crate::call::attempt::attempt;
+use crate::call::admit::{admit, take_turn};
+use crate::call::attempt::{Attempted, attempt};
 use crate::call::context::Context;
 use crate::call::decide::{decide, wait_to_retry};
 use crate::call::renew::renew;
@@ -13,13 +13,16 @@ use crate::call::span;
 use crate::error::{Error, Report, SendError};
 use crate::request::arguments::Request;
 use crate::response::answer::Response;
+use crate::response::failure::NoToken;
 
 impl Request {
     /// Sends the request. Sends it again only if the [`RetryPolicy`](crate::RetryPolicy) allows
     /// that: if the request was certainly not sent, or if the operation is idempotent.
     ///
     /// Completes as soon as the answer's status and headers have arrived. If the future is dropped
-    /// before that, the connection is closed.
+    /// before that, a request that has not left never leaves. If it has left, the connection is
+    /// closed, but the provider may carry the request out. An [`Observer`](crate::Observer) hears
+    /// which is the case.
     ///
     /// # Errors
     ///
@@ -57,44 +60,54 @@ impl Request {
     }
 }
 
-/// Runs a call. Futures of rare waits are boxed, because a future is as large as the largest future
-/// that it may contain.
+/// Runs a call.
 async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
-    admit(&mut context).await?;
-    let (mut backoff, mut is_renewed, mut is_counted) = (None, false, false);
+    let last = attempts(request, &mut context).await;
+    let (attempted, no_token) = last.inspect_err(|_| context.has_ended = true)?;
+    let response = attempted.finish(request, context)?;
+    match no_token {
+        None => Ok(response),
+        Some(why) => Err(Box::pin(response.without_token(why)).await),
+    }
+}
+
+/// Makes attempts until there is a result. Returns the last attempt, and why there is no newer
+/// token if that is why it is the last. Futures of rare waits are boxed, because a future is as
+/// large as the largest future that it may contain.
+async fn attempts(
+    request: &Request,
+    context: &mut Context,
+) -> Result<(Attempted, Option<NoToken>), Error> {
+    admit(context).await?;
+    let (mut backoff, mut is_renewed) = (None, false);
     loop {
-        if !is_counted {
-            wait_for_rate_limit(&context).await?;
-        }
-        let mut attempted = attempt(request, &mut context).await?;
-        let retry = decide(&context, &attempted, &mut backoff);
-        attempted.report(&context, retry.map(|retry| retry.delay));
+        take_turn(context).await?;
+        let mut attempted = attempt(request, context).await?;
+        let delay = decide(context, &attempted, &mut backoff);
+        attempted.report(context, delay);
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
-            match Box::pin(renew(&mut attempted, &mut context)).await {
-                Ok(true) => {
-                    (is_renewed, is_counted) = (true, false);
+            // Tell the source even if no attempt is left, so that the next call has another token.
+            match Box::pin(renew(&mut attempted, context)).await {
+                Ok(Some(newer)) if context.has_attempts_left() => {
+                    context.token = Some(newer);
+                    is_renewed = true;
                     continue;
                 }
-                Ok(false) => {}
+                Ok(_) => {}
                 Err(why) => no_token = Some(why),
             }
         }
-        let delay = match retry {
-            Some(retry) if !retry.is_counted => {
-                Box::pin(wait_to_retry(&context, &mut attempted, retry.delay)).await
+        let delay = match delay {
+            Some(delay) if context.turn.is_none() => {
+                Box::pin(wait_to_retry(context, &mut attempted, delay)).await
             }
-            retry => retry.map(|retry| retry.delay),
+            delay => delay,
         };
         let Some(delay) = delay else {
-            let response = attempted.finish(request, context)?;
-            return match no_token {
-                None => Ok(response),
-                Some(why) => Err(Box::pin(response.without_token(why)).await),
-            };
+            return Ok((attempted, no_token));
         };
-        is_counted = true;
         context.maybe_carried_out |= attempted.outcome.is_unknown();
         // Free the connection for other calls during the delay.
         drop(attempted);

@@ -52,6 +52,7 @@ fn kind_name(kind: ErrorKind) -> &'static str {
         ErrorKind::Configuration => "configuration",
         ErrorKind::Authentication => "authentication",
         ErrorKind::RateLimited => "rate_limited",
+        ErrorKind::Observer => "observer",
         ErrorKind::Connect => "connect",
         ErrorKind::Timeout => "timeout",
         ErrorKind::Transport => "transport",

@@ -9,12 +9,13 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::auth::credentials::Credentials;
 use crate::call::clock::LONGEST;
-use crate::call::rate_limit::Limiter;
+use crate::call::line::Limiter;
 use crate::call::resolver::{LastIdle, Resolver};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
+use crate::client::proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
 use crate::error::{Error, Fault, Report};
@@ -47,7 +48,7 @@ impl<C: From<Runtime>> Builder<C> {
         if self.max_concurrency == Some(0) {
             return Err(Fault::configuration("max_concurrency must be at least 1"));
         }
-        let limiter = Limiter::new(self.rate_limit, &self.clock)?;
+        let limiter = Arc::new(Limiter::new(self.rate_limit, &self.clock)?);
         let overridden = self.base_url.is_some();
         let base_url = self
             .base_url
@@ -135,6 +136,7 @@ fn http_client(
         // Plain HTTP is allowed only to this machine. A proxy would send it to another.
         http = http.no_proxy();
     } else {
+        proxy::check(|name| std::env::var(name))?;
         http = http.https_only(true);
     }
     http.build().map_err(|error| Fault {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::auth::credential::Credential;
 use crate::call::clock::{Clock, SystemClock};
-use crate::call::observer::{Attempt, Observer};
+use crate::call::observer::Observer;
 use crate::call::rate_limit::{AtRateLimit, RateLimit};
 use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
@@ -45,7 +45,7 @@ pub struct Builder<C> {
     pub(super) max_concurrency: Option<usize>,
     pub(super) http: Option<reqwest::Client>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) observer: Option<Arc<Observer>>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -144,6 +144,12 @@ impl<C: From<Runtime>> Builder<C> {
     /// Replaces the API's rate limit; `None` removes it. If an answer says that the quota is
     /// exhausted, further requests wait for its reset even without a rate limit.
     ///
+    /// Calls at the limit take turns in the order in which they came. A call whose turn can't come
+    /// within its total timeout fails at once, and its
+    /// [`retry_after`](crate::Error::retry_after) is its own: it follows those of the calls that
+    /// were refused in the minute before. Nothing is reserved for it. A call that is dropped gives
+    /// its turn to the next.
+    ///
     /// Clones of a client share the rate limit; clients that are built separately do not.
     #[must_use]
     pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
@@ -185,10 +191,10 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Calls `observer` after every attempt, for metrics. The body is read only after `observer`
-    /// returns, so it must be fast.
+    /// Tells `observer` of every attempt and of every dropped call, for metrics and journals. A
+    /// closure `|attempt: &Attempt| ..` hears of every attempt's outcome, before the body is read.
     #[must_use]
-    pub fn observer(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }

@@ -10,8 +10,8 @@ use url::Url;
 
 use crate::auth::credentials::Credentials;
 use crate::call::clock::Clock;
+use crate::call::line::Limiter;
 use crate::call::observer::Observer;
-use crate::call::rate_limit::Limiter;
 use crate::call::resolver::LastIdle;
 use crate::call::retry::Budget;
 use crate::client::api::Api;
@@ -50,12 +50,12 @@ pub(crate) struct Shared {
     /// `None` if the caller provided the HTTP client.
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) stall_timeout: Option<Duration>,
-    pub(crate) limiter: Limiter,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) concurrency: Concurrency,
     pub(crate) last_idle: Arc<LastIdle>,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) observer: Option<Arc<Observer>>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Runtime {

@@ -33,7 +33,7 @@ pub struct Request {
     /// If a name occurs twice, only the last value is sent.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) cookies: Vec<String>,
-    pub(super) body: Option<Bytes>,
+    pub(crate) body: Option<Bytes>,
     pub(super) form: Option<Box<FormBody>>,
     pub(super) fault: Option<Box<Fault>>,
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, COOKIE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderValue};
 
 use crate::auth::credentials::Target;
 use crate::auth::token::AccessToken;
@@ -24,9 +24,13 @@ impl Request {
         })?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
 
+        let says_empty = self.body.as_ref().is_none_or(Bytes::is_empty)
+            && matches!(operation.method, "POST" | "PUT" | "PATCH");
         // Reserve space for all headers: those of the client, those of the request, `Accept`,
-        // `Authorization` and `Cookie`.
-        let mut headers = HeaderMap::with_capacity(shared.headers.len() + self.headers.len() + 3);
+        // `Authorization`, `Cookie` and `Content-Length`.
+        let mut headers = HeaderMap::with_capacity(
+            shared.headers.len() + self.headers.len() + 3 + usize::from(says_empty),
+        );
         let accept = (!operation.accept.is_empty())
             .then(|| {
                 HeaderValue::from_maybe_shared(Bytes::from_static(operation.accept.as_bytes()))
@@ -60,6 +64,12 @@ impl Request {
                 .map_err(|_| Fault::invalid("the cookies contain a control character"))?;
             cookies.set_sensitive(true);
             headers.insert(COOKIE, cookies);
+        }
+
+        if says_empty {
+            // Servers and proxies may answer a POST without it with 411 (RFC 9110, section 8.6),
+            // and hyper sends a length only with a body.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
 
         let url = self.server()?.join(&path, &query).map_err(Fault::invalid)?;

@@ -80,10 +80,16 @@ impl Response {
     }
 
     /// Accepts the answer without reading its body.
-    pub(super) fn skip_body(&self) {
+    pub(super) fn skip_body(&mut self) {
+        self.end_call();
         if self.0.http.content_length() == Some(0) {
             note_idle(&self.0.http, &self.0.context);
         }
+    }
+
+    /// Notes that the call has its result: what is left of the body is read without it.
+    pub(super) fn end_call(&mut self) {
+        self.0.context.has_ended = true;
     }
 
     /// Reads the body until it ends, breaks off or exceeds the size limit.

@@ -3,14 +3,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io::{self, BufRead, BufReader};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::response::message;
-
 /// The most bytes of a body that an error keeps.
-const KEPT_BYTES: usize = 64 * 1024;
+pub(super) const KEPT_BYTES: usize = 64 * 1024;
+
+/// The byte order mark that some servers send before JSON.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The body of an answer as received.
 ///
@@ -54,12 +56,10 @@ impl<B: Into<Bytes>> From<B> for RawBody {
     }
 }
 
-/// Shows the length of the body and its beginning.
+/// Shows only the length of the body, since any part of the body may be secret.
 impl fmt::Debug for RawBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let start = &self.0[..self.0.len().min(1024)];
-        let excerpt = message::printable(&String::from_utf8_lossy(start));
-        write!(f, "RawBody({} bytes, {excerpt:?})", self.0.len())
+        write!(f, "RawBody({} bytes)", self.0.len())
     }
 }
 
@@ -124,25 +124,33 @@ pub(crate) fn decode<T: DeserializeOwned>(
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
             Err(fault) => fault,
             // The value itself is valid, so the error is in the text after it.
-            Ok(_) => {
-                let top = serde_path_to_error::Track::new().path();
-                serde_path_to_error::Error::new(top, fault)
-            }
+            Ok(_) => at_top(fault),
         }
     })
 }
 
-/// Returns the part of a body that an error keeps, and whether the body was cut.
-pub(crate) fn keep(body: Bytes) -> (RawBody, bool) {
-    if body.len() <= KEPT_BYTES {
-        return (RawBody(body), false);
+/// Decodes JSON as [`decode`] does, from a reader.
+pub(super) fn decode_from<T: DeserializeOwned>(
+    body: impl io::Read,
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    let mut body = BufReader::new(body);
+    if body.fill_buf().is_ok_and(|start| start.starts_with(BOM)) {
+        body.consume(BOM.len());
     }
-    // Copy the bytes: a slice would keep the whole body in memory.
-    (RawBody(Bytes::copy_from_slice(&body[..KEPT_BYTES])), true)
+    let mut json = serde_json::Deserializer::from_reader(body);
+    let value = serde_path_to_error::deserialize::<_, T>(&mut json)?;
+    json.end().map_err(at_top)?;
+    Ok(value)
+}
+
+/// Makes the error of text that follows a valid value.
+fn at_top(fault: serde_json::Error) -> serde_path_to_error::Error<serde_json::Error> {
+    let top = serde_path_to_error::Track::new().path();
+    serde_path_to_error::Error::new(top, fault)
 }
 
 fn without_bom(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+    body.strip_prefix(BOM).unwrap_or(body)
 }
 
 #[cfg(test)]
@@ -175,11 +183,25 @@ mod tests {
     }
 
     #[test]
-    fn debug_is_short_and_printable() {
-        let text = format!("{:?}", RawBody::from("a\u{1b}\n".repeat(10_000)));
-        assert!(
-            text.starts_with("RawBody(30000 bytes, \"a a a") && text.len() < 600,
-            "{text}"
-        );
+    fn debug_shows_the_length_only() {
+        let text = format!("{:?}", RawBody::from("sentinel".repeat(10)));
+        assert_eq!(text, "RawBody(80 bytes)");
+    }
+
+    #[test]
+    fn a_body_is_decoded_from_a_reader_as_from_memory() {
+        for body in [
+            "\u{feff}{\"clicks\":[1]}",
+            "{\"clicks\":[1,\"x\"]}",
+            "{\"clicks\":[]} tail",
+            "",
+            "\u{feff}",
+        ] {
+            let shown = |result: Result<Link, serde_path_to_error::Error<serde_json::Error>>| {
+                result.map_err(|fault| fault.to_string()).err()
+            };
+            let memory = shown(decode(body.as_bytes()));
+            assert_eq!(shown(decode_from(body.as_bytes())), memory, "{body}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! Reads error answers: one method for each way in which an OpenAPI document can describe them.
 
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::auth::token::TokenError;
 use crate::delivery::Phase;
 use crate::error::{Error, ErrorKind};
 use crate::response::answer::Response;
-use crate::response::body::{self, End, RawBody};
+use crate::response::body::{End, RawBody};
+use crate::response::received::Received;
 
 /// Why the token source gave no newer token after a 401.
 pub(crate) enum NoToken {
@@ -34,15 +34,15 @@ impl Response {
     /// If the body can't be decoded as `T`, the error has no documented answer, and its source is
     /// the decoding error.
     pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
-        let (mut error, whole) = self.read_error().await;
-        let Some(whole) = whole else { return error };
-        match body::decode(&whole) {
-            Ok(value) => error.with_documented(wrap(value)),
-            Err(cause) => {
-                error.report.source = Some(cause.into());
-                error
-            }
+        let (received, end) = self.read_redacted().await;
+        let decoded = matches!(end, End::Complete).then(|| received.decode());
+        let mut error = failed(received, end);
+        match decoded {
+            Some(Ok(value)) => return error.with_documented(wrap(value)),
+            Some(Err(cause)) => error.report.source = Some(cause.into()),
+            None => {}
         }
+        error
     }
 
     /// Reads an error answer that has no body by the OpenAPI document. If a body came nevertheless,
@@ -53,13 +53,13 @@ impl Response {
 
     /// Reads an answer whose status the OpenAPI document does not describe.
     pub async fn undocumented_error<E>(self) -> Error<E> {
-        self.read_error().await.0
+        let (received, end) = self.read_redacted().await;
+        failed(received, end)
     }
 
     /// Turns a 401 into an error, after the token source gave no newer token.
     pub(crate) async fn without_token(self, why: NoToken) -> Error {
-        let (mut received, end) = self.read().await;
-        received.redact();
+        let (received, end) = self.read_redacted().await;
         let (kind, message, source) = match why {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
@@ -85,32 +85,35 @@ impl Response {
         error
     }
 
-    /// Reads an error answer. Returns the error, and also the body if it is complete.
-    async fn read_error<E>(self) -> (Error<E>, Option<Bytes>) {
+    /// Reads an answer, and removes the client's credentials from it.
+    async fn read_redacted(self) -> (Received, End) {
         let (mut received, end) = self.read().await;
         received.redact();
-        let whole = matches!(end, End::Complete).then(|| received.body.clone());
-        let kind = match received.status.is_redirection() {
-            true => ErrorKind::Redirect,
-            false => ErrorKind::Status,
-        };
-        let mut message = received.status_text();
-        if kind == ErrorKind::Redirect {
-            match &received.location_host {
-                Some(host) => message.push_str(&format!(" to {host}; redirects are not followed")),
-                None => message.push_str("; redirects are not followed"),
-            }
-        }
-        let provider_message = match kind {
-            // The body of a redirect only repeats the URL of the header `Location`.
-            ErrorKind::Redirect => None,
-            _ => received.provider_message(),
-        };
-        let (note, source) = received.ending(end);
-        if let Some(note) = &note {
-            message.push_str(&format!(" ({note})"));
-        }
-        let error = received.into_error(kind, message, provider_message, note.is_some(), source);
-        (error, whole)
+        (received, end)
     }
+}
+
+/// Makes the error of a status that is not a success.
+fn failed<E>(received: Received, end: End) -> Error<E> {
+    let kind = match received.status.is_redirection() {
+        true => ErrorKind::Redirect,
+        false => ErrorKind::Status,
+    };
+    let mut message = received.status_text();
+    if kind == ErrorKind::Redirect {
+        match &received.location_host {
+            Some(host) => message.push_str(&format!(" to {host}; redirects are not followed")),
+            None => message.push_str("; redirects are not followed"),
+        }
+    }
+    let provider_message = match kind {
+        // The body of a redirect only repeats its location.
+        ErrorKind::Redirect => None,
+        _ => received.provider_message(),
+    };
+    let (note, source) = received.ending(end);
+    if let Some(note) = &note {
+        message.push_str(&format!(" ({note})"));
+    }
+    received.into_error(kind, message, provider_message, note.is_some(), source)
 }

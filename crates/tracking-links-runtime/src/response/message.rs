@@ -6,8 +6,6 @@ use serde_json::Value;
 
 /// The most characters of a message; longer messages are cut.
 const MAX_CHARS: usize = 200;
-/// The most bytes of a body that are searched, from its beginning.
-const MAX_SEARCHED_BYTES: usize = 64 * 1024;
 /// The most items of a list of errors that are shown.
 const MAX_ITEMS: usize = 3;
 
@@ -24,24 +22,22 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 
-/// Finds the message in a body of JSON, HTML, XML or text; `None` if there is no message.
+/// Finds the message in a body of JSON, HTML, XML or text; `None` if there is no message. If the
+/// body is not whole, `body` is its beginning.
 ///
 /// `redact` removes secrets from the decoded text before the text is cut, so that the cut can't
 /// leave a part of a secret.
 pub(crate) fn provider_message(
     body: &[u8],
+    is_whole: bool,
     redact: impl FnOnce(String) -> String,
 ) -> Option<String> {
-    // Don't parse large bodies: parsed JSON values take many times the memory of their text.
-    let json = match body.len() {
-        ..=MAX_SEARCHED_BYTES => serde_json::from_slice::<Value>(body).ok(),
-        _ => None,
-    };
-    let text = match json {
+    // Don't parse the beginning of a large body: it is no valid JSON, and parsed JSON values take
+    // many times the memory of their text.
+    let json = is_whole.then(|| serde_json::from_slice::<Value>(body));
+    let text = match json.and_then(Result::ok) {
         Some(json) => from_json(&json, 0)?,
-        None => from_text(&String::from_utf8_lossy(
-            &body[..body.len().min(MAX_SEARCHED_BYTES)],
-        ))?,
+        None => from_text(&String::from_utf8_lossy(body))?,
     };
     let text = printable(&redact(text));
     (!text.is_empty()).then_some(text)
@@ -152,14 +148,15 @@ mod tests {
     use super::*;
 
     fn message(body: &[u8]) -> Option<String> {
-        super::provider_message(body, |text| text)
+        super::provider_message(body, true, |text| text)
     }
 
     #[test]
     fn a_message_is_redacted_before_it_is_cut() {
         let body = format!("\"{}secret\"", "a".repeat(MAX_CHARS - 3));
         let said =
-            super::provider_message(body.as_bytes(), |text| text.replace("secret", "[]")).unwrap();
+            super::provider_message(body.as_bytes(), true, |text| text.replace("secret", "[]"))
+                .unwrap();
         assert!(said.ends_with("a[]"), "{said}");
     }
 

@@ -2,7 +2,9 @@
 
 pub(crate) mod answer;
 pub(crate) mod body;
+mod challenge;
 pub(crate) mod failure;
+mod headers;
 pub(crate) mod message;
 mod received;
 pub(crate) mod stream;

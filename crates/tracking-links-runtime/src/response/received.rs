@@ -10,7 +10,9 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
-use crate::response::body::{self, End};
+use crate::response::body::{self, End, KEPT_BYTES, RawBody};
+use crate::response::challenge;
+use crate::response::headers;
 use crate::response::message;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -18,19 +20,26 @@ pub(super) struct Received {
     pub(super) context: Context,
     pub(super) status: StatusCode,
     headers: HeaderMap,
-    pub(super) body: Bytes,
+    /// What was read, which may contain the client's credentials.
+    body: Bytes,
+    /// The beginning of the body without credentials; empty before [`redact`](Self::redact).
+    clean: Bytes,
+    is_cut: bool,
     /// The host that a redirect points to, resolved against the request's URL.
     pub(super) location_host: Option<String>,
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, context: Context, body: Bytes) -> Self {
-        let location_host = location_host(&http);
+    pub(super) fn new(mut http: reqwest::Response, mut context: Context, body: Bytes) -> Self {
+        context.has_ended = true;
+        let location_host = location_host(&http, &context);
         Self {
             context,
             status: http.status(),
             headers: std::mem::take(http.headers_mut()),
             body,
+            clean: Bytes::new(),
+            is_cut: false,
             location_host,
         }
     }
@@ -47,23 +56,42 @@ impl Received {
         }
     }
 
-    /// Removes the client's credentials from the body.
-    pub(super) fn redact(&mut self) {
-        let body = std::mem::take(&mut self.body);
-        let Context { runtime, token, .. } = &self.context;
-        self.body = runtime
-            .shared()
-            .credentials
-            .redactor()
-            .redact(body, token.as_ref());
+    /// Takes the body as received, of an answer that is no error.
+    pub(super) fn take_body(&mut self) -> Bytes {
+        std::mem::take(&mut self.body)
     }
 
-    /// Finds the provider's own message in the body, without credentials.
+    /// Decodes the body as received.
+    pub(super) fn decode_as_received<T: DeserializeOwned>(&self) -> Option<T> {
+        body::decode(&self.body).ok()
+    }
+
+    /// Removes the client's credentials from the part of the body that an error keeps.
+    pub(super) fn redact(&mut self) {
+        let redactor = self.context.redactor();
+        let token = self.context.token.as_ref();
+        (self.clean, self.is_cut) = redactor.redact(&self.body, token, KEPT_BYTES);
+    }
+
+    /// Decodes the whole body without the client's credentials, so that neither the value nor an
+    /// error can contain one.
+    pub(super) fn decode<T: DeserializeOwned>(
+        &self,
+    ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+        if !self.is_cut {
+            return body::decode(&self.clean);
+        }
+        // A clean copy of a large body would take as much memory again.
+        let redactor = self.context.redactor();
+        body::decode_from(redactor.scan(&self.body, self.context.token.as_ref()))
+    }
+
+    /// Finds the provider's own message in the body, or else in its challenge, without credentials.
     pub(super) fn provider_message(&self) -> Option<String> {
-        let Context { runtime, token, .. } = &self.context;
-        let redactor = runtime.shared().credentials.redactor();
-        message::provider_message(&self.body, |text| {
-            redactor.redact_text(text, token.as_ref())
+        let redact = |text| self.context.redact_text(text);
+        message::provider_message(&self.clean, !self.is_cut, redact).or_else(|| {
+            let description = challenge::description(&self.headers)?;
+            Some(message::printable(&redact(description)))
         })
     }
 
@@ -108,23 +136,24 @@ impl Received {
     pub(super) fn undecodable<T: DeserializeOwned, E>(mut self) -> Error<E> {
         self.redact();
         // Decode again, now without credentials, so that the error's source can't quote one.
-        let fault = body::decode::<T>(&self.body).err();
+        let fault = self.decode::<T>().err();
         let place = fault.as_ref().map_or_else(String::new, place);
         let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
         let status = self.status_text();
         let (message, provider_message) = if self.body.is_empty() {
             (format!("{status}, but its body is empty, not JSON"), None)
         } else if misfit {
+            // It may be an error in the provider's own form, under the status of a success.
             (
                 format!("{status}, but its body does not have the documented type{place}"),
-                None,
+                self.provider_message(),
             )
         } else {
-            let content_type = self
-                .headers
-                .get(CONTENT_TYPE)
-                .and_then(|value| value.to_str().ok());
-            let content_type = message::printable(content_type.unwrap_or("no content type"));
+            let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
+            let content_type = match self.headers.contains_key(CONTENT_TYPE) {
+                true => media_type.as_deref().unwrap_or("an unusual content type"),
+                false => "no content type",
+            };
             let message = format!("{status}, but its body ({content_type}) is not JSON");
             (message, self.provider_message())
         };
@@ -145,21 +174,30 @@ impl Received {
         incomplete: bool,
         source: Option<Source>,
     ) -> Error<E> {
-        let (body, cut) = body::keep(self.body);
+        let is_page = self.clean.trim_ascii_start().starts_with(b"<");
+        let redact = |text| self.context.redact_text(text);
+        let shown_headers = headers::shown(&self.headers, redact);
+        let request_id = headers::request_id(&self.headers, redact);
         let clock = &self.context.runtime.shared().clock;
         let answer = Answer {
             status: self.status,
             retry_after: retry_after(self.status, &self.headers, || clock.wall()),
             headers: self.headers,
-            body,
-            body_truncated: incomplete || cut,
+            shown_headers,
+            request_id,
+            body: RawBody::from(self.clean),
+            body_truncated: incomplete || self.is_cut,
             location_host: self.location_host,
         };
         let phase = match incomplete {
             true => Phase::Body,
             false => Phase::Complete,
         };
-        let delivery = Delivery::of(self.status);
+        let delivery = match Delivery::of(self.status) {
+            // Such an answer may be a gateway's page, or an error of the provider's.
+            Delivery::Accepted if !incomplete || is_page => Delivery::Unknown,
+            delivery => delivery,
+        };
         let context = &self.context;
         let mut error = context.error(kind, delivery, phase, message, Some(answer));
         error.report.provider_message = provider_message;
@@ -188,7 +226,10 @@ fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
     place
 }
 
-fn location_host(response: &reqwest::Response) -> Option<String> {
+/// Returns the host that a redirect points to, unless it contains a credential.
+fn location_host(response: &reqwest::Response, context: &Context) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    Some(response.url().join(location).ok()?.host_str()?.to_owned())
+    let location = response.url().join(location).ok()?;
+    let host = location.host_str()?;
+    (context.redact_text(host.to_owned()) == host).then(|| host.to_owned())
 }

@@ -87,9 +87,10 @@ impl Response {
     /// Returns the body as [`stream`](Self::stream) does, wrapped by `map` in the enum variant for
     /// the status.
     pub async fn stream_map<U, E>(
-        self,
+        mut self,
         map: impl FnOnce(ByteStream) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
+        self.end_call();
         let (status, headers) = (self.status(), self.headers().clone());
         let value = map(ByteStream::new(self));
         Ok(ResponseValue::new(value, status, headers))

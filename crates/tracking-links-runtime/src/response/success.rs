@@ -1,8 +1,10 @@
 //! Reads successful answers: one method for each way in which an OpenAPI document can describe
 //! them.
 //!
-//! A body is read up to the client's size limit. If it can't be read, the call fails with
-//! `Delivery::Accepted`, since the provider carried the request out.
+//! A body is read up to the client's size limit. If the body is incomplete, the call fails with
+//! `Delivery::Accepted`, since the provider carried the request out. If the body is not the
+//! documented one, the call fails with `Delivery::Unknown`, since the body may be a gateway's page
+//! or say that the request failed.
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
@@ -10,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::response::answer::Response;
-use crate::response::body::{self, End, RawBody};
+use crate::response::body::{End, RawBody};
 use crate::response::received::Received;
 
 /// Methods for generated code. All methods that read a body fail with the same errors as
@@ -20,8 +22,8 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// Fails with `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`, and with
-    /// `Delivery::Accepted`.
+    /// Fails with `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`: with `Delivery::Accepted` if
+    /// the body is incomplete, and with `Delivery::Unknown` if it is not the documented one.
     pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
         self.json_map(|value| value).await
     }
@@ -33,9 +35,9 @@ impl Response {
         map: impl FnOnce(T) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
         let answer = self.read_whole().await?;
-        match body::decode(&answer.body) {
-            Ok(value) => Ok(answer.value(map(value))),
-            Err(_) => Err(answer.undecodable::<T, E>()),
+        match answer.decode_as_received() {
+            Some(value) => Ok(answer.value(map(value))),
+            None => Err(answer.undecodable::<T, E>()),
         }
     }
 
@@ -47,7 +49,7 @@ impl Response {
 
     /// Accepts a success as [`empty`](Self::empty) does, and returns `value`, the enum variant for
     /// the status.
-    pub async fn empty_as<U, E>(self, value: U) -> Result<ResponseValue<U>, Error<E>> {
+    pub async fn empty_as<U, E>(mut self, value: U) -> Result<ResponseValue<U>, Error<E>> {
         self.skip_body();
         let (status, headers) = (self.status(), self.headers().clone());
         Ok(ResponseValue::new(value, status, headers))
@@ -90,7 +92,7 @@ impl Response {
 
     async fn whole<U, E>(self, map: impl FnOnce(Bytes) -> U) -> Result<ResponseValue<U>, Error<E>> {
         let mut answer = self.read_whole().await?;
-        let body = std::mem::take(&mut answer.body);
+        let body = answer.take_body();
         Ok(answer.value(map(body)))
     }
 

@@ -3,10 +3,12 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use tracking_links_runtime::{Delivery, Error, ErrorKind, Parameter, Response, StatusCode};
+use tracking_links_runtime::{
+    Credential, Delivery, Error, ErrorKind, Parameter, Response, StatusCode,
+};
 
 use crate::server::{Reply, Server};
-use crate::{CREATE, Client, CreateError, Link, Refusal};
+use crate::{CREATE, CREATE_BEARER, Client, CreateError, Link, Refusal};
 
 async fn error(reply: Reply) -> Error<CreateError> {
     Client::of(&Server::start(reply).await).create_error().await
@@ -197,4 +199,41 @@ async fn redirects_are_not_followed() {
         error(Reply::answer(304, "", "")).await.location_host(),
         None
     );
+}
+
+#[tokio::test]
+async fn the_message_of_a_401_without_a_body_is_that_of_its_challenge() {
+    let token = "a-secret-token";
+    for (challenge, body, expected) in [
+        (
+            r#"error="invalid_token", error_description="The access token expired""#,
+            "",
+            "expired",
+        ),
+        (
+            r#"error="invalid_token""#,
+            "",
+            "401 Unauthorized: invalid_token",
+        ),
+        (
+            r#"error_description="It expired""#,
+            r#"{"message":"Sign in"}"#,
+            ": Sign in",
+        ),
+        (
+            r#"error_description="no a-secret-token here""#,
+            "",
+            ": no [redacted] here",
+        ),
+        (r#"realm="x""#, "", "401 Unauthorized"),
+    ] {
+        let header = format!("www-authenticate: Bearer {challenge}\r\n");
+        let server = Server::start(Reply::answer(401, &header, body)).await;
+        let client = Client::with(&server, |builder| {
+            builder.credential(Credential::bearer(token))
+        });
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        assert!(error.to_string().ends_with(expected), "{error}");
+        assert!(!format!("{error} {error:?}").contains(token), "{error:?}");
+    }
 }

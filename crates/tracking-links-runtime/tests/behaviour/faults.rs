@@ -187,7 +187,7 @@ async fn each_error_status_has_its_delivery() {
 }
 
 #[tokio::test]
-async fn an_unreadable_success_was_carried_out() {
+async fn a_success_was_carried_out_unless_its_body_is_not_the_documented_one() {
     let (kind, delivery) = (ErrorKind::UnreadableBody, Delivery::Accepted);
     check(
         truncated(201),
@@ -203,29 +203,32 @@ async fn an_unreadable_success_was_carried_out() {
         "(its body is incomplete",
     )
     .await;
+    let unknown = Delivery::Unknown;
     let html = "<html><head><title>Sign in</title></head></html>";
     let html = Reply::answer(200, "content-type: text/html\r\n", html);
     check(
         html,
         kind,
-        delivery,
+        unknown,
         "200 OK, but its body (text/html) is not JSON: Sign in",
     )
     .await;
     let xml = Reply::answer(200, "", "<r><m>hello</m></r>");
-    check(xml, kind, delivery, "(no content type) is not JSON: hello").await;
+    check(xml, kind, unknown, "(no content type) is not JSON: hello").await;
     check(
         Reply::json(204, ""),
         kind,
-        delivery,
+        unknown,
         "204 No Content, but its body is empty",
     )
     .await;
+    let refusal = Reply::json(200, r#"{"Status":"ERROR","Message":"Not active"}"#);
+    check(refusal, kind, unknown, "missing `uuid`: Not active").await;
     let misfit = Reply::json(200, r#"{"uuid":"u","clicks":"many"}"#);
     check(
         misfit,
         kind,
-        delivery,
+        unknown,
         "does not have the documented type at `clicks`",
     )
     .await;

@@ -75,6 +75,69 @@ async fn a_request_contains_exactly_what_the_document_describes() {
     );
 }
 
+const fn without_body(method: &'static str) -> Operation {
+    Operation { method, ..CREATE }
+}
+
+static POST: Operation = without_body("POST");
+static PUT: Operation = without_body("PUT");
+static PATCH: Operation = without_body("PATCH");
+static GET: Operation = without_body("GET");
+static DELETE: Operation = without_body("DELETE");
+
+#[tokio::test]
+async fn a_request_without_a_body_says_so_if_its_method_expects_one() {
+    for (operation, length) in [
+        (&POST, Some("0")),
+        (&PUT, Some("0")),
+        (&PATCH, Some("0")),
+        (&GET, None),
+        (&DELETE, None),
+    ] {
+        let sent = recorded(|builder| builder, operation, |_| {}).await;
+        assert_eq!(sent.header("content-length"), length, "{operation:?}");
+        let empty = |request: &mut Request| request.body(Ok(""), "text/plain");
+        let sent = recorded(|builder| builder, operation, empty).await;
+        assert_eq!(sent.header("content-length"), length, "{operation:?}");
+    }
+}
+
+/// Variables are set for a child process, which runs this test again: setting them here would
+/// change them for all tests.
+#[test]
+fn a_client_is_not_built_past_a_malformed_proxy_variable() {
+    const MARK: &str = "TEST_PROXY_VARIABLE";
+    if std::env::var(MARK).is_ok() {
+        let error = Client::builder().build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("HTTPS_PROXY") && !text.contains("s3ntinel"),
+            "{text}"
+        );
+        let local = Client::builder().base_url("http://127.0.0.1:1").build();
+        assert!(local.is_ok(), "no proxy is used for this machine");
+        let own = Client::builder()
+            .http_client(reqwest::Client::new())
+            .build();
+        assert!(own.is_ok(), "the caller's HTTP client has its own proxies");
+        return;
+    }
+    let test = "requests::a_client_is_not_built_past_a_malformed_proxy_variable";
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test])
+        .env(MARK, "1")
+        .env_remove("REQUEST_METHOD")
+        .env("HTTPS_PROXY", "http//s3ntinel:3128")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&child.stdout);
+    assert!(
+        child.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+}
+
 #[tokio::test]
 async fn api_keys_go_where_their_schemes_say() {
     let recorded = recorded(

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, CallOptions, Clock, Credential, Delivery, ErrorKind,
-    Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, CallOptions, Clock, Credential, Delivery,
+    ErrorKind, Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -124,7 +124,7 @@ async fn an_observer_sees_each_attempt() {
     let client = Client::with(&server, |builder| {
         builder
             .clock(Arc::new(RecordingClock::default()))
-            .observer(move |attempt| sink.lock().unwrap().push(attempt.clone()))
+            .observer(move |attempt: &Attempt| sink.lock().unwrap().push(attempt.clone()))
     });
     client.call(&READ).await.unwrap_err();
     let seen = seen.lock().unwrap();
@@ -147,9 +147,9 @@ async fn a_call_waits_for_the_rate_limit_within_its_timeout_and_fails_otherwise(
     let client = Client::with(&server, |builder| {
         builder
             .clock(clock.clone())
-            .rate_limit(Some(RateLimit::new(8, Duration::from_secs(30))))
+            .rate_limit(Some(RateLimit::new(1, Duration::from_secs(5))))
     });
-    for _ in 0..3 {
+    for _ in 0..2 {
         client.create().await.unwrap();
     }
     let [wait] = clock.sleeps()[..] else {
@@ -169,7 +169,7 @@ async fn a_call_waits_for_the_rate_limit_within_its_timeout_and_fails_otherwise(
         );
         assert!(error.retry_after().unwrap() > Duration::from_secs(3));
     }
-    assert_eq!(server.count().await, 3);
+    assert_eq!(server.count().await, 2);
 }
 
 #[tokio::test]
@@ -252,6 +252,55 @@ async fn a_callers_http_client_that_follows_a_redirect_is_an_error() {
     );
     assert!(error.to_string().contains("Policy::none()"), "{error}");
     assert_eq!((server.count().await, elsewhere.count().await), (1, 1));
+}
+
+/// A source of the tokens `token-no-0`, `token-no-1`, ...: the next one after each refusal.
+#[derive(Clone, Default)]
+struct Numbered(Arc<Mutex<u32>>);
+
+impl TokenSource for Numbered {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let number = *self.0.lock().unwrap();
+        Box::pin(async move { AccessToken::new(format!("token-no-{number}")) })
+    }
+
+    fn refused<'a>(&'a self, _: &'a AccessToken) -> BoxFuture<'a, Result<AccessToken, TokenError>> {
+        *self.0.lock().unwrap() += 1;
+        self.token()
+    }
+}
+
+#[tokio::test]
+async fn a_401_leads_to_one_more_attempt_within_the_policy() {
+    let max = |attempts| RetryPolicy::new().max_attempts(attempts);
+    for (policy, attempts) in [
+        (RetryPolicy::new(), 2),
+        (max(2), 2),
+        (max(1), 1),
+        (RetryPolicy::never(), 1),
+    ] {
+        let body = r#"{"message":"token-no-0 is refused"}"#;
+        let mut server = Server::start(Reply::json(401, body)).await;
+        let source = Numbered::default();
+        let client = Client::with(&server, |builder| {
+            let credential = Credential::token_source(source.clone());
+            builder.credential(credential).retry(policy)
+        });
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 401, "{error}");
+        assert_eq!(
+            (error.attempts(), error.delivery()),
+            (attempts, Delivery::Rejected)
+        );
+        assert_eq!(server.count().await, attempts as usize);
+        let shown = error.to_string().contains("token-no-0");
+        assert!(
+            attempts > 1 || !shown,
+            "the refused token is redacted: {error}"
+        );
+        // The next call does not use the refused token again.
+        assert_eq!(*source.0.lock().unwrap(), 1);
+    }
 }
 
 /// A source without a token: it fails, or if `true`, never answers.

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracking_links_runtime::{
-    AccessToken, AtRateLimit, BoxFuture, Credential, Delivery, Error, ErrorKind, Operation, Phase,
-    RateLimit, RetryPolicy, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Builder, CallOptions, Credential, Delivery,
+    Error, ErrorKind, Operation, Phase, RateLimit, RetryPolicy, TokenError, TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -65,6 +65,159 @@ async fn an_answer_is_returned_if_the_rate_limit_leaves_no_time_for_a_retry() {
                 && error.to_string().ends_with("not sent"),
             "{error}"
         );
+    }
+}
+
+/// Calls 100 times at once with a timeout that leaves time for 40, and calls the others again after
+/// the wait that each was told. Returns how many were created at first.
+async fn crowd(set: fn(Builder<Client>) -> Builder<Client>) -> usize {
+    let mut server = Server::start(Reply::json(201, CREATED)).await;
+    let client = Client::with(&server, |builder| {
+        set(builder
+            .rate_limit(Some(RateLimit::new(20, Duration::from_millis(600))))
+            .total_timeout(Duration::from_millis(1_100)))
+    });
+    let call = || {
+        let client = client.clone();
+        tokio::spawn(async move { (client.create().await, Instant::now()) })
+    };
+    let start = Instant::now();
+    let calls: Vec<_> = (0..100).map(|_| call()).collect();
+    let (mut created, mut waits) = (Vec::new(), Vec::new());
+    for (at, call) in calls.into_iter().enumerate() {
+        let (result, time) = call.await.unwrap();
+        match result {
+            Ok(_) => created.push(at),
+            Err(error) => {
+                assert!(time - start < Duration::from_millis(100), "{at}: {error}");
+                assert!(error.elapsed() < Duration::from_millis(50), "{at}: {error}");
+                assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+                waits.push((time, error.retry_after().unwrap()));
+            }
+        }
+    }
+    let room = created.len();
+    assert_eq!(created, (0..room).collect::<Vec<_>>(), "in order");
+    assert_eq!(server.count().await, room);
+
+    let again = waits.into_iter().map(|(told, wait)| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep_until((told + wait).into()).await;
+            client.create().await.map(|_| told.elapsed() - wait)
+        })
+    });
+    for call in again.collect::<Vec<_>>() {
+        let late = call.await.unwrap().unwrap();
+        assert!(late < Duration::from_millis(200), "{late:?}");
+    }
+    assert_eq!(server.count().await, 100 - room);
+    room
+}
+
+#[tokio::test]
+async fn a_crowd_at_the_rate_limit_is_served_in_order_or_told_to_come_back() {
+    assert_eq!(crowd(|builder| builder).await, 40);
+}
+
+#[tokio::test]
+async fn a_crowd_that_does_not_wait_is_told_when_to_come_back() {
+    let room = crowd(|builder| builder.at_rate_limit(AtRateLimit::Refuse));
+    assert_eq!(room.await, 20);
+}
+
+#[tokio::test]
+async fn a_crowd_at_both_limits_is_told_at_once_too() {
+    let room = crowd(|builder| builder.max_concurrency(Some(4)));
+    assert_eq!(room.await, 40);
+}
+
+#[tokio::test]
+async fn calls_at_the_concurrency_limit_are_sent_in_order() {
+    let mut server = Server::start(Reply::json(201, CREATED)).await;
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
+    let order: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let calls: Vec<_> = (0..30)
+        .map(|at| {
+            let (client, order) = (client.clone(), order.clone());
+            tokio::spawn(async move {
+                client.create().await.unwrap();
+                order.lock().unwrap().push(at);
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    // One that waits is dropped, and holds up none of the others.
+    calls[7].abort();
+    for (at, call) in calls.into_iter().enumerate() {
+        assert_eq!(call.await.is_err(), at == 7);
+    }
+    let expected: Vec<_> = (0..30).filter(|at| *at != 7).collect();
+    assert_eq!(*order.lock().unwrap(), expected);
+    assert_eq!(server.count().await, 29);
+}
+
+#[tokio::test]
+async fn a_call_dropped_in_line_gives_its_place_back() {
+    let mut server = Server::start(Reply::json(201, CREATED)).await;
+    let client = Client::with(&server, |builder| {
+        builder.rate_limit(Some(RateLimit::new(1, Duration::from_millis(300))))
+    });
+    client.create().await.unwrap();
+    let start = Instant::now();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { client.create().await.map(|_| ()) }
+    });
+    tokio::task::yield_now().await;
+    let second = tokio::spawn(async move { client.create().await.map(|_| ()) });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    first.abort();
+    second.await.unwrap().unwrap();
+    let waited = start.elapsed().as_millis();
+    assert!((280..500).contains(&waited), "{waited}");
+    assert_eq!(server.count().await, 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_holds_requests_back_refuses_calls_in_line_that_then_come_too_late() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            _ = stream.read(&mut [0; 4096]).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let answer = "HTTP/1.1 204 X\r\nratelimit-remaining: 0\r\nratelimit-reset: 1\r\n\r\n";
+            _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let client: Client = Client::builder()
+        .base_url(url)
+        .rate_limit(Some(RateLimit::new(1, Duration::from_secs(1))))
+        .build()
+        .unwrap();
+    let call = |timeout| {
+        let options = CallOptions::new().total_timeout(Duration::from_millis(timeout));
+        let client = Client::from(client.runtime.with(&options));
+        tokio::spawn(async move {
+            let result = client.call(&CREATE).await;
+            (result.unwrap_err(), Instant::now())
+        })
+    };
+    let start = Instant::now();
+    let (first, hasty, patient) = (call(5_000), call(1_150), call(5_000));
+    // The first answer comes after 300 ms, and moves the turn after it from 1 s to 1.3 s.
+    let (error, time) = hasty.await.unwrap();
+    assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+    assert!((time - start).as_millis() < 500, "{error}");
+    // The patient call moved up, and is ahead of it.
+    let wait = error.retry_after().unwrap().as_millis();
+    assert!((1_900..2_050).contains(&wait), "{wait}");
+    for (call, at) in [(first, 300), (patient, 1_600)] {
+        let (error, time) = call.await.unwrap();
+        assert_eq!(error.attempts(), 1, "{error}");
+        let time = (time - start).as_millis();
+        assert!((at..at + 200).contains(&time), "{time}");
     }
 }
 
@@ -214,11 +367,10 @@ async fn a_401_without_a_newer_token_keeps_its_answer() {
 #[tokio::test]
 async fn a_timeout_waiting_for_the_concurrency_limit_says_so() {
     let server = Server::start(Reply::Stall(Vec::new())).await;
-    let client = Arc::new(Client::with(&server, |builder| {
-        builder.max_concurrency(Some(1))
-    }));
+    let client = Client::with(&server, |builder| builder.max_concurrency(Some(1)));
     let first = tokio::spawn({
-        let client = client.clone();
+        let options = CallOptions::new().total_timeout(Duration::from_millis(400));
+        let client = Client::from(client.runtime.with(&options));
         async move { client.create_error().await }
     });
     tokio::task::yield_now().await;
@@ -241,7 +393,7 @@ async fn a_total_timeout_is_named_beside_a_longer_stall_timeout_and_observed() {
     let client = Client::with(&server, |builder| {
         builder
             .stall_timeout(Duration::from_secs(5))
-            .observer(move |attempt| sink.lock().unwrap().push(attempt.duration))
+            .observer(move |attempt: &Attempt| sink.lock().unwrap().push(attempt.duration))
     });
     let error = client.create_error().await;
     assert!(

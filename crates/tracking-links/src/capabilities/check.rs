@@ -1,9 +1,9 @@
 //! Checks a request against a provider's capabilities.
 
-use url::Url;
-
+use super::value;
 use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
+use crate::platform::Platform;
 use crate::request::LinkRequest;
 
 impl Capabilities {
@@ -29,9 +29,11 @@ impl Capabilities {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Unsupported`] if the request sets an unsupported field. Otherwise
-    /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field, if a text is
-    /// empty or too long, or if the destination is not an absolute `http` or `https` URL. The error
-    /// names all such fields, and quotes no value.
+    /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field; if a text is
+    /// empty or too long, has blanks around it, or contains a line break or another control
+    /// character; if the destination is not an absolute `http` or `https` URL exactly as written;
+    /// or if the provider is not known to have the platform. The error names all such fields, and
+    /// quotes no value.
     pub fn check(&self, request: &LinkRequest) -> Result<(), Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
@@ -43,11 +45,19 @@ impl Capabilities {
             let field = row.field;
             match (row.support, row.value) {
                 (Support::Unsupported, Some(_)) => unsupported.push(format!("`{field}`")),
-                (Support::Required, None | Some("")) => missing.push(format!("`{field}`")),
+                (Support::Required, None) => missing.push(format!("`{field}`")),
+                (Support::Required, Some(value)) if value::is_blank(value) => {
+                    missing.push(format!("`{field}`"));
+                }
                 (Support::Required | Support::Optional, Some(value)) => {
-                    let Some(remedy) = self.remedy(field, value) else {
-                        continue;
+                    let remedy = self.remedy(field, value);
+                    let remedy = match &request.platform {
+                        Some(platform) if field == "platform" => {
+                            remedy.or_else(|| self.known_platform(platform))
+                        }
+                        _ => remedy,
                     };
+                    let Some(remedy) = remedy else { continue };
                     invalid.push(remedy);
                 }
                 (Support::Unsupported | Support::Optional, None) => continue,
@@ -80,18 +90,43 @@ impl Capabilities {
         if value.is_empty() {
             return Some(format!("leave `{field}` unset rather than empty"));
         }
+        if value::is_blank(value) {
+            return Some(format!("leave `{field}` unset (it is blank)"));
+        }
+        if value.contains(value::breaks_line) {
+            let what = "it contains a line break or another control character";
+            return Some(format!("write `{field}` on one line ({what})"));
+        }
+        if value::has_blanks_around(value) {
+            return Some(format!("remove the blanks around `{field}`"));
+        }
         let chars = value.chars().count();
         if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
             let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
             return Some(remedy);
         }
-        let is_web_url = || {
-            Url::parse(value)
-                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        };
-        (field == "destination" && !is_web_url()).then(|| {
+        (field == "destination" && !value::is_web_url(value)).then(|| {
             "give `destination` as an absolute http or https URL, such as https://brand.example"
                 .to_owned()
+        })
+    }
+
+    /// Returns how to write a platform that the provider does not know; `None` if it may be sent.
+    fn known_platform(&self, platform: &Platform) -> Option<String> {
+        let known = self.platforms;
+        let is_sent = matches!(platform, Platform::Unchecked(_)) || known.contains(platform);
+        if known.is_empty() || is_sent {
+            return None;
+        }
+        let names: Vec<_> = known.iter().map(Platform::as_str).collect();
+        let all = names.join(", ");
+        Some(match value::nearest(platform.as_str(), &names) {
+            Some(name) => format!(
+                "write `platform` as `{name}` (known: {all}; Platform::other sends any name)"
+            ),
+            None => {
+                format!("write `platform` as one of {all} (Platform::other sends any name)")
+            }
         })
     }
 }
@@ -189,8 +224,33 @@ mod tests {
     }
 
     #[test]
+    fn a_destination_with_blanks_or_control_characters_is_refused() {
+        for url in [
+            " https://h/p ",
+            "\thttps://h/",
+            "https://h/\n",
+            "https://h/a\nb",
+            "https://h/p\0",
+            "\u{feff}https://h",
+        ] {
+            let (kind, fields, _) = refusal(LinkRequest::new().destination(url));
+            let expected = (ErrorKind::InvalidRequest, vec!["destination"]);
+            assert_eq!((kind, fields), expected, "{url:?}");
+        }
+    }
+
+    #[test]
     fn a_destination_is_an_absolute_web_address() {
-        for url in ["https://h", "http://h/p?q#f", "HTTPS://H"] {
+        for url in [
+            "https://h",
+            "http://h/p?q#f",
+            "HTTPS://H",
+            "https://Shop.x:84/?u=a:b&c={d}",
+            "https://u:p@h:1/",
+            "https://b\u{fc}cher.example/\u{e4}?\u{f6}",
+            "http://[::1]:80/p",
+            "https://h?u=a@b",
+        ] {
             let request = LinkRequest::new().destination(url);
             assert!(shortener().check(&request).is_ok(), "{url}");
         }
@@ -202,6 +262,21 @@ mod tests {
             "mailto:a@h",
             "javascript:1",
             "https://",
+            "https:h/p",
+            "https:/h/p",
+            "https:///h/p",
+            r"https:\\h\p",
+            r"https://h\p",
+            r"https://\h",
+            "https://h/a b",
+            "https://h/a\u{a0}b",
+            "https://?q",
+            "https://#f",
+            "https://u@",
+            "https://h:port",
+            "https://sh%6fp.example",
+            "https://sh\u{ad}op.example",
+            "https://0x7f.1",
         ] {
             let (kind, fields, text) = refusal(LinkRequest::new().destination(url));
             assert_eq!(
@@ -213,6 +288,76 @@ mod tests {
                 "{url}: {text}"
             );
         }
+    }
+
+    #[test]
+    fn texts_that_no_provider_means_are_refused() {
+        let mut all = shortener();
+        all.name = Support::Required;
+        let check = |name: &str, sub_id: &str| {
+            let request = LinkRequest::new().destination("https://h");
+            all.check(&request.name(name).sub_id1(sub_id))
+        };
+        assert!(check("Spring sale \u{1f469}\u{200d}\u{1f4bb}", "a b").is_ok());
+        for blank in [" ", "\t", "\u{a0}\u{3000}", "\n", "\u{feff}"] {
+            let error = check(blank, blank).unwrap_err();
+            assert_eq!(error.fields(), ["name", "sub_id1"]);
+            assert_eq!(
+                error.to_string(),
+                "tracking-links create: set `name` (required); leave `sub_id1` unset (it is blank)"
+            );
+        }
+        for broken in [
+            "a\nb",
+            "a\r",
+            "\ta",
+            "a\0b",
+            "a\u{7f}",
+            "a\u{85}b",
+            "a\u{2028}b",
+        ] {
+            let error = check("Spring", broken).unwrap_err();
+            assert_eq!(error.fields(), ["sub_id1"], "{broken:?}");
+            assert!(error.to_string().contains("on one line"), "{error}");
+        }
+        for padded in [" a", "a ", "a\u{a0}", "\u{feff}a", "a\u{200b}"] {
+            let error = check(padded, "a").unwrap_err();
+            assert_eq!(error.fields(), ["name"], "{padded:?}");
+            assert!(
+                error.to_string().contains("blanks around `name`"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_platform_that_the_provider_does_not_know_is_refused_with_the_nearest_name() {
+        let mut social = Capabilities::NONE;
+        social.operations.create = true;
+        social.platform = Support::Optional;
+        let check = |it: &Capabilities, platform: Platform| {
+            it.check(&LinkRequest::new().platform(platform))
+        };
+        assert!(
+            check(&social, Platform::from("instgram")).is_ok(),
+            "none is known"
+        );
+        social.platforms = &[Platform::Instagram, Platform::Reddit];
+        assert!(check(&social, Platform::Reddit).is_ok());
+        assert!(check(&social, Platform::other("instgram")).is_ok());
+        let error = check(&social, Platform::from("instgram")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.fields(), ["platform"]);
+        assert_eq!(
+            error.to_string(),
+            "tracking-links create: write `platform` as `instagram` (known: instagram, reddit; \
+             Platform::other sends any name)"
+        );
+        for other in [Platform::TikTok, Platform::from("threads")] {
+            let error = check(&social, other).unwrap_err().to_string();
+            assert!(error.contains("as one of instagram, reddit"), "{error}");
+        }
+        assert!(check(&social, Platform::other("a\nb")).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! a request's fields. It names no provider.
 
 mod check;
+mod value;
 
 use std::fmt;
 
@@ -88,6 +89,9 @@ pub struct Capabilities {
     /// The most Unicode characters that any text in a request may have; `None` if the provider
     /// documents no limit.
     pub max_text_chars: Option<usize>,
+    /// The platforms that the provider knows; empty if any name may be sent. Another is refused
+    /// unless the caller made it with [`Platform::other`].
+    pub platforms: &'static [Platform],
     /// The fields of a created link that the provider fills.
     pub returns: Returns,
     /// The operations that the provider offers.
@@ -151,6 +155,7 @@ impl Capabilities {
         sub_id3: Support::Unsupported,
         shared_id: Support::Unsupported,
         max_text_chars: None,
+        platforms: &[],
         returns: Returns {
             id: false,
             url: false,
@@ -275,7 +280,7 @@ mod tests {
             .collect();
         assert_eq!(members(format!("{:#?}", LinkRequest::new())), listed);
         let described = members(format!("{:#?}", Capabilities::NONE));
-        let beside = ["max_text_chars", "returns", "operations"];
+        let beside = ["max_text_chars", "platforms", "returns", "operations"];
         assert_eq!(described, [&listed[..], &beside[..]].concat());
     }
 }

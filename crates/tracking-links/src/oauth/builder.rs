@@ -8,7 +8,8 @@ use tracking_links_runtime::{AccessToken, Clock, SystemClock};
 
 use super::endpoint::Endpoint;
 use super::source::{Inner, OAuth};
-use super::tokens::{TokenStore, Tokens};
+use super::store::TokenStore;
+use super::tokens::Tokens;
 use crate::error::{Error, ErrorKind};
 
 /// Sets up [`OAuth`].
@@ -20,6 +21,7 @@ pub struct OAuthBuilder {
     client_secret: Option<String>,
     access_token: Option<(String, Option<SystemTime>)>,
     store: Option<Box<dyn TokenStore>>,
+    resends: bool,
     clock: Arc<dyn Clock>,
 }
 
@@ -37,6 +39,7 @@ impl OAuth {
             client_secret: None,
             access_token: None,
             store: None,
+            resends: false,
             clock: Arc::new(SystemClock),
         }
     }
@@ -61,9 +64,21 @@ impl OAuthBuilder {
     }
 
     /// Saves new tokens in this store before they are used. Without a store, the last refresh token
-    /// is lost when the process ends.
+    /// is lost when the process ends. Tokens that the store loads take precedence over the
+    /// builder's.
     pub fn store(mut self, store: impl TokenStore + 'static) -> Self {
         self.store = Some(Box::new(store));
+        self
+    }
+
+    /// Sends a refresh token again although the outcome of its last refresh is unknown, because the
+    /// answer was lost or could not be read. By default it is not sent again: the error says that
+    /// signing in again is needed.
+    ///
+    /// Use it only for a server that documents that a refresh token may be used again, always or
+    /// for some time; others take a second use for theft and revoke all tokens.
+    pub fn resend_refresh_token(mut self, is_documented_as_reusable: bool) -> Self {
+        self.resends = is_documented_as_reusable;
         self
     }
 
@@ -92,15 +107,12 @@ impl OAuthBuilder {
             self.client_secret,
             self.clock.clone(),
         )?;
-        let current = match self.access_token {
-            Some((token, expires_at)) => {
-                let token = AccessToken::new(token).map_err(|error| fault(error.to_string()))?;
-                Some(Tokens::new(token, self.refresh_token.clone(), expires_at))
-            }
-            None => None,
-        };
-        let Self { store, clock, .. } = self;
-        let inner = Inner::new(endpoint, store, clock, self.refresh_token, current);
+        let mut tokens = Tokens::new(self.refresh_token);
+        if let Some((token, expires_at)) = self.access_token {
+            let token = AccessToken::new(token).map_err(|error| fault(error.to_string()))?;
+            tokens = tokens.with_access_token(token, expires_at);
+        }
+        let inner = Inner::new(endpoint, self.store, self.clock, self.resends, tokens);
         Ok(OAuth(Arc::new(inner)))
     }
 }

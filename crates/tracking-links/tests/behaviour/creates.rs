@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tracking_links::{Fanvue, Platform, TrackingLinks, Warning};
+use tracking_links::{Delivery, Fanvue, Platform, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, for_impact, links, sandbox};
@@ -168,11 +168,19 @@ async fn a_created_link_with_undocumented_members_is_returned() {
 }
 
 #[tokio::test]
-async fn an_unlisted_platform_is_sent_as_given() {
+async fn a_platform_that_the_provider_does_not_know_is_sent_only_on_purpose() {
     let sandbox = sandbox().await;
     let answer = Answer::json(201, &fanvue_link("threads"));
     sandbox.fanvue().answer_next(answer);
     let request = for_fanvue().platform("threads");
+    let error = links(&sandbox)
+        .create("fanvue", &request)
+        .await
+        .unwrap_err();
+    assert_eq!(error.fields(), ["platform"]);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(sandbox.fanvue().request_count(), 0);
+    let request = for_fanvue().platform(Platform::other("threads"));
     links(&sandbox).create("fanvue", &request).await.unwrap();
     let sent = sandbox.fanvue().requests()[0].json().unwrap();
     assert_eq!(sent["externalSocialPlatform"], "threads");

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider};
 use tracking_links_sandbox::{Answer, Sandbox};
@@ -188,37 +189,79 @@ async fn a_sunset_version_is_reported_with_fanvues_words() {
 }
 
 #[tokio::test]
-async fn an_unreadable_success_is_reported_as_accepted() {
+async fn an_undocumented_body_of_a_success_does_not_say_that_the_link_was_created() {
     let sandbox = sandbox().await;
-    for (provider, status, body) in [
-        ("fanvue", 201, "<html>"),
-        ("fanvue", 201, r#"{"uuid":1}"#),
-        ("fanvue", 201, ""),
-        ("impact", 200, "<html>"),
+    let page = "<html><title>Sign in to the hotel's network</title></html>";
+    let refusal = r#"{"Status":"ERROR","Message":"Program is not active"}"#;
+    for (provider, status, body, words) in [
+        ("fanvue", 201, page, Some("Sign in to the hotel's network")),
+        ("fanvue", 200, page, Some("Sign in to the hotel's network")),
+        ("fanvue", 201, r#"{"uuid":1}"#, None),
+        ("fanvue", 201, "", None),
+        ("fanvue", 200, r#"{"message":"Not now"}"#, Some("Not now")),
+        ("impact", 200, page, Some("Sign in to the hotel's network")),
+        ("impact", 200, "<html>", None),
+        ("impact", 200, refusal, Some("Program is not active")),
+        ("impact", 200, "{}", None),
+        ("impact", 200, r#"{"TrackingURL":null}"#, None),
     ] {
-        let error = error_of(&sandbox, provider, Answer::new(status).body(body)).await;
+        let answer = Answer::new(status).header("x-request-id", "r-1");
+        let error = error_of(&sandbox, provider, answer.body(body)).await;
         assert_eq!(error.kind(), ErrorKind::Unexpected, "{body}");
-        assert_eq!(error.delivery(), Delivery::Accepted, "{body}");
+        assert_eq!(error.delivery(), Delivery::Unknown, "{body}");
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(error.header("x-request-id"), Some("r-1"));
         assert_eq!(error.body(), Some(body.as_bytes()));
-        assert!(
-            error.to_string().contains("the link was created"),
-            "{error}"
-        );
+        assert_eq!(error.provider_message(), words, "{body}");
+        let line = error.to_string();
+        assert!(line.contains(words.unwrap_or_default()), "{line}");
+        assert!(line.ends_with("(the link may have been created)"), "{line}");
         assert!(!error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_success_without_a_tracking_url_is_reported_as_accepted() {
+async fn a_success_whose_body_breaks_off_is_reported_as_accepted_unless_it_is_a_page() {
+    for (body, delivery) in [
+        ("{\"uuid\":", Delivery::Accepted),
+        ("\n<!doctype html><title>Sign in", Delivery::Unknown),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            _ = stream.read(&mut request).await;
+            let head = "HTTP/1.1 201 Created\r\ncontent-length: 999\r\n\r\n";
+            _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        });
+        let fanvue = Fanvue::builder("token").base_url(url).build().unwrap();
+        let error = fanvue.create(&for_fanvue()).await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{error}");
+        assert_eq!(
+            error.to_string().contains("the link was created"),
+            delivery == Delivery::Accepted,
+            "{error}"
+        );
+        assert!(error.body_truncated());
+    }
+}
+
+#[tokio::test]
+async fn an_empty_url_is_not_a_url() {
     let sandbox = sandbox().await;
-    for body in [json!({}), json!({ "TrackingURL": null })] {
+    for body in [json!({ "TrackingURL": "" }), json!({ "TrackingURL": " " })] {
         let answer = Answer::json(200, &body).header("x-request-id", "r-1");
         let error = error_of(&sandbox, "impact", answer).await;
         assert_eq!(error.kind(), ErrorKind::Unexpected);
-        assert_eq!(error.delivery(), Delivery::Accepted);
+        assert_eq!(error.delivery(), Delivery::Unknown);
         assert_eq!(error.status(), Some(200));
         assert_eq!(error.header("x-request-id"), Some("r-1"));
-        assert!(error.to_string().contains("TrackingURL"), "{error}");
+        assert_eq!(error.body(), Some(body.to_string().as_bytes()));
+        assert_eq!(
+            error.to_string(),
+            "impact create: 200 OK, but its `TrackingURL` is empty (the link may have been created)"
+        );
     }
 }
 

@@ -113,6 +113,28 @@ async fn overlong_texts_and_invalid_destinations_are_refused_together() {
 }
 
 #[tokio::test]
+async fn a_destination_that_only_a_parser_understands_is_not_sent() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    for destination in [
+        "https:shop.example/p",
+        "https:/shop.example/p",
+        "https:///shop.example/p",
+        r"https:\\shop.example\p",
+        " https://shop.example/p ",
+        "\thttps://shop.example/",
+        "https://shop.example/a\nb",
+        "https://shop.example/a b",
+        "https://shop.example/p\0",
+    ] {
+        let request = for_impact(&sandbox).destination(destination);
+        let error = links.create("impact", &request).await.unwrap_err();
+        assert_refused(&error, ErrorKind::InvalidRequest, &["destination"]);
+    }
+    assert_eq!(sandbox.impact().request_count(), 0);
+}
+
+#[tokio::test]
 async fn a_request_is_checked_when_a_provider_is_called_directly() {
     let sandbox = sandbox().await;
     let error = impact(&sandbox).create(&for_fanvue()).await.unwrap_err();

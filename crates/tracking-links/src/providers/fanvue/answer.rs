@@ -32,7 +32,7 @@ pub(super) fn link(
     let mut link = TrackingLink::new(provider);
     link.id = Some(answer.uuid.to_string());
     link.url = handle.and_then(|handle| url(handle, &answer.link_url));
-    link.slug = Some(answer.link_url.clone());
+    link.slug = Some(answer.link_url.clone()).filter(|slug| !slug.is_empty());
     link.name = Some(answer.name.clone());
     link.platform = Some(Platform::from(answer.external_social_platform.as_str()));
     link.created_at = system_time(
@@ -59,14 +59,17 @@ fn url(handle: &str, slug: &str) -> Option<String> {
 
 /// Makes a warning if the headers say that the requested API version is deprecated.
 pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
-    let text = |value: &HeaderValue| Some(value.to_str().ok()?.to_owned());
+    let text = |value: &HeaderValue, is_known: fn(&str) -> bool| {
+        let text = value.to_str().ok().filter(|text| is_known(text))?;
+        Some(text.to_owned())
+    };
     let (mut deprecated, mut sunset, mut next_version) = (false, None, None);
     // Pass over all headers once instead of looking up three: most answers have none of the three.
     for (name, value) in headers {
         match name.as_str() {
             "deprecation" => deprecated = true,
-            "sunset" => (deprecated, sunset) = (true, text(value)),
-            NEXT_VERSION => (deprecated, next_version) = (true, text(value)),
+            "sunset" => (deprecated, sunset) = (true, text(value, is_date)),
+            NEXT_VERSION => (deprecated, next_version) = (true, text(value, is_version)),
             _ => {}
         }
     }
@@ -74,6 +77,28 @@ pub(super) fn deprecation(headers: &HeaderMap) -> Option<Warning> {
         sunset,
         next_version,
     })
+}
+
+/// Returns whether a text can be a version: short, and made of numbers with at most one
+/// letter before each.
+///
+/// Warnings and errors show it, so accept nothing that could be a secret.
+pub(super) fn is_version(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let number = part.strip_prefix(|c: char| c.is_ascii_alphabetic());
+        let number = number.unwrap_or(part);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.len() <= 16 && text.split(['-', '.']).all(is_part)
+}
+
+/// Returns whether a text can be a date: numbers, and names of days, months and time zones.
+fn is_date(text: &str) -> bool {
+    const NAMES: &str = " Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov \
+                         Dec GMT UTC T Z ";
+    let is_known = |name: &str| name.is_empty() || NAMES.contains(&format!(" {name} "));
+    let mut names = text.split(|c: char| c.is_ascii_digit() || " ,:.+-".contains(c));
+    text.len() <= 40 && names.all(is_known)
 }
 
 /// Converts seconds since 1970, which may be negative, plus nanoseconds into a time.
@@ -111,6 +136,33 @@ mod tests {
             url("anna", "a?b#c").as_deref(),
             Some("https://www.fanvue.com/anna/a%3Fb%23c")
         );
+    }
+
+    #[test]
+    fn only_dates_and_versions_are_shown() {
+        for date in [
+            "Tue, 01 Jan 2036 00:00:00 GMT",
+            "2036-01-01T00:00:00Z",
+            "2036-01-01",
+        ] {
+            assert!(is_date(date), "{date}");
+        }
+        for version in ["2026-01-01", "v2", "1.0", "2026-01-01.b3"] {
+            assert!(is_version(version), "{version}");
+        }
+        for other in [
+            "s3ntinel",
+            "sentinel",
+            "Monday",
+            "a\nb",
+            "",
+            "12345678901234567",
+        ] {
+            assert!(!is_version(other), "{other}");
+        }
+        for other in ["s3ntinel", "sentinel", "Tue, 01 sentinel"] {
+            assert!(!is_date(other), "{other}");
+        }
     }
 
     #[test]

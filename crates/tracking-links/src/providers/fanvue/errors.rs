@@ -2,7 +2,7 @@
 
 use fanvue_client::operation::CreateTrackingLinkError;
 
-use super::answer::NEXT_VERSION;
+use super::answer::{NEXT_VERSION, is_version};
 use crate::error::{Error, ErrorKind};
 
 /// Converts the error of creating a link. The status 410 means that Fanvue no longer serves the
@@ -28,6 +28,5 @@ fn next_version(error: &Error) -> Option<String> {
     let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
     let next = body.or_else(|| error.header(NEXT_VERSION))?;
     // Messages show this text, so accept only what looks like a version.
-    let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-    (next.len() <= 32 && next.chars().all(is_version)).then(|| next.to_owned())
+    is_version(next).then(|| next.to_owned())
 }

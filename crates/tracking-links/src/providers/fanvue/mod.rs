@@ -60,6 +60,7 @@ impl Fanvue {
         let mut it = Capabilities::NONE;
         it.name = Support::Required;
         it.platform = Support::Required;
+        it.platforms = Platform::LISTED;
         it.returns.id = true;
         it.returns.slug = true;
         it.returns.name = true;
@@ -198,6 +199,15 @@ fn is_handle(handle: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_known_platform_is_documented() {
+        for platform in Fanvue::CAPABILITIES.platforms {
+            let documented = SocialPlatform::from(platform.as_str());
+            let is_unknown = matches!(documented, SocialPlatform::Unknown(_));
+            assert!(!is_unknown, "{platform}");
+        }
+    }
 
     #[test]
     fn a_handle_that_is_not_a_path_segment_is_refused() {

@@ -2,6 +2,8 @@
 //! uses the status differently from other providers.
 
 use impact_client::operation::CreateTrackingLinkError;
+use impact_client::types::TrackingLink;
+use tracking_links_runtime::{Delivery, ResponseValue};
 
 use crate::error::{Error, ErrorKind};
 
@@ -22,6 +24,21 @@ pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLi
         _ => error,
     };
     error.with_fields(fields)
+}
+
+/// Makes the error of a success whose URL is empty: such an answer does not say that there is a
+/// link.
+pub(super) fn without_url(answer: &ResponseValue<TrackingLink>) -> Error {
+    let message = format!("{}, but its `TrackingURL` is empty", answer.status());
+    let body = serde_json::to_vec(&**answer).unwrap_or_default();
+    let error = Error::new(ErrorKind::Unexpected, message)
+        .with_delivery(Delivery::Unknown)
+        .with_status(answer.status().as_u16())
+        .with_body(body);
+    let headers = answer.headers().iter();
+    headers.fold(error, |error, (name, value)| {
+        error.with_header(name.as_str(), value.as_bytes())
+    })
 }
 
 /// Returns the kind of a 403. impact.com uses 403 for three kinds of errors, which only the message

@@ -146,6 +146,9 @@ impl Provider for Impact {
                 }
             }
             let response = operation.send().await.map_err(errors::create_error)?;
+            if response.tracking_url.trim().is_empty() {
+                return Err(errors::without_url(&response));
+            }
             let path = request.custom_path.as_deref();
             Ok(answer::link(&self.name, path, response.into_inner()))
         })
