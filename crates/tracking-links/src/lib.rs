@@ -38,6 +38,7 @@
 //! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
 
 mod capabilities;
+mod detached;
 mod error;
 mod link;
 mod links;
@@ -49,6 +50,7 @@ mod providers;
 mod request;
 
 pub use capabilities::{Capabilities, Operations, Returns, Support};
+pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};

@@ -1,6 +1,7 @@
 //! The facade against the sandbox: one test binary for all behaviours.
 
 mod creates;
+mod detached;
 mod errors;
 mod providers;
 mod refusals;
