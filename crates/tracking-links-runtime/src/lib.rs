@@ -41,7 +41,7 @@ mod response;
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};
 pub use call::clock::{BoxFuture, Clock, SystemClock};
-pub use call::observer::{Attempt, Dropped, Observer, ObserverError, Sending};
+pub use call::observer::{Attempt, Dropped, Ended, Observer, ObserverError, Sending};
 pub use call::rate_limit::{AtRateLimit, RateLimit};
 pub use call::retry::RetryPolicy;
 pub use client::api::{Api, ApiKeyLocation, Operation, SecurityScheme};
