@@ -5,6 +5,7 @@
 mod answers;
 mod faults;
 mod generated;
+mod observed;
 mod readme;
 mod suite;
 mod wire;

@@ -65,8 +65,8 @@ pub use providers::{Fanvue, FanvueBuilder};
 pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Observer, ObserverError,
-    Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Ended, Observer,
+    ObserverError, Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
 };
 
 /// The generated client of Fanvue, for operations that this crate does not cover.

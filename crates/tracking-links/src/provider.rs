@@ -120,11 +120,10 @@ pub trait Provider: Debug + Send + Sync {
         request: &'a LinkRequest,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         Box::pin(async move {
-            let created = match self.capabilities().check(request) {
-                Ok(()) => self.create_checked(request).await,
-                Err(error) => Err(error),
-            };
-            created.map_err(|error| error.or_names(self.name(), "create"))
+            let named = |error: Error| error.or_names(self.name(), "create");
+            self.capabilities().check(request).map_err(named)?;
+            let created = self.create_checked(request).await.map_err(named);
+            created.inspect_err(log)
         })
     }
 
@@ -159,6 +158,23 @@ pub trait Provider: Debug + Send + Sync {
     {
         let name = self.name().to_owned();
         Detached::start(name, async move { self.create(&request).await })
+    }
+}
+
+/// Logs an error that the provider itself made, as the clients log theirs.
+fn log(error: &Error) {
+    let is_logged = error.phase().is_some();
+    if !is_logged {
+        tracing::warn!(
+            tracking.client = error.provider(),
+            operation = error.operation(),
+            kind = ?error.kind(),
+            delivery = ?error.delivery(),
+            attempts = error.attempts(),
+            status = error.status(),
+            request_id = error.request_id(),
+            "the call failed"
+        );
     }
 }
 
