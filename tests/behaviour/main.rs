@@ -5,6 +5,7 @@
 mod answers;
 mod faults;
 mod generated;
+mod metrics;
 mod observed;
 mod readme;
 mod suite;

@@ -35,6 +35,8 @@ mod call;
 mod client;
 mod delivery;
 mod error;
+#[cfg(feature = "opentelemetry")]
+mod metrics;
 mod request;
 mod response;
 
@@ -50,6 +52,8 @@ pub use client::runtime::Runtime;
 pub use client::settings::CallOptions;
 pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
+#[cfg(feature = "opentelemetry")]
+pub use metrics::Metrics;
 pub use request::arguments::Request;
 pub use request::multipart::File;
 pub use request::parameter::{Parameter, Style};

@@ -35,7 +35,7 @@
 //!
 //! The providers' features are enabled by default, and so is `rustls`. Without `rustls`, requests
 //! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
-//! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
+//! refresh themselves (`tracking_links::oauth`), and `opentelemetry` adds metrics (`Metrics`). To add another provider, implement [`Provider`].
 
 mod capabilities;
 mod detached;
@@ -68,6 +68,9 @@ pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Ended, Observer,
     ObserverError, Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
 };
+
+#[cfg(feature = "opentelemetry")]
+pub use tracking_links_runtime::Metrics;
 
 /// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]

@@ -134,6 +134,39 @@ impl<F: Fn(&Attempt) + Send + Sync> Observer for F {
     }
 }
 
+/// Two observers of the same calls, in this order. Nothing is sent if either refuses.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn about_to_send<'a>(
+        &'a self,
+        sending: &'a Sending,
+    ) -> BoxFuture<'a, Result<(), ObserverError>> {
+        Box::pin(async {
+            self.0.about_to_send(sending).await?;
+            self.1.about_to_send(sending).await
+        })
+    }
+
+    fn sent(&self, sending: &Sending) {
+        self.0.sent(sending);
+        self.1.sent(sending);
+    }
+
+    fn answered(&self, attempt: &Attempt) {
+        self.0.answered(attempt);
+        self.1.answered(attempt);
+    }
+
+    fn ended(&self, ended: &Ended) {
+        self.0.ended(ended);
+        self.1.ended(ended);
+    }
+
+    fn dropped(&self, dropped: &Dropped) {
+        self.0.dropped(dropped);
+        self.1.dropped(dropped);
+    }
+}
+
 /// An attempt that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
+use crate::delivery::Delivery;
 use crate::error::{ErrorKind, Report};
 
 pub(crate) fn http(runtime: &Runtime, operation: &Operation, url: &Url) -> Span {
@@ -53,7 +54,7 @@ pub(crate) fn record_error(span: &Span, client: &str, report: &Report) {
             tracking.client = client,
             operation = report.operation.map(|operation| operation.id),
             kind,
-            delivery = ?report.delivery,
+            delivery = delivery_name(report.delivery),
             attempts = report.attempts,
             status = answer.map(|answer| answer.status.as_u16()),
             request_id = answer.and_then(|answer| answer.request_id.as_deref()),
@@ -62,7 +63,8 @@ pub(crate) fn record_error(span: &Span, client: &str, report: &Report) {
     });
 }
 
-fn kind_name(kind: ErrorKind) -> &'static str {
+/// Returns the kind's name in metrics and events.
+pub(crate) fn kind_name(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidRequest => "invalid_request",
         ErrorKind::Configuration => "configuration",
@@ -75,5 +77,14 @@ fn kind_name(kind: ErrorKind) -> &'static str {
         ErrorKind::Redirect => "redirect",
         ErrorKind::Status => "status",
         ErrorKind::UnreadableBody => "unreadable_body",
+    }
+}
+
+pub(crate) fn delivery_name(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::NotSent => "not_sent",
+        Delivery::Rejected => "rejected",
+        Delivery::Accepted => "accepted",
+        Delivery::Unknown => "unknown",
     }
 }

@@ -184,15 +184,15 @@ async fn a_failed_call_is_one_event_and_a_success_none() {
         (Reply::json(201, CREATED), None),
         (
             refused,
-            Some(r#"kind="status" delivery=Rejected attempts=1 status=403 request_id="r-7""#),
+            Some(r#"kind="status" delivery="rejected" attempts=1 status=403 request_id="r-7""#),
         ),
         (
             Reply::json(201, "[]"),
-            Some(r#"kind="unreadable_body" delivery=Unknown attempts=1 status=201"#),
+            Some(r#"kind="unreadable_body" delivery="unknown" attempts=1 status=201"#),
         ),
         (
             Reply::Send(Vec::new()),
-            Some(r#"kind="transport" delivery=Unknown attempts=1"#),
+            Some(r#"kind="transport" delivery="unknown" attempts=1"#),
         ),
     ] {
         let server = Server::start(reply).await;
@@ -210,7 +210,7 @@ async fn a_failed_call_is_one_event_and_a_success_none() {
     let guard = log.start();
     client.runtime.request(&CREATE).send().await.unwrap_err();
     drop(guard);
-    let rest = r#"kind="invalid_request" delivery=NotSent attempts=0"#;
+    let rest = r#"kind="invalid_request" delivery="not_sent" attempts=0"#;
     assert_warned(&log, Some(format!("{fields}{rest}")));
 }
 
