@@ -19,16 +19,16 @@ const SECONDS: [f64; 14] = [
 
 /// An [`Observer`] that takes OpenTelemetry metrics. Needs the feature `opentelemetry`.
 ///
-/// | instrument | unit | of | attributes |
-/// |---|---|---|---|
-/// | `http.client.request.duration` | s | each attempt, to the answer's headers | `http.request.method`, `http.response.status_code`, `server.address`, `server.port`, `url.template`, `error.type` |
-/// | `tracking.attempts` | 1 | each attempt | `tracking.sent`, `error.type` |
-/// | `tracking.calls` | 1 | each call | `tracking.delivery`, `error.type` |
+/// - `http.client.request.duration`: a histogram of each attempt's seconds to the answer's headers,
+///   with the attributes of the semantic conventions: `http.request.method`, `server.address`,
+///   `server.port`, `url.template` and `http.response.status_code`.
+/// - `tracking.attempts` counts attempts; `tracking.sent` says whether any of it may have been sent.
+/// - `tracking.calls` counts calls by their outcome; `tracking.delivery` is `not_sent`, `rejected`,
+///   `accepted` or `unknown`.
 ///
-/// Each has `tracking.provider`, `tracking.client` (the configured name) and `operation` too. An
-/// attempt's `error.type` is its status from 400 on, `no_answer` or `not_sent`; a call's is the
-/// kind of its error, such as `timeout`, or `dropped`. Neither is there after a success.
-/// `tracking.delivery` is `not_sent`, `rejected`, `accepted` or `unknown`.
+/// Each has the attributes `tracking.provider`, `tracking.client` (the configured name),
+/// `operation` and, unless it was a success, `error.type`: of an attempt its status from 400 on,
+/// `no_answer` or `not_sent`; of a call the kind of its error, such as `timeout`, or `dropped`.
 ///
 /// ```
 /// use opentelemetry::global;

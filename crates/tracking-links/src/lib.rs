@@ -35,7 +35,8 @@
 //!
 //! The providers' features are enabled by default, and so is `rustls`. Without `rustls`, requests
 //! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
-//! refresh themselves (`tracking_links::oauth`), and `opentelemetry` adds metrics (`Metrics`). To add another provider, implement [`Provider`].
+//! refresh themselves (`tracking_links::oauth`), and `opentelemetry` adds metrics (`Metrics`). To
+//! add another provider, implement [`Provider`].
 
 mod capabilities;
 mod detached;

@@ -185,8 +185,8 @@ pub struct Sending {
 
 /// One attempt to send a request, after its outcome.
 ///
-/// It contains no path, query, header, body or credential. The first attempt of a call has `number` 1, so
-/// counting those counts calls; an attempt with a `retry_in` is not the call's last.
+/// It contains no path, query, header, body or credential. The first attempt of a call has `number`
+/// 1, so counting those counts calls; an attempt with a `retry_in` is not the call's last.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
