@@ -22,7 +22,7 @@ const SECONDS: [f64; 14] = [
 /// - `http.client.request.duration`: a histogram of each attempt's seconds to the answer's headers,
 ///   with the attributes of the semantic conventions: `http.request.method`, `server.address`,
 ///   `server.port`, `url.template` and `http.response.status_code`.
-/// - `tracking.attempts` counts attempts; `tracking.sent` says whether any of it may have been sent.
+/// - `tracking.attempts` counts attempts; `tracking.sent` says whether anything may have been sent.
 /// - `tracking.calls` counts calls by their outcome; `tracking.delivery` is `not_sent`, `rejected`,
 ///   `accepted` or `unknown`.
 ///

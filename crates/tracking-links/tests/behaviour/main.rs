@@ -1,5 +1,7 @@
 //! The facade against the sandbox: one test binary for all behaviours.
 
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
 mod creates;
 mod detached;
 mod errors;
