@@ -211,3 +211,40 @@ async fn unknown_header_values_are_not_shown() {
     assert!(text.contains(r#""content-length": "0""#), "{text}");
     assert_no_secret(&text);
 }
+
+#[tokio::test]
+async fn removing_credentials_takes_none_but_the_calls_own_time() {
+    let unit = format!("{SECRET}{}", " s3ntinal".repeat(60));
+    let rest = unit.repeat(8 * 1024 * 1024 / unit.len());
+    let body = format!(r#"{{"message":"no","rest":"{rest}"}}"#);
+    let server = Server::start(Reply::json(403, &body)).await;
+    let call = async |timeout: Duration| {
+        let client = Client::with(&server, |builder| {
+            let builder = builder.max_body_bytes(16 * 1024 * 1024);
+            with_secrets(builder).total_timeout(timeout)
+        });
+        let started = std::time::Instant::now();
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        (started.elapsed(), error)
+    };
+    let (whole, error) = call(Duration::from_secs(600)).await;
+    assert!(matches!(
+        error.documented(),
+        Some(CreateError::Forbidden(_))
+    ));
+
+    let limit = whole / 3;
+    let (taken, error) = call(limit).await;
+    println!("{whole:?} without a limit, {taken:?} with {limit:?}");
+    assert!(taken < whole * 2 / 3, "{taken:?} with {limit:?}");
+    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::Status);
+    assert_eq!(error.documented(), None);
+    let cause = error.source().unwrap().to_string();
+    assert!(cause.contains("no time was left"), "{cause}");
+    assert!(error.body_truncated());
+    assert_no_secret(&format!(
+        "{} {}",
+        shown(&error),
+        error.body().unwrap().text()
+    ));
+}
