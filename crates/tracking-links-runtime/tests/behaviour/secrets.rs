@@ -202,6 +202,38 @@ async fn an_escaped_secret_in_an_answer_is_redacted() {
 }
 
 #[tokio::test]
+async fn a_secret_in_a_challenge_is_redacted_where_it_becomes_the_message() {
+    for said in [
+        SECRET.to_owned(),
+        SECRET.replace('+', "%2B"),
+        SECRET.replace('+', "&#43;"),
+        // In a quoted string, a backslash may come before any character.
+        SECRET.replace("s5", "\\s\\5"),
+        "dXNlcjpzM250aW5lbCtzNWNvbmQ=".to_owned(),
+        SECRET
+            .chars()
+            .map(|char| format!("{:02x}", char as u32))
+            .collect(),
+    ] {
+        for challenge in [
+            format!("Bearer error=\"invalid_token\", error_description=\"not {said} here\""),
+            format!("Bearer realm=\"a\", error=\"not {said} here\""),
+        ] {
+            let headers = format!("www-authenticate: {challenge}\r\n");
+            let server = Server::start(Reply::answer(401, &headers, "")).await;
+            let client = Client::with(&server, with_secrets);
+            let error = client.call(&CREATE_BEARER).await.unwrap_err();
+            let message = error.provider_message().unwrap();
+            assert!(
+                message.starts_with("not [redacted]") && message.ends_with(" here"),
+                "{message}"
+            );
+            assert_no_secret(&shown(&error));
+        }
+    }
+}
+
+#[tokio::test]
 async fn unknown_header_values_are_not_shown() {
     let headers = "content-x-token: s3ntinel\r\ncontent-language: en\r\n";
     let server = Server::start(Reply::answer(400, headers, "")).await;
