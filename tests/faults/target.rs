@@ -7,7 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
 use tracking_links_runtime::{
-    Api, BoxFuture, Builder, Clock, Credential, Operation, Runtime, SecurityScheme, SystemClock,
+    Api, BoxFuture, Builder, Clock, Credential, Operation, Retry, Runtime, SecurityScheme,
+    SystemClock,
 };
 
 /// What observers received.
@@ -52,6 +53,8 @@ pub(crate) struct Outcome {
     pub(crate) kind: String,
     pub(crate) phase: String,
     pub(crate) attempts: u32,
+    /// The error's verdict; `None` for a success.
+    pub(crate) retry: Option<Retry>,
     pub(crate) shown: String,
 }
 
@@ -62,6 +65,7 @@ impl Outcome {
             kind: String::new(),
             phase: String::new(),
             attempts: 0,
+            retry: None,
             shown: String::new(),
         }
     }
@@ -74,6 +78,7 @@ impl Outcome {
                 .phase()
                 .map_or_else(|| "prepare".to_owned(), |phase| phase.to_string()),
             attempts: error.attempts(),
+            retry: Some(error.retry()),
             shown: format!("{error} {error:#} {error:?} {error:#?}"),
         }
     }
@@ -84,6 +89,7 @@ impl Outcome {
             kind: format!("{:?}", error.kind()),
             phase: error.phase().to_string(),
             attempts: error.attempts(),
+            retry: Some(error.retry()),
             shown: format!("{error} {error:#} {error:?} {error:#?}"),
         }
     }

@@ -21,6 +21,7 @@
 //!     headers: &[("Example-Version", "14")],
 //!     user_agent: "example-client/1.0",
 //!     rate_limit: None,
+//!     errors: &[],
 //! };
 //!
 //! # fn main() -> Result<(), Error> {
@@ -37,6 +38,7 @@ mod delivery;
 mod error;
 mod request;
 mod response;
+mod verdict;
 
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};
@@ -57,6 +59,7 @@ pub use response::answer::Response;
 pub use response::body::RawBody;
 pub use response::stream::ByteStream;
 pub use response::union;
+pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;
 pub use progenitor_client::ResponseValue;

@@ -64,7 +64,7 @@ pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Observer, ObserverError,
-    Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
+    Phase, RateLimit, Retry, RetryPolicy, Sending, TokenError, TokenSource,
 };
 
 /// The generated client of Fanvue, for operations that this crate does not cover.

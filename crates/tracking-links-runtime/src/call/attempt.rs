@@ -1,11 +1,10 @@
 //! One attempt: builds the request, sends it once, and classifies the outcome.
 
-use std::error::Error as StdError;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
+use crate::call::cause::{self, Cause, What};
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::call::observer::Observer;
@@ -18,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
 use crate::response::body::Read;
+use crate::response::message;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
@@ -177,48 +177,39 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     if error.is_builder() {
         Outcome::NotSent { permanent: true }
     } else if error.is_connect() {
-        let permanent = is_bad_certificate(error);
+        let permanent = cause::of_connecting(error).what.is_permanent();
         Outcome::NotSent { permanent }
     } else {
         Outcome::NoAnswer
     }
 }
 
-/// Returns whether the TLS handshake failed because of the server's certificate. A retry would fail
-/// too.
-fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
-    #[cfg(feature = "rustls")]
-    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-        return true;
-    }
-    // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
-    // error itself with `get_ref`.
-    let wrapped = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    match wrapped {
-        Some(wrapped) => is_bad_certificate(wrapped),
-        None => error.source().is_some_and(is_bad_certificate),
-    }
-}
-
+/// Makes the error of an attempt that got no answer.
 fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
     use Delivery::{NotSent, Unknown};
+    let clean = |text| message::printable(&context.redact_text(text));
+    let mut is_permanent = false;
     let (kind, delivery, phase, what) = if error.is_builder() {
+        is_permanent = true;
         let what = format!("can't build the request to {place}");
         (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
     } else if error.is_connect() {
-        let what = match is_bad_certificate(&error) {
-            true => format!("the certificate of {place} is not trusted"),
-            false => format!("can't connect to {place}"),
+        let Cause { what, detail } = cause::of_connecting(&error);
+        is_permanent = what.is_permanent();
+        let hint = match what {
+            What::Dns | What::NoTls => context.base_url_hint(),
+            _ => "",
         };
+        let (words, detail) = (what.words(), clean(detail));
+        let what = format!("can't connect to {place}: {words}{detail}{hint}");
         (ErrorKind::Connect, NotSent, Phase::Connect, what)
     } else if error.is_timeout() {
         let limit = context.limit();
         let what = format!("timed out after {limit:?} waiting for an answer from {place}");
         (ErrorKind::Timeout, Unknown, Phase::Headers, what)
     } else {
-        let what = format!("no valid answer from {place}");
+        let detail = clean(cause::innermost(&error));
+        let what = format!("no valid answer from {place}: {detail}");
         (ErrorKind::Transport, Unknown, Phase::Headers, what)
     };
     let message = match delivery {
@@ -226,6 +217,7 @@ fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
         _ => format!("{what}; the request may have been carried out"),
     };
     let mut failed = context.error(kind, delivery, phase, message, None);
+    failed.report.is_permanent = is_permanent;
     // The URL may contain an API key.
     failed.report.source = Some(error.without_url().into());
     failed

@@ -36,6 +36,8 @@ pub(crate) struct Context {
     /// Whether the call has its result. If the context is dropped before, the observer and the span
     /// are told.
     pub(crate) has_ended: bool,
+    /// Whether the token source gave another token for one that was refused.
+    pub(super) has_newer_token: bool,
     /// The current attempt, if it was announced to an observer and has no outcome yet.
     pub(super) watch: Option<Arc<Watch>>,
     /// The call's number, for observers.
@@ -66,6 +68,7 @@ impl Context {
             attempts: 0,
             maybe_carried_out: false,
             has_ended: false,
+            has_newer_token: false,
             watch: None,
             number: CALLS.fetch_add(1, Ordering::Relaxed),
             is_sent: false,
@@ -220,6 +223,20 @@ impl Context {
         overridden.unwrap_or(self.operation.idempotent)
     }
 
+    /// Returns whether the caller set the base URL.
+    pub(crate) fn has_own_base_url(&self) -> bool {
+        self.runtime.shared().base_url_overridden
+    }
+
+    /// Returns what to add to a message if the failure may come from the base URL that the caller
+    /// set.
+    pub(crate) fn base_url_hint(&self) -> &'static str {
+        match self.has_own_base_url() {
+            true => "; is the base URL right?",
+            false => "",
+        }
+    }
+
     /// Makes the error of a request that was not sent.
     pub(crate) fn unsent(&self, kind: ErrorKind, phase: Phase, message: String) -> Error {
         self.error(kind, Delivery::NotSent, phase, message, None)
@@ -246,6 +263,9 @@ impl Context {
             attempts: self.attempts,
             elapsed: self.elapsed(),
             answer,
+            pause: self.runtime.settings().retry.max_backoff(),
+            is_idempotent: self.is_idempotent(),
+            has_newer_token: self.has_newer_token,
             ..Report::unsent(fault, provider, Some(self.operation))
         };
         span::record_error(&self.span, &report);

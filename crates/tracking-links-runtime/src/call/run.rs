@@ -95,7 +95,7 @@ async fn attempts(
                     is_renewed = true;
                     continue;
                 }
-                Ok(_) => {}
+                Ok(newer) => context.has_newer_token = newer.is_some(),
                 Err(why) => no_token = Some(why),
             }
         }

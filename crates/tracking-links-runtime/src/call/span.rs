@@ -41,23 +41,7 @@ pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
 pub(crate) fn record_error(span: &Span, report: &Report) {
     let error = match (report.kind, &report.answer) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),
-        (kind, _) => kind_name(kind),
+        (kind, _) => kind.as_str(),
     };
     span.record("error.type", error);
-}
-
-fn kind_name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidRequest => "invalid_request",
-        ErrorKind::Configuration => "configuration",
-        ErrorKind::Authentication => "authentication",
-        ErrorKind::RateLimited => "rate_limited",
-        ErrorKind::Observer => "observer",
-        ErrorKind::Connect => "connect",
-        ErrorKind::Timeout => "timeout",
-        ErrorKind::Transport => "transport",
-        ErrorKind::Redirect => "redirect",
-        ErrorKind::Status => "status",
-        ErrorKind::UnreadableBody => "unreadable_body",
-    }
 }

@@ -183,6 +183,7 @@ mod tests {
         headers: &[("Example-Version", "1")],
         user_agent: "example/1",
         rate_limit: None,
+        errors: &[],
     };
 
     fn builder() -> Builder<Runtime> {

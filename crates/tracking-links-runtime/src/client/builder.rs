@@ -21,7 +21,7 @@ use crate::client::settings::Settings;
 /// # use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None, errors: &[],
 /// # };
 ///
 /// # fn main() -> Result<(), Error> {
