@@ -5,6 +5,8 @@
 mod answers;
 mod faults;
 mod generated;
+mod metrics;
+mod observed;
 mod readme;
 mod suite;
 mod wire;

@@ -36,6 +36,8 @@ mod call;
 mod client;
 mod delivery;
 mod error;
+#[cfg(feature = "opentelemetry")]
+mod metrics;
 mod request;
 mod response;
 mod verdict;
@@ -43,7 +45,7 @@ mod verdict;
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};
 pub use call::clock::{BoxFuture, Clock, SystemClock};
-pub use call::observer::{Attempt, Dropped, Observer, ObserverError, Sending};
+pub use call::observer::{Attempt, Dropped, Ended, Observer, ObserverError, Sending};
 pub use call::rate_limit::{AtRateLimit, RateLimit};
 pub use call::retry::RetryPolicy;
 pub use client::api::{Api, ApiKeyLocation, Operation, SecurityScheme};
@@ -52,6 +54,8 @@ pub use client::runtime::Runtime;
 pub use client::settings::CallOptions;
 pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
+#[cfg(feature = "opentelemetry")]
+pub use metrics::Metrics;
 pub use request::arguments::Request;
 pub use request::multipart::File;
 pub use request::parameter::{Parameter, Style};

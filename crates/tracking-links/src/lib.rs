@@ -35,9 +35,11 @@
 //!
 //! The providers' features are enabled by default, and so is `rustls`. Without `rustls`, requests
 //! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
-//! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
+//! refresh themselves (`tracking_links::oauth`), and `opentelemetry` adds metrics (`Metrics`). To
+//! add another provider, implement [`Provider`].
 
 mod capabilities;
+mod detached;
 mod error;
 mod link;
 mod links;
@@ -49,6 +51,7 @@ mod providers;
 mod request;
 
 pub use capabilities::{Capabilities, Operations, Returns, Support};
+pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
@@ -63,9 +66,12 @@ pub use providers::{Fanvue, FanvueBuilder};
 pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Observer, ObserverError,
-    Phase, RateLimit, Retry, RetryPolicy, Sending, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Ended, Observer,
+    ObserverError, Phase, RateLimit, Retry, RetryPolicy, Sending, TokenError, TokenSource,
 };
+
+#[cfg(feature = "opentelemetry")]
+pub use tracking_links_runtime::Metrics;
 
 /// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::capabilities::Capabilities;
+use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::Provider;
@@ -41,7 +42,7 @@ use crate::request::LinkRequest;
 /// ```
 #[derive(Clone)]
 pub struct TrackingLinks {
-    providers: Arc<[Box<dyn Provider>]>,
+    providers: Arc<[Arc<dyn Provider>]>,
 }
 
 impl TrackingLinks {
@@ -54,7 +55,8 @@ impl TrackingLinks {
 
     /// Creates a link at the provider of this name. The provider carries it out at most once.
     ///
-    /// [`Provider::create`] says what dropping the future means: the link may exist.
+    /// [`Provider::create`] says what dropping the future means: the link may exist. Use
+    /// [`create_detached`](Self::create_detached) if the caller may go away.
     ///
     /// # Errors
     ///
@@ -71,6 +73,42 @@ impl TrackingLinks {
         request: &LinkRequest,
     ) -> Result<TrackingLink, Error> {
         self.find(provider)?.create(request).await
+    }
+
+    /// Creates a link in a task of its own, which starts at once and runs to its end even if its
+    /// caller goes away, as a handler does whose client hangs up. [`Detached`] has the outcome.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    /// # let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
+    /// # let links = TrackingLinks::builder().provider(fanvue).build()?;
+    /// let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+    /// let link = links.create_detached("fanvue", request).await?;
+    /// # assert_eq!(link.slug.as_deref(), Some("fv-1"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The outcome fails as [`create`](Self::create) does, and if the tokio runtime shuts down
+    /// before it.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime.
+    pub fn create_detached(&self, provider: &str, request: LinkRequest) -> Detached {
+        match self.find(provider) {
+            Ok(provider) => provider.clone().create_detached(request),
+            Err(error) => Detached::refused(error),
+        }
     }
 
     /// Returns the provider of this name.
@@ -114,8 +152,9 @@ impl TrackingLinks {
         Ok(self.find(provider)?.capabilities())
     }
 
-    fn find(&self, name: &str) -> Result<&dyn Provider, Error> {
-        self.provider(name).ok_or_else(|| {
+    fn find(&self, name: &str) -> Result<&Arc<dyn Provider>, Error> {
+        let mut providers = self.providers.iter();
+        providers.find(|it| it.name() == name).ok_or_else(|| {
             let names: Vec<_> = self
                 .providers()
                 .map(|it| format!("{:?}", it.name()))
@@ -145,13 +184,13 @@ impl fmt::Debug for TrackingLinks {
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct TrackingLinksBuilder {
-    providers: Vec<Box<dyn Provider>>,
+    providers: Vec<Arc<dyn Provider>>,
 }
 
 impl TrackingLinksBuilder {
     /// Adds a provider. A `Box<dyn Provider>` is a provider too.
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
-        self.providers.push(Box::new(provider));
+        self.providers.push(Arc::new(provider));
         self
     }
 

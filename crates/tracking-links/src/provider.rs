@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tracking_links_runtime::BoxFuture;
 
 use crate::capabilities::Capabilities;
+use crate::detached::Detached;
 use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::request::LinkRequest;
@@ -104,10 +105,10 @@ pub trait Provider: Debug + Send + Sync {
     ///
     /// Dropping the future ends the call, as a timeout or a handler whose client went away does. A
     /// request that has not left then never leaves. One that has left may be carried out: the link
-    /// may exist, and nothing here will say so. So let a create run in a task of its own
-    /// (`tokio::spawn`) if its caller may go away, and bound it by the client's `total_timeout`,
-    /// whose error tells the [`delivery`](Error::delivery). An [`Observer`](crate::Observer) hears
-    /// of each dropped call whether anything was sent.
+    /// may exist, and nothing here will say so. So use [`create_detached`](Self::create_detached)
+    /// if its caller may go away, and bound it by the client's `total_timeout`, whose error tells
+    /// the [`delivery`](Error::delivery). An [`Observer`](crate::Observer) hears of each dropped
+    /// call whether anything was sent.
     ///
     /// # Errors
     ///
@@ -119,12 +120,61 @@ pub trait Provider: Debug + Send + Sync {
         request: &'a LinkRequest,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         Box::pin(async move {
-            let created = match self.capabilities().check(request) {
-                Ok(()) => self.create_checked(request).await,
-                Err(error) => Err(error),
-            };
-            created.map_err(|error| error.or_names(self.name(), "create"))
+            let named = |error: Error| error.or_names(self.name(), "create");
+            self.capabilities().check(request).map_err(named)?;
+            let created = self.create_checked(request).await.map_err(named);
+            created.inspect_err(log)
         })
+    }
+
+    /// Creates a link as [`create`](Self::create) does, but in a task of its own: it starts at once
+    /// and runs to its end even if its caller goes away. [`Detached`] has the outcome.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::sync::Arc;
+    /// use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    /// let fanvue = Arc::new(Fanvue::builder(token).base_url(base_url).build()?);
+    /// let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+    /// let link = fanvue.clone().create_detached(request).await?;
+    /// # assert_eq!(link.slug.as_deref(), Some("fv-1"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime.
+    fn create_detached(self: Arc<Self>, request: LinkRequest) -> Detached
+    where
+        Self: 'static,
+    {
+        let name = self.name().to_owned();
+        Detached::start(name, async move { self.create(&request).await })
+    }
+}
+
+/// Logs an error that the provider itself made, as the clients log theirs.
+fn log(error: &Error) {
+    let is_logged = error.phase().is_some();
+    if !is_logged {
+        tracing::warn!(
+            tracking.client = error.provider(),
+            operation = error.operation(),
+            kind = ?error.kind(),
+            delivery = ?error.delivery(),
+            attempts = error.attempts(),
+            status = error.status(),
+            request_id = error.request_id(),
+            "the call failed"
+        );
     }
 }
 

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use tracing::Span;
+use url::Url;
 
 use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
 use crate::call::line::Turn;
-use crate::call::observer::{Attempt, Dropped, Sending};
+use crate::call::observer::{Attempt, Dropped, Ended, Observer, Sending};
 use crate::call::retry::Outcome;
 use crate::call::span;
 use crate::call::watch::Watch;
@@ -42,6 +43,8 @@ pub(crate) struct Context {
     pub(super) watch: Option<Arc<Watch>>,
     /// The call's number, for observers.
     number: u64,
+    /// The host and port of the server, if there is an observer.
+    server: Option<(Arc<str>, u16)>,
     /// Whether any attempt may have been sent.
     is_sent: bool,
     /// The status of the last attempt's answer.
@@ -55,8 +58,19 @@ pub(crate) struct Context {
 static CALLS: AtomicU64 = AtomicU64::new(1);
 
 impl Context {
-    pub(crate) fn new(runtime: Runtime, operation: &'static Operation, span: Span) -> Self {
+    /// Begins a call. `url` is that of the server, if it is known.
+    pub(crate) fn new(
+        runtime: Runtime,
+        operation: &'static Operation,
+        span: Span,
+        url: Option<&Url>,
+    ) -> Self {
         let started = runtime.shared().clock.now();
+        let observed = url.filter(|_| runtime.shared().observer.is_some());
+        let server = observed.map(|url| {
+            let host = url.host_str().unwrap_or_default();
+            (host.into(), url.port_or_known_default().unwrap_or_default())
+        });
         Self {
             attempt: (started, runtime.settings().total_timeout),
             runtime,
@@ -71,6 +85,7 @@ impl Context {
             has_newer_token: false,
             watch: None,
             number: CALLS.fetch_add(1, Ordering::Relaxed),
+            server,
             is_sent: false,
             status: None,
             started,
@@ -130,6 +145,7 @@ impl Context {
     pub(super) fn sending(&self) -> Sending {
         Sending {
             provider: self.runtime.api().name,
+            client: self.runtime.shared_name().clone(),
             operation: self.operation.id,
             call: self.number,
             number: self.attempts + 1,
@@ -149,51 +165,83 @@ impl Context {
 
     /// Tells the observer that the attempt that was announced is not sent.
     pub(super) fn skip_attempt(&self) {
-        if let Some(observer) = &self.runtime.shared().observer {
-            let Sending {
-                provider,
-                operation,
-                call,
-                number,
-            } = self.sending();
-            observer.answered(&Attempt {
-                provider,
-                operation,
-                call,
-                number,
-                sent: false,
-                status: None,
-                elapsed: self.elapsed(),
-                duration: Duration::ZERO,
-                retry_in: None,
-            });
-        }
+        self.answered(self.attempts + 1, None, false, Duration::ZERO, None);
     }
 
     /// Tells the observer of an attempt's outcome.
     pub(super) fn report(&self, outcome: Outcome, sent: bool, retry_in: Option<Duration>) {
-        if let Some(observer) = &self.runtime.shared().observer {
+        let duration = self.attempt_elapsed();
+        self.answered(self.attempts, outcome.status(), sent, duration, retry_in);
+    }
+
+    fn answered(
+        &self,
+        number: u32,
+        status: Option<StatusCode>,
+        sent: bool,
+        duration: Duration,
+        retry_in: Option<Duration>,
+    ) {
+        if let (Some(observer), Some((address, port))) = (self.observer(), &self.server) {
             observer.answered(&Attempt {
                 provider: self.runtime.api().name,
+                client: self.runtime.shared_name().clone(),
                 operation: self.operation.id,
                 call: self.number,
-                number: self.attempts,
+                number,
+                method: self.operation.method,
+                url_template: self.operation.path,
+                server_address: address.clone(),
+                server_port: *port,
                 sent,
-                status: outcome.status(),
+                status,
                 elapsed: self.elapsed(),
-                duration: self.attempt_elapsed(),
+                duration,
                 retry_in,
             });
         }
     }
 
+    /// Tells the observer that the call succeeded.
+    pub(crate) fn report_success(&self) {
+        self.ended(None, Delivery::Accepted, self.status);
+    }
+
+    /// Tells the observer, the span and the log that the call failed.
+    fn report_failure(&self, report: &Report) {
+        let status = report.answer.as_ref().map(|answer| answer.status);
+        self.ended(Some(report.kind), report.delivery, status);
+        span::record_error(&self.span, self.runtime.name(), report);
+    }
+
+    fn ended(&self, error: Option<ErrorKind>, delivery: Delivery, status: Option<StatusCode>) {
+        if let Some(observer) = self.observer() {
+            observer.ended(&Ended {
+                provider: self.runtime.api().name,
+                client: self.runtime.shared_name().clone(),
+                operation: self.operation.id,
+                call: self.number,
+                attempts: self.attempts,
+                error,
+                delivery,
+                status,
+                elapsed: self.elapsed(),
+            });
+        }
+    }
+
+    fn observer(&self) -> Option<&Arc<dyn Observer>> {
+        self.runtime.shared().observer.as_ref()
+    }
+
     /// Tells the observer and the span that the call was dropped before its result.
     fn report_dropped(&self) {
         self.span.record("error.type", "dropped");
-        if let Some(observer) = &self.runtime.shared().observer {
+        if let Some(observer) = self.observer() {
             let may_have_left = self.watch.as_ref().is_some_and(|watch| watch.stop());
             observer.dropped(&Dropped {
                 provider: self.runtime.api().name,
+                client: self.runtime.shared_name().clone(),
                 operation: self.operation.id,
                 call: self.number,
                 attempts: self.attempts,
@@ -268,7 +316,7 @@ impl Context {
             has_newer_token: self.has_newer_token,
             ..Report::unsent(fault, provider, Some(self.operation))
         };
-        span::record_error(&self.span, &report);
+        self.report_failure(&report);
         Error::new(report)
     }
 

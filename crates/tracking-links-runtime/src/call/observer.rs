@@ -2,18 +2,21 @@
 
 use std::error::Error as StdError;
 use std::future::ready;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
 use crate::call::clock::BoxFuture;
+use crate::delivery::Delivery;
+use crate::error::ErrorKind;
 
 /// Hears of what a client's calls do. Set it with [`Builder::observer`](crate::Builder::observer).
 ///
 /// For each attempt it hears [`about_to_send`](Self::about_to_send), then [`sent`](Self::sent) if
-/// the request left, then [`answered`](Self::answered); or [`dropped`](Self::dropped), once for a
-/// call whose future was dropped before its result. Their `call` tells which events belong
-/// together.
+/// the request left, then [`answered`](Self::answered). For each call it then hears
+/// [`ended`](Self::ended); or [`dropped`](Self::dropped), if its future was dropped before its
+/// result. Their `call` tells which events belong together.
 ///
 /// All but `sent` are called within the call's own task, so task-local data tells whose call it is.
 /// They delay calls: keep them fast.
@@ -90,7 +93,7 @@ pub trait Observer: Send + Sync {
     /// # Errors
     ///
     /// The request is not sent, and the call fails with
-    /// [`ErrorKind::Observer`](crate::ErrorKind::Observer). No other event of the attempt follows.
+    /// [`ErrorKind::Observer`](crate::ErrorKind::Observer). Of the attempt, no other event follows.
     fn about_to_send<'a>(
         &'a self,
         sending: &'a Sending,
@@ -109,6 +112,12 @@ pub trait Observer: Send + Sync {
         let _ = attempt;
     }
 
+    /// The call has its result, which is about to be returned: a value or an error. The answer's
+    /// body has been read, unless it is a stream.
+    fn ended(&self, ended: &Ended) {
+        let _ = ended;
+    }
+
     /// The call's future was dropped before its result, at any of its awaits: in line, while
     /// sending, before a retry, or while the answer's body was read.
     fn dropped(&self, dropped: &Dropped) {
@@ -125,12 +134,47 @@ impl<F: Fn(&Attempt) + Send + Sync> Observer for F {
     }
 }
 
+/// Two observers of the same calls, in this order. Nothing is sent if either refuses.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn about_to_send<'a>(
+        &'a self,
+        sending: &'a Sending,
+    ) -> BoxFuture<'a, Result<(), ObserverError>> {
+        Box::pin(async {
+            self.0.about_to_send(sending).await?;
+            self.1.about_to_send(sending).await
+        })
+    }
+
+    fn sent(&self, sending: &Sending) {
+        self.0.sent(sending);
+        self.1.sent(sending);
+    }
+
+    fn answered(&self, attempt: &Attempt) {
+        self.0.answered(attempt);
+        self.1.answered(attempt);
+    }
+
+    fn ended(&self, ended: &Ended) {
+        self.0.ended(ended);
+        self.1.ended(ended);
+    }
+
+    fn dropped(&self, dropped: &Dropped) {
+        self.0.dropped(dropped);
+        self.1.dropped(dropped);
+    }
+}
+
 /// An attempt that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sending {
     /// The provider's short name.
     pub provider: &'static str,
+    /// The client's name: the one under which the provider is configured.
+    pub client: Arc<str>,
     /// The document's `operationId`.
     pub operation: &'static str,
     /// The call's number, unique within the process.
@@ -141,19 +185,29 @@ pub struct Sending {
 
 /// One attempt to send a request, after its outcome.
 ///
-/// It contains no URL, header, body or credential. The first attempt of a call has `number` 1, so
-/// counting those counts calls; an attempt with a `retry_in` is not the call's last.
+/// It contains no path, query, header, body or credential. The first attempt of a call has `number`
+/// 1, so counting those counts calls; an attempt with a `retry_in` is not the call's last.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The provider's short name.
     pub provider: &'static str,
+    /// The client's name: the one under which the provider is configured.
+    pub client: Arc<str>,
     /// The document's `operationId`.
     pub operation: &'static str,
     /// The call's number, unique within the process.
     pub call: u64,
     /// The attempt's number within its call, from 1.
     pub number: u32,
+    /// The HTTP method in upper case.
+    pub method: &'static str,
+    /// The document's path template, such as `/links/{id}`.
+    pub url_template: &'static str,
+    /// The host that the request goes to.
+    pub server_address: Arc<str>,
+    /// The port that the request goes to.
+    pub server_port: u16,
     /// Whether any of the request may have been sent. If not, the provider can't have seen it.
     pub sent: bool,
     /// The answer's status; `None` without an answer.
@@ -166,12 +220,38 @@ pub struct Attempt {
     pub retry_in: Option<Duration>,
 }
 
+/// A call that has its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ended {
+    /// The provider's short name.
+    pub provider: &'static str,
+    /// The client's name: the one under which the provider is configured.
+    pub client: Arc<str>,
+    /// The document's `operationId`.
+    pub operation: &'static str,
+    /// The call's number, unique within the process.
+    pub call: u64,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// The kind of the call's error; `None` if it succeeded.
+    pub error: Option<ErrorKind>,
+    /// Whether the provider carried the request out.
+    pub delivery: Delivery,
+    /// The status of the last attempt's answer, if there was one.
+    pub status: Option<StatusCode>,
+    /// Time from the call's start.
+    pub elapsed: Duration,
+}
+
 /// A call whose future was dropped before its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dropped {
     /// The provider's short name.
     pub provider: &'static str,
+    /// The client's name: the one under which the provider is configured.
+    pub client: Arc<str>,
     /// The document's `operationId`.
     pub operation: &'static str,
     /// The call's number, unique within the process.

@@ -4,13 +4,16 @@
 //! A call never sends a request again that may have been carried out, unless the operation is
 //! idempotent. A call never outlasts its total timeout.
 
+use tracing::Span;
+
 use crate::call::admit::{admit, take_turn};
 use crate::call::attempt::{Attempted, attempt};
 use crate::call::context::Context;
 use crate::call::decide::{decide, wait_to_retry};
 use crate::call::renew::renew;
 use crate::call::span;
-use crate::error::{Error, Report, SendError};
+use crate::delivery::Phase;
+use crate::error::{Error, Fault, SendError};
 use crate::request::arguments::Request;
 use crate::response::answer::Response;
 use crate::response::failure::NoToken;
@@ -40,24 +43,33 @@ impl Request {
     )]
     pub fn send(mut self) -> impl Future<Output = Result<Response, SendError>> + Send {
         async move {
-            let started = self.finish().and_then(|()| {
-                let server = self.server()?;
-                Ok(span::http(self.runtime.api(), self.operation, server.url()))
-            });
-            let span = match started {
-                Ok(span) => span,
-                Err(fault) => {
-                    let (provider, operation) = (self.runtime.api().name, Some(self.operation));
-                    let report = Report::unsent(fault, provider, operation);
-                    return Err(SendError(Error::new(report)));
+            let finished = self.finish();
+            let started = finished.and_then(|()| self.server());
+            let (span, context) = match started {
+                Ok(server) => {
+                    let url = server.url();
+                    let span = span::http(&self.runtime, self.operation, url);
+                    let runtime = self.runtime.clone();
+                    let context = Context::new(runtime, self.operation, span.clone(), Some(url));
+                    (span, context)
                 }
+                Err(fault) => return Err(SendError(refuse(&self, fault))),
             };
-            let context = Context::new(self.runtime.clone(), self.operation, span.clone());
             // Boxed to keep the caller's future small; allocators serve blocks of this size fast.
             let answer = span::within(span, Box::pin(run(&self, context))).await;
             answer.map_err(SendError)
         }
     }
+}
+
+/// Ends a call whose request can't be sent.
+fn refuse(request: &Request, fault: Fault) -> Error {
+    let runtime = request.runtime.clone();
+    let mut context = Context::new(runtime, request.operation, Span::none(), None);
+    context.has_ended = true;
+    let mut error = context.unsent(fault.kind, Phase::Prepare, fault.message);
+    error.report.source = fault.source;
+    error
 }
 
 /// Runs a call.

@@ -127,6 +127,7 @@ mod tests {
         let (provider, operation) = ("example", "createLink");
         let sending = Sending {
             provider,
+            client: provider.into(),
             operation,
             call: 1,
             number: 1,

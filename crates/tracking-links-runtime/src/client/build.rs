@@ -29,8 +29,9 @@ impl<C: From<Runtime>> Builder<C> {
     /// credential, a header or a limit is invalid. The message does not quote the invalid value.
     pub fn build(self) -> Result<C, Error> {
         let provider = self.api.name;
+        let name = Arc::from(self.name.as_deref().unwrap_or(provider));
         self.check()
-            .map(|(shared, settings)| C::from(Runtime::new(Arc::new(shared), settings)))
+            .map(|(shared, settings)| C::from(Runtime::new(Arc::new(shared), settings, name)))
             .map_err(|fault| Error::new(Report::unsent(fault, provider, None)))
     }
 

@@ -34,6 +34,7 @@ use crate::client::settings::Settings;
 /// ```
 pub struct Builder<C> {
     pub(super) api: &'static Api,
+    pub(super) name: Option<String>,
     pub(super) base_url: Option<String>,
     pub(super) credentials: Vec<Credential>,
     pub(super) headers: Vec<(String, String)>,
@@ -54,6 +55,7 @@ impl<C: From<Runtime>> Builder<C> {
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
+            name: None,
             base_url: None,
             credentials: Vec::new(),
             headers: Vec::new(),
@@ -68,6 +70,14 @@ impl<C: From<Runtime>> Builder<C> {
             observer: None,
             client: PhantomData,
         }
+    }
+
+    /// Names the client, to tell it from others of the same API: spans, events and observers show
+    /// the name. The default is the API's name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 
     /// Sends every request to this URL instead of the servers in the OpenAPI document.

@@ -32,6 +32,7 @@ pub struct Runtime(Arc<Inner>);
 struct Inner {
     shared: Arc<Shared>,
     settings: Settings,
+    name: Arc<str>,
 }
 
 /// The state that all clones of a client share, also clones with other settings.
@@ -63,11 +64,24 @@ impl Runtime {
     /// one.
     #[must_use]
     pub fn with(&self, options: &CallOptions) -> Self {
-        Self::new(self.0.shared.clone(), self.settings().with(options))
+        let settings = self.settings().with(options);
+        Self::new(self.0.shared.clone(), settings, self.0.name.clone())
     }
 
-    pub(crate) fn new(shared: Arc<Shared>, settings: Settings) -> Self {
-        Self(Arc::new(Inner { shared, settings }))
+    /// Returns a client that spans, events and observers show under another name. It shares
+    /// connections and limits with this one.
+    #[must_use]
+    pub fn named(&self, name: impl Into<String>) -> Self {
+        let name: String = name.into();
+        Self::new(self.0.shared.clone(), *self.settings(), name.into())
+    }
+
+    pub(crate) fn new(shared: Arc<Shared>, settings: Settings, name: Arc<str>) -> Self {
+        Self(Arc::new(Inner {
+            shared,
+            settings,
+            name,
+        }))
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -76,6 +90,16 @@ impl Runtime {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    pub(crate) fn shared_name(&self) -> &Arc<str> {
+        &self.0.name
+    }
+
+    /// Returns the name of the client: the API's, unless [`Builder::name`](crate::Builder::name) or
+    /// [`named`](Self::named) set another.
+    pub fn name(&self) -> &str {
+        &self.0.name
     }
 
     /// Returns the description of the API that this client calls.
@@ -94,6 +118,7 @@ impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")
             .field("api", &self.shared().api.name)
+            .field("name", &self.name())
             .field("base_url", &self.base_url().as_str())
             .field("credentials", &self.shared().credentials)
             .field("settings", self.settings())

@@ -87,9 +87,10 @@ impl Response {
         }
     }
 
-    /// Notes that the call has its result: what is left of the body is read without it.
+    /// Notes that the call succeeded: what is left of the body is read without it.
     pub(super) fn end_call(&mut self) {
         self.0.context.has_ended = true;
+        self.0.context.report_success();
     }
 
     /// Reads the body until it ends, breaks off or exceeds the size limit.

@@ -46,6 +46,7 @@ impl Received {
     }
 
     pub(super) fn value<T>(self, value: T) -> ResponseValue<T> {
+        self.context.report_success();
         ResponseValue::new(value, self.status, self.headers)
     }
 

@@ -10,6 +10,7 @@
 
 mod answers;
 mod faults;
+mod named;
 mod observers;
 mod requests;
 mod retries;

@@ -15,6 +15,9 @@ pub trait FromClient: Sized {
     /// The settings that only this provider has.
     type Settings;
 
+    /// Returns the runtime of the client.
+    fn runtime(client: &Self::Client) -> &Runtime;
+
     /// Checks the settings and makes the provider. Sends nothing.
     fn from_client(
         name: String,
@@ -79,7 +82,8 @@ impl<P: FromClient> ProviderBuilder<P> {
         self
     }
 
-    /// Sets the name by which callers select this provider. The default is the name of its feature.
+    /// Sets the name by which callers select this provider, and which errors, spans, events and
+    /// observers show. The default is the name of its feature.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
@@ -139,7 +143,10 @@ impl<P: FromClient> ProviderBuilder<P> {
             )),
         };
         client
-            .and_then(|client| P::from_client(self.name.clone(), client, self.settings))
+            .and_then(|client| {
+                let client = P::runtime(&client).named(self.name.as_str()).into();
+                P::from_client(self.name.clone(), client, self.settings)
+            })
             .map_err(|error| error.with_provider(self.name))
     }
 }

@@ -305,7 +305,7 @@ async fn an_empty_url_is_not_a_url() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
+async fn a_refused_connection_may_be_retried_and_a_timeout_may_not() {
     let unused_port = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap()

@@ -1,6 +1,9 @@
 //! The facade against the sandbox: one test binary for all behaviours.
 
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
 mod creates;
+mod detached;
 mod errors;
 mod providers;
 mod refusals;

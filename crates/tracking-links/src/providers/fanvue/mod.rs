@@ -8,7 +8,7 @@ mod oauth;
 
 use fanvue_client::Client;
 use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
-use tracking_links_runtime::{BoxFuture, Credential, TokenSource};
+use tracking_links_runtime::{BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
 use crate::capabilities::{Capabilities, Support};
@@ -170,6 +170,10 @@ impl FanvueBuilder {
 impl FromClient for Fanvue {
     type Client = Client;
     type Settings = Settings;
+
+    fn runtime(client: &Client) -> &Runtime {
+        client.runtime()
+    }
 
     fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
         let mut capabilities = Self::CAPABILITIES;

@@ -9,7 +9,7 @@ use std::fmt;
 use impact_client::Client;
 use impact_client::operation::CreateTrackingLink;
 use impact_client::types::TrackingLinkType;
-use tracking_links_runtime::{BoxFuture, Credential};
+use tracking_links_runtime::{BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use crate::capabilities::{Capabilities, Support};
@@ -159,6 +159,10 @@ impl FromClient for Impact {
     type Client = Client;
     /// The AccountSID, which is part of every path.
     type Settings = String;
+
+    fn runtime(client: &Client) -> &Runtime {
+        client.runtime()
+    }
 
     fn from_client(name: String, client: Client, account_sid: String) -> Result<Self, Error> {
         if account_sid.is_empty() {
