@@ -1,6 +1,8 @@
 //! The facade against the sandbox: one test binary for all behaviours.
 
 mod creates;
+#[cfg(unix)]
+mod environment;
 mod errors;
 mod providers;
 mod refusals;
