@@ -4,6 +4,7 @@ mod creates;
 #[cfg(unix)]
 mod environment;
 mod errors;
+mod json;
 mod providers;
 mod refusals;
 mod secrets;
