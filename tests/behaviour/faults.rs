@@ -76,11 +76,11 @@ async fn a_call_over_the_rate_limit_is_not_sent_and_says_how_long_to_wait() {
     let sandbox = Sandbox::start().await.unwrap();
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())
-        .rate_limit(Some(tracking_links::RateLimit::new(
-            2,
-            Duration::from_secs(10),
-        )))
-        .at_rate_limit(tracking_links::AtRateLimit::Refuse)
+        .settings(|client| {
+            let two = tracking_links::RateLimit::new(2, Duration::from_secs(10));
+            let client = client.rate_limit(Some(two));
+            client.at_rate_limit(tracking_links::AtRateLimit::Refuse)
+        })
         .build()
         .unwrap();
     let clone = fanvue.clone();

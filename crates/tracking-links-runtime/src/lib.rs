@@ -67,6 +67,8 @@ pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;
 pub use progenitor_client::ResponseValue;
+/// The HTTP library, for [`Builder::http_client`].
+pub use reqwest;
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderValue};
 pub use url::Url;
