@@ -21,7 +21,7 @@ use crate::response::body::Read;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
-    answer: reqwest::Result<reqwest::Response>,
+    answer: Result<reqwest::Response, NoAnswer>,
     pub(super) outcome: Outcome,
     /// Whether the request may have been sent.
     is_sent: bool,
@@ -29,6 +29,13 @@ pub(super) struct Attempted {
     pub(super) retry_after: Duration,
     /// The answer's body, if it was read before a wait.
     read: Option<Box<Read>>,
+}
+
+/// Why an attempt has no answer.
+enum NoAnswer {
+    Failed(reqwest::Error),
+    /// The attempt's time expired.
+    TimedOut,
 }
 
 /// Sends the request once.
@@ -41,24 +48,26 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         // their connection. If no other call is running, nothing else yields to these tasks.
         tokio::task::yield_now().await;
     }
-    let (url, answer) = {
-        let mut http = match &shared.observer {
+    let (url, deadline, answer) = {
+        let http = match &shared.observer {
             None => build(request, context)?,
             Some(observer) => Box::pin(announce(observer, request, context)).await?,
         };
-        let Some(limit) = context.begin_attempt() else {
+        let Some(deadline) = context.begin_attempt() else {
             return Err(out_of_time(context, Phase::Throttle));
         };
-        *http.timeout_mut() = Some(limit);
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
         // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
         // with the URL of the answer.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
-        (url, shared.http.execute(http))
+        (url, deadline, shared.http.execute(http))
     };
-    let answer = during_call(answer).await;
+    let answer = match deadline.bound(during_call(answer)).await {
+        Some(answer) => answer.map_err(NoAnswer::Failed),
+        None => Err(NoAnswer::TimedOut),
+    };
     let (outcome, retry_after) = match &answer {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
@@ -75,7 +84,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
             let wait = retry_after(status, headers, || shared.clock.wall());
             (Outcome::Answer(status), wait.unwrap_or_default())
         }
-        Err(error) => (outcome(error), Duration::ZERO),
+        Err(NoAnswer::Failed(error)) => (outcome(error), Duration::ZERO),
+        Err(NoAnswer::TimedOut) => (Outcome::NoAnswer, Duration::ZERO),
     };
     Ok(Attempted {
         answer,
@@ -202,31 +212,39 @@ fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
     }
 }
 
-fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
+fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
     use Delivery::{NotSent, Unknown};
-    let (kind, delivery, phase, what) = if error.is_builder() {
-        let what = format!("can't build the request to {place}");
-        (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
-    } else if error.is_connect() {
-        let what = match is_bad_certificate(&error) {
-            true => format!("the certificate of {place} is not trusted"),
-            false => format!("can't connect to {place}"),
-        };
-        (ErrorKind::Connect, NotSent, Phase::Connect, what)
-    } else if error.is_timeout() {
-        let limit = context.limit();
-        let what = format!("timed out after {limit:?} waiting for an answer from {place}");
-        (ErrorKind::Timeout, Unknown, Phase::Headers, what)
-    } else {
-        let what = format!("no valid answer from {place}");
-        (ErrorKind::Transport, Unknown, Phase::Headers, what)
+    let (kind, delivery, phase, what) = match &error {
+        NoAnswer::Failed(error) if error.is_builder() => {
+            let what = format!("can't build the request to {place}");
+            (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
+        }
+        NoAnswer::Failed(error) if error.is_connect() => {
+            let what = match is_bad_certificate(error) {
+                true => format!("the certificate of {place} is not trusted"),
+                false => format!("can't connect to {place}"),
+            };
+            (ErrorKind::Connect, NotSent, Phase::Connect, what)
+        }
+        NoAnswer::Failed(error) if !error.is_timeout() => {
+            let what = format!("no valid answer from {place}");
+            (ErrorKind::Transport, Unknown, Phase::Headers, what)
+        }
+        NoAnswer::Failed(_) | NoAnswer::TimedOut => {
+            let limit = context.limit();
+            let what = format!("timed out after {limit:?} waiting for an answer from {place}");
+            (ErrorKind::Timeout, Unknown, Phase::Headers, what)
+        }
     };
     let message = match delivery {
         NotSent => format!("{what}; not sent"),
         _ => format!("{what}; the request may have been carried out"),
     };
     let mut failed = context.error(kind, delivery, phase, message, None);
-    // The URL may contain an API key.
-    failed.report.source = Some(error.without_url().into());
+    failed.report.source = Some(match error {
+        // The URL may contain an API key.
+        NoAnswer::Failed(error) => error.without_url().into(),
+        NoAnswer::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+    });
     failed
 }

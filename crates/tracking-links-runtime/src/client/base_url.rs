@@ -62,9 +62,9 @@ impl BaseUrl {
     ///
     /// Parsing with the `url` crate normalises `..`, `%2e` and `\`. A path that parsing would
     /// change is refused, so that no value of a parameter can lead to another path.
-    pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
+    pub(crate) fn join(&self, path: &Path<'_>, query: &str) -> Result<Url, String> {
         let wanted = match self.0.path().trim_end_matches('/') {
-            "" => Cow::Borrowed(path.text.as_str()),
+            "" => Cow::Borrowed(&*path.text),
             prefix => Cow::Owned(format!("{prefix}{}", path.text)),
         };
         let mut url = self.0.clone();
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_path_prefix_is_kept_without_doubled_slashes() {
         let path = Path {
-            text: "/a/b".to_owned(),
+            text: "/a/b".into(),
             query: None,
         };
         for (base, expected) in [

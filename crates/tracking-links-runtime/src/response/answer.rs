@@ -25,7 +25,7 @@ struct Inner {
 /// Reads the body of an answer up to the client's size limit.
 pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
     let max_bytes = context.runtime.settings().max_body_bytes;
-    let read = body::read(http, max_bytes).await;
+    let read = body::read(http, context.deadline, max_bytes).await;
     if let End::Complete = read.end {
         note_idle(http, context);
     }
@@ -62,21 +62,22 @@ impl Response {
     }
 
     /// Waits for the next bytes of the body; `None` at its end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, End> {
         if let Some(Read { body, end }) = self.0.read.take().map(|read| *read) {
-            if let End::Broken(error) = end {
-                return Err(error);
+            if let End::Broken(_) | End::TimedOut = end {
+                return Err(end);
             }
             if !body.is_empty() {
                 return Ok(Some(body));
             }
         }
         let span = self.0.context.span.clone();
-        let chunk = span::within(span, self.0.http.chunk()).await;
+        let deadline = self.0.context.deadline;
+        let chunk = span::within(span, body::next(&mut self.0.http, deadline)).await;
         if let Ok(None) = chunk {
             note_idle(&self.0.http, &self.0.context);
         }
-        chunk.map_err(reqwest::Error::without_url)
+        chunk
     }
 
     /// Accepts the answer without reading its body.

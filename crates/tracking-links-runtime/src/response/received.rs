@@ -1,5 +1,7 @@
 //! An answer of which no more is read, and the errors that are made from it.
 
+use std::io;
+
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
@@ -98,33 +100,34 @@ impl Received {
     /// Returns why the body is incomplete: as a text, and as the error that caused it, if there was
     /// one.
     pub(super) fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
-        match end {
-            End::Complete => (None, None),
-            End::TooLarge(max_bytes) => (
-                Some(format!("its body is larger than {max_bytes} bytes")),
-                None,
-            ),
-            End::Broken(error) => {
-                let what = if error.is_timeout() {
-                    let limit = self.context.limit();
-                    format!("reading its body timed out after {limit:?}")
-                } else if self.headers.contains_key(CONTENT_ENCODING) {
-                    "its body is incomplete or can't be decompressed".to_owned()
-                } else {
-                    "its body is incomplete".to_owned()
-                };
-                let note = format!("{what}; {} bytes received", self.body.len());
-                (Some(note), Some(error.into()))
+        let is_timeout = end.is_timeout();
+        let source = match end {
+            End::Complete => return (None, None),
+            End::TooLarge(max_bytes) => {
+                let note = format!("its body is larger than {max_bytes} bytes");
+                return (Some(note), None);
             }
-        }
+            End::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+            End::Broken(error) => error.into(),
+        };
+        let what = if is_timeout {
+            let limit = self.context.limit();
+            format!("reading its body timed out after {limit:?}")
+        } else if self.headers.contains_key(CONTENT_ENCODING) {
+            "its body is incomplete or can't be decompressed".to_owned()
+        } else {
+            "its body is incomplete".to_owned()
+        };
+        let note = format!("{what}; {} bytes received", self.body.len());
+        (Some(note), Some(source))
     }
 
     /// Makes the error of an answer whose status is a success, but whose body is incomplete.
     pub(super) fn incomplete<E>(mut self, end: End) -> Error<E> {
         self.redact();
-        let kind = match &end {
-            End::Broken(error) if error.is_timeout() => ErrorKind::Timeout,
-            _ => ErrorKind::UnreadableBody,
+        let kind = match end.is_timeout() {
+            true => ErrorKind::Timeout,
+            false => ErrorKind::UnreadableBody,
         };
         let (note, source) = self.ending(end);
         let message = format!("{}, but {}", self.status_text(), note.unwrap_or_default());
