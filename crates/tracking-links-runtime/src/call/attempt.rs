@@ -160,7 +160,11 @@ impl Attempted {
     }
 
     /// Ends the call: returns the answer of this attempt, or the error why there is no answer.
-    pub(super) fn finish(self, request: &Request, mut context: Context) -> Result<Response, Error> {
+    pub(super) fn finish(
+        self,
+        request: &Request,
+        mut context: Box<Context>,
+    ) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
             Err(error) => {

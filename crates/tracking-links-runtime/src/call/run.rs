@@ -53,6 +53,8 @@ impl Request {
                 }
             };
             let context = Context::new(self.runtime.clone(), self.operation, span.clone());
+            // Boxed once, since the answer and its errors keep it.
+            let context = Box::new(context);
             // Boxed to keep the caller's future small; allocators serve blocks of this size fast.
             let answer = span::within(span, Box::pin(run(&self, context))).await;
             answer.map_err(SendError)
@@ -61,7 +63,7 @@ impl Request {
 }
 
 /// Runs a call.
-async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
+async fn run(request: &Request, mut context: Box<Context>) -> Result<Response, Error> {
     let last = attempts(request, &mut context).await;
     let (attempted, no_token) = last.inspect_err(|_| context.has_ended = true)?;
     let response = attempted.finish(request, context)?;

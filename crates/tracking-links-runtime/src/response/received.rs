@@ -19,7 +19,7 @@ use crate::response::message;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
-    pub(super) context: Context,
+    pub(super) context: Box<Context>,
     pub(super) status: StatusCode,
     headers: HeaderMap,
     /// What was read, which may contain the client's credentials.
@@ -32,7 +32,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, mut context: Context, body: Bytes) -> Self {
+    pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
         let location_host = location_host(&http, &context);
         Self {
