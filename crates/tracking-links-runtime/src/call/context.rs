@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
+use crate::call::clock::Deadline;
 use crate::call::line::Turn;
 use crate::call::observer::{Attempt, Dropped, Ended, Observer, Sending};
 use crate::call::retry::Outcome;
@@ -52,6 +53,8 @@ pub(crate) struct Context {
     started: Instant,
     /// The start of the current attempt, and its time limit.
     attempt: (Instant, Duration),
+    /// The end of the current attempt's time.
+    pub(crate) deadline: Deadline,
 }
 
 /// The number of the next call.
@@ -73,6 +76,7 @@ impl Context {
         });
         Self {
             attempt: (started, runtime.settings().total_timeout),
+            deadline: Deadline::NEVER,
             runtime,
             operation,
             span,
@@ -104,9 +108,9 @@ impl Context {
             .saturating_sub(self.elapsed())
     }
 
-    /// Begins an attempt and returns its time limit; `None` if the call's total timeout leaves no
-    /// time.
-    pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
+    /// Begins an attempt and returns the end of its time; `None` if the call's total timeout leaves
+    /// no time.
+    pub(crate) fn begin_attempt(&mut self) -> Option<Deadline> {
         let settings = self.runtime.settings();
         let now = self.runtime.shared().clock.now();
         let spent = now.saturating_duration_since(self.started);
@@ -118,7 +122,8 @@ impl Context {
         self.attempts += 1;
         self.status = None;
         self.attempt = (now, limit);
-        Some(limit)
+        self.deadline = Deadline::after(limit);
+        Some(self.deadline)
     }
 
     /// Returns how long the current attempt has taken.

@@ -1,5 +1,7 @@
 //! An answer of which no more is read, and the errors that are made from it.
 
+use std::io;
+
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
@@ -18,7 +20,7 @@ use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
-    pub(super) context: Context,
+    pub(super) context: Box<Context>,
     pub(super) status: StatusCode,
     headers: HeaderMap,
     /// What was read, which may contain the client's credentials.
@@ -31,7 +33,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, mut context: Context, body: Bytes) -> Self {
+    pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
         let location_host = location_host(&http, &context);
         Self {
@@ -156,33 +158,34 @@ impl Received {
     /// Returns why the body is incomplete: as a text, and as the error that caused it, if there was
     /// one.
     pub(super) fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
-        match end {
-            End::Complete => (None, None),
-            End::TooLarge(max_bytes) => (
-                Some(format!("its body is larger than {max_bytes} bytes")),
-                None,
-            ),
-            End::Broken(error) => {
-                let what = if error.is_timeout() {
-                    let limit = self.context.limit();
-                    format!("reading its body timed out after {limit:?}")
-                } else if self.headers.contains_key(CONTENT_ENCODING) {
-                    "its body is incomplete or can't be decompressed".to_owned()
-                } else {
-                    "its body is incomplete".to_owned()
-                };
-                let note = format!("{what}; {} bytes received", self.body.len());
-                (Some(note), Some(error.into()))
+        let is_timeout = end.is_timeout();
+        let source = match end {
+            End::Complete => return (None, None),
+            End::TooLarge(max_bytes) => {
+                let note = format!("its body is larger than {max_bytes} bytes");
+                return (Some(note), None);
             }
-        }
+            End::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+            End::Broken(error) => error.into(),
+        };
+        let what = if is_timeout {
+            let limit = self.context.limit();
+            format!("reading its body timed out after {limit:?}")
+        } else if self.headers.contains_key(CONTENT_ENCODING) {
+            "its body is incomplete or can't be decompressed".to_owned()
+        } else {
+            "its body is incomplete".to_owned()
+        };
+        let note = format!("{what}; {} bytes received", self.body.len());
+        (Some(note), Some(source))
     }
 
     /// Makes the error of an answer whose status is a success, but whose body is incomplete.
     pub(super) fn incomplete<E>(mut self, end: End) -> Error<E> {
         self.redact();
-        let kind = match &end {
-            End::Broken(error) if error.is_timeout() => ErrorKind::Timeout,
-            _ => ErrorKind::UnreadableBody,
+        let kind = match end.is_timeout() {
+            true => ErrorKind::Timeout,
+            false => ErrorKind::UnreadableBody,
         };
         let is_permanent = matches!(end, End::TooLarge(_));
         let (note, source) = self.ending(end);
