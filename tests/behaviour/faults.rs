@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use tracking_links::{
-    Delivery, Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact as impact_client,
+    Delivery, Fanvue, Impact, LinkRequest, Platform, Provider, Retry, fanvue,
+    impact as impact_client,
 };
 use tracking_links_sandbox::{Fault, Sandbox};
 
@@ -75,11 +76,11 @@ async fn a_call_over_the_rate_limit_is_not_sent_and_says_how_long_to_wait() {
     let sandbox = Sandbox::start().await.unwrap();
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
         .base_url(sandbox.fanvue().base_url())
-        .rate_limit(Some(tracking_links::RateLimit::new(
-            2,
-            Duration::from_secs(10),
-        )))
-        .at_rate_limit(tracking_links::AtRateLimit::Refuse)
+        .settings(|client| {
+            let two = tracking_links::RateLimit::new(2, Duration::from_secs(10));
+            let client = client.rate_limit(Some(two));
+            client.at_rate_limit(tracking_links::AtRateLimit::Refuse)
+        })
         .build()
         .unwrap();
     let clone = fanvue.clone();
@@ -89,8 +90,8 @@ async fn a_call_over_the_rate_limit_is_not_sent_and_says_how_long_to_wait() {
     let error = fanvue.create(&request).await.unwrap_err();
     assert_eq!(error.kind(), tracking_links::ErrorKind::RateLimited);
     assert_eq!(error.delivery(), Delivery::NotSent);
-    assert!(error.is_retryable());
     let wait = error.retry_after().unwrap();
+    assert_eq!(error.retry(), Retry::After(wait));
     assert!((5..=10).contains(&wait.as_secs()), "{wait:?}");
     assert_eq!(sandbox.fanvue().request_count(), 2);
 }

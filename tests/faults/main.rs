@@ -8,6 +8,7 @@
 mod connecting;
 mod matrix;
 mod random;
+mod retrying;
 mod rows;
 mod server;
 mod storm;

@@ -76,6 +76,26 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         Act::Answer(answer(status, html, good.as_bytes())),
     );
 
+    row(
+        "success, an error in the provider's own form",
+        Act::Answer(json(status, r#"{"Status":"ERROR","Message":"Not now"}"#)),
+    );
+    if target == Target::Impact {
+        let empty = json(status, r#"{"TrackingURL":""}"#);
+        row("success, an empty URL", Act::Answer(empty));
+        let spent = r#"{"status":403,"message":"The limit of 5000 vanity links is reached"}"#;
+        row("403, a spent quota", Act::Answer(json(403, spent)));
+    }
+    let expired = "www-authenticate: Bearer error_description=\"The access token expired\"\r\n";
+    row(
+        "401, an expired token",
+        Act::Answer(answer(401, expired, b"")),
+    );
+    row(
+        "404, a web page, at a base URL of the caller's",
+        Act::Answer(answer(404, html, b"<html><title>Not here</title></html>")),
+    );
+
     let since_1970 = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tracking_links_runtime::Retry;
+
 use crate::target::{Outcome, Target};
 
 /// Rows in the order of their first cell, with a cell for each target.
@@ -29,6 +31,14 @@ impl Table {
                 outcome.kind,
                 outcome.phase.to_lowercase()
             ));
+        }
+        if let Some(retry) = outcome.retry.filter(|_| !outcome.kind.is_empty()) {
+            cell.push_str(match retry {
+                Retry::Now => ", retry now",
+                Retry::After(_) => ", retry after a wait",
+                Retry::WhenQuotaResets(_) => ", retry when the quota resets",
+                Retry::Never => ", never retry",
+            });
         }
         cell.push_str(&format!("; seen {seen}"));
         if outcome.attempts as usize > seen {

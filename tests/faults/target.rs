@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
 use tracking_links_runtime::{
     Api, Attempt, BoxFuture, Builder, Clock, Credential, Dropped, Ended, Metrics, Observer,
-    ObserverError, Operation, Runtime, SecurityScheme, Sending, SystemClock,
+    ObserverError, Operation, Retry, Runtime, SecurityScheme, Sending, SystemClock,
 };
 
 /// What observers received.
@@ -55,6 +55,8 @@ pub(crate) struct Outcome {
     pub(crate) kind: String,
     pub(crate) phase: String,
     pub(crate) attempts: u32,
+    /// The error's verdict; `None` for a success.
+    pub(crate) retry: Option<Retry>,
     pub(crate) shown: String,
 }
 
@@ -65,6 +67,7 @@ impl Outcome {
             kind: String::new(),
             phase: String::new(),
             attempts: 0,
+            retry: None,
             shown: String::new(),
         }
     }
@@ -77,6 +80,7 @@ impl Outcome {
                 .phase()
                 .map_or_else(|| "prepare".to_owned(), |phase| phase.to_string()),
             attempts: error.attempts(),
+            retry: Some(error.retry()),
             shown: format!(
                 "{} {:?} {:?} {}",
                 shown(error),
@@ -93,6 +97,7 @@ impl Outcome {
             kind: format!("{:?}", error.kind()),
             phase: error.phase().to_string(),
             attempts: error.attempts(),
+            retry: Some(error.retry()),
             shown: format!(
                 "{} {:?} {:?} {:?} {}",
                 shown(error),

@@ -174,7 +174,7 @@ async fn a_call_whose_tokens_are_all_refused_is_sent_twice() {
     let error = create(&fanvue(&server, tokens.build().unwrap()))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(error.kind(), ErrorKind::CredentialExpired);
     assert_eq!(
         (error.delivery(), error.status(), error.attempts()),
         (Delivery::Rejected, Some(401), 2)

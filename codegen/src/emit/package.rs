@@ -29,32 +29,32 @@ pub(crate) fn files(provider: &Provider, api: &Api, rendered: Rendered, repaired
         (PathBuf::from("LICENSE-MIT"), LICENSE_MIT.to_owned()),
         (PathBuf::from("README.md"), readme(&header, provider, api)),
         (PathBuf::from("openapi.json"), repaired),
-        (PathBuf::from("src/lib.rs"), library(&header, provider)),
+        (
+            PathBuf::from("src/lib.rs"),
+            library(&header, provider, &rendered),
+        ),
         (PathBuf::from("src/client.rs"), code(&rendered.client)),
         (PathBuf::from("src/operation.rs"), code(&rendered.operation)),
         (PathBuf::from("src/types.rs"), code(&rendered.types)),
     ])
 }
 
+/// Returns the dependencies with types that appear in the code's own types. The crate re-exports
+/// them, so that its users can name these types.
+fn types_from(rendered: &Rendered) -> impl Iterator<Item = &'static str> {
+    let code = [&rendered.client, &rendered.operation, &rendered.types];
+    let is_used = move |name: &&str| code.iter().any(|it| it.contains(&format!("::{name}::")));
+    ["chrono", "serde_json", "uuid"].into_iter().filter(is_used)
+}
+
 fn manifest(header: &str, provider: &Provider, rendered: &Rendered) -> String {
-    // Pairs of a path and the dependency that code with this path needs. The empty path is in all
-    // code, so its dependencies are always there.
-    let dependencies = [
-        ("::chrono::", "chrono.workspace = true\n"),
-        ("", "tracking-links-runtime.workspace = true\n"),
-        ("", "serde.workspace = true\n"),
-        ("::serde_json::", "serde_json.workspace = true\n"),
-        ("::uuid::", "uuid.workspace = true\n"),
-    ];
-    let dependencies: String = dependencies
+    let mut dependencies: Vec<_> = types_from(rendered).collect();
+    dependencies.extend(["serde", "tracking-links-runtime"]);
+    dependencies.sort_unstable();
+    let dependencies = dependencies
         .iter()
-        .filter(|(name, _)| {
-            [&rendered.client, &rendered.operation, &rendered.types]
-                .iter()
-                .any(|code| code.contains(name))
-        })
-        .map(|(_, line)| *line)
-        .collect();
+        .map(|name| format!("{name}.workspace = true\n"));
+    let dependencies: String = dependencies.collect();
     format!(
         "\
 # {header}
@@ -92,7 +92,13 @@ workspace = true
     )
 }
 
-fn library(header: &str, provider: &Provider) -> String {
+fn library(header: &str, provider: &Provider, rendered: &Rendered) -> String {
+    let mut types_from: String = types_from(rendered)
+        .map(|name| format!("pub use {name};\n"))
+        .collect();
+    if !types_from.is_empty() {
+        types_from = format!("\n// The types of some fields are theirs.\n{types_from}");
+    }
     format!(
         "\
 // {header}
@@ -112,6 +118,10 @@ pub use tracking_links_runtime::{{
     Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue,
 }};
 
+/// The runtime of this client: the types that its builder, its answers and its errors consist of.
+#[doc(no_inline)]
+pub use tracking_links_runtime as runtime;
+{types_from}
 /// The OpenAPI document of {title}, repaired, as JSON: for a mock or a validator.
 ///
 /// `cargo xtask regen --explain {name}` lists the repairs.

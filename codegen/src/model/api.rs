@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::settings::RateLimit;
+use crate::model::settings::{ErrorRule, RateLimit};
 use crate::model::types::{TypeRef, Types};
 
 /// The operations of a client, in the document's order, and the settings and types that they share.
@@ -17,6 +17,7 @@ pub(crate) struct Api {
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) errors: Vec<ErrorRule>,
     pub(crate) document_title: String,
     pub(crate) document_version: String,
     pub(crate) server: Option<String>,

@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) rate_limit: Option<RateLimit>,
+    /// What error responses mean whose status does not say it.
+    pub(crate) errors: Vec<ErrorRule>,
 }
 
 /// How many requests the provider accepts within a period.
@@ -35,4 +37,53 @@ pub(crate) struct RateLimit {
     pub(crate) per_seconds: NonZeroU32,
     /// The size of a token bucket; `None` for a window.
     pub(crate) burst: Option<NonZeroU32>,
+}
+
+/// What the provider means by the error responses that this rule matches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ErrorRule {
+    pub(crate) status: ErrorStatus,
+    /// The provider's own code, in the body.
+    pub(crate) code: Option<String>,
+    /// Words that the provider's message contains, all of them.
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
+    pub(crate) means: Meaning,
+}
+
+/// The status of an HTTP response that may be an error: any but 1xx and 3xx. Some providers report
+/// errors under 200.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u16")]
+pub(crate) struct ErrorStatus(pub(crate) u16);
+
+impl TryFrom<u16> for ErrorStatus {
+    type Error = String;
+
+    fn try_from(status: u16) -> Result<Self, String> {
+        match status {
+            200..=299 | 400..=599 => Ok(Self(status)),
+            _ => Err(format!(
+                "{status} is not the status of an error; write one from 400 to 599, or from 200 to \
+                 299"
+            )),
+        }
+    }
+}
+
+/// What an error response means.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Meaning {
+    /// The provider did nothing, even if the status is a 5xx.
+    Refusal,
+    /// A quota is spent.
+    Quota,
+    /// Too many requests came in too little time.
+    RateLimit,
+    /// The credential is missing or wrong.
+    Credential,
+    /// The credential has expired.
+    ExpiredCredential,
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::model::settings::{ErrorRule, Meaning};
 use crate::render::markdown::{doc, sanitized};
 use crate::render::operation::headline;
 use crate::render::rust_type::option;
@@ -25,6 +26,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         });
         quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
+    let errors = api.errors.iter().map(error_rule);
     let methods = api.operations.iter().map(method);
     let struct_doc = doc(&format!(
         "Client of {title}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
@@ -54,7 +56,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
 
         impl Client {
             /// The settings that all operations share: the server, the headers of every request,
-            /// and the rate limit.
+            /// the rate limit, and what error responses mean beyond their status.
             pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
                 name: #name,
                 title: #title,
@@ -62,6 +64,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
                 headers: &[#(#headers),*],
                 user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
                 rate_limit: #rate_limit,
+                errors: &[#(#errors),*],
             };
 
             #new_doc
@@ -89,6 +92,27 @@ pub(super) fn client(api: &Api) -> TokenStream {
             }
         }
 
+    }
+}
+
+fn error_rule(rule: &ErrorRule) -> TokenStream {
+    let status = Literal::u16_unsuffixed(rule.status.0);
+    let code = option(rule.code.as_ref());
+    let words = &rule.words;
+    let means = match rule.means {
+        Meaning::Refusal => quote!(Refusal),
+        Meaning::Quota => quote!(Quota),
+        Meaning::RateLimit => quote!(RateLimit),
+        Meaning::Credential => quote!(Credential),
+        Meaning::ExpiredCredential => quote!(ExpiredCredential),
+    };
+    quote! {
+        tracking_links_runtime::ErrorRule {
+            status: #status,
+            code: #code,
+            words: &[#(#words),*],
+            means: tracking_links_runtime::Meaning::#means,
+        }
     }
 }
 

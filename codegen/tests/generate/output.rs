@@ -78,6 +78,36 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
 }
 
 #[test]
+fn rules_of_provider_toml_say_what_errors_mean() {
+    let document = one_operation("responses: {'200': {description: ok}}");
+    let client = Workspace::new(&document, &["listLinks"])
+        .provider_toml(
+            "[[errors]]\nstatus = 500\ncode = \"TAKEN\"\nmeans = \"refusal\"\n\
+             [[errors]]\nstatus = 403\nwords = [\"a\", \"b\"]\nmeans = \"expired-credential\"\n",
+        )
+        .file("src/client.rs");
+    let from = client.find("errors:").unwrap();
+    let to = from + client[from..].find("};").unwrap();
+    expect![[r#"
+        errors: &[
+                    tracking_links_runtime::ErrorRule {
+                        status: 500,
+                        code: Some("TAKEN"),
+                        words: &[],
+                        means: tracking_links_runtime::Meaning::Refusal,
+                    },
+                    tracking_links_runtime::ErrorRule {
+                        status: 403,
+                        code: None,
+                        words: &["a", "b"],
+                        means: tracking_links_runtime::Meaning::ExpiredCredential,
+                    },
+                ],
+    "#]]
+    .assert_eq(&client[from..to]);
+}
+
+#[test]
 fn each_status_has_its_own_variant_and_body_type() {
     let document = one_operation(
         "responses:\n  '200': {description: Found, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n  '204': {description: None}\n  '403': {description: Forbidden, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n  '404': {description: Gone, content: {text/html: {}}}\n  5XX: {description: Broken}\n  default: {description: Else, content: {application/problem+json: {schema: {type: string}}}}",

@@ -79,7 +79,7 @@ fn unknown_key_of_provider_toml_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `idempotent`, `names`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `names`
               help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
@@ -87,6 +87,15 @@ fn unknown_key_of_provider_toml_is_refused() {
 #[test]
 fn invalid_names_headers_and_servers_are_refused() {
     for (lines, message) in [
+        (
+            "[[errors]]\nstatus = 302\nmeans = \"quota\"\n",
+            "302 is not the status of an error; write one from 400 to 599, or from 200 to 299",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nmeans = \"refused\"\n",
+            "unknown variant `refused`, expected one of `refusal`, `quota`, `rate-limit`, \
+             `credential`, `expired-credential`",
+        ),
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
             "`Get Link!` cannot be the name of a Rust method; write `get_link`",

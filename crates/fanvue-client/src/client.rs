@@ -21,7 +21,7 @@ pub struct Client {
 
 impl Client {
     /// The settings that all operations share: the server, the headers of every request,
-    /// and the rate limit.
+    /// the rate limit, and what error responses mean beyond their status.
     pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
         name: "fanvue",
         title: "Fanvue",
@@ -34,6 +34,7 @@ impl Client {
                 std::time::Duration::from_secs(60),
             ),
         ),
+        errors: &[],
     };
 
     /// Creates a client of the provider's server, with default settings.

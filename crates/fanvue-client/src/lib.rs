@@ -15,6 +15,14 @@ pub use tracking_links_runtime::{
     Builder, Credential, Delivery, Error, ErrorKind, RawBody, ResponseValue,
 };
 
+/// The runtime of this client: the types that its builder, its answers and its errors consist of.
+#[doc(no_inline)]
+pub use tracking_links_runtime as runtime;
+
+// The types of some fields are theirs.
+pub use chrono;
+pub use uuid;
+
 /// The OpenAPI document of Fanvue, repaired, as JSON: for a mock or a validator.
 ///
 /// `cargo xtask regen --explain fanvue` lists the repairs.

@@ -21,7 +21,7 @@ pub struct Client {
 
 impl Client {
     /// The settings that all operations share: the server, the headers of every request,
-    /// and the rate limit.
+    /// the rate limit, and what error responses mean beyond their status.
     pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
         name: "impact",
         title: "impact.com",
@@ -34,6 +34,32 @@ impl Client {
                 std::time::Duration::from_secs(3600),
             ),
         ),
+        errors: &[
+            tracking_links_runtime::ErrorRule {
+                status: 403,
+                code: None,
+                words: &["vanity", "limit"],
+                means: tracking_links_runtime::Meaning::Quota,
+            },
+            tracking_links_runtime::ErrorRule {
+                status: 403,
+                code: None,
+                words: &["vanity", "quota"],
+                means: tracking_links_runtime::Meaning::Quota,
+            },
+            tracking_links_runtime::ErrorRule {
+                status: 403,
+                code: None,
+                words: &["vanity", "maximum"],
+                means: tracking_links_runtime::Meaning::Quota,
+            },
+            tracking_links_runtime::ErrorRule {
+                status: 403,
+                code: None,
+                words: &["vanity", "exceed"],
+                means: tracking_links_runtime::Meaning::Quota,
+            },
+        ],
     };
 
     /// Creates a client of the provider's server, with default settings.

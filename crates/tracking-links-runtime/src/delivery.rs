@@ -10,7 +10,7 @@ pub enum Delivery {
     /// The request was not sent.
     NotSent,
     /// The provider refused the request: it answered with a 4xx except 408, or a 3xx except 301,
-    /// 302 and 303.
+    /// 302 and 303, or with an answer that it documents as a refusal.
     Rejected,
     /// The provider carried the request out: it answered with a 2xx, even if the body is
     /// incomplete.
@@ -22,6 +22,16 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// Returns the name in snake case, for metrics and logs, such as `not_sent`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Accepted => "accepted",
+            Self::Unknown => "unknown",
+        }
+    }
+
     pub(crate) fn of(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Accepted,
@@ -31,6 +41,13 @@ impl Delivery {
             300..=499 => Self::Rejected,
             _ => Self::Unknown,
         }
+    }
+}
+
+/// Writes the name that [`as_str`](Self::as_str) returns.
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -21,6 +21,7 @@
 //!     headers: &[("Example-Version", "14")],
 //!     user_agent: "example-client/1.0",
 //!     rate_limit: None,
+//!     errors: &[],
 //! };
 //!
 //! # fn main() -> Result<(), Error> {
@@ -39,6 +40,7 @@ mod error;
 mod metrics;
 mod request;
 mod response;
+mod verdict;
 
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};
@@ -61,9 +63,12 @@ pub use response::answer::Response;
 pub use response::body::RawBody;
 pub use response::stream::ByteStream;
 pub use response::union;
+pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;
 pub use progenitor_client::ResponseValue;
+/// The HTTP library, for [`Builder::http_client`].
+pub use reqwest;
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderValue};
 pub use url::Url;

@@ -9,8 +9,8 @@ use opentelemetry::{KeyValue, StringValue};
 use reqwest::StatusCode;
 
 use crate::call::observer::{Attempt, Dropped, Ended, Observer};
-use crate::call::span::{delivery_name, kind_name};
 use crate::delivery::Delivery;
+use crate::error::ErrorKind;
 
 /// Bounds that OpenTelemetry's semantic conventions advise, in seconds.
 const SECONDS: [f64; 14] = [
@@ -35,7 +35,7 @@ const SECONDS: [f64; 14] = [
 /// use tracking_links_runtime::{Api, Builder, Error, Metrics, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None, errors: &[],
 /// # };
 ///
 /// # fn main() -> Result<(), Error> {
@@ -76,7 +76,7 @@ impl Metrics {
 
     fn count_call(&self, names: [KeyValue; 3], delivery: Delivery, error: Option<&'static str>) {
         let mut attributes = names.to_vec();
-        attributes.push(KeyValue::new("tracking.delivery", delivery_name(delivery)));
+        attributes.push(KeyValue::new("tracking.delivery", delivery.as_str()));
         attributes.extend(error.map(|error| KeyValue::new("error.type", error)));
         self.calls.add(1, &attributes);
     }
@@ -113,7 +113,7 @@ impl Observer for Metrics {
 
     fn ended(&self, ended: &Ended) {
         let names = names(ended.provider, &ended.client, ended.operation);
-        self.count_call(names, ended.delivery, ended.error.map(kind_name));
+        self.count_call(names, ended.delivery, ended.error.map(ErrorKind::as_str));
     }
 
     fn dropped(&self, dropped: &Dropped) {

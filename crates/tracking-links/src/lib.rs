@@ -66,12 +66,17 @@ pub use providers::{Fanvue, FanvueBuilder};
 pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
-    AccessToken, AtRateLimit, Attempt, BoxFuture, Delivery, Dropped, Ended, Observer,
-    ObserverError, Phase, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
+    AccessToken, AtRateLimit, Attempt, BoxFuture, Clock, Delivery, Dropped, Ended, Observer,
+    ObserverError, Phase, RateLimit, Retry, RetryPolicy, Sending, TokenError, TokenSource,
 };
 
 #[cfg(feature = "opentelemetry")]
 pub use tracking_links_runtime::Metrics;
+
+/// The runtime of the generated clients: the types that their builders, which
+/// [`ProviderBuilder::settings`] changes, and their answers and errors consist of.
+#[doc(no_inline)]
+pub use tracking_links_runtime as runtime;
 
 /// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]

@@ -5,6 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+
 use crate::platform::Platform;
 
 /// A tracking link that exists at its provider.
@@ -19,28 +22,60 @@ use crate::platform::Platform;
 /// link.url = Some("https://sho.rt/abc".to_owned());
 /// assert_eq!(link.url.as_deref(), Some("https://sho.rt/abc"));
 /// ```
-#[derive(Clone, Debug)]
+///
+/// # As JSON
+///
+/// With serde, a link is an object with the fields that are set, by their names here; only
+/// `provider` is always there. `created_at` is a time of RFC 3339 in UTC, such as
+/// `2026-04-01T09:30:00Z`. The provider's own [`answer`](Self::answer) is left out. Members and
+/// kinds of warnings that are not known are ignored, so that links of a later version can be read.
+///
+/// ```
+/// # fn main() -> Result<(), serde_json::Error> {
+/// use tracking_links::TrackingLink;
+///
+/// let json = r#"{"provider":"shortener","url":"https://sho.rt/abc"}"#;
+/// let link: TrackingLink = serde_json::from_str(json)?;
+/// assert_eq!(link.url.as_deref(), Some("https://sho.rt/abc"));
+/// assert_eq!(serde_json::to_string(&link)?, json);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TrackingLink {
     /// The name under which the provider is configured.
     pub provider: String,
     /// The provider's id for the link.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The URL to share, absolute.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The last segment of the URL, such as `fv-123`, if the provider returns it separately.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
     /// The link's name in the provider's reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The platform that the link was created for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// The time at which the link was created, as the provider reports it.
+    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<SystemTime>,
     /// How often the link had been followed when the provider answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clicks: Option<u64>,
     /// Differences between the link and the request, and changes that the provider announces. The
     /// link was created all the same.
+    #[serde(
+        default,
+        deserialize_with = "known",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub warnings: Vec<Warning>,
+    #[serde(skip)]
     answer: Option<Answer>,
 }
 
@@ -107,8 +142,61 @@ impl fmt::Debug for Answer {
     }
 }
 
+/// Reads the warnings that this version knows.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Warning>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kind {
+        Known(Warning),
+        Unknown(IgnoredAny),
+    }
+    let kinds = Vec::deserialize(deserializer)?.into_iter();
+    let known = kinds.filter_map(|kind| match kind {
+        Kind::Known(warning) => Some(warning),
+        Kind::Unknown(_) => None,
+    });
+    Ok(known.collect())
+}
+
+/// Times as texts of RFC 3339.
+mod rfc3339 {
+    use std::fmt::Write;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use serde::{Deserialize, Deserializer, Serializer, de, ser};
+
+    pub(super) fn serialize<S: Serializer>(
+        time: &Option<SystemTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let Some(time) = time else {
+            return serializer.serialize_none();
+        };
+        let outside = || ser::Error::custom("created_at is outside the years 1970 to 9999");
+        if *time < UNIX_EPOCH {
+            return Err(outside());
+        }
+        let mut text = String::new();
+        // Not `collect_str`: some serializers panic if `Display` fails.
+        write!(text, "{}", humantime::format_rfc3339(*time)).map_err(|_| outside())?;
+        serializer.serialize_str(&text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SystemTime>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        let time = text.map(|text| humantime::parse_rfc3339(&text));
+        time.transpose().map_err(de::Error::custom)
+    }
+}
+
 /// A difference between a created link and the request, or a change that the provider announces.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// With serde, an object whose member `kind` is the variant's name: `custom_path_changed` or
+/// `api_version_deprecated`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Warning {
     /// The link has another path than the requested one.

@@ -53,6 +53,28 @@ impl TrackingLinks {
         }
     }
 
+    /// Returns a builder with each provider whose required variables are in the environment, such
+    /// as `FANVUE_ACCESS_TOKEN`. The providers' own `from_env` list their variables.
+    ///
+    /// ```no_run
+    /// use tracking_links::TrackingLinks;
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let links = TrackingLinks::from_env()?.build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Configuration`] if the environment configures no provider, or only a
+    /// part of one: if only some of its required variables are set, or if a value is invalid.
+    #[cfg(any(feature = "fanvue", feature = "impact"))]
+    pub fn from_env() -> Result<TrackingLinksBuilder, Error> {
+        let providers = crate::providers::from_env()?;
+        Ok(TrackingLinksBuilder { providers })
+    }
+
     /// Creates a link at the provider of this name. The provider carries it out at most once.
     ///
     /// [`Provider::create`] says what dropping the future means: the link may exist. Use

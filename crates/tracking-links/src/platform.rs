@@ -9,6 +9,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// The platform on which a tracking link will be posted.
 ///
 /// Two platforms are equal if their names are. A request with a name that the provider does not
@@ -21,6 +23,9 @@ use std::str::FromStr;
 /// assert_eq!(Platform::from("threads"), Platform::Unlisted("threads".to_owned()));
 /// assert_eq!(Platform::YouTube.as_str(), "youtube");
 /// ```
+///
+/// With serde, a platform is its name, such as `"tiktok"`. One of [`Platform::other`] is
+/// `{"unchecked": "threads"}`, since it would be refused otherwise when it is read again.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Platform {
@@ -158,6 +163,36 @@ impl FromStr for Platform {
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Platform {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unchecked(name) => {
+                serializer.serialize_newtype_variant("Platform", 0, "unchecked", name)
+            }
+            _ => serializer.serialize_str(self.as_str()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Platform {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(
+            untagged,
+            deny_unknown_fields,
+            expecting = "a platform must be its name, or {\"unchecked\": name}"
+        )]
+        enum Form {
+            Name(String),
+            Unchecked { unchecked: String },
+        }
+        Ok(match Form::deserialize(deserializer)? {
+            Form::Name(name) => Self::from(name),
+            Form::Unchecked { unchecked } => Self::Unchecked(unchecked),
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 //! A request is plain data. It is checked against the capabilities of a provider when it is passed
 //! to that provider.
 
+use serde::{Deserialize, Serialize};
+
 use crate::platform::Platform;
 
 /// A request to create a tracking link.
@@ -22,33 +24,66 @@ use crate::platform::Platform;
 /// assert_eq!(for_impact.sub_id1.as_deref(), Some("newsletter"));
 /// # let _ = for_fanvue;
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+///
+/// # As JSON
+///
+/// With serde, a request is an object with the fields that are set, by their names here. A
+/// [`Platform`] is its name. An unknown member is an error, since a field that is misspelt and so
+/// ignored would create another link than the one that was meant. Further versions add fields, and
+/// neither rename nor remove any.
+///
+/// ```
+/// # fn main() -> Result<(), serde_json::Error> {
+/// use tracking_links::LinkRequest;
+///
+/// let json = r#"{"program":"1000","custom_path":"SummerSale"}"#;
+/// let request: LinkRequest = serde_json::from_str(json)?;
+/// assert_eq!(request, LinkRequest::new().program("1000").custom_path("SummerSale"));
+/// assert_eq!(serde_json::to_string(&request)?, json);
+/// assert!(serde_json::from_str::<LinkRequest>(r#"{"programme":"1000"}"#).is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LinkRequest {
     /// The link's name in the provider's reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The platform on which the link will be posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// The URL that the link leads to: absolute, `http` or `https`, sent exactly as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
     /// The id of the advertiser's program.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
     /// Whether to create a vanity link: a short link on the brand's domain. The provider chooses
     /// its path unless [`custom_path`](Self::custom_path) is set.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub vanity: bool,
     /// The path of a vanity link, without a leading slash. Setting it requests a vanity link.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_path: Option<String>,
     /// The id of the ad to link to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ad: Option<String>,
     /// The id of the media property (site, app or social profile) on which the link will be placed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
     /// The first sub-id: free text of your own that the provider repeats in its reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_id1: Option<String>,
     /// The second sub-id: free text of your own that the provider repeats in its reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_id2: Option<String>,
     /// The third sub-id: free text of your own that the provider repeats in its reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_id3: Option<String>,
     /// An id of your own that the provider shares with the advertiser.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shared_id: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::settings::{RateLimit, Settings};
+use crate::model::settings::{ErrorRule, RateLimit, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -50,6 +50,9 @@ pub(crate) struct Provider {
     /// The provider's rate limit.
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
+    /// What error responses mean whose status does not say it. The first that matches applies.
+    #[serde(default)]
+    pub(crate) errors: Vec<ErrorRule>,
     /// Whether an operation is idempotent, by operation id. Only needed for operations whose HTTP
     /// method implies the opposite.
     #[serde(default)]
@@ -96,6 +99,7 @@ impl Provider {
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
             rate_limit: self.rate_limit,
+            errors: self.errors.clone(),
         }
     }
 

@@ -109,6 +109,7 @@ pub(super) fn timed_out(context: &Context, phase: Phase) -> Error {
 fn no_token(context: &Context, error: TokenError) -> Error {
     let message = format!("the token source gave no access token: {error}; not sent");
     let mut unsent = context.unsent(ErrorKind::Authentication, Phase::Authenticate, message);
+    unsent.report.is_permanent = error.is_permanent();
     unsent.report.source = Some(error.into());
     unsent
 }

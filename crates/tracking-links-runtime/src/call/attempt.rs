@@ -1,11 +1,11 @@
 //! One attempt: builds the request, sends it once, and classifies the outcome.
 
-use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
+use crate::call::cause::{self, Cause, What};
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::call::observer::Observer;
@@ -18,10 +18,11 @@ use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
 use crate::response::body::Read;
+use crate::response::message;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
-    answer: reqwest::Result<reqwest::Response>,
+    answer: Result<reqwest::Response, NoAnswer>,
     pub(super) outcome: Outcome,
     /// Whether the request may have been sent.
     is_sent: bool,
@@ -29,6 +30,13 @@ pub(super) struct Attempted {
     pub(super) retry_after: Duration,
     /// The answer's body, if it was read before a wait.
     read: Option<Box<Read>>,
+}
+
+/// Why an attempt has no answer.
+enum NoAnswer {
+    Failed(reqwest::Error),
+    /// The attempt's time expired.
+    TimedOut,
 }
 
 /// Sends the request once.
@@ -41,24 +49,26 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         // their connection. If no other call is running, nothing else yields to these tasks.
         tokio::task::yield_now().await;
     }
-    let (url, answer) = {
-        let mut http = match &shared.observer {
+    let (url, deadline, answer) = {
+        let http = match &shared.observer {
             None => build(request, context)?,
             Some(observer) => Box::pin(announce(observer, request, context)).await?,
         };
-        let Some(limit) = context.begin_attempt() else {
+        let Some(deadline) = context.begin_attempt() else {
             return Err(out_of_time(context, Phase::Throttle));
         };
-        *http.timeout_mut() = Some(limit);
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
         // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
         // with the URL of the answer.
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
-        (url, shared.http.execute(http))
+        (url, deadline, shared.http.execute(http))
     };
-    let answer = during_call(answer).await;
+    let answer = match deadline.bound(during_call(answer)).await {
+        Some(answer) => answer.map_err(NoAnswer::Failed),
+        None => Err(NoAnswer::TimedOut),
+    };
     let (outcome, retry_after) = match &answer {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
@@ -75,7 +85,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
             let wait = retry_after(status, headers, || shared.clock.wall());
             (Outcome::Answer(status), wait.unwrap_or_default())
         }
-        Err(error) => (outcome(error), Duration::ZERO),
+        Err(NoAnswer::Failed(error)) => (outcome(error), Duration::ZERO),
+        Err(NoAnswer::TimedOut) => (Outcome::NoAnswer, Duration::ZERO),
     };
     Ok(Attempted {
         answer,
@@ -150,7 +161,11 @@ impl Attempted {
     }
 
     /// Ends the call: returns the answer of this attempt, or the error why there is no answer.
-    pub(super) fn finish(self, request: &Request, mut context: Context) -> Result<Response, Error> {
+    pub(super) fn finish(
+        self,
+        request: &Request,
+        mut context: Box<Context>,
+    ) -> Result<Response, Error> {
         match self.answer {
             Ok(response) => Ok(Response::new(response, context, self.read)),
             Err(error) => {
@@ -177,56 +192,56 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     if error.is_builder() {
         Outcome::NotSent { permanent: true }
     } else if error.is_connect() {
-        let permanent = is_bad_certificate(error);
+        let permanent = cause::of_connecting(error).what.is_permanent();
         Outcome::NotSent { permanent }
     } else {
         Outcome::NoAnswer
     }
 }
 
-/// Returns whether the TLS handshake failed because of the server's certificate. A retry would fail
-/// too.
-fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
-    #[cfg(feature = "rustls")]
-    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-        return true;
-    }
-    // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
-    // error itself with `get_ref`.
-    let wrapped = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    match wrapped {
-        Some(wrapped) => is_bad_certificate(wrapped),
-        None => error.source().is_some_and(is_bad_certificate),
-    }
-}
-
-fn no_answer(context: &Context, error: reqwest::Error, place: &str) -> Error {
+/// Makes the error of an attempt that got no answer.
+fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
     use Delivery::{NotSent, Unknown};
-    let (kind, delivery, phase, what) = if error.is_builder() {
-        let what = format!("can't build the request to {place}");
-        (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
-    } else if error.is_connect() {
-        let what = match is_bad_certificate(&error) {
-            true => format!("the certificate of {place} is not trusted"),
-            false => format!("can't connect to {place}"),
-        };
-        (ErrorKind::Connect, NotSent, Phase::Connect, what)
-    } else if error.is_timeout() {
-        let limit = context.limit();
-        let what = format!("timed out after {limit:?} waiting for an answer from {place}");
-        (ErrorKind::Timeout, Unknown, Phase::Headers, what)
-    } else {
-        let what = format!("no valid answer from {place}");
-        (ErrorKind::Transport, Unknown, Phase::Headers, what)
+    let clean = |text| message::printable(&context.redact_text(text));
+    let mut is_permanent = false;
+    let (kind, delivery, phase, what) = match &error {
+        NoAnswer::Failed(error) if error.is_builder() => {
+            is_permanent = true;
+            let what = format!("can't build the request to {place}");
+            (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
+        }
+        NoAnswer::Failed(error) if error.is_connect() => {
+            let Cause { what, detail } = cause::of_connecting(error);
+            is_permanent = what.is_permanent();
+            let hint = match what {
+                What::Dns | What::NoTls => context.base_url_hint(),
+                _ => "",
+            };
+            let (words, detail) = (what.words(), clean(detail));
+            let what = format!("can't connect to {place}: {words}{detail}{hint}");
+            (ErrorKind::Connect, NotSent, Phase::Connect, what)
+        }
+        NoAnswer::Failed(error) if !error.is_timeout() => {
+            let detail = clean(cause::innermost(error));
+            let what = format!("no valid answer from {place}: {detail}");
+            (ErrorKind::Transport, Unknown, Phase::Headers, what)
+        }
+        NoAnswer::Failed(_) | NoAnswer::TimedOut => {
+            let limit = context.limit();
+            let what = format!("timed out after {limit:?} waiting for an answer from {place}");
+            (ErrorKind::Timeout, Unknown, Phase::Headers, what)
+        }
     };
     let message = match delivery {
         NotSent => format!("{what}; not sent"),
         _ => format!("{what}; the request may have been carried out"),
     };
     let mut failed = context.error(kind, delivery, phase, message, None);
-    // The URL may contain an API key.
-    failed.report.source = Some(error.without_url().into());
+    failed.report.is_permanent = is_permanent;
+    failed.report.source = Some(match error {
+        // The URL may contain an API key.
+        NoAnswer::Failed(error) => error.without_url().into(),
+        NoAnswer::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+    });
     failed
 }

@@ -1,7 +1,8 @@
 //! The clock that a client is given. Tests pass one that does not wait. No other file of this crate
 //! reads the system's time.
 //!
-//! The timeouts of the HTTP client (reqwest) do not use this clock.
+//! Limits of an attempt's time do not use this clock: its timers are tokio's, as those of the HTTP
+//! client (reqwest) are.
 
 use std::fmt::Debug;
 use std::future::poll_fn;
@@ -76,6 +77,39 @@ impl Clock for SystemClock {
 /// The longest duration that a setting may have, 100 years. A longer one could overflow when added
 /// to the current time.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The end of an attempt's time, on tokio's clock.
+///
+/// reqwest has such a limit too, but makes four allocations for it on each request.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline(Option<tokio::time::Instant>);
+
+impl Deadline {
+    pub(crate) const NEVER: Self = Self(None);
+
+    pub(crate) fn after(limit: Duration) -> Self {
+        Self(tokio::time::Instant::now().checked_add(limit))
+    }
+
+    /// Awaits a future; `None` if it does not complete before the deadline.
+    pub(crate) async fn bound<F: Future>(self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        let mut sleep = pin!(None);
+        poll_fn(|context| {
+            if let Poll::Ready(value) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(value));
+            }
+            if sleep.is_none() {
+                sleep.set(self.0.map(tokio::time::sleep_until));
+            }
+            match sleep.as_mut().as_pin_mut() {
+                Some(sleep) => sleep.poll(context).map(|()| None),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+}
 
 /// Awaits a future; `None` if it does not complete within the limit.
 pub(crate) async fn within<T>(

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::auth::redact::Redactor;
 use crate::auth::token::AccessToken;
+use crate::call::clock::Deadline;
 use crate::call::line::Turn;
 use crate::call::observer::{Attempt, Dropped, Ended, Observer, Sending};
 use crate::call::retry::Outcome;
@@ -37,6 +38,8 @@ pub(crate) struct Context {
     /// Whether the call has its result. If the context is dropped before, the observer and the span
     /// are told.
     pub(crate) has_ended: bool,
+    /// Whether the token source gave another token for one that was refused.
+    pub(super) has_newer_token: bool,
     /// The current attempt, if it was announced to an observer and has no outcome yet.
     pub(super) watch: Option<Arc<Watch>>,
     /// The call's number, for observers.
@@ -50,6 +53,8 @@ pub(crate) struct Context {
     started: Instant,
     /// The start of the current attempt, and its time limit.
     attempt: (Instant, Duration),
+    /// The end of the current attempt's time.
+    pub(crate) deadline: Deadline,
 }
 
 /// The number of the next call.
@@ -71,6 +76,7 @@ impl Context {
         });
         Self {
             attempt: (started, runtime.settings().total_timeout),
+            deadline: Deadline::NEVER,
             runtime,
             operation,
             span,
@@ -80,6 +86,7 @@ impl Context {
             attempts: 0,
             maybe_carried_out: false,
             has_ended: false,
+            has_newer_token: false,
             watch: None,
             number: CALLS.fetch_add(1, Ordering::Relaxed),
             server,
@@ -101,9 +108,9 @@ impl Context {
             .saturating_sub(self.elapsed())
     }
 
-    /// Begins an attempt and returns its time limit; `None` if the call's total timeout leaves no
-    /// time.
-    pub(crate) fn begin_attempt(&mut self) -> Option<Duration> {
+    /// Begins an attempt and returns the end of its time; `None` if the call's total timeout leaves
+    /// no time.
+    pub(crate) fn begin_attempt(&mut self) -> Option<Deadline> {
         let settings = self.runtime.settings();
         let now = self.runtime.shared().clock.now();
         let spent = now.saturating_duration_since(self.started);
@@ -115,7 +122,8 @@ impl Context {
         self.attempts += 1;
         self.status = None;
         self.attempt = (now, limit);
-        Some(limit)
+        self.deadline = Deadline::after(limit);
+        Some(self.deadline)
     }
 
     /// Returns how long the current attempt has taken.
@@ -268,6 +276,20 @@ impl Context {
         overridden.unwrap_or(self.operation.idempotent)
     }
 
+    /// Returns whether the caller set the base URL.
+    pub(crate) fn has_own_base_url(&self) -> bool {
+        self.runtime.shared().base_url_overridden
+    }
+
+    /// Returns what to add to a message if the failure may come from the base URL that the caller
+    /// set.
+    pub(crate) fn base_url_hint(&self) -> &'static str {
+        match self.has_own_base_url() {
+            true => "; is the base URL right?",
+            false => "",
+        }
+    }
+
     /// Makes the error of a request that was not sent.
     pub(crate) fn unsent(&self, kind: ErrorKind, phase: Phase, message: String) -> Error {
         self.error(kind, Delivery::NotSent, phase, message, None)
@@ -294,6 +316,9 @@ impl Context {
             attempts: self.attempts,
             elapsed: self.elapsed(),
             answer,
+            pause: self.runtime.settings().retry.max_backoff(),
+            is_idempotent: self.is_idempotent(),
+            has_newer_token: self.has_newer_token,
             ..Report::unsent(fault, provider, Some(self.operation))
         };
         self.report_failure(&report);

@@ -3,6 +3,7 @@
 
 mod admit;
 mod attempt;
+mod cause;
 pub(crate) mod clock;
 pub(crate) mod context;
 mod decide;

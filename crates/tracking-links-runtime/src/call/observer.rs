@@ -30,7 +30,7 @@ use crate::error::ErrorKind;
 /// use tracking_links_runtime::Attempt;
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None, errors: &[],
 /// # };
 ///
 /// # fn main() -> Result<(), Error> {

@@ -69,7 +69,8 @@ impl RetryPolicy {
     }
 
     /// Sets the delay before the second attempt, which doubles with each further one, and its
-    /// maximum. A random jitter of up to `min` is added.
+    /// maximum. A random jitter of up to `min` is added. After an error,
+    /// [`Retry::After`](crate::Retry::After) is the maximum, unless somebody says how long to wait.
     #[must_use]
     pub const fn backoff(mut self, min: Duration, max: Duration) -> Self {
         self.min_backoff = min;
@@ -89,6 +90,10 @@ impl RetryPolicy {
 
     pub(crate) fn attempts(&self) -> u32 {
         self.max_attempts.max(1)
+    }
+
+    pub(crate) fn max_backoff(&self) -> Duration {
+        self.max_backoff
     }
 
     pub(crate) fn delays(&self) -> ExponentialBackoff {

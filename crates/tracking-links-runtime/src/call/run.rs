@@ -51,7 +51,8 @@ impl Request {
                     let span = span::http(&self.runtime, self.operation, url);
                     let runtime = self.runtime.clone();
                     let context = Context::new(runtime, self.operation, span.clone(), Some(url));
-                    (span, context)
+                    // Boxed once, since the answer and its errors keep it.
+                    (span, Box::new(context))
                 }
                 Err(fault) => return Err(SendError(refuse(&self, fault))),
             };
@@ -73,7 +74,7 @@ fn refuse(request: &Request, fault: Fault) -> Error {
 }
 
 /// Runs a call.
-async fn run(request: &Request, mut context: Context) -> Result<Response, Error> {
+async fn run(request: &Request, mut context: Box<Context>) -> Result<Response, Error> {
     let last = attempts(request, &mut context).await;
     let (attempted, no_token) = last.inspect_err(|_| context.has_ended = true)?;
     let response = attempted.finish(request, context)?;
@@ -107,7 +108,7 @@ async fn attempts(
                     is_renewed = true;
                     continue;
                 }
-                Ok(_) => {}
+                Ok(newer) => context.has_newer_token = newer.is_some(),
                 Err(why) => no_token = Some(why),
             }
         }

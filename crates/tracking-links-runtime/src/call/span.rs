@@ -10,7 +10,6 @@ use url::Url;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
-use crate::delivery::Delivery;
 use crate::error::{ErrorKind, Report};
 
 pub(crate) fn http(runtime: &Runtime, operation: &Operation, url: &Url) -> Span {
@@ -42,7 +41,7 @@ pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
 /// Records the error of a call in its span, by its status if the provider answered with an error
 /// status and otherwise by its kind; and logs it as one event within the span.
 pub(crate) fn record_error(span: &Span, client: &str, report: &Report) {
-    let kind = kind_name(report.kind);
+    let kind = report.kind.as_str();
     let error = match (report.kind, &report.answer) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(answer)) => answer.status.as_str(),
         _ => kind,
@@ -54,37 +53,11 @@ pub(crate) fn record_error(span: &Span, client: &str, report: &Report) {
             tracking.client = client,
             operation = report.operation.map(|operation| operation.id),
             kind,
-            delivery = delivery_name(report.delivery),
+            delivery = report.delivery.as_str(),
             attempts = report.attempts,
             status = answer.map(|answer| answer.status.as_u16()),
             request_id = answer.and_then(|answer| answer.request_id.as_deref()),
             "the call failed"
         );
     });
-}
-
-/// Returns the kind's name in metrics and events.
-pub(crate) fn kind_name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidRequest => "invalid_request",
-        ErrorKind::Configuration => "configuration",
-        ErrorKind::Authentication => "authentication",
-        ErrorKind::RateLimited => "rate_limited",
-        ErrorKind::Observer => "observer",
-        ErrorKind::Connect => "connect",
-        ErrorKind::Timeout => "timeout",
-        ErrorKind::Transport => "transport",
-        ErrorKind::Redirect => "redirect",
-        ErrorKind::Status => "status",
-        ErrorKind::UnreadableBody => "unreadable_body",
-    }
-}
-
-pub(crate) fn delivery_name(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::NotSent => "not_sent",
-        Delivery::Rejected => "rejected",
-        Delivery::Accepted => "accepted",
-        Delivery::Unknown => "unknown",
-    }
 }

@@ -5,6 +5,7 @@
 //! values and report faults as errors.
 
 use crate::call::rate_limit::RateLimit;
+use crate::verdict::ErrorRule;
 
 /// What all operations of an API have in common. The documentation of the crate has an example.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub struct Api {
     pub user_agent: &'static str,
     /// The provider's documented rate limit, if there is one.
     pub rate_limit: Option<RateLimit>,
+    /// What the provider means by error answers whose status does not say it.
+    pub errors: &'static [ErrorRule],
 }
 
 /// One operation of an API: an HTTP method on a path.

@@ -4,6 +4,7 @@
 //! No message quotes the URL, because it may be a secret that was passed by mistake.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use url::{Host, Url};
 
@@ -12,7 +13,12 @@ use crate::request::path::Path;
 
 /// A checked URL. Its path has no trailing slash, unless the path is only `/`.
 #[derive(Clone, Debug)]
-pub(crate) struct BaseUrl(Url);
+pub(crate) struct BaseUrl {
+    url: Url,
+    /// A path without parameters, and its URL: many clients send one operation only, and cloning a
+    /// URL costs a tenth of building it.
+    joined: OnceLock<(Box<str>, Url)>,
+}
 
 impl BaseUrl {
     /// Checks a URL that comes from an OpenAPI document or from a caller. The message is the rest
@@ -43,7 +49,7 @@ impl BaseUrl {
         }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
-        Ok(Self(url))
+        Ok(Self::from(url))
     }
 
     /// Makes the base URL of an operation that has its own server: `text` is a URL, or a path on
@@ -52,9 +58,9 @@ impl BaseUrl {
         if !text.starts_with('/') || text.starts_with("//") {
             return Self::parse(text);
         }
-        let mut url = self.0.clone();
+        let mut url = self.url.clone();
         url.set_path(text.trim_end_matches('/'));
-        Ok(Self(url))
+        Ok(Self::from(url))
     }
 
     /// Builds the URL of a request: this URL, with the operation's path appended to its path, and
@@ -62,17 +68,27 @@ impl BaseUrl {
     ///
     /// Parsing with the `url` crate normalises `..`, `%2e` and `\`. A path that parsing would
     /// change is refused, so that no value of a parameter can lead to another path.
-    pub(crate) fn join(&self, path: &Path, query: &str) -> Result<Url, String> {
-        let wanted = match self.0.path().trim_end_matches('/') {
-            "" => Cow::Borrowed(path.text.as_str()),
+    pub(crate) fn join(&self, path: &Path<'_>, query: &str) -> Result<Url, String> {
+        let has_query = !query.is_empty() || path.query.is_some();
+        if let Some((_, url)) = self.joined.get().filter(|(text, _)| **text == *path.text)
+            && !has_query
+        {
+            return Ok(url.clone());
+        }
+        let wanted = match self.url.path().trim_end_matches('/') {
+            "" => Cow::Borrowed(&*path.text),
             prefix => Cow::Owned(format!("{prefix}{}", path.text)),
         };
-        let mut url = self.0.clone();
+        let mut url = self.url.clone();
         url.set_path(&wanted);
         if url.path() != wanted {
             return Err("the path contains segments that URL parsing would change".to_owned());
         }
-        if query.is_empty() && path.query.is_none() {
+        if !has_query {
+            if let Cow::Borrowed(text) = path.text {
+                // An error means that another path is there already.
+                _ = self.joined.set((text.into(), url.clone()));
+            }
             return Ok(url);
         }
         let mut query = query.trim_end_matches('&').to_owned();
@@ -84,12 +100,17 @@ impl BaseUrl {
         Ok(url)
     }
 
+    fn from(url: Url) -> Self {
+        let joined = OnceLock::new();
+        Self { url, joined }
+    }
+
     pub(crate) fn url(&self) -> &Url {
-        &self.0
+        &self.url
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.0)
+        is_loopback(&self.url)
     }
 }
 
@@ -138,7 +159,7 @@ mod tests {
     #[test]
     fn a_path_prefix_is_kept_without_doubled_slashes() {
         let path = Path {
-            text: "/a/b".to_owned(),
+            text: "/a/b".into(),
             query: None,
         };
         for (base, expected) in [
@@ -151,6 +172,25 @@ mod tests {
             let base = BaseUrl::parse(base).unwrap();
             assert_eq!(base.join(&path, "").unwrap().as_str(), expected);
         }
+    }
+
+    #[test]
+    fn each_path_has_its_own_url() {
+        let base = BaseUrl::parse("https://h/v1").unwrap();
+        let join = |text, query: Option<&str>, more| {
+            let (text, query) = (Cow::Borrowed(text), query.map(str::to_owned));
+            base.join(&Path { text, query }, more).unwrap().to_string()
+        };
+        for _ in 0..2 {
+            assert_eq!(join("/a", None, ""), "https://h/v1/a");
+            assert_eq!(join("/a", None, "x=1&"), "https://h/v1/a?x=1");
+            assert_eq!(join("/a", Some("y=2"), ""), "https://h/v1/a?y=2");
+            assert_eq!(join("/b", None, ""), "https://h/v1/b");
+        }
+        let other = base.server("/v2").unwrap();
+        let (text, query) = ("/a".into(), None);
+        let url = other.join(&Path { text, query }, "").unwrap();
+        assert_eq!(url.as_str(), "https://h/v2/a");
     }
 
     #[test]

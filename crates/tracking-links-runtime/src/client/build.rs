@@ -15,7 +15,7 @@ use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
-use crate::client::proxy;
+use crate::client::proxy::Proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
 use crate::error::{Error, Fault, Report};
@@ -80,10 +80,16 @@ impl<C: From<Runtime>> Builder<C> {
         let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
         let attempt = attempt.min(settings.total_timeout);
         let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
-        let http = match self.http {
-            Some(http) => http,
-            None => http_client(
+        let http = match (self.http, &self.proxy) {
+            (Some(http), Proxy::Environment) => http,
+            (Some(_), Proxy::Url(_) | Proxy::None) => {
+                return Err(Fault::configuration(
+                    "the HTTP client is given already; set the proxy on its own builder",
+                ));
+            }
+            (None, proxy) => http_client(
                 &base_url,
+                proxy,
                 connect_timeout,
                 self.stall_timeout,
                 Resolver(last_idle.clone()),
@@ -113,6 +119,7 @@ impl<C: From<Runtime>> Builder<C> {
 /// Builds an HTTP client that follows no redirect, makes no retry and adds no `Referer` header.
 fn http_client(
     base_url: &BaseUrl,
+    proxy: &Proxy,
     connect_timeout: Duration,
     stall_timeout: Option<Duration>,
     resolver: Resolver,
@@ -133,13 +140,10 @@ fn http_client(
         // reqwest adds the timeout to the current time, which must not overflow.
         http = http.read_timeout(timeout.min(LONGEST));
     }
-    if base_url.is_loopback() {
-        // Plain HTTP is allowed only to this machine. A proxy would send it to another.
-        http = http.no_proxy();
-    } else {
-        proxy::check(|name| std::env::var(name))?;
+    if !base_url.is_loopback() {
         http = http.https_only(true);
     }
+    http = proxy.set(http, base_url.is_loopback())?;
     http.build().map_err(|error| Fault {
         source: Some(error.without_url().into()),
         ..Fault::configuration("the HTTP client can't be built")
@@ -184,6 +188,7 @@ mod tests {
         headers: &[("Example-Version", "1")],
         user_agent: "example/1",
         rate_limit: None,
+        errors: &[],
     };
 
     fn builder() -> Builder<Runtime> {
@@ -207,6 +212,16 @@ mod tests {
             builder().attempt_timeout(Duration::ZERO),
             builder().stall_timeout(Duration::ZERO),
             builder().max_concurrency(Some(0)),
+            builder().proxy("http://sentinel proxy:3128"),
+            builder().proxy("socks5://user:sentinel@proxy.example"),
+            builder().proxy(""),
+            builder()
+                .proxy("http://p")
+                .base_url("http://localhost/sentinel"),
+            builder()
+                .proxy("http://sentinel")
+                .http_client(reqwest::Client::new()),
+            builder().no_proxy().http_client(reqwest::Client::new()),
             builder().rate_limit(Some(RateLimit::new(0, Duration::from_secs(1)))),
         ];
         for builder in builders {

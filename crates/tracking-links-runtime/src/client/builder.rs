@@ -11,6 +11,7 @@ use crate::call::observer::Observer;
 use crate::call::rate_limit::{AtRateLimit, RateLimit};
 use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
+use crate::client::proxy::Proxy;
 use crate::client::runtime::Runtime;
 use crate::client::settings::Settings;
 
@@ -21,7 +22,7 @@ use crate::client::settings::Settings;
 /// # use tracking_links_runtime::{Api, Builder, Credential, Error, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None, errors: &[],
 /// # };
 ///
 /// # fn main() -> Result<(), Error> {
@@ -45,6 +46,7 @@ pub struct Builder<C> {
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) max_concurrency: Option<usize>,
     pub(super) http: Option<reqwest::Client>,
+    pub(super) proxy: Proxy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Option<Arc<dyn Observer>>,
     client: PhantomData<fn() -> C>,
@@ -66,6 +68,7 @@ impl<C: From<Runtime>> Builder<C> {
             rate_limit: api.rate_limit,
             max_concurrency: Some(128),
             http: None,
+            proxy: Proxy::Environment,
             clock: Arc::new(SystemClock),
             observer: None,
             client: PhantomData,
@@ -182,9 +185,27 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Sends requests with this HTTP client, such as one with a proxy or certificates of its own.
+    /// Sends requests through this HTTP proxy, instead of the one that the environment's variables
+    /// name (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Write it like `http://proxy.example:3128`, or
+    /// like `http://user:password@proxy.example:3128` with both percent-encoded.
     ///
-    /// That client then decides about connect and stall timeouts, retries, proxies and the
+    /// Requests to this machine go through no proxy, so a base URL on this machine is refused.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// Sends requests directly, whatever the environment's proxy variables say.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Sends requests with this HTTP client, such as one with certificates of its own.
+    ///
+    /// That client then decides about connect and stall timeouts, retries, proxies, TLS and the
     /// `Referer` header. Build it with `redirect(redirect::Policy::none())`,
     /// `retry(retry::never())` and `referer(false)`. If it follows a redirect, the call fails, but
     /// only after the request was sent to the other URL.

@@ -1,4 +1,4 @@
-//! Checks the environment's proxy variables.
+//! The proxy of a client, and a check of the environment's proxy variables.
 //!
 //! reqwest ignores a variable that it can't read and connects directly, past the proxy that the
 //! caller relies on. No message quotes a value: a proxy's URL may contain a password.
@@ -6,6 +6,49 @@
 use std::env::VarError;
 
 use http::Uri;
+use reqwest::ClientBuilder;
+
+/// The proxy that requests go through, unless they go to this machine.
+#[derive(Clone)]
+pub(super) enum Proxy {
+    /// The one that the environment's variables name, if any.
+    Environment,
+    /// None, whatever the environment's variables say.
+    None,
+    /// The HTTP proxy with this URL, unchecked.
+    Url(String),
+}
+
+impl Proxy {
+    /// Sets the proxy of an HTTP client. The base URL of a client that `is_local` is on this
+    /// machine. Plain HTTP is allowed only there, and a proxy would send it to another machine.
+    pub(super) fn set(&self, http: ClientBuilder, is_local: bool) -> Result<ClientBuilder, String> {
+        match self {
+            Self::Url(_) if is_local => Err("the base URL is on this machine, and requests to it \
+                                             go through no proxy; leave out .proxy(...)"
+                .to_owned()),
+            Self::Url(url) => {
+                let proxy = is_proxy(url, &HTTP).then(|| reqwest::Proxy::all(url).ok());
+                let proxy = proxy.flatten().ok_or(
+                    "the proxy is not the URL of an HTTP proxy; write it like \
+                     http://proxy.example:3128",
+                )?;
+                Ok(http.proxy(proxy))
+            }
+            Self::Environment if !is_local => {
+                check(|name| std::env::var(name))?;
+                Ok(http)
+            }
+            Self::Environment | Self::None => Ok(http.no_proxy()),
+        }
+    }
+}
+
+/// Schemes of HTTP proxies.
+const HTTP: [&str; 2] = ["http", "https"];
+
+/// Schemes of all proxies that reqwest can read from the environment.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// The variables that reqwest reads, in pairs of which it reads the first that is set.
 const VARIABLES: [[&str; 2]; 3] = [
@@ -15,7 +58,7 @@ const VARIABLES: [[&str; 2]; 3] = [
 ];
 
 /// Refuses a proxy variable that is set but is not a proxy's URL.
-pub(super) fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), String> {
+fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), String> {
     // reqwest uses no proxy in a CGI program, whose HTTP_PROXY is a request's header.
     if !matches!(variable("REQUEST_METHOD"), Err(VarError::NotPresent)) {
         return Ok(());
@@ -26,7 +69,7 @@ pub(super) fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Resu
         else {
             continue;
         };
-        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value)) {
+        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value, &SCHEMES)) {
             return Err(format!(
                 "the environment variable {name} is not a proxy's URL; \
                  write it like http://proxy.example:3128, or unset it"
@@ -37,8 +80,7 @@ pub(super) fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Resu
 }
 
 /// Returns whether reqwest can read the URL; a URL without a scheme is an HTTP proxy's.
-fn is_proxy(value: &str) -> bool {
-    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+fn is_proxy(value: &str, schemes: &[&str]) -> bool {
     let Ok(url) = value.parse::<Uri>() else {
         return false;
     };
@@ -48,7 +90,7 @@ fn is_proxy(value: &str) -> bool {
     let scheme = url.scheme_str().unwrap_or("http");
     let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
     let port = after_user.strip_prefix(authority.host());
-    SCHEMES.contains(&scheme)
+    schemes.contains(&scheme)
         && !authority.host().is_empty()
         && (port == Some("") || authority.port_u16().is_some())
         // reqwest splits user and host at the first `@`.

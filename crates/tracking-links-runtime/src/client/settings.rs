@@ -51,7 +51,7 @@ impl Settings {
 /// # use tracking_links_runtime::{Api, Builder, Runtime};
 /// # static API: Api = Api {
 /// #     name: "example", title: "Example", base_url: Some("https://api.example.com"),
-/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None,
+/// #     headers: &[], user_agent: "example-client/1.0", rate_limit: None, errors: &[],
 /// # };
 /// # struct Client(Runtime);
 /// # impl From<Runtime> for Client { fn from(it: Runtime) -> Self { Self(it) } }

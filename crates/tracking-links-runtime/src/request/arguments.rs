@@ -11,6 +11,7 @@ use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
@@ -31,7 +32,7 @@ pub struct Request {
     /// `name=value` pairs, each followed by `&`.
     pub(super) query: String,
     /// If a name occurs twice, only the last value is sent.
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) headers: SmallVec<[(HeaderName, HeaderValue); 2]>,
     pub(super) cookies: Vec<String>,
     pub(crate) body: Option<Bytes>,
     pub(super) form: Option<Box<FormBody>>,
@@ -46,7 +47,7 @@ impl Runtime {
             operation,
             path: Vec::new(),
             query: String::new(),
-            headers: Vec::new(),
+            headers: SmallVec::new(),
             cookies: Vec::new(),
             body: None,
             form: None,

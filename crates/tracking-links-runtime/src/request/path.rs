@@ -4,25 +4,27 @@
 //! become empty, `.` or `..` is refused, since servers and proxies may resolve such a segment to
 //! another path.
 
+use std::borrow::Cow;
+
 use crate::request::encode;
 
 /// An expanded path template, to be appended to a base URL.
 #[derive(Debug)]
-pub(crate) struct Path {
+pub(crate) struct Path<'t> {
     /// The path, percent-encoded, starting with a slash.
-    pub(crate) text: String,
+    pub(crate) text: Cow<'t, str>,
     /// The query of the template: some OpenAPI documents have paths with a query.
     pub(crate) query: Option<String>,
 }
 
 /// Expands a path template with values that are already percent-encoded. The error names the
 /// parameter and does not quote its value.
-pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, String> {
+pub(crate) fn expand<'t>(template: &'t str, values: &[(&str, String)]) -> Result<Path<'t>, String> {
     // Fast path: many templates have no parameter and nothing to encode.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
     if template.starts_with('/') && template.bytes().all(is_plain) {
         return Ok(Path {
-            text: template.to_owned(),
+            text: Cow::Borrowed(template),
             query: None,
         });
     }
@@ -47,6 +49,7 @@ pub(crate) fn expand(template: &str, values: &[(&str, String)]) -> Result<Path, 
             ));
         }
     }
+    let text = Cow::Owned(text);
     Ok(Path { text, query })
 }
 

@@ -12,12 +12,9 @@ use crate::response::body::{self, End, Read};
 use crate::response::received::Received;
 
 /// An answer from the provider, of any status.
-pub struct Response(Box<Inner>);
-
-/// Boxed, since [`Response`] is moved often.
-struct Inner {
+pub struct Response {
     http: reqwest::Response,
-    context: Context,
+    context: Box<Context>,
     /// The body, if it was read before a wait for a retry that was then not made.
     read: Option<Box<Read>>,
 }
@@ -25,7 +22,7 @@ struct Inner {
 /// Reads the body of an answer up to the client's size limit.
 pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
     let max_bytes = context.runtime.settings().max_body_bytes;
-    let read = body::read(http, max_bytes).await;
+    let read = body::read(http, context.deadline, max_bytes).await;
     if let End::Complete = read.end {
         note_idle(http, context);
     }
@@ -40,65 +37,70 @@ fn note_idle(http: &reqwest::Response, context: &Context) {
 }
 
 impl Response {
-    pub(crate) fn new(http: reqwest::Response, context: Context, read: Option<Box<Read>>) -> Self {
+    pub(crate) fn new(
+        http: reqwest::Response,
+        context: Box<Context>,
+        read: Option<Box<Read>>,
+    ) -> Self {
         context
             .span
             .record("http.response.status_code", http.status().as_u16());
-        Self(Box::new(Inner {
+        Self {
             http,
             context,
             read,
-        }))
+        }
     }
 
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.0.http.status()
+        self.http.status()
     }
 
     /// Returns the headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        self.0.http.headers()
+        self.http.headers()
     }
 
     /// Waits for the next bytes of the body; `None` at its end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
-        if let Some(Read { body, end }) = self.0.read.take().map(|read| *read) {
-            if let End::Broken(error) = end {
-                return Err(error);
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, End> {
+        if let Some(Read { body, end }) = self.read.take().map(|read| *read) {
+            if let End::Broken(_) | End::TimedOut = end {
+                return Err(end);
             }
             if !body.is_empty() {
                 return Ok(Some(body));
             }
         }
-        let span = self.0.context.span.clone();
-        let chunk = span::within(span, self.0.http.chunk()).await;
+        let span = self.context.span.clone();
+        let deadline = self.context.deadline;
+        let chunk = span::within(span, body::next(&mut self.http, deadline)).await;
         if let Ok(None) = chunk {
-            note_idle(&self.0.http, &self.0.context);
+            note_idle(&self.http, &self.context);
         }
-        chunk.map_err(reqwest::Error::without_url)
+        chunk
     }
 
     /// Accepts the answer without reading its body.
     pub(super) fn skip_body(&mut self) {
         self.end_call();
-        if self.0.http.content_length() == Some(0) {
-            note_idle(&self.0.http, &self.0.context);
+        if self.http.content_length() == Some(0) {
+            note_idle(&self.http, &self.context);
         }
     }
 
     /// Notes that the call succeeded: what is left of the body is read without it.
     pub(super) fn end_call(&mut self) {
-        self.0.context.has_ended = true;
-        self.0.context.report_success();
+        self.context.has_ended = true;
+        self.context.report_success();
     }
 
     /// Reads the body until it ends, breaks off or exceeds the size limit.
     pub(super) async fn read(mut self) -> (Received, End) {
-        let Read { body, end } = match self.0.read.take() {
+        let Read { body, end } = match self.read.take() {
             Some(read) => *read,
             None => {
-                let Inner { http, context, .. } = &mut *self.0;
+                let Self { http, context, .. } = &mut self;
                 let span = context.span.clone();
                 span::within(span, read(http, context)).await
             }
@@ -107,7 +109,7 @@ impl Response {
     }
 
     pub(super) fn received(self, body: Bytes) -> Received {
-        Received::new(self.0.http, self.0.context, body)
+        Received::new(self.http, self.context, body)
     }
 }
 
@@ -129,7 +131,7 @@ fn stays_open(headers: &HeaderMap) -> bool {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("operation", &self.0.context.operation.id)
+            .field("operation", &self.context.operation.id)
             .field("status", &self.status())
             .finish_non_exhaustive()
     }

@@ -8,6 +8,8 @@ use std::io::{self, BufRead, BufReader};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::call::clock::Deadline;
+
 /// The most bytes of a body that an error keeps.
 pub(super) const KEPT_BYTES: usize = 64 * 1024;
 
@@ -72,34 +74,71 @@ pub(crate) enum End {
     Complete,
     /// The body is longer than this limit, in bytes.
     TooLarge(usize),
-    /// The connection broke or a timeout expired.
+    /// The connection broke, or a timeout of the HTTP client expired.
     Broken(reqwest::Error),
+    /// The attempt's time expired.
+    TimedOut,
+}
+
+impl End {
+    pub(super) fn is_timeout(&self) -> bool {
+        match self {
+            Self::Complete | Self::TooLarge(_) => false,
+            Self::Broken(error) => error.is_timeout(),
+            Self::TimedOut => true,
+        }
+    }
 }
 
 /// Reads a body until it ends, or until it exceeds `max_bytes` bytes after decompression.
-pub(crate) async fn read(response: &mut reqwest::Response, max_bytes: usize) -> Read {
+pub(crate) async fn read(
+    response: &mut reqwest::Response,
+    deadline: Deadline,
+    max_bytes: usize,
+) -> Read {
     let announced = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());
-    // Reserve little memory: `Content-Length` may announce any size.
-    let mut body = Vec::with_capacity(announced.unwrap_or_default().min(KEPT_BYTES).min(max_bytes));
+    // Most bodies are a single chunk, which needs no copy.
+    let (mut only, mut body) = (Bytes::new(), Vec::new());
     let end = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                let room = max_bytes - body.len();
-                grow(&mut body, chunk.len().min(room), max_bytes);
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    break End::TooLarge(max_bytes);
-                }
-            }
+        let chunk = match next(response, deadline).await {
+            Ok(Some(chunk)) => chunk,
             Ok(None) => break End::Complete,
-            Err(error) => break End::Broken(error.without_url()),
+            Err(end) => break end,
+        };
+        if only.is_empty() && body.is_empty() && chunk.len() <= max_bytes {
+            only = chunk;
+            continue;
+        }
+        if body.is_empty() {
+            // Reserve little memory: `Content-Length` may announce any size.
+            let announced = announced.unwrap_or_default().min(KEPT_BYTES);
+            body.reserve_exact(announced.max(only.len()).min(max_bytes));
+            body.extend_from_slice(&std::mem::take(&mut only));
+        }
+        let room = max_bytes - body.len();
+        grow(&mut body, chunk.len().min(room), max_bytes);
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            break End::TooLarge(max_bytes);
         }
     };
-    Read {
-        body: Bytes::from(body),
-        end,
+    let body = match only.is_empty() {
+        true => Bytes::from(body),
+        false => only,
+    };
+    Read { body, end }
+}
+
+/// Waits for the next chunk of a body; `None` at its end.
+pub(super) async fn next(
+    response: &mut reqwest::Response,
+    deadline: Deadline,
+) -> Result<Option<Bytes>, End> {
+    match deadline.bound(response.chunk()).await {
+        Some(chunk) => chunk.map_err(|error| End::Broken(error.without_url())),
+        None => Err(End::TimedOut),
     }
 }
 

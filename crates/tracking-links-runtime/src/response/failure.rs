@@ -60,6 +60,7 @@ impl Response {
     /// Turns a 401 into an error, after the token source gave no newer token.
     pub(crate) async fn without_token(self, why: NoToken) -> Error {
         let (received, end) = self.read_redacted().await;
+        let is_permanent = matches!(&why, NoToken::Failed(error) if error.is_permanent());
         let (kind, message, source) = match why {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
@@ -77,11 +78,10 @@ impl Response {
                 (ErrorKind::Timeout, message, None)
             }
         };
-        let provider_message = received.provider_message();
         let (note, _) = received.ending(end);
-        let mut error: Error =
-            received.into_error(kind, message, provider_message, note.is_some(), source);
+        let mut error: Error = received.into_error(kind, message, note.is_some(), source);
         error.report.phase = Phase::Authenticate;
+        error.report.is_permanent = is_permanent;
         error
     }
 
@@ -95,25 +95,24 @@ impl Response {
 
 /// Makes the error of a status that is not a success.
 fn failed<E>(received: Received, end: End) -> Error<E> {
-    let kind = match received.status.is_redirection() {
-        true => ErrorKind::Redirect,
-        false => ErrorKind::Status,
-    };
     let mut message = received.status_text();
-    if kind == ErrorKind::Redirect {
+    let kind = if received.status.is_redirection() {
         match &received.location_host {
             Some(host) => message.push_str(&format!(" to {host}; redirects are not followed")),
             None => message.push_str("; redirects are not followed"),
         }
-    }
-    let provider_message = match kind {
-        // The body of a redirect only repeats its location.
-        ErrorKind::Redirect => None,
-        _ => received.provider_message(),
+        ErrorKind::Redirect
+    } else if received.is_wrong_base_url() {
+        message.push_str(", with a web page instead of an answer of the API");
+        ErrorKind::Configuration
+    } else {
+        ErrorKind::Status
     };
+    message.push_str(received.base_url_hint());
+    message.push_str(received.earlier_attempt());
     let (note, source) = received.ending(end);
     if let Some(note) = &note {
         message.push_str(&format!(" ({note})"));
     }
-    received.into_error(kind, message, provider_message, note.is_some(), source)
+    received.into_error(kind, message, note.is_some(), source)
 }

@@ -1,11 +1,14 @@
-//! Finds the provider's own message in the body of an error, and makes it one printable line.
+//! Finds the provider's own message and code in the body of an error.
 //!
-//! The message is for people to read. No code decides anything by it.
+//! The message is made one printable line, for people to read. Only rules in `provider.toml` decide
+//! anything by it.
 
 use serde_json::Value;
 
 /// The most characters of a message; longer messages are cut.
 const MAX_CHARS: usize = 200;
+/// The most characters of a code. A longer text is no code.
+const MAX_CODE_CHARS: usize = 100;
 /// The most items of a list of errors that are shown.
 const MAX_ITEMS: usize = 3;
 
@@ -21,26 +24,70 @@ const MEMBERS: [&str; 8] = [
     "reason",
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
+/// JSON members that contain a code.
+const CODES: [&str; 5] = ["code", "Code", "error_code", "errorCode", "ErrorCode"];
 
-/// Finds the message in a body of JSON, HTML, XML or text; `None` if there is no message. If the
+/// What a provider says in the body of an error.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) message: Option<String>,
+    pub(crate) code: Option<String>,
+}
+
+/// Finds the message in a body of JSON, HTML, XML or text, and the code in a body of JSON. If the
 /// body is not whole, `body` is its beginning.
 ///
-/// `redact` removes secrets from the decoded text before the text is cut, so that the cut can't
-/// leave a part of a secret.
-pub(crate) fn provider_message(
-    body: &[u8],
-    is_whole: bool,
-    redact: impl FnOnce(String) -> String,
-) -> Option<String> {
+/// `redact` removes secrets from the decoded texts before they are cut, so that the cut can't leave
+/// a part of a secret.
+pub(crate) fn said(body: &[u8], is_whole: bool, redact: impl Fn(String) -> String) -> Said {
     // Don't parse the beginning of a large body: it is no valid JSON, and parsed JSON values take
     // many times the memory of their text.
     let json = is_whole.then(|| serde_json::from_slice::<Value>(body));
-    let text = match json.and_then(Result::ok) {
-        Some(json) => from_json(&json, 0)?,
-        None => from_text(&String::from_utf8_lossy(body))?,
+    let (message, code) = match json.and_then(Result::ok) {
+        Some(json) => (from_json(&json, 0), code(&json, 0)),
+        None => (from_text(&String::from_utf8_lossy(body)), None),
     };
-    let text = printable(&redact(text));
-    (!text.is_empty()).then_some(text)
+    let shown = |text| Some(printable(&redact(text))).filter(|text| !text.is_empty());
+    Said {
+        message: message.and_then(shown),
+        code: code.and_then(shown),
+    }
+}
+
+/// Finds the code of an error: a member such as `code`, the `type` of problem details (RFC 9457,
+/// section 3.1.1), or OAuth's `error` (RFC 6749, section 5.2).
+fn code(json: &Value, depth: usize) -> Option<String> {
+    if depth > 3 {
+        return None;
+    }
+    let Value::Object(members) = json else {
+        return code(json.as_array()?.first()?, depth + 1);
+    };
+    let text = |name: &str| match members.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let is_code = |text: &String| {
+        let fits = |c: char| c.is_ascii_graphic();
+        !text.is_empty() && text.len() <= MAX_CODE_CHARS && text.chars().all(fits)
+    };
+    let named = CODES.iter().find_map(|name| text(name).filter(is_code));
+    let nested = || {
+        let mut names = ["error", "Error"].iter().chain(&LISTS);
+        names.find_map(|name| code(members.get(*name)?, depth + 1))
+    };
+    let is_problem = members.contains_key("title") || members.contains_key("detail");
+    let problem = || {
+        let type_ = text("type").filter(|_| is_problem)?;
+        Some(type_).filter(|it| is_code(it) && it != "about:blank")
+    };
+    // Without a message beside it, `error` is the message.
+    let has_message = ["message", "error_description"]
+        .iter()
+        .any(|name| members.contains_key(*name));
+    let oauth = || text("error").filter(|it| has_message && it.contains('_') && is_code(it));
+    named.or_else(nested).or_else(problem).or_else(oauth)
 }
 
 /// Makes one line of at most 200 characters, without control characters and without marks that
@@ -148,15 +195,49 @@ mod tests {
     use super::*;
 
     fn message(body: &[u8]) -> Option<String> {
-        super::provider_message(body, true, |text| text)
+        said(body, true, |text| text).message
+    }
+
+    #[test]
+    fn codes_are_found_in_the_members_that_providers_use() {
+        for (body, expected) in [
+            (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
+            (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
+            (r#"{"errors":[{"code":"A1"},{"code":"B2"}]}"#, Some("A1")),
+            (r#"[{"errorCode":"E-7"}]"#, Some("E-7")),
+            (
+                r#"{"type":"https://example.com/taken","title":"Taken"}"#,
+                Some("https://example.com/taken"),
+            ),
+            (r#"{"type":"about:blank","title":"Gone"}"#, None),
+            (r#"{"type":"error","message":"No"}"#, None),
+            (
+                r#"{"error":"invalid_grant","error_description":"No"}"#,
+                Some("invalid_grant"),
+            ),
+            (r#"{"error":"Forbidden","message":"No"}"#, None),
+            (r#"{"error":"some_error"}"#, None),
+            (r#"{"code":"two words"}"#, None),
+            (r#"{"code":""}"#, None),
+            (r#"{"code":null}"#, None),
+            ("<code>7</code>", None),
+        ] {
+            let found = said(body.as_bytes(), true, |text| text).code;
+            assert_eq!(found.as_deref(), expected, "{body}");
+        }
+        let long = format!(r#"{{"code":"{}"}}"#, "a".repeat(MAX_CODE_CHARS + 1));
+        assert_eq!(said(long.as_bytes(), true, |text| text).code, None);
+        let secret = said(br#"{"code":"a-secret"}"#, true, |text| {
+            text.replace("secret", "-")
+        });
+        assert_eq!(secret.code.as_deref(), Some("a--"));
     }
 
     #[test]
     fn a_message_is_redacted_before_it_is_cut() {
         let body = format!("\"{}secret\"", "a".repeat(MAX_CHARS - 3));
-        let said =
-            super::provider_message(body.as_bytes(), true, |text| text.replace("secret", "[]"))
-                .unwrap();
+        let said = said(body.as_bytes(), true, |text| text.replace("secret", "[]"));
+        let said = said.message.unwrap();
         assert!(said.ends_with("a[]"), "{said}");
     }
 

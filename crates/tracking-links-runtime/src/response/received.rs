@@ -1,9 +1,11 @@
 //! An answer of which no more is read, and the errors that are made from it.
 
+use std::io;
+
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use serde::de::DeserializeOwned;
 
 use crate::call::context::Context;
@@ -13,11 +15,12 @@ use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::response::body::{self, End, KEPT_BYTES, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
-use crate::response::message;
+use crate::response::message::{self, Said};
+use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
-    pub(super) context: Context,
+    pub(super) context: Box<Context>,
     pub(super) status: StatusCode,
     headers: HeaderMap,
     /// What was read, which may contain the client's credentials.
@@ -30,7 +33,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, mut context: Context, body: Bytes) -> Self {
+    pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
         let location_host = location_host(&http, &context);
         Self {
@@ -96,49 +99,109 @@ impl Received {
         body::decode_from(scan.until(&|| self.is_late()))
     }
 
-    /// Finds the provider's own message in the body, or else in its challenge, without credentials.
-    pub(super) fn provider_message(&self) -> Option<String> {
-        let redact = |text| self.context.redact_text(text);
-        message::provider_message(&self.clean, !self.is_cut, redact).or_else(|| {
-            let description = challenge::description(&self.headers)?;
-            Some(message::printable(&redact(description)))
+    /// Finds what the provider says in the body, without credentials.
+    fn said(&self) -> Said {
+        message::said(&self.clean, !self.is_cut, |text| {
+            self.context.redact_text(text)
         })
+    }
+
+    /// Returns the description of the challenge for credentials, without credentials.
+    fn challenge(&self) -> Option<String> {
+        let description = challenge::description(&self.headers)?;
+        Some(message::printable(&self.context.redact_text(description)))
+    }
+
+    /// Returns whether the body is a web page, which no API answers with.
+    fn is_page(&self) -> bool {
+        let begins = |text: &[u8], with: &str| {
+            let beginning = text.get(..with.len());
+            beginning.is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()))
+        };
+        let body = self.clean.trim_ascii_start();
+        let media_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        begins(media_type.unwrap_or_default(), "text/html")
+            || begins(body, "<!doctype html")
+            || begins(body, "<html")
+    }
+
+    /// Returns whether the answer is a web page that says that nothing is there, at a base URL that
+    /// the caller set.
+    pub(super) fn is_wrong_base_url(&self) -> bool {
+        self.is_absent() && self.is_page() && self.context.has_own_base_url()
+    }
+
+    /// Returns what to add to the message because the base URL that the caller set may be wrong:
+    /// the answer is a redirect, a web page, or a 404 of a path that does not depend on arguments.
+    pub(super) fn base_url_hint(&self) -> &'static str {
+        let is_no_path = self.is_absent() && !self.context.operation.path.contains('{');
+        let is_page = self.is_page() && !self.status.is_server_error();
+        match self.status.is_redirection() || is_no_path || is_page {
+            true => self.context.base_url_hint(),
+            false => "",
+        }
+    }
+
+    /// Returns what to add to the message because an earlier attempt of the call, whose answer was
+    /// lost, may have been carried out.
+    pub(super) fn earlier_attempt(&self) -> &'static str {
+        match (
+            self.context.maybe_carried_out,
+            self.context.operation.method,
+        ) {
+            (false, _) => "",
+            (true, "DELETE") if matches!(self.status.as_u16(), 404 | 410) => {
+                "; an earlier attempt, whose answer was lost, may have deleted it"
+            }
+            (true, _) => "; an earlier attempt, whose answer was lost, may have been carried out",
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        )
     }
 
     /// Returns why the body is incomplete: as a text, and as the error that caused it, if there was
     /// one.
     pub(super) fn ending(&self, end: End) -> (Option<String>, Option<Source>) {
-        match end {
-            End::Complete => (None, None),
-            End::TooLarge(max_bytes) => (
-                Some(format!("its body is larger than {max_bytes} bytes")),
-                None,
-            ),
-            End::Broken(error) => {
-                let what = if error.is_timeout() {
-                    let limit = self.context.limit();
-                    format!("reading its body timed out after {limit:?}")
-                } else if self.headers.contains_key(CONTENT_ENCODING) {
-                    "its body is incomplete or can't be decompressed".to_owned()
-                } else {
-                    "its body is incomplete".to_owned()
-                };
-                let note = format!("{what}; {} bytes received", self.body.len());
-                (Some(note), Some(error.into()))
+        let is_timeout = end.is_timeout();
+        let source = match end {
+            End::Complete => return (None, None),
+            End::TooLarge(max_bytes) => {
+                let note = format!("its body is larger than {max_bytes} bytes");
+                return (Some(note), None);
             }
-        }
+            End::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+            End::Broken(error) => error.into(),
+        };
+        let what = if is_timeout {
+            let limit = self.context.limit();
+            format!("reading its body timed out after {limit:?}")
+        } else if self.headers.contains_key(CONTENT_ENCODING) {
+            "its body is incomplete or can't be decompressed".to_owned()
+        } else {
+            "its body is incomplete".to_owned()
+        };
+        let note = format!("{what}; {} bytes received", self.body.len());
+        (Some(note), Some(source))
     }
 
     /// Makes the error of an answer whose status is a success, but whose body is incomplete.
     pub(super) fn incomplete<E>(mut self, end: End) -> Error<E> {
         self.redact();
-        let kind = match &end {
-            End::Broken(error) if error.is_timeout() => ErrorKind::Timeout,
-            _ => ErrorKind::UnreadableBody,
+        let kind = match end.is_timeout() {
+            true => ErrorKind::Timeout,
+            false => ErrorKind::UnreadableBody,
         };
+        let is_permanent = matches!(end, End::TooLarge(_));
         let (note, source) = self.ending(end);
         let message = format!("{}, but {}", self.status_text(), note.unwrap_or_default());
-        self.into_error(kind, message, None, true, source)
+        let mut error = self.into_error(kind, message, true, source);
+        error.report.is_permanent = is_permanent;
+        error
     }
 
     /// Makes the error of an answer whose status is a success, but whose body is not JSON or can't
@@ -152,41 +215,54 @@ impl Received {
         let misfit = |fault: &serde_json::Error| fault.is_data() || fault.is_io();
         let misfit = fault.as_ref().is_none_or(|fault| misfit(fault.inner()));
         let status = self.status_text();
-        let (message, provider_message) = if self.body.is_empty() {
-            (format!("{status}, but its body is empty, not JSON"), None)
+        let message = if self.body.is_empty() {
+            format!("{status}, but its body is empty, not JSON")
         } else if misfit {
             // It may be an error in the provider's own form, under the status of a success.
-            (
-                format!("{status}, but its body does not have the documented type{place}"),
-                self.provider_message(),
-            )
+            format!("{status}, but its body does not have the documented type{place}")
         } else {
             let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
             let content_type = match self.headers.contains_key(CONTENT_TYPE) {
                 true => media_type.as_deref().unwrap_or("an unusual content type"),
                 false => "no content type",
             };
-            let message = format!("{status}, but its body ({content_type}) is not JSON");
-            (message, self.provider_message())
+            let hint = self.base_url_hint();
+            format!("{status}, but its body ({content_type}) is not JSON{hint}")
         };
-        self.into_error(
-            ErrorKind::UnreadableBody,
-            message,
-            provider_message,
-            false,
-            fault.map(Into::into),
-        )
+        let source = fault.map(Into::into);
+        self.into_error(ErrorKind::UnreadableBody, message, false, source)
     }
 
     pub(super) fn into_error<E>(
         self,
         kind: ErrorKind,
         message: String,
-        provider_message: Option<String>,
         incomplete: bool,
         source: Option<Source>,
     ) -> Error<E> {
-        let is_page = self.clean.trim_ascii_start().starts_with(b"<");
+        // The body of a redirect only repeats its location, and an incomplete success says nothing.
+        let says = kind != ErrorKind::Redirect && !(incomplete && self.status.is_success());
+        let said = if says { self.said() } else { Said::default() };
+        let challenge = self.challenge();
+        // The title of a web page is no message of the API.
+        let of_api = said.message.as_deref().filter(|_| !self.is_page());
+        let messages: Vec<&str> = [of_api, challenge.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        let (status, code) = (self.status, said.code.as_deref());
+        let rules = self.context.runtime.api().errors;
+        let by_rule = Meaning::by_rule(rules, status, code, &messages).filter(|_| says);
+        let meaning = by_rule.or_else(|| Meaning::by_status(status, code, &messages));
+
+        // A gateway's page may be cut off too.
+        let is_page = self.is_page() || self.clean.trim_ascii_start().starts_with(b"<");
+        let delivery = match Delivery::of(self.status) {
+            _ if by_rule.is_some() => Delivery::Rejected,
+            // Such an answer may be a gateway's page, or an error of the provider's.
+            Delivery::Accepted if !incomplete || is_page => Delivery::Unknown,
+            delivery => delivery,
+        };
         let redact = |text| self.context.redact_text(text);
         let shown_headers = headers::shown(&self.headers, redact);
         let request_id = headers::request_id(&self.headers, redact);
@@ -205,14 +281,11 @@ impl Received {
             true => Phase::Body,
             false => Phase::Complete,
         };
-        let delivery = match Delivery::of(self.status) {
-            // Such an answer may be a gateway's page, or an error of the provider's.
-            Delivery::Accepted if !incomplete || is_page => Delivery::Unknown,
-            delivery => delivery,
-        };
         let context = &self.context;
         let mut error = context.error(kind, delivery, phase, message, Some(answer));
-        error.report.provider_message = provider_message;
+        error.report.provider_message = said.message.or(challenge);
+        error.report.code = said.code;
+        error.report.meaning = meaning;
         error.report.source = source;
         error
     }

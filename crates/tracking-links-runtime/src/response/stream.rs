@@ -42,8 +42,8 @@ impl ByteStream {
                 self.response = None;
                 Ok(None)
             }
-            Err(error) => match self.response.take() {
-                Some(response) => Err(incomplete(response, End::Broken(error))),
+            Err(end) => match self.response.take() {
+                Some(response) => Err(incomplete(response, end)),
                 None => Ok(None),
             },
         }

@@ -128,7 +128,7 @@ async fn an_error_without_its_documented_type_keeps_everything_else() {
         );
         assert_eq!(
             error.to_string(),
-            format!("example createLink: 403 Forbidden{message}")
+            format!("example createLink: 403 Forbidden{message} (request id ray)")
         );
         assert_eq!(error.documented(), None);
         assert_eq!(error.body().unwrap().as_bytes(), body.as_bytes());
@@ -157,7 +157,7 @@ async fn an_error_has_request_id_retry_after_and_names() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(
         error.to_string(),
-        "example createLink: 429 Too Many Requests: slow down"
+        "example createLink: 429 Too Many Requests: slow down (wait 7.0s, request id r)"
     );
     assert_eq!(
         (error.provider(), error.operation()),

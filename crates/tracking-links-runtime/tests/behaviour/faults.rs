@@ -44,7 +44,10 @@ async fn a_refused_connection_is_not_sent() {
         (error.kind(), error.delivery()),
         (ErrorKind::Connect, Delivery::NotSent)
     );
-    let expected = format!("example createLink: can't connect to 127.0.0.1:{port}; not sent");
+    let expected = format!(
+        "example createLink: can't connect to 127.0.0.1:{port}: Connection refused (os error 111); \
+         not sent"
+    );
     assert_eq!(error.to_string(), expected);
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -210,7 +213,7 @@ async fn a_success_was_carried_out_unless_its_body_is_not_the_documented_one() {
         html,
         kind,
         unknown,
-        "200 OK, but its body (text/html) is not JSON: Sign in",
+        "200 OK, but its body (text/html) is not JSON; is the base URL right?: Sign in",
     )
     .await;
     let xml = Reply::answer(200, "", "<r><m>hello</m></r>");

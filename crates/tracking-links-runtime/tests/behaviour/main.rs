@@ -16,6 +16,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod server;
+mod verdicts;
 mod waits;
 
 use std::time::Duration;
@@ -103,6 +104,7 @@ impl Client {
         headers: &[("Example-Version", "14")],
         user_agent: "example-client/1.0",
         rate_limit: None,
+        errors: &[],
     };
 
     fn builder() -> Builder<Self> {

@@ -6,6 +6,7 @@ use tracking_links_runtime::{
     SendError,
 };
 
+use crate::secrets::Log;
 use crate::server::{Recorded, Reply, Server};
 use crate::{CREATE, CREATE_BASIC, CREATE_BEARER, CREATE_KEYS, Client};
 
@@ -305,4 +306,27 @@ fn a_runtime_can_be_built_without_a_client() {
     let runtime: Runtime = Builder::new(&Client::API).build().unwrap();
     assert_eq!(runtime.base_url().as_str(), "https://api.example.com/");
     assert_eq!(runtime.api().title, "Example");
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_builder_is_asked_with_its_password_which_nothing_shows() {
+    let mut proxy = Server::start(Reply::answer(502, "", "")).await;
+    let log = Log::default();
+    let _tracing = log.start();
+    let url = format!("http://user:sen%40tinel@127.0.0.1:{}", proxy.port);
+    let builder = Client::builder().proxy(url);
+    let shown = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let error = client.call(&CREATE).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    let asked = proxy.request().await;
+    assert_eq!(asked.line, "CONNECT api.example.com:443");
+    // base64 of `user:sen@tinel`
+    let expected = Some("Basic dXNlcjpzZW5AdGluZWw=");
+    assert_eq!(asked.header("Proxy-Authorization"), expected);
+    let shown = format!("{shown} {client:?} {error} {error:?} {}", log.text());
+    for form in ["tinel", "dXNlcjpzZW5AdGluZWw"] {
+        assert!(!shown.contains(form), "{form} is in: {shown}");
+    }
 }

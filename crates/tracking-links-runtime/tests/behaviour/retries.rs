@@ -256,7 +256,7 @@ async fn a_callers_http_client_that_follows_a_redirect_is_an_error() {
 
 /// A source of the tokens `token-no-0`, `token-no-1`, ...: the next one after each refusal.
 #[derive(Clone, Default)]
-struct Numbered(Arc<Mutex<u32>>);
+pub(crate) struct Numbered(Arc<Mutex<u32>>);
 
 impl TokenSource for Numbered {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {

@@ -71,13 +71,21 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(reply: Reply) -> Self {
+        Self::start_with(vec![reply]).await
+    }
+
+    /// A server that replies to each connection with the next reply, and with the last one to all
+    /// further connections.
+    pub(crate) async fn start_with(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let stalls = matches!(reply, Reply::Stall(_));
+        let stalls = matches!(replies[..], [Reply::Stall(_)]);
         let (sender, events) = mpsc::unbounded_channel();
         tokio::spawn(async move {
+            let mut index = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, reply.clone(), sender.clone()));
+                tokio::spawn(serve(stream, replies[index].clone(), sender.clone()));
+                index = (index + 1).min(replies.len() - 1);
             }
         });
         Self {

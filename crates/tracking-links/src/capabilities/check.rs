@@ -87,23 +87,28 @@ impl Capabilities {
 
     /// Returns what to do about a field with this value; `None` if the value is valid.
     fn remedy(&self, field: &str, value: &str) -> Option<String> {
-        if value.is_empty() {
-            return Some(format!("leave `{field}` unset rather than empty"));
+        if !value::is_plain(value) {
+            if value.is_empty() {
+                return Some(format!("leave `{field}` unset rather than empty"));
+            }
+            if value::is_blank(value) {
+                return Some(format!("leave `{field}` unset (it is blank)"));
+            }
+            if value.contains(value::breaks_line) {
+                let what = "it contains a line break or another control character";
+                return Some(format!("write `{field}` on one line ({what})"));
+            }
+            if value::has_blanks_around(value) {
+                return Some(format!("remove the blanks around `{field}`"));
+            }
         }
-        if value::is_blank(value) {
-            return Some(format!("leave `{field}` unset (it is blank)"));
-        }
-        if value.contains(value::breaks_line) {
-            let what = "it contains a line break or another control character";
-            return Some(format!("write `{field}` on one line ({what})"));
-        }
-        if value::has_blanks_around(value) {
-            return Some(format!("remove the blanks around `{field}`"));
-        }
-        let chars = value.chars().count();
-        if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
-            let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
-            return Some(remedy);
+        // A text has at most as many characters as bytes.
+        if let Some(max) = self.max_text_chars.filter(|max| value.len() > *max) {
+            let chars = value.chars().count();
+            if chars > max {
+                let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
+                return Some(remedy);
+            }
         }
         (field == "destination" && !value::is_web_url(value)).then(|| {
             "give `destination` as an absolute http or https URL, such as https://brand.example"

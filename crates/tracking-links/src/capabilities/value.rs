@@ -3,6 +3,12 @@
 
 use url::Url;
 
+/// Returns whether a text is printable ASCII without blanks around it, as most texts are.
+pub(super) fn is_plain(text: &str) -> bool {
+    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    is_printable && !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
 /// Returns whether a text has nothing but blanks.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(is_space)

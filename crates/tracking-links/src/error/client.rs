@@ -1,6 +1,8 @@
 //! Converts the error of a generated client into this crate's error.
 
 use super::Error;
+use tracking_links_runtime::Meaning;
+
 use super::kind::{ErrorKind, kind_of_status};
 
 /// Keeps the client's error and adds an [`ErrorKind`]. An implementation of `Provider` may replace
@@ -19,6 +21,17 @@ impl<E> From<tracking_links_runtime::Error<E>> for Error {
                 .status()
                 .map_or(ErrorKind::Unexpected, |it| kind_of_status(it.as_u16())),
             _ => ErrorKind::Unexpected,
+        };
+        let kind = match (error.meaning(), kind) {
+            (Some(Meaning::Quota), _) => ErrorKind::QuotaExceeded,
+            (Some(Meaning::RateLimit), _) => ErrorKind::RateLimited,
+            (Some(Meaning::Credential), ErrorKind::Timeout) => ErrorKind::Timeout,
+            (Some(Meaning::Credential), _) => ErrorKind::Authentication,
+            (Some(Meaning::ExpiredCredential), _) => ErrorKind::CredentialExpired,
+            (Some(Meaning::Refusal), ErrorKind::Unavailable | ErrorKind::Unexpected) => {
+                ErrorKind::InvalidRequest
+            }
+            (_, kind) => kind,
         };
         let mut it = Self::new(kind, String::new());
         it.0.client = Some(error.erase());

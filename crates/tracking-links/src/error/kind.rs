@@ -1,11 +1,13 @@
 //! The kinds of errors, and the kind that follows from an HTTP status.
 
+use std::fmt;
+
 /// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A provider, a client or [`TrackingLinks`](crate::TrackingLinks) was set up with an invalid
-    /// value.
+    /// value, or with a base URL that leads to a web page instead of the API.
     Configuration,
     /// No provider of the requested name is configured.
     UnknownProvider,
@@ -14,11 +16,14 @@ pub enum ErrorKind {
     Unsupported,
     /// The request lacks a required field, or a field has an invalid value.
     InvalidRequest,
-    /// The credentials are missing, wrong or expired.
+    /// The credentials are missing or wrong, or refused without a reason. Some providers don't say
+    /// it if they have expired.
     Authentication,
+    /// The credentials were valid, and have expired.
+    CredentialExpired,
     /// The credentials are valid but don't allow this call.
     Permission,
-    /// The account already has the most links that it may have.
+    /// A quota is spent, such as the links of a month or of an account.
     QuotaExceeded,
     /// Too many requests were sent in too little time.
     RateLimited,
@@ -36,6 +41,37 @@ pub enum ErrorKind {
     Connection,
     /// The answer is not one that the provider documents.
     Unexpected,
+}
+
+impl ErrorKind {
+    /// Returns the kind's name in snake case, for metrics and logs, such as `rate_limited`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::UnknownProvider => "unknown_provider",
+            Self::Unsupported => "unsupported",
+            Self::InvalidRequest => "invalid_request",
+            Self::Authentication => "authentication",
+            Self::CredentialExpired => "credential_expired",
+            Self::Permission => "permission",
+            Self::QuotaExceeded => "quota_exceeded",
+            Self::RateLimited => "rate_limited",
+            Self::VersionSunset => "version_sunset",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+            Self::Connection => "connection",
+            Self::Unexpected => "unexpected",
+        }
+    }
+}
+
+/// Writes the name that [`as_str`](Self::as_str) returns.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// Returns the kind that follows from an HTTP status, unless the provider uses the status for

@@ -5,6 +5,7 @@
 //! only the names of fields.
 
 mod client;
+mod fields;
 mod kind;
 mod setters;
 
@@ -12,29 +13,33 @@ use std::error::Error as StdError;
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use tracking_links_runtime::{Delivery, Phase, RawBody};
+use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
+pub(crate) use fields::named_fields;
 pub use kind::ErrorKind;
+
+/// How long to wait before a retry if nobody says how long.
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// Why a link was not created, or why its outcome is not known.
 ///
 /// `Display` writes one line, which includes the provider's own message if there is one.
 ///
 /// ```
-/// use tracking_links::{Delivery, Error, ErrorKind};
+/// use tracking_links::{Delivery, Error, ErrorKind, Retry};
 ///
-/// fn advice(error: &Error) -> &'static str {
-///     match (error.kind(), error.delivery()) {
-///         _ if error.is_retryable() => "not created: try again after retry_after()",
-///         (ErrorKind::Authentication, _) => "get a new token",
-///         (ErrorKind::QuotaExceeded, _) => "delete links, or ask the provider for more",
-///         (_, Delivery::NotSent | Delivery::Rejected) => "not created: change the request",
-///         (_, Delivery::Accepted) => "the link exists: do not create it again",
-///         (_, Delivery::Unknown) => "the link may exist: look it up before creating it again",
+/// fn advice(error: &Error) -> String {
+///     match (error.retry(), error.delivery()) {
+///         (Retry::Now, _) => "not created: try again now".to_owned(),
+///         (Retry::After(wait), _) => format!("not created: try again after {wait:?}"),
+///         (Retry::WhenQuotaResets(_), _) => "not created: delete links, or buy more".to_owned(),
+///         (Retry::Never, Delivery::Accepted) => "created: don't create it again".to_owned(),
+///         (Retry::Never, Delivery::Unknown) => "it may exist: look it up first".to_owned(),
+///         (Retry::Never, _) => format!("not created: mend {:?}", error.fields()),
 ///     }
 /// }
 /// # let error = Error::new(ErrorKind::QuotaExceeded, "no more links");
-/// # assert!(advice(&error).starts_with("delete"));
+/// # assert!(advice(&error).contains("delete"));
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -55,7 +60,7 @@ struct Inner {
     body_truncated: bool,
     request_id: Option<String>,
     retry_after: Option<Duration>,
-    retryable: bool,
+    retry: Option<Retry>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     client: Option<tracking_links_runtime::Error>,
 }
@@ -80,7 +85,8 @@ impl Error {
 
     /// Returns the phase in which the call ended; `None` if no call was started.
     pub fn phase(&self) -> Option<Phase> {
-        self.client().map(|it| it.phase())
+        let answered = self.0.status.map(|_| Phase::Complete);
+        self.client().map(|it| it.phase()).or(answered)
     }
 
     /// Returns how many times sending the request was attempted.
@@ -114,7 +120,8 @@ impl Error {
     /// Returns the provider's own code for this error, if it has codes. Fanvue and impact.com have
     /// none.
     pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+        let own = self.0.code.as_deref();
+        own.or_else(|| self.client()?.code())
     }
 
     /// Returns the provider's own message as one line, for people to read.
@@ -147,21 +154,36 @@ impl Error {
         self.0.retry_after.or_else(client)
     }
 
-    /// Returns whether the same request may be sent again, and may succeed, with no risk of a
-    /// second link.
+    /// Returns whether the same request may be sent again without the risk of a second link, and
+    /// when.
     ///
-    /// True if the request was not sent for a temporary reason, or if the provider documents that
-    /// it did not carry out a request that it answers like this. False if the outcome is unknown.
-    pub fn is_retryable(&self) -> bool {
-        use ErrorKind::{Connection, RateLimited, Timeout, Unavailable};
-        match self.delivery() {
-            Delivery::NotSent => matches!(
-                self.kind(),
-                Connection | RateLimited | Timeout | Unavailable
-            ),
-            Delivery::Rejected => self.0.retryable,
-            Delivery::Accepted | Delivery::Unknown => false,
+    /// [`Retry::Never`] if the link may exist, or if the request would be refused again. Give a
+    /// loop a limit, as in the example of [`Retry`]: a provider may be down for days.
+    pub fn retry(&self) -> Retry {
+        use ErrorKind::{Connection, QuotaExceeded, RateLimited, Timeout, Unavailable};
+        if let Some(retry) = self.0.retry {
+            return retry;
         }
+        let client = self.client().map(|it| it.retry());
+        match (self.kind(), self.delivery()) {
+            (_, Delivery::Accepted | Delivery::Unknown) => match self.0.delivery {
+                None => client.unwrap_or(Retry::Never),
+                Some(_) => Retry::Never,
+            },
+            (QuotaExceeded, _) => Retry::WhenQuotaResets(self.retry_after()),
+            (RateLimited, _) => match client {
+                Some(after @ Retry::After(_)) => after,
+                _ => self.after_pause(),
+            },
+            (Connection | Timeout | Unavailable, Delivery::NotSent) if client.is_none() => {
+                self.after_pause()
+            }
+            _ => client.unwrap_or(Retry::Never),
+        }
+    }
+
+    fn after_pause(&self) -> Retry {
+        Retry::After(self.retry_after().unwrap_or(PAUSE))
     }
 
     /// Returns the body of the answer as received, at most 64 KiB of it; `None` if there was no
@@ -202,7 +224,8 @@ impl Error {
     }
 }
 
-/// Writes one line: provider, operation, what happened, and whether the link may exist.
+/// Writes one line: provider, operation, what happened, the provider's own words, how long it asks
+/// to wait, the request id, and whether the link may exist.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         one_line(f, self.provider().unwrap_or("tracking-links"))?;
@@ -215,8 +238,17 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
             one_line(f, words)?;
         }
-        if let Some(version) = self.next_version() {
-            write!(f, " (the next version is {version})")?;
+        let version = self.next_version();
+        let version = version.map(|it| format!("the next version is {it}"));
+        // The message of this client's own rate limit contains its wait.
+        let asked = self.status().and_then(|_| self.retry_after());
+        let asked = asked.map(|it| format!("wait {it:.1?}"));
+        let id = self.request_id().map(|it| format!("request id {it}"));
+        let notes: Vec<_> = [version, asked, id].into_iter().flatten().collect();
+        if !notes.is_empty() {
+            f.write_str(" (")?;
+            one_line(f, &notes.join(", "))?;
+            f.write_str(")")?;
         }
         match self.delivery() {
             Delivery::Accepted => {
@@ -274,6 +306,7 @@ impl fmt::Debug for Error {
             .field("body", &self.raw_body())
             .field("request_id", &self.request_id())
             .field("retry_after", &self.retry_after())
+            .field("retry", &self.retry())
             .field("source", &self.source())
             .finish_non_exhaustive()
     }
@@ -302,27 +335,34 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_retryable_only_if_the_provider_did_not_act() {
+    fn the_verdict_follows_from_kind_and_delivery_unless_it_is_set() {
         use Delivery::{Accepted, NotSent, Rejected, Unknown};
-        use ErrorKind::{Connection, InvalidRequest, RateLimited, Timeout, Unavailable};
-        for (kind, delivery, documented, expected) in [
-            (Connection, NotSent, false, true),
-            (RateLimited, NotSent, false, true),
-            (InvalidRequest, NotSent, false, false),
-            (InvalidRequest, NotSent, true, false),
-            (RateLimited, Rejected, true, true),
-            (RateLimited, Rejected, false, false),
-            (Connection, Unknown, true, false),
-            (Timeout, Unknown, true, false),
-            (Unavailable, Unknown, true, false),
-            (Unavailable, Accepted, true, false),
+        use ErrorKind::*;
+        let wait = Duration::from_secs(7);
+        for (kind, delivery, expected) in [
+            (Connection, NotSent, Retry::After(wait)),
+            (Timeout, NotSent, Retry::After(wait)),
+            (Unavailable, NotSent, Retry::After(wait)),
+            (RateLimited, NotSent, Retry::After(wait)),
+            (RateLimited, Rejected, Retry::After(wait)),
+            (QuotaExceeded, Rejected, Retry::WhenQuotaResets(Some(wait))),
+            (InvalidRequest, NotSent, Retry::Never),
+            (Authentication, Rejected, Retry::Never),
+            (Unavailable, Rejected, Retry::Never),
+            (RateLimited, Unknown, Retry::Never),
+            (QuotaExceeded, Unknown, Retry::Never),
+            (Connection, Unknown, Retry::Never),
+            (Unavailable, Accepted, Retry::Never),
         ] {
-            let mut error = Error::new(kind, "").with_delivery(delivery);
-            if documented {
-                error = error.with_retryable();
-            }
-            assert_eq!(error.is_retryable(), expected, "{error:?}");
+            let error = Error::new(kind, "").with_delivery(delivery);
+            let error = error.with_retry_after(wait);
+            assert_eq!(error.retry(), expected, "{error:?}");
+            assert_eq!(error.with_retry(Retry::Now).retry(), Retry::Now);
         }
+        let limited = Error::new(RateLimited, "").with_delivery(Rejected);
+        assert_eq!(limited.retry(), Retry::After(PAUSE));
+        let spent = Error::new(QuotaExceeded, "").with_delivery(Rejected);
+        assert_eq!(spent.retry(), Retry::WhenQuotaResets(None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use tracking_links_runtime::Delivery;
+use tracking_links_runtime::{Delivery, Retry};
 
 use super::kind::ErrorKind;
 use super::{Error, Inner};
@@ -20,7 +20,7 @@ impl Error {
     /// names of the provider and the operation before it.
     ///
     /// ```
-    /// use tracking_links::{Delivery, Error, ErrorKind};
+    /// use tracking_links::{Delivery, Error, ErrorKind, Retry};
     ///
     /// let error = Error::new(ErrorKind::Conflict, "409 Conflict: the path is taken")
     ///     .with_delivery(Delivery::Rejected)
@@ -29,7 +29,7 @@ impl Error {
     ///     .with_status(409)
     ///     .with_fields(["custom_path"]);
     /// assert_eq!(error.to_string(), "shortener create: 409 Conflict: the path is taken");
-    /// assert!(!error.is_retryable());
+    /// assert_eq!(error.retry(), Retry::Never);
     /// ```
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
@@ -47,7 +47,7 @@ impl Error {
             body_truncated: false,
             request_id: None,
             retry_after: None,
-            retryable: false,
+            retry: None,
             source: None,
             client: None,
         }))
@@ -141,13 +141,11 @@ impl Error {
         self
     }
 
-    /// Marks the error as retryable, because the provider documents that it does not carry out a
-    /// request that it answers with this error.
-    ///
-    /// This has an effect only with [`Delivery::Rejected`].
+    /// Sets whether the same request may be sent again, and when. Without this,
+    /// [`retry`](Self::retry) follows from kind and delivery.
     #[must_use]
-    pub fn with_retryable(mut self) -> Self {
-        self.0.retryable = true;
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.0.retry = Some(retry);
         self
     }
 

@@ -22,6 +22,7 @@ static API: Api = Api {
     headers: &[],
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     rate_limit: None,
+    errors: &[],
 };
 
 /// For a client without a secret.

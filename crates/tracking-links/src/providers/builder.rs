@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use tracking_links_runtime::{AtRateLimit, Builder, RateLimit, RetryPolicy, Runtime};
+use tracking_links_runtime::{Builder, RetryPolicy, Runtime};
 
 use crate::error::{Error, ErrorKind};
 
@@ -95,11 +95,6 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("base_url", |it| it.base_url(url))
     }
 
-    /// Limits the time to connect; the default is 10 seconds.
-    pub fn connect_timeout(self, timeout: Duration) -> Self {
-        self.configure("connect_timeout", |it| it.connect_timeout(timeout))
-    }
-
     /// Limits the time of a call from start to end; the default is 30 seconds.
     pub fn total_timeout(self, timeout: Duration) -> Self {
         self.configure("total_timeout", |it| it.total_timeout(timeout))
@@ -111,15 +106,32 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("retry", |it| it.retry(policy))
     }
 
-    /// Replaces the rate limit that requests are kept within, which is by default the one that the
-    /// provider documents. `None` removes it.
-    pub fn rate_limit(self, limit: Option<RateLimit>) -> Self {
-        self.configure("rate_limit", |it| it.rate_limit(limit))
-    }
-
-    /// Sets what a call does when the rate limit is reached; the default is to wait.
-    pub fn at_rate_limit(self, what: AtRateLimit) -> Self {
-        self.configure("at_rate_limit", |it| it.at_rate_limit(what))
+    /// Changes any setting of the client: HTTP client, proxy, user agent, headers, observer, rate
+    /// limit, concurrency, each timeout, the size of an answer. `change` gets the client's
+    /// [`Builder`](crate::runtime::Builder) and returns it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// use std::time::Duration;
+    /// use tracking_links::{AtRateLimit, Fanvue};
+    ///
+    /// let fanvue = Fanvue::builder("token")
+    ///     .settings(|client| {
+    ///         client
+    ///             .proxy("http://proxy.example:3128")
+    ///             .user_agent("my-shop/1.0")
+    ///             .connect_timeout(Duration::from_secs(3))
+    ///             .at_rate_limit(AtRateLimit::Refuse)
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    pub fn settings(self, change: impl FnOnce(Builder<P::Client>) -> Builder<P::Client>) -> Self {
+        self.configure("settings", change)
     }
 
     /// Builds the provider. Sends nothing.

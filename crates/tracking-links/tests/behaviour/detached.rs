@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use tracking_links::fanvue::{Client, Credential};
 use tracking_links::{
     Attempt, BoxFuture, Capabilities, Delivery, Dropped, Error, ErrorKind, Fanvue, LinkRequest,
-    Observer, ObserverError, Provider, Sending, TrackingLink, TrackingLinks,
+    Observer, ObserverError, Provider, Retry, Sending, TrackingLink, TrackingLinks,
 };
 use tracking_links_sandbox::Sandbox;
 
@@ -195,7 +195,7 @@ fn its_outcome_is_unknown_if_its_runtime_shuts_down() {
     let error = second.block_on(creating).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(error.delivery(), Delivery::Unknown);
-    assert!(!error.is_retryable());
+    assert_eq!(error.retry(), Retry::Never);
     assert!(
         error
             .to_string()

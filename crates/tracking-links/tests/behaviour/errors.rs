@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider};
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
@@ -31,34 +31,36 @@ async fn error_of(sandbox: &Sandbox, provider: &str, answer: Answer) -> Error {
 async fn each_status_has_a_kind_and_a_delivery() {
     use Delivery::{Rejected, Unknown};
     use ErrorKind::*;
+    use Retry::Never;
+    let later = Retry::After(Duration::from_secs(10));
     let sandbox = sandbox().await;
-    for (provider, status, kind, delivery, retryable) in [
-        ("fanvue", 400, InvalidRequest, Rejected, false),
-        ("fanvue", 401, Authentication, Rejected, false),
-        ("fanvue", 403, Permission, Rejected, false),
-        ("fanvue", 404, NotFound, Rejected, false),
-        ("fanvue", 408, Timeout, Unknown, false),
-        ("fanvue", 409, Conflict, Rejected, false),
-        ("fanvue", 410, VersionSunset, Rejected, false),
-        ("fanvue", 418, Unexpected, Rejected, false),
-        ("fanvue", 422, InvalidRequest, Rejected, false),
-        ("fanvue", 429, RateLimited, Rejected, false),
-        ("fanvue", 500, Unavailable, Unknown, false),
-        ("fanvue", 503, Unavailable, Unknown, false),
-        ("fanvue", 302, Unexpected, Unknown, false),
-        ("impact", 400, InvalidRequest, Rejected, false),
-        ("impact", 401, Authentication, Rejected, false),
-        ("impact", 403, Permission, Rejected, false),
-        ("impact", 404, NotFound, Rejected, false),
-        ("impact", 410, NotFound, Rejected, false),
-        ("impact", 429, RateLimited, Rejected, false),
-        ("impact", 504, Unavailable, Unknown, false),
+    for (provider, status, kind, delivery, retry) in [
+        ("fanvue", 400, InvalidRequest, Rejected, Never),
+        ("fanvue", 401, Authentication, Rejected, Never),
+        ("fanvue", 403, Permission, Rejected, Never),
+        ("fanvue", 404, NotFound, Rejected, Never),
+        ("fanvue", 408, Timeout, Unknown, Never),
+        ("fanvue", 409, Conflict, Rejected, Never),
+        ("fanvue", 410, VersionSunset, Rejected, Never),
+        ("fanvue", 418, Unexpected, Rejected, Never),
+        ("fanvue", 422, InvalidRequest, Rejected, Never),
+        ("fanvue", 429, RateLimited, Rejected, later),
+        ("fanvue", 500, Unavailable, Unknown, Never),
+        ("fanvue", 503, Unavailable, Unknown, Never),
+        ("fanvue", 302, Unexpected, Unknown, Never),
+        ("impact", 400, InvalidRequest, Rejected, Never),
+        ("impact", 401, Authentication, Rejected, Never),
+        ("impact", 403, Permission, Rejected, Never),
+        ("impact", 404, NotFound, Rejected, Never),
+        ("impact", 410, NotFound, Rejected, Never),
+        ("impact", 429, RateLimited, Rejected, later),
+        ("impact", 504, Unavailable, Unknown, Never),
     ] {
         let answer = Answer::new(status).header("x-request-id", "r-1");
         let error = error_of(&sandbox, provider, answer).await;
         assert_eq!(error.kind(), kind, "{provider} {status}");
         assert_eq!(error.delivery(), delivery, "{provider} {status}");
-        assert_eq!(error.is_retryable(), retryable, "{provider} {status}");
+        assert_eq!(error.retry(), retry, "{provider} {status}");
         assert_eq!(error.status(), Some(status));
         assert_eq!(error.provider(), Some(provider));
         assert_eq!(error.operation(), Some("create"));
@@ -84,6 +86,7 @@ async fn the_message_of_impacts_403_decides_its_kind() {
     let request = for_impact(&sandbox).vanity();
     let error = links.create("impact", &request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
+    assert_eq!(error.retry(), Retry::WhenQuotaResets(None));
     assert!(error.to_string().contains("vanity links"), "{error}");
 
     let request = for_impact(&sandbox).property("7");
@@ -120,8 +123,43 @@ async fn the_message_of_impacts_403_decides_its_kind() {
 }
 
 #[tokio::test]
-async fn parameters_that_impact_names_are_reported_as_request_fields() {
+async fn parameters_that_a_provider_names_are_reported_as_request_fields() {
     let sandbox = sandbox().await;
+    for (provider, status, body, fields) in [
+        (
+            "fanvue",
+            400,
+            json!({ "errors": ["name must not be empty", "externalSocialPlatform is odd"] }),
+            &["name", "platform"][..],
+        ),
+        (
+            "fanvue",
+            400,
+            json!({ "error": "Bad Request", "message": "\"name\" is too long" }),
+            &["name"],
+        ),
+        (
+            "fanvue",
+            400,
+            json!({ "error": "API version not supported", "message": "send another" }),
+            &[],
+        ),
+        (
+            "impact",
+            403,
+            json!({ "status": 403, "message": "MediaPartnerPropertyId 7 does not exist" }),
+            &["property"],
+        ),
+        (
+            "impact",
+            404,
+            json!({ "Status": "ERROR", "Message": "Program not found" }),
+            &["program"],
+        ),
+    ] {
+        let error = error_of(&sandbox, provider, Answer::json(status, &body)).await;
+        assert_eq!(error.fields(), fields, "{body}");
+    }
     let links = links(&sandbox);
     let request = for_impact(&sandbox).custom_path("Taken");
     links.create("impact", &request).await.unwrap();
@@ -152,7 +190,8 @@ async fn an_error_page_is_passed_on_as_received() {
     );
     assert_eq!(
         error.to_string(),
-        "fanvue create: 401 Unauthorized: Session expired"
+        "fanvue create: 401 Unauthorized; is the base URL right?: Session expired (request id \
+         fanvue-sandbox-1)"
     );
     let error = error_of(&sandbox, "impact", answer).await;
     assert_eq!(error.body(), Some(page.as_bytes()));
@@ -182,7 +221,7 @@ async fn a_sunset_version_is_reported_with_fanvues_words() {
     assert!(
         error
             .to_string()
-            .contains(&format!("(the next version is {next})")),
+            .contains(&format!("(the next version is {next}, request id")),
         "{error}"
     );
     assert!(error.to_string().contains("no longer served"), "{error}");
@@ -216,7 +255,7 @@ async fn an_undocumented_body_of_a_success_does_not_say_that_the_link_was_create
         let line = error.to_string();
         assert!(line.contains(words.unwrap_or_default()), "{line}");
         assert!(line.ends_with("(the link may have been created)"), "{line}");
-        assert!(!error.is_retryable());
+        assert_eq!(error.retry(), Retry::Never);
     }
 }
 
@@ -266,7 +305,7 @@ async fn an_empty_url_is_not_a_url() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
+async fn a_refused_connection_may_be_retried_and_a_timeout_may_not() {
     let unused_port = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap()
@@ -281,7 +320,7 @@ async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
     let error = fanvue(unused_port).create(&for_fanvue()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(error.delivery(), Delivery::NotSent);
-    assert!(error.is_retryable());
+    assert_eq!(error.retry(), Retry::After(Duration::from_secs(10)));
     assert!(error.source().is_some());
     let source = error.source().unwrap().to_string();
     assert!(
@@ -297,7 +336,7 @@ async fn a_refused_connection_is_retryable_and_a_timeout_is_not() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.delivery(), Delivery::Unknown);
-    assert!(!error.is_retryable());
+    assert_eq!(error.retry(), Retry::Never);
 }
 
 #[tokio::test]
@@ -308,4 +347,50 @@ async fn a_gateway_error_after_the_write_has_an_unknown_outcome() {
     let error = fanvue(&sandbox).create(&for_fanvue()).await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::Unknown);
     assert_eq!(sandbox.fanvue().links().len(), 1);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_told_from_a_wrong_one() {
+    let sandbox = sandbox().await;
+    for (challenge, kind) in [
+        ("The access token expired", ErrorKind::CredentialExpired),
+        ("The access token is malformed", ErrorKind::Authentication),
+    ] {
+        let challenge =
+            format!("Bearer error=\"invalid_token\", error_description=\"{challenge}\"");
+        let answer = Answer::new(401).header("www-authenticate", challenge);
+        let error = error_of(&sandbox, "fanvue", answer).await;
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.retry(), Retry::Never);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_base_url_is_told_as_one() {
+    let sandbox = sandbox().await;
+    let page = Answer::new(404)
+        .header("content-type", "text/html")
+        .body("<h1>Not here</h1>");
+    let error = error_of(&sandbox, "impact", page).await;
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.delivery(), Delivery::Rejected);
+    assert_eq!(
+        error.to_string(),
+        "impact create: 404 Not Found, with a web page instead of an answer of the API; is the \
+         base URL right?: Not here (request id impact-sandbox-1)"
+    );
+}
+
+#[tokio::test]
+async fn the_wait_and_the_request_id_are_in_the_line() {
+    let sandbox = sandbox().await;
+    let answer = Answer::json(429, &json!({ "error": "Slow down" }))
+        .header("retry-after", "7")
+        .header("x-request-id", "r-1");
+    let error = error_of(&sandbox, "fanvue", answer).await;
+    assert_eq!(
+        error.to_string(),
+        "fanvue create: 429 Too Many Requests: Slow down (wait 7.0s, request id r-1)"
+    );
+    assert_eq!(error.retry(), Retry::After(Duration::from_secs(7)));
 }

@@ -4,7 +4,10 @@
 
 mod creates;
 mod detached;
+#[cfg(unix)]
+mod environment;
 mod errors;
+mod json;
 mod providers;
 mod refusals;
 mod secrets;

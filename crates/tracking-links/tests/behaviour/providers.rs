@@ -1,14 +1,16 @@
 //! Setting up providers, and providers of other crates.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tracking_links::runtime::{Builder, Runtime};
 use tracking_links::{
-    BoxFuture, Capabilities, Delivery, Error, ErrorKind, Fanvue, Impact, LinkRequest, Provider,
-    Support, TrackingLink, TrackingLinks,
+    Attempt, BoxFuture, Capabilities, Delivery, Error, ErrorKind, Fanvue, Impact, LinkRequest,
+    Provider, Support, TrackingLink, TrackingLinks,
 };
 
-use crate::{for_fanvue, links, sandbox};
+use crate::{for_fanvue, for_impact, links, sandbox};
 
 #[derive(Debug)]
 struct Failing(Capabilities);
@@ -104,7 +106,7 @@ fn an_invalid_setting_is_refused_when_a_provider_is_built() {
         Impact::builder("", "t").build().unwrap_err(),
         Impact::builder("a", "t\n").build().unwrap_err(),
         Impact::builder("a", "t")
-            .connect_timeout(Duration::ZERO)
+            .settings(|client| client.connect_timeout(Duration::ZERO))
             .build()
             .unwrap_err(),
     ];
@@ -139,16 +141,46 @@ async fn a_given_client_is_used_and_its_settings_can_not_be_changed() {
     let error = Fanvue::builder_with_client(client)
         .base_url("https://h")
         .total_timeout(Duration::from_secs(1))
+        .settings(|client| client.user_agent("other/1.0"))
         .build()
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert!(
-        error.to_string().contains("base_url, total_timeout"),
-        "{error}"
-    );
+    let methods = "can't set base_url, total_timeout, settings: the client is built already";
+    assert!(error.to_string().contains(methods), "{error}");
 
     let client = impact::Client::new(impact::Credential::basic("a", "t")).unwrap();
     assert!(Impact::builder_with_client("a", client).build().is_ok());
+}
+
+#[tokio::test]
+async fn every_setting_of_the_client_can_be_changed_on_the_builder_of_its_provider() {
+    fn set<C: From<Runtime>>(client: Builder<C>, seen: &Arc<AtomicUsize>) -> Builder<C> {
+        let seen = seen.clone();
+        let count = move |_: &Attempt| _ = seen.fetch_add(1, Ordering::Relaxed);
+        let client = client.user_agent("my-shop/1.0").header("X-Shop", "7");
+        client.observer(count).max_concurrency(Some(1))
+    }
+    let seen = Arc::default();
+    let sandbox = sandbox().await;
+    let fanvue = Fanvue::builder(sandbox.fanvue().token())
+        .settings(|client| set(client, &seen))
+        .base_url(sandbox.fanvue().base_url());
+    let impact = sandbox.impact();
+    let impact = Impact::builder(impact.account_sid(), impact.auth_token())
+        .base_url(impact.base_url())
+        .settings(|client| set(client, &seen));
+    let links = TrackingLinks::builder()
+        .provider(fanvue.build().unwrap())
+        .provider(impact.build().unwrap());
+    let links = links.build().unwrap();
+    links.create("fanvue", &for_fanvue()).await.unwrap();
+    let request = for_impact(&sandbox);
+    links.create("impact", &request).await.unwrap();
+    assert_eq!(seen.load(Ordering::Relaxed), 2);
+    for requests in [sandbox.fanvue().requests(), sandbox.impact().requests()] {
+        assert_eq!(requests[0].header("user-agent"), Some("my-shop/1.0"));
+        assert_eq!(requests[0].header("x-shop"), Some("7"));
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Requests that are refused before anything is sent.
 
-use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, Provider};
+use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, Provider, Retry};
 
 use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
 
@@ -9,7 +9,7 @@ fn assert_refused(error: &Error, kind: ErrorKind, fields: &[&str]) {
     assert_eq!(error.fields(), fields, "{error}");
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(error.status(), None);
-    assert!(!error.is_retryable());
+    assert_eq!(error.retry(), Retry::Never);
 }
 
 /// Sets one field of a request.

@@ -38,6 +38,7 @@ pub(super) fn operations(
         title: settings.title.clone(),
         headers: settings.headers.clone(),
         rate_limit: settings.rate_limit,
+        errors: settings.errors.clone(),
         document_title: info("title"),
         document_version: info("version"),
         server: servers::server(&document.root),

@@ -3,12 +3,17 @@
 use fanvue_client::operation::CreateTrackingLinkError;
 
 use super::answer::{NEXT_VERSION, is_version};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, named_fields};
 
-/// Converts the error of creating a link. The status 410 means that Fanvue no longer serves the
-/// requested API version.
+/// Fanvue's names of members of the body, and the fields of the request that are sent as them.
+const FIELDS: [(&str, &str); 2] = [("name", "name"), ("externalSocialPlatform", "platform")];
+
+/// Converts the error of creating a link, and adds the fields that Fanvue names. The status 410
+/// means that Fanvue no longer serves the requested API version.
 pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
     let error = Error::from(error);
+    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    let error = error.with_fields(fields);
     if error.status() != Some(410) {
         return error;
     }

@@ -11,6 +11,7 @@ use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
 use tracking_links_runtime::{BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::environment::{FromEnv, Variable};
 use crate::capabilities::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
@@ -81,6 +82,33 @@ impl Fanvue {
     /// `oauth`).
     pub fn builder_with_tokens(source: impl TokenSource + 'static) -> FanvueBuilder {
         Self::builder_with_credential(Credential::token_source(source))
+    }
+
+    /// Returns a builder with what the environment's variables say:
+    ///
+    /// | variable              |          |                                             |
+    /// |-----------------------|----------|---------------------------------------------|
+    /// | `FANVUE_ACCESS_TOKEN` | required | the access token, as for [`Self::builder`]  |
+    /// | `FANVUE_BASE_URL`     | optional | [`base_url`](FanvueBuilder::base_url)       |
+    /// | `FANVUE_HANDLE`       | optional | [`handle`](FanvueBuilder::handle)           |
+    ///
+    /// ```no_run
+    /// use tracking_links::Fanvue;
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let fanvue = Fanvue::from_env()?.name("fanvue-eu").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
+    /// is empty or not Unicode. The message names the variable, and quotes no value.
+    pub fn from_env() -> Result<FanvueBuilder, Error> {
+        let builder = Self::builder(ACCESS_TOKEN.required()?);
+        let builder = BASE_URL.set(builder, FanvueBuilder::base_url)?;
+        HANDLE.set(builder, FanvueBuilder::handle)
     }
 
     fn builder_with_credential(credential: Credential) -> FanvueBuilder {
@@ -192,6 +220,27 @@ impl FromClient for Fanvue {
             capabilities,
         })
     }
+}
+
+const fn variable(name: &'static str, value: &'static str) -> Variable {
+    let provider = Client::API.name;
+    Variable {
+        provider,
+        name,
+        value,
+    }
+}
+
+const ACCESS_TOKEN: Variable = variable(
+    "FANVUE_ACCESS_TOKEN",
+    "an OAuth access token with the scope write:tracking_links",
+);
+const BASE_URL: Variable = variable("FANVUE_BASE_URL", "the URL that requests are sent to");
+const HANDLE: Variable = variable("FANVUE_HANDLE", "the creator's handle, such as anna");
+
+impl FromEnv for Fanvue {
+    const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];
+    const BUILDER: fn() -> Result<FanvueBuilder, Error> = Self::from_env;
 }
 
 /// Returns whether a handle is a single path segment that needs no percent-encoding.

@@ -12,6 +12,7 @@ use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::environment::{FromEnv, Variable};
 use crate::capabilities::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
@@ -72,6 +73,32 @@ impl Impact {
         let credential = Credential::basic(account_sid.as_str(), auth_token);
         let client = Client::builder().credential(credential);
         ImpactBuilder::new(Client::API.name, client, account_sid)
+    }
+
+    /// Returns a builder with what the environment's variables say:
+    ///
+    /// | variable             |          |                                       |
+    /// |----------------------|----------|---------------------------------------|
+    /// | `IMPACT_ACCOUNT_SID` | required | the AccountSID                        |
+    /// | `IMPACT_AUTH_TOKEN`  | required | the AuthToken                         |
+    /// | `IMPACT_BASE_URL`    | optional | [`base_url`](ImpactBuilder::base_url) |
+    ///
+    /// ```no_run
+    /// use tracking_links::Impact;
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let impact = Impact::from_env()?.name("impact-eu").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
+    /// is empty or not Unicode. The message names the variable, and quotes no value.
+    pub fn from_env() -> Result<ImpactBuilder, Error> {
+        let builder = Self::builder(ACCOUNT_SID.required()?, AUTH_TOKEN.required()?);
+        BASE_URL.set(builder, ImpactBuilder::base_url)
     }
 
     /// Returns a builder with a client that is built already, with its own base URL, credentials
@@ -177,6 +204,30 @@ impl FromClient for Impact {
             name,
         })
     }
+}
+
+const fn variable(name: &'static str, value: &'static str) -> Variable {
+    let provider = Client::API.name;
+    Variable {
+        provider,
+        name,
+        value,
+    }
+}
+
+const ACCOUNT_SID: Variable = variable(
+    "IMPACT_ACCOUNT_SID",
+    "the AccountSID in impact.com's settings, under API",
+);
+const AUTH_TOKEN: Variable = variable(
+    "IMPACT_AUTH_TOKEN",
+    "the AuthToken in impact.com's settings, under API",
+);
+const BASE_URL: Variable = variable("IMPACT_BASE_URL", "the URL that requests are sent to");
+
+impl FromEnv for Impact {
+    const REQUIRED: &'static [Variable] = &[ACCOUNT_SID, AUTH_TOKEN];
+    const BUILDER: fn() -> Result<ImpactBuilder, Error> = Self::from_env;
 }
 
 /// Shows no credential, and not the AccountSID, because it is half of a credential.

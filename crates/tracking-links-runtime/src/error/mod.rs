@@ -4,6 +4,9 @@
 //! Neither `Display` nor `Debug` of an error shows a credential, a request header or the query of a
 //! URL.
 
+mod kind;
+mod report;
+
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,11 +15,12 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
 use crate::response::body::RawBody;
+use crate::verdict::{Meaning, Retry};
 
-pub(crate) type Source = Box<dyn StdError + Send + Sync>;
+pub use kind::ErrorKind;
+pub(crate) use report::{Answer, Fault, Report, Source};
 
 /// Why a call gave no result.
 ///
@@ -37,129 +41,6 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 pub struct Error<E = Infallible> {
     pub(crate) report: Box<Report>,
     documented: Option<Box<E>>,
-}
-
-/// The kind of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// An argument can't be sent: it is missing, has the wrong type, or can't be encoded where the
-    /// request carries it (path, query, header, cookie or body).
-    InvalidRequest,
-    /// A setting of the client is invalid, such as a base URL over plain HTTP.
-    Configuration,
-    /// The client lacks a credential that the operation needs, or its token source has no token. (A
-    /// credential that the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
-    Authentication,
-    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after)
-    /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
-    /// 429.)
-    RateLimited,
-    /// The client's [`Observer`](crate::Observer) let nothing be sent.
-    Observer,
-    /// No connection: DNS lookup, TCP, the proxy or the TLS handshake failed.
-    Connect,
-    /// A timeout expired: before the request was sent, before its answer, or within the body.
-    Timeout,
-    /// The connection broke before the answer, or the answer was not HTTP.
-    Transport,
-    /// The provider answered with a redirect; redirects are not followed.
-    Redirect,
-    /// The provider answered with a status that is not a success.
-    Status,
-    /// The provider answered with a success whose body can't be read: it is incomplete, too large,
-    /// not JSON, or does not have its documented type.
-    UnreadableBody,
-}
-
-/// Everything in an error except the answer decoded as the documented type.
-pub(crate) struct Report {
-    pub(crate) kind: ErrorKind,
-    pub(crate) delivery: Delivery,
-    pub(crate) phase: Phase,
-    pub(crate) attempts: u32,
-    pub(crate) elapsed: Duration,
-    pub(crate) provider: &'static str,
-    pub(crate) operation: Option<&'static Operation>,
-    /// What happened. The message of the error's `source` is not part of it.
-    pub(crate) message: String,
-    pub(crate) provider_message: Option<String>,
-    pub(crate) answer: Option<Answer>,
-    /// How long to wait until this client's own rate limit allows a request.
-    pub(crate) wait: Option<Duration>,
-    pub(crate) source: Option<Source>,
-}
-
-impl Report {
-    /// Makes the report of a call that ended before its first attempt.
-    pub(crate) fn unsent(
-        fault: Fault,
-        provider: &'static str,
-        operation: Option<&'static Operation>,
-    ) -> Self {
-        Self {
-            kind: fault.kind,
-            delivery: Delivery::NotSent,
-            phase: Phase::Prepare,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-            provider,
-            operation,
-            message: fault.message,
-            provider_message: None,
-            answer: None,
-            wait: None,
-            source: fault.source,
-        }
-    }
-}
-
-/// Why a client can't be built or a request can't be sent. The message quotes no setting and no
-/// argument.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) kind: ErrorKind,
-    pub(crate) message: String,
-    pub(crate) source: Option<Source>,
-}
-
-impl Fault {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            source: None,
-        }
-    }
-
-    pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidRequest, message)
-    }
-
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, message)
-    }
-}
-
-/// Makes a fault of the kind `Configuration`: the checks of a client's settings return only a
-/// message.
-impl From<String> for Fault {
-    fn from(message: String) -> Self {
-        Self::configuration(message)
-    }
-}
-
-/// The answer that an error reports.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    /// What `Debug` shows of the headers: each name, and the value if it is harmless.
-    pub(crate) shown_headers: Vec<(String, Option<String>)>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) body: RawBody,
-    pub(crate) body_truncated: bool,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) location_host: Option<String>,
 }
 
 impl<E> Error<E> {
@@ -217,7 +98,7 @@ impl<E> Error<E> {
 
     /// Returns the answer's status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        self.report.status()
     }
 
     /// Returns the answer's headers, as received.
@@ -254,9 +135,30 @@ impl<E> Error<E> {
 
     /// Returns the provider's own message, found in the body: one line of at most 200 characters.
     ///
-    /// Show it to people. In code, decide by the status and [`documented`](Self::documented).
+    /// Show it to people. In code, decide by [`retry`](Self::retry), [`meaning`](Self::meaning),
+    /// [`code`](Self::code) and [`documented`](Self::documented).
     pub fn provider_message(&self) -> Option<&str> {
         self.report.provider_message.as_deref()
+    }
+
+    /// Returns the provider's own code for the error, found in the body, such as `not_found` or
+    /// `1003`: at most 100 characters.
+    pub fn code(&self) -> Option<&str> {
+        self.report.code.as_deref()
+    }
+
+    /// Returns whether the same request may be sent again, and when.
+    pub fn retry(&self) -> Retry {
+        self.report.retry()
+    }
+
+    /// Returns what the provider means by its answer: by the rules of [`Api::errors`], or by the
+    /// status if that is a 401 or a 429. `None` if there is no answer, or nothing more is known of
+    /// it than its status.
+    ///
+    /// [`Api::errors`]: crate::Api::errors
+    pub fn meaning(&self) -> Option<Meaning> {
+        self.report.meaning
     }
 
     /// Returns the id by which the provider or its gateway can find this request. The client's
@@ -268,7 +170,7 @@ impl<E> Error<E> {
     /// Returns how long to wait before the next request: what the provider asked for, counted from
     /// its answer and at most a day, or what this client's own rate limit requires.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.report.wait.or_else(|| self.answer()?.retry_after)
+        self.report.retry_after()
     }
 
     /// Returns the host that a redirect points to. The rest of its URL is not kept, since it may
@@ -317,7 +219,8 @@ impl<E> Error<E> {
     }
 }
 
-/// Writes one line: provider, operation, message, and the provider's own message if there is one.
+/// Writes one line: provider, operation, message; then, if the provider sent them, its own message,
+/// how long it asks to wait, and the request id.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -329,7 +232,25 @@ impl<E> fmt::Display for Error<E> {
         if let Some(text) = &report.provider_message {
             write!(f, ": {text}")?;
         }
-        Ok(())
+        write_notes(
+            f,
+            self.answer().and_then(|it| it.retry_after),
+            self.request_id(),
+        )
+    }
+}
+
+/// Writes in brackets how long the provider asks to wait, and the request id.
+fn write_notes(
+    f: &mut fmt::Formatter<'_>,
+    wait: Option<Duration>,
+    request_id: Option<&str>,
+) -> fmt::Result {
+    match (wait, request_id) {
+        (None, None) => Ok(()),
+        (Some(wait), None) => write!(f, " (wait {wait:.1?})"),
+        (None, Some(id)) => write!(f, " (request id {id})"),
+        (Some(wait), Some(id)) => write!(f, " (wait {wait:.1?}, request id {id})"),
     }
 }
 
@@ -347,7 +268,10 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
             .field("elapsed", &report.elapsed)
             .field("provider", &report.provider)
             .field("operation", &self.operation())
-            .field("message", &report.message);
+            .field("message", &report.message)
+            .field("code", &report.code)
+            .field("meaning", &report.meaning)
+            .field("retry", &self.retry());
         if let Some(answer) = &report.answer {
             debug
                 .field("status", &answer.status)

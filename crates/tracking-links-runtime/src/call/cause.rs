@@ -1,0 +1,111 @@
+//! Finds out why there is no connection or no answer, from the errors of the HTTP client.
+
+use std::error::Error as StdError;
+use std::io;
+
+/// Why there is no connection.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cause {
+    pub(super) what: What,
+    /// The innermost error's own words.
+    pub(super) detail: String,
+}
+
+/// The part of connecting that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The lookup of the server's name, or of the proxy's.
+    Dns,
+    /// A part that the error does not tell.
+    Unknown,
+    /// The proxy opened no tunnel.
+    Proxy,
+    /// The proxy wants other credentials, or any.
+    ProxyCredentials,
+    /// The TLS handshake broke off.
+    Tls,
+    /// The server does not speak TLS, or no version or cipher that the client knows.
+    NoTls,
+    /// The server's certificate is not trusted.
+    Certificate,
+}
+
+impl What {
+    /// Returns whether trying again fails too, unless somebody changes the configuration.
+    pub(super) fn is_permanent(self) -> bool {
+        matches!(
+            self,
+            Self::Certificate | Self::NoTls | Self::ProxyCredentials
+        )
+    }
+
+    /// Returns the words that come before the detail.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Dns => "DNS lookup failed: ",
+            Self::Proxy => "the proxy opened no tunnel: ",
+            Self::ProxyCredentials => "the proxy wants other credentials than those in its URL: ",
+            Self::Tls => "TLS handshake failed: ",
+            Self::NoTls => "the server and this client have no TLS in common: ",
+            Self::Certificate => "its certificate is not trusted: ",
+        }
+    }
+}
+
+/// Finds out why there is no connection.
+pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Cause {
+    let detail = chain(error).last().map(ToString::to_string);
+    Cause {
+        what: chain(error).find_map(what).unwrap_or(What::Unknown),
+        detail: detail.unwrap_or_default(),
+    }
+}
+
+/// Returns the words of the innermost error.
+pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let last = chain(error).last();
+    last.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Lists an error and its sources, the outermost first.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
+        // error itself with `get_ref`.
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match wrapped {
+            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// Returns the part of connecting that an error of the chain is about.
+fn what(error: &(dyn StdError + 'static)) -> Option<What> {
+    #[cfg(feature = "rustls")]
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return Some(match error {
+            rustls::Error::InvalidCertificate(_) => What::Certificate,
+            rustls::Error::InvalidMessage(_)
+            | rustls::Error::PeerIncompatible(_)
+            | rustls::Error::AlertReceived(_) => What::NoTls,
+            _ => What::Tls,
+        });
+    }
+    // The HTTP client does not export the types of these errors.
+    let text = error.to_string();
+    if text.starts_with("tunnel error: proxy authorization required") {
+        Some(What::ProxyCredentials)
+    } else if text.starts_with("tunnel error") {
+        Some(What::Proxy)
+    } else if text.starts_with("dns error") {
+        Some(What::Dns)
+    } else {
+        None
+    }
+}

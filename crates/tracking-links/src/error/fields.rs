@@ -1,0 +1,169 @@
+//! Finds the fields of the request that a provider names in the body of an error.
+
+use serde_json::Value;
+
+/// JSON members whose value is the name of a parameter.
+const NAMES: [&str; 7] = [
+    "field",
+    "param",
+    "parameter",
+    "path",
+    "pointer",
+    "property",
+    "loc",
+];
+/// JSON members that contain messages, or objects with messages.
+const MESSAGES: [&str; 9] = [
+    "error", "errors", "message", "messages", "detail", "details", "title", "reason", "source",
+];
+/// Words that may come before the name of a parameter at the start of a message.
+const BEFORE: [&str; 9] = [
+    "the",
+    "body",
+    "query",
+    "path",
+    "header",
+    "parameter",
+    "field",
+    "property",
+    "invalid",
+];
+
+/// Returns the fields that an error names. `parameters` pairs the names that the provider uses with
+/// the fields of [`LinkRequest`](crate::LinkRequest).
+///
+/// The provider names a parameter in a member such as `field`, as a key of `errors`, or in a
+/// message. If its name is an English word too, such as `name`, it counts in a message only in
+/// quotes or as the first word.
+pub(crate) fn named_fields(body: &[u8], parameters: &[(&str, &'static str)]) -> Vec<&'static str> {
+    let mut found = Found {
+        parameters,
+        fields: Vec::new(),
+    };
+    match serde_json::from_slice(body) {
+        Ok(json) => found.in_json(&json, 0),
+        // XML, HTML or text: what is between two tags is a message.
+        Err(_) => String::from_utf8_lossy(body)
+            .split('<')
+            .for_each(|text| found.in_message(text.rsplit('>').next().unwrap_or(text))),
+    }
+    found.fields
+}
+
+struct Found<'a> {
+    parameters: &'a [(&'a str, &'static str)],
+    fields: Vec<&'static str>,
+}
+
+impl Found<'_> {
+    fn in_json(&mut self, json: &Value, depth: usize) {
+        match json {
+            _ if depth > 4 => {}
+            Value::String(text) => self.in_message(text),
+            Value::Array(items) => items.iter().for_each(|item| self.in_json(item, depth + 1)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    self.in_member(&name.to_ascii_lowercase(), value, depth);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn in_member(&mut self, name: &str, value: &Value, depth: usize) {
+        if MESSAGES.contains(&name) {
+            if let ("errors" | "details", Value::Object(fields)) = (name, value) {
+                fields.keys().for_each(|field| self.in_path(field));
+            }
+            return self.in_json(value, depth + 1);
+        }
+        match value {
+            Value::String(path) if NAMES.contains(&name) => self.in_path(path),
+            Value::Array(path) if NAMES.contains(&name) => {
+                let names = path.iter().filter_map(Value::as_str);
+                names.for_each(|name| self.in_path(name));
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the field of a parameter that is given by its name or by a path to it.
+    fn in_path(&mut self, path: &str) {
+        for name in path.split(['.', '/', '[', ']']) {
+            self.add(|parameter| parameter.eq_ignore_ascii_case(name));
+        }
+    }
+
+    fn in_message(&mut self, text: &str) {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+        let mut is_subject = true;
+        for word in words {
+            let is_before = BEFORE.iter().any(|it| it.eq_ignore_ascii_case(word));
+            let is_quoted = ['"', '\'', '`']
+                .iter()
+                .any(|quote| text.contains(&format!("{quote}{word}{quote}")));
+            self.add(|parameter| {
+                let counts = is_subject || is_quoted || !is_english(parameter);
+                counts && parameter.eq_ignore_ascii_case(word)
+            });
+            is_subject &= is_before;
+        }
+    }
+
+    fn add(&mut self, is_named: impl Fn(&str) -> bool) {
+        for (parameter, field) in self.parameters {
+            if is_named(parameter) && !self.fields.contains(field) {
+                self.fields.push(field);
+            }
+        }
+    }
+}
+
+/// Returns whether the name of a parameter may be a word in a sentence: it has no sign, no digit,
+/// and no capital letter but the first.
+fn is_english(name: &str) -> bool {
+    let mut rest = name.chars().skip(1);
+    name.chars().all(char::is_alphabetic) && !rest.any(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARAMETERS: &[(&str, &str)] = &[
+        ("name", "name"),
+        ("externalSocialPlatform", "platform"),
+        ("Property", "property"),
+        ("subId1", "sub_id1"),
+    ];
+
+    #[test]
+    fn fields_are_found_wherever_a_provider_names_them() {
+        let found = |body: &str| named_fields(body.as_bytes(), PARAMETERS).join(" ");
+        let rows = r#"
+            {"errors":["name must not be empty"]} => name
+            {"errors":["body name: is short","body externalSocialPlatform: is odd"]} => name platform
+            {"message":"\"name\" is required"} => name
+            {"error":"Bad","message":"the value of externalSocialPlatform is unknown"} => platform
+            {"errors":{"name":["is short"]}} => name
+            {"errors":[{"field":"body.externalSocialPlatform","message":"is odd"}]} => platform
+            {"errors":[{"source":{"pointer":"/data/name"},"detail":"is short"}]} => name
+            {"detail":[{"loc":["body","name"],"msg":"is short"}]} => name
+            {"Status":"ERROR","Errors":[{"Field":"SubId1","Message":"is long"}]} => sub_id1
+            {"status":403,"error":"Forbidden","message":"Property 7 does not exist"} => property
+            <R><Message>Property does not exist</Message></R> => property
+            Invalid externalSocialPlatform => platform
+            {"message":"no program has this name"} => none
+            {"message":"the account's property is closed"} => none
+            {"name":"ValidationError","message":"bad"} => none
+            {"error":"Unauthorized"} => none
+            [7,null,{"a":{"name":1}}] => none
+        "#;
+        for row in rows.trim().lines() {
+            let (body, expected) = row.trim_start().split_once(" => ").unwrap();
+            let expected = expected.strip_prefix("none").unwrap_or(expected);
+            assert_eq!(found(body), expected, "{body}");
+        }
+    }
+}

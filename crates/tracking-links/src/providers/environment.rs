@@ -1,0 +1,92 @@
+//! Variables of the environment that configure a provider.
+//!
+//! No message contains a value: it may be a secret, put into the wrong variable by mistake.
+
+use std::env::VarError;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::provider::Provider;
+
+use super::builder::{FromClient, ProviderBuilder};
+
+/// A provider that variables of the environment can configure.
+pub(super) trait FromEnv: FromClient + Provider + 'static {
+    /// The variables that must be set.
+    const REQUIRED: &'static [Variable];
+    /// Makes a builder from the variables.
+    const BUILDER: fn() -> Result<ProviderBuilder<Self>, Error>;
+}
+
+/// A variable of the environment.
+pub(super) struct Variable {
+    /// The short name of the provider that it configures.
+    pub(super) provider: &'static str,
+    pub(super) name: &'static str,
+    /// Its value, described for people.
+    pub(super) value: &'static str,
+}
+
+impl Variable {
+    /// Returns the value, which must be set.
+    pub(super) fn required(&self) -> Result<String, Error> {
+        let value = self.read("")?;
+        value.ok_or_else(|| self.invalid("is not set", ""))
+    }
+
+    /// Changes the builder by the value, if the variable is set.
+    pub(super) fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
+        Ok(match self.read(", or unset it")? {
+            Some(value) => set(builder, value),
+            None => builder,
+        })
+    }
+
+    fn read(&self, alternative: &str) -> Result<Option<String>, Error> {
+        match std::env::var(self.name) {
+            Ok(value) if value.is_empty() => Err(self.invalid("is empty", alternative)),
+            Ok(value) => Ok(Some(value)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err(self.invalid("is not Unicode", alternative)),
+        }
+    }
+
+    fn invalid(&self, fault: &str, alternative: &str) -> Error {
+        let Self { name, value, .. } = self;
+        let message =
+            format!("the environment variable {name} {fault}; set it to {value}{alternative}");
+        Error::new(ErrorKind::Configuration, message).with_provider(self.provider)
+    }
+}
+
+/// The providers that the environment configures.
+#[derive(Default)]
+pub(super) struct Found {
+    providers: Vec<Arc<dyn Provider>>,
+    /// The names of the variables that each absent provider requires.
+    absent: Vec<String>,
+}
+
+impl Found {
+    /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
+    pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
+        let is_set = |it: &Variable| std::env::var_os(it.name).is_some();
+        if P::REQUIRED.iter().any(is_set) {
+            self.providers.push(Arc::new((P::BUILDER)()?.build()?));
+        } else {
+            let names: Vec<_> = P::REQUIRED.iter().map(|it| it.name).collect();
+            self.absent.push(names.join(" and "));
+        }
+        Ok(())
+    }
+
+    /// Returns the providers, of which there must be one.
+    pub(super) fn finish(self) -> Result<Vec<Arc<dyn Provider>>, Error> {
+        if self.providers.is_empty() {
+            let absent = self.absent.join(", or ");
+            let message = format!("the environment configures no provider; set {absent}");
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+        Ok(self.providers)
+    }
+}

@@ -1,0 +1,186 @@
+//! Providers that the environment's variables configure. Each case runs in a process of its own,
+//! since a process can't change its variables safely.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+use tracking_links::{ErrorKind, Fanvue, Impact, Provider, TrackingLinks};
+
+use crate::{for_fanvue, sandbox};
+
+/// The variable that names what [`the_program`] is to configure.
+const PROGRAM: &str = "TRACKING_LINKS_PROGRAM";
+
+/// Prints which providers the environment configures, or the error. If Fanvue is configured with
+/// a server on this machine, creates a link and prints its URL.
+#[tokio::test]
+async fn the_program() {
+    let Ok(program) = std::env::var(PROGRAM) else {
+        return;
+    };
+    let result = match program.as_str() {
+        "fanvue" => Fanvue::from_env().and_then(|it| it.build()).map(one),
+        "impact" => Impact::from_env().and_then(|it| it.build()).map(one),
+        _ => TrackingLinks::from_env().and_then(|it| it.build()),
+    };
+    let shown = match result {
+        Ok(links) => {
+            let names: Vec<_> = links.providers().map(Provider::name).collect();
+            match std::env::var_os("FANVUE_BASE_URL") {
+                Some(_) => url_of_a_link(&links).await,
+                None => names.join(" "),
+            }
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(!format!("{error:?}").contains("sentinel"));
+            error.to_string()
+        }
+    };
+    println!("<{shown}>");
+}
+
+async fn url_of_a_link(links: &TrackingLinks) -> String {
+    let created = links.create("fanvue", &for_fanvue()).await;
+    let url = created.expect("the sandbox creates links").url;
+    url.expect("the handle is set")
+}
+
+fn one(provider: impl Provider + 'static) -> TrackingLinks {
+    let links = TrackingLinks::builder().provider(provider);
+    links.build().expect("the only provider has a name")
+}
+
+/// Names and values of variables.
+type Variables<'a> = &'a [(&'a str, &'a [u8])];
+
+/// Runs the program with these variables only, and returns what it prints.
+fn run(program: &str, variables: Variables<'_>) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let variables = variables.iter();
+    let output = Command::new(std::env::current_exe().expect("a test has a path"))
+        .args(["--exact", "environment::the_program", "--nocapture"])
+        .env_clear()
+        .env(PROGRAM, program)
+        .envs(variables.map(|(name, value)| (name, OsStr::from_bytes(value))))
+        .output()
+        .expect("a test can be run");
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("it prints UTF-8");
+    let shown = text
+        .split_once('<')
+        .and_then(|(_, it)| it.split_once(">\n"));
+    assert!(!text.contains("sentinel"), "{text}");
+    shown.unwrap_or_else(|| panic!("{text}")).0.to_owned()
+}
+
+const TOKEN: (&str, &[u8]) = ("FANVUE_ACCESS_TOKEN", b"sentinel");
+const SID: (&str, &[u8]) = ("IMPACT_ACCOUNT_SID", b"sentinel");
+const AUTH: (&str, &[u8]) = ("IMPACT_AUTH_TOKEN", b"sentinel");
+
+#[test]
+fn the_providers_whose_variables_are_set_are_configured() {
+    assert_eq!(run("fanvue", &[TOKEN]), "fanvue");
+    assert_eq!(run("impact", &[SID, AUTH]), "impact");
+    assert_eq!(run("all", &[TOKEN]), "fanvue");
+    assert_eq!(run("all", &[SID, AUTH]), "impact");
+    assert_eq!(
+        run("all", &[SID, AUTH, TOKEN, ("FANVUE_HANDLE", b"anna")]),
+        "fanvue impact"
+    );
+}
+
+#[test]
+fn a_variable_that_can_not_be_used_is_named_without_its_value() {
+    let token = "set it to an OAuth access token with the scope write:tracking_links";
+    let auth = "set it to the AuthToken in impact.com's settings, under API";
+    let cases: [(&str, Variables<'_>, &str, &str); 12] = [
+        (
+            "fanvue",
+            &[],
+            "fanvue: the environment variable FANVUE_ACCESS_TOKEN is not set",
+            token,
+        ),
+        (
+            "fanvue",
+            &[("FANVUE_ACCESS_TOKEN", b"")],
+            "FANVUE_ACCESS_TOKEN is empty",
+            token,
+        ),
+        (
+            "all",
+            &[("FANVUE_ACCESS_TOKEN", b"")],
+            "FANVUE_ACCESS_TOKEN is empty",
+            token,
+        ),
+        (
+            "all",
+            &[("FANVUE_ACCESS_TOKEN", b"sentinel\xff")],
+            "is not Unicode",
+            token,
+        ),
+        (
+            "all",
+            &[TOKEN, ("FANVUE_HANDLE", b"")],
+            "FANVUE_HANDLE is empty",
+            ", or unset it",
+        ),
+        (
+            "all",
+            &[TOKEN, ("FANVUE_HANDLE", b"\xff")],
+            "HANDLE is not Unicode",
+            "or unset it",
+        ),
+        (
+            "all",
+            &[TOKEN, ("FANVUE_HANDLE", b"sentinel/")],
+            "the handle is invalid",
+            "anna",
+        ),
+        (
+            "all",
+            &[TOKEN, ("FANVUE_BASE_URL", b"sentinel")],
+            "the base URL",
+            "https://",
+        ),
+        ("all", &[TOKEN, SID], "IMPACT_AUTH_TOKEN is not set", auth),
+        (
+            "all",
+            &[AUTH],
+            "impact: the environment variable IMPACT_ACCOUNT_SID is not set",
+            "API",
+        ),
+        ("impact", &[SID], "IMPACT_AUTH_TOKEN is not set", auth),
+        (
+            "all",
+            &[],
+            "the environment configures no provider; set FANVUE_ACCESS_TOKEN, or ",
+            "ID",
+        ),
+    ];
+    for (program, variables, fault, remedy) in cases {
+        let shown = run(program, variables);
+        assert!(
+            shown.contains(fault) && shown.contains(remedy),
+            "{fault}: {shown}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_base_url_and_the_handle_are_used() {
+    let sandbox = sandbox().await;
+    let (token, url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    let variables = [
+        ("FANVUE_ACCESS_TOKEN", token.to_owned()),
+        ("FANVUE_BASE_URL", url.to_owned()),
+        ("FANVUE_HANDLE", "anna".to_owned()),
+    ];
+    let created = tokio::task::spawn_blocking(move || {
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, it)| (*name, it.as_bytes()))
+            .collect();
+        run("all", &variables)
+    });
+    assert_eq!(created.await.unwrap(), "https://www.fanvue.com/anna/fv-1");
+}

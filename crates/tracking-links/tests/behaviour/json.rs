@@ -1,0 +1,164 @@
+//! Requests and links as JSON: a form that does not change.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use tracking_links::{LinkRequest, Platform, TrackingLink, Warning};
+use tracking_links_sandbox::Answer;
+
+use crate::{for_fanvue, links, sandbox};
+
+/// Asserts that the request is this JSON, and that this JSON is the request.
+fn assert_is(request: &LinkRequest, json: &str) {
+    assert_eq!(
+        serde_json::to_string(request).expect("it has text keys"),
+        json
+    );
+    let read: LinkRequest = serde_json::from_str(json).expect(json);
+    assert_eq!(&read, request);
+}
+
+#[test]
+fn a_request_is_the_fields_that_are_set() {
+    assert_is(&LinkRequest::new(), "{}");
+    let all = LinkRequest::new()
+        .name("Spring")
+        .platform(Platform::TikTok)
+        .destination("https://brand.example/shoes")
+        .program("1000")
+        .vanity()
+        .custom_path("SummerSale")
+        .ad("77")
+        .property("prop")
+        .sub_id1("one")
+        .sub_id2("two")
+        .sub_id3("three")
+        .shared_id("shared");
+    assert_is(
+        &all,
+        concat!(
+            r#"{"name":"Spring","platform":"tiktok","destination":"https://brand.example/shoes","#,
+            r#""program":"1000","vanity":true,"custom_path":"SummerSale","ad":"77","#,
+            r#""property":"prop","sub_id1":"one","sub_id2":"two","sub_id3":"three","#,
+            r#""shared_id":"shared"}"#,
+        ),
+    );
+    let read: LinkRequest = serde_json::from_str(r#"{"name":null,"vanity":false}"#).unwrap();
+    assert_eq!(read, LinkRequest::new());
+}
+
+#[test]
+fn a_platform_is_sent_after_it_was_read_as_it_would_have_been_before() {
+    for (platform, json) in [
+        (Platform::from("reddit"), r#"{"platform":"reddit"}"#),
+        (Platform::from("threads"), r#"{"platform":"threads"}"#),
+        (
+            Platform::other("threads"),
+            r#"{"platform":{"unchecked":"threads"}}"#,
+        ),
+    ] {
+        let request = LinkRequest::new().platform(platform.clone());
+        assert_is(&request, json);
+        let read: LinkRequest = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            format!("{:?}", read.platform),
+            format!("{:?}", Some(platform))
+        );
+    }
+}
+
+#[test]
+fn a_request_with_a_member_that_has_no_field_is_refused() {
+    for (json, fault) in [
+        (r#"{"naem":"Spring"}"#, "unknown field `naem`"),
+        (r#"{"name":"a","name":"b"}"#, "duplicate field `name`"),
+        (r#"{"name":7}"#, "expected a string"),
+        (r#"{"vanity":"yes"}"#, "expected a boolean"),
+        (
+            r#"{"platform":{"checked":"x"}}"#,
+            "a platform must be its name",
+        ),
+        (
+            r#"{"platform":{"unchecked":"x","y":1}}"#,
+            "a platform must be its name",
+        ),
+    ] {
+        let error = serde_json::from_str::<LinkRequest>(json)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(fault), "{json}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_created_link_is_its_fields_without_the_providers_answer() {
+    let sandbox = sandbox().await;
+    sandbox.fanvue().answer_next(
+        Answer::new(201)
+            .header("x-fanvue-api-deprecated", "true")
+            .header("content-type", "application/json")
+            .body(
+                r#"{"uuid":"0a0a0a0a-0000-4000-8000-000000000001","name":"Spring",
+                "linkUrl":"fv-1","externalSocialPlatform":"instagram","clicks":3,
+                "createdAt":"2026-04-01T09:30:00.250Z","secret":"sentinel"}"#,
+            ),
+    );
+    let link = links(&sandbox)
+        .create("fanvue", &for_fanvue())
+        .await
+        .unwrap();
+    assert!(link.as_fanvue().is_some());
+    let json = serde_json::to_string(&link).unwrap();
+    assert_eq!(
+        json,
+        concat!(
+            r#"{"provider":"fanvue","id":"0a0a0a0a-0000-4000-8000-000000000001","#,
+            r#""url":"https://www.fanvue.com/anna/fv-1","slug":"fv-1","name":"Spring","#,
+            r#""platform":"instagram","created_at":"2026-04-01T09:30:00.250000000Z","clicks":3}"#,
+        )
+    );
+    let read: TrackingLink = serde_json::from_str(&json).unwrap();
+    assert_eq!(format!("{read:?}").replace("None", ""), {
+        let shown = format!("{link:?}").replace("None", "");
+        shown.replace("Some(fanvue_client::types::TrackingLink)", "")
+    });
+    assert!(read.as_fanvue().is_none());
+}
+
+#[test]
+fn warnings_have_a_kind_and_unknown_ones_are_ignored() {
+    let json = concat!(
+        r#"{"provider":"p","warnings":["#,
+        r#"{"kind":"custom_path_changed","asked":"a","received":"b"},"#,
+        r#"{"kind":"api_version_deprecated","sunset":null,"next_version":"2026-01-01"}]}"#,
+    );
+    let link: TrackingLink = serde_json::from_str(json).unwrap();
+    assert!(matches!(&link.warnings[0], Warning::CustomPathChanged { asked, .. } if asked == "a"));
+    assert_eq!(serde_json::to_string(&link).unwrap(), json);
+
+    let later = r#"{"provider":"p","later":[{}],"warnings":[{"kind":"later"},7,
+        {"kind":"custom_path_changed","asked":"a","received":"b","later":1}]}"#;
+    let link: TrackingLink = serde_json::from_str(later).unwrap();
+    assert_eq!(link.warnings.len(), 1);
+}
+
+#[test]
+fn times_are_of_rfc_3339_and_others_are_errors() {
+    let mut link = TrackingLink::new("p");
+    link.created_at = Some(UNIX_EPOCH + Duration::from_secs(1_775_035_800));
+    let json = serde_json::to_string(&link).unwrap();
+    assert_eq!(
+        json,
+        r#"{"provider":"p","created_at":"2026-04-01T09:30:00Z"}"#
+    );
+    for outside in [
+        UNIX_EPOCH - Duration::from_secs(1),
+        UNIX_EPOCH + Duration::from_secs(300_000_000_000),
+    ] {
+        link.created_at = Some(outside);
+        let error = serde_json::to_string(&link).unwrap_err().to_string();
+        assert!(error.contains("outside the years"), "{error}");
+    }
+    let bad = r#"{"provider":"p","created_at":"yesterday"}"#;
+    assert!(serde_json::from_str::<TrackingLink>(bad).is_err());
+    assert!(serde_json::from_str::<TrackingLink>(r#"{"id":"1"}"#).is_err());
+}
