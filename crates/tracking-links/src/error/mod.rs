@@ -71,6 +71,11 @@ impl Error {
         self.0.client.as_ref()
     }
 
+    /// Whether a generated client made the error.
+    pub(crate) fn is_from_client(&self) -> bool {
+        self.client().is_some()
+    }
+
     /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
