@@ -212,6 +212,15 @@ mod tests {
     }
 
     #[test]
+    fn tokens_tell_their_access_token_and_its_end() {
+        let tokens = Tokens::new("r").with_access_token(token(), Some(seconds(90)));
+        assert_eq!(tokens.access_token(), Some(&token()));
+        assert_eq!(tokens.expires_at(), Some(seconds(90)));
+        assert!(tokens.fresh(seconds(29), None).is_some());
+        assert!(tokens.fresh(seconds(30), None).is_none());
+    }
+
+    #[test]
     fn json_keeps_everything_and_nothing_else_is_read() {
         let lifetime = Some(Duration::from_secs(60));
         for tokens in [
