@@ -12,6 +12,8 @@ use crate::call::observer::Observer;
 use crate::call::resolver::during_call;
 use crate::call::retry::Outcome;
 use crate::call::retry_after::retry_after;
+#[cfg(feature = "native-tls")]
+use crate::call::system_tls;
 use crate::call::watch::{Watch, Watched};
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
@@ -187,9 +189,13 @@ fn outcome(error: &reqwest::Error) -> Outcome {
 /// Returns whether the TLS handshake failed because of the server's certificate. A retry would fail
 /// too.
 fn is_bad_certificate(error: &(dyn StdError + 'static)) -> bool {
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
         return true;
+    }
+    #[cfg(feature = "native-tls")]
+    if let Some(error) = error.downcast_ref() {
+        return system_tls::is_bad_certificate(error);
     }
     // `source()` of an `io::Error` is the source of the error that it wraps, so get the wrapped
     // error itself with `get_ref`.
