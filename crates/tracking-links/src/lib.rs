@@ -37,6 +37,11 @@
 //! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
 //! refresh themselves (`tracking_links::oauth`). To add another provider, implement [`Provider`].
 
+// Nightly, as on docs.rs, shows the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod capabilities;
 mod error;
 mod link;
@@ -74,10 +79,10 @@ pub use tracking_links_runtime as runtime;
 
 /// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]
-#[doc(inline)]
+#[doc(no_inline)]
 pub use fanvue_client as fanvue;
 
 /// The generated client of impact.com, for operations that this crate does not cover.
 #[cfg(feature = "impact")]
-#[doc(inline)]
+#[doc(no_inline)]
 pub use impact_client as impact;
