@@ -18,6 +18,7 @@ use crate::client::concurrency::Concurrency;
 use crate::client::proxy::Proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
+use crate::client::tls;
 use crate::error::{Error, Fault, Report};
 
 impl<C: From<Runtime>> Builder<C> {
@@ -124,11 +125,6 @@ fn http_client(
     stall_timeout: Option<Duration>,
     resolver: Resolver,
 ) -> Result<reqwest::Client, Fault> {
-    if cfg!(not(feature = "rustls")) && base_url.url().scheme() == "https" {
-        return Err(Fault::configuration(
-            "the base URL is https, but TLS is not compiled in; turn on the feature `rustls`",
-        ));
-    }
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // With zero retries, reqwest does not clone each request.
@@ -143,6 +139,7 @@ fn http_client(
     if !base_url.is_loopback() {
         http = http.https_only(true);
     }
+    http = tls::set(http, base_url.url().scheme() == "https")?;
     http = proxy.set(http, base_url.is_loopback())?;
     http.build().map_err(|error| Fault {
         source: Some(error.without_url().into()),
