@@ -137,8 +137,8 @@ async fn a_failure_that_only_the_provider_sees_is_an_event_too() {
         .unwrap_err();
     let events = log.take(" WARN ");
     assert_eq!(events.len(), 1, "{events:?}");
-    let expected = "tracking.client=\"impact-eu\" operation=\"create\" kind=Unexpected \
-                    delivery=Unknown attempts=0 status=200";
+    let expected = "tracking.client=\"impact-eu\" operation=\"create\" kind=\"unexpected\" \
+                    delivery=\"unknown\" attempts=0 status=200";
     assert!(events[0].contains(expected), "{events:?}");
 
     // A request that is refused before any call is only an error.

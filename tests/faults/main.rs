@@ -15,5 +15,6 @@ mod storm;
 mod table;
 mod target;
 mod token_answers;
+mod token_client;
 mod token_processes;
 mod tokens;

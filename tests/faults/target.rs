@@ -1,14 +1,16 @@
 //! The operations of every row: each provider's create, and a read.
 
 use std::convert::Infallible;
+use std::error::Error;
+use std::fmt::Debug;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
 use tracking_links_runtime::{
-    Api, BoxFuture, Builder, Clock, Credential, Operation, Retry, Runtime, SecurityScheme,
-    SystemClock,
+    Api, Attempt, BoxFuture, Builder, Clock, Credential, Dropped, Ended, Metrics, Observer,
+    ObserverError, Operation, Retry, Runtime, SecurityScheme, Sending, SystemClock,
 };
 
 /// What observers received.
@@ -79,7 +81,13 @@ impl Outcome {
                 .map_or_else(|| "prepare".to_owned(), |phase| phase.to_string()),
             attempts: error.attempts(),
             retry: Some(error.retry()),
-            shown: format!("{error} {error:#} {error:?} {error:#?}"),
+            shown: format!(
+                "{} {:?} {:?} {}",
+                shown(error),
+                error.provider_message(),
+                error.request_id(),
+                String::from_utf8_lossy(error.body().unwrap_or_default())
+            ),
         }
     }
 
@@ -90,8 +98,61 @@ impl Outcome {
             phase: error.phase().to_string(),
             attempts: error.attempts(),
             retry: Some(error.retry()),
-            shown: format!("{error} {error:#} {error:?} {error:#?}"),
+            shown: format!(
+                "{} {:?} {:?} {:?} {}",
+                shown(error),
+                error.provider_message(),
+                error.request_id(),
+                error.location_host(),
+                error.body().map(|it| it.text()).unwrap_or_default()
+            ),
         }
+    }
+}
+
+/// An error in every format, and each of its causes.
+pub(crate) fn shown(error: &dyn Error) -> String {
+    let mut text = format!("{error} {error:#} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(" {cause} {cause:#} {cause:?} {cause:#?}"));
+        source = cause.source();
+    }
+    text
+}
+
+/// Writes every event of a call down.
+pub(crate) struct Recorder;
+
+impl Recorder {
+    fn note(&self, event: &dyn Debug) {
+        METRICS.lock().unwrap().push(format!("{event:?}"));
+    }
+}
+
+impl Observer for Recorder {
+    fn about_to_send<'a>(
+        &'a self,
+        sending: &'a Sending,
+    ) -> BoxFuture<'a, Result<(), ObserverError>> {
+        self.note(sending);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn sent(&self, sending: &Sending) {
+        self.note(sending);
+    }
+
+    fn answered(&self, attempt: &Attempt) {
+        self.note(attempt);
+    }
+
+    fn ended(&self, ended: &Ended) {
+        self.note(ended);
+    }
+
+    fn dropped(&self, dropped: &Dropped) {
+        self.note(dropped);
     }
 }
 
@@ -129,9 +190,10 @@ impl Setup {
             .attempt_timeout(self.attempt_timeout)
             .max_body_bytes(64 * 1024)
             .rate_limit(None)
-            .observer(|attempt: &tracking_links_runtime::Attempt| {
-                METRICS.lock().unwrap().push(format!("{attempt:?}"))
-            })
+            .observer((
+                Recorder,
+                Metrics::new(&opentelemetry::global::meter("tests")),
+            ))
             .clock(self.clock.clone());
         match &self.http {
             Some(http) => builder.http_client(http.clone()),

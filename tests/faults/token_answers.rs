@@ -5,16 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use tracking_links::oauth::{
-    FileStore, OAuth, OAuthBuilder, StoreError, StoreLock, TokenStore, Tokens,
-};
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, Provider, fanvue};
-use tracking_links_runtime::{
-    BoxFuture, Builder, Clock, Credential, Runtime, SystemClock, TokenSource,
-};
+use tracking_links::oauth::{FileStore, StoreError, StoreLock, TokenStore, Tokens};
+use tracking_links::{Delivery, ErrorKind};
+use tracking_links_runtime::{BoxFuture, Clock, SystemClock, TokenSource};
 
 use crate::server::{Act, Server, answer, json};
 use crate::target::Target;
+use crate::token_client::{create, fanvue, tokens};
 
 const JSON: &str = "content-type: application/json\r\n";
 
@@ -74,27 +71,6 @@ fn issued_for(seconds: u32) -> impl Fn(usize) -> Vec<u8> + Clone {
             r#"{"access_token":"access-N","token_type":"bearer","refresh_token":"refresh-N","#;
         issued(JSON, &format!(r#"{form}"expires_in":{seconds}}}"#), number)
     }
-}
-
-fn tokens(server: &Server) -> OAuthBuilder {
-    let url = format!("{}/oauth2/token", server.url());
-    OAuth::builder(url, "client", "refresh-0").client_secret("s")
-}
-
-fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
-    const API: &tracking_links_runtime::Api = &fanvue::Client::API;
-    let builder: Builder<Runtime> = Builder::new(API);
-    let runtime = builder
-        .base_url(server.url())
-        .credential(Credential::token_source(tokens))
-        .rate_limit(None);
-    let client = fanvue::Client::from(runtime.build().unwrap());
-    Fanvue::builder_with_client(client).build().unwrap()
-}
-
-async fn create(fanvue: &Fanvue) -> Result<(), Error> {
-    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
-    fanvue.create(&request).await.map(|_| ())
 }
 
 /// A new file of a test.

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::oauth::{OAuth, OAuthBuilder, StoreError, TokenStore, Tokens};
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, Provider, fanvue};
-use tracking_links_runtime::{BoxFuture, Builder, Credential, Runtime, TokenSource};
+use tracking_links::oauth::{StoreError, TokenStore, Tokens};
+use tracking_links::{Delivery, ErrorKind};
+use tracking_links_runtime::{BoxFuture, TokenSource};
 
 use crate::server::{Act, Server, json};
 use crate::target::Target;
+use crate::token_client::{create, fanvue, tokens};
 
 /// A provider with numbered access and refresh tokens, each valid until the next is issued.
 #[derive(Default)]
@@ -85,28 +86,6 @@ async fn issuer() -> (Arc<Issuer>, Server) {
     let shared = issuer.clone();
     let server = Server::always(Act::Ask(Arc::new(move |request| shared.answer(request)))).await;
     (issuer, server)
-}
-
-fn tokens(server: &Server) -> OAuthBuilder {
-    let url = format!("{}/oauth2/token", server.url());
-    OAuth::builder(url, "client", "refresh-0").client_secret("client-secret")
-}
-
-fn fanvue(server: &Server, tokens: impl TokenSource + 'static) -> Fanvue {
-    const API: &tracking_links_runtime::Api = &fanvue::Client::API;
-    let builder: Builder<Runtime> = Builder::new(API);
-    let runtime = builder
-        .base_url(server.url())
-        .credential(Credential::token_source(tokens))
-        .rate_limit(None)
-        .max_concurrency(None);
-    let client = fanvue::Client::from(runtime.build().unwrap());
-    Fanvue::builder_with_client(client).build().unwrap()
-}
-
-async fn create(fanvue: &Fanvue) -> Result<(), Error> {
-    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
-    fanvue.create(&request).await.map(|_| ())
 }
 
 #[tokio::test]

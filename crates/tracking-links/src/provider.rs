@@ -163,13 +163,12 @@ pub trait Provider: Debug + Send + Sync {
 
 /// Logs an error that the provider itself made, as the clients log theirs.
 fn log(error: &Error) {
-    let is_logged = error.phase().is_some();
-    if !is_logged {
+    if !error.is_from_client() {
         tracing::warn!(
             tracking.client = error.provider(),
             operation = error.operation(),
-            kind = ?error.kind(),
-            delivery = ?error.delivery(),
+            kind = error.kind().as_str(),
+            delivery = error.delivery().as_str(),
             attempts = error.attempts(),
             status = error.status(),
             request_id = error.request_id(),

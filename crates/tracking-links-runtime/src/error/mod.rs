@@ -106,6 +106,13 @@ impl<E> Error<E> {
         self.answer().map(|answer| &answer.headers)
     }
 
+    /// Returns the answer's headers as `Debug` shows them: names without the client's credentials,
+    /// and the values that are known to be harmless.
+    pub fn shown_headers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let shown = self.answer().into_iter().flat_map(|it| &it.shown_headers);
+        shown.map(|(name, value)| (name.as_str(), value.as_deref()))
+    }
+
     /// Returns the first 64 KiB of the answer's body as received, except that the client's
     /// credentials are replaced by `[redacted]`.
     pub fn body(&self) -> Option<&RawBody> {

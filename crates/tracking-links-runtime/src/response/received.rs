@@ -74,7 +74,13 @@ impl Received {
     pub(super) fn redact(&mut self) {
         let redactor = self.context.redactor();
         let token = self.context.token.as_ref();
-        (self.clean, self.is_cut) = redactor.redact(&self.body, token, KEPT_BYTES);
+        let is_late = || self.is_late();
+        (self.clean, self.is_cut) = redactor.redact(&self.body, token, KEPT_BYTES, &is_late);
+    }
+
+    /// Returns whether the call's total timeout leaves no time to search a large body.
+    fn is_late(&self) -> bool {
+        self.context.remaining().is_zero()
     }
 
     /// Decodes the whole body without the client's credentials, so that neither the value nor an
@@ -86,8 +92,11 @@ impl Received {
             return body::decode(&self.clean);
         }
         // A clean copy of a large body would take as much memory again.
-        let redactor = self.context.redactor();
-        body::decode_from(redactor.scan(&self.body, self.context.token.as_ref()))
+        let scan = self
+            .context
+            .redactor()
+            .scan(&self.body, self.context.token.as_ref());
+        body::decode_from(scan.until(&|| self.is_late()))
     }
 
     /// Finds what the provider says in the body, without credentials.
@@ -202,7 +211,9 @@ impl Received {
         // Decode again, now without credentials, so that the error's source can't quote one.
         let fault = self.decode::<T>().err();
         let place = fault.as_ref().map_or_else(String::new, place);
-        let misfit = fault.as_ref().is_none_or(|fault| fault.inner().is_data());
+        // An error of reading means that no time was left.
+        let misfit = |fault: &serde_json::Error| fault.is_data() || fault.is_io();
+        let misfit = fault.as_ref().is_none_or(|fault| misfit(fault.inner()));
         let status = self.status_text();
         let message = if self.body.is_empty() {
             format!("{status}, but its body is empty, not JSON")

@@ -202,6 +202,38 @@ async fn an_escaped_secret_in_an_answer_is_redacted() {
 }
 
 #[tokio::test]
+async fn a_secret_in_a_challenge_is_redacted_where_it_becomes_the_message() {
+    for said in [
+        SECRET.to_owned(),
+        SECRET.replace('+', "%2B"),
+        SECRET.replace('+', "&#43;"),
+        // In a quoted string, a backslash may come before any character.
+        SECRET.replace("s5", "\\s\\5"),
+        "dXNlcjpzM250aW5lbCtzNWNvbmQ=".to_owned(),
+        SECRET
+            .chars()
+            .map(|char| format!("{:02x}", char as u32))
+            .collect(),
+    ] {
+        for challenge in [
+            format!("Bearer error=\"invalid_token\", error_description=\"not {said} here\""),
+            format!("Bearer realm=\"a\", error=\"not {said} here\""),
+        ] {
+            let headers = format!("www-authenticate: {challenge}\r\n");
+            let server = Server::start(Reply::answer(401, &headers, "")).await;
+            let client = Client::with(&server, with_secrets);
+            let error = client.call(&CREATE_BEARER).await.unwrap_err();
+            let message = error.provider_message().unwrap();
+            assert!(
+                message.starts_with("not [redacted]") && message.ends_with(" here"),
+                "{message}"
+            );
+            assert_no_secret(&shown(&error));
+        }
+    }
+}
+
+#[tokio::test]
 async fn unknown_header_values_are_not_shown() {
     let headers = "content-x-token: s3ntinel\r\ncontent-language: en\r\n";
     let server = Server::start(Reply::answer(400, headers, "")).await;
@@ -210,4 +242,41 @@ async fn unknown_header_values_are_not_shown() {
     assert!(text.contains(r#""content-language": "en""#), "{text}");
     assert!(text.contains(r#""content-length": "0""#), "{text}");
     assert_no_secret(&text);
+}
+
+#[tokio::test]
+async fn removing_credentials_takes_none_but_the_calls_own_time() {
+    let unit = format!("{SECRET}{}", " s3ntinal".repeat(60));
+    let rest = unit.repeat(8 * 1024 * 1024 / unit.len());
+    let body = format!(r#"{{"message":"no","rest":"{rest}"}}"#);
+    let server = Server::start(Reply::json(403, &body)).await;
+    let call = async |timeout: Duration| {
+        let client = Client::with(&server, |builder| {
+            let builder = builder.max_body_bytes(16 * 1024 * 1024);
+            with_secrets(builder).total_timeout(timeout)
+        });
+        let started = std::time::Instant::now();
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        (started.elapsed(), error)
+    };
+    let (whole, error) = call(Duration::from_secs(600)).await;
+    assert!(matches!(
+        error.documented(),
+        Some(CreateError::Forbidden(_))
+    ));
+
+    let limit = whole / 3;
+    let (taken, error) = call(limit).await;
+    println!("{whole:?} without a limit, {taken:?} with {limit:?}");
+    assert!(taken < whole * 2 / 3, "{taken:?} with {limit:?}");
+    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::Status);
+    assert_eq!(error.documented(), None);
+    let cause = error.source().unwrap().to_string();
+    assert!(cause.contains("no time was left"), "{cause}");
+    assert!(error.body_truncated());
+    assert_no_secret(&format!(
+        "{} {}",
+        shown(&error),
+        error.body().unwrap().text()
+    ));
 }

@@ -71,6 +71,11 @@ impl Error {
         self.0.client.as_ref()
     }
 
+    /// Whether a generated client made the error.
+    pub(crate) fn is_from_client(&self) -> bool {
+        self.client().is_some()
+    }
+
     /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -269,11 +274,26 @@ fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
 }
 
+/// Returns the name of a header if it is made of words and numbers. Others may be secrets.
+fn shown_name(name: &str) -> &str {
+    let is_word = |word: &str| {
+        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_letters = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        word.len() <= 13 && (is_number || is_letters)
+    };
+    match name.split('-').all(is_word) {
+        true => name,
+        false => "[redacted]",
+    }
+}
+
 /// Shows no credential. Shows the names of the headers, but not their values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.client().map_or(&*self.0.message, |it| it.message());
-        let headers: Vec<_> = self.headers().map(|(name, _)| name).collect();
+        let own = self.0.headers.iter().map(|(name, _)| shown_name(name));
+        let client = self.client().into_iter().flat_map(|it| it.shown_headers());
+        let headers: Vec<_> = own.chain(client.map(|(name, _)| name)).collect();
         f.debug_struct("Error")
             .field("kind", &self.kind())
             .field("delivery", &self.delivery())
@@ -372,15 +392,18 @@ mod tests {
         let error = Error::new(ErrorKind::Unexpected, "x")
             .with_header("X-Next", "sentinel")
             .with_header("X-Odd", vec![0xff])
+            .with_header("s3ntinel", "1")
             .with_body(vec![b'a'; 64 * 1024 + 1]);
         assert_eq!(error.header("x-NEXT"), Some("sentinel"));
         assert_eq!(error.header("x-odd"), None);
-        assert_eq!(error.headers().count(), 2);
+        assert_eq!(error.headers().count(), 3);
         assert_eq!(error.body().map(<[u8]>::len), Some(64 * 1024));
         assert!(error.body_truncated());
+        let text = format!("{error:?}");
+        assert!(!text.contains("sentinel"), "a header's value is not shown");
         assert!(
-            !format!("{error:?}").contains("sentinel"),
-            "a header's value is not shown"
+            text.contains(r#"["x-next", "x-odd", "[redacted]"]"#),
+            "{text}"
         );
     }
 }

@@ -57,14 +57,16 @@ impl Redactor {
     }
 
     /// Replaces the client's secrets and `token` in a body. Returns at most `max_bytes` of the
-    /// result, and whether it was cut.
+    /// result, and whether it was cut. Of a large body, only what is searched before `is_late` is
+    /// returned.
     pub(crate) fn redact(
         &self,
         body: &Bytes,
         token: Option<&AccessToken>,
         max_bytes: usize,
+        is_late: &dyn Fn() -> bool,
     ) -> (Bytes, bool) {
-        match self.scan(body, token).clean(max_bytes) {
+        match self.scan(body, token).until(is_late).clean(max_bytes) {
             Some((clean, is_cut)) => (clean.into(), is_cut),
             None if body.len() <= max_bytes => (body.clone(), false),
             // Copy it: a slice would keep the whole body in memory.
@@ -284,7 +286,7 @@ mod tests {
             for said in [SECRET.to_owned(), json(SECRET), percent(SECRET, lower)] {
                 let text = format!("no {said} here");
                 let body: Bytes = text.encode_utf16().flat_map(order).collect();
-                let (clean, _) = redactor.redact(&body, None, usize::MAX);
+                let (clean, _) = redactor.redact(&body, None, usize::MAX, &|| false);
                 let clean = String::from_utf8_lossy(&clean).replace('\0', "");
                 assert!(clean.contains("[redacted]"), "{clean}");
                 assert!(
@@ -337,8 +339,10 @@ mod tests {
     #[test]
     fn only_the_beginning_of_a_large_body_is_kept() {
         let redactor = redactor("sentinel-1");
-        let keep =
-            |text: &str, max| redactor.redact(&Bytes::copy_from_slice(text.as_bytes()), None, max);
+        let keep = |text: &str, max| {
+            let body = Bytes::copy_from_slice(text.as_bytes());
+            redactor.redact(&body, None, max, &|| false)
+        };
         assert_eq!(keep("abc", 3), (Bytes::from("abc"), false));
         assert_eq!(keep("abcd", 3), (Bytes::from("abc"), true));
         assert_eq!(keep("sentinel-1", 10), (Bytes::from("[redacted]"), false));
@@ -347,6 +351,28 @@ mod tests {
             keep(&"sentinel-1".repeat(9999), 12),
             (Bytes::from("[redacted][r"), true)
         );
+    }
+
+    #[test]
+    fn a_search_stops_when_it_is_late_and_shows_nothing_unsearched() {
+        let secret = format!("sentinel{}", "a".repeat(9_000));
+        let redactor = redactor(&secret);
+        // The first 64 KiB end within a secret, and nothing before was replaced.
+        let text = format!("{}{secret}{secret}", "x".repeat(62 * 1024));
+        let body = Bytes::from(text);
+        let late = || true;
+        let (clean, is_cut) = redactor.redact(&body, None, 64 * 1024, &late);
+        assert_eq!((clean.len(), is_cut), (62 * 1024, true));
+        assert!(clean.iter().all(|byte| *byte == b'x'));
+        let mut read = Vec::new();
+        let mut scan = redactor.scan(&body, None).until(&late);
+        let error = io::Read::read_to_end(&mut scan, &mut read).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(read, clean);
+        // A small body is searched in any case.
+        let body = body.slice(..64 * 1024);
+        let (clean, is_cut) = redactor.redact(&body, None, usize::MAX, &late);
+        assert!(clean.ends_with(b"x[redacted]") && !is_cut);
     }
 
     #[test]
@@ -366,7 +392,7 @@ mod tests {
             (json(&escaped).repeat(MIB / 300), 7),
         ] {
             automaton::tests::STEPS.set(0);
-            redactor.redact(&Bytes::from(text.clone()), None, usize::MAX);
+            redactor.redact(&Bytes::from(text.clone()), None, usize::MAX, &|| false);
             let steps = automaton::tests::STEPS.get();
             println!("{}: {steps} steps", &text[..20]);
             // Building takes steps in proportion to the secret. Then each byte of a level takes a

@@ -19,6 +19,8 @@ const MAX_LEVEL: usize = 6;
 pub(super) const MIN_BYTES: usize = 8;
 /// How many bytes are searched before the result is written.
 const CHUNK_BYTES: usize = 4096;
+/// So many bytes are searched although it is late: it takes milliseconds, and an error has a body.
+const ALWAYS_BYTES: usize = 64 * 1024;
 
 /// The search of one text. As a reader, it reads the text without secrets.
 pub(crate) struct Scan<'a> {
@@ -35,6 +37,10 @@ pub(crate) struct Scan<'a> {
     /// How many bytes of `clean` were read.
     read: usize,
     is_changed: bool,
+    /// Whether there is no time left for the search.
+    is_late: Option<&'a dyn Fn() -> bool>,
+    /// Whether the search was stopped for that.
+    is_stopped: bool,
 }
 
 /// A byte of a level, and where it is in the text.
@@ -141,21 +147,34 @@ impl<'a> Scan<'a> {
             clean: Vec::new(),
             read: 0,
             is_changed: false,
+            is_late: None,
+            is_stopped: false,
         }
     }
 
-    /// Returns at most `max_bytes` of the text without secrets, and whether it was cut; `None` if
-    /// nothing was replaced.
-    pub(super) fn clean(mut self, max_bytes: usize) -> Option<(Vec<u8>, bool)> {
-        while self.clean.len() <= max_bytes && self.advance() {}
-        let is_cut = self.clean.len() > max_bytes;
-        self.clean.truncate(max_bytes);
-        self.is_changed.then_some((self.clean, is_cut))
+    /// Stops the search once it is late. What was not searched by then is not returned, and a
+    /// reader fails there.
+    pub(crate) fn until(mut self, is_late: &'a dyn Fn() -> bool) -> Self {
+        self.is_late = Some(is_late);
+        self
     }
 
-    /// Searches the next part of the text; returns `false` at its end.
+    /// Returns at most `max_bytes` of the text without secrets, and whether it was cut; `None` if
+    /// that is how the text begins.
+    pub(super) fn clean(mut self, max_bytes: usize) -> Option<(Vec<u8>, bool)> {
+        while self.clean.len() <= max_bytes && self.advance() {}
+        let is_cut = self.clean.len() > max_bytes || self.is_stopped;
+        self.clean.truncate(max_bytes);
+        (self.is_changed || self.is_stopped).then_some((self.clean, is_cut))
+    }
+
+    /// Searches the next part of the text; returns `false` at its end, and if it is late.
     fn advance(&mut self) -> bool {
         if self.searched == self.text.len() {
+            return false;
+        }
+        if self.searched >= ALWAYS_BYTES && self.is_late.is_some_and(|is_late| is_late()) {
+            self.is_stopped = true;
             return false;
         }
         let (text, start) = (self.text, self.searched);
@@ -294,9 +313,16 @@ impl io::Read for Scan<'_> {
         while self.read == self.clean.len() {
             self.clean.clear();
             self.read = 0;
-            if !self.advance() {
-                return Ok(0);
+            if self.advance() {
+                continue;
             }
+            return match self.is_stopped {
+                true => Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "no time was left to remove credentials from the body",
+                )),
+                false => Ok(0),
+            };
         }
         let mut rest = &self.clean[self.read..];
         let count = rest.read(buffer)?;

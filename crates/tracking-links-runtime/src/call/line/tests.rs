@@ -209,6 +209,25 @@ async fn a_dropped_call_gives_its_place_to_those_behind() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_second_in_line_wakes_for_the_turn_of_a_dropped_first() {
+    let limiter = running(1, secs(1));
+    send(&limiter).unwrap();
+    let start = TokioClock.now();
+    let call = || {
+        let limiter = limiter.clone();
+        tokio::spawn(async move {
+            wait(&limiter, secs(60)).await.unwrap();
+            TokioClock.now() - start
+        })
+    };
+    // Both sleep until their turns, after one second and after two.
+    let (first, second) = (call(), call());
+    SystemClock.sleep(Duration::from_millis(500)).await;
+    first.abort();
+    assert_about(second.await.unwrap(), secs(1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_not_polled_keeps_its_own_turn_only() {
     let limiter = running(2, secs(1));
     (0..2).for_each(|_| send(&limiter).unwrap());
