@@ -10,7 +10,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::auth::credentials::Credentials;
 use crate::call::clock::LONGEST;
 use crate::call::line::Limiter;
-use crate::call::resolver::{LastIdle, Resolver};
+use crate::call::resolver::{LastIdle, Resolver, WaitToConnect};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
@@ -93,7 +93,7 @@ impl<C: From<Runtime>> Builder<C> {
                 proxy,
                 connect_timeout,
                 self.stall_timeout,
-                Resolver(last_idle.clone()),
+                &last_idle,
             )?,
         };
         let shared = Shared {
@@ -123,18 +123,21 @@ fn http_client(
     proxy: &Proxy,
     connect_timeout: Duration,
     stall_timeout: Option<Duration>,
-    resolver: Resolver,
+    last_idle: &Arc<LastIdle>,
 ) -> Result<reqwest::Client, Fault> {
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // With zero retries, reqwest does not clone each request.
         .retry(reqwest::retry::never().max_retries_per_request(0))
         .referer(false)
-        .dns_resolver(resolver)
+        .dns_resolver(Resolver(last_idle.clone()))
         .connect_timeout(connect_timeout);
     if let Some(timeout) = stall_timeout {
         // reqwest adds the timeout to the current time, which must not overflow.
         http = http.read_timeout(timeout.min(LONGEST));
+    }
+    if base_url.is_address() {
+        http = http.connector_layer(WaitToConnect(last_idle.clone()));
     }
     if !base_url.is_loopback() {
         http = http.https_only(true);
