@@ -248,7 +248,7 @@ impl fmt::Display for Error {
         // The message of this client's own rate limit contains its wait.
         let asked = self.status().and_then(|_| self.retry_after());
         let asked = asked.map(|it| format!("wait {it:.1?}"));
-        let id = self.request_id().map(|it| format!("request id {it}"));
+        let id = self.request_id().map(|it| format!("request id {it:.100}"));
         let notes: Vec<_> = [version, asked, id].into_iter().flatten().collect();
         if !notes.is_empty() {
             f.write_str(" (")?;
