@@ -170,6 +170,9 @@ Each operation is a builder: set its parameters, then call `send`. An unsuccessf
 documented for that status. A request that may have arrived is sent again only if the operation is \
 idempotent.
 
+TLS is a feature: `rustls` (the default), `rustls-ring`, `rustls-no-provider` or `native-tls`. The \
+module `runtime` has all types that the client's signatures name.
+
 `openapi.json` is the published document with its faults repaired.
 ",
         name = provider.name,
