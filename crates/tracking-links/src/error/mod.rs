@@ -5,7 +5,6 @@
 //! only the names of fields.
 
 mod client;
-mod fields;
 mod kind;
 mod setters;
 
@@ -15,7 +14,6 @@ use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
-pub(crate) use fields::named_fields;
 pub use kind::ErrorKind;
 
 /// How long to wait before a retry if nobody says how long.

@@ -9,6 +9,8 @@ mod builder;
 mod environment;
 #[cfg(feature = "fanvue")]
 mod fanvue;
+#[allow(dead_code, reason = "as for the builder")]
+mod fields;
 #[cfg(feature = "impact")]
 mod impact;
 
