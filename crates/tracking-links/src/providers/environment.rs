@@ -21,13 +21,25 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 /// A variable of the environment.
 pub(super) struct Variable {
     /// The short name of the provider that it configures.
-    pub(super) provider: &'static str,
-    pub(super) name: &'static str,
+    provider: &'static str,
+    name: &'static str,
     /// Its value, described for people.
-    pub(super) value: &'static str,
+    value: &'static str,
 }
 
 impl Variable {
+    pub(super) const fn new(
+        provider: &'static str,
+        name: &'static str,
+        value: &'static str,
+    ) -> Self {
+        Self {
+            provider,
+            name,
+            value,
+        }
+    }
+
     /// Returns the value, which must be set.
     pub(super) fn required(&self) -> Result<String, Error> {
         let value = self.read("")?;
