@@ -113,7 +113,8 @@ pub trait Observer: Send + Sync {
     }
 
     /// The call has its result, which is about to be returned: a value or an error. The answer's
-    /// body has been read, unless it is a stream.
+    /// body has been read, unless it is a stream; one that breaks off later is told as another
+    /// `ended`, with the error.
     fn ended(&self, ended: &Ended) {
         let _ = ended;
     }

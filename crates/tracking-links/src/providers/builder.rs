@@ -83,7 +83,8 @@ impl<P: FromClient> ProviderBuilder<P> {
     }
 
     /// Sets the name by which callers select this provider, and which errors, spans, events and
-    /// observers show. The default is the name of its feature.
+    /// observers show, also in place of the name of a client that is built already. The default is
+    /// the name of its feature.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
