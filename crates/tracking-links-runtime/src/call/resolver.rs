@@ -120,40 +120,52 @@ impl<S> Layer<S> for WaitToConnect {
 
     fn layer(&self, connector: S) -> WaitingConnector<S> {
         WaitingConnector {
-            connector,
+            connector: Arc::new(connector),
             last_idle: self.0.clone(),
         }
     }
 }
 
-#[derive(Clone)]
 pub(crate) struct WaitingConnector<S> {
-    connector: S,
+    /// Shared, because reqwest clones its connector for each request, and a clone of this one
+    /// allocates.
+    connector: Arc<S>,
     last_idle: Arc<LastIdle>,
+}
+
+impl<S> Clone for WaitingConnector<S> {
+    fn clone(&self) -> Self {
+        Self {
+            connector: self.connector.clone(),
+            last_idle: self.last_idle.clone(),
+        }
+    }
 }
 
 impl<S, T> Service<T> for WaitingConnector<S>
 where
-    S: Service<T, Error = BoxError>,
-    S::Future: Send + 'static,
+    S: Service<T, Error = BoxError> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+    T: Send + 'static,
 {
     type Response = S::Response;
     type Error = BoxError;
     type Future = BoxFuture<'static, Result<S::Response, BoxError>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: T) -> Self::Future {
         let waits = IN_CALL.get() && self.last_idle.is_recent();
-        // Nothing is connected before this future is polled.
-        let connection = self.connector.call(target);
+        let connector = self.connector.clone();
         Box::pin(async move {
             if waits {
                 while_in_call(tokio::time::sleep(MOMENT)).await?;
             }
-            connection.await
+            let mut connector = S::clone(&connector);
+            poll_fn(|context| connector.poll_ready(context)).await?;
+            connector.call(target).await
         })
     }
 }
