@@ -40,11 +40,14 @@ fn main() {
         .build()
         .expect("a runtime starts");
     many.block_on(throughput());
-    println!("| connections opened | 1,000 in a row | 4,000 with 64 in flight |\n|---|---|---|");
+    println!(
+        "| connections opened | 1,000 in a row | 4,000 with 64 in flight | to an IP address |\n|---|---|---|---|"
+    );
     for index in 0..SUBJECTS {
         let (name, in_a_row) = one.block_on(connections_in_a_row(index));
-        let in_flight = many.block_on(connections_in_flight(index));
-        println!("| {name} | {in_a_row} | {in_flight} |");
+        let [by_name, by_address] = ["localhost", "127.0.0.1"]
+            .map(|host| many.block_on(connections_in_flight(index, host)));
+        println!("| {name} | {in_a_row} | {by_name} | {by_address} |");
     }
     println!();
 }
@@ -163,9 +166,10 @@ async fn connections_in_a_row(index: usize) -> (&'static str, usize) {
     (name, server.connections())
 }
 
-async fn connections_in_flight(index: usize) -> usize {
+async fn connections_in_flight(index: usize, host: &str) -> usize {
     let server = Server::start(Reply::Answer(ANSWER));
-    let (_, subject) = Subject::all(&server.url)[index].clone();
+    let url = server.url.replace("localhost", host);
+    let (_, subject) = Subject::all(&url)[index].clone();
     flood(&subject, 64).await;
     server.connections()
 }

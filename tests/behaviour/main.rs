@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answers;
+mod blocking;
 mod faults;
 mod generated;
 mod metrics;

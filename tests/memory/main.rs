@@ -120,7 +120,8 @@ async fn peaks() {
     }
 }
 
-/// Compares the allocations of a create with those of reqwest for the same request.
+/// Compares the allocations of a create with those of reqwest, without a timeout, for the same
+/// request.
 async fn allocations() {
     let server = Server::start(Reply::Answer(ANSWER));
     let mut counted = Vec::new();

@@ -52,7 +52,36 @@ timer, so reqwest is measured without and with one.
 One at a time: client and server share one processor, because waking another one takes longer than
 the differences measured here. In flight together: medians of 15 rounds, and of each round's rate
 divided by reqwest's. hyper opens a connection whenever none is idle, and the connection of an
-answer just read is not idle yet; our resolver waits up to 5 ms for it.
+answer just read is not idle yet; our crates wait up to 5 ms for it.
+
+";
+
+const SPENT: &str = "## What it is spent on
+
+Instructions are those of the client's thread, counted with callgrind; allocations are counted with
+dhat.
+
+reqwest executes about 24,000 instructions and makes 25 allocations more than hyper. It parses the
+URL three times: the caller's text, the text made of it for the redirect layer before sending, and
+again after the answer. That is more than 12,000 instructions, also where redirects are off. It
+clones the headers three times: for hyper, for a redirect and for a retry. The rest are boxes around
+the futures of its layers, the body and the URL, and a connector that is cloned for each request.
+
+Of these, our crates avoid the first parsing, by cloning a URL built earlier, and the clone for a
+retry. A timeout that is set on a request costs four allocations in reqwest; ours is one timer
+within the call's own future. A body of one chunk is not copied. So the generated client executes
+fewer instructions than reqwest with its request builder, and the facade about 3,000 more: two
+boxed futures, the checks, and the link's own strings.
+
+One at a time, our crates are nevertheless slower than reqwest by more than these instructions
+take. Leaving out the timer changes almost nothing, and system calls are the same. What is left is
+code that runs once in each call, and that the server's turn on the same processor has probably
+driven out of its nearest caches. To be faster than reqwest, the runtime would have to send through
+hyper itself, and to have its own proxies, certificates and TLS backends; it leaves these to reqwest.
+
+With many calls in flight, each call yields once before it sends, so that connections whose answers
+have just been read become idle first. A server given as an IP address costs 16 allocations more,
+because no DNS lookup can wait then, and reqwest boxes and clones a connector that does.
 
 ";
 
@@ -66,9 +95,10 @@ pub(crate) fn bench(root: &Path) -> Result<ExitCode, Failed> {
     page.push_str(&output(&mut cargo(
         "run --quiet --release --package benches",
     ))?);
+    page.push_str(SPENT);
     page.push_str(
-        "## Memory\n\nCounted by `cargo test -p tests --test memory`, which fails above 15 allocations \
-         more than\nreqwest, or 1 MiB above the cap.\n\n",
+        "## Memory\n\nCounted by `cargo test -p tests --test memory`, which fails if the facade makes more \
+         than 4\nallocations more than reqwest without a timeout, or needs 1 MiB more than the cap.\n\n",
     );
     let counted = output(&mut cargo(
         "test --quiet --package tests --test memory -- --nocapture",

@@ -14,6 +14,9 @@ pub(crate) type Files = BTreeMap<PathBuf, String>;
 const LICENSE_APACHE: &str = include_str!("../../../LICENSE-APACHE");
 const LICENSE_MIT: &str = include_str!("../../../LICENSE-MIT");
 
+/// The features of the runtime for TLS.
+const TLS: [&str; 4] = ["native-tls", "rustls", "rustls-no-provider", "rustls-ring"];
+
 /// Builds the crate's files. `repaired` is the repaired document as JSON.
 pub(crate) fn files(provider: &Provider, api: &Api, rendered: Rendered, repaired: String) -> Files {
     let header = format!(
@@ -79,9 +82,9 @@ path = \"src/lib.rs\"
 
 [features]
 default = [\"rustls\"]
-# Without TLS, the client calls only http servers on the same machine.
-rustls = [\"tracking-links-runtime/rustls\"]
-
+# TLS; without any, the client calls only http servers on the same machine. Of several, native-tls
+# is used, or else rustls-ring.
+{tls}
 [dependencies]
 {dependencies}
 [lints]
@@ -89,6 +92,9 @@ workspace = true
 ",
         name = provider.name,
         title = provider.title,
+        tls = TLS
+            .map(|feature| format!("{feature} = [\"tracking-links-runtime/{feature}\"]\n"))
+            .concat(),
     )
 }
 
@@ -163,6 +169,9 @@ Each operation is a builder: set its parameters, then call `send`. An unsuccessf
 `Error`: it has the status, the headers and the body as received, and the body parsed as \
 documented for that status. A request that may have arrived is sent again only if the operation is \
 idempotent.
+
+TLS is a feature: `rustls` (the default), `rustls-ring`, `rustls-no-provider` or `native-tls`. The \
+module `runtime` has all types that the client's signatures name.
 
 `openapi.json` is the published document with its faults repaired.
 ",

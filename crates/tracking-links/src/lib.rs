@@ -23,21 +23,252 @@
 //! # fn main() {}
 //! ```
 //!
-//! To try it without an account, set the providers' `base_url` to a server of the crate
-//! `tracking-links-sandbox`, as the examples on these pages do.
+//! Credentials can come from the environment instead: [`TrackingLinks::from_env`].
 //!
-//! # Providers
+//! # Features
 //!
-//! | feature  | provider     | default name | generated client            |
-//! |----------|--------------|--------------|-----------------------------|
-//! | `fanvue` | `Fanvue`     | `fanvue`     | `tracking_links::fanvue`    |
-//! | `impact` | `Impact`     | `impact`     | `tracking_links::impact`    |
+//! | feature              | default |                                                            |
+//! |----------------------|---------|------------------------------------------------------------|
+//! | `fanvue`             | on      | the provider `Fanvue`, its client in `fanvue`              |
+//! | `impact`             | on      | the provider `Impact`, its client in `impact`              |
+//! | `rustls`             | on      | TLS by rustls, with aws-lc-rs for cryptography             |
+//! | `rustls-ring`        | off     | TLS by rustls, with ring                                   |
+//! | `rustls-no-provider` | off     | TLS by rustls, with cryptography that the program installs |
+//! | `native-tls`         | off     | TLS by the system: SChannel, Secure Transport or OpenSSL   |
+//! | `oauth`              | off     | access tokens that refresh themselves, in `oauth`          |
+//! | `blocking`           | off     | links for programs without async, in `blocking`            |
+//! | `opentelemetry`      | off     | metrics of calls, in `Metrics`                             |
 //!
-//! The providers' features are enabled by default, and so is `rustls`. Without `rustls`, requests
-//! can be sent only over plain HTTP to this machine. The feature `oauth` adds access tokens that
-//! refresh themselves (`tracking_links::oauth`), and `opentelemetry` adds metrics (`Metrics`). To
-//! add another provider, implement [`Provider`].
+//! A provider has the name of its feature, unless its builder sets another. Without TLS, requests
+//! can be sent only over plain HTTP to this machine. To add another provider, implement
+//! [`Provider`].
+//!
+//! # Errors
+//!
+//! Of an [`Error`], the [`kind`](Error::kind) says what went wrong, and the
+//! [`delivery`](Error::delivery) whether the link may exist. `Display` is one line with the
+//! provider's own words; [`fields`](Error::fields) names the fields of the request that caused it.
+//!
+//! ```
+//! # #[cfg(feature = "fanvue")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tracking_links::{Fanvue, LinkRequest, TrackingLinks};
+//! use tracking_links::{Delivery, ErrorKind};
+//!
+//! # let links = TrackingLinks::builder().provider(Fanvue::builder("token").build()?).build()?;
+//! let request = LinkRequest::new().name("Spring");
+//! let error = links.create("fanvue", &request).await.unwrap_err();
+//! assert_eq!(error.to_string(), "fanvue create: set `platform` (required)");
+//! assert_eq!((error.kind(), error.fields()), (ErrorKind::InvalidRequest, &["platform"][..]));
+//! assert_eq!(error.delivery(), Delivery::NotSent);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fanvue"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Retrying
+//!
+//! A call that fails before its request leaves is tried again within its timeout, as
+//! [`RetryPolicy`] says. A request that may have been carried out is not sent again, since the
+//! providers can't tell a second create from a repeated one. What is known then is the error's
+//! [`delivery`](Error::delivery):
+//!
+//! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
+//! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
+//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up at the provider first.
+//!
+//! A loop needs no more than [`retry`](Error::retry): whether the same request may be sent again
+//! without the risk of a second link, and when. A provider may be down for days, so give the loop a
+//! deadline.
+//!
+//! ```
+//! # #[cfg(feature = "fanvue")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tracking_links::{Fanvue, Platform};
+//! # use tracking_links_sandbox::{Answer, Sandbox};
+//! use std::time::Duration;
+//! use tokio::time::{Instant, sleep};
+//! use tracking_links::{Error, LinkRequest, Retry, TrackingLink, TrackingLinks};
+//!
+//! /// Tries for five minutes.
+//! async fn create(links: &TrackingLinks, request: &LinkRequest) -> Result<TrackingLink, Error> {
+//!     let deadline = Instant::now() + Duration::from_secs(300);
+//!     loop {
+//!         let error = match links.create("fanvue", request).await {
+//!             Ok(link) => return Ok(link),
+//!             Err(error) => error,
+//!         };
+//!         let wait = match error.retry() {
+//!             Retry::Now => Duration::ZERO,
+//!             Retry::After(wait) => wait,
+//!             Retry::WhenQuotaResets(_) | Retry::Never => return Err(error),
+//!         };
+//!         if Instant::now() + wait >= deadline {
+//!             return Err(error);
+//!         }
+//!         sleep(wait).await;
+//!     }
+//! }
+//! # let sandbox = Sandbox::start().await?;
+//! # let base_url = sandbox.fanvue().base_url();
+//! # let fanvue = Fanvue::builder(sandbox.fanvue().token()).base_url(base_url).build()?;
+//! # let links = TrackingLinks::builder().provider(fanvue).build()?;
+//! # sandbox.fanvue().answer_next(Answer::new(429).header("retry-after", "0"));
+//! # let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+//! # create(&links, &request).await?;
+//! # assert_eq!(sandbox.fanvue().links().len(), 1);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fanvue"))]
+//! # fn main() {}
+//! ```
+//!
+//! A create whose future is dropped, by a timeout or because a handler's client went away, may have
+//! made a link of which nobody hears. [`create_detached`](TrackingLinks::create_detached) runs to
+//! its end in the background, whoever goes away.
+//!
+//! # Testing
+//!
+//! The crate `tracking-links-sandbox` stands for the providers on this machine. It needs no
+//! account, checks each request against the provider's own document, and fails as networks do.
+//!
+//! ```
+//! # #[cfg(feature = "fanvue")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tracking_links::{Delivery, Fanvue, LinkRequest, Platform, Provider};
+//! use tracking_links_sandbox::{Fault, Sandbox};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let fanvue = Fanvue::builder(sandbox.fanvue().token())
+//!     .base_url(sandbox.fanvue().base_url())
+//!     .build()?;
+//! let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+//! fanvue.create(&request).await?;
+//!
+//! // The connection breaks after the link was created, so the caller can't know of it.
+//! sandbox.fanvue().fail_next(Fault::DropAfterWrite);
+//! let error = fanvue.create(&request).await.unwrap_err();
+//! assert_eq!(error.delivery(), Delivery::Unknown);
+//! assert_eq!(sandbox.fanvue().links().len(), 2);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fanvue"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Resuming
+//!
+//! A program that creates many links may be killed at any time. It can go on without creating one
+//! twice if it saves, before each create, that the link is in doubt, and afterwards what came of
+//! it. Requests and links are read and written by serde for this.
+//!
+//! ```
+//! # #[cfg(feature = "fanvue")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use tracking_links::{Fanvue, Platform};
+//! # use tracking_links_sandbox::{Fault, Sandbox};
+//! use serde::{Deserialize, Serialize};
+//! use tracking_links::{Delivery, LinkRequest, TrackingLink, TrackingLinks};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! enum Row {
+//!     Planned(LinkRequest),
+//!     InDoubt(LinkRequest),
+//!     Created(TrackingLink),
+//! }
+//!
+//! /// Creates the planned links. Rows that an earlier run left in doubt are for a person.
+//! async fn resume(
+//!     links: &TrackingLinks,
+//!     rows: &mut [Row],
+//!     save: impl Fn(&[Row]) -> std::io::Result<()>,
+//! ) -> std::io::Result<()> {
+//!     for index in 0..rows.len() {
+//!         let Row::Planned(request) = &rows[index] else { continue };
+//!         let request = request.clone();
+//!         rows[index] = Row::InDoubt(request.clone());
+//!         save(rows)?;
+//!         rows[index] = match links.create("fanvue", &request).await {
+//!             Ok(link) => Row::Created(link),
+//!             Err(error) => {
+//!                 eprintln!("{error}");
+//!                 match error.delivery() {
+//!                     Delivery::NotSent | Delivery::Rejected => Row::Planned(request),
+//!                     Delivery::Unknown | Delivery::Accepted => Row::InDoubt(request),
+//!                 }
+//!             }
+//!         };
+//!         save(rows)?;
+//!     }
+//!     Ok(())
+//! }
+//! # let sandbox = Sandbox::start().await?;
+//! # let base_url = sandbox.fanvue().base_url();
+//! # let fanvue = Fanvue::builder(sandbox.fanvue().token()).base_url(base_url).build()?;
+//! # let links = TrackingLinks::builder().provider(fanvue).build()?;
+//! # let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+//! # let mut rows = [(); 3].map(|()| Row::Planned(request.clone()));
+//! # sandbox.fanvue().fail_next(Fault::DropAfterWrite);
+//! # let saved = std::cell::Cell::new(0);
+//! # let save = |rows: &[Row]| {
+//! #     saved.set(saved.get() + 1);
+//! #     Ok(drop(serde_json::to_string(rows)?))
+//! # };
+//! # for _run in 0..2 {
+//! #     resume(&links, &mut rows, save).await?;
+//! # }
+//! # assert!(matches!(rows, [Row::InDoubt(_), Row::Created(_), Row::Created(_)]));
+//! # assert_eq!((sandbox.fanvue().links().len(), saved.get()), (3, 6));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fanvue"))]
+//! # fn main() {}
+//! ```
+//!
+//! Fewer links are left in doubt if an [`Observer`] saves the row: it hears of a request just
+//! before it leaves, and can keep it from leaving.
+//!
+//! # Settings
+//!
+//! The builders of all providers are a [`ProviderBuilder`]: [`name`](ProviderBuilder::name),
+//! [`base_url`](ProviderBuilder::base_url), [`total_timeout`](ProviderBuilder::total_timeout),
+//! [`retry`](ProviderBuilder::retry), and [`settings`](ProviderBuilder::settings) for the many that
+//! few need: proxy, HTTP client, headers, user agent, observer, limits on rate, concurrency, time
+//! and size. Their types are in [`runtime`].
+//!
+//! ```
+//! # #[cfg(feature = "fanvue")]
+//! # fn main() -> Result<(), tracking_links::Error> {
+//! # use tracking_links::Fanvue;
+//! use std::time::Duration;
+//! use tracking_links::{AtRateLimit, Attempt};
+//!
+//! let fanvue = Fanvue::builder("token")
+//!     .name("fanvue-eu")
+//!     .total_timeout(Duration::from_secs(10))
+//!     .settings(|client| {
+//!         client
+//!             .proxy("http://proxy.example:3128")
+//!             .at_rate_limit(AtRateLimit::Refuse)
+//!             .observer(|attempt: &Attempt| println!("{attempt:?}"))
+//!     })
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fanvue"))]
+//! # fn main() {}
+//! ```
 
+// Nightly, as on docs.rs, shows the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod capabilities;
 mod detached;
 mod error;
@@ -80,10 +311,10 @@ pub use tracking_links_runtime as runtime;
 
 /// The generated client of Fanvue, for operations that this crate does not cover.
 #[cfg(feature = "fanvue")]
-#[doc(inline)]
+#[doc(no_inline)]
 pub use fanvue_client as fanvue;
 
 /// The generated client of impact.com, for operations that this crate does not cover.
 #[cfg(feature = "impact")]
-#[doc(inline)]
+#[doc(no_inline)]
 pub use impact_client as impact;

@@ -10,6 +10,7 @@ use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::Provider;
+use crate::providers;
 use crate::request::LinkRequest;
 
 /// Any number of providers, each selected by its name.
@@ -69,9 +70,8 @@ impl TrackingLinks {
     ///
     /// Fails with [`ErrorKind::Configuration`] if the environment configures no provider, or only a
     /// part of one: if only some of its required variables are set, or if a value is invalid.
-    #[cfg(any(feature = "fanvue", feature = "impact"))]
     pub fn from_env() -> Result<TrackingLinksBuilder, Error> {
-        let providers = crate::providers::from_env()?;
+        let providers = providers::from_env()?;
         Ok(TrackingLinksBuilder { providers })
     }
 

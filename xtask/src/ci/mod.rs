@@ -14,6 +14,9 @@ use crate::process::{run, shown};
 use crate::workspace::cargo;
 use metadata::Metadata;
 
+/// The features for TLS that are off by default. `cargo test --workspace` tests the default.
+const TLS: [&str; 3] = ["native-tls", "rustls-no-provider", "rustls-ring"];
+
 pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     let cargo = |arguments: &str| {
         let mut command = cargo(root);
@@ -29,6 +32,12 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     steps.push(doc);
     steps.extend(each_feature(root)?.iter().map(|line| cargo(line)));
+    steps.extend(TLS.map(|feature| {
+        let package = "--package tracking-links-runtime --no-default-features";
+        cargo(&format!(
+            "test {package} --features {feature} --test tls --locked"
+        ))
+    }));
     for mut step in steps {
         eprintln!("\n==> {}", shown(&step));
         run(&mut step)?;
@@ -43,7 +52,8 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
 }
 
 /// Runs clippy on the facade without features and with each feature alone, and on
-/// tracking-links-runtime without TLS. Checks that every provider has a feature in the facade.
+/// tracking-links-runtime without TLS and with each TLS library. Checks that every provider has a
+/// feature in the facade.
 fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
     let clippy = |package: &str, features: &str| {
         format!(
@@ -53,9 +63,14 @@ fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
     let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let features = providers.iter().map(String::as_str);
     let alone = features
-        .chain(["oauth", "rustls"])
+        .chain(["blocking", "oauth", "rustls"])
         .map(|feature| clippy("tracking-links", &format!("--features {feature}")));
+    let tls = TLS.map(|feature| {
+        let feature = format!("--features {feature}");
+        clippy("tracking-links-runtime", &feature)
+    });
     Ok(alone
+        .chain(tls)
         .chain([
             clippy("tracking-links", ""),
             clippy("tracking-links-runtime", ""),

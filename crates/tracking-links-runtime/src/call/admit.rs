@@ -54,6 +54,8 @@ pub(super) async fn take_turn(context: &mut Context) -> Result<(), Error> {
 /// Waits for a turn at the rate limit. The error is how long the wait would be.
 pub(super) async fn wait_in_line(context: &Context) -> Result<Turn, Duration> {
     let patience = match context.runtime.settings().at_rate_limit {
+        // The call has just begun.
+        AtRateLimit::Wait if context.attempts == 0 => context.runtime.settings().total_timeout,
         AtRateLimit::Wait => context.remaining(),
         AtRateLimit::Refuse => Duration::ZERO,
     };

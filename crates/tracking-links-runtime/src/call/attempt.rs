@@ -44,9 +44,10 @@ enum NoAnswer {
 /// An error ends the call: nothing was sent, or the caller's HTTP client followed a redirect.
 pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<Attempted, Error> {
     let shared = request.runtime.shared();
-    if shared.concurrency.is_alone() && shared.last_idle.is_stale() {
-        // Yield, so that the tasks of idle connections run and notice if the server has closed
-        // their connection. If no other call is running, nothing else yields to these tasks.
+    if !shared.concurrency.is_alone() || shared.last_idle.is_stale() {
+        // Yield, so that the tasks of connections run. With other calls running, those that have
+        // just been answered become idle, and this call needs no other. With none running, nothing
+        // else yields to the tasks of idle connections, which notice if the server has closed them.
         tokio::task::yield_now().await;
     }
     let (url, deadline, answer) = {

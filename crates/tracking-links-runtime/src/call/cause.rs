@@ -3,6 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
+#[cfg(feature = "native-tls")]
+use crate::call::system_tls;
+
 /// Why there is no connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cause {
@@ -12,6 +15,10 @@ pub(super) struct Cause {
 }
 
 /// The part of connecting that failed.
+#[cfg_attr(
+    not(feature = "rustls-no-provider"),
+    allow(dead_code, reason = "only rustls tells all faults of TLS apart")
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// The lookup of the server's name, or of the proxy's.
@@ -87,7 +94,14 @@ fn chain<'a>(
 
 /// Returns the part of connecting that an error of the chain is about.
 fn what(error: &(dyn StdError + 'static)) -> Option<What> {
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "native-tls")]
+    if let Some(error) = error.downcast_ref() {
+        return Some(match system_tls::is_bad_certificate(error) {
+            true => What::Certificate,
+            false => What::Tls,
+        });
+    }
+    #[cfg(feature = "rustls-no-provider")]
     if let Some(error) = error.downcast_ref::<rustls::Error>() {
         return Some(match error {
             rustls::Error::InvalidCertificate(_) => What::Certificate,

@@ -16,4 +16,6 @@ pub(crate) mod retry;
 pub(crate) mod retry_after;
 mod run;
 pub(crate) mod span;
+#[cfg(feature = "native-tls")]
+mod system_tls;
 mod watch;

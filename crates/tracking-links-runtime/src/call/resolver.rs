@@ -1,10 +1,14 @@
-//! DNS lookups that wait a moment for a connection that is about to become idle.
+//! Connecting that waits a moment for a connection that is about to become idle.
 //!
 //! hyper opens a new connection if no connection is idle. A connection becomes idle only when its
 //! own task has run, shortly after the answer was read. A call that starts in between would open a
-//! needless connection. Connecting starts with a DNS lookup, so if a call has just ended, this
+//! needless connection. Connecting starts with a DNS lookup, so if a call has just ended, the
 //! resolver waits a few milliseconds before the lookup, and skips it if a connection has become
 //! idle. N concurrent calls then need only N connections.
+//!
+//! An IP address is not looked up. Then a layer around reqwest's connector waits instead. The layer
+//! works with names too, but costs a dozen allocations a request: reqwest clones its connector
+//! several times for each request, and a connector with layers is boxed.
 
 #![allow(
     clippy::disallowed_methods,
@@ -12,16 +16,23 @@
 )]
 
 use std::cell::Cell;
+use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::time::Instant;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::call::clock::BoxFuture;
+
+type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// How long a lookup waits: a connection becomes idle within this time after its call ended.
 /// Connecting takes much longer.
@@ -100,6 +111,65 @@ impl LastIdle {
     }
 }
 
+/// Around reqwest's connector, waits as [`Resolver`] does.
+#[derive(Clone)]
+pub(crate) struct WaitToConnect(pub(crate) Arc<LastIdle>);
+
+impl<S> Layer<S> for WaitToConnect {
+    type Service = WaitingConnector<S>;
+
+    fn layer(&self, connector: S) -> WaitingConnector<S> {
+        WaitingConnector {
+            connector: Arc::new(connector),
+            last_idle: self.0.clone(),
+        }
+    }
+}
+
+pub(crate) struct WaitingConnector<S> {
+    /// Shared, because reqwest clones its connector for each request, and a clone of this one
+    /// allocates.
+    connector: Arc<S>,
+    last_idle: Arc<LastIdle>,
+}
+
+impl<S> Clone for WaitingConnector<S> {
+    fn clone(&self) -> Self {
+        Self {
+            connector: self.connector.clone(),
+            last_idle: self.last_idle.clone(),
+        }
+    }
+}
+
+impl<S, T> Service<T> for WaitingConnector<S>
+where
+    S: Service<T, Error = BoxError> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+    T: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<S::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, target: T) -> Self::Future {
+        let waits = IN_CALL.get() && self.last_idle.is_recent();
+        let connector = self.connector.clone();
+        Box::pin(async move {
+            if waits {
+                while_in_call(tokio::time::sleep(MOMENT)).await?;
+            }
+            let mut connector = S::clone(&connector);
+            poll_fn(|context| connector.poll_ready(context)).await?;
+            connector.call(target).await
+        })
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Resolver(pub(crate) Arc<LastIdle>);
 
@@ -113,11 +183,11 @@ impl Resolve for Resolver {
             }
             // hyper replaces the port.
             let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            Ok(Vec::from_iter(addresses))
+            io::Result::Ok(Vec::from_iter(addresses))
         };
         Box::pin(async move {
             let addresses = match in_call {
-                true => while_in_call(addresses).await?,
+                true => while_in_call(addresses).await??,
                 false => addresses.await?,
             };
             Ok(Box::new(addresses.into_iter()) as Addrs)
@@ -125,13 +195,13 @@ impl Resolve for Resolver {
     }
 }
 
-/// Awaits the addresses. Fails as soon as no call needs the lookup any more.
-async fn while_in_call<T>(addresses: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    let mut addresses = pin!(addresses);
+/// Awaits a step of connecting. Fails as soon as no call needs the connection any more.
+async fn while_in_call<T>(step: impl Future<Output = T>) -> io::Result<T> {
+    let mut step = pin!(step);
     poll_fn(|cx| match IN_CALL.get() {
-        true => addresses.as_mut().poll(cx),
+        true => step.as_mut().poll(cx).map(Ok),
         false => Poll::Ready(Err(io::Error::other(
-            "a connection became idle before the DNS lookup ended",
+            "a connection became idle before another was opened",
         ))),
     })
     .await
@@ -139,7 +209,8 @@ async fn while_in_call<T>(addresses: impl Future<Output = io::Result<T>>) -> io:
 
 #[cfg(test)]
 mod tests {
-    use std::task::{Context, Waker};
+    use std::future::ready;
+    use std::task::Waker;
 
     use super::*;
 
@@ -198,6 +269,58 @@ mod tests {
         // With this, the lookup waits, and its call has ended before it looks up anything.
         resolver.0.record();
         let refused = abandoned_lookup(&resolver).await.err().unwrap();
+        assert!(refused.to_string().contains("idle"), "{refused}");
+    }
+
+    /// A connector that connects at once.
+    #[derive(Clone)]
+    struct AtOnce;
+
+    impl Service<()> for AtOnce {
+        type Response = ();
+        type Error = BoxError;
+        type Future = BoxFuture<'static, Result<(), BoxError>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, (): ()) -> Self::Future {
+            Box::pin(ready(Ok(())))
+        }
+    }
+
+    fn connect_in_call(last_idle: &Arc<LastIdle>) -> BoxFuture<'static, Result<(), BoxError>> {
+        let _mark = Mark(IN_CALL.replace(true));
+        WaitToConnect(last_idle.clone()).layer(AtOnce).call(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn right_after_a_call_connecting_to_an_address_waits() {
+        let last_idle = Arc::new(LastIdle::never());
+        tokio::time::advance(MOMENT).await;
+        let started = Instant::now();
+        during_call(connect_in_call(&last_idle)).await.unwrap();
+        assert!(started.elapsed() < MOMENT, "no call has ended");
+
+        last_idle.record();
+        let started = Instant::now();
+        during_call(connect_in_call(&last_idle)).await.unwrap();
+        assert!(started.elapsed() >= MOMENT);
+
+        last_idle.record();
+        let started = Instant::now();
+        let connection = WaitToConnect(last_idle).layer(AtOnce).call(());
+        connection.await.unwrap();
+        assert!(started.elapsed() < MOMENT, "outside of calls");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_to_an_address_that_no_call_needs_is_not_opened() {
+        let last_idle = Arc::new(LastIdle::never());
+        tokio::time::advance(MOMENT).await;
+        last_idle.record();
+        let refused = connect_in_call(&last_idle).await.unwrap_err();
         assert!(refused.to_string().contains("idle"), "{refused}");
     }
 

@@ -10,7 +10,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::auth::credentials::Credentials;
 use crate::call::clock::LONGEST;
 use crate::call::line::Limiter;
-use crate::call::resolver::{LastIdle, Resolver};
+use crate::call::resolver::{LastIdle, Resolver, WaitToConnect};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
@@ -18,6 +18,7 @@ use crate::client::concurrency::Concurrency;
 use crate::client::proxy::Proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
+use crate::client::tls;
 use crate::error::{Error, Fault, Report};
 
 impl<C: From<Runtime>> Builder<C> {
@@ -92,7 +93,7 @@ impl<C: From<Runtime>> Builder<C> {
                 proxy,
                 connect_timeout,
                 self.stall_timeout,
-                Resolver(last_idle.clone()),
+                &last_idle,
             )?,
         };
         let shared = Shared {
@@ -122,27 +123,26 @@ fn http_client(
     proxy: &Proxy,
     connect_timeout: Duration,
     stall_timeout: Option<Duration>,
-    resolver: Resolver,
+    last_idle: &Arc<LastIdle>,
 ) -> Result<reqwest::Client, Fault> {
-    if cfg!(not(feature = "rustls")) && base_url.url().scheme() == "https" {
-        return Err(Fault::configuration(
-            "the base URL is https, but TLS is not compiled in; turn on the feature `rustls`",
-        ));
-    }
     let mut http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         // With zero retries, reqwest does not clone each request.
         .retry(reqwest::retry::never().max_retries_per_request(0))
         .referer(false)
-        .dns_resolver(resolver)
+        .dns_resolver(Resolver(last_idle.clone()))
         .connect_timeout(connect_timeout);
     if let Some(timeout) = stall_timeout {
         // reqwest adds the timeout to the current time, which must not overflow.
         http = http.read_timeout(timeout.min(LONGEST));
     }
+    if base_url.is_address() {
+        http = http.connector_layer(WaitToConnect(last_idle.clone()));
+    }
     if !base_url.is_loopback() {
         http = http.https_only(true);
     }
+    http = tls::set(http, base_url.url().scheme() == "https")?;
     http = proxy.set(http, base_url.is_loopback())?;
     http.build().map_err(|error| Fault {
         source: Some(error.without_url().into()),

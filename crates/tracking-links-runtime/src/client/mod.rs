@@ -9,3 +9,4 @@ pub(crate) mod concurrency;
 mod proxy;
 pub(crate) mod runtime;
 pub(crate) mod settings;
+mod tls;

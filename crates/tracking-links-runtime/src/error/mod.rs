@@ -249,8 +249,8 @@ fn write_notes(
     match (wait, request_id) {
         (None, None) => Ok(()),
         (Some(wait), None) => write!(f, " (wait {wait:.1?})"),
-        (None, Some(id)) => write!(f, " (request id {id})"),
-        (Some(wait), Some(id)) => write!(f, " (wait {wait:.1?}, request id {id})"),
+        (None, Some(id)) => write!(f, " (request id {id:.100})"),
+        (Some(wait), Some(id)) => write!(f, " (wait {wait:.1?}, request id {id:.100})"),
     }
 }
 

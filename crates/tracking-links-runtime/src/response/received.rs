@@ -32,6 +32,16 @@ pub(super) struct Received {
     pub(super) location_host: Option<String>,
 }
 
+/// What the provider says in an answer, without credentials.
+#[derive(Default)]
+struct ProviderSaid {
+    message: Option<String>,
+    code: Option<String>,
+    meaning: Option<Meaning>,
+    /// Whether the meaning is that of a rule of the provider's.
+    is_by_rule: bool,
+}
+
 impl Received {
     pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
@@ -99,17 +109,45 @@ impl Received {
         body::decode_from(scan.until(&|| self.is_late()))
     }
 
-    /// Finds what the provider says in the body, without credentials.
-    fn said(&self) -> Said {
-        message::said(&self.clean, !self.is_cut, |text| {
-            self.context.redact_text(text)
-        })
+    /// Finds what the provider says in the body and in its challenge, without credentials, and what
+    /// it means by that.
+    fn said(&self, kind: ErrorKind, incomplete: bool) -> ProviderSaid {
+        let redact = |text| self.context.redact_text(text);
+        // The body of a redirect only repeats its location, and an incomplete success says nothing.
+        let says_nothing = kind == ErrorKind::Redirect || incomplete && self.status.is_success();
+        if says_nothing {
+            return ProviderSaid::default();
+        }
+        let Said { message, code } = message::said(&self.clean, !self.is_cut, redact);
+        let challenge = challenge::description(&self.headers);
+        let challenge = challenge.map(|text| message::printable(&redact(text)));
+        // The title of a web page is no message of the API.
+        let of_api = message.as_deref().filter(|_| !self.is_page());
+        let messages: Vec<&str> = [of_api, challenge.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+
+        let rules = self.context.runtime.api().errors;
+        let by_rule = Meaning::by_rule(rules, self.status, code.as_deref(), &messages);
+        let by_status = || Meaning::by_status(self.status, code.as_deref(), &messages);
+        ProviderSaid {
+            meaning: by_rule.or_else(by_status),
+            is_by_rule: by_rule.is_some(),
+            message: message.or(challenge),
+            code,
+        }
     }
 
-    /// Returns the description of the challenge for credentials, without credentials.
-    fn challenge(&self) -> Option<String> {
-        let description = challenge::description(&self.headers)?;
-        Some(message::printable(&self.context.redact_text(description)))
+    fn delivery(&self, said: &ProviderSaid, incomplete: bool) -> Delivery {
+        // A gateway's page may be cut off too.
+        let is_page = || self.is_page() || self.clean.trim_ascii_start().starts_with(b"<");
+        match Delivery::of(self.status) {
+            _ if said.is_by_rule => Delivery::Rejected,
+            // Such an answer may be a gateway's page, or an error of the provider's.
+            Delivery::Accepted if !incomplete || is_page() => Delivery::Unknown,
+            delivery => delivery,
+        }
     }
 
     /// Returns whether the body is a web page, which no API answers with.
@@ -240,29 +278,8 @@ impl Received {
         incomplete: bool,
         source: Option<Source>,
     ) -> Error<E> {
-        // The body of a redirect only repeats its location, and an incomplete success says nothing.
-        let says = kind != ErrorKind::Redirect && !(incomplete && self.status.is_success());
-        let said = if says { self.said() } else { Said::default() };
-        let challenge = self.challenge();
-        // The title of a web page is no message of the API.
-        let of_api = said.message.as_deref().filter(|_| !self.is_page());
-        let messages: Vec<&str> = [of_api, challenge.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
-        let (status, code) = (self.status, said.code.as_deref());
-        let rules = self.context.runtime.api().errors;
-        let by_rule = Meaning::by_rule(rules, status, code, &messages).filter(|_| says);
-        let meaning = by_rule.or_else(|| Meaning::by_status(status, code, &messages));
-
-        // A gateway's page may be cut off too.
-        let is_page = self.is_page() || self.clean.trim_ascii_start().starts_with(b"<");
-        let delivery = match Delivery::of(self.status) {
-            _ if by_rule.is_some() => Delivery::Rejected,
-            // Such an answer may be a gateway's page, or an error of the provider's.
-            Delivery::Accepted if !incomplete || is_page => Delivery::Unknown,
-            delivery => delivery,
-        };
+        let said = self.said(kind, incomplete);
+        let delivery = self.delivery(&said, incomplete);
         let redact = |text| self.context.redact_text(text);
         let shown_headers = headers::shown(&self.headers, redact);
         let request_id = headers::request_id(&self.headers, redact);
@@ -283,9 +300,9 @@ impl Received {
         };
         let context = &self.context;
         let mut error = context.error(kind, delivery, phase, message, Some(answer));
-        error.report.provider_message = said.message.or(challenge);
+        error.report.provider_message = said.message;
         error.report.code = said.code;
-        error.report.meaning = meaning;
+        error.report.meaning = said.meaning;
         error.report.source = source;
         error
     }

@@ -1,7 +1,7 @@
 //! Checks a request against a provider's capabilities.
 
 use super::value;
-use super::{Capabilities, Support};
+use super::{Capabilities, Row, Support};
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
 use crate::request::LinkRequest;
@@ -39,9 +39,37 @@ impl Capabilities {
             let message = "this provider can't create links; choose another";
             return Err(Error::new(ErrorKind::Unsupported, message).with_operation("create"));
         }
+        let rows = self.rows(request);
+        let platform = request.platform.as_ref();
+        if rows.iter().all(|row| self.is_plainly_valid(row))
+            && platform.is_none_or(|platform| self.is_sent(platform))
+        {
+            return Ok(());
+        }
+        self.check_closely(request, rows)
+    }
+
+    /// Returns whether a field is as most are: without need for a closer look, which needs more
+    /// time.
+    fn is_plainly_valid(&self, row: &Row<'_>) -> bool {
+        match (row.support, row.value) {
+            (Support::Unsupported | Support::Optional, None) => true,
+            (Support::Unsupported, Some(_)) | (Support::Required, None) => false,
+            (Support::Required | Support::Optional, Some(value)) => {
+                value::is_plain(value)
+                    && self.max_text_chars.is_none_or(|max| value.len() <= max)
+                    && row.field != "destination"
+            }
+        }
+    }
+
+    /// Checks each field, and lists the faults. A function of its own, so that the path of most
+    /// requests is short.
+    #[inline(never)]
+    fn check_closely(&self, request: &LinkRequest, rows: [Row<'_>; 12]) -> Result<(), Error> {
         let mut fields = Vec::new();
         let (mut unsupported, mut missing, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
-        for row in self.rows(request) {
+        for row in rows {
             let field = row.field;
             match (row.support, row.value) {
                 (Support::Unsupported, Some(_)) => unsupported.push(format!("`{field}`")),
@@ -87,28 +115,23 @@ impl Capabilities {
 
     /// Returns what to do about a field with this value; `None` if the value is valid.
     fn remedy(&self, field: &str, value: &str) -> Option<String> {
-        if !value::is_plain(value) {
-            if value.is_empty() {
-                return Some(format!("leave `{field}` unset rather than empty"));
-            }
-            if value::is_blank(value) {
-                return Some(format!("leave `{field}` unset (it is blank)"));
-            }
-            if value.contains(value::breaks_line) {
-                let what = "it contains a line break or another control character";
-                return Some(format!("write `{field}` on one line ({what})"));
-            }
-            if value::has_blanks_around(value) {
-                return Some(format!("remove the blanks around `{field}`"));
-            }
+        if value.is_empty() {
+            return Some(format!("leave `{field}` unset rather than empty"));
         }
-        // A text has at most as many characters as bytes.
-        if let Some(max) = self.max_text_chars.filter(|max| value.len() > *max) {
-            let chars = value.chars().count();
-            if chars > max {
-                let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
-                return Some(remedy);
-            }
+        if value::is_blank(value) {
+            return Some(format!("leave `{field}` unset (it is blank)"));
+        }
+        if value.contains(value::breaks_line) {
+            let what = "it contains a line break or another control character";
+            return Some(format!("write `{field}` on one line ({what})"));
+        }
+        if value::has_blanks_around(value) {
+            return Some(format!("remove the blanks around `{field}`"));
+        }
+        let chars = value.chars().count();
+        if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
+            let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
+            return Some(remedy);
         }
         (field == "destination" && !value::is_web_url(value)).then(|| {
             "give `destination` as an absolute http or https URL, such as https://brand.example"
@@ -116,13 +139,19 @@ impl Capabilities {
         })
     }
 
+    /// Returns whether a platform may be sent: the provider is known to have it, or the caller
+    /// insists.
+    fn is_sent(&self, platform: &Platform) -> bool {
+        let known = self.platforms;
+        matches!(platform, Platform::Unchecked(_)) || known.is_empty() || known.contains(platform)
+    }
+
     /// Returns how to write a platform that the provider does not know; `None` if it may be sent.
     fn known_platform(&self, platform: &Platform) -> Option<String> {
-        let known = self.platforms;
-        let is_sent = matches!(platform, Platform::Unchecked(_)) || known.contains(platform);
-        if known.is_empty() || is_sent {
+        if self.is_sent(platform) {
             return None;
         }
+        let known = self.platforms;
         let names: Vec<_> = known.iter().map(Platform::as_str).collect();
         let all = names.join(", ");
         Some(match value::nearest(platform.as_str(), &names) {

@@ -5,7 +5,6 @@
 //! only the names of fields.
 
 mod client;
-mod fields;
 mod kind;
 mod setters;
 
@@ -15,7 +14,6 @@ use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
-pub(crate) use fields::named_fields;
 pub use kind::ErrorKind;
 
 /// How long to wait before a retry if nobody says how long.
@@ -248,7 +246,7 @@ impl fmt::Display for Error {
         // The message of this client's own rate limit contains its wait.
         let asked = self.status().and_then(|_| self.retry_after());
         let asked = asked.map(|it| format!("wait {it:.1?}"));
-        let id = self.request_id().map(|it| format!("request id {it}"));
+        let id = self.request_id().map(|it| format!("request id {it:.100}"));
         let notes: Vec<_> = [version, asked, id].into_iter().flatten().collect();
         if !notes.is_empty() {
             f.write_str(" (")?;

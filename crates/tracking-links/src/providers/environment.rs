@@ -21,13 +21,25 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 /// A variable of the environment.
 pub(super) struct Variable {
     /// The short name of the provider that it configures.
-    pub(super) provider: &'static str,
-    pub(super) name: &'static str,
+    provider: &'static str,
+    name: &'static str,
     /// Its value, described for people.
-    pub(super) value: &'static str,
+    value: &'static str,
 }
 
 impl Variable {
+    pub(super) const fn new(
+        provider: &'static str,
+        name: &'static str,
+        value: &'static str,
+    ) -> Self {
+        Self {
+            provider,
+            name,
+            value,
+        }
+    }
+
     /// Returns the value, which must be set.
     pub(super) fn required(&self) -> Result<String, Error> {
         let value = self.read("")?;
@@ -67,6 +79,9 @@ pub(super) struct Found {
     absent: Vec<String>,
 }
 
+/// Adds a provider if the environment configures it: [`Found::add`].
+pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
+
 impl Found {
     /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
     pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
@@ -82,11 +97,14 @@ impl Found {
 
     /// Returns the providers, of which there must be one.
     pub(super) fn finish(self) -> Result<Vec<Arc<dyn Provider>>, Error> {
-        if self.providers.is_empty() {
-            let absent = self.absent.join(", or ");
-            let message = format!("the environment configures no provider; set {absent}");
-            return Err(Error::new(ErrorKind::Configuration, message));
+        if !self.providers.is_empty() {
+            return Ok(self.providers);
         }
-        Ok(self.providers)
+        let remedy = match self.absent.is_empty() {
+            true => "turn on the feature of a provider".to_owned(),
+            false => format!("set {}", self.absent.join(", or ")),
+        };
+        let message = format!("the environment configures no provider; {remedy}");
+        Err(Error::new(ErrorKind::Configuration, message))
     }
 }

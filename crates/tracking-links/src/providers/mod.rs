@@ -5,12 +5,20 @@
     reason = "constructors for the providers, each of which is compiled only with its feature"
 )]
 mod builder;
-#[cfg(any(feature = "fanvue", feature = "impact"))]
+#[allow(dead_code, reason = "as for the builder")]
 mod environment;
 #[cfg(feature = "fanvue")]
 mod fanvue;
+#[allow(dead_code, reason = "as for the builder")]
+mod fields;
 #[cfg(feature = "impact")]
 mod impact;
+
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::provider::Provider;
+use environment::{Add, Found};
 
 pub use builder::ProviderBuilder;
 #[cfg(feature = "fanvue")]
@@ -19,13 +27,14 @@ pub use fanvue::{Fanvue, FanvueBuilder};
 pub use impact::{Impact, ImpactBuilder};
 
 /// Builds the providers whose variables are set in the environment.
-#[cfg(any(feature = "fanvue", feature = "impact"))]
-pub(crate) fn from_env()
--> Result<Vec<std::sync::Arc<dyn crate::provider::Provider>>, crate::error::Error> {
-    let mut found = environment::Found::default();
-    #[cfg(feature = "fanvue")]
-    found.add::<Fanvue>()?;
-    #[cfg(feature = "impact")]
-    found.add::<Impact>()?;
+pub(crate) fn from_env() -> Result<Vec<Arc<dyn Provider>>, Error> {
+    let providers: &[Add] = &[
+        #[cfg(feature = "fanvue")]
+        Found::add::<Fanvue>,
+        #[cfg(feature = "impact")]
+        Found::add::<Impact>,
+    ];
+    let mut found = Found::default();
+    providers.iter().try_for_each(|add| add(&mut found))?;
     found.finish()
 }

@@ -172,7 +172,7 @@ async fn the_base_url_and_the_handle_are_used() {
     let (token, url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
     let variables = [
         ("FANVUE_ACCESS_TOKEN", token.to_owned()),
-        ("FANVUE_BASE_URL", url.to_owned()),
+        ("FANVUE_BASE_URL", url),
         ("FANVUE_HANDLE", "anna".to_owned()),
     ];
     let created = tokio::task::spawn_blocking(move || {

@@ -3,7 +3,8 @@
 use fanvue_client::operation::CreateTrackingLinkError;
 
 use super::answer::{NEXT_VERSION, is_version};
-use crate::error::{Error, ErrorKind, named_fields};
+use crate::error::{Error, ErrorKind};
+use crate::providers::fields::named_fields;
 
 /// Fanvue's names of members of the body, and the fields of the request that are sent as them.
 const FIELDS: [(&str, &str); 2] = [("name", "name"), ("externalSocialPlatform", "platform")];

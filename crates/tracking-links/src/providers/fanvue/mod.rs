@@ -222,21 +222,21 @@ impl FromClient for Fanvue {
     }
 }
 
-const fn variable(name: &'static str, value: &'static str) -> Variable {
-    let provider = Client::API.name;
-    Variable {
-        provider,
-        name,
-        value,
-    }
-}
-
-const ACCESS_TOKEN: Variable = variable(
+const ACCESS_TOKEN: Variable = Variable::new(
+    Client::API.name,
     "FANVUE_ACCESS_TOKEN",
     "an OAuth access token with the scope write:tracking_links",
 );
-const BASE_URL: Variable = variable("FANVUE_BASE_URL", "the URL that requests are sent to");
-const HANDLE: Variable = variable("FANVUE_HANDLE", "the creator's handle, such as anna");
+const BASE_URL: Variable = Variable::new(
+    Client::API.name,
+    "FANVUE_BASE_URL",
+    "the URL that requests are sent to",
+);
+const HANDLE: Variable = Variable::new(
+    Client::API.name,
+    "FANVUE_HANDLE",
+    "the creator's handle, such as anna",
+);
 
 impl FromEnv for Fanvue {
     const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];

@@ -5,7 +5,8 @@ use impact_client::operation::CreateTrackingLinkError;
 use impact_client::types::TrackingLink;
 use tracking_links_runtime::{Delivery, ResponseValue};
 
-use crate::error::{Error, ErrorKind, named_fields};
+use crate::error::{Error, ErrorKind};
+use crate::providers::fields::named_fields;
 
 /// impact.com's names of parameters, also as its messages write them, and the fields of the request
 /// that are sent as them.

@@ -206,24 +206,21 @@ impl FromClient for Impact {
     }
 }
 
-const fn variable(name: &'static str, value: &'static str) -> Variable {
-    let provider = Client::API.name;
-    Variable {
-        provider,
-        name,
-        value,
-    }
-}
-
-const ACCOUNT_SID: Variable = variable(
+const ACCOUNT_SID: Variable = Variable::new(
+    Client::API.name,
     "IMPACT_ACCOUNT_SID",
     "the AccountSID in impact.com's settings, under API",
 );
-const AUTH_TOKEN: Variable = variable(
+const AUTH_TOKEN: Variable = Variable::new(
+    Client::API.name,
     "IMPACT_AUTH_TOKEN",
     "the AuthToken in impact.com's settings, under API",
 );
-const BASE_URL: Variable = variable("IMPACT_BASE_URL", "the URL that requests are sent to");
+const BASE_URL: Variable = Variable::new(
+    Client::API.name,
+    "IMPACT_BASE_URL",
+    "the URL that requests are sent to",
+);
 
 impl FromEnv for Impact {
     const REQUIRED: &'static [Variable] = &[ACCOUNT_SID, AUTH_TOKEN];

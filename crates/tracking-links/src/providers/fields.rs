@@ -35,7 +35,7 @@ const BEFORE: [&str; 9] = [
 /// The provider names a parameter in a member such as `field`, as a key of `errors`, or in a
 /// message. If its name is an English word too, such as `name`, it counts in a message only in
 /// quotes or as the first word.
-pub(crate) fn named_fields(body: &[u8], parameters: &[(&str, &'static str)]) -> Vec<&'static str> {
+pub(super) fn named_fields(body: &[u8], parameters: &[(&str, &'static str)]) -> Vec<&'static str> {
     let mut found = Found {
         parameters,
         fields: Vec::new(),

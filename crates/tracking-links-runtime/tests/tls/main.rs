@@ -1,0 +1,159 @@
+//! TLS with the certificates that the system trusts, whichever TLS library is compiled in.
+//!
+//! On Linux the variable `SSL_CERT_FILE` names these certificates, for OpenSSL as for rustls. Each
+//! case runs in a process of its own, since a process can't change its variables safely.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tracking_links_runtime::{Api, Builder, Error, Operation, Runtime};
+
+static API: Api = Api {
+    name: "example",
+    title: "Example",
+    base_url: None,
+    headers: &[],
+    user_agent: "example/1.0",
+    rate_limit: None,
+    errors: &[],
+};
+
+static READ: Operation = Operation {
+    id: "read",
+    method: "GET",
+    path: "/",
+    accept: "",
+    security: &[],
+    server: None,
+    idempotent: true,
+};
+
+/// The variable with the URL that [`the_call`] calls.
+const URL: &str = "TLS_TEST_URL";
+
+#[tokio::test]
+async fn the_call() {
+    let Ok(url) = std::env::var(URL) else {
+        return;
+    };
+    let client = || Builder::<Runtime>::new(&API).base_url(&url).build();
+    if cfg!(not(any(
+        feature = "native-tls",
+        feature = "rustls",
+        feature = "rustls-ring"
+    ))) {
+        let error = client().unwrap_err().to_string();
+        if cfg!(not(feature = "rustls-no-provider")) {
+            println!("<{error}>");
+            return;
+        }
+        assert!(
+            error.contains("rustls has no cryptography; install some"),
+            "{error}"
+        );
+        aws_lc_rs::default_provider().install_default().unwrap();
+    }
+    let answer = client().unwrap().request(&READ).send().await;
+    match answer {
+        Ok(answer) => println!("<{}>", answer.status()),
+        Err(error) => {
+            let error: Error = error.into();
+            println!(
+                "<{:?}, {} attempts: {error}>",
+                error.delivery(),
+                error.attempts()
+            );
+        }
+    }
+}
+
+/// Calls the URL, trusting the certificates of a file only, and returns what is printed.
+fn call(url: &str, trusted: &PathBuf) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_call", "--nocapture"])
+        .env_clear()
+        .env("SSL_CERT_FILE", trusted)
+        .env(URL, url)
+        .output()
+        .unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let shown = text
+        .split_once('<')
+        .and_then(|(_, it)| it.split_once(">\n"));
+    shown.unwrap_or_else(|| panic!("{text}")).0.to_owned()
+}
+
+/// Starts a server with a self-signed certificate for a host. Returns its URL, with `localhost`,
+/// and a file with the certificate.
+async fn start(host: &str) -> (String, PathBuf) {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed([host.to_owned()]).unwrap();
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{host}.pem"));
+    std::fs::write(&file, cert.pem()).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else {
+                continue;
+            };
+            _ = stream.read(&mut [0; 4096]).await;
+            _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await;
+            _ = stream.shutdown().await;
+        }
+    });
+    (format!("https://localhost:{port}"), file)
+}
+
+#[tokio::test]
+async fn a_trusted_certificate_is_accepted_and_another_is_told_once() {
+    let (url, certificate) = start("localhost").await;
+    let (other_url, other) = start("other.example").await;
+    let calls = [(&url, &certificate), (&url, &other), (&other_url, &other)];
+    let calls = calls.map(|(url, trusted)| {
+        let (url, trusted) = (url.clone(), trusted.clone());
+        tokio::task::spawn_blocking(move || call(&url, &trusted))
+    });
+    let [trusted, unknown, wrong_host] = calls;
+    let (trusted, untrusted) = (trusted.await.unwrap(), [unknown.await, wrong_host.await]);
+    if cfg!(not(any(
+        feature = "native-tls",
+        feature = "rustls-no-provider"
+    ))) {
+        assert!(
+            trusted.contains("TLS is not compiled in; turn on"),
+            "{trusted}"
+        );
+        return;
+    }
+    assert_eq!(trusted, "204 No Content");
+    for shown in untrusted {
+        let shown = shown.unwrap();
+        let expected = "NotSent, 1 attempts: example read: can't connect to localhost:";
+        assert!(shown.starts_with(expected), "{shown}");
+        assert!(
+            shown.contains("its certificate is not trusted: "),
+            "{shown}"
+        );
+    }
+}
