@@ -63,7 +63,7 @@ fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
     let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let features = providers.iter().map(String::as_str);
     let alone = features
-        .chain(["blocking", "oauth", "rustls"])
+        .chain(["blocking", "oauth", "opentelemetry", "rustls"])
         .map(|feature| clippy("tracking-links", &format!("--features {feature}")));
     let tls = TLS.map(|feature| {
         let feature = format!("--features {feature}");
