@@ -276,6 +276,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_secret_is_found_wherever_within_it_a_chunk_ends() {
+        let redactor = redactor("s3ntinel+s5cond/of");
+        for form in [
+            "s3ntinel%2Bs5cond%2Fof",
+            "s3ntinel%252Bs5cond%252Fof",
+            r"s3ntinel\u002bs5cond\u002fof",
+            "s3ntinel&#43;s5cond&sol;of",
+        ] {
+            for left in 0..=form.len() {
+                let before = "x".repeat(CHUNK - left);
+                let clean = redacted(&redactor, format!("{before}{form}, after"));
+                assert_eq!(
+                    clean,
+                    format!("{before}[redacted], after"),
+                    "{form}, {left}"
+                );
+            }
+        }
+    }
+
     /// The same as the size of a chunk in `scan.rs`; other sizes would only make the test weaker.
     const CHUNK: usize = 4096;
 
