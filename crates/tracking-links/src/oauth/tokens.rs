@@ -218,6 +218,11 @@ mod tests {
         assert_eq!(tokens.expires_at(), Some(seconds(90)));
         assert!(tokens.fresh(seconds(29), None).is_some());
         assert!(tokens.fresh(seconds(30), None).is_none());
+        let text = format!("{tokens:?}");
+        assert!(
+            text.contains("in_doubt: false") && !text.contains("\"access\""),
+            "{text}"
+        );
     }
 
     #[test]
