@@ -10,24 +10,34 @@ use reqwest::StatusCode;
 ///
 /// All but `Never` promise that sending the request again does no harm: it was not carried out, or
 /// carrying it out twice has the effect of doing so once. None promises that it succeeds then, so
-/// give the loop a limit:
+/// give the loop a deadline:
 ///
 /// ```
-/// use std::time::{Duration, Instant};
-/// use tracking_links_runtime::{Error, Retry};
+/// use std::time::Duration;
+/// use tokio::time::{Instant, sleep};
+/// # use tracking_links_runtime as tracking_links;
+/// use tracking_links::{Error, Retry};
 ///
-/// # async fn sleep(_: Duration) {}
-/// async fn patiently<T>(call: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
-///     let deadline = Instant::now() + Duration::from_secs(300);
-///     let mut result = call().await;
-///     while let Err(error) = &result
-///         && let Retry::After(wait) = error.retry()
-///         && Instant::now() + wait < deadline
-///     {
+/// /// Calls until there is a result, and begins no call after the deadline.
+/// async fn patiently<T>(
+///     call: impl AsyncFn() -> Result<T, Error>,
+///     deadline: Instant,
+/// ) -> Result<T, Error> {
+///     loop {
+///         let error = match call().await {
+///             Ok(value) => return Ok(value),
+///             Err(error) => error,
+///         };
+///         let wait = match error.retry() {
+///             Retry::Now => Duration::ZERO,
+///             Retry::After(wait) => wait,
+///             Retry::WhenQuotaResets(_) | Retry::Never => return Err(error),
+///         };
+///         if Instant::now() + wait >= deadline {
+///             return Err(error);
+///         }
 ///         sleep(wait).await;
-///         result = call().await;
 ///     }
-///     result
 /// }
 /// ```
 ///

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
@@ -54,6 +55,8 @@ pub enum Fault {
     StallAfterWrite,
     /// The request is carried out, and the connection is closed within the body of the answer.
     TruncateAfterWrite,
+    /// The request is carried out, and its answer comes after this time.
+    SlowAfterWrite(Duration),
 }
 
 impl Fault {

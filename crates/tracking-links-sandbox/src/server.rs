@@ -55,8 +55,11 @@ struct Shared<P> {
 #[derive(Default)]
 struct Log {
     requests: Vec<RecordedRequest>,
-    scripted: VecDeque<Scripted>,
+    scripted: VecDeque<(Which, Scripted)>,
 }
+
+/// Returns whether a scripted answer or fault is for this request.
+type Which = Box<dyn Fn(&RecordedRequest) -> bool + Send>;
 
 /// What a request gets instead of the provider's answer, as a test scripted it.
 enum Scripted {
@@ -159,14 +162,50 @@ impl<P: Provider> Server<P> {
     ///
     /// The request is recorded, but not carried out unless the answer is [`Answer::carried_out`].
     pub fn answer_next(&self, answer: Answer) {
-        let scripted = Scripted::Answer(answer);
-        self.shared.log().scripted.push_back(scripted);
+        self.answer_when(|_| true, answer);
+    }
+
+    /// Scripts the answer to the next request for which `which` returns true, as
+    /// [`answer_next`](Self::answer_next) does.
+    pub fn answer_when(
+        &self,
+        which: impl Fn(&RecordedRequest) -> bool + Send + 'static,
+        answer: Answer,
+    ) {
+        self.script(which, Scripted::Answer(answer));
     }
 
     /// Makes the next request fail in this way. Scripted answers and faults wait in the same queue,
     /// one for each request.
     pub fn fail_next(&self, fault: Fault) {
-        let scripted = Scripted::Fault(fault);
+        self.fail_when(|_| true, fault);
+    }
+
+    /// Makes the next request fail for which `which` returns true, as
+    /// [`fail_next`](Self::fail_next) does.
+    ///
+    /// ```
+    /// use tracking_links_sandbox::{Fault, Sandbox};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::start().await?;
+    /// let is_spring = |body: &[u8]| body.windows(6).any(|it| it == b"Spring");
+    /// let which = move |request: &tracking_links_sandbox::RecordedRequest| is_spring(request.body());
+    /// sandbox.fanvue().fail_when(which, Fault::DropAfterWrite);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fail_when(
+        &self,
+        which: impl Fn(&RecordedRequest) -> bool + Send + 'static,
+        fault: Fault,
+    ) {
+        self.script(which, Scripted::Fault(fault));
+    }
+
+    fn script(&self, which: impl Fn(&RecordedRequest) -> bool + Send + 'static, what: Scripted) {
+        let scripted = (Box::new(which) as Which, what);
         self.shared.log().scripted.push_back(scripted);
     }
 
@@ -184,10 +223,13 @@ impl<P> Shared<P> {
 
 impl Log {
     /// Records a request. Returns its number, counted from 1, and the next scripted answer or
-    /// fault.
+    /// fault that is for it.
     fn record(&mut self, request: RecordedRequest) -> (usize, Option<Scripted>) {
+        let mut scripted = self.scripted.iter();
+        let next = scripted.position(|(which, _)| which(&request));
+        let next = next.and_then(|next| self.scripted.remove(next));
         self.requests.push(request);
-        (self.requests.len(), self.scripted.pop_front())
+        (self.requests.len(), next.map(|(_, scripted)| scripted))
     }
 }
 
@@ -201,6 +243,7 @@ async fn handle<P: Provider>(
     let read_whole = body.is_ok();
     let request = RecordedRequest::new(parts, body.unwrap_or_else(|_| Bytes::new()));
     let (number, scripted) = shared.log().record(request.clone());
+    let request_id = format!("{}-sandbox-{number}", shared.provider.name());
     let own = || match read_whole {
         true => shared.provider.answer(&request),
         false => Answer::new(413).body(format!(
@@ -220,6 +263,10 @@ async fn handle<P: Provider>(
                 true => own(),
                 false => Answer::new(500),
             };
+            if let Fault::SlowAfterWrite(time) = fault {
+                tokio::time::sleep(time).await;
+                return answer.into_response(&request_id);
+            }
             if fault.stalls() {
                 // Never answer. The future is dropped when the client disconnects.
                 return std::future::pending().await;
@@ -228,7 +275,7 @@ async fn handle<P: Provider>(
             answer
         }
     };
-    answer.into_response(&format!("{}-sandbox-{number}", shared.provider.name()))
+    answer.into_response(&request_id)
 }
 
 impl<P: Provider> fmt::Debug for Server<P> {

@@ -77,7 +77,9 @@
 //!
 //! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
 //! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
-//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up at the provider first.
+//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first, on the provider's site:
+//!   this crate can't look yet. It is found by the name at Fanvue and by a sub-id at impact.com, so
+//!   give each request one of its own.
 //!
 //! A loop needs no more than [`retry`](Error::retry): whether the same request may be sent again
 //! without the risk of a second link, and when. A provider may be down for days, so give the loop a
@@ -93,7 +95,7 @@
 //! use tokio::time::{Instant, sleep};
 //! use tracking_links::{Error, LinkRequest, Retry, TrackingLink, TrackingLinks};
 //!
-//! /// Tries for five minutes.
+//! /// Begins no try after five minutes.
 //! async fn create(links: &TrackingLinks, request: &LinkRequest) -> Result<TrackingLink, Error> {
 //!     let deadline = Instant::now() + Duration::from_secs(300);
 //!     loop {

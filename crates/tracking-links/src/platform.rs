@@ -54,7 +54,7 @@ pub enum Platform {
 }
 
 impl Platform {
-    /// All variants except [`Unlisted`](Self::Unlisted), in the order of their names.
+    /// All platforms that have a variant of their own, in the order of their names.
     ///
     /// ```
     /// use tracking_links::Platform;

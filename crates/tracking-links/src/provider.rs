@@ -86,8 +86,8 @@ pub trait Provider: Debug + Send + Sync {
     /// Returns what the provider can do.
     fn capabilities(&self) -> &Capabilities;
 
-    /// Creates a link from a request that [`Capabilities::check`] accepted. The request is sent at
-    /// most once.
+    /// Creates a link from a request that [`Capabilities::check`] accepted. The provider carries it
+    /// out at most once.
     ///
     /// Implementations provide this method. Callers use [`create`](Self::create) instead.
     ///

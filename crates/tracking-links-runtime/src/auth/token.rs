@@ -93,7 +93,7 @@ pub trait TokenSource: Send + Sync {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>>;
 
     /// Returns a newer token, after the provider answered a request that had the token `refused`
-    /// with 401.
+    /// with 401. Unless it is implemented, it calls [`token`](Self::token) again.
     ///
     /// Many calls may report the same token, some of them late: refresh only if `refused` is still
     /// the newest token. If the returned token differs from `refused` and the

@@ -234,6 +234,9 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
         }
     };
     let message = match delivery {
+        NotSent if context.attempts > 1 => {
+            format!("{what}; not sent, in {} attempts", context.attempts)
+        }
         NotSent => format!("{what}; not sent"),
         _ => format!("{what}; the request may have been carried out"),
     };

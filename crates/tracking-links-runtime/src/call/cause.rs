@@ -96,9 +96,12 @@ fn chain<'a>(
 fn what(error: &(dyn StdError + 'static)) -> Option<What> {
     #[cfg(feature = "native-tls")]
     if let Some(error) = error.downcast_ref() {
-        return Some(match system_tls::is_bad_certificate(error) {
-            true => What::Certificate,
-            false => What::Tls,
+        return Some(if system_tls::is_bad_certificate(error) {
+            What::Certificate
+        } else if system_tls::is_no_tls(error) {
+            What::NoTls
+        } else {
+            What::Tls
         });
     }
     #[cfg(feature = "rustls-no-provider")]

@@ -10,6 +10,11 @@ pub(super) fn is_bad_certificate(error: &native_tls::Error) -> bool {
         || cfg!(target_vendor = "apple") && text.contains("certificate")
 }
 
+/// Returns whether the handshake failed because the server does not speak TLS. Only OpenSSL tells.
+pub(super) fn is_no_tls(error: &native_tls::Error) -> bool {
+    error.to_string().contains("wrong version number")
+}
+
 /// Recognises OpenSSL's text for the reason `SSL_R_CERTIFICATE_VERIFY_FAILED`. An alert of the
 /// server, such as "certificate required", is about the caller's certificate.
 fn is_of_openssl(text: &str) -> bool {

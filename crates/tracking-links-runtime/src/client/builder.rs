@@ -222,8 +222,9 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Tells `observer` of every attempt and of every dropped call, for metrics and journals. A
-    /// closure `|attempt: &Attempt| ..` hears of every attempt's outcome, before the body is read.
+    /// Tells `observer` of every attempt before and after it is sent, and of every call's end, for
+    /// metrics and journals. A closure `|attempt: &Attempt| ..` hears of every attempt's outcome,
+    /// before the body is read.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));

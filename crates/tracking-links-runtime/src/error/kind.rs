@@ -15,9 +15,9 @@ pub enum ErrorKind {
     /// The client lacks a credential that the operation needs, or its token source has no token. (A
     /// credential that the provider refuses is a [`Status`](Self::Status) of 401 or 403.)
     Authentication,
-    /// The client's rate limit left no time for the request; [`retry_after`](Error::retry_after)
-    /// says when to send it. (A request that the provider refuses is a [`Status`](Self::Status) of
-    /// 429.)
+    /// The client's rate limit left no time for the request;
+    /// [`retry_after`](crate::Error::retry_after) says when to send it. (A request that the
+    /// provider refuses is a [`Status`](Self::Status) of 429.)
     RateLimited,
     /// The client's [`Observer`](crate::Observer) let nothing be sent.
     Observer,

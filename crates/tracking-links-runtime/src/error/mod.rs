@@ -167,8 +167,10 @@ impl<E> Error<E> {
         self.answer()?.request_id.as_deref()
     }
 
-    /// Returns how long to wait before the next request: what the provider asked for, counted from
-    /// its answer and at most a day, or what this client's own rate limit requires.
+    /// Returns how long to wait before the next request of any kind: what the provider asked for,
+    /// counted from its answer and at most a day, or what this client's own rate limit requires.
+    ///
+    /// This does not say that the same request may be sent again: [`retry`](Self::retry) does.
     pub fn retry_after(&self) -> Option<Duration> {
         self.report.retry_after()
     }
@@ -219,8 +221,8 @@ impl<E> Error<E> {
     }
 }
 
-/// Writes one line: provider, operation, message; then, if the provider sent them, its own message,
-/// how long it asks to wait, and the request id.
+/// Writes one line: provider, operation, message; then the provider's own message, when to retry,
+/// and the request id, as far as there are any.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = &*self.report;
@@ -232,25 +234,14 @@ impl<E> fmt::Display for Error<E> {
         if let Some(text) = &report.provider_message {
             write!(f, ": {text}")?;
         }
-        write_notes(
-            f,
-            self.answer().and_then(|it| it.retry_after),
-            self.request_id(),
-        )
-    }
-}
-
-/// Writes in brackets how long the provider asks to wait, and the request id.
-fn write_notes(
-    f: &mut fmt::Formatter<'_>,
-    wait: Option<Duration>,
-    request_id: Option<&str>,
-) -> fmt::Result {
-    match (wait, request_id) {
-        (None, None) => Ok(()),
-        (Some(wait), None) => write!(f, " (wait {wait:.1?})"),
-        (None, Some(id)) => write!(f, " (request id {id:.100})"),
-        (Some(wait), Some(id)) => write!(f, " (wait {wait:.1?}, request id {id:.100})"),
+        // The message of this client's own rate limit contains its wait.
+        let retry = Some(self.retry()).filter(|it| *it != Retry::Never && report.wait.is_none());
+        match (retry, self.request_id()) {
+            (None, None) => Ok(()),
+            (Some(retry), None) => write!(f, " ({retry})"),
+            (None, Some(id)) => write!(f, " (request id {id:.100})"),
+            (Some(retry), Some(id)) => write!(f, " ({retry}, request id {id:.100})"),
+        }
     }
 }
 

@@ -157,7 +157,7 @@ async fn an_error_has_request_id_retry_after_and_names() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(
         error.to_string(),
-        "example createLink: 429 Too Many Requests: slow down (wait 7.0s, request id r)"
+        "example createLink: 429 Too Many Requests: slow down (retry after 7.0s, request id r)"
     );
     assert_eq!(
         (error.provider(), error.operation()),

@@ -46,7 +46,7 @@ async fn a_refused_connection_is_not_sent() {
     );
     let expected = format!(
         "example createLink: can't connect to 127.0.0.1:{port}: Connection refused (os error 111); \
-         not sent"
+         not sent, in 3 attempts (retry after 10.0s)"
     );
     assert_eq!(error.to_string(), expected);
     assert!(std::error::Error::source(&error).is_some());

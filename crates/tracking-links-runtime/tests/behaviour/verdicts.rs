@@ -79,7 +79,8 @@ async fn the_wait_is_the_one_that_the_provider_asks_for() {
     ] {
         let error = error_of(operation, Reply::answer(status, "retry-after: 70\r\n", "")).await;
         assert_eq!(error.retry(), expected, "{status}");
-        assert!(error.to_string().ends_with("(wait 70.0s)"), "{error}");
+        let says = error.to_string().ends_with(" (retry after 70.0s)");
+        assert_eq!(says, expected == wait, "{error}");
     }
 }
 
@@ -422,7 +423,7 @@ async fn the_cause_of_a_failed_connection_is_in_the_line() {
         assert_eq!(error.retry(), LATER, "{error}");
         let asks = error
             .to_string()
-            .contains("is the base URL right?; not sent");
+            .contains("is the base URL right?; not sent, in 3 attempts");
         assert_eq!(asks, url.contains("invalid"), "{error}");
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -23,6 +23,7 @@ use crate::time::{Allowance, Clock, RateLimit, rfc3339, since_epoch};
 
 const TOKEN: &str = "fanvue-sandbox-token";
 const READ_ONLY_TOKEN: &str = "read-only";
+const EXPIRED_TOKEN: &str = "expired";
 
 const VERSION_HEADER: &str = "X-Fanvue-API-Version";
 const VERSION: &str = "2025-06-26";
@@ -114,6 +115,12 @@ impl Server<FanvueService> {
         READ_ONLY_TOKEN
     }
 
+    /// Returns an access token that has expired. A request with it is answered with 401, and with a
+    /// challenge that says so (RFC 6750, section 3).
+    pub fn expired_token(&self) -> &'static str {
+        EXPIRED_TOKEN
+    }
+
     /// Returns the API version that the sandbox serves, for the header `X-Fanvue-API-Version`.
     pub fn api_version(&self) -> &'static str {
         VERSION
@@ -151,6 +158,12 @@ impl Provider for FanvueService {
         let may_write = match request.credentials("Bearer") {
             Some(TOKEN) => true,
             Some(READ_ONLY_TOKEN) => false,
+            Some(EXPIRED_TOKEN) => {
+                let why = "The access token expired";
+                let challenge =
+                    format!("Bearer error=\"invalid_token\", error_description=\"{why}\"");
+                return error(401, why).header("www-authenticate", challenge);
+            }
             Some(_) => return error(401, "The access token is unknown"),
             None => return error(401, "The Authorization header has no bearer token"),
         };

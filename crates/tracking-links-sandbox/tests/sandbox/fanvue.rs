@@ -1,10 +1,10 @@
 //! Fanvue's documented answers.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
-use tracking_links_sandbox::Sandbox;
+use tracking_links_sandbox::{Answer, Fault, RecordedRequest, Sandbox};
 
 use crate::{assert_as_documented, header, sent};
 
@@ -240,4 +240,38 @@ async fn an_exceeded_rate_limit_answers_429_with_retry_after() {
     assert_eq!(last.status(), 429);
     assert_eq!(header(&last, "retry-after"), "60");
     assert!(last.json::<Value>().await.unwrap()["error"].is_string());
+}
+
+#[tokio::test]
+async fn an_expired_token_is_answered_with_a_challenge_that_says_so() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request = without_version(&sandbox, sandbox.fanvue().expired_token());
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 401);
+    let challenge = header(&response, "www-authenticate");
+    assert!(
+        challenge.contains("The access token expired"),
+        "{challenge}"
+    );
+}
+
+#[tokio::test]
+async fn faults_and_answers_can_be_aimed_at_one_request() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let named = |name: &'static str| {
+        move |request: &RecordedRequest| request.json().is_some_and(|body| body["name"] == name)
+    };
+    let slow = Fault::SlowAfterWrite(Duration::from_millis(100));
+    sandbox.fanvue().fail_when(named("slow"), slow);
+    sandbox
+        .fanvue()
+        .answer_when(named("late"), Answer::new(503));
+    let started = Instant::now();
+    assert_eq!(sent(create(&sandbox, "other")).await.0, 201);
+    assert_eq!(create(&sandbox, "late").send().await.unwrap().status(), 503);
+    let (status, body) = sent(create(&sandbox, "slow")).await;
+    assert_eq!((status, &body["name"]), (201, &json!("slow")));
+    assert!(started.elapsed() >= Duration::from_millis(100));
+    assert_eq!(sandbox.fanvue().links().len(), 2);
+    assert_eq!(sandbox.fanvue().unused_answers(), 0);
 }

@@ -12,7 +12,8 @@ impl<E> From<tracking_links_runtime::Error<E>> for Error {
         use tracking_links_runtime::ErrorKind as Client;
         let kind = match error.kind() {
             Client::InvalidRequest => ErrorKind::InvalidRequest,
-            Client::Configuration | Client::Observer => ErrorKind::Configuration,
+            Client::Configuration => ErrorKind::Configuration,
+            Client::Observer => ErrorKind::Observer,
             Client::Authentication => ErrorKind::Authentication,
             Client::Connect | Client::Transport => ErrorKind::Connection,
             Client::Timeout => ErrorKind::Timeout,

@@ -9,6 +9,8 @@ pub enum ErrorKind {
     /// A provider, a client or [`TrackingLinks`](crate::TrackingLinks) was set up with an invalid
     /// value, or with a base URL that leads to a web page instead of the API.
     Configuration,
+    /// The client's [`Observer`](crate::Observer) let nothing be sent.
+    Observer,
     /// No provider of the requested name is configured.
     UnknownProvider,
     /// The request sets a field that the provider does not support, or the provider can't create
@@ -48,6 +50,7 @@ impl ErrorKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
+            Self::Observer => "observer",
             Self::UnknownProvider => "unknown_provider",
             Self::Unsupported => "unsupported",
             Self::InvalidRequest => "invalid_request",

@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 ///         (Retry::WhenQuotaResets(_), _) => "not created: delete links, or buy more".to_owned(),
 ///         (Retry::Never, Delivery::Accepted) => "created: don't create it again".to_owned(),
 ///         (Retry::Never, Delivery::Unknown) => "it may exist: look it up first".to_owned(),
-///         (Retry::Never, _) => format!("not created: mend {:?}", error.fields()),
+///         (Retry::Never, _) => format!("not created: {error}"),
 ///     }
 /// }
 /// # let error = Error::new(ErrorKind::QuotaExceeded, "no more links");
@@ -150,8 +150,10 @@ impl Error {
         own.or_else(|| self.client()?.request_id())
     }
 
-    /// Returns how long to wait before the next request: the provider's `Retry-After`, counted from
-    /// its answer, or the time until this client's own rate limit allows one.
+    /// Returns how long to wait before the next request of any kind: the provider's `Retry-After`,
+    /// counted from its answer, or the time until this client's own rate limit allows one.
+    ///
+    /// This does not say that the same request may be sent again: [`retry`](Self::retry) does.
     pub fn retry_after(&self) -> Option<Duration> {
         let client = || self.client()?.retry_after();
         self.0.retry_after.or_else(client)
@@ -160,8 +162,8 @@ impl Error {
     /// Returns whether the same request may be sent again without the risk of a second link, and
     /// when.
     ///
-    /// [`Retry::Never`] if the link may exist, or if the request would be refused again. Give a
-    /// loop a limit, as in the example of [`Retry`]: a provider may be down for days.
+    /// [`Retry::Never`] if the link may exist, or if the request would be refused again. A provider
+    /// may be down for days, so give a loop a deadline, as in the example of [`Retry`].
     pub fn retry(&self) -> Retry {
         use ErrorKind::{Connection, QuotaExceeded, RateLimited, Timeout, Unavailable};
         if let Some(retry) = self.0.retry {
@@ -183,6 +185,10 @@ impl Error {
             }
             _ => client.unwrap_or(Retry::Never),
         }
+    }
+
+    fn is_create(&self) -> bool {
+        self.operation() == Some("create")
     }
 
     fn after_pause(&self) -> Retry {
@@ -244,10 +250,11 @@ impl fmt::Display for Error {
         let version = self.next_version();
         let version = version.map(|it| format!("the next version is {it}"));
         // The message of this client's own rate limit contains its wait.
-        let asked = self.status().and_then(|_| self.retry_after());
-        let asked = asked.map(|it| format!("wait {it:.1?}"));
+        let says_wait = self.kind() == ErrorKind::RateLimited && self.status().is_none();
+        let retry = Some(self.retry()).filter(|it| *it != Retry::Never && !says_wait);
+        let retry = retry.map(|it| it.to_string());
         let id = self.request_id().map(|it| format!("request id {it:.100}"));
-        let notes: Vec<_> = [version, asked, id].into_iter().flatten().collect();
+        let notes: Vec<_> = [version, retry, id].into_iter().flatten().collect();
         if !notes.is_empty() {
             f.write_str(" (")?;
             one_line(f, &notes.join(", "))?;
@@ -260,6 +267,7 @@ impl fmt::Display for Error {
             Delivery::Unknown if self.status().is_some() => {
                 f.write_str(" (the link may have been created)")
             }
+            Delivery::Rejected if self.is_create() => f.write_str(" (no link was created)"),
             _ => Ok(()),
         }
     }

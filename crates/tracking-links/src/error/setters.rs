@@ -28,7 +28,10 @@ impl Error {
     ///     .with_operation("create")
     ///     .with_status(409)
     ///     .with_fields(["custom_path"]);
-    /// assert_eq!(error.to_string(), "shortener create: 409 Conflict: the path is taken");
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "shortener create: 409 Conflict: the path is taken (no link was created)",
+    /// );
     /// assert_eq!(error.retry(), Retry::Never);
     /// ```
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {

@@ -191,7 +191,7 @@ async fn an_error_page_is_passed_on_as_received() {
     assert_eq!(
         error.to_string(),
         "fanvue create: 401 Unauthorized; is the base URL right?: Session expired (request id \
-         fanvue-sandbox-1)"
+         fanvue-sandbox-1) (no link was created)"
     );
     let error = error_of(&sandbox, "impact", answer).await;
     assert_eq!(error.body(), Some(page.as_bytes()));
@@ -377,7 +377,8 @@ async fn a_wrong_base_url_is_told_as_one() {
     assert_eq!(
         error.to_string(),
         "impact create: 404 Not Found, with a web page instead of an answer of the API; is the \
-         base URL right?: Not here (request id impact-sandbox-1)"
+         base URL right?: Not here (request id impact-sandbox-1) (no link was \
+         created)"
     );
 }
 
@@ -390,7 +391,8 @@ async fn the_wait_and_the_request_id_are_in_the_line() {
     let error = error_of(&sandbox, "fanvue", answer).await;
     assert_eq!(
         error.to_string(),
-        "fanvue create: 429 Too Many Requests: Slow down (wait 7.0s, request id r-1)"
+        "fanvue create: 429 Too Many Requests: Slow down (retry after 7.0s, request id r-1) (no link \
+         was created)"
     );
     assert_eq!(error.retry(), Retry::After(Duration::from_secs(7)));
 }

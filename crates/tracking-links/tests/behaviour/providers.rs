@@ -57,7 +57,10 @@ async fn a_provider_of_another_crate_is_checked_and_named_in_errors() {
         assert_eq!(refused.provider(), Some("failing"));
         let request = LinkRequest::new().program("1");
         let error = links.create("failing", &request).await.unwrap_err();
-        assert_eq!(error.to_string(), "failing create: taken");
+        assert_eq!(
+            error.to_string(),
+            "failing create: taken (no link was created)"
+        );
     }
 }
 
