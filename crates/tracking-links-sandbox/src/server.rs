@@ -185,14 +185,15 @@ impl<P: Provider> Server<P> {
     /// [`fail_next`](Self::fail_next) does.
     ///
     /// ```
-    /// use tracking_links_sandbox::{Fault, Sandbox};
+    /// use tracking_links_sandbox::{Fault, RecordedRequest, Sandbox};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let sandbox = Sandbox::start().await?;
-    /// let is_spring = |body: &[u8]| body.windows(6).any(|it| it == b"Spring");
-    /// let which = move |request: &tracking_links_sandbox::RecordedRequest| is_spring(request.body());
-    /// sandbox.fanvue().fail_when(which, Fault::DropAfterWrite);
+    /// let is_spring = |request: &RecordedRequest| {
+    ///     request.json().is_some_and(|body| body["name"] == "Spring")
+    /// };
+    /// sandbox.fanvue().fail_when(is_spring, Fault::DropAfterWrite);
     /// # Ok(())
     /// # }
     /// ```

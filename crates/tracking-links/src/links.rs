@@ -100,8 +100,8 @@ impl TrackingLinks {
     /// Creates a link in a task of its own, which starts at once and runs to its end even if its
     /// caller goes away, as a handler does whose client hangs up. [`Detached`] has the outcome.
     ///
-    /// The caller's task-local data is not there. If an [`Observer`](crate::Observer) needs it, spawn
-    /// [`create`](Self::create) within its scope instead.
+    /// The caller's task-local data is not there. If an [`Observer`](crate::Observer) needs it,
+    /// spawn [`create`](Self::create) within its scope instead.
     ///
     /// ```
     /// # #[cfg(feature = "fanvue")]
