@@ -104,7 +104,7 @@ fn rules_of_provider_toml_say_what_errors_mean() {
                     },
                 ],
     "#]]
-    .assert_eq(&client[from..to]);
+    .assert_eq(&format!("{}\n", client[from..to].trim_end()));
 }
 
 #[test]
