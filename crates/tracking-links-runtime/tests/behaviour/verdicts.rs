@@ -406,6 +406,18 @@ async fn an_answer_that_may_come_from_a_wrong_server_says_so() {
 }
 
 #[tokio::test]
+async fn a_redirect_and_a_success_that_is_cut_off_have_no_message() {
+    let body = r#"{"message":"moved"}"#;
+    let moved = Reply::answer(308, "location: /there\r\n", body);
+    let cut = format!("HTTP/1.1 201 X\r\ncontent-length: 99\r\n\r\n{body}");
+    for reply in [moved, Reply::Send(cut.into_bytes())] {
+        let error = error_of(&CREATE, reply).await;
+        assert_eq!(error.provider_message(), None, "{error}");
+        assert_eq!(error.body().unwrap().as_bytes(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
 async fn the_cause_of_a_failed_connection_is_in_the_line() {
     for (url, expected) in [
         (
