@@ -418,6 +418,21 @@ async fn a_redirect_and_a_success_that_is_cut_off_have_no_message() {
 }
 
 #[tokio::test]
+async fn a_success_that_is_cut_off_was_carried_out_unless_it_may_be_a_page() {
+    let html = "content-type: text/html\r\n";
+    for (headers, body, delivery) in [
+        ("", "{\"uuid\":", Delivery::Accepted),
+        ("", "<R><Uuid>", Delivery::Unknown),
+        ("", "<!doctype html>", Delivery::Unknown),
+        (html, "Sign in", Delivery::Unknown),
+    ] {
+        let head = format!("HTTP/1.1 201 X\r\ncontent-length: 99\r\n{headers}\r\n");
+        let error = error_of(&CREATE, Reply::Send(format!("{head}{body}").into_bytes())).await;
+        assert_eq!(error.delivery(), delivery, "{headers}{body}");
+    }
+}
+
+#[tokio::test]
 async fn the_cause_of_a_failed_connection_is_in_the_line() {
     for (url, expected) in [
         (
