@@ -1,8 +1,9 @@
 //! The generated clients without the facade: each documented status has its variant with its body.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tracking_links::fanvue::operation::CreateTrackingLinkError as FanvueError;
-use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform};
+use tracking_links::fanvue::operation::{DeleteTrackingLinkError, ListTrackingLinksError};
+use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLink};
 use tracking_links::impact::operation::CreateTrackingLinkError as ImpactError;
 use tracking_links::{fanvue, impact};
 use tracking_links_sandbox::{Answer, Sandbox};
@@ -14,6 +15,20 @@ fn fanvue_client(sandbox: &Sandbox) -> fanvue::Client {
         .credential(credential)
         .build()
         .unwrap()
+}
+
+/// The links, created one after another at the sandboxed Fanvue.
+async fn created(client: &fanvue::Client, names: &[&str]) -> Vec<TrackingLink> {
+    let mut links = Vec::new();
+    for name in names {
+        let body = CreateTrackingLinkBody {
+            name: (*name).to_owned(),
+            external_social_platform: SocialPlatform::Tiktok,
+        };
+        let link = client.create_tracking_link().body(body).send().await;
+        links.push(link.unwrap().into_inner());
+    }
+    links
 }
 
 fn impact_client(sandbox: &Sandbox) -> impact::Client {
@@ -197,4 +212,161 @@ async fn no_credential_is_in_debug_output_or_errors() {
     let error = operation.send().await.unwrap_err();
     shown.push_str(&format!("{error} {error:?} {error:#?} {error:#}"));
     assert!(!shown.contains(secret), "{shown}");
+}
+
+#[tokio::test]
+async fn every_link_of_fanvue_is_listed_once_over_several_pages() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = fanvue_client(&sandbox);
+    let mut created = created(&client, &["a", "b", "c", "d", "e"]).await;
+    let mut listed: Vec<TrackingLink> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let mut list = client.list_tracking_links().limit(2);
+        if let Some(cursor) = cursor {
+            list = list.cursor::<String>(cursor);
+        }
+        let page = list.send().await.unwrap().into_inner();
+        listed.extend(page.data);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    created.reverse();
+    assert_eq!(listed, created);
+    assert_eq!(sandbox.fanvue().request_count(), 5 + 3);
+
+    let last = listed[0].created_at;
+    let later = client.list_tracking_links().created_after(last);
+    assert_eq!(later.send().await.unwrap().into_inner().data, []);
+    let earlier = client.list_tracking_links();
+    let earlier = earlier.created_before(last + std::time::Duration::from_secs(1));
+    assert_eq!(earlier.send().await.unwrap().into_inner().data.len(), 5);
+}
+
+#[tokio::test]
+async fn a_link_of_fanvue_is_deleted_once_and_then_unknown() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = fanvue_client(&sandbox);
+    let links = created(&client, &["a", "b"]).await;
+    let delete = || client.delete_tracking_link().uuid(links[0].uuid);
+    let deleted = delete().send().await.unwrap();
+    assert_eq!(deleted.status().as_u16(), 204);
+    let error = delete().send().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    let Some(DeleteTrackingLinkError::NotFound(body)) = error.documented() else {
+        panic!("{error:#?}")
+    };
+    assert!(
+        body.message.contains(&links[0].uuid.to_string()),
+        "{body:?}"
+    );
+    let left = client.list_tracking_links().send().await.unwrap();
+    assert_eq!(left.into_inner().data, links[1..]);
+}
+
+#[tokio::test]
+async fn the_documented_errors_of_a_list_have_their_bodies() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = fanvue_client(&sandbox);
+    let error = client.list_tracking_links().cursor("x").send().await;
+    let error = error.unwrap_err();
+    let Some(ListTrackingLinksError::BadRequest(body)) = error.documented() else {
+        panic!("{error:#?}")
+    };
+    assert_eq!(body.errors.as_ref().map(Vec::len), Some(1));
+    let version = sandbox.fanvue().sunset_api_version();
+    let gone = client.list_tracking_links().x_fanvue_api_version(version);
+    let error = gone.send().await.unwrap_err();
+    let Some(ListTrackingLinksError::Gone(body)) = error.documented() else {
+        panic!("{error:#?}")
+    };
+    assert_eq!(body.next_version.as_deref(), Some("2025-06-26"));
+    let refusal = Answer::json(403, &json!({ "error": "no scope" }));
+    sandbox.fanvue().answer_next(refusal);
+    let error = client.list_tracking_links().send().await.unwrap_err();
+    let Some(ListTrackingLinksError::Forbidden(body)) = error.documented() else {
+        panic!("{error:#?}")
+    };
+    assert_eq!(body.error, "no scope");
+}
+
+/// A link as Fanvue answers it, with `live` as its members `engagement` and `earnings`.
+fn answered(live: &Value) -> Value {
+    let mut link = json!({
+        "uuid": "7f6d5c4b-3a29-4817-8695-a4b3c2d1e0f9",
+        "name": "a",
+        "linkUrl": "fv-1",
+        "externalSocialPlatform": "tiktok",
+        "createdAt": "2025-06-26T08:00:00.000Z",
+        "clicks": 7,
+    });
+    let members = link.as_object_mut().unwrap();
+    members.extend(live.as_object().unwrap().clone());
+    link
+}
+
+#[tokio::test]
+async fn the_live_members_of_a_link_are_read() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = fanvue_client(&sandbox);
+    let live = json!({
+        "engagement": {
+            "acquiredSubscribers": 1,
+            "acquiredFollowers": 2,
+            "totalSubscribers": 3,
+            "totalFollowers": 4,
+        },
+        "earnings": { "totalGross": 1999, "totalNet": 1599.5 },
+    });
+    let page = json!({ "data": [answered(&live)], "nextCursor": null });
+    sandbox.fanvue().answer_next(Answer::json(200, &page));
+    let page = client.list_tracking_links().send().await.unwrap();
+    let link = page.into_inner().data.remove(0);
+    let engagement = link.engagement.unwrap();
+    assert_eq!(
+        [
+            engagement.acquired_subscribers,
+            engagement.acquired_followers,
+            engagement.total_subscribers,
+            engagement.total_followers,
+        ],
+        [1.0, 2.0, 3.0, 4.0].map(Some)
+    );
+    let earnings = link.earnings.unwrap();
+    assert_eq!(
+        (earnings.total_gross, earnings.total_net),
+        (Some(1999.0), Some(1599.5))
+    );
+}
+
+#[tokio::test]
+async fn no_form_of_the_live_members_hides_a_link() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = fanvue_client(&sandbox);
+    for odd in [
+        json!(null),
+        json!(true),
+        json!(17),
+        json!("none"),
+        json!([]),
+        json!([1, "a"]),
+        json!({}),
+        json!({ "new": 1 }),
+        json!({ "totalGross": null, "acquiredFollowers": null }),
+        json!({ "totalGross": "1,999", "acquiredFollowers": { "today": 1 } }),
+    ] {
+        let live = json!({ "engagement": odd, "earnings": odd });
+        let answer = Answer::json(201, &answered(&live));
+        sandbox.fanvue().answer_next(answer);
+        let link = created(&client, &["a"]).await.remove(0);
+        assert_eq!((link.link_url.as_str(), link.clicks), ("fv-1", 7.0));
+
+        let page = json!({ "data": [answered(&live), answered(&json!({}))], "nextCursor": "c" });
+        sandbox.fanvue().answer_next(Answer::json(200, &page));
+        let page = client.list_tracking_links().send().await.unwrap();
+        assert_eq!(page.into_inner().data.len(), 2, "{odd}");
+    }
+    assert_eq!(sandbox.fanvue().links(), []);
 }

@@ -1,8 +1,10 @@
 //! Valid and invalid requests of Fanvue's document.
 
 use serde_json::json;
-use tracking_links::fanvue::operation::CreateTrackingLinkError;
+use tracking_links::fanvue::chrono::{DateTime, Utc};
+use tracking_links::fanvue::operation::{CreateTrackingLinkError, DeleteTrackingLinkError};
 use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform};
+use tracking_links::fanvue::uuid::Uuid;
 use tracking_links::fanvue::{Client, Credential};
 use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
 
@@ -38,6 +40,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
             .map_err(|error| error.to_string()),
     );
     verdict.check("fanvue: the facade creates a link", facade(url).await);
+    listed_and_deleted(&client, url, verdict).await;
 
     for (status, variant) in [
         (400, "BadRequest"),
@@ -106,6 +109,49 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     verdict.check(
         "fanvue: a number as the name is refused",
         raw_refused(number, Refusal::Violation).await,
+    );
+}
+
+async fn listed_and_deleted(client: &Client, url: &str, verdict: &mut Verdict) {
+    let time = "2026-01-02T03:04:05Z".parse::<DateTime<Utc>>();
+    let time = time.expect("the text is a time of RFC 3339");
+    let list = client.list_tracking_links().limit(5).cursor("c");
+    let listed = list.created_after(time).created_before(time).send().await;
+    verdict.check(
+        "fanvue: lists links with every parameter",
+        listed.map(drop).map_err(|error| error.to_string()),
+    );
+    let none = client.list_tracking_links().limit(0).send().await;
+    verdict.check("fanvue: a limit of 0 is refused", refused(none));
+
+    let deleted = client.delete_tracking_link().uuid(Uuid::nil()).send().await;
+    verdict.check(
+        "fanvue: deletes a link",
+        deleted.map(drop).map_err(|error| error.to_string()),
+    );
+    let missing = self::client(url, &[("Prefer", "code=404")]);
+    let missing = missing
+        .delete_tracking_link()
+        .uuid(Uuid::nil())
+        .send()
+        .await;
+    let is_not_found = missing.err().is_some_and(|error| {
+        matches!(
+            error.documented(),
+            Some(DeleteTrackingLinkError::NotFound(_))
+        )
+    });
+    verdict.check(
+        "fanvue: a documented 404 of a delete is the variant NotFound",
+        ensure(is_not_found, || "it is another".to_owned()),
+    );
+    let malformed = reqwest::Client::new()
+        .delete(format!("{url}/tracking-links/fv-1"))
+        .bearer_auth("token")
+        .header("X-Fanvue-API-Version", "2025-06-26");
+    verdict.check(
+        "fanvue: a malformed UUID is refused",
+        raw_refused(malformed, Refusal::Violation).await,
     );
 }
 

@@ -107,6 +107,8 @@ pub(crate) struct Property {
     pub(crate) name: String,
     pub(crate) value: TypeRef,
     pub(crate) required: bool,
+    /// Whether a value that does not fit the type is read as absent (`x-lenient`).
+    pub(crate) lenient: bool,
     /// The values of the schema's `enum`; empty if it has none.
     pub(crate) enum_values: Vec<Value>,
     pub(crate) description: Option<String>,

@@ -8,6 +8,7 @@
 mod document;
 mod extra_members;
 mod items;
+mod lenient;
 mod names;
 mod restore;
 mod run;
@@ -31,5 +32,8 @@ pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>
         extra_members::extra_members(item, types, index);
     }
     verify::verify(&items.structs, types)?;
+    for (index, item) in &mut items.structs {
+        lenient::lenient(item, types, *index);
+    }
     Ok(items.into_list())
 }

@@ -65,6 +65,7 @@ mod tests {
             name: field.to_owned(),
             value: TypeRef::any(),
             required: true,
+            lenient: false,
             enum_values: Vec::new(),
             description: None,
         };

@@ -69,6 +69,28 @@ impl Client {
     pub fn create_tracking_link(&self) -> operation::CreateTrackingLink<'_> {
         operation::CreateTrackingLink::new(self)
     }
+
+    /// List tracking links.
+    ///
+    /// Lists the tracking links of the authenticated user, a page at a time.
+    ///
+    /// Scope required: `read:tracking_links`
+    ///
+    /// `GET /tracking-links`
+    pub fn list_tracking_links(&self) -> operation::ListTrackingLinks<'_> {
+        operation::ListTrackingLinks::new(self)
+    }
+
+    /// Delete a tracking link.
+    ///
+    /// Deletes a tracking link of the authenticated user. This can't be undone.
+    ///
+    /// Scope required: `write:tracking_links`
+    ///
+    /// `DELETE /tracking-links/{uuid}`
+    pub fn delete_tracking_link(&self) -> operation::DeleteTrackingLink<'_> {
+        operation::DeleteTrackingLink::new(self)
+    }
 }
 
 impl From<tracking_links_runtime::Runtime> for Client {

@@ -142,6 +142,119 @@ pub struct TrackingLink {
     pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
     /// Number of clicks on this link
     pub clicks: f64,
+    /// The fans whom the link brought. Fanvue's page of the operation does not list this member.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub engagement: ::std::option::Option<TrackingLinkEngagement>,
+    /// The link's earnings; null for a new link. Fanvue's page of the operation does not list this member.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub earnings: ::std::option::Option<TrackingLinkEarnings>,
+}
+
+/// The fans whom the link brought. Fanvue's page of the operation does not list this member.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct TrackingLinkEngagement {
+    /// Subscribers acquired through the link
+    #[serde(
+        rename = "acquiredSubscribers",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub acquired_subscribers: ::std::option::Option<f64>,
+    /// Followers acquired through the link
+    #[serde(
+        rename = "acquiredFollowers",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub acquired_followers: ::std::option::Option<f64>,
+    /// Subscribers counted for the link in total
+    #[serde(
+        rename = "totalSubscribers",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub total_subscribers: ::std::option::Option<f64>,
+    /// Followers counted for the link in total
+    #[serde(
+        rename = "totalFollowers",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub total_followers: ::std::option::Option<f64>,
+}
+
+/// The link's earnings; null for a new link. Fanvue's page of the operation does not list this member.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct TrackingLinkEarnings {
+    /// Gross earnings, in cents
+    #[serde(
+        rename = "totalGross",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub total_gross: ::std::option::Option<f64>,
+    /// Net earnings, in cents
+    #[serde(rename = "totalNet", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub total_net: ::std::option::Option<f64>,
+}
+
+/// A page of a list of tracking links
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct TrackingLinkPage {
+    /// The links of this page
+    pub data: ::std::vec::Vec<TrackingLink>,
+    /// The `cursor` of the next page; null or absent on the last page
+    #[serde(
+        rename = "nextCursor",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub next_cursor: ::std::option::Option<::std::string::String>,
+}
+
+/// A request that is refused with 400. Which members are there depends on the fault.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+pub struct InvalidRequest {
+    /// The faults of a request that fails validation
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub errors: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Present if the API version is missing or unknown
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error: ::std::option::Option<::std::string::String>,
+    /// Present if the API version is missing or unknown, or if a UUID is malformed
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub message: ::std::option::Option<::std::string::String>,
+}
+
+/// A request that is refused with 401, 403 or 429
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct RefusedRequest {
+    /// The reason
+    pub error: ::std::string::String,
+}
+
+/// A request for an API version that is no longer served
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct SunsetVersion {
+    /// The reason, in short
+    pub error: ::std::string::String,
+    /// The reason
+    pub message: ::std::string::String,
+    /// The API version to move to
+    #[serde(
+        rename = "nextVersion",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub next_version: ::std::option::Option<::std::string::String>,
+}
+
+/// A request for something that does not exist
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct UnknownLink {
+    /// The reason
+    pub message: ::std::string::String,
 }
 
 /// Types for composing complex structures.

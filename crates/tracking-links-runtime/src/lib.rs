@@ -61,6 +61,7 @@ pub use request::multipart::File;
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
+pub use response::lenient::lenient;
 pub use response::stream::ByteStream;
 pub use response::union;
 pub use verdict::{ErrorRule, Meaning, Retry};

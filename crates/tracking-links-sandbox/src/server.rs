@@ -35,7 +35,7 @@ pub trait Provider: Send + Sync + 'static {
     /// Carries a request out and answers it.
     fn answer(&self, request: &RecordedRequest) -> Answer;
 
-    /// Returns the links created so far, oldest first.
+    /// Returns the links that exist, oldest first.
     fn links(&self) -> Vec<Self::Link>;
 }
 
@@ -142,7 +142,7 @@ impl<P: Provider> Server<P> {
         format!("http://{}", self.address)
     }
 
-    /// Returns the links created so far, oldest first.
+    /// Returns the links that exist, oldest first.
     pub fn links(&self) -> Vec<P::Link> {
         self.shared.provider.links()
     }

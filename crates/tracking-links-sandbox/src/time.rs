@@ -49,6 +49,12 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// Reads a time by RFC 3339, as milliseconds since 1970-01-01T00:00:00Z; zero for an earlier time.
+pub(crate) fn milliseconds(text: &str) -> Option<u128> {
+    let time = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(u128::try_from(time.timestamp_millis()).unwrap_or_default())
+}
+
 /// A limit on the requests in a window of time.
 #[derive(Debug)]
 pub(crate) struct RateLimit {

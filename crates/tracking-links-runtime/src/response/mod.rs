@@ -5,6 +5,7 @@ pub(crate) mod body;
 mod challenge;
 pub(crate) mod failure;
 mod headers;
+pub(crate) mod lenient;
 pub(crate) mod message;
 mod received;
 pub(crate) mod stream;

@@ -14,7 +14,7 @@ use crate::time::{Allowance, Clock, RateLimit};
 pub(super) struct Account<L> {
     pub(super) contract: Contract,
     pub(super) clock: Clock,
-    /// The links created so far, oldest first.
+    /// The links that exist, oldest first.
     pub(super) links: Mutex<Vec<L>>,
     rate_limit: Mutex<RateLimit>,
 }

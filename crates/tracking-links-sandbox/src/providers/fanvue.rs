@@ -7,19 +7,23 @@
 //! this order, the credentials, the rate limit, the API version, the scope, and the rest of the
 //! request. The sandbox counts the rate limit in one window for all credentials, whereas Fanvue has
 //! a token bucket for each.
+//!
+//! Nor does it say in which order links are listed, or whether a filter includes the given time.
+//! The sandbox lists the newest link first and leaves out a link that was created at that time.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
 use super::account::Account;
 use crate::answer::Answer;
-use crate::contract::{NotRouted, Violation};
+use crate::contract::{Location, Matched, NotRouted, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::{Provider, Server, StartError};
 use crate::sync::lock;
-use crate::time::{Allowance, Clock, RateLimit, rfc3339, since_epoch};
+use crate::time::{Allowance, Clock, RateLimit, milliseconds, rfc3339, since_epoch};
 
 const TOKEN: &str = "fanvue-sandbox-token";
 const READ_ONLY_TOKEN: &str = "read-only";
@@ -28,6 +32,10 @@ const EXPIRED_TOKEN: &str = "expired";
 const VERSION_HEADER: &str = "X-Fanvue-API-Version";
 const VERSION: &str = "2025-06-26";
 const SUNSET_VERSION: &str = "2024-01-01";
+
+const LINKS_PER_PAGE: usize = 20;
+/// The start of a cursor; the number of the last link on the page before follows.
+const CURSOR: &str = "before-";
 
 const REQUESTS_PER_WINDOW: u32 = 200;
 const WINDOW: Duration = Duration::from_secs(60);
@@ -60,7 +68,11 @@ pub type Fanvue = Server<FanvueService>;
 
 /// The part of the simulated Fanvue that answers requests.
 #[derive(Debug)]
-pub struct FanvueService(Account<FanvueLink>);
+pub struct FanvueService {
+    account: Account<FanvueLink>,
+    /// How many links were created, including those that were deleted.
+    created: AtomicU64,
+}
 
 /// A link that was created at the simulated Fanvue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,30 +88,87 @@ pub struct FanvueLink {
     pub external_social_platform: String,
     /// When the link was created, by the sandbox's clock.
     pub created_at: SystemTime,
+    /// 1 for the first link. The number of a deleted link is not used again.
+    number: u64,
 }
 
 impl FanvueService {
     pub(crate) fn new(clock: Clock, enforce_rate_limits: bool) -> Result<Self, StartError> {
         let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
         let document = fanvue_client::REPAIRED_DOCUMENT;
-        Account::new("Fanvue", document, clock, rate_limit).map(Self)
+        Ok(Self {
+            account: Account::new("Fanvue", document, clock, rate_limit)?,
+            created: AtomicU64::new(0),
+        })
     }
 
     fn create(&self, request: &RecordedRequest, now: SystemTime) -> Answer {
         let body = request.json().unwrap_or_default();
         let text = |member: &str| body[member].as_str().unwrap_or_default().to_owned();
-        let mut links = lock(&self.0.links);
-        let number = links.len() as u64 + 1;
+        let mut links = lock(&self.account.links);
+        let number = self.created.fetch_add(1, Ordering::Relaxed) + 1;
         let link = FanvueLink {
             uuid: ids::uuid(number).to_string(),
             name: text("name"),
             link_url: format!("fv-{number}"),
             external_social_platform: text("externalSocialPlatform"),
             created_at: now,
+            number,
         };
         let answer = Answer::json(201, &as_json(&link));
         links.push(link);
         answer
+    }
+
+    fn list(&self, request: &RecordedRequest) -> Answer {
+        let query = |name: &str| {
+            let found = request.query().iter().find(|(key, _)| key == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        // By the document, a limit is an integer of at least 1, and a time is one of RFC 3339.
+        let limit = query("limit").map_or(LINKS_PER_PAGE, |it| it.parse().unwrap_or(usize::MAX));
+        let before = match query("cursor").map(number_of_cursor) {
+            Some(None) => return errors(&["query parameter cursor: is unknown".to_owned()]),
+            Some(Some(number)) => number,
+            None => u64::MAX,
+        };
+        let [after_time, before_time] =
+            ["createdAfter", "createdBefore"].map(|name| query(name).and_then(milliseconds));
+        let links = lock(&self.account.links);
+        let mut fitting = links.iter().rev().filter(|link| {
+            let created_at = since_epoch(link.created_at).as_millis();
+            link.number < before
+                && after_time.is_none_or(|time| created_at > time)
+                && before_time.is_none_or(|time| created_at < time)
+        });
+        let page: Vec<&FanvueLink> = fitting.by_ref().take(limit).collect();
+        let has_more = fitting.next().is_some();
+        let last = page.last().filter(|_| has_more);
+        let cursor = last.map(|last| format!("{CURSOR}{}", last.number));
+        let data: Vec<Value> = page.into_iter().map(as_json).collect();
+        Answer::json(200, &json!({ "data": data, "nextCursor": cursor }))
+    }
+
+    fn delete(&self, uuid: &str) -> Answer {
+        let mut links = lock(&self.account.links);
+        let found = links
+            .iter()
+            .position(|it| it.uuid.eq_ignore_ascii_case(uuid));
+        let Some(index) = found else {
+            return message(404, &format!("There is no tracking link {uuid}"));
+        };
+        links.remove(index);
+        Answer::new(204)
+    }
+
+    /// Carries out a request that Fanvue's document allows.
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
+        match (request.method(), matched.template()) {
+            ("POST", "/tracking-links") => self.create(request, now),
+            ("GET", "/tracking-links") => self.list(request),
+            ("DELETE", "/tracking-links/{uuid}") => self.delete(matched.path_value("uuid")),
+            _ => error(501, "The sandbox does not implement this operation"),
+        }
     }
 }
 
@@ -109,8 +178,8 @@ impl Server<FanvueService> {
         TOKEN
     }
 
-    /// Returns an access token without the scope `write:tracking_links`. Creating a link with this
-    /// token is answered with 403.
+    /// Returns an access token with the scope `read:tracking_links` alone. Creating or deleting a
+    /// link with this token is answered with 403.
     pub fn read_only_token(&self) -> &'static str {
         READ_ONLY_TOKEN
     }
@@ -141,11 +210,15 @@ impl Provider for FanvueService {
     }
 
     fn links(&self) -> Vec<FanvueLink> {
-        lock(&self.0.links).clone()
+        lock(&self.account.links).clone()
     }
 
     fn answer(&self, request: &RecordedRequest) -> Answer {
-        let matched = match self.0.contract.route(request.method(), request.path()) {
+        let matched = match self
+            .account
+            .contract
+            .route(request.method(), request.path())
+        {
             Ok(matched) => matched,
             Err(NotRouted::UnknownPath) => {
                 return message(404, &format!("Fanvue has no path {}", request.path()));
@@ -167,8 +240,8 @@ impl Provider for FanvueService {
             Some(_) => return error(401, "The access token is unknown"),
             None => return error(401, "The Authorization header has no bearer token"),
         };
-        let now = self.0.clock.now();
-        let allowance = self.0.count_request(now);
+        let now = self.account.clock.now();
+        let allowance = self.account.count_request(now);
         let answer = if allowance.exceeded {
             error(429, "Rate limit exceeded")
                 .header("retry-after", allowance.resets_in.as_secs().to_string())
@@ -178,19 +251,15 @@ impl Provider for FanvueService {
             error(403, "The access token lacks the scope write:tracking_links")
         } else {
             match matched.violations(request) {
-                violations if !violations.is_empty() => validation_errors(&violations),
-                _ if (request.method(), matched.template()) == ("POST", "/tracking-links") => {
-                    self.create(request, now)
-                }
-                _ => error(501, "The sandbox does not implement this operation"),
+                violations if violations.is_empty() => self.carry_out(&matched, request, now),
+                violations => invalid(&violations),
             }
         };
         with_rate_limit(answer, &allowance)
     }
 }
 
-/// Writes a new link as the real Fanvue answers it, with the members that Fanvue's document does
-/// not describe.
+/// Writes a link as the real Fanvue answers a new one, to which nobody came yet.
 fn as_json(link: &FanvueLink) -> Value {
     json!({
         "uuid": link.uuid,
@@ -232,14 +301,27 @@ fn version_refusal(request: &RecordedRequest) -> Option<Answer> {
     }
 }
 
-fn validation_errors(violations: &[Violation]) -> Answer {
-    let errors: Vec<String> = violations
-        .iter()
-        .map(|it| match it.name.as_str() {
-            "" => format!("{}: {}", it.location, it.message),
-            name => format!("{} {name}: {}", it.location, it.message),
-        })
-        .collect();
+/// Answers a request that Fanvue's document does not allow. A malformed UUID has an error body of
+/// its own.
+fn invalid(violations: &[Violation]) -> Answer {
+    let text = |it: &Violation| match it.name.as_str() {
+        "" => format!("{}: {}", it.location, it.message),
+        name => format!("{} {name}: {}", it.location, it.message),
+    };
+    match violations.iter().find(|it| it.location == Location::Path) {
+        Some(violation) => message(400, &text(violation)),
+        None => errors(&violations.iter().map(text).collect::<Vec<_>>()),
+    }
+}
+
+/// Returns the number of the link after which the page of a cursor begins; `None` if the sandbox
+/// gave no such cursor.
+fn number_of_cursor(cursor: &str) -> Option<u64> {
+    cursor.strip_prefix(CURSOR)?.parse().ok()
+}
+
+/// Makes an answer with the error body that Fanvue uses for a request that fails validation.
+fn errors(errors: &[String]) -> Answer {
     Answer::json(400, &json!({ "errors": errors }))
 }
 
@@ -248,7 +330,7 @@ fn error(status: u16, error: &str) -> Answer {
     Answer::json(status, &json!({ "error": error }))
 }
 
-/// Makes an answer with the error body that Fanvue uses for 404.
+/// Makes an answer with the error body that Fanvue uses for 404 and for a malformed UUID.
 fn message(status: u16, message: &str) -> Answer {
     Answer::json(status, &json!({ "message": message }))
 }

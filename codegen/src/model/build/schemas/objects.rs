@@ -26,11 +26,15 @@ impl Schemas<'_> {
                 (field == "extra" && additional.is_some())
                     || properties.iter().any(|property| property.field == field)
             };
+            let lenient = schema.is_true("x-lenient");
+            // A value that does not fit is read as absent, so a lenient property may be absent.
+            let optional = lenient || self.is_one_way(schema);
             properties.push(Property {
                 field: unique(&value_name(name), is_used),
                 name: name.clone(),
                 value,
-                required: required.contains(&name.as_str()) && !self.is_one_way(schema),
+                required: required.contains(&name.as_str()) && !optional,
+                lenient,
                 enum_values: self.enum_values(schema),
                 description: description(schema),
             });
