@@ -32,7 +32,7 @@ pub const SUBJECTS: usize = 5;
 #[derive(Clone, Debug)]
 pub enum Subject {
     /// `tracking-links`.
-    Facade(Box<Fanvue>, LinkRequest),
+    Facade(Box<(Fanvue, LinkRequest)>),
     /// `fanvue-client`.
     Client(fanvue::Client),
     /// reqwest, and the URL to post to.
@@ -47,8 +47,9 @@ impl Subject {
     pub fn all(url: &str) -> [(&'static str, Self); SUBJECTS] {
         let client = client(url);
         let provider = Fanvue::builder_with_client(client.clone()).build();
-        let facade = Box::new(provider.expect("a built client makes a provider"));
+        let provider = provider.expect("a built client makes a provider");
         let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
+        let facade = Box::new((provider, request));
         let links = format!("{url}/tracking-links");
         let reqwest = || reqwest::Client::builder().no_proxy().user_agent(AGENT);
         let bare = reqwest().build().expect("reqwest can be set up");
@@ -58,7 +59,7 @@ impl Subject {
         connector.set_nodelay(true);
         let hyper = Hyper::builder(TokioExecutor::new()).build(connector);
         [
-            ("facade", Self::Facade(facade, request)),
+            ("facade", Self::Facade(facade)),
             ("generated client", Self::Client(client)),
             ("reqwest", Self::Reqwest(bare, links.clone())),
             (
@@ -76,7 +77,8 @@ impl Subject {
     /// Panics if the server does not send [`ANSWER`].
     pub async fn create(&self) {
         match self {
-            Self::Facade(fanvue, request) => {
+            Self::Facade(facade) => {
+                let (fanvue, request) = &**facade;
                 fanvue
                     .create(request)
                     .await

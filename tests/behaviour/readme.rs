@@ -1,6 +1,6 @@
 //! The README's capability table is generated from the providers' `CAPABILITIES`.
 
-use tracking_links::{Capabilities, Fanvue, Impact};
+use tracking_links::{Capabilities, Fanvue, Field, Impact};
 
 #[test]
 fn the_capability_table_is_generated_from_the_code() {
@@ -38,14 +38,10 @@ fn table(providers: &[(&str, &Capabilities)]) -> String {
     table.push_str("\n|---|");
     table.push_str(&"---|".repeat(providers.len()));
     table.push('\n');
-    for (field, _) in providers[0].1.fields() {
+    for field in Field::ALL {
         table.push_str(&format!("| `{field}` |"));
         for (_, capabilities) in providers {
-            let support = capabilities
-                .fields()
-                .find(|(name, _)| *name == field)
-                .expect("every provider has every field")
-                .1;
+            let support = capabilities.support(*field);
             table.push_str(&format!(" {support} |"));
         }
         table.push('\n');

@@ -1,7 +1,7 @@
 //! The exact requests that are sent, for every field of both providers.
 
 use expect_test::{Expect, expect};
-use tracking_links::{LinkRequest, Platform};
+use tracking_links::{LinkRequest, Platform, Slug};
 use tracking_links_sandbox::RecordedRequest;
 
 use crate::Bench;
@@ -81,12 +81,10 @@ async fn impact_with_only_the_program() {
 async fn impact_with_every_field() {
     let request = LinkRequest::new()
         .destination("https://brand.example/shoes?size=42&colour=red#top")
-        .custom_path("SpringShoes")
+        .slug("SpringShoes")
         .ad("77")
         .property("2000")
-        .sub_id1("a&b=c")
-        .sub_id2("1 + 1")
-        .sub_id3("100%")
+        .sub_ids(["a&b=c", "1 + 1", "100%"])
         .shared_id("ä/?");
     impact(
         request,
@@ -114,7 +112,7 @@ async fn impact_with_every_field() {
 #[tokio::test]
 async fn impact_with_a_random_vanity_path() {
     impact(
-        LinkRequest::new().vanity(),
+        LinkRequest::new().slug(Slug::Random),
         expect![[r#"
             POST /Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks
             ? Type=Vanity

@@ -4,7 +4,7 @@
 //! cargo run -p tracking-links --example capabilities
 //! ```
 
-use tracking_links::Capabilities;
+use tracking_links::{Capabilities, Field};
 
 fn main() {
     print!("{}", table(&columns()));
@@ -35,15 +35,10 @@ fn table(columns: &[Column]) -> String {
         .collect();
     let mut table = row("", &titles);
     table += &row("---", &vec!["---".to_owned(); columns.len()]);
-    // Take the names from `NONE`, which has them even where no provider is compiled.
-    for (index, (name, _)) in Capabilities::NONE.fields().enumerate() {
+    for field in Field::ALL {
         table += &row(
-            &format!("`{name}`"),
-            &cells(columns, |it| {
-                it.fields()
-                    .nth(index)
-                    .map(|(_, support)| support.to_string())
-            }),
+            &format!("`{field}`"),
+            &cells(columns, |it| Some(it.support(*field).to_string())),
         );
     }
     table += &row(

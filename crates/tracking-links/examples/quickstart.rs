@@ -35,8 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let request = LinkRequest::new()
         .program(sandbox.impact().program_id())
         .destination("https://brand.example/shoes")
-        .custom_path("SpringShoes")
-        .sub_id1("newsletter");
+        .slug("SpringShoes")
+        .sub_ids(["newsletter"]);
     let link = links.create("impact", &request).await?;
     println!("impact.com  {}", link.url.as_deref().unwrap_or("(no URL)"));
 

@@ -60,7 +60,8 @@
 //! let request = LinkRequest::new().name("Spring");
 //! let error = links.create("fanvue", &request).await.unwrap_err();
 //! assert_eq!(error.to_string(), "fanvue create: set `platform` (required)");
-//! assert_eq!((error.kind(), error.fields()), (ErrorKind::InvalidRequest, &["platform"][..]));
+//! assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+//! assert_eq!(error.fields(), ["platform"]);
 //! assert_eq!(error.delivery(), Delivery::NotSent);
 //! # Ok(())
 //! # }
@@ -77,9 +78,9 @@
 //!
 //! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
 //! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
-//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first, on the provider's site:
-//!   this crate can't look yet. It is found by the name at Fanvue and by a sub-id at impact.com, so
-//!   give each request one of its own.
+//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first: at Fanvue with
+//!   [`list`](TrackingLinks::list), by its name; at impact.com on its site, by a sub-id. So give
+//!   each request one of its own.
 //!
 //! A loop needs no more than [`retry`](Error::retry): whether the same request may be sent again
 //! without the risk of a second link, and when. A provider may be down for days, so give the loop a
@@ -276,21 +277,29 @@ mod detached;
 mod error;
 mod link;
 mod links;
+mod listing;
 #[cfg(feature = "oauth")]
 pub mod oauth;
+mod pages;
 mod platform;
 mod provider;
 mod providers;
 mod request;
+mod rfc3339;
+mod text;
+mod utm;
 
-pub use capabilities::{Capabilities, Operations, Returns, Support};
+pub use capabilities::{Capabilities, Checked, Operations, Returns, Support};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
+pub use listing::{Listing, Page};
+pub use pages::Links;
 pub use platform::Platform;
 pub use provider::Provider;
-pub use request::LinkRequest;
+pub use request::{Expiry, Field, LinkRequest, Slug};
+pub use utm::Utm;
 
 pub use providers::ProviderBuilder;
 #[cfg(feature = "fanvue")]

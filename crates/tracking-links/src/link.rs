@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::platform::Platform;
+use crate::rfc3339;
 
 /// A tracking link that exists at its provider.
 ///
@@ -62,7 +63,12 @@ pub struct TrackingLink {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// The time at which the link was created, as the provider reports it.
-    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        serialize_with = "rfc3339::serialize_option",
+        deserialize_with = "rfc3339::deserialize_option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub created_at: Option<SystemTime>,
     /// How often the link had been followed when the provider answered.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,39 +162,6 @@ fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Warning>, D::
         Kind::Unknown(_) => None,
     });
     Ok(known.collect())
-}
-
-/// Times as texts of RFC 3339.
-mod rfc3339 {
-    use std::fmt::Write;
-    use std::time::{SystemTime, UNIX_EPOCH};
-
-    use serde::{Deserialize, Deserializer, Serializer, de, ser};
-
-    pub(super) fn serialize<S: Serializer>(
-        time: &Option<SystemTime>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let Some(time) = time else {
-            return serializer.serialize_none();
-        };
-        let outside = || ser::Error::custom("created_at is outside the years 1970 to 9999");
-        if *time < UNIX_EPOCH {
-            return Err(outside());
-        }
-        let mut text = String::new();
-        // Not `collect_str`: some serializers panic if `Display` fails.
-        write!(text, "{}", humantime::format_rfc3339(*time)).map_err(|_| outside())?;
-        serializer.serialize_str(&text)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<SystemTime>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        let time = text.map(|text| humantime::parse_rfc3339(&text));
-        time.transpose().map_err(de::Error::custom)
-    }
 }
 
 /// A difference between a created link and the request, or a change that the provider announces.

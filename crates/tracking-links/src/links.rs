@@ -9,6 +9,8 @@ use crate::capabilities::Capabilities;
 use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
+use crate::listing::Listing;
+use crate::pages::Links;
 use crate::provider::Provider;
 use crate::providers;
 use crate::request::LinkRequest;
@@ -136,6 +138,49 @@ impl TrackingLinks {
         }
     }
 
+    /// Lists the links of the account at the provider of this name, page after page.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
+    /// use tracking_links::Listing;
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    /// # let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
+    /// # let links = TrackingLinks::builder().provider(fanvue).build()?;
+    /// # let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+    /// # links.create("fanvue", &request).await?;
+    /// let mut list = links.list("fanvue", Listing::new())?;
+    /// while let Some(link) = list.next().await {
+    ///     println!("{}", link?.name.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. Whether the provider
+    /// can list links, the first [`next`](Links::next) says.
+    pub fn list(&self, provider: &str, listing: Listing) -> Result<Links<'_>, Error> {
+        Ok(Links::new(&**self.find(provider)?, listing))
+    }
+
+    /// Deletes a link, by its id, at the provider of this name.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::delete`] does.
+    pub async fn delete(&self, provider: &str, id: &str) -> Result<(), Error> {
+        self.find(provider)?.delete(id).await
+    }
+
     /// Returns the provider of this name.
     pub fn provider(&self, name: &str) -> Option<&dyn Provider> {
         self.providers().find(|provider| provider.name() == name)
@@ -151,12 +196,12 @@ impl TrackingLinks {
     /// ```
     /// # #[cfg(feature = "impact")]
     /// # fn main() -> Result<(), tracking_links::Error> {
-    /// use tracking_links::{Impact, Support, TrackingLinks};
+    /// use tracking_links::{Field, Impact, Support, TrackingLinks};
     ///
     /// let links = TrackingLinks::builder()
     ///     .provider(Impact::builder("IRaccount", "auth-token").build()?)
     ///     .build()?;
-    /// assert_eq!(links.capabilities("impact")?.program, Support::Required);
+    /// assert_eq!(links.capabilities("impact")?.support(Field::Program), Support::Required);
     ///
     /// let error = links.capabilities("fanvue").unwrap_err();
     /// assert_eq!(

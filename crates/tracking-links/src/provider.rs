@@ -2,14 +2,16 @@
 //! anything is sent.
 
 use std::fmt::Debug;
+use std::future::ready;
 use std::sync::Arc;
 
 use tracking_links_runtime::BoxFuture;
 
-use crate::capabilities::Capabilities;
+use crate::capabilities::{Capabilities, Checked};
 use crate::detached::Detached;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
+use crate::listing::{Listing, Page};
 use crate::request::LinkRequest;
 
 /// A service that creates tracking links.
@@ -21,7 +23,8 @@ use crate::request::LinkRequest;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use tracking_links::{
-///     BoxFuture, Capabilities, Error, LinkRequest, Provider, Support, TrackingLink, TrackingLinks,
+///     BoxFuture, Capabilities, Checked, Error, Field, LinkRequest, Provider, TrackingLink,
+///     TrackingLinks,
 /// };
 ///
 /// /// Adds a parameter to the destination, without sending anything.
@@ -30,8 +33,7 @@ use crate::request::LinkRequest;
 ///
 /// impl Tagger {
 ///     const CAPABILITIES: Capabilities = {
-///         let mut it = Capabilities::NONE;
-///         it.destination = Support::Required;
+///         let mut it = Capabilities::NONE.require(Field::Destination);
 ///         it.returns.url = true;
 ///         it.operations.create = true;
 ///         it.operations.idempotent_create = true;
@@ -54,10 +56,10 @@ use crate::request::LinkRequest;
 ///
 ///     fn create_checked<'a>(
 ///         &'a self,
-///         request: &'a LinkRequest,
+///         checked: Checked<'a>,
 ///     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
 ///         Box::pin(async move {
-///             let destination = request.destination.as_deref().unwrap_or_default();
+///             let destination = checked.request().destination.as_deref().unwrap_or_default();
 ///             let mut link = TrackingLink::new(self.name());
 ///             link.url = Some(format!("{destination}?utm_source=tagger"));
 ///             Ok(link)
@@ -98,7 +100,7 @@ pub trait Provider: Debug + Send + Sync {
     /// [`Accepted`](crate::Delivery::Accepted).
     fn create_checked<'a>(
         &'a self,
-        request: &'a LinkRequest,
+        request: Checked<'a>,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>>;
 
     /// Checks a request and creates a link. The provider carries it out at most once.
@@ -121,10 +123,42 @@ pub trait Provider: Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         Box::pin(async move {
             let named = |error: Error| error.or_names(self.name(), "create");
-            self.capabilities().check(request).map_err(named)?;
-            let created = self.create_checked(request).await.map_err(named);
+            let checked = self.capabilities().check(request).map_err(named)?;
+            let created = self.create_checked(checked).await.map_err(named);
             created.inspect_err(log)
         })
+    }
+
+    /// Returns one page of the links of the account: the first, or the one that a page named as its
+    /// next. [`TrackingLinks::list`](crate::TrackingLinks::list) reads all pages.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`], unless the provider can list links
+    /// ([`Operations::list`](crate::Operations::list)).
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        let _ = (listing, cursor);
+        unsupported(self.name(), "list")
+    }
+
+    /// Deletes the link with this [`id`](TrackingLink::id). A link that is not there is an error of
+    /// the kind [`NotFound`](ErrorKind::NotFound).
+    ///
+    /// A request without an answer is sent again, since deleting twice has the effect of deleting
+    /// once. If the second answer then says that there is no such link, the message says that the
+    /// first request may have deleted it.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`], unless the provider can delete links
+    /// ([`Operations::delete`](crate::Operations::delete)).
+    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = id;
+        unsupported(self.name(), "delete")
     }
 
     /// Creates a link as [`create`](Self::create) does, but in a task of its own: it starts at once
@@ -161,6 +195,16 @@ pub trait Provider: Debug + Send + Sync {
     }
 }
 
+/// Refuses an operation that a provider does not have.
+fn unsupported<'a, T: Send + 'a>(
+    provider: &str,
+    operation: &'static str,
+) -> BoxFuture<'a, Result<T, Error>> {
+    let message = format!("this provider can't {operation} links through this crate");
+    let error = Error::new(ErrorKind::Unsupported, message).or_names(provider, operation);
+    Box::pin(ready(Err(error)))
+}
+
 /// Logs an error that the provider itself made, as the clients log theirs.
 fn log(error: &Error) {
     if !error.is_from_client() {
@@ -195,9 +239,21 @@ macro_rules! provider_for_pointer {
 
             fn create_checked<'a>(
                 &'a self,
-                request: &'a LinkRequest,
+                request: Checked<'a>,
             ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
                 (**self).create_checked(request)
+            }
+
+            fn page<'a>(
+                &'a self,
+                listing: &'a Listing,
+                cursor: Option<&'a str>,
+            ) -> BoxFuture<'a, Result<Page, Error>> {
+                (**self).page(listing, cursor)
+            }
+
+            fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).delete(id)
             }
         }
     };

@@ -1,25 +1,25 @@
 //! Checks a request against a provider's capabilities.
 
-use super::value;
-use super::{Capabilities, Row, Support};
+use super::checked::Checked;
+use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
-use crate::request::LinkRequest;
+use crate::request::{Field, LinkRequest};
+use crate::text;
 
 impl Capabilities {
     /// Checks whether the provider can create this link.
     /// [`Provider::create`](crate::Provider::create) calls this before it sends anything.
     ///
     /// ```
-    /// use tracking_links::{Capabilities, ErrorKind, LinkRequest, Support};
+    /// use tracking_links::{Capabilities, ErrorKind, Field, LinkRequest};
     ///
-    /// let mut capabilities = Capabilities::NONE;
+    /// let mut capabilities = Capabilities::NONE.require(Field::Program);
     /// capabilities.operations.create = true;
-    /// capabilities.program = Support::Required;
     ///
     /// let error = capabilities.check(&LinkRequest::new().name("Spring")).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Unsupported);
-    /// assert_eq!(error.fields(), ["name", "program"]);
+    /// assert_eq!(error.fields(), [Field::Name, Field::Program]);
     /// assert_eq!(
     ///     error.to_string(),
     ///     "tracking-links create: leave `name` unset (unsupported); set `program` (required)",
@@ -34,31 +34,33 @@ impl Capabilities {
     /// character; if the destination is not an absolute `http` or `https` URL exactly as written;
     /// or if the provider is not known to have the platform. The error names all such fields, and
     /// quotes no value.
-    pub fn check(&self, request: &LinkRequest) -> Result<(), Error> {
+    pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
             return Err(Error::new(ErrorKind::Unsupported, message).with_operation("create"));
         }
-        let rows = self.rows(request);
         let platform = request.platform.as_ref();
-        if rows.iter().all(|row| self.is_plainly_valid(row))
+        let mut fields = self.fields();
+        if fields.all(|(field, support)| self.is_plainly_valid(request, field, support))
             && platform.is_none_or(|platform| self.is_sent(platform))
         {
-            return Ok(());
+            return Ok(Checked(request));
         }
-        self.check_closely(request, rows)
+        self.check_closely(request).map(|()| Checked(request))
     }
 
     /// Returns whether a field is as most are: without need for a closer look, which needs more
     /// time.
-    fn is_plainly_valid(&self, row: &Row<'_>) -> bool {
-        match (row.support, row.value) {
-            (Support::Unsupported | Support::Optional, None) => true,
-            (Support::Unsupported, Some(_)) | (Support::Required, None) => false,
-            (Support::Required | Support::Optional, Some(value)) => {
-                value::is_plain(value)
-                    && self.max_text_chars.is_none_or(|max| value.len() <= max)
-                    && row.field != "destination"
+    fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
+        let value = request.value(field);
+        let is_plain =
+            |it: &str| text::is_plain(it) && self.max_text_chars.is_none_or(|max| it.len() <= max);
+        match (support, value.is_set()) {
+            (Support::Unsupported | Support::Optional, false) => true,
+            (Support::Unsupported, true) | (Support::Required, false) => false,
+            (Support::Required | Support::Optional, true) => {
+                !matches!(field, Field::Destination | Field::SubIds)
+                    && value.texts().iter().all(is_plain)
             }
         }
     }
@@ -66,33 +68,30 @@ impl Capabilities {
     /// Checks each field, and lists the faults. A function of its own, so that the path of most
     /// requests is short.
     #[inline(never)]
-    fn check_closely(&self, request: &LinkRequest, rows: [Row<'_>; 12]) -> Result<(), Error> {
-        let mut fields = Vec::new();
+    fn check_closely(&self, request: &LinkRequest) -> Result<(), Error> {
+        let mut faulty = Vec::new();
         let (mut unsupported, mut missing, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
-        for row in rows {
-            let field = row.field;
-            match (row.support, row.value) {
-                (Support::Unsupported, Some(_)) => unsupported.push(format!("`{field}`")),
-                (Support::Required, None) => missing.push(format!("`{field}`")),
-                (Support::Required, Some(value)) if value::is_blank(value) => {
-                    missing.push(format!("`{field}`"));
-                }
-                (Support::Required | Support::Optional, Some(value)) => {
-                    let remedy = self.remedy(field, value);
-                    let remedy = match &request.platform {
-                        Some(platform) if field == "platform" => {
-                            remedy.or_else(|| self.known_platform(platform))
-                        }
-                        _ => remedy,
+        for (field, support) in self.fields() {
+            let value = request.value(field);
+            let is_blank = || {
+                let mut texts = value.texts().iter().peekable();
+                texts.peek().is_some() && texts.all(text::is_blank)
+            };
+            match (support, value.is_set()) {
+                (Support::Unsupported, true) => unsupported.push(format!("`{field}`")),
+                (Support::Required, false) => missing.push(format!("`{field}`")),
+                (Support::Required, true) if is_blank() => missing.push(format!("`{field}`")),
+                (Support::Required | Support::Optional, true) => {
+                    let Some(remedy) = self.remedy_of(request, field) else {
+                        continue;
                     };
-                    let Some(remedy) = remedy else { continue };
                     invalid.push(remedy);
                 }
-                (Support::Unsupported | Support::Optional, None) => continue,
+                (Support::Unsupported | Support::Optional, false) => continue,
             }
-            fields.push(field);
+            faulty.push(field);
         }
-        if fields.is_empty() {
+        if faulty.is_empty() {
             return Ok(());
         }
         let mut kind = ErrorKind::InvalidRequest;
@@ -110,22 +109,39 @@ impl Capabilities {
         parts.append(&mut invalid);
         Err(Error::new(kind, parts.join("; "))
             .with_operation("create")
-            .with_fields(fields))
+            .with_fields(faulty))
+    }
+
+    /// Returns what to do about the value of a field; `None` if it is valid.
+    fn remedy_of(&self, request: &LinkRequest, field: Field) -> Option<String> {
+        let texts = request.value(field).texts();
+        if let Some(remedy) = texts.iter().find_map(|text| self.remedy(field, text)) {
+            return Some(remedy);
+        }
+        let number = texts.iter().count();
+        match (field, &request.platform) {
+            (Field::Platform, Some(platform)) => self.known_platform(platform),
+            (Field::SubIds, _) => {
+                let max = self.max_sub_ids.filter(|max| number > *max)?;
+                Some(format!("give at most {max} `sub_ids` (it has {number})"))
+            }
+            _ => None,
+        }
     }
 
     /// Returns what to do about a field with this value; `None` if the value is valid.
-    fn remedy(&self, field: &str, value: &str) -> Option<String> {
+    fn remedy(&self, field: Field, value: &str) -> Option<String> {
         if value.is_empty() {
             return Some(format!("leave `{field}` unset rather than empty"));
         }
-        if value::is_blank(value) {
+        if text::is_blank(value) {
             return Some(format!("leave `{field}` unset (it is blank)"));
         }
-        if value.contains(value::breaks_line) {
+        if value.contains(text::breaks_line) {
             let what = "it contains a line break or another control character";
             return Some(format!("write `{field}` on one line ({what})"));
         }
-        if value::has_blanks_around(value) {
+        if text::has_blanks_around(value) {
             return Some(format!("remove the blanks around `{field}`"));
         }
         let chars = value.chars().count();
@@ -133,10 +149,8 @@ impl Capabilities {
             let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
             return Some(remedy);
         }
-        (field == "destination" && !value::is_web_url(value)).then(|| {
-            "give `destination` as an absolute http or https URL, such as https://brand.example"
-                .to_owned()
-        })
+        let is_no_url = field == Field::Destination && !text::is_web_url(value);
+        is_no_url.then(|| text::NOT_A_WEB_URL.to_owned())
     }
 
     /// Returns whether a platform may be sent: the provider is known to have it, or the caller
@@ -154,7 +168,7 @@ impl Capabilities {
         let known = self.platforms;
         let names: Vec<_> = known.iter().map(Platform::as_str).collect();
         let all = names.join(", ");
-        Some(match value::nearest(platform.as_str(), &names) {
+        Some(match text::nearest(platform.as_str(), &names) {
             Some(name) => format!(
                 "write `platform` as `{name}` (known: {all}; Platform::other sends any name)"
             ),
@@ -170,58 +184,35 @@ mod tests {
     use super::*;
 
     fn shortener() -> Capabilities {
-        let mut it = Capabilities::NONE;
-        it.destination = Support::Required;
-        it.custom_path = Support::Optional;
-        it.sub_id1 = Support::Optional;
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .allow(Field::Slug)
+            .allow(Field::SubIds);
+        it.max_sub_ids = Some(2);
         it.max_text_chars = Some(30);
         it.operations.create = true;
         it
     }
 
-    fn refusal(request: LinkRequest) -> (ErrorKind, Vec<&'static str>, String) {
+    fn refusal(request: LinkRequest) -> (ErrorKind, Vec<Field>, String) {
         let error = shortener().check(&request).unwrap_err();
         (error.kind(), error.fields().to_vec(), error.to_string())
     }
 
     #[test]
     fn an_unsupported_field_that_is_set_and_a_required_field_that_is_not_are_refused() {
-        let all = LinkRequest::new()
-            .name("a")
-            .platform("a")
-            .destination("a")
-            .program("a")
-            .vanity()
-            .custom_path("a")
-            .ad("a")
-            .property("a")
-            .sub_id1("a")
-            .sub_id2("a")
-            .sub_id3("a")
-            .shared_id("a");
+        let fields = Field::ALL.iter();
+        let all = fields.fold(LinkRequest::new(), |it, field| it.with_example(*field));
         let mut none = Capabilities::NONE;
         none.operations.create = true;
-        let listed: Vec<_> = none.fields().map(|(field, _)| field).collect();
-        assert_eq!(none.check(&all).unwrap_err().fields(), listed);
+        assert_eq!(none.check(&all).unwrap_err().fields(), Field::ALL);
         assert!(none.check(&LinkRequest::new()).is_ok());
+        assert_eq!(all.fields().collect::<Vec<_>>(), Field::ALL);
 
-        let needs_all = Capabilities {
-            name: Support::Required,
-            platform: Support::Required,
-            destination: Support::Required,
-            program: Support::Required,
-            vanity: Support::Required,
-            custom_path: Support::Required,
-            ad: Support::Required,
-            property: Support::Required,
-            sub_id1: Support::Required,
-            sub_id2: Support::Required,
-            sub_id3: Support::Required,
-            shared_id: Support::Required,
-            ..none
-        };
+        let needs_all = Field::ALL.iter().fold(none, |it, field| it.require(*field));
+        assert!(needs_all.check(&all).is_ok());
         let error = needs_all.check(&LinkRequest::new()).unwrap_err();
-        assert_eq!(error.fields(), listed);
+        assert_eq!(error.fields(), Field::ALL);
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     }
 
@@ -230,29 +221,25 @@ mod tests {
         let request = LinkRequest::new()
             .name("a")
             .platform("reddit")
-            .custom_path("x".repeat(31))
-            .sub_id1("");
+            .slug("x".repeat(31))
+            .sub_ids(["a", "b", "c"]);
         let (kind, fields, text) = refusal(request);
         assert_eq!(kind, ErrorKind::Unsupported);
         assert_eq!(
             fields,
-            ["name", "platform", "destination", "custom_path", "sub_id1"]
+            ["destination", "name", "slug", "platform", "sub_ids"]
         );
         assert_eq!(
             text,
             "tracking-links create: leave `name`, `platform` unset (unsupported); set \
-             `destination` (required); shorten `custom_path` to 30 characters (it has 31); leave \
-             `sub_id1` unset rather than empty"
+             `destination` (required); shorten `slug` to 30 characters (it has 31); give at most 2 \
+             `sub_ids` (it has 3)"
         );
     }
 
     #[test]
     fn length_counts_characters_and_not_bytes() {
-        let request = |path: String| {
-            LinkRequest::new()
-                .destination("https://h")
-                .custom_path(path)
-        };
+        let request = |path: String| LinkRequest::new().destination("https://h").slug(path);
         assert!(shortener().check(&request("é".repeat(30))).is_ok());
         assert!(shortener().check(&request("é".repeat(31))).is_err());
     }
@@ -268,7 +255,7 @@ mod tests {
             "\u{feff}https://h",
         ] {
             let (kind, fields, _) = refusal(LinkRequest::new().destination(url));
-            let expected = (ErrorKind::InvalidRequest, vec!["destination"]);
+            let expected = (ErrorKind::InvalidRequest, vec![Field::Destination]);
             assert_eq!((kind, fields), expected, "{url:?}");
         }
     }
@@ -315,7 +302,7 @@ mod tests {
             let (kind, fields, text) = refusal(LinkRequest::new().destination(url));
             assert_eq!(
                 (kind, fields),
-                (ErrorKind::InvalidRequest, vec!["destination"])
+                (ErrorKind::InvalidRequest, vec![Field::Destination])
             );
             assert!(
                 text.contains("give `destination` as an absolute"),
@@ -327,18 +314,19 @@ mod tests {
     #[test]
     fn texts_that_no_provider_means_are_refused() {
         let mut all = shortener();
-        all.name = Support::Required;
+        all = all.require(Field::Name);
         let check = |name: &str, sub_id: &str| {
             let request = LinkRequest::new().destination("https://h");
-            all.check(&request.name(name).sub_id1(sub_id))
+            let request = request.name(name).sub_ids([sub_id]);
+            all.check(&request).map(|_| ())
         };
         assert!(check("Spring sale \u{1f469}\u{200d}\u{1f4bb}", "a b").is_ok());
         for blank in [" ", "\t", "\u{a0}\u{3000}", "\n", "\u{feff}"] {
             let error = check(blank, blank).unwrap_err();
-            assert_eq!(error.fields(), ["name", "sub_id1"]);
+            assert_eq!(error.fields(), ["name", "sub_ids"]);
             assert_eq!(
                 error.to_string(),
-                "tracking-links create: set `name` (required); leave `sub_id1` unset (it is blank)"
+                "tracking-links create: set `name` (required); leave `sub_ids` unset (it is blank)"
             );
         }
         for broken in [
@@ -351,7 +339,7 @@ mod tests {
             "a\u{2028}b",
         ] {
             let error = check("Spring", broken).unwrap_err();
-            assert_eq!(error.fields(), ["sub_id1"], "{broken:?}");
+            assert_eq!(error.fields(), ["sub_ids"], "{broken:?}");
             assert!(error.to_string().contains("on one line"), "{error}");
         }
         for padded in [" a", "a ", "a\u{a0}", "\u{feff}a", "a\u{200b}"] {
@@ -366,11 +354,11 @@ mod tests {
 
     #[test]
     fn a_platform_that_the_provider_does_not_know_is_refused_with_the_nearest_name() {
-        let mut social = Capabilities::NONE;
+        let mut social = Capabilities::NONE.allow(Field::Platform);
         social.operations.create = true;
-        social.platform = Support::Optional;
         let check = |it: &Capabilities, platform: Platform| {
-            it.check(&LinkRequest::new().platform(platform))
+            let request = LinkRequest::new().platform(platform);
+            it.check(&request).map(|_| ())
         };
         assert!(
             check(&social, Platform::from("instgram")).is_ok(),

@@ -16,6 +16,8 @@ use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
 pub use kind::ErrorKind;
 
+use crate::request::Field;
+
 /// How long to wait before a retry if nobody says how long.
 const PAUSE: Duration = Duration::from_secs(10);
 
@@ -49,7 +51,7 @@ struct Inner {
     provider: Option<String>,
     operation: Option<&'static str>,
     message: String,
-    fields: Vec<&'static str>,
+    fields: Vec<Field>,
     next_version: Option<String>,
     status: Option<u16>,
     code: Option<String>,
@@ -134,7 +136,7 @@ impl Error {
 
     /// Returns the fields of the [`LinkRequest`](crate::LinkRequest) that caused the error. Empty
     /// if no field did, or if the answer names none.
-    pub fn fields(&self) -> &[&'static str] {
+    pub fn fields(&self) -> &[Field] {
         &self.0.fields
     }
 

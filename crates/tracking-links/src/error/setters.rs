@@ -7,6 +7,7 @@ use tracking_links_runtime::{Delivery, Retry};
 
 use super::kind::ErrorKind;
 use super::{Error, Inner};
+use crate::request::Field;
 
 /// The most bytes of a body that an error keeps.
 const BODY_MAX_BYTES: usize = 64 * 1024;
@@ -20,14 +21,14 @@ impl Error {
     /// names of the provider and the operation before it.
     ///
     /// ```
-    /// use tracking_links::{Delivery, Error, ErrorKind, Retry};
+    /// use tracking_links::{Delivery, Error, ErrorKind, Field, Retry};
     ///
     /// let error = Error::new(ErrorKind::Conflict, "409 Conflict: the path is taken")
     ///     .with_delivery(Delivery::Rejected)
     ///     .with_provider("shortener")
     ///     .with_operation("create")
     ///     .with_status(409)
-    ///     .with_fields(["custom_path"]);
+    ///     .with_fields([Field::Slug]);
     /// assert_eq!(
     ///     error.to_string(),
     ///     "shortener create: 409 Conflict: the path is taken (no link was created)",
@@ -100,7 +101,7 @@ impl Error {
 
     /// Sets the fields of the [`LinkRequest`](crate::LinkRequest) that caused the error.
     #[must_use]
-    pub fn with_fields(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn with_fields(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
         self.0.fields = fields.into_iter().collect();
         self
     }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::request::Field;
+
 /// JSON members whose value is the name of a parameter.
 const NAMES: [&str; 7] = [
     "field",
@@ -35,7 +37,7 @@ const BEFORE: [&str; 9] = [
 /// The provider names a parameter in a member such as `field`, as a key of `errors`, or in a
 /// message. If its name is an English word too, such as `name`, it counts in a message only in
 /// quotes or as the first word.
-pub(super) fn named_fields(body: &[u8], parameters: &[(&str, &'static str)]) -> Vec<&'static str> {
+pub(super) fn named_fields(body: &[u8], parameters: &[(&str, Field)]) -> Vec<Field> {
     let mut found = Found {
         parameters,
         fields: Vec::new(),
@@ -51,8 +53,8 @@ pub(super) fn named_fields(body: &[u8], parameters: &[(&str, &'static str)]) -> 
 }
 
 struct Found<'a> {
-    parameters: &'a [(&'a str, &'static str)],
-    fields: Vec<&'static str>,
+    parameters: &'a [(&'a str, Field)],
+    fields: Vec<Field>,
 }
 
 impl Found<'_> {
@@ -114,7 +116,7 @@ impl Found<'_> {
     fn add(&mut self, is_named: impl Fn(&str) -> bool) {
         for (parameter, field) in self.parameters {
             if is_named(parameter) && !self.fields.contains(field) {
-                self.fields.push(field);
+                self.fields.push(*field);
             }
         }
     }
@@ -131,16 +133,23 @@ fn is_english(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    const PARAMETERS: &[(&str, &str)] = &[
-        ("name", "name"),
-        ("externalSocialPlatform", "platform"),
-        ("Property", "property"),
-        ("subId1", "sub_id1"),
+    const PARAMETERS: &[(&str, Field)] = &[
+        ("name", Field::Name),
+        ("externalSocialPlatform", Field::Platform),
+        ("Property", Field::Property),
+        ("subId1", Field::SubIds),
     ];
 
     #[test]
     fn fields_are_found_wherever_a_provider_names_them() {
-        let found = |body: &str| named_fields(body.as_bytes(), PARAMETERS).join(" ");
+        let found = |body: &str| {
+            let fields = named_fields(body.as_bytes(), PARAMETERS);
+            fields
+                .iter()
+                .map(|it| it.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         let rows = r#"
             {"errors":["name must not be empty"]} => name
             {"errors":["body name: is short","body externalSocialPlatform: is odd"]} => name platform
@@ -150,7 +159,7 @@ mod tests {
             {"errors":[{"field":"body.externalSocialPlatform","message":"is odd"}]} => platform
             {"errors":[{"source":{"pointer":"/data/name"},"detail":"is short"}]} => name
             {"detail":[{"loc":["body","name"],"msg":"is short"}]} => name
-            {"Status":"ERROR","Errors":[{"Field":"SubId1","Message":"is long"}]} => sub_id1
+            {"Status":"ERROR","Errors":[{"Field":"SubId1","Message":"is long"}]} => sub_ids
             {"status":403,"error":"Forbidden","message":"Property 7 does not exist"} => property
             <R><Message>Property does not exist</Message></R> => property
             Invalid externalSocialPlatform => platform

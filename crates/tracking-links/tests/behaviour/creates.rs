@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tracking_links::{Delivery, Fanvue, Platform, TrackingLinks, Warning};
+use tracking_links::{Delivery, Fanvue, Platform, Slug, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, for_impact, links, sandbox};
@@ -74,12 +74,10 @@ async fn impact_is_sent_every_field_under_its_parameter_name() {
     let sandbox = sandbox().await;
     let request = for_impact(&sandbox)
         .destination("https://brand.example/shoes?size=42&colour=red")
-        .custom_path("SummerSale")
+        .slug("SummerSale")
         .ad("3001")
         .property(sandbox.impact().property_id())
-        .sub_id1("one")
-        .sub_id2("two & a half")
-        .sub_id3("drei ß")
+        .sub_ids(["one", "two & a half", "drei ß"])
         .shared_id("shared");
     let link = links(&sandbox).create("impact", &request).await.unwrap();
 
@@ -119,7 +117,10 @@ async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
     assert!(link.url.unwrap().contains("/c/"));
     assert_eq!(sandbox.impact().requests()[0].query(), []);
 
-    let link = links.create("impact", &regular.vanity()).await.unwrap();
+    let link = links
+        .create("impact", &regular.slug(Slug::Random))
+        .await
+        .unwrap();
     assert!(!link.url.unwrap().contains("/c/"));
     assert_eq!(
         sandbox.impact().requests()[1].query(),
@@ -134,7 +135,7 @@ async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
         200,
         &json!({ "TrackingURL": "https://brand.sjv.io/x7Qa" }),
     ));
-    let request = for_impact(&sandbox).custom_path("SummerSale");
+    let request = for_impact(&sandbox).slug("SummerSale");
     let link = links(&sandbox).create("impact", &request).await.unwrap();
     assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/x7Qa"));
     let [

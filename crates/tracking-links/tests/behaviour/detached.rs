@@ -7,8 +7,8 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::timeout;
 use tracking_links::fanvue::{Client, Credential};
 use tracking_links::{
-    Attempt, BoxFuture, Capabilities, Delivery, Dropped, Error, ErrorKind, Fanvue, LinkRequest,
-    Observer, ObserverError, Provider, Retry, Sending, TrackingLink, TrackingLinks,
+    Attempt, BoxFuture, Capabilities, Checked, Delivery, Dropped, Error, ErrorKind, Fanvue,
+    LinkRequest, Observer, ObserverError, Provider, Retry, Sending, TrackingLink, TrackingLinks,
 };
 use tracking_links_sandbox::Sandbox;
 
@@ -168,10 +168,7 @@ impl Provider for Panicking {
         panic!("out of order")
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        _: &'a LinkRequest,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    fn create_checked<'a>(&'a self, _: Checked<'a>) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         unreachable!("the capabilities are asked first")
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry};
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry, Slug};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
@@ -83,7 +83,7 @@ async fn each_status_has_a_kind_and_a_delivery() {
 async fn the_message_of_impacts_403_decides_its_kind() {
     let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
     let links = links(&sandbox);
-    let request = for_impact(&sandbox).vanity();
+    let request = for_impact(&sandbox).slug(Slug::Random);
     let error = links.create("impact", &request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
     assert_eq!(error.retry(), Retry::WhenQuotaResets(None));
@@ -161,11 +161,11 @@ async fn parameters_that_a_provider_names_are_reported_as_request_fields() {
         assert_eq!(error.fields(), fields, "{body}");
     }
     let links = links(&sandbox);
-    let request = for_impact(&sandbox).custom_path("Taken");
+    let request = for_impact(&sandbox).slug("Taken");
     links.create("impact", &request).await.unwrap();
     let error = links.create("impact", &request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert_eq!(error.fields(), ["custom_path"]);
+    assert_eq!(error.fields(), ["slug"]);
     assert!(error.to_string().contains("is taken"), "{error}");
 }
 

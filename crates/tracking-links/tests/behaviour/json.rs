@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::{LinkRequest, Platform, TrackingLink, Warning};
+use tracking_links::{Field, LinkRequest, Platform, Slug, TrackingLink, Warning};
 use tracking_links_sandbox::Answer;
 
 use crate::{for_fanvue, links, sandbox};
@@ -20,29 +20,38 @@ fn assert_is(request: &LinkRequest, json: &str) {
 #[test]
 fn a_request_is_the_fields_that_are_set() {
     assert_is(&LinkRequest::new(), "{}");
-    let all = LinkRequest::new()
-        .name("Spring")
-        .platform(Platform::TikTok)
-        .destination("https://brand.example/shoes")
-        .program("1000")
-        .vanity()
-        .custom_path("SummerSale")
-        .ad("77")
-        .property("prop")
-        .sub_id1("one")
-        .sub_id2("two")
-        .sub_id3("three")
-        .shared_id("shared");
+    let fields = Field::ALL.iter();
+    let all = fields.fold(LinkRequest::new(), |it, field| it.with_example(*field));
     assert_is(
         &all,
         concat!(
-            r#"{"name":"Spring","platform":"tiktok","destination":"https://brand.example/shoes","#,
-            r#""program":"1000","vanity":true,"custom_path":"SummerSale","ad":"77","#,
-            r#""property":"prop","sub_id1":"one","sub_id2":"two","sub_id3":"three","#,
-            r#""shared_id":"shared"}"#,
+            r#"{"destination":"https://brand.example/shoes?size=42","name":"Spring","#,
+            r#""slug":"SpringShoes","domain":"go.brand.example","tags":["spring","shoes"],"#,
+            r#""notes":"for the newsletter","expires":86400,"folder":"7","#,
+            r#""external_id":"shoes-42","program":"1000","ad":"77","property":"prop","#,
+            r#""platform":"instagram","sub_ids":["newsletter"],"shared_id":"shared"}"#,
         ),
     );
-    let read: LinkRequest = serde_json::from_str(r#"{"name":null,"vanity":false}"#).unwrap();
+    assert_is(
+        &LinkRequest::new().slug(Slug::Random),
+        r#"{"slug":{"random":true}}"#,
+    );
+    let spring = UNIX_EPOCH + Duration::from_secs(1_775_035_800);
+    let json = r#"{"expires":"2026-04-01T09:30:00Z"}"#;
+    assert_is(&LinkRequest::new().expires(spring), json);
+    for refused in [
+        r#"{"slug":{"random":false}}"#,
+        r#"{"slug":7}"#,
+        r#"{"expires":"tomorrow"}"#,
+        r#"{"expires":-1}"#,
+        r#"{"sub_ids":"one"}"#,
+    ] {
+        assert!(
+            serde_json::from_str::<LinkRequest>(refused).is_err(),
+            "{refused}"
+        );
+    }
+    let read: LinkRequest = serde_json::from_str(r#"{"name":null,"sub_ids":[]}"#).unwrap();
     assert_eq!(read, LinkRequest::new());
 }
 
@@ -72,7 +81,7 @@ fn a_request_with_a_member_that_has_no_field_is_refused() {
         (r#"{"naem":"Spring"}"#, "unknown field `naem`"),
         (r#"{"name":"a","name":"b"}"#, "duplicate field `name`"),
         (r#"{"name":7}"#, "expected a string"),
-        (r#"{"vanity":"yes"}"#, "expected a boolean"),
+        (r#"{"sub_ids":"yes"}"#, "expected a sequence"),
         (
             r#"{"platform":{"checked":"x"}}"#,
             "a platform must be its name",

@@ -8,6 +8,7 @@ mod detached;
 mod environment;
 mod errors;
 mod json;
+mod operations;
 mod providers;
 mod refusals;
 mod secrets;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tracking_links::runtime::{Builder, Runtime};
 use tracking_links::{
-    Attempt, BoxFuture, Capabilities, Delivery, Error, ErrorKind, Fanvue, Impact, LinkRequest,
-    Provider, Support, TrackingLink, TrackingLinks,
+    Attempt, BoxFuture, Capabilities, Checked, Delivery, Error, ErrorKind, Fanvue, Field, Impact,
+    LinkRequest, Provider, TrackingLink, TrackingLinks,
 };
 
 use crate::{for_fanvue, for_impact, links, sandbox};
@@ -28,19 +28,15 @@ impl Provider for Failing {
         &self.0
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        _: &'a LinkRequest,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    fn create_checked<'a>(&'a self, _: Checked<'a>) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let error = Error::new(ErrorKind::Conflict, "taken").with_delivery(Delivery::Rejected);
         Box::pin(async move { Err(error) })
     }
 }
 
 fn failing() -> Failing {
-    let mut capabilities = Capabilities::NONE;
+    let mut capabilities = Capabilities::NONE.require(Field::Program);
     capabilities.operations.create = true;
-    capabilities.program = Support::Required;
     Failing(capabilities)
 }
 
@@ -53,7 +49,7 @@ async fn a_provider_of_another_crate_is_checked_and_named_in_errors() {
     ] {
         let links = links.build().unwrap();
         let refused = links.create("failing", &for_fanvue()).await.unwrap_err();
-        assert_eq!(refused.fields(), ["name", "platform", "program"]);
+        assert_eq!(refused.fields(), ["name", "program", "platform"]);
         assert_eq!(refused.provider(), Some("failing"));
         let request = LinkRequest::new().program("1");
         let error = links.create("failing", &request).await.unwrap_err();
@@ -197,7 +193,9 @@ async fn capabilities_are_those_of_the_provider() {
     assert_eq!(of("fanvue"), with_handle);
     for provider in links.providers() {
         let operations = provider.capabilities().operations;
-        assert!(operations.create && !operations.lookup && !operations.idempotent_create);
+        assert!(operations.create && !operations.idempotent_create);
+        let is_fanvue = provider.name() == "fanvue";
+        assert_eq!((operations.list, operations.delete), (is_fanvue, is_fanvue));
     }
 }
 

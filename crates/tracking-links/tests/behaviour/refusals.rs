@@ -1,6 +1,6 @@
 //! Requests that are refused before anything is sent.
 
-use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, Provider, Retry};
+use tracking_links::{Delivery, Error, ErrorKind, Field, LinkRequest, Provider, Retry};
 
 use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
 
@@ -12,35 +12,21 @@ fn assert_refused(error: &Error, kind: ErrorKind, fields: &[&str]) {
     assert_eq!(error.retry(), Retry::Never);
 }
 
-/// Sets one field of a request.
-type Set = fn(LinkRequest) -> LinkRequest;
-
-const FIELDS: [(&str, Set); 12] = [
-    ("name", |it| it.name("Spring")),
-    ("platform", |it| it.platform(Platform::Reddit)),
-    ("destination", |it| it.destination("https://brand.example")),
-    ("program", |it| it.program("1000")),
-    ("vanity", |it| it.vanity()),
-    ("custom_path", |it| it.custom_path("Path")),
-    ("ad", |it| it.ad("3001")),
-    ("property", |it| it.property("2000")),
-    ("sub_id1", |it| it.sub_id1("one")),
-    ("sub_id2", |it| it.sub_id2("two")),
-    ("sub_id3", |it| it.sub_id3("three")),
-    ("shared_id", |it| it.shared_id("shared")),
-];
-
 #[tokio::test]
 async fn every_unsupported_field_is_refused_and_every_other_accepted() {
     let sandbox = sandbox().await;
     let links = links(&sandbox);
     let (mut refused, mut taken) = (Vec::new(), Vec::new());
     for (provider, least) in [("fanvue", for_fanvue()), ("impact", for_impact(&sandbox))] {
-        for (field, set) in FIELDS {
-            match links.create(provider, &set(least.clone())).await {
+        for field in Field::ALL {
+            let mut request = least.clone().with_example(*field);
+            if request.property.is_some() {
+                request = request.property(sandbox.impact().property_id());
+            }
+            match links.create(provider, &request).await {
                 Ok(_) => taken.push((provider, field)),
                 Err(error) => {
-                    assert_refused(&error, ErrorKind::Unsupported, &[field]);
+                    assert_refused(&error, ErrorKind::Unsupported, &[field.as_str()]);
                     assert_eq!(
                         error.to_string(),
                         format!("{provider} create: leave `{field}` unset (unsupported)")
@@ -50,10 +36,10 @@ async fn every_unsupported_field_is_refused_and_every_other_accepted() {
             }
         }
     }
-    assert_eq!(refused.len(), 10 + 2);
-    assert_eq!(taken.len(), 2 + 10);
+    assert_eq!(refused.len(), 13 + 8);
+    assert_eq!(taken.len(), 2 + 7);
     assert_eq!(sandbox.fanvue().request_count(), 2);
-    assert_eq!(sandbox.impact().request_count(), 10);
+    assert_eq!(sandbox.impact().request_count(), 7);
 }
 
 #[tokio::test]
@@ -64,7 +50,7 @@ async fn one_error_names_every_fault() {
     assert_refused(
         &error,
         ErrorKind::Unsupported,
-        &["name", "platform", "program"],
+        &["name", "program", "platform"],
     );
     assert_eq!(
         error.to_string(),
@@ -87,9 +73,9 @@ async fn an_empty_text_is_refused_in_required_and_optional_fields() {
     let request = for_fanvue().name("");
     let error = links.create("fanvue", &request).await.unwrap_err();
     assert_refused(&error, ErrorKind::InvalidRequest, &["name"]);
-    let request = for_impact(&sandbox).program("").sub_id2("");
+    let request = for_impact(&sandbox).program("").sub_ids(["one", ""]);
     let error = links.create("impact", &request).await.unwrap_err();
-    assert_refused(&error, ErrorKind::InvalidRequest, &["program", "sub_id2"]);
+    assert_refused(&error, ErrorKind::InvalidRequest, &["program", "sub_ids"]);
 }
 
 #[tokio::test]
@@ -97,17 +83,13 @@ async fn overlong_texts_and_invalid_destinations_are_refused_together() {
     let sandbox = sandbox().await;
     let request = for_impact(&sandbox)
         .destination("/shoes")
-        .custom_path("ä".repeat(256))
-        .sub_id1("ä".repeat(255));
+        .slug("ä".repeat(256))
+        .sub_ids(["ä".repeat(255)]);
     let error = links(&sandbox)
         .create("impact", &request)
         .await
         .unwrap_err();
-    assert_refused(
-        &error,
-        ErrorKind::InvalidRequest,
-        &["destination", "custom_path"],
-    );
+    assert_refused(&error, ErrorKind::InvalidRequest, &["destination", "slug"]);
     assert!(!error.to_string().contains("ä"), "no value is repeated");
     assert_eq!(sandbox.impact().request_count(), 0);
 }
@@ -141,7 +123,7 @@ async fn a_request_is_checked_when_a_provider_is_called_directly() {
     assert_refused(
         &error,
         ErrorKind::Unsupported,
-        &["name", "platform", "program"],
+        &["name", "program", "platform"],
     );
     assert_eq!(error.provider(), Some("impact"));
     let error = fanvue(&sandbox)

@@ -1,17 +1,19 @@
 //! Fanvue's errors whose kind can't be taken from the HTTP status alone.
 
-use fanvue_client::operation::CreateTrackingLinkError;
-
 use super::answer::{NEXT_VERSION, is_version};
 use crate::error::{Error, ErrorKind};
 use crate::providers::fields::named_fields;
+use crate::request::Field;
 
 /// Fanvue's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, &str); 2] = [("name", "name"), ("externalSocialPlatform", "platform")];
+const FIELDS: [(&str, Field); 2] = [
+    ("name", Field::Name),
+    ("externalSocialPlatform", Field::Platform),
+];
 
-/// Converts the error of creating a link, and adds the fields that Fanvue names. The status 410
-/// means that Fanvue no longer serves the requested API version.
-pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
+/// Converts an error, and adds the fields of a request that Fanvue names. The status 410 means that
+/// Fanvue no longer serves the requested API version.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     let error = Error::from(error);
     let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
     let error = error.with_fields(fields);

@@ -7,17 +7,19 @@ mod errors;
 mod oauth;
 
 use fanvue_client::Client;
+use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
 use tracking_links_runtime::{BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{FromEnv, Variable};
-use crate::capabilities::{Capabilities, Support};
+use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
+use crate::listing::{Listing, Page};
 use crate::platform::Platform;
 use crate::provider::Provider;
-use crate::request::LinkRequest;
+use crate::request::Field;
 
 /// The provider Fanvue, for the account of one creator.
 ///
@@ -58,9 +60,9 @@ pub struct Settings {
 impl Fanvue {
     /// What Fanvue can do. If a [`handle`](FanvueBuilder::handle) is set, links have a `url` too.
     pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE;
-        it.name = Support::Required;
-        it.platform = Support::Required;
+        let mut it = Capabilities::NONE
+            .require(Field::Name)
+            .require(Field::Platform);
         it.platforms = Platform::LISTED;
         it.returns.id = true;
         it.returns.slug = true;
@@ -69,6 +71,8 @@ impl Fanvue {
         it.returns.created_at = true;
         it.returns.clicks = true;
         it.operations.create = true;
+        it.operations.list = true;
+        it.operations.delete = true;
         it
     };
 
@@ -157,8 +161,9 @@ impl Provider for Fanvue {
 
     fn create_checked<'a>(
         &'a self,
-        request: &'a LinkRequest,
+        checked: Checked<'a>,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
         Box::pin(async move {
             let platform = request.platform.as_ref().map_or("", Platform::as_str);
             let body = CreateTrackingLinkBody {
@@ -169,13 +174,56 @@ impl Provider for Fanvue {
             if let Some(version) = &self.settings.api_version {
                 operation = operation.x_fanvue_api_version(version.as_str());
             }
-            let response = operation.send().await.map_err(errors::create_error)?;
+            let response = operation.send().await.map_err(errors::convert)?;
 
             let warning = answer::deprecation(response.headers());
             let handle = self.settings.handle.as_deref();
             let mut link = answer::link(&self.name, handle, response.into_inner());
             link.warnings.extend(warning);
             Ok(link)
+        })
+    }
+
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        Box::pin(async move {
+            let mut operation = self.client.list_tracking_links();
+            if let Some(version) = &self.settings.api_version {
+                operation = operation.x_fanvue_api_version(version.as_str());
+            }
+            if let Some(cursor) = cursor {
+                operation = operation.cursor(cursor);
+            }
+            if let Some(time) = listing.created_after {
+                operation = operation.created_after(DateTime::<Utc>::from(time));
+            }
+            if let Some(time) = listing.created_before {
+                operation = operation.created_before(DateTime::<Utc>::from(time));
+            }
+            let response = operation.send().await.map_err(errors::convert);
+            let page = response.map_err(|error| error.or_names(&self.name, "list"))?;
+            let page = page.into_inner();
+
+            let handle = self.settings.handle.as_deref();
+            let link = |answer| answer::link(&self.name, handle, answer);
+            let links = page.data.into_iter().map(link).collect();
+            let next = page.next_cursor.filter(|cursor| !cursor.is_empty());
+            Ok(Page::new(links, next))
+        })
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let mut operation = self.client.delete_tracking_link().uuid(id);
+            if let Some(version) = &self.settings.api_version {
+                operation = operation.x_fanvue_api_version(version.as_str());
+            }
+            let deleted = operation.send().await.map_err(errors::convert);
+            deleted.map_err(|error| error.or_names(&self.name, "delete"))?;
+            Ok(())
         })
     }
 }

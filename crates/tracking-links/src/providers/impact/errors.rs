@@ -7,23 +7,24 @@ use tracking_links_runtime::{Delivery, ResponseValue};
 
 use crate::error::{Error, ErrorKind};
 use crate::providers::fields::named_fields;
+use crate::request::Field;
 
 /// impact.com's names of parameters, also as its messages write them, and the fields of the request
 /// that are sent as them.
-const FIELDS: [(&str, &str); 13] = [
-    ("ProgramId", "program"),
-    ("Program", "program"),
-    ("Type", "vanity"),
-    ("CustomPath", "custom_path"),
-    ("AdId", "ad"),
-    ("Ad", "ad"),
-    ("DeepLink", "destination"),
-    ("MediaPartnerPropertyId", "property"),
-    ("Property", "property"),
-    ("subId1", "sub_id1"),
-    ("subId2", "sub_id2"),
-    ("subId3", "sub_id3"),
-    ("sharedId", "shared_id"),
+const FIELDS: [(&str, Field); 13] = [
+    ("ProgramId", Field::Program),
+    ("Program", Field::Program),
+    ("Type", Field::Slug),
+    ("CustomPath", Field::Slug),
+    ("AdId", Field::Ad),
+    ("Ad", Field::Ad),
+    ("DeepLink", Field::Destination),
+    ("MediaPartnerPropertyId", Field::Property),
+    ("Property", Field::Property),
+    ("subId1", Field::SubIds),
+    ("subId2", Field::SubIds),
+    ("subId3", Field::SubIds),
+    ("sharedId", Field::SharedId),
 ];
 
 /// Converts the error of creating a link, and adds the fields of the request that impact.com's

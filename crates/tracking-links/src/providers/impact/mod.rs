@@ -13,11 +13,11 @@ use tracking_links_runtime::{BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{FromEnv, Variable};
-use crate::capabilities::{Capabilities, Support};
+use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::Provider;
-use crate::request::LinkRequest;
+use crate::request::{Field, Slug};
 
 /// The provider impact.com, for the account of one partner.
 ///
@@ -31,7 +31,7 @@ use crate::request::LinkRequest;
 /// # let (account_sid, auth_token) = (impact.account_sid(), impact.auth_token());
 /// # let base_url = impact.base_url();
 /// let impact = Impact::builder(account_sid, auth_token).base_url(base_url).build()?;
-/// let request = LinkRequest::new().program("1000").custom_path("SummerSale");
+/// let request = LinkRequest::new().program("1000").slug("SummerSale");
 /// let link = impact.create(&request).await?;
 /// assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/SummerSale"));
 /// # Ok(())
@@ -50,17 +50,15 @@ pub type ImpactBuilder = ProviderBuilder<Impact>;
 impl Impact {
     /// What impact.com can do.
     pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE;
-        it.program = Support::Required;
-        it.destination = Support::Optional;
-        it.vanity = Support::Optional;
-        it.custom_path = Support::Optional;
-        it.ad = Support::Optional;
-        it.property = Support::Optional;
-        it.sub_id1 = Support::Optional;
-        it.sub_id2 = Support::Optional;
-        it.sub_id3 = Support::Optional;
-        it.shared_id = Support::Optional;
+        let mut it = Capabilities::NONE
+            .require(Field::Program)
+            .allow(Field::Destination)
+            .allow(Field::Slug)
+            .allow(Field::Ad)
+            .allow(Field::Property)
+            .allow(Field::SubIds)
+            .allow(Field::SharedId);
+        it.max_sub_ids = Some(3);
         it.max_text_chars = Some(255);
         it.returns.url = true;
         it.operations.create = true;
@@ -142,8 +140,9 @@ impl Provider for Impact {
 
     fn create_checked<'a>(
         &'a self,
-        request: &'a LinkRequest,
+        checked: Checked<'a>,
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
         Box::pin(async move {
             let mut operation = self
                 .client
@@ -151,21 +150,25 @@ impl Provider for Impact {
                 .account_sid(self.account_sid.as_str())
                 .program_id(request.program.as_deref().unwrap_or_default());
             // If the request names no type, impact.com creates a regular link.
-            if request.vanity || request.custom_path.is_some() {
+            if request.slug.is_some() {
                 operation = operation.type_(TrackingLinkType::Vanity);
             }
+            let path = match &request.slug {
+                Some(Slug::Custom(path)) => Some(path),
+                Some(Slug::Random) | None => None,
+            };
             let texts: [(_, fn(_, &'a str) -> _); 8] = [
-                (&request.custom_path, CreateTrackingLink::custom_path),
-                (&request.ad, CreateTrackingLink::ad_id),
-                (&request.destination, CreateTrackingLink::deep_link),
+                (path, CreateTrackingLink::custom_path),
+                (request.ad.as_ref(), CreateTrackingLink::ad_id),
+                (request.destination.as_ref(), CreateTrackingLink::deep_link),
                 (
-                    &request.property,
+                    request.property.as_ref(),
                     CreateTrackingLink::media_partner_property_id,
                 ),
-                (&request.sub_id1, CreateTrackingLink::sub_id1),
-                (&request.sub_id2, CreateTrackingLink::sub_id2),
-                (&request.sub_id3, CreateTrackingLink::sub_id3),
-                (&request.shared_id, CreateTrackingLink::shared_id),
+                (request.sub_ids.first(), CreateTrackingLink::sub_id1),
+                (request.sub_ids.get(1), CreateTrackingLink::sub_id2),
+                (request.sub_ids.get(2), CreateTrackingLink::sub_id3),
+                (request.shared_id.as_ref(), CreateTrackingLink::shared_id),
             ];
             for (text, set) in texts {
                 if let Some(text) = text {
@@ -176,7 +179,7 @@ impl Provider for Impact {
             if response.tracking_url.trim().is_empty() {
                 return Err(errors::without_url(&response));
             }
-            let path = request.custom_path.as_deref();
+            let path = path.map(String::as_str);
             Ok(answer::link(&self.name, path, response.into_inner()))
         })
     }

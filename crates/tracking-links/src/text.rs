@@ -1,20 +1,19 @@
-//! Checks whether a request's text can be meant as it is written, and finds the known name nearest
-//! to it.
+//! Checks whether a text can be meant as it is written, and finds the known name nearest to it.
 
 use url::Url;
 
 /// Returns whether a text is printable ASCII without blanks around it, as most texts are.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     is_printable && !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// Returns whether a text has nothing but blanks.
-pub(super) fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(is_space)
 }
 
-pub(super) fn has_blanks_around(text: &str) -> bool {
+pub(crate) fn has_blanks_around(text: &str) -> bool {
     text.starts_with(is_space) || text.ends_with(is_space)
 }
 
@@ -25,15 +24,19 @@ fn is_space(c: char) -> bool {
 }
 
 /// Returns whether a character is a line break or a control character.
-pub(super) fn breaks_line(c: char) -> bool {
+pub(crate) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
+
+/// What to do about a destination that is no URL.
+pub(crate) const NOT_A_WEB_URL: &str =
+    "give `destination` as an absolute http or https URL, such as https://brand.example";
 
 /// Returns whether a text is an absolute `http` or `https` URL exactly as written.
 ///
 /// `Url::parse` corrects what browsers correct, such as `https:shop.example` or a backslash. But
 /// the text is sent as written, so a text that needs a correction is refused.
-pub(super) fn is_web_url(text: &str) -> bool {
+pub(crate) fn is_web_url(text: &str) -> bool {
     let after_scheme = ["https://", "http://"].iter().find_map(|scheme| {
         let (start, rest) = text.split_at_checked(scheme.len())?;
         start.eq_ignore_ascii_case(scheme).then_some(rest)
@@ -69,7 +72,7 @@ fn is_written_as(written: &str, host: &str) -> bool {
 
 /// Returns the name with the fewest differences; `None` if all differ in more than a third of the
 /// text.
-pub(super) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
     // A longer text is no misspelt name, and comparing takes the product of the lengths.
     if text.len() > 64 {
         return None;

@@ -1,0 +1,101 @@
+//! The links of all pages of a list, one after the other.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::listing::Listing;
+use crate::provider::Provider;
+
+/// The links of a list, page after page. Made by
+/// [`TrackingLinks::list`](crate::TrackingLinks::list).
+///
+/// Each page is asked for when its first link is. After an error, `next` asks for the same page
+/// again.
+#[must_use = "nothing is listed until `next` is called"]
+pub struct Links<'a> {
+    provider: &'a dyn Provider,
+    listing: Listing,
+    /// The links of the page that was read last.
+    links: VecDeque<TrackingLink>,
+    rest: Rest,
+}
+
+/// What is not read yet.
+enum Rest {
+    /// The page with this cursor; `None` for the first one.
+    From(Option<String>),
+    Nothing,
+}
+
+impl<'a> Links<'a> {
+    /// Lists a provider's links, if it can.
+    pub fn new(provider: &'a dyn Provider, listing: Listing) -> Self {
+        Self {
+            provider,
+            listing,
+            links: VecDeque::new(),
+            rest: Rest::From(None),
+        }
+    }
+
+    /// Returns the next link; `None` after the last one.
+    ///
+    /// Cancel-safe: if the future is dropped, no link is lost.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Provider::page`] does, and with
+    /// [`ErrorKind::Unexpected`] if a page names itself as the next
+    /// one, which would never end.
+    pub async fn next(&mut self) -> Option<Result<TrackingLink, Error>> {
+        loop {
+            if let Some(link) = self.links.pop_front() {
+                return Some(Ok(link));
+            }
+            let Rest::From(cursor) = &self.rest else {
+                return None;
+            };
+            let page = self.provider.page(&self.listing, cursor.as_deref()).await;
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => return Some(Err(error)),
+            };
+            self.links = page.links.into();
+            self.rest = match page.next {
+                None => Rest::Nothing,
+                Some(next) if Some(&next) == cursor.as_ref() => {
+                    self.rest = Rest::Nothing;
+                    let message = "the provider names a page of the list as its own next page";
+                    let error = Error::new(ErrorKind::Unexpected, message);
+                    return Some(Err(error.or_names(self.provider.name(), "list")));
+                }
+                next => Rest::From(next),
+            };
+        }
+    }
+
+    /// Reads all links that are left.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`next`](Self::next) does. The links read so far are then lost; use `next` to keep
+    /// them.
+    pub async fn all(mut self) -> Result<Vec<TrackingLink>, Error> {
+        let mut all = Vec::new();
+        while let Some(link) = self.next().await {
+            all.push(link?);
+        }
+        Ok(all)
+    }
+}
+
+impl fmt::Debug for Links<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Links")
+            .field("provider", &self.provider.name())
+            .field("listing", &self.listing)
+            .finish_non_exhaustive()
+    }
+}

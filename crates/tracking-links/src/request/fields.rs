@@ -1,0 +1,224 @@
+//! The one list of a request's fields. The struct [`LinkRequest`], its setters and the enum
+//! [`Field`] are made from it, and so are the order and the names in checks, tables and JSON.
+//!
+//! A field is a line of the list: its documentation, its name, its variant of [`Field`], its type
+//! (`text`, `list` of texts, or a type of this crate), and an example of its values.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::Platform;
+use crate::request::expiry::Expiry;
+use crate::request::slug::Slug;
+use crate::request::value::{Value, is_unset};
+
+macro_rules! fields {
+    (@type text) => { Option<String> };
+    (@type list) => { Vec<String> };
+    (@type $type:ident) => { Option<$type> };
+
+    (@setter $(#[$doc:meta])* $field:ident text) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(mut self, text: impl Into<String>) -> Self {
+            self.$field = Some(text.into());
+            self
+        }
+    };
+    (@setter $(#[$doc:meta])* $field:ident list) => {
+        $(#[$doc])*
+        ///
+        /// Replaces those that were set before.
+        #[must_use]
+        pub fn $field(mut self, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+            self.$field = texts.into_iter().map(Into::into).collect();
+            self
+        }
+    };
+    (@setter $(#[$doc:meta])* $field:ident $type:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$type>) -> Self {
+            self.$field = Some(value.into());
+            self
+        }
+    };
+
+    (
+        $(#[$of_request:meta])*
+        LinkRequest
+        $($(#[$doc:meta])* $field:ident $variant:ident $type:ident = $example:expr;)*
+    ) => {
+        $(#[$of_request])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[non_exhaustive]
+        pub struct LinkRequest {
+            $(
+                $(#[$doc])*
+                #[serde(skip_serializing_if = "is_unset")]
+                pub $field: fields!(@type $type),
+            )*
+        }
+
+        /// Setters, one for each field.
+        impl LinkRequest {
+            $(fields! { @setter $(#[$doc])* $field $type })*
+        }
+
+        impl LinkRequest {
+            /// Sets a field to an example of its values, for tests of all fields.
+            #[must_use]
+            pub fn with_example(self, field: Field) -> Self {
+                match field {
+                    $(Field::$variant => self.$field($example),)*
+                }
+            }
+
+            /// Returns the value of a field.
+            pub(crate) fn value(&self, field: Field) -> &dyn Value {
+                match field {
+                    $(Field::$variant => &self.$field,)*
+                }
+            }
+        }
+
+        /// A field of a [`LinkRequest`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Field {
+            $(
+                #[doc = concat!("[`LinkRequest::", stringify!($field), "`](struct@LinkRequest)")]
+                $variant,
+            )*
+        }
+
+        impl Field {
+            /// All fields, in the order of [`LinkRequest`].
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Returns the field's name, as in [`LinkRequest`] and in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => stringify!($field),)*
+                }
+            }
+        }
+    };
+}
+
+fields! {
+    /// A request to create a tracking link.
+    ///
+    /// Set the fields that the provider supports, and no others:
+    /// [`Capabilities`](crate::Capabilities) lists them, and a request with another field is
+    /// refused before anything is sent.
+    ///
+    /// ```
+    /// use tracking_links::{LinkRequest, Platform, Slug};
+    ///
+    /// let for_fanvue = LinkRequest::new().name("Spring").platform(Platform::TikTok);
+    /// let for_impact = LinkRequest::new()
+    ///     .program("1000")
+    ///     .destination("https://brand.example/shoes")
+    ///     .slug("SummerSale")
+    ///     .sub_ids(["newsletter", "may"]);
+    /// assert_eq!(for_impact.slug, Some(Slug::Custom("SummerSale".to_owned())));
+    /// # let _ = for_fanvue;
+    /// ```
+    ///
+    /// # As JSON
+    ///
+    /// With serde, a request is an object with the fields that are set, by their names here. An
+    /// unknown member is an error, since a field that is misspelt and so ignored would create
+    /// another link than the one that was meant. Further versions add fields, and neither rename
+    /// nor remove any.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), serde_json::Error> {
+    /// use tracking_links::LinkRequest;
+    ///
+    /// let json = r#"{"slug":"SummerSale","program":"1000"}"#;
+    /// let request: LinkRequest = serde_json::from_str(json)?;
+    /// assert_eq!(request, LinkRequest::new().program("1000").slug("SummerSale"));
+    /// assert_eq!(serde_json::to_string(&request)?, json);
+    /// assert!(serde_json::from_str::<LinkRequest>(r#"{"programme":"1000"}"#).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    LinkRequest
+
+    /// The URL that the link leads to: absolute, `http` or `https`, sent exactly as written.
+    destination Destination text = "https://brand.example/shoes?size=42";
+    /// The link's name in the provider's reports, for people.
+    name Name text = "Spring";
+    /// The path of the short link: one that you choose, or [`Slug::Random`]. A text is one that you
+    /// choose.
+    ///
+    /// If the provider creates the link with another path,
+    /// [`TrackingLink::warnings`](crate::TrackingLink::warnings) says so.
+    slug Slug Slug = "SpringShoes";
+    /// The domain of the short link, without a scheme. The default is the account's.
+    domain Domain text = "go.brand.example";
+    /// Labels by which the provider's reports group links.
+    tags Tags list = ["spring", "shoes"];
+    /// Notes for people, which nobody who follows the link sees.
+    notes Notes text = "for the newsletter";
+    /// When the link stops leading anywhere: a moment, or a time from its creation on.
+    expires Expires Expiry = Duration::from_secs(86_400);
+    /// The id of the folder, group or workspace that the link is in.
+    folder Folder text = "7";
+    /// An id of your own, by which the provider can find the link again.
+    external_id ExternalId text = "shoes-42";
+    /// The id of the advertiser's program.
+    program Program text = "1000";
+    /// The id of the ad to link to.
+    ad Ad text = "77";
+    /// The id of the media property (site, app or social profile) on which the link will be placed.
+    property Property text = "prop";
+    /// The platform on which the link will be posted: a [`Platform`], or its name such as
+    /// `"tiktok"`.
+    ///
+    /// A name that the provider does not know is refused; [`Platform::other`] sends any name.
+    platform Platform Platform = Platform::Instagram;
+    /// Free texts of your own that the provider repeats in its reports, the first one first.
+    sub_ids SubIds list = ["newsletter"];
+    /// An id of your own that the provider shares with the advertiser.
+    shared_id SharedId text = "shared";
+}
+
+impl LinkRequest {
+    /// Creates a request in which no field is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lists the fields that are set, in the order of [`Field::ALL`].
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        let fields = Field::ALL.iter().copied();
+        fields.filter(|field| self.value(*field).is_set())
+    }
+}
+
+/// Writes the name that [`as_str`](Self::as_str) returns.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A field equals its name.
+impl PartialEq<str> for Field {
+    fn eq(&self, name: &str) -> bool {
+        self.as_str() == name
+    }
+}
+
+/// A field equals its name.
+impl PartialEq<&str> for Field {
+    fn eq(&self, name: &&str) -> bool {
+        self.as_str() == *name
+    }
+}

@@ -1,0 +1,12 @@
+//! What is asked for when a link is created: plain data, with the same fields for all providers.
+//!
+//! A request is checked against the capabilities of a provider when it is passed to that provider.
+
+mod expiry;
+mod fields;
+mod slug;
+mod value;
+
+pub use expiry::Expiry;
+pub use fields::{Field, LinkRequest};
+pub use slug::Slug;

@@ -1,0 +1,164 @@
+//! Operations beside creating: listing and deleting links.
+
+use std::time::{Duration, SystemTime};
+
+use tracking_links::{Delivery, ErrorKind, Listing, Page, Provider, Retry};
+use tracking_links_sandbox::{Answer, Fault};
+
+use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
+
+#[tokio::test]
+async fn a_list_has_every_link_once_over_all_pages() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let mut created = Vec::new();
+    for number in 1..=45 {
+        let request = for_fanvue().name(format!("link {number}"));
+        created.push(links.create("fanvue", &request).await.unwrap());
+    }
+    let before = sandbox.fanvue().request_count();
+    let listed = links.list("fanvue", Listing::new()).unwrap();
+    let listed = listed.all().await.unwrap();
+    assert_eq!(sandbox.fanvue().request_count() - before, 3);
+
+    let ids = |links: &[tracking_links::TrackingLink]| {
+        let mut ids: Vec<_> = links.iter().map(|it| it.id.clone().unwrap()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&listed), ids(&created));
+    let first = listed.iter().find(|it| it.id == created[0].id).unwrap();
+    assert_eq!(first.name.as_deref(), Some("link 1"));
+    assert_eq!(first.url, created[0].url);
+    assert_eq!(first.created_at, created[0].created_at);
+}
+
+#[tokio::test]
+async fn a_list_can_be_narrowed_by_time() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    links.create("fanvue", &for_fanvue()).await.unwrap();
+    let hour = Duration::from_secs(3600);
+    let now = SystemTime::now();
+    for (listing, expected) in [
+        (Listing::new().created_after(now - hour), 1),
+        (Listing::new().created_after(now + hour), 0),
+        (Listing::new().created_before(now + hour), 1),
+        (Listing::new().created_before(now - hour), 0),
+    ] {
+        let listed = links.list("fanvue", listing).unwrap().all().await.unwrap();
+        assert_eq!(listed.len(), expected, "{listing:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_failed_is_asked_for_again() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    for _ in 0..21 {
+        links.create("fanvue", &for_fanvue()).await.unwrap();
+    }
+    let mut list = links.list("fanvue", Listing::new()).unwrap();
+    for _ in 0..20 {
+        list.next().await.unwrap().unwrap();
+    }
+    sandbox.fanvue().answer_next(Answer::new(403));
+    let error = list.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission);
+    assert_eq!(
+        (error.provider(), error.operation()),
+        (Some("fanvue"), Some("list"))
+    );
+    assert!(list.next().await.unwrap().is_ok());
+    assert!(list.next().await.is_none());
+    assert!(list.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_list_that_names_its_own_page_as_the_next_ends() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let turning = serde_json::json!({ "data": [], "nextCursor": "again" });
+    for _ in 0..2 {
+        sandbox.fanvue().answer_next(Answer::json(200, &turning));
+    }
+    let mut list = links.list("fanvue", Listing::new()).unwrap();
+    let error = list.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unexpected);
+    assert!(error.to_string().starts_with("fanvue list: "), "{error}");
+    assert!(list.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_deleted_link_is_gone_and_deleting_it_again_says_so() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let id = links
+        .create("fanvue", &for_fanvue())
+        .await
+        .unwrap()
+        .id
+        .unwrap();
+    links.delete("fanvue", &id).await.unwrap();
+    assert_eq!(sandbox.fanvue().links(), []);
+    let error = links.delete("fanvue", &id).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::NotFound, Delivery::Rejected)
+    );
+    assert_eq!(error.operation(), Some("delete"));
+    assert!(!error.to_string().contains("link was created"), "{error}");
+
+    let error = links.delete("fanvue", "not-a-uuid").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::InvalidRequest, Delivery::NotSent)
+    );
+}
+
+#[tokio::test]
+async fn a_delete_whose_first_answer_was_lost_says_that_it_may_have_deleted() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let id = links
+        .create("fanvue", &for_fanvue())
+        .await
+        .unwrap()
+        .id
+        .unwrap();
+    sandbox.fanvue().fail_next(Fault::DropAfterWrite);
+    let error = links.delete("fanvue", &id).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::NotFound, Delivery::Unknown)
+    );
+    assert_eq!(error.retry(), Retry::Never);
+    assert!(error.to_string().contains("may have deleted it"), "{error}");
+    assert_eq!(sandbox.fanvue().links(), []);
+}
+
+#[tokio::test]
+async fn a_provider_without_an_operation_refuses_it_unsent() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    links.create("impact", &for_impact(&sandbox)).await.unwrap();
+    let before = sandbox.impact().request_count();
+    let mut list = links.list("impact", Listing::new()).unwrap();
+    let listed = list.next().await.unwrap().unwrap_err();
+    let deleted = links.delete("impact", "1").await.unwrap_err();
+    for (error, operation) in [(listed, "list"), (deleted, "delete")] {
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(
+            error.to_string(),
+            format!("impact {operation}: this provider can't {operation} links through this crate")
+        );
+    }
+    assert_eq!(sandbox.impact().request_count(), before);
+    assert!(!impact(&sandbox).capabilities().operations.list);
+    assert!(fanvue(&sandbox).capabilities().operations.delete);
+    assert!(links.list("bitly", Listing::new()).is_err());
+    let page = fanvue(&sandbox).page(&Listing::new(), None).await;
+    let Page { links, next, .. } = page.unwrap();
+    assert!(links.is_empty() && next.is_none());
+}
