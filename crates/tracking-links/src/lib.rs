@@ -296,6 +296,9 @@ pub use link::{TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
 pub use listing::{Listing, Page};
 pub use pages::Links;
+
+/// What [`Links::into_stream`] returns.
+pub use futures_util::Stream;
 pub use platform::Platform;
 pub use provider::Provider;
 pub use request::{Expiry, Field, LinkRequest, Slug};

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use futures_util::stream::{self, Stream};
+
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::listing::Listing;
@@ -74,6 +76,15 @@ impl<'a> Links<'a> {
                 next => Rest::From(next),
             };
         }
+    }
+
+    /// Turns the list into a stream, for the combinators of the `futures` crates. Like
+    /// [`next`](Self::next), it can go on after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<TrackingLink, Error>> + Send + 'a {
+        stream::unfold(self, |mut links| async move {
+            let next = links.next().await?;
+            Some((next, links))
+        })
     }
 
     /// Reads all links that are left.

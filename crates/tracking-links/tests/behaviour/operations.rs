@@ -1,8 +1,10 @@
 //! Operations beside creating: listing and deleting links.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use tracking_links::{Delivery, ErrorKind, Listing, Page, Provider, Retry};
+use tracking_links::{Delivery, ErrorKind, Listing, Page, Provider, Retry, Stream};
 use tracking_links_sandbox::{Answer, Fault};
 
 use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
@@ -27,6 +29,13 @@ async fn a_list_has_every_link_once_over_all_pages() {
         ids
     };
     assert_eq!(ids(&listed), ids(&created));
+    let list = links.list("fanvue", Listing::new()).unwrap();
+    let mut stream = pin!(list.into_stream());
+    let mut streamed = Vec::new();
+    while let Some(link) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+        streamed.push(link.unwrap());
+    }
+    assert_eq!(ids(&streamed), ids(&created));
     let first = listed.iter().find(|it| it.id == created[0].id).unwrap();
     assert_eq!(first.name.as_deref(), Some("link 1"));
     assert_eq!(first.url, created[0].url);
