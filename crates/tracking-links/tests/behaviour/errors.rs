@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry, Slug};
+use tracking_links::{
+    Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry, RetryPolicy, Slug,
+};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
@@ -395,4 +397,42 @@ async fn the_wait_and_the_request_id_are_in_the_line() {
          was created)"
     );
     assert_eq!(error.retry(), Retry::After(Duration::from_secs(7)));
+}
+
+#[tokio::test]
+async fn the_clients_verdict_is_passed_on() {
+    // A wait is the longest of the policy, if nobody says how long.
+    let sandbox = sandbox().await;
+    let longest = Duration::from_millis(3);
+    let policy = RetryPolicy::new().backoff(Duration::from_millis(1), longest);
+    let fanvue = |url: String| {
+        Fanvue::builder(sandbox.fanvue().token())
+            .base_url(url)
+            .retry(policy)
+    };
+    sandbox.fanvue().answer_next(Answer::new(429));
+    let limited = fanvue(sandbox.fanvue().base_url()).build().unwrap();
+    let error = limited.create(&for_fanvue()).await.unwrap_err();
+    assert_eq!(error.retry(), Retry::After(longest));
+
+    // A server without TLS has none the next time either.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            _ = stream.read(&mut [0; 4096]).await;
+            _ = stream.write_all(b"HTTP/1.1 400 X\r\n\r\n").await;
+        }
+    });
+    let error = fanvue(url)
+        .build()
+        .unwrap()
+        .create(&for_fanvue())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connection, Delivery::NotSent)
+    );
+    assert_eq!(error.retry(), Retry::Never, "{error}");
 }
