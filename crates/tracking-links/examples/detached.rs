@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .platform(Platform::Instagram);
 
     // Fanvue is slow. The page stops waiting, and the create goes on.
-    let slow = Fault::SlowAfterWrite(Duration::from_millis(300));
+    let slow = Fault::SlowAfterWrite(Duration::from_secs(1));
     sandbox.fanvue().fail_next(slow);
     let mut creating = links.create_detached("fanvue", request.clone());
     let waited = timeout(Duration::from_millis(50), &mut creating).await;

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fanvue = Fanvue::builder(server.token())
         .base_url(server.base_url())
         .handle("anna")
-        .total_timeout(Duration::from_millis(300))
+        .total_timeout(Duration::from_secs(1))
         .build()?;
     let links = TrackingLinks::builder().provider(fanvue).build()?;
 
