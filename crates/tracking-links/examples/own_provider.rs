@@ -70,9 +70,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let taken = links.create("shop", &request).await.expect_err("taken");
     assert_eq!(taken.fields(), ["slug"]);
-    let unsupported = links.create("shop", &request.name("Spring")).await;
-    let error = unsupported.expect_err("this provider has no names");
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
 
     println!("The shop's own provider made https://shop.example/Shoes; then it said: {taken}");
     Ok(())
