@@ -22,7 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The clocks may differ: leave a margin.
     let since = SystemTime::now() - Duration::from_secs(60);
     sandbox.fanvue().fail_next(Fault::DropAfterWrite);
-    let error = links.create("fanvue", &request).await.unwrap_err();
+    let created = links.create("fanvue", &request).await;
+    let error = created.expect_err("the answer was lost");
     assert_eq!(error.delivery(), Delivery::Unknown);
     println!("{error}");
 
