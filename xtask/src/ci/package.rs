@@ -1,6 +1,6 @@
 //! Packages each publishable crate as `cargo publish` would, and checks the result.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::metadata::{Metadata, text};
@@ -51,6 +51,7 @@ pub(crate) fn list(root: &Path, metadata: &Metadata) -> Result<(), Failed> {
 pub(crate) fn verify(root: &Path) -> Result<ExitCode, Failed> {
     let metadata = Metadata::read(root)?;
     list(root, &metadata)?;
+    forget_earlier(&metadata)?;
     let mut package = cargo(root);
     package.args(["package", "--locked", "--allow-dirty"]);
     for publishable in metadata.publishable() {
@@ -59,4 +60,32 @@ pub(crate) fn verify(root: &Path) -> Result<ExitCode, Failed> {
     eprintln!("\n==> {}", shown(&package));
     run(&mut package)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Removes the packages that an earlier run unpacked. Cargo unpacks a package of a version once, so
+/// it would build the earlier contents of the same version.
+fn forget_earlier(metadata: &Metadata) -> Result<(), Failed> {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let Some(cargo_home) = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) else {
+        return Ok(());
+    };
+    let Ok(registries) = cargo_home.join("registry/src").read_dir() else {
+        return Ok(());
+    };
+    for registry in registries.flatten() {
+        // A registry without a host is a folder on this machine.
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for package in metadata.publishable() {
+            let (name, version) = (text(&package["name"]), text(&package["version"]));
+            let earlier = registry.path().join(format!("{name}-{version}"));
+            if earlier.is_dir() {
+                std::fs::remove_dir_all(&earlier).map_err(|error| {
+                    Failed(format!("can't remove {}: {error}", earlier.display()))
+                })?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types;
 use tracking_links_runtime::{HeaderMap, HeaderValue};
 use url::Url;
@@ -111,6 +112,23 @@ fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
     time.checked_add(Duration::from_nanos(nanoseconds.into()))
 }
 
+/// Converts a time to chrono's; `None` if chrono can't hold it. (chrono's own conversion needs its
+/// feature `std`.)
+pub(super) fn date_time(time: SystemTime) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => (i64::try_from(since.as_secs()).ok()?, since.subsec_nanos()),
+        Err(before) => {
+            let before = before.duration();
+            let seconds = i64::try_from(before.as_secs()).ok()?.checked_neg()?;
+            match before.subsec_nanos() {
+                0 => (seconds, 0),
+                nanoseconds => (seconds.checked_sub(1)?, 1_000_000_000 - nanoseconds),
+            }
+        }
+    };
+    DateTime::from_timestamp(seconds, nanoseconds)
+}
+
 /// Converts a number of clicks to an integer; `None` if it is not a whole number. Fanvue's document
 /// gives it the type `number`.
 fn count(clicks: f64) -> Option<u64> {
@@ -177,6 +195,17 @@ mod tests {
         ] {
             assert_eq!(count(clicks), expected, "{clicks}");
         }
+    }
+
+    #[test]
+    fn a_time_is_converted_there_and_back() {
+        for (seconds, nanoseconds) in [(0, 0), (1_775_035_800, 5), (-1, 0), (-1, 500_000_000)] {
+            let time = system_time(seconds, nanoseconds).unwrap();
+            let there = date_time(time).unwrap();
+            assert_eq!(there.timestamp(), seconds);
+            assert_eq!(there.timestamp_subsec_nanos(), nanoseconds);
+        }
+        assert_eq!(date_time(UNIX_EPOCH + Duration::from_secs(1 << 62)), None);
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod errors;
 #[cfg(feature = "oauth")]
 mod oauth;
 
+use std::time::SystemTime;
+
 use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
@@ -198,10 +200,10 @@ impl Provider for Fanvue {
                 operation = operation.cursor(cursor);
             }
             if let Some(time) = listing.created_after {
-                operation = operation.created_after(DateTime::<Utc>::from(time));
+                operation = operation.created_after(date_time(time, &self.name)?);
             }
             if let Some(time) = listing.created_before {
-                operation = operation.created_before(DateTime::<Utc>::from(time));
+                operation = operation.created_before(date_time(time, &self.name)?);
             }
             let response = operation.send().await.map_err(errors::convert);
             let page = response.map_err(|error| error.or_names(&self.name, "list"))?;
@@ -289,6 +291,14 @@ const HANDLE: Variable = Variable::new(
 impl FromEnv for Fanvue {
     const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];
     const BUILDER: fn() -> Result<FanvueBuilder, Error> = Self::from_env;
+}
+
+/// Converts a time of a listing. Fails if chrono can't hold it.
+fn date_time(time: SystemTime, provider: &str) -> Result<DateTime<Utc>, Error> {
+    answer::date_time(time).ok_or_else(|| {
+        let message = "the time of the listing is too far away; leave it out";
+        Error::new(ErrorKind::InvalidRequest, message).or_names(provider, "list")
+    })
 }
 
 /// Returns whether a handle is a single path segment that needs no percent-encoding.
