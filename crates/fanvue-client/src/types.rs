@@ -142,17 +142,17 @@ pub struct TrackingLink {
     pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
     /// Number of clicks on this link
     pub clicks: f64,
-    /// The fans whom the link brought. Fanvue's page of the operation does not list this member.
+    /// The fans whom the link brought. Fanvue's page does not list this member.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub engagement: ::std::option::Option<TrackingLinkEngagement>,
-    /// The link's earnings; null for a new link. Fanvue's page of the operation does not list this member.
+    /// The link's earnings; null for a new link. Fanvue's page does not list this member.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub earnings: ::std::option::Option<TrackingLinkEarnings>,
 }
 
-/// The fans whom the link brought. Fanvue's page of the operation does not list this member.
+/// The fans whom the link brought. Fanvue's page does not list this member.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
@@ -185,7 +185,7 @@ pub struct TrackingLinkEngagement {
     pub total_followers: ::std::option::Option<f64>,
 }
 
-/// The link's earnings; null for a new link. Fanvue's page of the operation does not list this member.
+/// The link's earnings; null for a new link. Fanvue's page does not list this member.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
