@@ -1,8 +1,8 @@
 //! Converts the error of a generated client into this crate's error.
 
-use super::Error;
 use tracking_links_runtime::Meaning;
 
+use super::Error;
 use super::kind::{ErrorKind, kind_of_status};
 
 /// Keeps the client's error and adds an [`ErrorKind`]. An implementation of `Provider` may replace

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
-pub use kind::ErrorKind;
-
 use crate::request::Field;
+
+pub use kind::ErrorKind;
 
 /// How long to wait before a retry if nobody says how long.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -263,6 +263,8 @@ impl fmt::Display for Error {
             f.write_str(")")?;
         }
         match self.delivery() {
+            // Errors of other operations say nothing of a creation.
+            _ if self.operation().is_some() && !self.is_create() => Ok(()),
             Delivery::Accepted => {
                 f.write_str(" (the link was created; creating it again makes another)")
             }

@@ -143,6 +143,7 @@ async fn a_delete_whose_first_answer_was_lost_says_that_it_may_have_deleted() {
     );
     assert_eq!(error.retry(), Retry::Never);
     assert!(error.to_string().contains("may have deleted it"), "{error}");
+    assert!(!error.to_string().contains("created"), "{error}");
     assert_eq!(sandbox.fanvue().links(), []);
 }
 
@@ -170,4 +171,21 @@ async fn a_provider_without_an_operation_refuses_it_unsent() {
     let page = fanvue(&sandbox).page(&Listing::new(), None).await;
     let Page { links, next, .. } = page.unwrap();
     assert!(links.is_empty() && next.is_none());
+}
+
+#[tokio::test]
+async fn an_error_of_another_operation_says_nothing_of_a_creation() {
+    let sandbox = sandbox().await;
+    let links = links(&sandbox);
+    let mut list = links.list("fanvue", Listing::new()).unwrap();
+    sandbox.fanvue().answer_next(Answer::new(501));
+    let error = list.next().await.unwrap().unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert!(!error.to_string().contains("created"), "{error}");
+
+    let mut list = links.list("fanvue", Listing::new()).unwrap();
+    sandbox.fanvue().fail_next(Fault::TruncateAfterWrite);
+    let error = list.next().await.unwrap().unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Accepted);
+    assert!(!error.to_string().contains("created"), "{error}");
 }
