@@ -62,10 +62,9 @@ impl What {
 
 /// Finds out why there is no connection.
 pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Cause {
-    let detail = chain(error).last().map(ToString::to_string);
     Cause {
         what: chain(error).find_map(what).unwrap_or(What::Unknown),
-        detail: detail.unwrap_or_default(),
+        detail: innermost(error),
     }
 }
 
