@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 use crate::rfc3339;
 
@@ -12,7 +12,7 @@ use crate::rfc3339;
 /// request is sent.
 ///
 /// With serde, a moment is a text of RFC 3339 such as `2026-04-01T09:30:00Z`, and a duration a
-/// number of seconds.
+/// whole number of seconds; another one is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expiry {
@@ -38,7 +38,12 @@ impl Serialize for Expiry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::At(moment) => rfc3339::serialize(moment, serializer),
-            Self::After(time) => serializer.serialize_u64(time.as_secs()),
+            Self::After(time) if time.subsec_nanos() == 0 => {
+                serializer.serialize_u64(time.as_secs())
+            }
+            Self::After(_) => Err(ser::Error::custom(
+                "the expiry is not a whole number of seconds",
+            )),
         }
     }
 }

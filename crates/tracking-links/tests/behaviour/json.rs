@@ -39,6 +39,11 @@ fn a_request_is_the_fields_that_are_set() {
     let spring = UNIX_EPOCH + Duration::from_secs(1_775_035_800);
     let json = r#"{"expires":"2026-04-01T09:30:00Z"}"#;
     assert_is(&LinkRequest::new().expires(spring), json);
+    let fraction = LinkRequest::new().expires(Duration::from_millis(1_500));
+    assert!(
+        serde_json::to_string(&fraction).is_err(),
+        "nothing is cut off"
+    );
     for refused in [
         r#"{"slug":{"random":false}}"#,
         r#"{"slug":7}"#,
