@@ -49,7 +49,7 @@ To go live, leave out `base_url` and give your own credentials:
   impact.com  the AccountSID and the AuthToken of your partner account
               https://integrations.impact.com/partner-api-reference
 
-A created link can't be taken back by this library: try a new request here first."
+A link at impact.com can't be taken back by this library: try a new request here first."
     );
     Ok(())
 }
