@@ -4,14 +4,17 @@
 
 mod creates;
 mod detached;
+mod ensure;
 #[cfg(unix)]
 mod environment;
 mod errors;
 mod json;
+mod many;
 mod operations;
 mod providers;
 mod refusals;
 mod secrets;
+mod shop;
 
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
 use tracking_links_sandbox::Sandbox;

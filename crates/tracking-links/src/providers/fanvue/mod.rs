@@ -17,7 +17,7 @@ use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{FromEnv, Variable};
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::platform::Platform;
 use crate::provider::Provider;
@@ -64,14 +64,14 @@ impl Fanvue {
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .require(Field::Name)
-            .require(Field::Platform);
+            .require(Field::Platform)
+            .returns(Output::Id)
+            .returns(Output::Slug)
+            .returns(Output::Name)
+            .returns(Output::Platform)
+            .returns(Output::CreatedAt)
+            .returns(Output::Clicks);
         it.platforms = Platform::LISTED;
-        it.returns.id = true;
-        it.returns.slug = true;
-        it.returns.name = true;
-        it.returns.platform = true;
-        it.returns.created_at = true;
-        it.returns.clicks = true;
         it.operations.create = true;
         it.operations.list = true;
         it.operations.delete = true;
@@ -255,7 +255,9 @@ impl FromClient for Fanvue {
 
     fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
         let mut capabilities = Self::CAPABILITIES;
-        capabilities.returns.url = settings.handle.is_some();
+        if settings.handle.is_some() {
+            capabilities = capabilities.returns(Output::Url);
+        }
         if settings.handle.as_deref().is_some_and(|it| !is_handle(it)) {
             return Err(Error::new(
                 ErrorKind::Configuration,
