@@ -95,7 +95,7 @@ pub struct FanvueLink {
 impl FanvueService {
     pub(crate) fn new(clock: Clock, enforce_rate_limits: bool) -> Result<Self, StartError> {
         let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
-        let document = fanvue_client::REPAIRED_DOCUMENT;
+        let document = tracking_links::fanvue::REPAIRED_DOCUMENT;
         Ok(Self {
             account: Account::new("Fanvue", document, clock, rate_limit)?,
             created: AtomicU64::new(0),

@@ -31,7 +31,7 @@ async fn created(sandbox: &Sandbox, query: &[(&str, &str)]) -> String {
     let (status, body) = create(sandbox, query).await;
     assert_eq!(status, 200, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/200"),
         &body,
     );
@@ -54,7 +54,7 @@ async fn forbidden(request: RequestBuilder) -> String {
     let (status, body) = sent(request).await;
     assert_eq!(status, 403, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/403"),
         &body,
     );

@@ -169,7 +169,7 @@ impl ImpactService {
         vanity_quota: usize,
     ) -> Result<Self, StartError> {
         let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
-        let document = impact_client::REPAIRED_DOCUMENT;
+        let document = tracking_links::impact::REPAIRED_DOCUMENT;
         Ok(Self {
             account: Account::new("impact.com", document, clock, rate_limit)?,
             vanity_quota,
