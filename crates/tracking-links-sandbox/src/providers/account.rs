@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use crate::contract::Contract;
-use crate::server::StartError;
+use crate::service::StartError;
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
 

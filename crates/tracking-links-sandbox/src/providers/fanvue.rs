@@ -15,19 +15,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
+use tracking_links::fanvue::{Client, REPAIRED_DOCUMENT};
+use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::{Error, Provider};
 
 use super::account::Account;
 use crate::answer::Answer;
 use crate::contract::{Location, Matched, NotRouted, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError};
+use crate::server::Server;
+use crate::service::{Service, Settings, StartError, Variable};
 use crate::sync::lock;
-use crate::time::{Allowance, Clock, RateLimit, milliseconds, rfc3339, since_epoch};
+use crate::time::{Allowance, RateLimit, milliseconds, rfc3339, since_epoch};
 
 const TOKEN: &str = "fanvue-sandbox-token";
 const READ_ONLY_TOKEN: &str = "read-only";
 const EXPIRED_TOKEN: &str = "expired";
+/// The handle of the creator whose account this is.
+const HANDLE: &str = "anna";
 
 const VERSION_HEADER: &str = "X-Fanvue-API-Version";
 const VERSION: &str = "2025-06-26";
@@ -93,15 +99,6 @@ pub struct FanvueLink {
 }
 
 impl FanvueService {
-    pub(crate) fn new(clock: Clock, enforce_rate_limits: bool) -> Result<Self, StartError> {
-        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
-        let document = tracking_links::fanvue::REPAIRED_DOCUMENT;
-        Ok(Self {
-            account: Account::new("Fanvue", document, clock, rate_limit)?,
-            created: AtomicU64::new(0),
-        })
-    }
-
     fn create(&self, request: &RecordedRequest, now: SystemTime) -> Answer {
         let body = request.json().unwrap_or_default();
         let text = |member: &str| body[member].as_str().unwrap_or_default().to_owned();
@@ -202,11 +199,37 @@ impl Server<FanvueService> {
     }
 }
 
-impl Provider for FanvueService {
+impl Service for FanvueService {
     type Link = FanvueLink;
 
-    fn name(&self) -> &'static str {
-        "fanvue"
+    const API: &'static Api = &Client::API;
+    const SECRET: &'static str = TOKEN;
+
+    fn new(settings: &Settings) -> Result<Self, StartError> {
+        let enforced = settings.enforce_rate_limits;
+        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforced);
+        let clock = settings.clock.clone();
+        Ok(Self {
+            account: Account::new("Fanvue", REPAIRED_DOCUMENT, clock, rate_limit)?,
+            created: AtomicU64::new(0),
+        })
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::secret("FANVUE_ACCESS_TOKEN", TOKEN),
+            Variable::public("FANVUE_HANDLE", HANDLE),
+            Variable::public("FANVUE_READ_ONLY_TOKEN", READ_ONLY_TOKEN),
+        ]
+    }
+
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::bearer(secret)
+    }
+
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
+        let builder = tracking_links::Fanvue::builder_with_client(client.into());
+        Ok(Box::new(builder.handle(HANDLE).build()?))
     }
 
     fn links(&self) -> Vec<FanvueLink> {
