@@ -64,7 +64,7 @@ use std::time::SystemTime;
 
 pub use answer::Answer;
 pub use fault::Fault;
-pub use providers::{Fanvue, FanvueLink, Impact, ImpactLink};
+pub use providers::{Fanvue, FanvueLink, FanvueUser, Impact, ImpactLink};
 pub use record::RecordedRequest;
 pub use server::{Server, StartError};
 
@@ -179,7 +179,7 @@ impl Builder {
     /// Sets whether requests over the documented rate limits are answered with 429. The default is
     /// false.
     ///
-    /// The limits are 200 requests a minute at Fanvue and 1,000 an hour at impact.com. Answers
+    /// The limits are 200 requests a minute at Fanvue, and as many for each creator, and 1,000 an hour at impact.com. Answers
     /// always have the headers that report the limit. A window starts with its first request, by
     /// the sandbox's clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {

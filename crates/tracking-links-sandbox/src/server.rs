@@ -142,6 +142,11 @@ impl<P: Provider> Server<P> {
         format!("http://{}", self.address)
     }
 
+    /// Returns the simulated provider.
+    pub(crate) fn service(&self) -> &P {
+        &self.shared.provider
+    }
+
     /// Returns the links that exist, oldest first.
     pub fn links(&self) -> Vec<P::Link> {
         self.shared.provider.links()

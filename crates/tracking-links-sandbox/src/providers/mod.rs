@@ -4,7 +4,7 @@ mod account;
 mod fanvue;
 mod impact;
 
-pub use fanvue::{Fanvue, FanvueLink};
+pub use fanvue::{Fanvue, FanvueLink, FanvueUser};
 pub use impact::{Impact, ImpactLink};
 
 pub(crate) use fanvue::FanvueService;
