@@ -246,7 +246,7 @@ impl ImpactService {
             return Reply::error(401, why, Vec::new())
                 .header("www-authenticate", "Basic realm=\"impact.com\"");
         };
-        let allowance = self.account.count_request(self.account.clock.now());
+        let allowance = self.account.count_request("", self.account.clock.now());
         let seconds_to_reset = allowance.resets_in.as_secs().to_string();
         let reply = if allowance.exceeded {
             Reply::error(429, "Rate limit exceeded", Vec::new())
