@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+mod agency;
 mod creates;
 mod detached;
 mod ensure;
 #[cfg(unix)]
 mod environment;
 mod errors;
+mod impact;
 mod json;
 mod many;
 mod operations;

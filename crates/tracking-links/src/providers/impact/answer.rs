@@ -22,6 +22,13 @@ pub(super) fn link(provider: &str, is_vanity: bool, answer: types::TrackingLink)
     link.with_answer(answer)
 }
 
+/// Makes the link of an ad.
+pub(super) fn ad_link(provider: &str, answer: types::AdTrackingLink) -> TrackingLink {
+    let mut link = TrackingLink::new(provider);
+    link.url = Some(answer.tracking_link.clone());
+    link.with_answer(answer)
+}
+
 /// Returns the path of a vanity link, percent-decoded and without its leading slash.
 fn path(url: &str) -> String {
     let path = match Url::parse(url) {
