@@ -32,6 +32,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let names: Vec<_> = secret.collect();
         println!("{:<12}{}", server.title(), names.join(", "));
     }
-    println!("\nA link can't be taken back at each provider: try a new request here first.");
+    println!("\nNot every provider can delete a link: try a new request here first.");
     Ok(())
 }

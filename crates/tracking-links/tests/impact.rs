@@ -7,8 +7,8 @@ use serde_json::json;
 use tracking_links::impact::types::AdTrackingLink;
 use tracking_links::impact::{Client, Credential};
 use tracking_links::{
-    Delivery, Error, ErrorKind, Field, Impact, ImpactBuilder, LinkRequest, Provider, Retry, Slug,
-    Warning,
+    Delivery, Error, ErrorKind, Field, Impact, ImpactBuilder, LinkRequest, OnRepeat, Provider,
+    Retry, Slug,
 };
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
 
@@ -77,7 +77,7 @@ async fn impact_is_sent_every_field_under_its_parameter_name() {
     assert_eq!(query, expected);
 
     assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/SummerSale"));
-    assert_eq!(link.warnings, []);
+    assert_eq!((link.changed.len(), link.warnings.len()), (0, 0));
     assert_eq!((link.id, link.created_at, link.clicks), (None, None, None));
 }
 
@@ -99,7 +99,7 @@ async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
 }
 
 #[tokio::test]
-async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
+async fn a_link_with_another_path_than_requested_says_so() {
     let sandbox = sandbox().await;
     sandbox.impact().answer_next(Answer::json(
         200,
@@ -108,15 +108,14 @@ async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
     let request = for_impact(&sandbox).slug("SummerSale");
     let link = impact(&sandbox).create(&request).await.unwrap();
     assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/x7Qa"));
-    let [
-        Warning::CustomPathChanged {
-            asked, received, ..
-        },
-    ] = &link.warnings[..]
-    else {
-        panic!("{:?}", link.warnings);
+    let [changed] = &link.changed[..] else {
+        panic!("{:?}", link.changed);
     };
-    assert_eq!((asked.as_str(), received.as_str()), ("SummerSale", "x7Qa"));
+    assert_eq!(changed.field, Field::Slug);
+    assert_eq!(
+        (changed.asked.as_str(), changed.received.as_str()),
+        ("SummerSale", "x7Qa")
+    );
 }
 
 #[tokio::test]
@@ -315,11 +314,8 @@ async fn the_link_of_an_ad_may_be_repeated_and_needs_no_right_to_write() {
     assert_eq!(first.url, second.url);
     let error = reading.create(&for_impact(&sandbox)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission);
-    assert!(
-        Impact::AD_LINK_CAPABILITIES
-            .operations()
-            .any(|it| it == ("idempotent_create", true))
-    );
+    let repeated = Impact::AD_LINK_CAPABILITIES.on_repeat(&for_ad());
+    assert_eq!(repeated, OnRepeat::SameComputed);
 }
 
 #[tokio::test]

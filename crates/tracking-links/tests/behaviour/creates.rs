@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tracking_links::{Delivery, Fanvue, Platform, TrackingLinks, Warning};
+use tracking_links::{Delivery, Fanvue, Made, Platform, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, sandbox};
@@ -62,7 +62,8 @@ async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
     assert_eq!(link.platform, Some(Platform::Instagram));
     assert_eq!(link.created_at, Some(created_at));
     assert_eq!(link.clicks, Some(0));
-    assert_eq!(link.warnings, []);
+    assert_eq!(link.made, Some(Made::Created));
+    assert_eq!((link.changed.len(), link.warnings.len()), (0, 0));
     assert_eq!(
         link.as_fanvue().map(|it| it.link_url.as_str()),
         Some("fv-1")

@@ -5,14 +5,17 @@
 mod agency;
 mod creates;
 mod detached;
+mod ensure;
 #[cfg(unix)]
 mod environment;
 mod errors;
 mod json;
+mod many;
 mod operations;
 mod providers;
 mod refusals;
 mod secrets;
+mod shop;
 
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, Support};
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};

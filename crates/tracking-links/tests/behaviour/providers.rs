@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracking_links::{
     Attempt, BoxFuture, Capabilities, Checked, Delivery, Error, ErrorKind, Fanvue, Field,
-    LinkRequest, Provider, TrackingLink, TrackingLinks,
+    LinkRequest, OnRepeat, Output, Provider, TrackingLink, TrackingLinks,
 };
 
 use crate::{for_fanvue, sandbox};
@@ -167,14 +167,14 @@ async fn every_setting_of_the_client_can_be_changed_on_the_builder_of_its_provid
 async fn capabilities_are_those_of_the_provider() {
     let sandbox = sandbox().await;
     let links = sandbox.links();
-    let mut with_handle = Fanvue::CAPABILITIES;
-    with_handle.returns.url = true;
+    let with_handle = Fanvue::CAPABILITIES.returns(Output::Url);
     assert_eq!(*links.capabilities("fanvue").unwrap(), with_handle);
     for provider in links.providers() {
         let capabilities = links.capabilities(provider.name()).unwrap();
         assert_eq!(capabilities, provider.capabilities());
-        let operations = capabilities.operations;
-        assert!(operations.create && !operations.idempotent_create);
+        assert!(capabilities.operations.create);
+        let repeated = capabilities.on_repeat(&LinkRequest::new());
+        assert_eq!(repeated, OnRepeat::Duplicates);
     }
     let operations = with_handle.operations;
     assert!(operations.list && operations.delete);
