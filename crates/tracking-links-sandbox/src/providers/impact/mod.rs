@@ -1,4 +1,4 @@
-//! The simulated impact.com, partner API version 14: its credentials, version header, limits, error
+//! The simulated impact.com, partner API versions 14 and 16, which are the same here: its credentials, version header, limits, error
 //! bodies and links.
 //!
 //! The path, the parameters and the body of a request are checked against impact.com's OpenAPI
@@ -8,7 +8,7 @@
 //!
 //! - A request for a vanity path that is taken is answered with 400.
 //! - A request for a custom path on a link that is not a vanity link is answered with 400.
-//! - Every ad id is accepted.
+//! - Every ad id is accepted, belongs to the one program, and allows deep links.
 //! - A request to an unknown path is answered with 404 and the error body that is used for 400.
 
 mod reply;
@@ -42,8 +42,13 @@ const PARTNER_ID: &str = "4000";
 /// The ad that a regular link gets if the request names none: the brand's landing page.
 const DEFAULT_AD_ID: &str = "3000";
 
-const VERSION: &str = "14";
+/// The versions that are served. The first is the account's default.
+const VERSIONS: [&str; 2] = ["14", "16"];
 const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks";
+const AD_LINK_PATH: &str = "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink";
+
+/// The parameters of the three sub-ids.
+const SUB_IDS: [&str; 3] = ["subId1", "subId2", "subId3"];
 
 const REQUESTS_PER_WINDOW: u32 = 1_000;
 const WINDOW: Duration = Duration::from_secs(60 * 60);
@@ -123,7 +128,8 @@ impl Server<ImpactService> {
         AUTH_TOKEN
     }
 
-    /// Returns a token with read access. Creating a link with this token is answered with 403.
+    /// Returns a token with read access: it may read the link of an ad. Creating a link with this
+    /// token is answered with 403.
     pub fn read_only_auth_token(&self) -> &'static str {
         READ_ONLY_AUTH_TOKEN
     }
@@ -206,6 +212,7 @@ impl ImpactService {
             self.permitted(access, &matched, request)
                 .and_then(|()| match (request.method(), matched.template()) {
                     ("POST", CREATE_PATH) => self.create(&matched, request),
+                    ("GET", AD_LINK_PATH) => Ok(ad_link(&matched, request)),
                     _ => Err(Reply::error(
                         501,
                         "The sandbox does not implement this operation",
@@ -235,9 +242,10 @@ impl ImpactService {
             return Err(self.forbidden("The path has another AccountSID than the credentials"));
         }
         if let Some(version) = request.header("IR-Version")
-            && version != VERSION
+            && !VERSIONS.contains(&version)
         {
-            let why = format!("IR-Version {version:?} is unknown; use {VERSION}");
+            let known = VERSIONS.join(" or ");
+            let why = format!("IR-Version {version:?} is unknown; use {known}");
             return Err(Reply::error(400, &why, vec![field("IR-Version", &why)]));
         }
         if access == Access::ReadOnly && request.method() != "GET" {
@@ -278,7 +286,7 @@ impl ImpactService {
             ad_id: given("AdId"),
             deep_link: given("DeepLink"),
             media_partner_property_id: given("MediaPartnerPropertyId"),
-            sub_ids: ["subId1", "subId2", "subId3"].map(given),
+            sub_ids: SUB_IDS.map(given),
             shared_id: given("sharedId"),
             ..ImpactLink::default()
         };
@@ -375,6 +383,20 @@ fn regular_url(link: &ImpactLink) -> String {
         query if query.is_empty() => path,
         query => format!("{path}?{query}"),
     }
+}
+
+/// Answers with the link of an ad, which is made of the request alone: nothing is created.
+fn ad_link(matched: &Matched<'_>, request: &RecordedRequest) -> Reply {
+    let given = |name: &str| request.query_value(name).map(str::to_owned);
+    let url = regular_url(&ImpactLink {
+        program_id: PROGRAM_ID.to_owned(),
+        ad_id: Some(matched.path_value("AdId").to_owned()),
+        deep_link: given("landingPage"),
+        sub_ids: SUB_IDS.map(given),
+        shared_id: given("sharedId"),
+        ..ImpactLink::default()
+    });
+    Reply::ad_link(&url, request.path())
 }
 
 /// Returns which access the credentials of a request give; `None` if they are missing or wrong.

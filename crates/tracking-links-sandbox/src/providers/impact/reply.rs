@@ -24,6 +24,11 @@ impl Reply {
         Self::new(200, json!({ "TrackingURL": tracking_url }))
     }
 
+    /// Makes the answer to a request for the link of an ad. `path` is the path of the request.
+    pub(super) fn ad_link(tracking_link: &str, path: &str) -> Self {
+        Self::new(200, json!({ "TrackingLink": tracking_link, "Uri": path }))
+    }
+
     /// Makes a 403. It has the same body for a used-up quota, a missing permission and an unknown
     /// id; only the message differs.
     pub(super) fn forbidden(now: SystemTime, message: &str) -> Self {
