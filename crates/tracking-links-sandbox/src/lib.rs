@@ -179,9 +179,9 @@ impl Builder {
     /// Sets whether requests over the documented rate limits are answered with 429. The default is
     /// false.
     ///
-    /// The limits are 200 requests a minute at Fanvue, and as many for each creator, and 1,000 an hour at impact.com. Answers
-    /// always have the headers that report the limit. A window starts with its first request, by
-    /// the sandbox's clock.
+    /// The limits are 200 requests a minute at Fanvue, as many again for each creator, and 1,000 an
+    /// hour at impact.com. Answers always have the headers that report the limit. A window starts
+    /// with its first request, by the sandbox's clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {
         self.enforce_rate_limits = enforce;
         self
