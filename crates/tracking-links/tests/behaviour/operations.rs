@@ -84,18 +84,23 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_list_that_names_its_own_page_as_the_next_ends() {
-    let sandbox = sandbox().await;
-    let links = sandbox.links();
-    let turning = serde_json::json!({ "data": [], "nextCursor": "again" });
-    for _ in 0..2 {
-        sandbox.fanvue().answer_next(Answer::json(200, &turning));
+async fn a_list_whose_pages_name_each_other_in_a_circle_ends() {
+    for circle in [&["again"][..], &["second", "third", "first"]] {
+        let sandbox = sandbox().await;
+        let links = sandbox.links();
+        let cursors = circle.iter().chain([&circle[0]]);
+        let pages = cursors.clone().count();
+        for cursor in cursors {
+            let turning = serde_json::json!({ "data": [], "nextCursor": cursor });
+            sandbox.fanvue().answer_next(Answer::json(200, &turning));
+        }
+        let mut list = links.list("fanvue", Listing::new()).unwrap();
+        let error = list.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unexpected);
+        assert!(error.to_string().starts_with("fanvue list: "), "{error}");
+        assert!(list.next().await.is_none());
+        assert_eq!(sandbox.fanvue().request_count(), pages);
     }
-    let mut list = links.list("fanvue", Listing::new()).unwrap();
-    let error = list.next().await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unexpected);
-    assert!(error.to_string().starts_with("fanvue list: "), "{error}");
-    assert!(list.next().await.is_none());
 }
 
 #[tokio::test]

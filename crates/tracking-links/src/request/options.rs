@@ -1,0 +1,124 @@
+//! Options that one provider alone has.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::error::{Error, ErrorKind};
+use crate::request::fields::Field;
+
+/// Options that one provider alone has: fields that too few providers share for a field of every
+/// request.
+///
+/// An implementation is a struct of serde's that refuses unknown members
+/// (`#[serde(deny_unknown_fields)]`).
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use tracking_links::{LinkRequest, ProviderOptions};
+///
+/// #[derive(Debug, PartialEq, Serialize, Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// struct ShopOptions {
+///     max_clicks: u32,
+/// }
+///
+/// impl ProviderOptions for ShopOptions {
+///     const PROVIDER: &'static str = "shop";
+/// }
+///
+/// # fn main() -> Result<(), tracking_links::Error> {
+/// let request = LinkRequest::new().options(ShopOptions { max_clicks: 10 });
+/// let options = request.options.as_ref().map(|it| it.get::<ShopOptions>()).transpose()?;
+/// assert_eq!(options, Some(ShopOptions { max_clicks: 10 }));
+/// # Ok(())
+/// # }
+/// ```
+pub trait ProviderOptions: Serialize + DeserializeOwned {
+    /// The name of the provider, which
+    /// [`Capabilities::take_options`](crate::Capabilities::take_options) names too.
+    const PROVIDER: &'static str;
+}
+
+/// The options of one provider, in a request. Made from a [`ProviderOptions`].
+///
+/// Another provider refuses them. With serde, an object with one member: the provider's name, and
+/// as its value an object with the options.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Options {
+    provider: String,
+    values: Value,
+}
+
+impl Options {
+    /// Returns the name of the provider that has these options.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// Reads the options.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::InvalidRequest`] if they are not of this type: if they were read
+    /// from JSON, or are another provider's.
+    pub fn get<T: ProviderOptions>(&self) -> Result<T, Error> {
+        let invalid = |message: String| {
+            let error = Error::new(ErrorKind::InvalidRequest, message);
+            error.with_fields([Field::Options])
+        };
+        if self.provider != T::PROVIDER {
+            let message = format!("leave `options` unset (they are not of {})", T::PROVIDER);
+            return Err(invalid(message));
+        }
+        T::deserialize(&self.values)
+            .map_err(|error| invalid(format!("correct the `options` of {}: {error}", T::PROVIDER)))
+    }
+
+    /// Options for tests, which no provider has.
+    pub(crate) fn example() -> Self {
+        Self {
+            provider: "example".to_owned(),
+            values: Value::Object(Map::new()),
+        }
+    }
+}
+
+/// Keeps the options as JSON. Options that can't be JSON are `null`, which no provider takes.
+impl<T: ProviderOptions> From<T> for Options {
+    fn from(options: T) -> Self {
+        Self {
+            provider: T::PROVIDER.to_owned(),
+            values: serde_json::to_value(options).unwrap_or(Value::Null),
+        }
+    }
+}
+
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(&self.provider, &self.values)])
+    }
+}
+
+impl<'de> Deserialize<'de> for Options {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut members = Map::deserialize(deserializer)?.into_iter();
+        match (members.next(), members.next()) {
+            (Some((provider, values)), None) => Ok(Self { provider, values }),
+            _ => Err(D::Error::custom(
+                "the options must be an object with one member, the name of their provider",
+            )),
+        }
+    }
+}
+
+/// Shows the provider's name alone: an option may be a password.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
+}
