@@ -54,7 +54,7 @@ pub(crate) async fn documented(request: RequestBuilder, status: u16, responses: 
     let (found, body) = sent(request).await;
     assert_eq!(found, status, "{body}");
     let response = format!("{responses}/{status}");
-    assert_as_documented(fanvue_client::REPAIRED_DOCUMENT, &response, &body);
+    assert_as_documented(tracking_links::fanvue::REPAIRED_DOCUMENT, &response, &body);
     body
 }
 
@@ -101,7 +101,7 @@ async fn a_created_link_has_the_documented_members_and_those_of_live_answers() {
 
     assert_eq!(status, 201);
     let response = "/paths/~1tracking-links/post/responses/201";
-    assert_as_documented(fanvue_client::REPAIRED_DOCUMENT, response, &link);
+    assert_as_documented(tracking_links::fanvue::REPAIRED_DOCUMENT, response, &link);
     let kept = &sandbox.fanvue().links()[0];
     assert_eq!(
         link,

@@ -31,7 +31,7 @@ async fn created(sandbox: &Sandbox, query: &[(&str, &str)]) -> String {
     let (status, body) = create(sandbox, query).await;
     assert_eq!(status, 200, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/200"),
         &body,
     );
@@ -54,7 +54,7 @@ async fn forbidden(request: RequestBuilder) -> String {
     let (status, body) = sent(request).await;
     assert_eq!(status, 403, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/403"),
         &body,
     );
@@ -172,7 +172,8 @@ async fn a_body_answers_400_because_all_parameters_are_in_the_query() {
 
 #[tokio::test]
 async fn an_exhausted_vanity_quota_answers_403_and_still_allows_regular_links() {
-    let sandbox = Sandbox::builder().vanity_quota(2).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(2);
     created(&sandbox, &[("Type", "Vanity")]).await;
     created(&sandbox, &[("Type", "Vanity"), ("CustomPath", "Sale")]).await;
     let third = post(
@@ -327,7 +328,7 @@ async fn the_link_of_an_ad_is_the_same_each_time_and_creates_nothing() {
     assert_eq!(*status, 200, "{body}");
     let response = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Ads~1%7BAdId%7D~1TrackingLink\
                     /get/responses/200";
-    assert_as_documented(impact_client::REPAIRED_DOCUMENT, response, body);
+    assert_as_documented(tracking_links::impact::REPAIRED_DOCUMENT, response, body);
     let expected = json!({
         "TrackingLink": "https://brand.sjv.io/c/4000/77/1000?subId1=one&subId3=three&sharedId=s\
                          &u=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc",

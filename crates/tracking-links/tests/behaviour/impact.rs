@@ -117,7 +117,7 @@ async fn version_14_is_requested_unless_another_is_set() {
         let impact = builder.build().unwrap();
         let request = for_impact(&sandbox).slug(format!("Sale{version:?}"));
         let link = impact.create(&request).await.unwrap();
-        assert_eq!(link.changed, []);
+        assert_eq!(link.warnings, []);
         impact.ad_link(&for_ad()).await.unwrap();
         let requests = sandbox.impact().requests();
         for request in requests.iter().rev().take(2) {

@@ -13,21 +13,26 @@
 
 mod reply;
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tracking_links::impact::{Client, REPAIRED_DOCUMENT};
+use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::{Error, Field, LinkRequest, Provider};
 use url::form_urlencoded;
 
 use super::account::Account;
 use crate::answer::Answer;
-use crate::contract::{Location, Matched, NotRouted};
+use crate::contract::{Location, Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError};
+use crate::server::Server;
+use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
-use crate::time::{Clock, RateLimit};
+use crate::time::Allowance;
 use reply::{Reply, field};
 
 const ACCOUNT_SID: &str = "IRSandboxAccount1";
@@ -42,6 +47,9 @@ const PARTNER_ID: &str = "4000";
 /// The ad that a regular link gets if the request names none: the brand's landing page.
 const DEFAULT_AD_ID: &str = "3000";
 
+/// The most vanity links that an account may have.
+const VANITY_QUOTA: usize = 5_000;
+
 /// The versions that are served. The first is the account's default.
 const VERSIONS: [&str; 2] = ["14", "16"];
 const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks";
@@ -49,9 +57,6 @@ const AD_LINK_PATH: &str = "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink"
 
 /// The parameters of the three sub-ids.
 const SUB_IDS: [&str; 3] = ["subId1", "subId2", "subId3"];
-
-const REQUESTS_PER_WINDOW: u32 = 1_000;
-const WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// The most characters that the value of a parameter may have.
 const STRING_MAX_CHARS: usize = 255;
@@ -91,7 +96,7 @@ pub type Impact = Server<ImpactService>;
 #[derive(Debug)]
 pub struct ImpactService {
     account: Account<ImpactLink>,
-    vanity_quota: usize,
+    vanity_quota: AtomicUsize,
 }
 
 /// A link that was created at the simulated impact.com.
@@ -139,146 +144,152 @@ impl Server<ImpactService> {
         PROGRAM_ID
     }
 
+    /// Sets how many vanity links may exist. A request for one more is answered with 403. The
+    /// default is 5,000.
+    pub fn set_vanity_quota(&self, links: usize) {
+        self.service().vanity_quota.store(links, Ordering::Relaxed);
+    }
+
     /// Returns the id of the one media property of the account.
     pub fn property_id(&self) -> &'static str {
         PROPERTY_ID
     }
 }
 
-impl Provider for ImpactService {
+impl Service for ImpactService {
     type Link = ImpactLink;
 
-    fn name(&self) -> &'static str {
-        "impact"
-    }
+    const API: &'static Api = &Client::API;
+    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
+    const SECRET: &'static str = AUTH_TOKEN;
+    const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60 * 60));
 
-    fn links(&self) -> Vec<ImpactLink> {
-        lock(&self.account.links).clone()
-    }
-
-    fn answer(&self, request: &RecordedRequest) -> Answer {
-        self.reply(request).into_answer(request)
-    }
-}
-
-/// The access that a token gives.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Full,
-    ReadOnly,
-}
-
-impl ImpactService {
-    pub(crate) fn new(
-        clock: Clock,
-        enforce_rate_limits: bool,
-        vanity_quota: usize,
-    ) -> Result<Self, StartError> {
-        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
-        let document = impact_client::REPAIRED_DOCUMENT;
-        Ok(Self {
-            account: Account::new("impact.com", document, clock, rate_limit)?,
-            vanity_quota,
-        })
-    }
-
-    fn reply(&self, request: &RecordedRequest) -> Reply {
-        let matched = match self
-            .account
-            .contract
-            .route(request.method(), request.path())
-        {
-            Ok(matched) => matched,
-            Err(NotRouted::UnknownPath) => {
-                let why = format!("impact.com has no path {}", request.path());
-                return Reply::error(404, &why, Vec::new());
-            }
-            Err(NotRouted::MethodNotAllowed { allow }) => {
-                let why = format!("the path allows {allow}, not {}", request.method());
-                return Reply::error(405, &why, Vec::new()).header("allow", allow);
-            }
-        };
-        let Some(access) = access(request) else {
-            let why = "The AccountSID or the AuthToken is wrong or missing";
-            return Reply::error(401, why, Vec::new())
-                .header("www-authenticate", "Basic realm=\"impact.com\"");
-        };
-        let allowance = self.account.count_request("", self.account.clock.now());
-        let seconds_to_reset = allowance.resets_in.as_secs().to_string();
-        let reply = if allowance.exceeded {
-            Reply::error(429, "Rate limit exceeded", Vec::new())
-                .header("retry-after", seconds_to_reset.clone())
-        } else {
-            self.permitted(access, &matched, request)
-                .and_then(|()| match (request.method(), matched.template()) {
-                    ("POST", CREATE_PATH) => self.create(&matched, request),
-                    ("GET", AD_LINK_PATH) => Ok(ad_link(&matched, request)),
-                    _ => Err(Reply::error(
-                        501,
-                        "The sandbox does not implement this operation",
-                        Vec::new(),
-                    )),
-                })
-                .unwrap_or_else(|refusal| refusal)
-        };
-        reply
-            .header("x-ratelimit-limit-hour", allowance.limit.to_string())
-            .header(
-                "x-ratelimit-remaining-hour",
-                allowance.remaining.to_string(),
-            )
-            .header("ratelimit-reset", seconds_to_reset)
-    }
-
-    /// Checks the account in the path, the API version, the access that the token gives, and the
-    /// rest of the request.
-    fn permitted(
-        &self,
-        access: Access,
-        matched: &Matched<'_>,
-        request: &RecordedRequest,
-    ) -> Result<(), Reply> {
-        if matched.path_value("AccountSID") != ACCOUNT_SID {
-            return Err(self.forbidden("The path has another AccountSID than the credentials"));
+    fn new(account: Account<ImpactLink>) -> Self {
+        Self {
+            account,
+            vanity_quota: AtomicUsize::new(VANITY_QUOTA),
         }
-        if let Some(version) = request.header("IR-Version")
+    }
+
+    fn account(&self) -> &Account<ImpactLink> {
+        &self.account
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::secret("IMPACT_ACCOUNT_SID", ACCOUNT_SID),
+            Variable::secret("IMPACT_AUTH_TOKEN", AUTH_TOKEN),
+            Variable::public("IMPACT_READ_ONLY_AUTH_TOKEN", READ_ONLY_AUTH_TOKEN),
+            Variable::public("IMPACT_PROGRAM_ID", PROGRAM_ID),
+            Variable::public("IMPACT_PROPERTY_ID", PROPERTY_ID),
+        ]
+    }
+
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::basic(ACCOUNT_SID, secret)
+    }
+
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
+        let builder = tracking_links::Impact::builder_with_client(ACCOUNT_SID, client.into());
+        Ok(Box::new(builder.build()?))
+    }
+
+    /// Names the one program and the one property of the account.
+    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
+        match field {
+            Field::Program => request.program(PROGRAM_ID),
+            Field::Property => request.property(PROPERTY_ID),
+            field => request.with_example(field),
+        }
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![("vanity-quota", self.vanity_quota().to_string())]
+    }
+
+    fn set(&self, setting: &str, value: &str) -> bool {
+        let quota = value.parse().ok().filter(|_| setting == "vanity-quota");
+        quota
+            .inspect(|quota| self.vanity_quota.store(*quota, Ordering::Relaxed))
+            .is_some()
+    }
+
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
+        let reply = match (request.method(), matched.template()) {
+            ("POST", CREATE_PATH) => self.create(matched, request),
+            ("GET", AD_LINK_PATH) => Ok(ad_link(matched, request)),
+            _ => return not_implemented(self, request),
+        };
+        reply.unwrap_or_else(|refusal| refusal).into_answer(request)
+    }
+
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        if token(request).is_some() {
+            return Ok(());
+        }
+        let why = "The AccountSID or the AuthToken is wrong or missing";
+        let answer = self.error(request, 401, why, &[]);
+        Err(answer.header("www-authenticate", "Basic realm=\"impact.com\""))
+    }
+
+    /// Checks the account in the path, the API version, and the access that the token gives.
+    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
+        let refusal = if matched.path_value("AccountSID") != ACCOUNT_SID {
+            self.forbidden("The path has another AccountSID than the credentials")
+        } else if let Some(version) = request.header("IR-Version")
             && !VERSIONS.contains(&version)
         {
             let known = VERSIONS.join(" or ");
             let why = format!("IR-Version {version:?} is unknown; use {known}");
-            return Err(Reply::error(400, &why, vec![field("IR-Version", &why)]));
-        }
-        if access == Access::ReadOnly && request.method() != "GET" {
-            return Err(self.forbidden("The AuthToken may only read"));
-        }
-        let mut errors: Vec<_> = matched
-            .violations(request)
-            .iter()
-            .map(|it| match it.location {
-                Location::Body if it.name.is_empty() => field("body", &it.message),
-                _ => field(&it.name, &it.message),
-            })
-            .collect();
-        errors.extend(
-            request
-                .query()
-                .iter()
-                .filter(|(_, value)| value.chars().count() > STRING_MAX_CHARS)
-                .map(|(name, value)| {
-                    let length = value.chars().count();
-                    field(
-                        name,
-                        &format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
-                    )
-                }),
-        );
-        if errors.is_empty() {
-            Ok(())
+            Reply::error(400, &why, vec![field("IR-Version", &why)])
+        } else if token(request) == Some(READ_ONLY_AUTH_TOKEN) && request.method() != "GET" {
+            self.forbidden("The AuthToken may only read")
         } else {
-            Err(invalid(errors))
-        }
+            return Ok(());
+        };
+        Err(refusal.into_answer(request))
     }
 
+    fn violations(&self, matched: &Matched, request: &RecordedRequest) -> Vec<Violation> {
+        let mut violations = matched.violations(request);
+        for (name, value) in request.query() {
+            let length = value.chars().count();
+            if length > STRING_MAX_CHARS {
+                violations.push(Violation {
+                    location: Location::Query,
+                    name: name.clone(),
+                    message: format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
+                });
+            }
+        }
+        violations
+    }
+
+    fn error(
+        &self,
+        request: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        let fields = violations.iter().map(|it| match it.location {
+            Location::Body if it.name.is_empty() => field("body", &it.message),
+            _ => field(&it.name, &it.message),
+        });
+        Reply::error(status, message, fields.collect()).into_answer(request)
+    }
+
+    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        let remaining = allowance.remaining.to_string();
+        let resets_in = allowance.resets_in.as_secs().to_string();
+        answer
+            .header("x-ratelimit-limit-hour", allowance.limit.to_string())
+            .header("x-ratelimit-remaining-hour", remaining)
+            .header("ratelimit-reset", resets_in)
+    }
+}
+
+impl ImpactService {
     fn create(&self, matched: &Matched<'_>, request: &RecordedRequest) -> Result<Reply, Reply> {
         let given = |name: &str| request.query_value(name).map(str::to_owned);
         let mut link = ImpactLink {
@@ -326,11 +337,9 @@ impl ImpactService {
             .iter()
             .filter_map(|link| link.vanity_path.as_deref())
             .collect();
-        if taken.len() >= self.vanity_quota {
-            let why = format!(
-                "The limit of {} vanity links on this account is reached",
-                self.vanity_quota
-            );
+        let quota = self.vanity_quota();
+        if taken.len() >= quota {
+            let why = format!("The limit of {quota} vanity links on this account is reached");
             return Err(self.forbidden(&why));
         }
         let Some(asked) = asked else {
@@ -347,6 +356,10 @@ impl ImpactService {
             _ => return Ok(asked),
         };
         Err(invalid(vec![field("CustomPath", refusal)]))
+    }
+
+    fn vanity_quota(&self) -> usize {
+        self.vanity_quota.load(Ordering::Relaxed)
     }
 
     fn forbidden(&self, message: &str) -> Reply {
@@ -399,15 +412,12 @@ fn ad_link(matched: &Matched<'_>, request: &RecordedRequest) -> Reply {
     Reply::ad_link(&url, request.path())
 }
 
-/// Returns which access the credentials of a request give; `None` if they are missing or wrong.
-fn access(request: &RecordedRequest) -> Option<Access> {
+/// Returns the token in the credentials of a request; `None` if they are missing or wrong.
+fn token(request: &RecordedRequest) -> Option<&'static str> {
     let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
     let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    match (account, token) {
-        (ACCOUNT_SID, AUTH_TOKEN) => Some(Access::Full),
-        (ACCOUNT_SID, READ_ONLY_AUTH_TOKEN) => Some(Access::ReadOnly),
-        _ => None,
-    }
+    let mut known = [AUTH_TOKEN, READ_ONLY_AUTH_TOKEN].into_iter();
+    known.find(|known| account == ACCOUNT_SID && token == *known)
 }
 
 fn invalid(errors: Vec<serde_json::Value>) -> Reply {

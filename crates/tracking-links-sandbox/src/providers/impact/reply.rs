@@ -15,7 +15,6 @@ const XML_ROOT: &str = "ImpactRadiusResponse";
 /// An answer whose body is not yet written as XML or JSON.
 pub(super) struct Reply {
     status: u16,
-    headers: Vec<(&'static str, String)>,
     value: Value,
 }
 
@@ -55,30 +54,18 @@ impl Reply {
     }
 
     fn new(status: u16, value: Value) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            value,
-        }
-    }
-
-    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
+        Self { status, value }
     }
 
     /// Converts the reply to an answer, in the format that the request's `Accept` header selects.
     pub(super) fn into_answer(self, request: &RecordedRequest) -> Answer {
-        let answer = if wants_json(request) {
+        if wants_json(request) {
             Answer::json(self.status, &self.value)
         } else {
             Answer::new(self.status)
                 .header("content-type", "application/xml")
                 .body(xml(&self.value))
-        };
-        self.headers
-            .into_iter()
-            .fold(answer, |answer, (name, value)| answer.header(name, value))
+        }
     }
 }
 
