@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use tracking_links::{
-    Delivery, Fanvue, Impact, LinkRequest, Platform, Provider, Retry, fanvue,
-    impact as impact_client,
-};
+use tracking_links::{Delivery, Fanvue, Impact, LinkRequest, Platform, Provider, Retry};
 use tracking_links_sandbox::{Fault, Sandbox};
 
 /// Each fault, the delivery that the caller is told, and whether the request was carried out.
@@ -61,14 +58,6 @@ async fn each_fault_of_impact_affects_one_call_and_has_its_delivery() {
         let links = sandbox.impact().links().len() - before;
         assert_eq!(links, usize::from(carried_out), "{fault:?}");
     }
-}
-
-#[test]
-fn the_clients_have_the_documented_rate_limits() {
-    let minute = tracking_links::RateLimit::new(200, Duration::from_secs(60));
-    assert_eq!(fanvue::Client::API.rate_limit, Some(minute));
-    let hour = tracking_links::RateLimit::new(1_000, Duration::from_secs(3_600));
-    assert_eq!(impact_client::Client::API.rate_limit, Some(hour));
 }
 
 #[tokio::test]

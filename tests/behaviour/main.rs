@@ -4,8 +4,9 @@
 
 mod answers;
 mod blocking;
+mod fanvue;
 mod faults;
-mod generated;
+mod impact;
 mod metrics;
 mod observed;
 mod readme;
