@@ -209,7 +209,8 @@ fn client(sandbox: &Sandbox) -> Client {
 
 #[tokio::test]
 async fn a_403_has_its_four_members() {
-    let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(0);
     let client = client(&sandbox);
     let request = client
         .create_tracking_link()

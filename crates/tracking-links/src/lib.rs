@@ -305,10 +305,6 @@ pub use request::{Expiry, Field, LinkRequest, Slug};
 pub use utm::Utm;
 
 pub use providers::ProviderBuilder;
-#[cfg(feature = "fanvue")]
-pub use providers::{Fanvue, FanvueBuilder};
-#[cfg(feature = "impact")]
-pub use providers::{Impact, ImpactBuilder};
 
 pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Attempt, BoxFuture, Clock, Delivery, Dropped, Ended, Observer,
@@ -323,12 +319,22 @@ pub use tracking_links_runtime::Metrics;
 #[doc(no_inline)]
 pub use tracking_links_runtime as runtime;
 
-/// The generated client of Fanvue, for operations that this crate does not cover.
-#[cfg(feature = "fanvue")]
-#[doc(no_inline)]
-pub use fanvue_client as fanvue;
-
-/// The generated client of impact.com, for operations that this crate does not cover.
-#[cfg(feature = "impact")]
-#[doc(no_inline)]
-pub use impact_client as impact;
+/// Re-exports each provider and its generated client.
+macro_rules! re_exports {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        $(
+            #[doc = concat!("The generated client of the feature `", $feature, "`, for")]
+            /// operations that this crate does not cover.
+            #[cfg(feature = $feature)]
+            #[doc(no_inline)]
+            pub use $client as $module;
+            $(
+                #[cfg(feature = $feature)]
+                pub use providers::{$Builder, $Provider};
+            )?
+        )*
+    };
+}
+for_each_provider!(re_exports);

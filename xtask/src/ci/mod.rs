@@ -7,7 +7,7 @@ mod metadata;
 pub(crate) mod package;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::failed::Failed;
 use crate::process::{run, shown};
@@ -23,15 +23,17 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
         command.args(arguments.split_whitespace());
         command
     };
+    let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let mut steps = vec![
         cargo("fmt --all --check"),
+        format_of(&providers, root),
         cargo("clippy --workspace --all-targets --locked -- --deny warnings"),
         cargo("run --quiet --package xtask -- regen --check"),
     ];
     let mut doc = cargo("doc --workspace --no-deps --locked --quiet");
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     steps.push(doc);
-    steps.extend(each_feature(root)?.iter().map(|line| cargo(line)));
+    steps.extend(each_feature(&providers).iter().map(|line| cargo(line)));
     steps.extend(TLS.map(|feature| {
         let package = "--package tracking-links-runtime --no-default-features";
         cargo(&format!(
@@ -51,16 +53,32 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Returns a command that checks the format of the providers' modules. `cargo fmt` does not find
+/// them, because a macro declares them.
+fn format_of(providers: &[String], root: &Path) -> Command {
+    let mut command = Command::new("rustfmt");
+    command.current_dir(root);
+    command.args(["--check", "--edition", "2024"]);
+    for package in ["tracking-links", "tracking-links-sandbox"] {
+        let folder = Path::new("crates").join(package).join("src/providers");
+        for provider in providers {
+            let files = [format!("{provider}.rs"), format!("{provider}/mod.rs")];
+            let files = files.map(|file| folder.join(file));
+            command.args(files.iter().filter(|file| root.join(file).exists()));
+        }
+    }
+    command
+}
+
 /// Runs clippy on the facade without features and with each feature alone, and on
 /// tracking-links-runtime without TLS and with each TLS library. Checks that every provider has a
 /// feature in the facade.
-fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
+fn each_feature(providers: &[String]) -> Vec<String> {
     let clippy = |package: &str, features: &str| {
         format!(
             "clippy --package {package} --no-default-features {features} --locked -- --deny warnings"
         )
     };
-    let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let features = providers.iter().map(String::as_str);
     let alone = features
         .chain(["blocking", "oauth", "opentelemetry", "rustls"])
@@ -69,11 +87,11 @@ fn each_feature(root: &Path) -> Result<Vec<String>, Failed> {
         let feature = format!("--features {feature}");
         clippy("tracking-links-runtime", &feature)
     });
-    Ok(alone
+    alone
         .chain(tls)
         .chain([
             clippy("tracking-links", ""),
             clippy("tracking-links-runtime", ""),
         ])
-        .collect())
+        .collect()
 }

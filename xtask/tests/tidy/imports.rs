@@ -235,7 +235,7 @@ fn rotated(mut circle: Vec<&Import>) -> Vec<&Import> {
     circle
 }
 
-/// Files of a crate, found by their `mod` declarations.
+/// Files of a crate, found by their `mod` declarations, and the providers by the folders of specs/.
 struct Modules<'r> {
     read: &'r dyn Fn(&Path) -> Option<String>,
     /// From a module's path to its file's index.
@@ -247,7 +247,16 @@ impl Modules<'_> {
     fn add(&mut self, module: Vec<String>, file: PathBuf, folder: &Path) {
         let text = (self.read)(&file).unwrap_or_else(|| panic!("no file {}", file.display()));
         let syntax = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        let children: Vec<String> = syntax.items.iter().filter_map(child).collect();
+        let mut children: Vec<String> = syntax.items.iter().filter_map(child).collect();
+        // A macro declares a module for each provider in the table.
+        if text.contains("mod $module;") {
+            let exists = |file: PathBuf| (self.read)(&folder.join(file)).is_some();
+            let providers = codegen::providers(&super::workspace()).expect("specs/ is readable");
+            let found = providers.into_iter().filter(|it| {
+                exists(format!("{it}.rs").into()) || exists(Path::new(it).join("mod.rs"))
+            });
+            children.extend(found);
+        }
         self.known.insert(module.clone(), self.files.len());
         self.files.push((file, text, syntax));
         for child in children {

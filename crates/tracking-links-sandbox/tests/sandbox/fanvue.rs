@@ -24,7 +24,12 @@ fn without_version(sandbox: &Sandbox, token: &str) -> RequestBuilder {
 }
 
 /// A valid request without a body, with any token.
-fn request(sandbox: &Sandbox, method: Method, path: &str, token: &str) -> RequestBuilder {
+pub(crate) fn request(
+    sandbox: &Sandbox,
+    method: Method,
+    path: &str,
+    token: &str,
+) -> RequestBuilder {
     Client::new()
         .request(method, format!("{}{path}", sandbox.fanvue().base_url()))
         .bearer_auth(token)
@@ -45,11 +50,11 @@ const LIST: &str = "/paths/~1tracking-links/get/responses";
 const DELETE: &str = "/paths/~1tracking-links~1%7Buuid%7D/delete/responses";
 
 /// The answer, which must have this status and be as the document describes it.
-async fn documented(request: RequestBuilder, status: u16, responses: &str) -> Value {
+pub(crate) async fn documented(request: RequestBuilder, status: u16, responses: &str) -> Value {
     let (found, body) = sent(request).await;
     assert_eq!(found, status, "{body}");
     let response = format!("{responses}/{status}");
-    assert_as_documented(fanvue_client::REPAIRED_DOCUMENT, &response, &body);
+    assert_as_documented(tracking_links::fanvue::REPAIRED_DOCUMENT, &response, &body);
     body
 }
 
@@ -96,7 +101,7 @@ async fn a_created_link_has_the_documented_members_and_those_of_live_answers() {
 
     assert_eq!(status, 201);
     let response = "/paths/~1tracking-links/post/responses/201";
-    assert_as_documented(fanvue_client::REPAIRED_DOCUMENT, response, &link);
+    assert_as_documented(tracking_links::fanvue::REPAIRED_DOCUMENT, response, &link);
     let kept = &sandbox.fanvue().links()[0];
     assert_eq!(
         link,

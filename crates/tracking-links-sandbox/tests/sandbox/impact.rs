@@ -31,7 +31,7 @@ async fn created(sandbox: &Sandbox, query: &[(&str, &str)]) -> String {
     let (status, body) = create(sandbox, query).await;
     assert_eq!(status, 200, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/200"),
         &body,
     );
@@ -54,7 +54,7 @@ async fn forbidden(request: RequestBuilder) -> String {
     let (status, body) = sent(request).await;
     assert_eq!(status, 403, "{body}");
     assert_as_documented(
-        impact_client::REPAIRED_DOCUMENT,
+        tracking_links::impact::REPAIRED_DOCUMENT,
         &format!("{RESPONSES}/403"),
         &body,
     );
@@ -172,7 +172,8 @@ async fn a_body_answers_400_because_all_parameters_are_in_the_query() {
 
 #[tokio::test]
 async fn an_exhausted_vanity_quota_answers_403_and_still_allows_regular_links() {
-    let sandbox = Sandbox::builder().vanity_quota(2).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(2);
     created(&sandbox, &[("Type", "Vanity")]).await;
     created(&sandbox, &[("Type", "Vanity"), ("CustomPath", "Sale")]).await;
     let third = post(

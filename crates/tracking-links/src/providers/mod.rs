@@ -1,4 +1,5 @@
-//! The providers of this crate. Each has a folder here and a feature in Cargo.toml.
+//! The providers of this crate. Each has a folder here, a feature in Cargo.toml, and a row in the
+//! table.
 
 #[allow(
     dead_code,
@@ -7,12 +8,10 @@
 mod builder;
 #[allow(dead_code, reason = "as for the builder")]
 mod environment;
-#[cfg(feature = "fanvue")]
-mod fanvue;
 #[allow(dead_code, reason = "as for the builder")]
 mod fields;
-#[cfg(feature = "impact")]
-mod impact;
+#[macro_use]
+mod table;
 
 use std::sync::Arc;
 
@@ -21,20 +20,33 @@ use crate::provider::Provider;
 use environment::{Add, Found};
 
 pub use builder::ProviderBuilder;
-#[cfg(feature = "fanvue")]
-pub use fanvue::{Fanvue, FanvueBuilder};
-#[cfg(feature = "impact")]
-pub use impact::{Impact, ImpactBuilder};
+
+/// Declares the module of each provider, and lists what the environment may configure.
+macro_rules! providers {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        $($(
+            #[cfg(feature = $feature)]
+            mod $module;
+            #[cfg(feature = $feature)]
+            pub use $module::{$Builder, $Provider};
+        )?)*
+
+        /// What adds each provider that the environment configures.
+        const FROM_ENV: &[Add] = &[
+            $($(
+                #[cfg(feature = $feature)]
+                Found::add::<$Provider>,
+            )?)*
+        ];
+    };
+}
+for_each_provider!(providers);
 
 /// Builds the providers whose variables are set in the environment.
 pub(crate) fn from_env() -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let providers: &[Add] = &[
-        #[cfg(feature = "fanvue")]
-        Found::add::<Fanvue>,
-        #[cfg(feature = "impact")]
-        Found::add::<Impact>,
-    ];
     let mut found = Found::default();
-    providers.iter().try_for_each(|add| add(&mut found))?;
+    FROM_ENV.iter().try_for_each(|add| add(&mut found))?;
     found.finish()
 }
