@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use tracking_links::runtime::{Builder, Credential, Runtime};
+use tracking_links::runtime::{Api, Builder, Credential, Runtime};
 use tracking_links::{Error, Field, LinkRequest, Provider};
 
 use crate::answer::Answer;
@@ -41,6 +41,10 @@ pub trait SimulatedProvider: Debug + Send + Sync {
 
     /// Returns the provider's own name, for people to read.
     fn title(&self) -> &'static str;
+
+    /// Returns the provider's API as its generated client knows it: headers, rate limit, and what
+    /// the provider means by its errors.
+    fn api(&self) -> &'static Api;
 
     /// Returns the base URL, as [`Server::base_url`] does.
     fn base_url(&self) -> String;
@@ -120,6 +124,10 @@ impl<P: Service> SimulatedProvider for Server<P> {
 
     fn title(&self) -> &'static str {
         P::API.title
+    }
+
+    fn api(&self) -> &'static Api {
+        P::API
     }
 
     fn base_url(&self) -> String {
