@@ -5,7 +5,7 @@ use std::time::Duration;
 use tracking_links::{Delivery, Error, ErrorKind};
 use tracking_links_sandbox::Answer;
 
-use crate::{Bench, least};
+use crate::Bench;
 
 /// The error of a create at each provider, whose request gets this answer.
 async fn refused(answer: Answer) -> Vec<Error> {
@@ -13,7 +13,7 @@ async fn refused(answer: Answer) -> Vec<Error> {
     let mut errors = Vec::new();
     for (server, provider) in bench.each() {
         server.answer_next(answer.clone());
-        let request = least(server, provider);
+        let request = server.minimal_request();
         errors.push(bench.create(provider, &request).await.unwrap_err());
     }
     errors

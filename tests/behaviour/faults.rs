@@ -5,8 +5,6 @@ use std::time::Duration;
 use tracking_links::{Delivery, Fanvue, LinkRequest, Platform, Provider, Retry};
 use tracking_links_sandbox::{Fault, Sandbox};
 
-use crate::least;
-
 /// Each fault, the delivery that the caller is told, and whether the request was carried out.
 const FAULTS: [(Fault, Delivery, bool); 6] = [
     (Fault::DropBeforeWrite, Delivery::Unknown, false),
@@ -27,7 +25,7 @@ async fn each_fault_affects_one_call_and_has_its_delivery() {
             let what = format!("{}, {fault:?}", server.name());
             let provider = server.provider_with(&|client| client.total_timeout(TIMEOUT));
             let provider = provider.unwrap();
-            let request = least(server, &provider);
+            let request = server.minimal_request();
             server.fail_next(fault);
             let error = provider.create(&request).await.unwrap_err();
             assert_eq!(error.delivery(), delivery, "{what}: {error:?}");

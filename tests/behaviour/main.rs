@@ -57,10 +57,3 @@ fn fields(provider: &dyn Provider, support: Support) -> impl Iterator<Item = Fie
     let fields = provider.capabilities().fields();
     fields.filter_map(move |(field, its)| (its == support).then_some(field))
 }
-
-/// A request with only the fields that the provider requires.
-fn least(server: &dyn SimulatedProvider, provider: &dyn Provider) -> LinkRequest {
-    fields(provider, Support::Required).fold(LinkRequest::new(), |request, field| {
-        server.with_example(request, field)
-    })
-}

@@ -7,13 +7,13 @@ use tracking_links::runtime::ErrorRule;
 use tracking_links::{Delivery, ErrorKind, Field, LinkRequest, Retry, Support, TrackingLink};
 use tracking_links_sandbox::Answer;
 
-use crate::{Bench, fields, least};
+use crate::{Bench, fields};
 
 #[tokio::test]
 async fn a_link_is_created_from_the_required_fields_alone() {
     let bench = Bench::new().await;
     for (server, provider) in bench.each() {
-        let request = least(server, provider);
+        let request = server.minimal_request();
         let link = bench.create(provider, &request).await.unwrap();
         assert_eq!(link.provider, provider.name());
         assert_eq!(server.request_count(), 1, "{}", provider.name());
@@ -24,7 +24,7 @@ async fn a_link_is_created_from_the_required_fields_alone() {
 async fn a_link_has_exactly_the_fields_that_the_capabilities_list() {
     let bench = Bench::new().await;
     for (server, provider) in bench.each() {
-        let request = least(server, provider);
+        let request = server.minimal_request();
         let link = bench.create(provider, &request).await.unwrap();
         let TrackingLink {
             id,
@@ -65,7 +65,7 @@ async fn each_optional_field_is_accepted_alone() {
     let mut ran = 0;
     for (server, provider) in bench.each() {
         for field in fields(provider, Support::Optional) {
-            let request = server.with_example(least(server, provider), field);
+            let request = server.with_example(server.minimal_request(), field);
             let created = bench.create(provider, &request).await;
             created.unwrap_or_else(|error| panic!("{field}: {error}"));
             ran += 1;
@@ -80,7 +80,7 @@ async fn each_unsupported_field_is_named_and_nothing_is_sent() {
     let mut ran = 0;
     for (server, provider) in bench.each() {
         for field in fields(provider, Support::Unsupported) {
-            let request = least(server, provider).with_example(field);
+            let request = server.minimal_request().with_example(field);
             let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.delivery()),
@@ -158,7 +158,7 @@ async fn a_create_is_sent_once_for_every_error_status() {
                     .header("location", "/elsewhere")
                     .header("retry-after", "0"),
             );
-            let request = least(server, provider);
+            let request = server.minimal_request();
             let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(server.request_count(), before + 1, "{status}");
             assert_eq!(error.status(), Some(status));
