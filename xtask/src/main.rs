@@ -12,10 +12,13 @@ mod failed;
 mod faults;
 mod import;
 mod judge;
+mod pages;
 mod process;
 mod quickstart;
 mod regen;
+mod specs;
 mod stdout;
+mod table;
 mod workspace;
 
 use std::path::{Path, PathBuf};
