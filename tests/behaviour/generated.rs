@@ -45,7 +45,8 @@ fn impact_client(sandbox: &Sandbox) -> impact::Client {
 
 #[tokio::test]
 async fn a_403_of_impact_has_its_four_members() {
-    let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(0);
     let client = impact_client(&sandbox);
     let request = client
         .create_tracking_link()

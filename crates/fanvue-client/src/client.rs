@@ -91,6 +91,69 @@ impl Client {
     pub fn delete_tracking_link(&self) -> operation::DeleteTrackingLink<'_> {
         operation::DeleteTrackingLink::new(self)
     }
+
+    /// List users of a tracking link.
+    ///
+    /// Lists the users who came by a tracking link of the authenticated user, a page at a time.
+    ///
+    /// Scope required: `read:tracking_links`
+    ///
+    /// `GET /tracking-links/{uuid}/users`
+    pub fn list_tracking_link_users(&self) -> operation::ListTrackingLinkUsers<'_> {
+        operation::ListTrackingLinkUsers::new(self)
+    }
+
+    /// Create a tracking link for a creator.
+    ///
+    /// Creates a tracking link for a creator whom the authenticated agency manages.
+    ///
+    /// Scopes required: `write:tracking_links`, `write:creator`
+    ///
+    /// `POST /creators/{creatorUserUuid}/tracking-links`
+    pub fn create_creator_tracking_link(
+        &self,
+    ) -> operation::CreateCreatorTrackingLink<'_> {
+        operation::CreateCreatorTrackingLink::new(self)
+    }
+
+    /// List a creator's tracking links.
+    ///
+    /// Lists the tracking links of a creator whom the authenticated agency manages, a page at a time.
+    ///
+    /// Scopes required: `read:tracking_links`, `read:creator`
+    ///
+    /// `GET /creators/{creatorUserUuid}/tracking-links`
+    pub fn list_creator_tracking_links(
+        &self,
+    ) -> operation::ListCreatorTrackingLinks<'_> {
+        operation::ListCreatorTrackingLinks::new(self)
+    }
+
+    /// Delete a creator's tracking link.
+    ///
+    /// Deletes a tracking link of a creator whom the authenticated agency manages. This can't be undone.
+    ///
+    /// Scopes required: `write:tracking_links`, `write:creator`
+    ///
+    /// `DELETE /creators/{creatorUserUuid}/tracking-links/{uuid}`
+    pub fn delete_creator_tracking_link(
+        &self,
+    ) -> operation::DeleteCreatorTrackingLink<'_> {
+        operation::DeleteCreatorTrackingLink::new(self)
+    }
+
+    /// List users of a creator's tracking link.
+    ///
+    /// Lists the users who came by a tracking link of a creator whom the authenticated agency manages, a page at a time.
+    ///
+    /// Scopes required: `read:tracking_links`, `read:creator`
+    ///
+    /// `GET /creators/{creatorUserUuid}/tracking-links/{uuid}/users`
+    pub fn list_creator_tracking_link_users(
+        &self,
+    ) -> operation::ListCreatorTrackingLinkUsers<'_> {
+        operation::ListCreatorTrackingLinkUsers::new(self)
+    }
 }
 
 impl From<tracking_links_runtime::Runtime> for Client {

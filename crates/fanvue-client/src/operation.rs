@@ -159,7 +159,7 @@ impl<'a> ListTrackingLinks<'a> {
 
     /// Sets the query parameter `limit`.
     ///
-    /// The most links of a page
+    /// The most items of a page
     pub fn limit<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -399,6 +399,885 @@ impl<'a> DeleteTrackingLink<'a> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteTrackingLinkError {
+    /// 400: The request is invalid, or the API version is unknown
+    BadRequest(crate::types::InvalidRequest),
+    /// 401: The access token is missing, unknown or expired
+    Unauthorized(crate::types::RefusedRequest),
+    /// 403: The access token lacks the scope
+    Forbidden(crate::types::RefusedRequest),
+    /// 404: There is no link with this UUID
+    NotFound(crate::types::UnknownLink),
+    /// 410: The API version is no longer served
+    Gone(crate::types::SunsetVersion),
+    /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
+    TooManyRequests(crate::types::RefusedRequest),
+}
+
+/// List users of a tracking link.
+///
+/// Created by [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct ListTrackingLinkUsers<'a> {
+    client: &'a crate::Client,
+    uuid: Result<::uuid::Uuid, String>,
+    limit: Result<Option<i64>, String>,
+    cursor: Result<Option<String>, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
+}
+
+impl<'a> ListTrackingLinkUsers<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "list-tracking-link-users",
+        method: "GET",
+        path: "/tracking-links/{uuid}/users",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Bearer {
+                    name: "bearerAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: true,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            uuid: Err("not set".to_owned()),
+            limit: Ok(None),
+            cursor: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
+    }
+
+    /// Sets the path parameter `uuid` (required).
+    ///
+    /// The link's UUID
+    pub fn uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `limit`.
+    ///
+    /// The most items of a page
+    pub fn limit<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<i64>,
+        V::Error: std::fmt::Display,
+    {
+        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `cursor`.
+    ///
+    /// The `nextCursor` of the page before; without it, the first page is returned
+    pub fn cursor<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
+    ///
+    /// The API version
+    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.x_fanvue_api_version = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `GET /tracking-links/{uuid}/users`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        tracking_links_runtime::Error<ListTrackingLinkUsersError>,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request
+            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request
+            .optional_or(
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            200 => response.json().await,
+            400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
+            401 => {
+                Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await)
+            }
+            403 => Err(response.json_error(ListTrackingLinkUsersError::Forbidden).await),
+            404 => Err(response.json_error(ListTrackingLinkUsersError::NotFound).await),
+            410 => Err(response.json_error(ListTrackingLinkUsersError::Gone).await),
+            429 => {
+                Err(
+                    response
+                        .json_error(ListTrackingLinkUsersError::TooManyRequests)
+                        .await,
+                )
+            }
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}
+
+/// The documented error responses of
+/// [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListTrackingLinkUsersError {
+    /// 400: The request is invalid, or the API version is unknown
+    BadRequest(crate::types::InvalidRequest),
+    /// 401: The access token is missing, unknown or expired
+    Unauthorized(crate::types::RefusedRequest),
+    /// 403: The access token lacks the scope
+    Forbidden(crate::types::RefusedRequest),
+    /// 404: There is no link with this UUID
+    NotFound(crate::types::UnknownLink),
+    /// 410: The API version is no longer served
+    Gone(crate::types::SunsetVersion),
+    /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
+    TooManyRequests(crate::types::RefusedRequest),
+}
+
+/// Create a tracking link for a creator.
+///
+/// Created by [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct CreateCreatorTrackingLink<'a> {
+    client: &'a crate::Client,
+    creator_user_uuid: Result<::uuid::Uuid, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
+    body: Result<crate::types::CreateTrackingLinkBody, String>,
+}
+
+impl<'a> CreateCreatorTrackingLink<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "create-creator-tracking-link",
+        method: "POST",
+        path: "/creators/{creatorUserUuid}/tracking-links",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Bearer {
+                    name: "bearerAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: false,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            creator_user_uuid: Err("not set".to_owned()),
+            x_fanvue_api_version: Ok(None),
+            body: Err("not set".to_owned()),
+        }
+    }
+
+    /// Sets the path parameter `creatorUserUuid` (required).
+    ///
+    /// The creator's UUID
+    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
+    ///
+    /// The API version
+    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.x_fanvue_api_version = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the request body (required).
+    pub fn body<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<crate::types::CreateTrackingLinkBody>,
+        V::Error: std::fmt::Display,
+    {
+        self.body = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `POST /creators/{creatorUserUuid}/tracking-links`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
+        tracking_links_runtime::Error<CreateCreatorTrackingLinkError>,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request
+            .optional_or(
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        request.json(self.body);
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            201 => response.json().await,
+            400 => {
+                Err(
+                    response.json_error(CreateCreatorTrackingLinkError::BadRequest).await,
+                )
+            }
+            401 => {
+                Err(
+                    response
+                        .json_error(CreateCreatorTrackingLinkError::Unauthorized)
+                        .await,
+                )
+            }
+            403 => {
+                Err(response.json_error(CreateCreatorTrackingLinkError::Forbidden).await)
+            }
+            410 => Err(response.json_error(CreateCreatorTrackingLinkError::Gone).await),
+            429 => {
+                Err(
+                    response
+                        .json_error(CreateCreatorTrackingLinkError::TooManyRequests)
+                        .await,
+                )
+            }
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}
+
+/// The documented error responses of
+/// [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateCreatorTrackingLinkError {
+    /// 400: The request is invalid, or the API version is unknown
+    BadRequest(crate::types::InvalidRequest),
+    /// 401: The access token is missing, unknown or expired
+    Unauthorized(crate::types::RefusedRequest),
+    /// 403: The access token lacks the scope
+    Forbidden(crate::types::RefusedRequest),
+    /// 410: The API version is no longer served
+    Gone(crate::types::SunsetVersion),
+    /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
+    TooManyRequests(crate::types::RefusedRequest),
+}
+
+/// List a creator's tracking links.
+///
+/// Created by [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct ListCreatorTrackingLinks<'a> {
+    client: &'a crate::Client,
+    creator_user_uuid: Result<::uuid::Uuid, String>,
+    limit: Result<Option<i64>, String>,
+    cursor: Result<Option<String>, String>,
+    created_after: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    created_before: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
+}
+
+impl<'a> ListCreatorTrackingLinks<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "list-creator-tracking-links",
+        method: "GET",
+        path: "/creators/{creatorUserUuid}/tracking-links",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Bearer {
+                    name: "bearerAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: true,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            creator_user_uuid: Err("not set".to_owned()),
+            limit: Ok(None),
+            cursor: Ok(None),
+            created_after: Ok(None),
+            created_before: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
+    }
+
+    /// Sets the path parameter `creatorUserUuid` (required).
+    ///
+    /// The creator's UUID
+    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `limit`.
+    ///
+    /// The most items of a page
+    pub fn limit<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<i64>,
+        V::Error: std::fmt::Display,
+    {
+        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `cursor`.
+    ///
+    /// The `nextCursor` of the page before; without it, the first page is returned
+    pub fn cursor<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `createdAfter`.
+    ///
+    /// Returns only links that were created after this time
+    pub fn created_after<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V::Error: std::fmt::Display,
+    {
+        self.created_after = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `createdBefore`.
+    ///
+    /// Returns only links that were created before this time
+    pub fn created_before<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V::Error: std::fmt::Display,
+    {
+        self.created_before = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
+    ///
+    /// The API version
+    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.x_fanvue_api_version = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `GET /creators/{creatorUserUuid}/tracking-links`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request
+            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("createdAfter"),
+                self.created_after,
+            );
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("createdBefore"),
+                self.created_before,
+            );
+        request
+            .optional_or(
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            200 => response.json().await,
+            400 => {
+                Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await)
+            }
+            401 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinksError::Unauthorized)
+                        .await,
+                )
+            }
+            403 => {
+                Err(response.json_error(ListCreatorTrackingLinksError::Forbidden).await)
+            }
+            410 => Err(response.json_error(ListCreatorTrackingLinksError::Gone).await),
+            429 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinksError::TooManyRequests)
+                        .await,
+                )
+            }
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}
+
+/// The documented error responses of
+/// [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListCreatorTrackingLinksError {
+    /// 400: The request is invalid, or the API version is unknown
+    BadRequest(crate::types::InvalidRequest),
+    /// 401: The access token is missing, unknown or expired
+    Unauthorized(crate::types::RefusedRequest),
+    /// 403: The access token lacks the scope
+    Forbidden(crate::types::RefusedRequest),
+    /// 410: The API version is no longer served
+    Gone(crate::types::SunsetVersion),
+    /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
+    TooManyRequests(crate::types::RefusedRequest),
+}
+
+/// Delete a creator's tracking link.
+///
+/// Created by [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct DeleteCreatorTrackingLink<'a> {
+    client: &'a crate::Client,
+    creator_user_uuid: Result<::uuid::Uuid, String>,
+    uuid: Result<::uuid::Uuid, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
+}
+
+impl<'a> DeleteCreatorTrackingLink<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "delete-creator-tracking-link",
+        method: "DELETE",
+        path: "/creators/{creatorUserUuid}/tracking-links/{uuid}",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Bearer {
+                    name: "bearerAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: true,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            creator_user_uuid: Err("not set".to_owned()),
+            uuid: Err("not set".to_owned()),
+            x_fanvue_api_version: Ok(None),
+        }
+    }
+
+    /// Sets the path parameter `creatorUserUuid` (required).
+    ///
+    /// The creator's UUID
+    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the path parameter `uuid` (required).
+    ///
+    /// The link's UUID
+    pub fn uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
+    ///
+    /// The API version
+    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.x_fanvue_api_version = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `DELETE /creators/{creatorUserUuid}/tracking-links/{uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<()>,
+        tracking_links_runtime::Error<DeleteCreatorTrackingLinkError>,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request
+            .optional_or(
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            204 => response.empty().await,
+            400 => {
+                Err(
+                    response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await,
+                )
+            }
+            401 => {
+                Err(
+                    response
+                        .json_error(DeleteCreatorTrackingLinkError::Unauthorized)
+                        .await,
+                )
+            }
+            403 => {
+                Err(response.json_error(DeleteCreatorTrackingLinkError::Forbidden).await)
+            }
+            404 => {
+                Err(response.json_error(DeleteCreatorTrackingLinkError::NotFound).await)
+            }
+            410 => Err(response.json_error(DeleteCreatorTrackingLinkError::Gone).await),
+            429 => {
+                Err(
+                    response
+                        .json_error(DeleteCreatorTrackingLinkError::TooManyRequests)
+                        .await,
+                )
+            }
+            status if (200..300).contains(&status) => response.empty().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}
+
+/// The documented error responses of
+/// [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteCreatorTrackingLinkError {
+    /// 400: The request is invalid, or the API version is unknown
+    BadRequest(crate::types::InvalidRequest),
+    /// 401: The access token is missing, unknown or expired
+    Unauthorized(crate::types::RefusedRequest),
+    /// 403: The access token lacks the scope
+    Forbidden(crate::types::RefusedRequest),
+    /// 404: There is no link with this UUID
+    NotFound(crate::types::UnknownLink),
+    /// 410: The API version is no longer served
+    Gone(crate::types::SunsetVersion),
+    /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
+    TooManyRequests(crate::types::RefusedRequest),
+}
+
+/// List users of a creator's tracking link.
+///
+/// Created by [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct ListCreatorTrackingLinkUsers<'a> {
+    client: &'a crate::Client,
+    creator_user_uuid: Result<::uuid::Uuid, String>,
+    uuid: Result<::uuid::Uuid, String>,
+    limit: Result<Option<i64>, String>,
+    cursor: Result<Option<String>, String>,
+    x_fanvue_api_version: Result<Option<String>, String>,
+}
+
+impl<'a> ListCreatorTrackingLinkUsers<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "list-creator-tracking-link-users",
+        method: "GET",
+        path: "/creators/{creatorUserUuid}/tracking-links/{uuid}/users",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Bearer {
+                    name: "bearerAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: true,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            creator_user_uuid: Err("not set".to_owned()),
+            uuid: Err("not set".to_owned()),
+            limit: Ok(None),
+            cursor: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
+    }
+
+    /// Sets the path parameter `creatorUserUuid` (required).
+    ///
+    /// The creator's UUID
+    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the path parameter `uuid` (required).
+    ///
+    /// The link's UUID
+    pub fn uuid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<::uuid::Uuid>,
+        V::Error: std::fmt::Display,
+    {
+        self.uuid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `limit`.
+    ///
+    /// The most items of a page
+    pub fn limit<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<i64>,
+        V::Error: std::fmt::Display,
+    {
+        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `cursor`.
+    ///
+    /// The `nextCursor` of the page before; without it, the first page is returned
+    pub fn cursor<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
+    ///
+    /// The API version
+    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.x_fanvue_api_version = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `GET /creators/{creatorUserUuid}/tracking-links/{uuid}/users`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request
+            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request
+            .optional_or(
+                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            200 => response.json().await,
+            400 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinkUsersError::BadRequest)
+                        .await,
+                )
+            }
+            401 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinkUsersError::Unauthorized)
+                        .await,
+                )
+            }
+            403 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinkUsersError::Forbidden)
+                        .await,
+                )
+            }
+            404 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinkUsersError::NotFound)
+                        .await,
+                )
+            }
+            410 => {
+                Err(response.json_error(ListCreatorTrackingLinkUsersError::Gone).await)
+            }
+            429 => {
+                Err(
+                    response
+                        .json_error(ListCreatorTrackingLinkUsersError::TooManyRequests)
+                        .await,
+                )
+            }
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}
+
+/// The documented error responses of
+/// [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListCreatorTrackingLinkUsersError {
     /// 400: The request is invalid, or the API version is unknown
     BadRequest(crate::types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired

@@ -257,6 +257,87 @@ pub struct UnknownLink {
     pub message: ::std::string::String,
 }
 
+/// A page of the users of a tracking link
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct TrackingLinkUserPage {
+    /// The users of this page
+    pub data: ::std::vec::Vec<TrackingLinkUser>,
+    /// The `cursor` of the next page; null or absent on the last page
+    #[serde(
+        rename = "nextCursor",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub next_cursor: ::std::option::Option<::std::string::String>,
+}
+
+/// A user who came by a tracking link
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct TrackingLinkUser {
+    /// The user's UUID
+    pub uuid: ::uuid::Uuid,
+    /// The user's handle
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub handle: ::std::option::Option<::std::string::String>,
+    /// The name that the user shows
+    #[serde(
+        rename = "displayName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub display_name: ::std::option::Option<::std::string::String>,
+    /// The name that the creator gave to the user
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub nickname: ::std::option::Option<::std::string::String>,
+    /// Whether the user is a top spender
+    #[serde(
+        rename = "isTopSpender",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub is_top_spender: ::std::option::Option<bool>,
+    /// The URL of the user's picture
+    #[serde(
+        rename = "avatarUrl",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub avatar_url: ::std::option::Option<::std::string::String>,
+    /// When the user registered with Fanvue
+    #[serde(
+        rename = "registeredAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub registered_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    /// When the user followed the link
+    #[serde(
+        rename = "clickedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub clicked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    /// When the user began to follow the creator; null if the user does not
+    #[serde(
+        rename = "followedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub followed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    /// When the user subscribed to the creator; null if the user did not
+    #[serde(
+        rename = "subscribedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub subscribed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    /// What the user is to the creator, such as `subscriber` or `follower`
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
+    pub status: ::std::option::Option<::std::string::String>,
+}
+
 /// Types for composing complex structures.
 pub mod builder {
     #[derive(Clone, Debug)]

@@ -92,6 +92,15 @@ impl Client {
     pub fn create_tracking_link(&self) -> operation::CreateTrackingLink<'_> {
         operation::CreateTrackingLink::new(self)
     }
+
+    /// Retrieve an ad's tracking link.
+    ///
+    /// Returns the regular tracking link of an ad, with the given ids in it. This creates nothing and may be repeated.
+    ///
+    /// `GET /Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink`
+    pub fn retrieve_ad_tracking_link(&self) -> operation::RetrieveAdTrackingLink<'_> {
+        operation::RetrieveAdTrackingLink::new(self)
+    }
 }
 
 impl From<tracking_links_runtime::Runtime> for Client {

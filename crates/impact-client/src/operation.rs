@@ -266,3 +266,182 @@ pub enum CreateTrackingLinkError {
     /// 403: Forbidden — returned when the 5,000 vanity link limit is reached or when a referenced resource (e.g., `MediaPartnerPropertyId`) does not exist.
     Forbidden(crate::types::Forbidden),
 }
+
+/// Retrieve an ad's tracking link.
+///
+/// Created by [`Client::retrieve_ad_tracking_link`](crate::Client::retrieve_ad_tracking_link).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct RetrieveAdTrackingLink<'a> {
+    client: &'a crate::Client,
+    account_sid: Result<String, String>,
+    ad_id: Result<String, String>,
+    sub_id1: Result<Option<String>, String>,
+    sub_id2: Result<Option<String>, String>,
+    sub_id3: Result<Option<String>, String>,
+    shared_id: Result<Option<String>, String>,
+    landing_page: Result<Option<String>, String>,
+}
+
+impl<'a> RetrieveAdTrackingLink<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+        id: "retrieveAdTrackingLink",
+        method: "GET",
+        path: "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink",
+        accept: "application/json",
+        security: &[
+            &[
+                tracking_links_runtime::SecurityScheme::Basic {
+                    name: "basicAuth",
+                },
+            ],
+        ],
+        server: None,
+        idempotent: true,
+    };
+
+    pub(crate) fn new(client: &'a crate::Client) -> Self {
+        Self {
+            client,
+            account_sid: Err("not set".to_owned()),
+            ad_id: Err("not set".to_owned()),
+            sub_id1: Ok(None),
+            sub_id2: Ok(None),
+            sub_id3: Ok(None),
+            shared_id: Ok(None),
+            landing_page: Ok(None),
+        }
+    }
+
+    /// Sets the path parameter `AccountSID` (required).
+    ///
+    /// Unique identifier for the partner account.
+    pub fn account_sid<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.account_sid = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the path parameter `AdId` (required).
+    ///
+    /// The ad's id
+    pub fn ad_id<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.ad_id = value.try_into().map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `subId1`.
+    ///
+    /// The first sub-id, which the link then contains
+    pub fn sub_id1<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.sub_id1 = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `subId2`.
+    ///
+    /// The second sub-id, which the link then contains
+    pub fn sub_id2<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.sub_id2 = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `subId3`.
+    ///
+    /// The third sub-id, which the link then contains
+    pub fn sub_id3<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.sub_id3 = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `sharedId`.
+    ///
+    /// The shared id, which the link then contains
+    pub fn shared_id<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.shared_id = value.try_into().map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the query parameter `landingPage`.
+    ///
+    /// The page to which the link leads, as an absolute URL, if the ad allows deep links
+    pub fn landing_page<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<String>,
+        V::Error: std::fmt::Display,
+    {
+        self.landing_page = value
+            .try_into()
+            .map(Some)
+            .map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sends `GET /Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink`.
+    ///
+    /// # Errors
+    ///
+    /// A required value is not set or a value is not valid, the request fails, or the
+    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
+    /// the request was sent, and keeps the response's status, headers and body.
+    pub async fn send(
+        self,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::AdTrackingLink>,
+        tracking_links_runtime::Error,
+    > {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                tracking_links_runtime::Parameter::path("AccountSID"),
+                self.account_sid,
+            );
+        request.required(tracking_links_runtime::Parameter::path("AdId"), self.ad_id);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId1"), self.sub_id1);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId2"), self.sub_id2);
+        request
+            .optional(tracking_links_runtime::Parameter::query("subId3"), self.sub_id3);
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("sharedId"),
+                self.shared_id,
+            );
+        request
+            .optional(
+                tracking_links_runtime::Parameter::query("landingPage"),
+                self.landing_page,
+            );
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+}

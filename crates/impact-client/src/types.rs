@@ -100,3 +100,14 @@ pub struct Forbidden {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
 }
+
+/// `AdTrackingLink`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct AdTrackingLink {
+    /// The ad's tracking link for this account
+    #[serde(rename = "TrackingLink")]
+    pub tracking_link: ::std::string::String,
+    /// The path of this answer in the API
+    #[serde(rename = "Uri", skip_serializing_if = "::std::option::Option::is_none")]
+    pub uri: ::std::option::Option<::std::string::String>,
+}

@@ -43,9 +43,8 @@
 //! # Differences from the real providers
 //!
 //! The sandbox follows the providers' documentation. Where the documentation does not say what
-//! happens, the sandbox does this:
+//! happens, the sandbox does what the documentation of the simulated provider says. Also:
 //!
-//! - At impact.com, a request for a vanity path that is taken is answered with 400.
 //! - Rate limits are counted in fixed windows. They are enforced only if
 //!   [`Builder::enforce_rate_limits`] turns that on.
 //! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
@@ -57,33 +56,64 @@ mod ids;
 mod providers;
 mod record;
 mod server;
+mod service;
+mod simulated;
 mod sync;
 mod time;
 
 use std::time::SystemTime;
 
+use tracking_links::TrackingLinks;
+
 pub use answer::Answer;
 pub use fault::Fault;
-pub use providers::{Fanvue, FanvueLink, Impact, ImpactLink};
+pub use providers::*;
 pub use record::RecordedRequest;
-pub use server::{Server, StartError};
+pub use server::Server;
+pub use service::{StartError, Variable};
+pub use simulated::{SimulatedProvider, Which};
 
-use providers::{FanvueService, ImpactService};
+use service::Settings;
 use time::Clock;
 
-/// The most vanity links that an account at impact.com may have.
-const VANITY_QUOTA: usize = 5_000;
+/// Makes the sandbox of the table of providers.
+macro_rules! sandbox {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        /// All simulated providers, each on its own port of 127.0.0.1.
+        ///
+        /// Dropping the sandbox stops the providers. Sandboxes share nothing, so each of several
+        /// concurrent tests can start its own.
+        #[derive(Debug)]
+        #[must_use = "dropping a sandbox stops it"]
+        pub struct Sandbox {
+            $($($module: $Provider,)?)*
+        }
 
-/// All simulated providers, each on its own port of 127.0.0.1.
-///
-/// Dropping the sandbox stops the providers. Sandboxes share nothing, so each of several concurrent
-/// tests can start its own.
-#[derive(Debug)]
-#[must_use = "dropping a sandbox stops it"]
-pub struct Sandbox {
-    fanvue: Fanvue,
-    impact: Impact,
+        impl Sandbox {
+            $($(
+                #[doc = concat!("Returns the simulated [`", stringify!($Provider), "`].")]
+                pub fn $module(&self) -> &$Provider {
+                    &self.$module
+                }
+            )?)*
+
+            /// Returns all simulated providers.
+            pub fn servers(&self) -> impl Iterator<Item = &dyn SimulatedProvider> {
+                let servers: Vec<&dyn SimulatedProvider> = vec![$($(&self.$module as &$Provider,)?)*];
+                servers.into_iter()
+            }
+
+            async fn start_all(mut ports: Ports, settings: &Settings) -> Result<Self, StartError> {
+                Ok(Self {
+                    $($($module: <$Provider>::start(ports.next()?, settings).await?,)?)*
+                })
+            }
+        }
+    };
 }
+tracking_links::for_each_provider!(sandbox);
 
 impl Sandbox {
     /// Starts all providers on free ports, in tasks of the current tokio runtime.
@@ -113,14 +143,33 @@ impl Sandbox {
         Builder::default()
     }
 
-    /// Returns the simulated Fanvue.
-    pub fn fanvue(&self) -> &Fanvue {
-        &self.fanvue
+    /// Returns the simulated provider of this name, which is that of its feature in
+    /// `tracking-links`.
+    pub fn server(&self, name: &str) -> Option<&dyn SimulatedProvider> {
+        self.servers().find(|server| server.name() == name)
     }
 
-    /// Returns the simulated impact.com.
-    pub fn impact(&self) -> &Impact {
-        &self.impact
+    /// Returns all providers of `tracking-links`, with the base URLs and credentials of this
+    /// sandbox.
+    ///
+    /// ```
+    /// use tracking_links::{LinkRequest, Platform};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::start().await?;
+    /// let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
+    /// let link = sandbox.links().create("fanvue", &request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://www.fanvue.com/anna/fv-1"));
+    /// assert_eq!(sandbox.fanvue().links().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn links(&self) -> TrackingLinks {
+        let providers = self.servers().map(SimulatedProvider::provider);
+        let links = providers.fold(TrackingLinks::builder(), |links, it| links.provider(it));
+        links.build().expect("each provider has a name of its own")
     }
 }
 
@@ -133,7 +182,7 @@ impl Sandbox {
 /// use tracking_links_sandbox::Sandbox;
 ///
 /// let sandbox = Sandbox::builder()
-///     .vanity_quota(2)
+///     .enforce_rate_limits(true)
 ///     .clock(|| UNIX_EPOCH + Duration::from_secs(1_750_924_800))
 ///     .start()
 ///     .await?;
@@ -141,55 +190,34 @@ impl Sandbox {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
     port: u16,
-    vanity_quota: usize,
-    enforce_rate_limits: bool,
-    clock: Clock,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            vanity_quota: VANITY_QUOTA,
-            enforce_rate_limits: false,
-            clock: Clock::default(),
-        }
-    }
+    settings: Settings,
 }
 
 impl Builder {
-    /// Sets Fanvue's port; impact.com listens on the next port. With 0, the default, each listens
-    /// on a free port.
+    /// Sets the port of the first provider; each further one listens on the next port. With 0, the
+    /// default, each listens on a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
-        self
-    }
-
-    /// Sets how many vanity links may exist at impact.com. A request for one more is answered with
-    /// 403. The default is 5,000.
-    pub fn vanity_quota(mut self, links: usize) -> Self {
-        self.vanity_quota = links;
         self
     }
 
     /// Sets whether requests over the documented rate limits are answered with 429. The default is
     /// false.
     ///
-    /// The limits are 200 requests a minute at Fanvue and 1,000 an hour at impact.com. Answers
-    /// always have the headers that report the limit. A window starts with its first request, by
-    /// the sandbox's clock.
+    /// Answers always have the headers that report the limit. A window starts with its first
+    /// request, by the sandbox's clock.
     pub fn enforce_rate_limits(mut self, enforce: bool) -> Self {
-        self.enforce_rate_limits = enforce;
+        self.settings.enforce_rate_limits = enforce;
         self
     }
 
     /// Replaces the system's clock by this function, which returns the time.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Clock::new(now);
+        self.settings.clock = Clock::new(now);
         self
     }
 
@@ -197,29 +225,32 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Fails if a port is taken, or if the port for the second provider would be above 65535.
+    /// Fails if a port is taken, or if the port for a provider would be above 65535.
     ///
     /// # Panics
     ///
     /// Panics outside a tokio runtime, and in a tokio runtime without I/O.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let impact_port = match self.port {
-            0 => 0,
-            port => port.checked_add(1).ok_or_else(|| {
-                StartError::new(
-                    format!(
-                        "no port is left after {port} for the second provider; choose a lower port"
-                    ),
-                    "a port is at most 65535",
-                )
-            })?,
+        Sandbox::start_all(Ports(Some(self.port)), &self.settings).await
+    }
+}
+
+/// The ports of the providers, one after another: always 0 if the first is 0. `None` after the last
+/// port that exists.
+struct Ports(Option<u16>);
+
+impl Ports {
+    fn next(&mut self) -> Result<u16, StartError> {
+        let port = self.0.ok_or_else(|| {
+            StartError::new(
+                "no port is left after 65535 for the next provider; choose a lower port",
+                "a port is at most 65535",
+            )
+        })?;
+        self.0 = match port {
+            0 => Some(0),
+            port => port.checked_add(1),
         };
-        let enforce = self.enforce_rate_limits;
-        let fanvue = FanvueService::new(self.clock.clone(), enforce)?;
-        let impact = ImpactService::new(self.clock, enforce, self.vanity_quota)?;
-        Ok(Sandbox {
-            fanvue: Server::start(self.port, fanvue).await?,
-            impact: Server::start(impact_port, impact).await?,
-        })
+        Ok(port)
     }
 }

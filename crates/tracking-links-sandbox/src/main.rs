@@ -5,39 +5,38 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use lexopt::prelude::{Long, Short, ValueExt};
-use tracking_links_sandbox::Sandbox;
+use tracking_links_sandbox::{Sandbox, Variable};
 
 const HELP: &str = "\
 Simulates the providers of tracking links on this machine, offline and without an account.
 
-Usage: tracking-links-sandbox [--port PORT] [--vanity-quota LINKS] [--enforce-rate-limits]
+Usage: tracking-links-sandbox [--port PORT] [--enforce-rate-limits] [--set NAME.SETTING=VALUE]...
 
-Fanvue and impact.com each listen on a port of 127.0.0.1. They accept the paths, parameters, bodies
-and credentials of the real ones, refuse what the providers' OpenAPI documents do not describe, and
-forget all links when they stop. Base URLs and credentials are printed as `export` lines.
+Each provider listens on a port of 127.0.0.1. It accepts the paths, parameters, bodies and
+credentials of the real one, refuses what the provider's OpenAPI document does not describe, and
+forgets all links when it stops. Base URLs and credentials are printed as `export` lines.
 
 Options:
-      --port PORT            Fanvue's port; impact.com takes the next one [default: free ports]
-      --vanity-quota LINKS   most vanity links at impact.com; the next answers 403 [default: 5000]
-      --enforce-rate-limits  answer 429 to more than 200 requests a minute (Fanvue) or 1,000 an hour
-                             (impact.com)
-  -h, --help                 print this
-  -V, --version              print the version
+      --port PORT                 the first provider's port; each further one takes the next
+                                  [default: free ports]
+      --enforce-rate-limits       answer 429 to requests over the documented rate limits
+      --set NAME.SETTING=VALUE    change a setting that one provider has; those that there are, and
+                                  their values, are printed at the start
+  -h, --help                      print this
+  -V, --version                   print the version
 
 Try it:
   tracking-links-sandbox --port 4010
-  then, in a second shell, paste the export lines it prints, and:
+  then, in a second shell, paste the export lines it prints. A program that calls
+  TrackingLinks::from_env() then calls the sandbox, and so does this:
 
   curl -X POST \"$FANVUE_BASE_URL/tracking-links\" \\
-    -H \"Authorization: Bearer $FANVUE_TOKEN\" -H 'X-Fanvue-API-Version: 2025-06-26' \\
+    -H \"Authorization: Bearer $FANVUE_ACCESS_TOKEN\" -H 'X-Fanvue-API-Version: 2025-06-26' \\
     -H 'Content-Type: application/json' \\
     -d '{\"name\": \"Spring\", \"externalSocialPlatform\": \"instagram\"}'
-
-  programs=\"$IMPACT_BASE_URL/Mediapartners/$IMPACT_ACCOUNT_SID/Programs\"
-  curl -X POST -u \"$IMPACT_ACCOUNT_SID:$IMPACT_AUTH_TOKEN\" -H 'Accept: application/json' \\
-    \"$programs/$IMPACT_PROGRAM_ID/TrackingLinks?Type=Vanity\"
 
 Exit status: 0 after Ctrl-C, 1 if it can't start, 2 for invalid arguments.
 ";
@@ -49,9 +48,34 @@ enum Command {
     Version,
     Run {
         port: u16,
-        vanity_quota: Option<usize>,
         enforce_rate_limits: bool,
+        settings: Vec<Setting>,
     },
+}
+
+/// A value for a setting that one provider alone has.
+#[derive(Debug, PartialEq, Eq)]
+struct Setting {
+    provider: String,
+    name: String,
+    value: String,
+}
+
+impl FromStr for Setting {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('=').and_then(|(setting, value)| {
+            let (provider, name) = setting.split_once('.')?;
+            Some([provider, name, value].map(str::to_owned))
+        });
+        let [provider, name, value] = parts.ok_or("write NAME.SETTING=VALUE")?;
+        Ok(Self {
+            provider,
+            name,
+            value,
+        })
+    }
 }
 
 fn main() -> ExitCode {
@@ -78,21 +102,21 @@ fn main() -> ExitCode {
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_args(arguments);
-    let (mut port, mut vanity_quota, mut enforce_rate_limits) = (0, None, false);
+    let (mut port, mut enforce_rate_limits, mut settings) = (0, false, Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("port") => port = parser.value()?.parse()?,
-            Long("vanity-quota") => vanity_quota = Some(parser.value()?.parse()?),
             Long("enforce-rate-limits") => enforce_rate_limits = true,
+            Long("set") => settings.push(parser.value()?.parse()?),
             other => return Err(other.unexpected()),
         }
     }
     Ok(Command::Run {
         port,
-        vanity_quota,
         enforce_rate_limits,
+        settings,
     })
 }
 
@@ -106,17 +130,15 @@ fn execute(command: Command) -> Result<(), Box<dyn Error>> {
         )?,
         Command::Run {
             port,
-            vanity_quota,
             enforce_rate_limits,
+            settings,
         } => {
-            let mut builder = Sandbox::builder()
+            let builder = Sandbox::builder()
                 .port(port)
                 .enforce_rate_limits(enforce_rate_limits);
-            if let Some(links) = vanity_quota {
-                builder = builder.vanity_quota(links);
-            }
             tokio::runtime::Runtime::new()?.block_on(async {
                 let sandbox = builder.start().await?;
+                settings.iter().try_for_each(|it| apply(&sandbox, it))?;
                 io::stdout().write_all(introduction(&sandbox).as_bytes())?;
                 tokio::signal::ctrl_c().await?;
                 Ok::<_, Box<dyn Error>>(())
@@ -126,30 +148,33 @@ fn execute(command: Command) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn apply(sandbox: &Sandbox, setting: &Setting) -> Result<(), String> {
+    let Setting {
+        provider,
+        name,
+        value,
+    } = setting;
+    let server = sandbox.server(provider);
+    match server.is_some_and(|server| server.set(name, value)) {
+        true => Ok(()),
+        false => Err(format!("can't set {name} of {provider} to {value:?}")),
+    }
+}
+
 /// Writes the base URLs and credentials as a shell script.
 fn introduction(sandbox: &Sandbox) -> String {
-    let (fanvue, impact) = (sandbox.fanvue(), sandbox.impact());
-    format!(
-        "# Fanvue. A token without the scope to write: FANVUE_TOKEN={}\n\
-         export FANVUE_BASE_URL={}\n\
-         export FANVUE_TOKEN={}\n\
-         # impact.com. A token with read access: IMPACT_AUTH_TOKEN={}\n\
-         export IMPACT_BASE_URL={}\n\
-         export IMPACT_ACCOUNT_SID={}\n\
-         export IMPACT_AUTH_TOKEN={}\n\
-         export IMPACT_PROGRAM_ID={}\n\
-         export IMPACT_PROPERTY_ID={}\n\
-         # Ctrl-C stops the sandbox and deletes its links.\n",
-        fanvue.read_only_token(),
-        fanvue.base_url(),
-        fanvue.token(),
-        impact.read_only_auth_token(),
-        impact.base_url(),
-        impact.account_sid(),
-        impact.auth_token(),
-        impact.program_id(),
-        impact.property_id(),
-    )
+    let mut script = String::new();
+    for server in sandbox.servers() {
+        script.push_str(&format!("# {}\n", server.title()));
+        for (setting, value) in server.settings() {
+            script.push_str(&format!("# --set {}.{setting}={value}\n", server.name()));
+        }
+        for Variable { name, value, .. } in server.variables() {
+            script.push_str(&format!("export {name}={value}\n"));
+        }
+    }
+    script.push_str("# Ctrl-C stops the sandbox and deletes its links.\n");
+    script
 }
 
 #[cfg(test)]
@@ -161,11 +186,11 @@ mod tests {
     }
 
     #[test]
-    fn without_arguments_ports_are_free_and_the_quota_is_the_providers() {
+    fn without_arguments_ports_are_free_and_settings_are_the_providers() {
         let run = Command::Run {
             port: 0,
-            vanity_quota: None,
             enforce_rate_limits: false,
+            settings: Vec::new(),
         };
         assert_eq!(parsed(&[]), Ok(run));
     }
@@ -174,21 +199,26 @@ mod tests {
     fn options_take_a_value_as_an_argument_or_after_an_equals_sign() {
         let run = Command::Run {
             port: 4010,
-            vanity_quota: Some(2),
             enforce_rate_limits: true,
+            settings: vec![Setting {
+                provider: "acme".to_owned(),
+                name: "quota".to_owned(),
+                value: "a=b".to_owned(),
+            }],
         };
         let arguments = [
             "--port",
             "4010",
-            "--vanity-quota=2",
+            "--set=acme.quota=a=b",
             "--enforce-rate-limits",
         ];
         assert_eq!(parsed(&arguments), Ok(run));
     }
 
     #[test]
-    fn a_port_out_of_range_and_an_unknown_option_are_refused() {
+    fn a_port_out_of_range_half_a_setting_and_an_unknown_option_are_refused() {
         assert!(parsed(&["--port", "70000"]).is_err());
+        assert!(parsed(&["--set", "quota=2"]).is_err_and(|error| error.contains("NAME.SETTING")));
         assert!(parsed(&["--prot", "1"]).is_err_and(|error| error.contains("--prot")));
     }
 
@@ -196,13 +226,30 @@ mod tests {
     async fn the_introduction_is_a_shell_script_with_base_urls_and_credentials() {
         let sandbox = Sandbox::start().await.unwrap();
         let text = introduction(&sandbox);
-        assert!(text.contains(&format!(
-            "export IMPACT_BASE_URL={}\n",
-            sandbox.impact().base_url()
-        )));
+        for server in sandbox.servers() {
+            let line = format!("_BASE_URL={}\n", server.base_url());
+            assert!(text.contains(&line), "{text}");
+        }
         assert!(
             text.lines()
                 .all(|line| line.starts_with("export ") || line.starts_with("# "))
         );
+    }
+
+    #[tokio::test]
+    async fn a_setting_as_it_is_printed_is_accepted_and_no_other() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let text = introduction(&sandbox);
+        let printed = text.lines().filter_map(|it| it.strip_prefix("# --set "));
+        let printed: Vec<&str> = printed.collect();
+        assert!(!printed.is_empty(), "{text}");
+        for setting in printed {
+            assert_eq!(apply(&sandbox, &setting.parse().unwrap()), Ok(()));
+            let odd = format!("{setting}x").parse().unwrap();
+            let refusal = apply(&sandbox, &odd).unwrap_err();
+            assert!(refusal.contains(&odd.value), "{refusal}");
+            let unknown = format!("no{setting}").parse().unwrap();
+            assert!(apply(&sandbox, &unknown).is_err());
+        }
     }
 }

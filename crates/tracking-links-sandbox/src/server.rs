@@ -19,25 +19,11 @@ use tokio::sync::oneshot;
 use crate::answer::Answer;
 use crate::fault::{Connection, Fault, Faulty};
 use crate::record::RecordedRequest;
+use crate::service::{Service, Settings, StartError};
 use crate::sync::lock;
 
 /// The most bytes of a request body. A longer body is answered with 413.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
-
-/// A simulated provider, which a [`Server`] runs.
-pub trait Provider: Send + Sync + 'static {
-    /// The type of the provider's created links.
-    type Link;
-
-    /// Returns the provider's name in lower case. Request ids begin with it.
-    fn name(&self) -> &'static str;
-
-    /// Carries a request out and answers it.
-    fn answer(&self, request: &RecordedRequest) -> Answer;
-
-    /// Returns the links that exist, oldest first.
-    fn links(&self) -> Vec<Self::Link>;
-}
 
 /// A simulated provider that listens on its own port until this value is dropped.
 pub struct Server<P> {
@@ -67,47 +53,17 @@ enum Scripted {
     Fault(Fault),
 }
 
-/// Why the sandbox did not start.
-#[derive(Debug)]
-pub struct StartError {
-    what: String,
-    source: Box<dyn std::error::Error + Send + Sync>,
-}
-
-impl StartError {
-    pub(crate) fn new(
-        what: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
-        Self {
-            what: what.into(),
-            source: source.into(),
-        }
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.source)
-    }
-}
-
-impl<P: Provider> Server<P> {
+impl<P: Service> Server<P> {
     /// Starts to listen on a loopback port, in tasks of the current tokio runtime. If `port` is 0,
     /// listens on a free port.
-    pub(crate) async fn start(port: u16, provider: P) -> Result<Self, StartError> {
+    pub(crate) async fn start(port: u16, settings: &Settings) -> Result<Self, StartError> {
+        let provider = P::new(settings)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {
             StartError::new(
                 format!(
                     "can't listen on {wanted} for {}; choose another port, or 0 for a free one",
-                    provider.name()
+                    P::API.name
                 ),
                 error,
             )
@@ -134,6 +90,11 @@ impl<P: Provider> Server<P> {
             shared,
             _stop: stop,
         })
+    }
+
+    /// Returns the simulated provider that this server runs.
+    pub(crate) fn service(&self) -> &P {
+        &self.shared.provider
     }
 
     /// Returns the base URL of this server: `http://127.0.0.1:PORT`, without a trailing slash. Use
@@ -234,7 +195,7 @@ impl Log {
     }
 }
 
-async fn handle<P: Provider>(
+async fn handle<P: Service>(
     State(shared): State<Arc<Shared<P>>>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
@@ -244,7 +205,7 @@ async fn handle<P: Provider>(
     let read_whole = body.is_ok();
     let request = RecordedRequest::new(parts, body.unwrap_or_else(|_| Bytes::new()));
     let (number, scripted) = shared.log().record(request.clone());
-    let request_id = format!("{}-sandbox-{number}", shared.provider.name());
+    let request_id = format!("{}-sandbox-{number}", P::API.name);
     let own = || match read_whole {
         true => shared.provider.answer(&request),
         false => Answer::new(413).body(format!(
@@ -279,10 +240,10 @@ async fn handle<P: Provider>(
     answer.into_response(&request_id)
 }
 
-impl<P: Provider> fmt::Debug for Server<P> {
+impl<P: Service> fmt::Debug for Server<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
-            .field("provider", &self.shared.provider.name())
+            .field("provider", &P::API.name)
             .field("address", &self.address)
             .field("request_count", &self.request_count())
             .finish_non_exhaustive()

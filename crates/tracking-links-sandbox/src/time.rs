@@ -56,7 +56,7 @@ pub(crate) fn milliseconds(text: &str) -> Option<u128> {
 }
 
 /// A limit on the requests in a window of time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RateLimit {
     limit: u32,
     window: Duration,

@@ -1,12 +1,13 @@
-//! The state that every simulated provider has: the checks of its document, a clock, links and a
-//! rate limit.
+//! The state that every simulated provider has: the checks of its document, a clock, links and
+//! rate limits.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
 use crate::contract::Contract;
-use crate::server::StartError;
+use crate::service::StartError;
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
 
@@ -16,7 +17,10 @@ pub(super) struct Account<L> {
     pub(super) clock: Clock,
     /// The links that exist, oldest first.
     pub(super) links: Mutex<Vec<L>>,
-    rate_limit: Mutex<RateLimit>,
+    /// The limit as it is before the first request.
+    rate_limit: RateLimit,
+    /// The state of the limit for each bucket.
+    buckets: Mutex<BTreeMap<&'static str, RateLimit>>,
 }
 
 impl<L> Account<L> {
@@ -35,13 +39,17 @@ impl<L> Account<L> {
             contract: Contract::compile(document).map_err(unusable)?,
             clock,
             links: Mutex::default(),
-            rate_limit: Mutex::new(rate_limit),
+            rate_limit,
+            buckets: Mutex::default(),
         })
     }
 
-    /// Counts a request against the rate limit.
-    pub(super) fn count_request(&self, now: SystemTime) -> Allowance {
-        lock(&self.rate_limit).take(now)
+    /// Counts a request against the rate limit of its bucket. A provider with one limit for all
+    /// requests has the bucket `""` alone.
+    pub(super) fn count_request(&self, bucket: &'static str, now: SystemTime) -> Allowance {
+        let mut buckets = lock(&self.buckets);
+        let limit = buckets.entry(bucket);
+        limit.or_insert_with(|| self.rate_limit.clone()).take(now)
     }
 }
 

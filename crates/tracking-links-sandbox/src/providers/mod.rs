@@ -1,11 +1,16 @@
 //! The simulated providers, and the state that they have in common.
 
 mod account;
-mod fanvue;
-mod impact;
 
-pub use fanvue::{Fanvue, FanvueLink};
-pub use impact::{Impact, ImpactLink};
-
-pub(crate) use fanvue::FanvueService;
-pub(crate) use impact::ImpactService;
+/// Declares the module of each provider, and re-exports what is public in it.
+macro_rules! providers {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        $($(
+            mod $module;
+            pub use $module::{$Provider, *};
+        )?)*
+    };
+}
+tracking_links::for_each_provider!(providers);

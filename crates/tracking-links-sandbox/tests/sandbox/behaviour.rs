@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use reqwest::{Client, RequestBuilder};
 use serde_json::json;
-use tracking_links_sandbox::{Answer, Sandbox};
+use tracking_links::{Delivery, LinkRequest, Provider, Support};
+use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 fn create(sandbox: &Sandbox) -> RequestBuilder {
     let fanvue = sandbox.fanvue();
@@ -238,7 +239,92 @@ async fn the_error_for_a_taken_port_names_the_port() {
 }
 
 #[tokio::test]
-async fn the_last_port_is_refused_because_two_are_needed() {
+async fn the_last_port_is_refused_because_each_provider_needs_one() {
     let error = Sandbox::builder().port(u16::MAX).start().await.unwrap_err();
     assert!(error.to_string().contains("65535"), "{error}");
+}
+
+#[tokio::test]
+async fn each_server_is_found_by_its_name_and_counts_what_its_own_provider_sends() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut names = BTreeSet::new();
+    for server in sandbox.servers() {
+        let provider = server.provider();
+        assert_eq!(provider.name(), server.name());
+        assert_eq!(provider.title(), server.title());
+        let request = least(server, &*provider);
+        provider.create(&request).await.unwrap();
+        assert_eq!((server.request_count(), server.link_count()), (1, 1));
+
+        let found = sandbox.server(server.name()).unwrap();
+        assert_eq!(found.base_url(), server.base_url());
+        assert_eq!(
+            sandbox
+                .links()
+                .create(server.name(), &request)
+                .await
+                .unwrap()
+                .provider,
+            server.name()
+        );
+        assert_eq!((found.requests().len(), found.link_count()), (2, 2));
+        assert!(names.insert(server.name()));
+    }
+    assert!(!names.is_empty());
+    assert!(sandbox.server("nobody").is_none());
+}
+
+#[tokio::test]
+async fn a_server_takes_its_own_secret_and_no_other() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for server in sandbox.servers() {
+        let secret = |secret: &'static str| {
+            server.provider_with(&|client| client.credential(server.credential(secret)))
+        };
+        let provider = secret("another").unwrap();
+        let error = provider
+            .create(&least(server, &*provider))
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), Some(401), "{}: {error}", server.name());
+        assert!(secret("line\nbreak").is_err(), "{}", server.name());
+
+        let variables = server.variables();
+        let secrets: Vec<_> = variables.iter().filter(|it| it.is_secret).collect();
+        assert!(!secrets.is_empty());
+        let shown = format!("{server:?} {:?}", server.provider());
+        for secret in secrets {
+            assert!(!shown.contains(&secret.value), "{}: {shown}", secret.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_and_faults_are_scripted_at_any_server() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for server in sandbox.servers() {
+        let provider = server.provider();
+        let request = least(server, &*provider);
+        server.answer_when(
+            Box::new(|request| request.method() == "BREW"),
+            Answer::new(418),
+        );
+        server.answer_next(Answer::new(500));
+        server.fail_next(Fault::DropBeforeWrite);
+        assert_eq!(server.unused_answers(), 3);
+        let error = provider.create(&request).await.unwrap_err();
+        assert_eq!(error.status(), Some(500));
+        let error = provider.create(&request).await.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!((server.unused_answers(), server.link_count()), (1, 0));
+    }
+}
+
+/// A request with only the fields that the provider requires.
+fn least(server: &dyn SimulatedProvider, provider: &dyn Provider) -> LinkRequest {
+    let fields = provider.capabilities().fields();
+    let required = fields.filter(|(_, support)| *support == Support::Required);
+    required.fold(LinkRequest::new(), |request, (field, _)| {
+        server.with_example(request, field)
+    })
 }

@@ -24,7 +24,12 @@ fn without_version(sandbox: &Sandbox, token: &str) -> RequestBuilder {
 }
 
 /// A valid request without a body, with any token.
-fn request(sandbox: &Sandbox, method: Method, path: &str, token: &str) -> RequestBuilder {
+pub(crate) fn request(
+    sandbox: &Sandbox,
+    method: Method,
+    path: &str,
+    token: &str,
+) -> RequestBuilder {
     Client::new()
         .request(method, format!("{}{path}", sandbox.fanvue().base_url()))
         .bearer_auth(token)
@@ -45,7 +50,7 @@ const LIST: &str = "/paths/~1tracking-links/get/responses";
 const DELETE: &str = "/paths/~1tracking-links~1%7Buuid%7D/delete/responses";
 
 /// The answer, which must have this status and be as the document describes it.
-async fn documented(request: RequestBuilder, status: u16, responses: &str) -> Value {
+pub(crate) async fn documented(request: RequestBuilder, status: u16, responses: &str) -> Value {
     let (found, body) = sent(request).await;
     assert_eq!(found, status, "{body}");
     let response = format!("{responses}/{status}");

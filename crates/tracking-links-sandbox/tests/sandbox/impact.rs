@@ -172,7 +172,8 @@ async fn a_body_answers_400_because_all_parameters_are_in_the_query() {
 
 #[tokio::test]
 async fn an_exhausted_vanity_quota_answers_403_and_still_allows_regular_links() {
-    let sandbox = Sandbox::builder().vanity_quota(2).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(2);
     created(&sandbox, &[("Type", "Vanity")]).await;
     created(&sandbox, &[("Type", "Vanity"), ("CustomPath", "Sale")]).await;
     let third = post(

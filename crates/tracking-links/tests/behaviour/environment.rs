@@ -167,13 +167,14 @@ fn a_variable_that_can_not_be_used_is_named_without_its_value() {
 }
 
 #[tokio::test]
-async fn the_base_url_and_the_handle_are_used() {
+async fn the_base_url_the_handle_and_the_creator_are_used() {
     let sandbox = sandbox().await;
     let (token, url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
     let variables = [
         ("FANVUE_ACCESS_TOKEN", token.to_owned()),
         ("FANVUE_BASE_URL", url),
         ("FANVUE_HANDLE", "anna".to_owned()),
+        ("FANVUE_CREATOR", sandbox.fanvue().creators()[0].to_owned()),
     ];
     let created = tokio::task::spawn_blocking(move || {
         let variables: Vec<_> = variables
@@ -183,4 +184,9 @@ async fn the_base_url_and_the_handle_are_used() {
         run("all", &variables)
     });
     assert_eq!(created.await.unwrap(), "https://www.fanvue.com/anna/fv-1");
+    let links = sandbox.fanvue().links();
+    assert_eq!(
+        links[0].creator.as_deref(),
+        Some(sandbox.fanvue().creators()[0])
+    );
 }

@@ -83,7 +83,8 @@ async fn each_status_has_a_kind_and_a_delivery() {
 
 #[tokio::test]
 async fn the_message_of_impacts_403_decides_its_kind() {
-    let sandbox = Sandbox::builder().vanity_quota(0).start().await.unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.impact().set_vanity_quota(0);
     let links = links(&sandbox);
     let request = for_impact(&sandbox).slug(Slug::Random);
     let error = links.create("impact", &request).await.unwrap_err();

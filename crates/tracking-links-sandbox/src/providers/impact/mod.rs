@@ -13,11 +13,15 @@
 
 mod reply;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tracking_links::impact::{Client, REPAIRED_DOCUMENT};
+use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::{Error, Field, LinkRequest, Provider};
 use url::form_urlencoded;
 
 use super::account::Account;
@@ -25,9 +29,10 @@ use crate::answer::Answer;
 use crate::contract::{Location, Matched, NotRouted};
 use crate::ids;
 use crate::record::RecordedRequest;
-use crate::server::{Provider, Server, StartError};
+use crate::server::Server;
+use crate::service::{Service, Settings, StartError, Variable};
 use crate::sync::lock;
-use crate::time::{Clock, RateLimit};
+use crate::time::RateLimit;
 use reply::{Reply, field};
 
 const ACCOUNT_SID: &str = "IRSandboxAccount1";
@@ -41,6 +46,9 @@ const TRACKING_ORIGIN: &str = "https://brand.sjv.io";
 const PARTNER_ID: &str = "4000";
 /// The ad that a regular link gets if the request names none: the brand's landing page.
 const DEFAULT_AD_ID: &str = "3000";
+
+/// The most vanity links that an account may have.
+const VANITY_QUOTA: usize = 5_000;
 
 const VERSION: &str = "14";
 const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks";
@@ -86,7 +94,7 @@ pub type Impact = Server<ImpactService>;
 #[derive(Debug)]
 pub struct ImpactService {
     account: Account<ImpactLink>,
-    vanity_quota: usize,
+    vanity_quota: AtomicUsize,
 }
 
 /// A link that was created at the simulated impact.com.
@@ -133,17 +141,71 @@ impl Server<ImpactService> {
         PROGRAM_ID
     }
 
+    /// Sets how many vanity links may exist. A request for one more is answered with 403. The
+    /// default is 5,000.
+    pub fn set_vanity_quota(&self, links: usize) {
+        self.service().vanity_quota.store(links, Ordering::Relaxed);
+    }
+
     /// Returns the id of the one media property of the account.
     pub fn property_id(&self) -> &'static str {
         PROPERTY_ID
     }
 }
 
-impl Provider for ImpactService {
+impl Service for ImpactService {
     type Link = ImpactLink;
 
-    fn name(&self) -> &'static str {
-        "impact"
+    const API: &'static Api = &Client::API;
+    const SECRET: &'static str = AUTH_TOKEN;
+
+    fn new(settings: &Settings) -> Result<Self, StartError> {
+        let enforced = settings.enforce_rate_limits;
+        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforced);
+        let clock = settings.clock.clone();
+        Ok(Self {
+            account: Account::new("impact.com", REPAIRED_DOCUMENT, clock, rate_limit)?,
+            vanity_quota: AtomicUsize::new(VANITY_QUOTA),
+        })
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::secret("IMPACT_ACCOUNT_SID", ACCOUNT_SID),
+            Variable::secret("IMPACT_AUTH_TOKEN", AUTH_TOKEN),
+            Variable::public("IMPACT_READ_ONLY_AUTH_TOKEN", READ_ONLY_AUTH_TOKEN),
+            Variable::public("IMPACT_PROGRAM_ID", PROGRAM_ID),
+            Variable::public("IMPACT_PROPERTY_ID", PROPERTY_ID),
+        ]
+    }
+
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::basic(ACCOUNT_SID, secret)
+    }
+
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
+        let builder = tracking_links::Impact::builder_with_client(ACCOUNT_SID, client.into());
+        Ok(Box::new(builder.build()?))
+    }
+
+    /// Names the one program and the one property of the account.
+    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
+        match field {
+            Field::Program => request.program(PROGRAM_ID),
+            Field::Property => request.property(PROPERTY_ID),
+            field => request.with_example(field),
+        }
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![("vanity-quota", self.vanity_quota().to_string())]
+    }
+
+    fn set(&self, setting: &str, value: &str) -> bool {
+        let quota = value.parse().ok().filter(|_| setting == "vanity-quota");
+        quota
+            .inspect(|quota| self.vanity_quota.store(*quota, Ordering::Relaxed))
+            .is_some()
     }
 
     fn links(&self) -> Vec<ImpactLink> {
@@ -163,19 +225,6 @@ enum Access {
 }
 
 impl ImpactService {
-    pub(crate) fn new(
-        clock: Clock,
-        enforce_rate_limits: bool,
-        vanity_quota: usize,
-    ) -> Result<Self, StartError> {
-        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforce_rate_limits);
-        let document = tracking_links::impact::REPAIRED_DOCUMENT;
-        Ok(Self {
-            account: Account::new("impact.com", document, clock, rate_limit)?,
-            vanity_quota,
-        })
-    }
-
     fn reply(&self, request: &RecordedRequest) -> Reply {
         let matched = match self
             .account
@@ -197,7 +246,7 @@ impl ImpactService {
             return Reply::error(401, why, Vec::new())
                 .header("www-authenticate", "Basic realm=\"impact.com\"");
         };
-        let allowance = self.account.count_request(self.account.clock.now());
+        let allowance = self.account.count_request("", self.account.clock.now());
         let seconds_to_reset = allowance.resets_in.as_secs().to_string();
         let reply = if allowance.exceeded {
             Reply::error(429, "Rate limit exceeded", Vec::new())
@@ -318,11 +367,9 @@ impl ImpactService {
             .iter()
             .filter_map(|link| link.vanity_path.as_deref())
             .collect();
-        if taken.len() >= self.vanity_quota {
-            let why = format!(
-                "The limit of {} vanity links on this account is reached",
-                self.vanity_quota
-            );
+        let quota = self.vanity_quota();
+        if taken.len() >= quota {
+            let why = format!("The limit of {quota} vanity links on this account is reached");
             return Err(self.forbidden(&why));
         }
         let Some(asked) = asked else {
@@ -339,6 +386,10 @@ impl ImpactService {
             _ => return Ok(asked),
         };
         Err(invalid(vec![field("CustomPath", refusal)]))
+    }
+
+    fn vanity_quota(&self) -> usize {
+        self.vanity_quota.load(Ordering::Relaxed)
     }
 
     fn forbidden(&self, message: &str) -> Reply {

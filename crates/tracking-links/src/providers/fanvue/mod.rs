@@ -1,6 +1,7 @@
 //! The provider Fanvue: converts requests into Fanvue's terms, and Fanvue's answers and errors into
 //! this crate's.
 
+mod account;
 mod answer;
 mod errors;
 #[cfg(feature = "oauth")]
@@ -10,7 +11,8 @@ use std::time::SystemTime;
 
 use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
-use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform};
+use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLinkUserPage};
+use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::{BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
@@ -22,8 +24,10 @@ use crate::listing::{Listing, Page};
 use crate::platform::Platform;
 use crate::provider::Provider;
 use crate::request::Field;
+use account::Account;
 
-/// The provider Fanvue, for the account of one creator.
+/// The provider Fanvue, for the account of one creator, or for one creator whom an agency manages
+/// ([`creator`](FanvueBuilder::creator)).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -43,9 +47,9 @@ use crate::request::Field;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fanvue {
-    client: Client,
+    account: Account,
     name: String,
-    settings: Settings,
+    handle: Option<String>,
     capabilities: Capabilities,
 }
 
@@ -57,6 +61,7 @@ pub type FanvueBuilder = ProviderBuilder<Fanvue>;
 pub struct Settings {
     handle: Option<String>,
     api_version: Option<String>,
+    creator: Option<String>,
 }
 
 impl Fanvue {
@@ -78,8 +83,9 @@ impl Fanvue {
         it
     };
 
-    /// Returns a builder with an OAuth access token, which must have the scope
-    /// `write:tracking_links`.
+    /// Returns a builder with an OAuth access token. It must have the scope `write:tracking_links`
+    /// to create and delete links, and `read:tracking_links` to list them and their users; for a
+    /// [`creator`](FanvueBuilder::creator) also `write:creator` and `read:creator`.
     pub fn builder(token: impl Into<String>) -> FanvueBuilder {
         Self::builder_with_credential(Credential::bearer(token))
     }
@@ -97,6 +103,7 @@ impl Fanvue {
     /// | `FANVUE_ACCESS_TOKEN` | required | the access token, as for [`Self::builder`]  |
     /// | `FANVUE_BASE_URL`     | optional | [`base_url`](FanvueBuilder::base_url)       |
     /// | `FANVUE_HANDLE`       | optional | [`handle`](FanvueBuilder::handle)           |
+    /// | `FANVUE_CREATOR`      | optional | [`creator`](FanvueBuilder::creator)         |
     ///
     /// ```no_run
     /// use tracking_links::Fanvue;
@@ -114,7 +121,8 @@ impl Fanvue {
     pub fn from_env() -> Result<FanvueBuilder, Error> {
         let builder = Self::builder(ACCESS_TOKEN.required()?);
         let builder = BASE_URL.set(builder, FanvueBuilder::base_url)?;
-        HANDLE.set(builder, FanvueBuilder::handle)
+        let builder = HANDLE.set(builder, FanvueBuilder::handle)?;
+        CREATOR.set(builder, FanvueBuilder::creator)
     }
 
     fn builder_with_credential(credential: Credential) -> FanvueBuilder {
@@ -144,7 +152,56 @@ impl Fanvue {
 
     /// Returns the generated client, for operations that this crate does not cover.
     pub fn client(&self) -> &Client {
-        &self.client
+        &self.account.client
+    }
+
+    /// Returns one page of the users who came by a link, which is given by its
+    /// [`id`](TrackingLink::id): the first page, or the one that the `next_cursor` of another page
+    /// names.
+    ///
+    /// Fanvue's documentation shows the members of a user by an example, so all but the UUID may be
+    /// absent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    /// let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().name("Spring").platform(Platform::TikTok);
+    /// let id = fanvue.create(&request).await?.id.unwrap_or_default();
+    /// # sandbox.fanvue().add_follower(&id);
+    ///
+    /// let mut cursor = None;
+    /// loop {
+    ///     let page = fanvue.link_users(&id, cursor.as_deref()).await?;
+    ///     for user in page.data {
+    ///         println!("{} {}", user.uuid, user.handle.unwrap_or_default());
+    ///     }
+    ///     cursor = page.next_cursor;
+    ///     if cursor.is_none() {
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::InvalidRequest`] if the id is not a UUID, before anything is sent,
+    /// and with [`ErrorKind::NotFound`] if there is no such link.
+    pub async fn link_users(
+        &self,
+        id: &str,
+        cursor: Option<&str>,
+    ) -> Result<TrackingLinkUserPage, Error> {
+        let page = self.account.users(id, cursor).await;
+        let mut page = page.map_err(|error| error.or_names(&self.name, "link_users"))?;
+        page.next_cursor = page.next_cursor.filter(|cursor| !cursor.is_empty());
+        Ok(page)
     }
 }
 
@@ -172,14 +229,10 @@ impl Provider for Fanvue {
                 name: request.name.clone().unwrap_or_default(),
                 external_social_platform: SocialPlatform::from(platform),
             };
-            let mut operation = self.client.create_tracking_link().body(body);
-            if let Some(version) = &self.settings.api_version {
-                operation = operation.x_fanvue_api_version(version.as_str());
-            }
-            let response = operation.send().await.map_err(errors::convert)?;
+            let response = self.account.create(body).await?;
 
             let warning = answer::deprecation(response.headers());
-            let handle = self.settings.handle.as_deref();
+            let handle = self.handle.as_deref();
             let mut link = answer::link(&self.name, handle, response.into_inner());
             link.warnings.extend(warning);
             Ok(link)
@@ -192,24 +245,15 @@ impl Provider for Fanvue {
         cursor: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Page, Error>> {
         Box::pin(async move {
-            let mut operation = self.client.list_tracking_links();
-            if let Some(version) = &self.settings.api_version {
-                operation = operation.x_fanvue_api_version(version.as_str());
-            }
-            if let Some(cursor) = cursor {
-                operation = operation.cursor(cursor);
-            }
-            if let Some(time) = listing.created_after {
-                operation = operation.created_after(date_time(time, &self.name)?);
-            }
-            if let Some(time) = listing.created_before {
-                operation = operation.created_before(date_time(time, &self.name)?);
-            }
-            let response = operation.send().await.map_err(errors::convert);
-            let page = response.map_err(|error| error.or_names(&self.name, "list"))?;
-            let page = page.into_inner();
+            let time = |time: Option<SystemTime>| {
+                let time = time.map(|time| date_time(time, &self.name));
+                time.transpose()
+            };
+            let (after, before) = (time(listing.created_after)?, time(listing.created_before)?);
+            let page = self.account.list(cursor, after, before).await;
+            let page = page.map_err(|error| error.or_names(&self.name, "list"))?;
 
-            let handle = self.settings.handle.as_deref();
+            let handle = self.handle.as_deref();
             let link = |answer| answer::link(&self.name, handle, answer);
             let links = page.data.into_iter().map(link).collect();
             let next = page.next_cursor.filter(|cursor| !cursor.is_empty());
@@ -219,13 +263,8 @@ impl Provider for Fanvue {
 
     fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let mut operation = self.client.delete_tracking_link().uuid(id);
-            if let Some(version) = &self.settings.api_version {
-                operation = operation.x_fanvue_api_version(version.as_str());
-            }
-            let deleted = operation.send().await.map_err(errors::convert);
-            deleted.map_err(|error| error.or_names(&self.name, "delete"))?;
-            Ok(())
+            let deleted = self.account.delete(id).await;
+            deleted.map_err(|error| error.or_names(&self.name, "delete"))
         })
     }
 }
@@ -243,6 +282,34 @@ impl FanvueBuilder {
         self.settings.api_version = Some(version.into());
         self
     }
+
+    /// Sets the UUID of a creator whom the account manages as an agency: links are then created,
+    /// listed and deleted for that creator. The access token needs the scopes `write:creator` and
+    /// `read:creator` too.
+    ///
+    /// Fanvue has a rate limit for each creator. A provider has one too, unless its client is
+    /// [built already](Fanvue::builder_with_client) and shared, so make a provider for each
+    /// creator. A source of tokens can be cloned for all of them.
+    ///
+    /// ```
+    /// use tracking_links::{Fanvue, TrackingLinks};
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let mut links = TrackingLinks::builder();
+    /// for (name, uuid) in [
+    ///     ("anna", "5d0e5a5c-0a3e-4b0f-9d4e-0c6a5d6f1a01"),
+    ///     ("berta", "5d0e5a5c-0a3e-4b0f-9d4e-0c6a5d6f1a02"),
+    /// ] {
+    ///     links = links.provider(Fanvue::builder("token").name(name).creator(uuid).build()?);
+    /// }
+    /// let links = links.build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn creator(mut self, uuid: impl Into<String>) -> Self {
+        self.settings.creator = Some(uuid.into());
+        self
+    }
 }
 
 impl FromClient for Fanvue {
@@ -254,19 +321,32 @@ impl FromClient for Fanvue {
     }
 
     fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
-        let mut capabilities = Self::CAPABILITIES;
-        capabilities.returns.url = settings.handle.is_some();
-        if settings.handle.as_deref().is_some_and(|it| !is_handle(it)) {
-            return Err(Error::new(
-                ErrorKind::Configuration,
+        let Settings {
+            handle,
+            api_version,
+            creator,
+        } = settings;
+        let invalid = |message| Error::new(ErrorKind::Configuration, message);
+        if handle.as_deref().is_some_and(|it| !is_handle(it)) {
+            return Err(invalid(
                 "the handle is invalid; set what follows https://www.fanvue.com/ in the URL of the \
                  creator's page, such as anna",
             ));
         }
+        let creator = creator.map(|it| Uuid::try_parse(&it)).transpose();
+        let creator = creator.map_err(|_| {
+            invalid("the creator is not a UUID; set the UUID of a creator whom the account manages")
+        })?;
+        let mut capabilities = Self::CAPABILITIES;
+        capabilities.returns.url = handle.is_some();
         Ok(Self {
-            client,
+            account: Account {
+                client,
+                creator,
+                api_version,
+            },
             name,
-            settings,
+            handle,
             capabilities,
         })
     }
@@ -286,6 +366,11 @@ const HANDLE: Variable = Variable::new(
     Client::API.name,
     "FANVUE_HANDLE",
     "the creator's handle, such as anna",
+);
+const CREATOR: Variable = Variable::new(
+    Client::API.name,
+    "FANVUE_CREATOR",
+    "the UUID of a creator whom the account manages",
 );
 
 impl FromEnv for Fanvue {
@@ -317,6 +402,15 @@ mod tests {
             let documented = SocialPlatform::from(platform.as_str());
             let is_unknown = matches!(documented, SocialPlatform::Unknown(_));
             assert!(!is_unknown, "{platform}");
+        }
+    }
+
+    #[test]
+    fn a_creator_that_is_not_a_uuid_is_refused() {
+        for creator in ["", "anna", "5d0e5a5c-0a3e-4b0f-9d4e", "../tracking-links"] {
+            let error = Fanvue::builder("t").creator(creator).build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("not a UUID"), "{error}");
         }
     }
 

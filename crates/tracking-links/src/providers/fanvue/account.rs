@@ -1,0 +1,112 @@
+//! [`Account`], whose links are meant: the account's own, or those of a creator whom it manages.
+//! Sends each operation to the path of either.
+
+use fanvue_client::Client;
+use fanvue_client::chrono::{DateTime, Utc};
+use fanvue_client::types::{
+    CreateTrackingLinkBody, TrackingLink, TrackingLinkPage, TrackingLinkUserPage,
+};
+use fanvue_client::uuid::Uuid;
+use tracking_links_runtime::ResponseValue;
+
+use super::errors;
+use crate::error::Error;
+
+/// An account at Fanvue, or a creator whom it manages.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    pub(super) client: Client,
+    /// The creator whose links are meant; `None` for the links of the account itself.
+    pub(super) creator: Option<Uuid>,
+    /// The API version to request; `None` for the one of the client.
+    pub(super) api_version: Option<String>,
+}
+
+/// Sends an operation, for the API version that is set. A macro, since the operations are different
+/// types with equal methods.
+macro_rules! send {
+    ($account:ident, $operation:expr) => {{
+        let mut operation = $operation;
+        if let Some(version) = &$account.api_version {
+            operation = operation.x_fanvue_api_version(version.as_str());
+        }
+        operation.send().await.map_err(errors::convert)
+    }};
+}
+
+/// Sets what is given, and leaves the rest unset.
+macro_rules! set_given {
+    ($operation:expr, $($parameter:ident),+) => {{
+        let mut operation = $operation;
+        $(if let Some(value) = $parameter {
+            operation = operation.$parameter(value);
+        })+
+        operation
+    }};
+}
+
+impl Account {
+    pub(super) async fn create(
+        &self,
+        body: CreateTrackingLinkBody,
+    ) -> Result<ResponseValue<TrackingLink>, Error> {
+        match self.creator {
+            None => send!(self, self.client.create_tracking_link().body(body)),
+            Some(creator) => {
+                let operation = self.client.create_creator_tracking_link();
+                send!(self, operation.creator_user_uuid(creator).body(body))
+            }
+        }
+    }
+
+    pub(super) async fn list(
+        &self,
+        cursor: Option<&str>,
+        created_after: Option<DateTime<Utc>>,
+        created_before: Option<DateTime<Utc>>,
+    ) -> Result<TrackingLinkPage, Error> {
+        let page = match self.creator {
+            None => {
+                let operation = self.client.list_tracking_links();
+                let operation = set_given!(operation, cursor, created_after, created_before);
+                send!(self, operation)
+            }
+            Some(creator) => {
+                let operation = self.client.list_creator_tracking_links();
+                let operation = set_given!(operation, cursor, created_after, created_before);
+                send!(self, operation.creator_user_uuid(creator))
+            }
+        };
+        page.map(ResponseValue::into_inner)
+    }
+
+    pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
+        let deleted = match self.creator {
+            None => send!(self, self.client.delete_tracking_link().uuid(id)),
+            Some(creator) => {
+                let operation = self.client.delete_creator_tracking_link();
+                send!(self, operation.creator_user_uuid(creator).uuid(id))
+            }
+        };
+        deleted.map(ResponseValue::into_inner)
+    }
+
+    pub(super) async fn users(
+        &self,
+        id: &str,
+        cursor: Option<&str>,
+    ) -> Result<TrackingLinkUserPage, Error> {
+        let page = match self.creator {
+            None => {
+                let operation = self.client.list_tracking_link_users().uuid(id);
+                send!(self, set_given!(operation, cursor))
+            }
+            Some(creator) => {
+                let operation = self.client.list_creator_tracking_link_users().uuid(id);
+                let operation = operation.creator_user_uuid(creator);
+                send!(self, set_given!(operation, cursor))
+            }
+        };
+        page.map(ResponseValue::into_inner)
+    }
+}
