@@ -65,7 +65,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Formats a time as a date in UTC: YYYY-MM-DD. No library is used for this, because it would take
 /// longer to compile than everything else that only this command needs.
-fn date(moment: SystemTime) -> String {
+pub(crate) fn date(moment: SystemTime) -> String {
     let since_1970 = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut day = since_1970.as_secs() / DAY.as_secs();
     let is_leap = |year: u64| {

@@ -15,12 +15,12 @@ const BEGIN: &str = "<!-- providers: written by `cargo xtask regen` -->\n";
 const END: &str = "<!-- /providers -->";
 
 /// A page with a table of the providers, and how it links to a generated client.
-struct Page {
-    path: &'static str,
+pub(crate) struct Page {
+    pub(crate) path: &'static str,
     link: fn(&str) -> String,
 }
 
-const PAGES: [Page; 2] = [
+pub(crate) const PAGES: [Page; 2] = [
     Page {
         path: "README.md",
         link: |client| format!("crates/{client}"),
@@ -31,18 +31,11 @@ const PAGES: [Page; 2] = [
     },
 ];
 
-/// A page that is not as it would be written.
-#[derive(Debug)]
-pub(crate) struct Stale {
-    pub(crate) path: &'static str,
-    pub(crate) text: String,
-}
-
 /// Returns the pages that are not as the table and `specs/` say, with the text to write.
-pub(crate) fn stale(root: &Path) -> Result<Vec<Stale>, Failed> {
+pub(crate) fn stale(root: &Path) -> Result<Vec<(&'static str, String)>, Failed> {
     let known = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let mut providers = Vec::new();
-    // A row without a folder in specs/ is told by the test of the table.
+    // The test of the table tells of a row without a folder in specs/.
     for row in table::read(root)?
         .into_iter()
         .filter(|it| known.contains(&it.feature))
@@ -50,19 +43,14 @@ pub(crate) fn stale(root: &Path) -> Result<Vec<Stale>, Failed> {
         let facts = Facts::read(root, &row.feature)?;
         providers.push((row, facts));
     }
-    stale_with(root, &providers)
-}
-
-/// Like [`stale`], for these providers.
-pub(crate) fn stale_with(root: &Path, providers: &[(Row, Facts)]) -> Result<Vec<Stale>, Failed> {
     let mut pages = Vec::new();
     for page in PAGES {
         let path = page.path;
         let before = fs::read_to_string(root.join(path))
             .map_err(|error| Failed(format!("cannot read {path}: {error}")))?;
-        let text = page.written(&before, providers)?;
+        let text = page.written(&before, &providers)?;
         if text != before {
-            pages.push(Stale { path, text });
+            pages.push((path, text));
         }
     }
     Ok(pages)
@@ -70,7 +58,7 @@ pub(crate) fn stale_with(root: &Path, providers: &[(Row, Facts)]) -> Result<Vec<
 
 impl Page {
     /// Returns the page's text with its marked part written anew.
-    fn written(&self, text: &str, providers: &[(Row, Facts)]) -> Result<String, Failed> {
+    pub(crate) fn written(&self, text: &str, providers: &[(Row, Facts)]) -> Result<String, Failed> {
         let parts = text
             .split_once(BEGIN)
             .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));

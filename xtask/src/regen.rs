@@ -10,7 +10,7 @@ use codegen::{Difference, Generated};
 
 use crate::failed::{Failed, Stop};
 use crate::faults;
-use crate::pages::{self, Stale};
+use crate::pages;
 use crate::stdout::print;
 
 /// The exit code of `--check` if a file differs from what would be generated.
@@ -77,7 +77,7 @@ impl Regen {
         &self,
         root: &Path,
         generated: &[Generated],
-        pages: &[Stale],
+        pages: &[(&str, String)],
         all: bool,
     ) -> Result<ExitCode, Stop> {
         let mut files = pages.len();
@@ -94,7 +94,7 @@ impl Regen {
                 }?;
             }
         }
-        for Stale { path, .. } in pages {
+        for (path, _) in pages {
             print(format_args!(
                 "{path}: changed, in its table of the providers\n"
             ))?;
@@ -200,8 +200,8 @@ fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_pages(root: &Path, pages: &[Stale]) -> Result<(), Failed> {
-    for Stale { path, text } in pages {
+fn write_pages(root: &Path, pages: &[(&str, String)]) -> Result<(), Failed> {
+    for (path, text) in pages {
         fs::write(root.join(path), text)
             .map_err(|error| Failed(format!("cannot write {path}: {error}")))?;
         print(format_args!("updated: {path}\n"))?;

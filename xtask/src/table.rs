@@ -14,6 +14,8 @@ pub(crate) const TABLE: &str = "crates/tracking-links/src/providers/table.rs";
 pub(crate) struct Row {
     /// The feature, which is the name of the folder under `specs/`.
     pub(crate) feature: String,
+    /// The module of the provider, in the facade and in the sandbox.
+    pub(crate) module: String,
     /// The type of the provider; `None` if there is only a generated client.
     pub(crate) provider: Option<String>,
 }
@@ -23,14 +25,27 @@ impl Row {
         let row = line.trim().strip_prefix('"')?.strip_suffix(';')?;
         let (feature, row) = row.split_once("\":")?;
         let (_client, row) = row.split_once(" as ")?;
-        let provider = match row.split_once('{') {
-            Some((_module, names)) => Some(names.split_once(',')?.0.trim().to_owned()),
-            None => None,
+        let (module, provider) = match row.split_once('{') {
+            Some((module, names)) => (module, Some(names.split_once(',')?.0.trim().to_owned())),
+            None => (row, None),
         };
         Some(Self {
             feature: feature.to_owned(),
+            module: module.trim().to_owned(),
             provider,
         })
+    }
+
+    /// Writes the row as the table has it.
+    pub(crate) fn text(&self) -> String {
+        let Self {
+            feature, module, ..
+        } = self;
+        let provider = match &self.provider {
+            Some(provider) => format!(" {{ {provider}, {provider}Builder }}"),
+            None => String::new(),
+        };
+        format!("\"{feature}\": {module}_client as {module}{provider};")
     }
 }
 
@@ -47,6 +62,14 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Row>, Failed> {
 
 const EXAMPLE: &str = "`\"acme\": acme_client as acme { Acme, AcmeBuilder };`";
 
+/// Returns the text of the table with one more row at its end.
+pub(crate) fn with_row(text: &str, row: &Row) -> Result<String, Failed> {
+    let last = text.lines().rfind(|line| Row::parse(line).is_some());
+    let last = last.ok_or_else(|| Failed(format!("{TABLE} has no row such as {EXAMPLE}")))?;
+    let indent = &last[..last.len() - last.trim_start().len()];
+    Ok(text.replacen(last, &format!("{last}\n{indent}{}", row.text()), 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,11 +83,27 @@ mod tests {
 ";
 
     #[test]
-    fn rows_are_read_with_and_without_a_provider() {
+    fn a_row_is_read_as_it_is_written() {
         let rows: Vec<Row> = TEXT.lines().filter_map(Row::parse).collect();
-        let features: Vec<&str> = rows.iter().map(|row| row.feature.as_str()).collect();
-        assert_eq!(features, ["fanvue", "acme-2"]);
-        assert_eq!(rows[0].provider.as_deref(), Some("Fanvue"));
+        let texts: Vec<String> = rows.iter().map(Row::text).collect();
+        let expected = [
+            "\"fanvue\": fanvue_client as fanvue { Fanvue, FanvueBuilder };",
+            "\"acme-2\": acme_2_client as acme_2;",
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(rows[1].module, "acme_2");
         assert_eq!(rows[1].provider, None);
+    }
+
+    #[test]
+    fn a_row_is_added_after_the_last_one() {
+        let row = Row {
+            feature: "acme".to_owned(),
+            module: "acme".to_owned(),
+            provider: Some("Acme".to_owned()),
+        };
+        let with = with_row(TEXT, &row).unwrap();
+        let line = "acme_2;\n            \"acme\": acme_client as acme { Acme, AcmeBuilder };\n";
+        assert!(with.contains(line), "{with}");
     }
 }

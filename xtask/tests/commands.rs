@@ -131,19 +131,14 @@ fn skip_unsupported_prints_what_is_skipped() {
     let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported"]));
     assert_eq!((code, text.as_str()), (0, all_fresh().as_str()));
 
-    // An operation that is listed requires a security scheme that is not defined.
-    let overlay = tree.path("specs/fanvue/overlay.yaml");
-    let action = "\
-  - {target: \"$.paths['/tracking-links'].post.security\", description: a test, remove: true}
-  - target: $.paths['/tracking-links'].post
-    description: a test
-    update: {security: [{gone: []}]}
-";
-    let before = fs::read_to_string(&overlay).unwrap();
-    fs::write(&overlay, format!("{}\n{action}", before.trim_end())).unwrap();
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "fanvue"]));
+    let page = tree.path("openapi.yaml");
+    let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths:\n  /links:\n    get: {operationId: list, responses: {'204': {description: Done}}}\n    post: {operationId: run, security: [{gone: []}], responses: {'204': {description: Done}}}\n";
+    fs::write(&page, document).unwrap();
+    let (code, text) = result(&tree.xtask(&["import", "acme", page.to_str().unwrap()]));
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "acme"]));
     assert_eq!(code, 1, "{text}");
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "fanvue"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "acme"]));
     assert_eq!(code, 4, "{text}");
     assert!(
         text.contains("the security scheme `gone` is not described")

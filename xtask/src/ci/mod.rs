@@ -61,7 +61,7 @@ fn format_of(providers: &[String], root: &Path) -> Command {
     command.args(["--check", "--edition", "2024"]);
     for package in ["tracking-links", "tracking-links-sandbox"] {
         let folder = Path::new("crates").join(package).join("src/providers");
-        for provider in providers {
+        for provider in providers.iter().map(|it| it.replace('-', "_")) {
             let files = [format!("{provider}.rs"), format!("{provider}/mod.rs")];
             let files = files.map(|file| folder.join(file));
             command.args(files.iter().filter(|file| root.join(file).exists()));
