@@ -41,6 +41,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     );
     verdict.check("fanvue: the facade creates a link", facade(url).await);
     listed_and_deleted(&client, url, verdict).await;
+    of_a_creator(&client, url, verdict).await;
 
     for (status, variant) in [
         (400, "BadRequest"),
@@ -151,6 +152,61 @@ async fn listed_and_deleted(client: &Client, url: &str, verdict: &mut Verdict) {
         .header("X-Fanvue-API-Version", "2025-06-26");
     verdict.check(
         "fanvue: a malformed UUID is refused",
+        raw_refused(malformed, Refusal::Violation).await,
+    );
+}
+
+/// Checks the operations on the links of a creator, and the users of a link.
+async fn of_a_creator(client: &Client, url: &str, verdict: &mut Verdict) {
+    let creator = Uuid::from_u128(1);
+    let text = |error: tracking_links::fanvue::Error| error.to_string();
+    let create = client.create_creator_tracking_link();
+    let create = create.creator_user_uuid(creator);
+    let created = create.clone().body(body("a", SocialPlatform::Other));
+    let created = created.send().await.map(drop);
+    verdict.check(
+        "fanvue: creates a link for a creator",
+        created.map_err(|error| text(error.erase())),
+    );
+    let list = client.list_creator_tracking_links();
+    let list = list.creator_user_uuid(creator).limit(5).cursor("c");
+    let listed = list.send().await.map(drop);
+    verdict.check(
+        "fanvue: lists a creator's links",
+        listed.map_err(|error| text(error.erase())),
+    );
+    let delete = client.delete_creator_tracking_link();
+    let delete = delete.creator_user_uuid(creator).uuid(Uuid::nil());
+    let deleted = delete.send().await.map(drop);
+    verdict.check(
+        "fanvue: deletes a creator's link",
+        deleted.map_err(|error| text(error.erase())),
+    );
+    let users = client.list_tracking_link_users().uuid(Uuid::nil());
+    let users = users.limit(5).cursor("c").send().await.map(drop);
+    verdict.check(
+        "fanvue: lists the users of a link",
+        users.map_err(|error| text(error.erase())),
+    );
+    let users = client.list_creator_tracking_link_users();
+    let users = users.creator_user_uuid(creator).uuid(Uuid::nil());
+    let users = users.send().await.map(drop);
+    verdict.check(
+        "fanvue: lists the users of a creator's link",
+        users.map_err(|error| text(error.erase())),
+    );
+
+    let nameless = create.body(body("", SocialPlatform::Other)).send().await;
+    verdict.check(
+        "fanvue: an empty name is refused for a creator too",
+        refused(nameless),
+    );
+    let malformed = reqwest::Client::new()
+        .get(format!("{url}/creators/anna/tracking-links"))
+        .bearer_auth("token")
+        .header("X-Fanvue-API-Version", "2025-06-26");
+    verdict.check(
+        "fanvue: a creator that is not a UUID is refused",
         raw_refused(malformed, Refusal::Violation).await,
     );
 }

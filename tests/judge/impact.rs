@@ -50,6 +50,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         "impact: the facade creates a link",
         facade(url, destination).await,
     );
+    link_of_an_ad(&client, url, verdict).await;
     verdict.check(
         "impact: a documented 403 has its members",
         forbidden(url).await,
@@ -93,6 +94,40 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     verdict.check(
         "impact: an enum value in another case is refused",
         raw_refused(unknown, Refusal::Violation).await,
+    );
+}
+
+async fn link_of_an_ad(client: &Client, url: &str, verdict: &mut Verdict) {
+    let call = client.retrieve_ad_tracking_link();
+    let call = call.account_sid("IRacc").ad_id("77");
+    let all = call.clone().sub_id1("a&b=c").sub_id2("+").sub_id3("%");
+    let all = all
+        .shared_id("shared")
+        .landing_page("https://brand.example/shoes?size=42");
+    for (name, call) in [
+        ("only the path parameters", call.clone()),
+        ("every parameter", all),
+    ] {
+        let link = call.send().await;
+        verdict.check(
+            &format!("impact: retrieves the link of an ad with {name}"),
+            link.map(drop).map_err(|error| error.to_string()),
+        );
+    }
+    let relative = call.landing_page("not a url").send().await;
+    verdict.check(
+        "impact: a landing page that is not a URL is refused",
+        refused(relative),
+    );
+    let request = LinkRequest::new().ad("77").sub_ids(["a"]);
+    let builder = Impact::builder("IRacc", "token").base_url(url);
+    let link = match builder.api_version("16").build() {
+        Ok(impact) => impact.ad_link(&request).await,
+        Err(error) => Err(error),
+    };
+    verdict.check(
+        "impact: the facade retrieves the link of an ad, in version 16",
+        link.map(drop).map_err(|error| error.to_string()),
     );
 }
 

@@ -58,6 +58,7 @@ mod record;
 mod server;
 mod service;
 mod simulated;
+mod start;
 mod sync;
 mod time;
 
@@ -70,10 +71,11 @@ pub use fault::Fault;
 pub use providers::*;
 pub use record::RecordedRequest;
 pub use server::Server;
-pub use service::{StartError, Variable};
+pub use service::Variable;
 pub use simulated::{SimulatedProvider, Which};
+pub use start::StartError;
 
-use service::Settings;
+use start::Settings;
 use time::Clock;
 
 /// Makes the sandbox of the table of providers.

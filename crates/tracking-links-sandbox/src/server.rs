@@ -18,8 +18,10 @@ use tokio::sync::oneshot;
 
 use crate::answer::Answer;
 use crate::fault::{Connection, Fault, Faulty};
+use crate::providers::account::Account;
 use crate::record::RecordedRequest;
-use crate::service::{Service, Settings, StartError};
+use crate::service::{Service, answer};
+use crate::start::{Settings, StartError};
 use crate::sync::lock;
 
 /// The most bytes of a request body. A longer body is answered with 413.
@@ -57,7 +59,8 @@ impl<P: Service> Server<P> {
     /// Starts to listen on a loopback port, in tasks of the current tokio runtime. If `port` is 0,
     /// listens on a free port.
     pub(crate) async fn start(port: u16, settings: &Settings) -> Result<Self, StartError> {
-        let provider = P::new(settings)?;
+        let account = Account::new(P::API.title, P::DOCUMENT, P::RATE_LIMIT, settings)?;
+        let provider = P::new(account);
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {
             StartError::new(
@@ -105,7 +108,7 @@ impl<P: Service> Server<P> {
 
     /// Returns the links that exist, oldest first.
     pub fn links(&self) -> Vec<P::Link> {
-        self.shared.provider.links()
+        lock(&self.service().account().links).clone()
     }
 
     /// Returns all requests received so far, in order of arrival, whatever the answers.
@@ -207,7 +210,7 @@ async fn handle<P: Service>(
     let (number, scripted) = shared.log().record(request.clone());
     let request_id = format!("{}-sandbox-{number}", P::API.name);
     let own = || match read_whole {
-        true => shared.provider.answer(&request),
+        true => answer(&shared.provider, &request),
         false => Answer::new(413).body(format!(
             "the body can't be read or is longer than {BODY_MAX_BYTES} bytes"
         )),

@@ -1,33 +1,50 @@
-//! [`Service`], what each simulated provider implements, and what all of them start with.
+//! [`Service`], what is different at each simulated provider, and [`answer`], the same at all of
+//! them: which checks a request passes, in which order.
 
-use std::fmt;
+use std::fmt::Debug;
+use std::time::{Duration, SystemTime};
 
+use serde_json::json;
 use tracking_links::runtime::{Api, Credential, Runtime};
 use tracking_links::{Error, Field, LinkRequest, Provider};
 
 use crate::answer::Answer;
+use crate::contract::{Matched, NotRouted, Violation};
+use crate::providers::account::Account;
 use crate::record::RecordedRequest;
-use crate::time::Clock;
+use crate::time::{Allowance, since_epoch};
 
 /// A simulated provider, which a [`Server`](crate::Server) runs.
-pub trait Service: Send + Sync + Sized + 'static {
+///
+/// What a provider does not define is done as most providers do it: a bearer token, errors as
+/// `{"error": ".."}`, and rate limits in the headers `X-RateLimit-*`.
+pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The type of the provider's created links.
-    type Link;
+    type Link: Clone + Send;
 
     /// The provider's API, as its generated client knows it.
     const API: &'static Api;
 
+    /// The provider's OpenAPI document, in JSON.
+    const DOCUMENT: &'static str;
+
     /// The secret in the credential of a user who may do everything.
     const SECRET: &'static str;
 
-    /// Makes the provider, with an account that has no links.
-    fn new(settings: &Settings) -> Result<Self, StartError>;
+    /// The documented rate limit: how many requests in which time.
+    const RATE_LIMIT: (u32, Duration);
 
-    /// Carries a request out and answers it.
-    fn answer(&self, request: &RecordedRequest) -> Answer;
+    /// Makes the provider, with its one account.
+    fn new(account: Account<Self::Link>) -> Self;
 
-    /// Returns the links that exist, oldest first.
-    fn links(&self) -> Vec<Self::Link>;
+    /// Returns the account.
+    fn account(&self) -> &Account<Self::Link>;
+
+    /// Carries out a request that the provider's document allows.
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer;
+
+    /// Makes the provider of `tracking-links` that calls this one through `client`.
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error>;
 
     /// Returns the variables of the environment that hold what a user has of an account, except the
     /// base URL.
@@ -35,10 +52,63 @@ pub trait Service: Send + Sync + Sized + 'static {
 
     /// Makes a credential of the kind that this provider takes. `secret` is the token, the password
     /// or the key in it.
-    fn credential(&self, secret: &str) -> Credential;
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::bearer(secret)
+    }
 
-    /// Makes the provider of `tracking-links` that calls this one through `client`.
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error>;
+    /// Checks the credential of a request.
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        match request.credentials("Bearer") {
+            Some(token) if token == Self::SECRET => Ok(()),
+            Some(_) => Err(self.error(request, 401, "The access token is unknown", &[])),
+            None => {
+                let why = "The Authorization header has no bearer token";
+                Err(self.error(request, 401, why, &[]))
+            }
+        }
+    }
+
+    /// Returns which rate limit counts a request. A provider with one limit for all requests has
+    /// the bucket `""` alone.
+    fn bucket(&self, _matched: &Matched) -> &'static str {
+        ""
+    }
+
+    /// Checks what the provider checks before path, parameters and body, such as the API version,
+    /// and what the credential allows.
+    fn permit(&self, _matched: &Matched, _request: &RecordedRequest) -> Result<(), Answer> {
+        Ok(())
+    }
+
+    /// Returns what is wrong with path, parameters and body.
+    fn violations(&self, matched: &Matched, request: &RecordedRequest) -> Vec<Violation> {
+        matched.violations(request)
+    }
+
+    /// Makes an error answer. `violations` are there for a status of 400 alone.
+    fn error(
+        &self,
+        _request: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        let violations: Vec<String> = violations.iter().map(Violation::to_string).collect();
+        let message = match violations.is_empty() {
+            true => message.to_owned(),
+            false => format!("{message}: {}", violations.join("; ")),
+        };
+        Answer::json(status, &json!({ "error": message }))
+    }
+
+    /// Adds the headers that report the rate limit.
+    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        let resets_at = since_epoch(allowance.resets_at).as_secs();
+        answer
+            .header("x-ratelimit-limit", allowance.limit.to_string())
+            .header("x-ratelimit-remaining", allowance.remaining.to_string())
+            .header("x-ratelimit-reset", resets_at.to_string())
+    }
 
     /// Sets a field of a request to a value that this account knows.
     fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
@@ -57,11 +127,47 @@ pub trait Service: Send + Sync + Sized + 'static {
     }
 }
 
-/// What all providers of a sandbox start with.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    pub(crate) enforce_rate_limits: bool,
-    pub(crate) clock: Clock,
+/// Answers a request as a provider does. Checks, in this order, the path and the method, the
+/// credential, the rate limit, what [`Service::permit`] checks, and the rest of the request.
+pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answer {
+    let account = service.account();
+    let (method, path) = (request.method(), request.path());
+    let matched = match account.contract.route(method, path) {
+        Ok(matched) => matched,
+        Err(NotRouted::UnknownPath) => {
+            let why = format!("{} has no path {path}", S::API.title);
+            return service.error(request, 404, &why, &[]);
+        }
+        Err(NotRouted::MethodNotAllowed { allow }) => {
+            let why = format!("the path allows {allow}, not {method}");
+            let answer = service.error(request, 405, &why, &[]);
+            return answer.header("allow", allow);
+        }
+    };
+    if let Err(refusal) = service.authenticate(request) {
+        return refusal;
+    }
+    let now = account.clock.now();
+    let allowance = account.count_request(service.bucket(&matched), now);
+    let answer = if allowance.exceeded {
+        let resets_in = allowance.resets_in.as_secs().to_string();
+        let answer = service.error(request, 429, "Rate limit exceeded", &[]);
+        answer.header("retry-after", resets_in)
+    } else if let Err(refusal) = service.permit(&matched, request) {
+        refusal
+    } else {
+        match service.violations(&matched, request) {
+            none if none.is_empty() => service.carry_out(&matched, request, now),
+            some => service.error(request, 400, "The request is invalid", &some),
+        }
+    };
+    service.with_rate_limit(answer, &allowance)
+}
+
+/// The answer to an operation that the document describes and the sandbox does not have.
+pub(crate) fn not_implemented<S: Service>(service: &S, request: &RecordedRequest) -> Answer {
+    let why = "The sandbox does not implement this operation";
+    service.error(request, 501, why, &[])
 }
 
 /// A variable of the environment that `from_env` of a provider in `tracking-links` reads, or that
@@ -91,36 +197,5 @@ impl Variable {
             is_secret: true,
             ..Self::public(name, value)
         }
-    }
-}
-
-/// Why the sandbox did not start.
-#[derive(Debug)]
-pub struct StartError {
-    what: String,
-    source: Box<dyn std::error::Error + Send + Sync>,
-}
-
-impl StartError {
-    pub(crate) fn new(
-        what: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
-        Self {
-            what: what.into(),
-            source: source.into(),
-        }
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.source)
     }
 }

@@ -67,7 +67,7 @@ pub(crate) struct RateLimit {
 
 /// The state of a rate limit after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Allowance {
+pub struct Allowance {
     pub(crate) limit: u32,
     /// How many requests are left in the window.
     pub(crate) remaining: u32,

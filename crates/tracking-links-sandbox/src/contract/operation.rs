@@ -68,10 +68,18 @@ impl fmt::Display for ContractError {
 impl std::error::Error for ContractError {}
 
 /// The operation that a request calls, with the values of its path parameters.
-pub(crate) struct Matched<'contract> {
+pub struct Matched<'contract> {
     template: &'contract str,
     operation: &'contract Operation,
     path: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Matched<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Matched")
+            .field("template", &self.template)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Contract {

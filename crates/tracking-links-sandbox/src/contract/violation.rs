@@ -24,10 +24,20 @@ impl fmt::Display for Location {
 
 /// Something in a request that the document does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Violation {
+pub struct Violation {
     pub(crate) location: Location,
     /// The parameter's name, or the path to a value of the body, such as `links.0.name`. Empty for
     /// the whole body.
     pub(crate) name: String,
     pub(crate) message: String,
+}
+
+/// Says where it is, and what is wrong: `query parameter limit: is not an integer`.
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_str() {
+            "" => write!(f, "{}: {}", self.location, self.message),
+            name => write!(f, "{} {name}: {}", self.location, self.message),
+        }
+    }
 }

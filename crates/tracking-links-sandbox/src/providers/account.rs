@@ -4,19 +4,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::contract::Contract;
-use crate::service::StartError;
+use crate::start::{Settings, StartError};
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
 
 /// The state of the one account at a provider. Its links are of type `L`.
-pub(super) struct Account<L> {
-    pub(super) contract: Contract,
-    pub(super) clock: Clock,
+pub struct Account<L> {
+    pub(crate) contract: Contract,
+    pub(crate) clock: Clock,
     /// The links that exist, oldest first.
-    pub(super) links: Mutex<Vec<L>>,
+    pub(crate) links: Mutex<Vec<L>>,
     /// The limit as it is before the first request.
     rate_limit: RateLimit,
     /// The state of the limit for each bucket.
@@ -24,12 +24,13 @@ pub(super) struct Account<L> {
 }
 
 impl<L> Account<L> {
-    /// Creates an account without links. `title` is the provider's name for people to read.
-    pub(super) fn new(
+    /// Creates an account without links. `title` is the provider's name for people to read, and
+    /// `limit` how many requests it allows in which time.
+    pub(crate) fn new(
         title: &str,
         document: &str,
-        clock: Clock,
-        rate_limit: RateLimit,
+        (limit, window): (u32, Duration),
+        settings: &Settings,
     ) -> Result<Self, StartError> {
         let unusable = |error| {
             let message = format!("requests can't be checked against {title}'s document");
@@ -37,16 +38,15 @@ impl<L> Account<L> {
         };
         Ok(Self {
             contract: Contract::compile(document).map_err(unusable)?,
-            clock,
+            clock: settings.clock.clone(),
             links: Mutex::default(),
-            rate_limit,
+            rate_limit: RateLimit::new(limit, window, settings.enforce_rate_limits),
             buckets: Mutex::default(),
         })
     }
 
-    /// Counts a request against the rate limit of its bucket. A provider with one limit for all
-    /// requests has the bucket `""` alone.
-    pub(super) fn count_request(&self, bucket: &'static str, now: SystemTime) -> Allowance {
+    /// Counts a request against the rate limit of its bucket.
+    pub(crate) fn count_request(&self, bucket: &'static str, now: SystemTime) -> Allowance {
         let mut buckets = lock(&self.buckets);
         let limit = buckets.entry(bucket);
         limit.or_insert_with(|| self.rate_limit.clone()).take(now)

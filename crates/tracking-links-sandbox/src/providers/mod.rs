@@ -1,6 +1,6 @@
 //! The simulated providers, and the state that they have in common.
 
-mod account;
+pub(crate) mod account;
 
 /// Declares the module of each provider, and re-exports what is public in it.
 macro_rules! providers {

@@ -250,11 +250,13 @@ async fn another_accounts_path_or_a_read_only_token_answers_403() {
 }
 
 #[tokio::test]
-async fn version_14_or_none_is_accepted_and_another_answers_400() {
+async fn versions_14_and_16_or_none_are_accepted_and_another_answers_400() {
     let sandbox = Sandbox::start().await.unwrap();
     let version = |version: &str| sent(post(&sandbox, "1000", &[]).header("IR-Version", version));
-    assert_eq!(version("14").await.0, 200);
-    for other in ["13", "16", "x"] {
+    let [before, after] = [version("14").await, version("16").await];
+    assert_eq!(before.0, 200);
+    assert_eq!(before, after);
+    for other in ["13", "15", "x"] {
         let (status, body) = version(other).await;
         assert_eq!(status, 400);
         assert_eq!(body["Errors"][0]["Field"], "IR-Version");
@@ -292,6 +294,67 @@ async fn an_answer_is_xml_unless_the_accept_header_names_json() {
             "application/json"
         );
     }
+}
+
+fn ad_link(sandbox: &Sandbox, ad: &str, token: &str, query: &[(&str, &str)]) -> RequestBuilder {
+    let impact = sandbox.impact();
+    let account = impact.account_sid();
+    let path = format!("/Mediapartners/{account}/Ads/{ad}/TrackingLink");
+    Client::new()
+        .get(format!("{}{path}", impact.base_url()))
+        .basic_auth(account, Some(token))
+        .header("Accept", "application/json")
+        .query(query)
+}
+
+#[tokio::test]
+async fn the_link_of_an_ad_is_the_same_each_time_and_creates_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let impact = sandbox.impact();
+    let query = [
+        ("subId1", "one"),
+        ("subId3", "three"),
+        ("sharedId", "s"),
+        ("landingPage", "https://shop.example/a?b=c"),
+    ];
+    let mut answers = Vec::new();
+    for token in [impact.auth_token(), impact.read_only_auth_token()] {
+        for version in ["14", "16"] {
+            let request = ad_link(&sandbox, "77", token, &query).header("IR-Version", version);
+            answers.push(sent(request).await);
+        }
+    }
+    let (status, body) = &answers[0];
+    assert_eq!(*status, 200, "{body}");
+    let response = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Ads~1%7BAdId%7D~1TrackingLink\
+                    /get/responses/200";
+    assert_as_documented(tracking_links::impact::REPAIRED_DOCUMENT, response, body);
+    let expected = json!({
+        "TrackingLink": "https://brand.sjv.io/c/4000/77/1000?subId1=one&subId3=three&sharedId=s\
+                         &u=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc",
+        "Uri": "/Mediapartners/IRSandboxAccount1/Ads/77/TrackingLink",
+    });
+    assert_eq!(*body, expected);
+    assert!(answers.iter().all(|it| it == &answers[0]), "{answers:?}");
+    assert_eq!(impact.links(), []);
+}
+
+#[tokio::test]
+async fn what_the_link_of_an_ad_can_not_have_answers_400() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let token = sandbox.impact().auth_token();
+    let long = "a".repeat(256);
+    for (name, value) in [
+        ("landingPage", "not a url"),
+        ("DeepLink", "https://shop.example"),
+        ("Type", "Vanity"),
+        ("subId1", long.as_str()),
+    ] {
+        let (status, body) = sent(ad_link(&sandbox, "77", token, &[(name, value)])).await;
+        assert_eq!((status, &body["Errors"][0]["Field"]), (400, &json!(name)));
+    }
+    let (status, _) = sent(ad_link(&sandbox, "77", "wrong", &[])).await;
+    assert_eq!(status, 401);
 }
 
 #[tokio::test]

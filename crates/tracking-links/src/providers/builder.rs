@@ -64,7 +64,7 @@ impl<P: FromClient> ProviderBuilder<P> {
 
     /// Changes the builder of the client. `method` is the name of the public method that calls
     /// this.
-    fn configure(
+    pub(super) fn configure(
         mut self,
         method: &'static str,
         change: impl FnOnce(Builder<P::Client>) -> Builder<P::Client>,

@@ -8,6 +8,7 @@ mod detached;
 #[cfg(unix)]
 mod environment;
 mod errors;
+mod impact;
 mod json;
 mod operations;
 mod providers;

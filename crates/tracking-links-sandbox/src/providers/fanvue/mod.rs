@@ -20,18 +20,18 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use tracking_links::fanvue::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::runtime::{Api, Runtime};
 use tracking_links::{Error, Provider};
 
 use super::account::Account;
 use crate::answer::Answer;
-use crate::contract::{Matched, NotRouted};
+use crate::contract::{Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Settings, StartError, Variable};
+use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
-use crate::time::{Allowance, RateLimit, milliseconds, since_epoch};
+use crate::time::{milliseconds, since_epoch};
 use link::Listed;
 use reply::{error, errors, invalid, message};
 
@@ -66,9 +66,6 @@ const SUNSET_VERSION: &str = "2024-01-01";
 const ITEMS_PER_PAGE: usize = 20;
 /// The start of a cursor; the number of the last item on the page before follows.
 const CURSOR: &str = "before-";
-
-const REQUESTS_PER_WINDOW: u32 = 200;
-const WINDOW: Duration = Duration::from_secs(60);
 
 /// The simulated Fanvue, listening on its own port.
 ///
@@ -165,25 +162,6 @@ impl FanvueService {
             None => no_link(uuid),
         }
     }
-
-    /// Carries out a request that Fanvue's document allows.
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let (creator, path) = match matched.template().strip_prefix(CREATOR_PATH) {
-            Some(path) => match managed_creator(matched) {
-                Some(creator) => (Some(creator), path),
-                None => return error(403, "The account does not manage this creator"),
-            },
-            None => (None, matched.template()),
-        };
-        let uuid = matched.path_value("uuid");
-        match (request.method(), path) {
-            ("POST", "/tracking-links") => self.create(creator, request, now),
-            ("GET", "/tracking-links") => self.list(creator, request),
-            ("DELETE", "/tracking-links/{uuid}") => self.delete(creator, uuid),
-            ("GET", "/tracking-links/{uuid}/users") => self.users(creator, uuid, request),
-            _ => error(501, "The sandbox does not implement this operation"),
-        }
-    }
 }
 
 impl Server<FanvueService> {
@@ -248,17 +226,20 @@ impl Service for FanvueService {
     type Link = FanvueLink;
 
     const API: &'static Api = &Client::API;
+    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
     const SECRET: &'static str = TOKEN;
+    const RATE_LIMIT: (u32, Duration) = (200, Duration::from_secs(60));
 
-    fn new(settings: &Settings) -> Result<Self, StartError> {
-        let enforced = settings.enforce_rate_limits;
-        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforced);
-        let clock = settings.clock.clone();
-        Ok(Self {
-            account: Account::new("Fanvue", REPAIRED_DOCUMENT, clock, rate_limit)?,
+    fn new(account: Account<FanvueLink>) -> Self {
+        Self {
+            account,
             created: AtomicU64::new(0),
             users: AtomicU64::new(0),
-        })
+        }
+    }
+
+    fn account(&self) -> &Account<FanvueLink> {
+        &self.account
     }
 
     fn variables(&self) -> Vec<Variable> {
@@ -269,65 +250,84 @@ impl Service for FanvueService {
         ]
     }
 
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::bearer(secret)
-    }
-
     fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
         let builder = tracking_links::Fanvue::builder_with_client(client.into());
         Ok(Box::new(builder.handle(HANDLE).build()?))
     }
 
-    fn links(&self) -> Vec<FanvueLink> {
-        lock(&self.account.links).clone()
-    }
-
-    fn answer(&self, request: &RecordedRequest) -> Answer {
-        let matched = match self
-            .account
-            .contract
-            .route(request.method(), request.path())
-        {
-            Ok(matched) => matched,
-            Err(NotRouted::UnknownPath) => {
-                return message(404, &format!("Fanvue has no path {}", request.path()));
-            }
-            Err(NotRouted::MethodNotAllowed { allow }) => {
-                let why = format!("the path allows {allow}, not {}", request.method());
-                return message(405, &why).header("allow", allow);
-            }
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
+        let (creator, path) = match matched.template().strip_prefix(CREATOR_PATH) {
+            Some(path) => match managed_creator(matched) {
+                Some(creator) => (Some(creator), path),
+                None => return error(403, "The account does not manage this creator"),
+            },
+            None => (None, matched.template()),
         };
-        let scopes = match request.credentials("Bearer") {
-            Some(TOKEN) => ALL_SCOPES,
-            Some(READ_ONLY_TOKEN) => &["read:tracking_links", "read:creator"],
-            Some(OWN_LINKS_TOKEN) => &["read:tracking_links", "write:tracking_links"],
+        let uuid = matched.path_value("uuid");
+        match (request.method(), path) {
+            ("POST", "/tracking-links") => self.create(creator, request, now),
+            ("GET", "/tracking-links") => self.list(creator, request),
+            ("DELETE", "/tracking-links/{uuid}") => self.delete(creator, uuid),
+            ("GET", "/tracking-links/{uuid}/users") => self.users(creator, uuid, request),
+            _ => not_implemented(self, request),
+        }
+    }
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        match request.credentials("Bearer") {
             Some(EXPIRED_TOKEN) => {
                 let why = "The access token expired";
                 let challenge =
                     format!("Bearer error=\"invalid_token\", error_description=\"{why}\"");
-                return error(401, why).header("www-authenticate", challenge);
+                Err(error(401, why).header("www-authenticate", challenge))
             }
-            Some(_) => return error(401, "The access token is unknown"),
-            None => return error(401, "The Authorization header has no bearer token"),
-        };
-        let now = self.account.clock.now();
-        let bucket = managed_creator(&matched).unwrap_or_default();
-        let allowance = self.account.count_request(bucket, now);
-        let answer = if allowance.exceeded {
-            error(429, "Rate limit exceeded")
-                .header("retry-after", allowance.resets_in.as_secs().to_string())
-        } else if let Some(refusal) = version_refusal(request) {
-            refusal
-        } else if let Some(scope) = missing_scope(&matched, request, scopes) {
-            error(403, &format!("The access token lacks the scope {scope}"))
-        } else {
-            match matched.violations(request) {
-                violations if violations.is_empty() => self.carry_out(&matched, request, now),
-                violations => invalid(&violations),
+            Some(token) if scopes(token).is_none() => {
+                Err(error(401, "The access token is unknown"))
             }
-        };
-        with_rate_limit(answer, &allowance)
+            Some(_) => Ok(()),
+            None => Err(error(401, "The Authorization header has no bearer token")),
+        }
     }
+
+    fn bucket(&self, matched: &Matched) -> &'static str {
+        managed_creator(matched).unwrap_or_default()
+    }
+
+    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
+        if let Some(refusal) = version_refusal(request) {
+            return Err(refusal);
+        }
+        match missing_scope(matched, request) {
+            Some(scope) => {
+                let why = format!("The access token lacks the scope {scope}");
+                Err(error(403, &why))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn error(
+        &self,
+        _: &RecordedRequest,
+        status: u16,
+        why: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        match status {
+            400 => invalid(violations),
+            404 | 405 => message(status, why),
+            _ => error(status, why),
+        }
+    }
+}
+
+/// Returns the scopes of an access token; `None` if the token is unknown.
+fn scopes(token: &str) -> Option<&'static [&'static str]> {
+    Some(match token {
+        TOKEN => ALL_SCOPES,
+        READ_ONLY_TOKEN => &["read:tracking_links", "read:creator"],
+        OWN_LINKS_TOKEN => &["read:tracking_links", "write:tracking_links"],
+        _ => return None,
+    })
 }
 
 /// Returns the creator in the path, if there is one whom the account manages.
@@ -338,11 +338,9 @@ fn managed_creator(matched: &Matched) -> Option<&'static str> {
 }
 
 /// Returns the first scope that a request needs and its token lacks.
-fn missing_scope(
-    matched: &Matched,
-    request: &RecordedRequest,
-    scopes: &[&str],
-) -> Option<&'static str> {
+fn missing_scope(matched: &Matched, request: &RecordedRequest) -> Option<&'static str> {
+    let scopes = request.credentials("Bearer").and_then(scopes);
+    let scopes = scopes.unwrap_or_default();
     let [links, creator] = match request.method() {
         "GET" => ["read:tracking_links", "read:creator"],
         _ => ["write:tracking_links", "write:creator"],
@@ -406,12 +404,4 @@ fn version_refusal(request: &RecordedRequest) -> Option<Answer> {
             reply::version(400, "API version missing", &why, None)
         }
     })
-}
-
-fn with_rate_limit(answer: Answer, allowance: &Allowance) -> Answer {
-    let resets_at = since_epoch(allowance.resets_at).as_secs();
-    answer
-        .header("x-ratelimit-limit", allowance.limit.to_string())
-        .header("x-ratelimit-remaining", allowance.remaining.to_string())
-        .header("x-ratelimit-reset", resets_at.to_string())
 }

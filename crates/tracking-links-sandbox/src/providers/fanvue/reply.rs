@@ -8,13 +8,14 @@ use crate::contract::{Location, Violation};
 /// Answers a request that Fanvue's document does not allow. A malformed UUID has an error body of
 /// its own.
 pub(super) fn invalid(violations: &[Violation]) -> Answer {
-    let text = |it: &Violation| match it.name.as_str() {
-        "" => format!("{}: {}", it.location, it.message),
-        name => format!("{} {name}: {}", it.location, it.message),
-    };
     match violations.iter().find(|it| it.location == Location::Path) {
-        Some(violation) => message(400, &text(violation)),
-        None => errors(&violations.iter().map(text).collect::<Vec<_>>()),
+        Some(violation) => message(400, &violation.to_string()),
+        None => errors(
+            &violations
+                .iter()
+                .map(Violation::to_string)
+                .collect::<Vec<_>>(),
+        ),
     }
 }
 

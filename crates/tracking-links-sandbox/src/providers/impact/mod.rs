@@ -1,4 +1,4 @@
-//! The simulated impact.com, partner API version 14: its credentials, version header, limits, error
+//! The simulated impact.com, partner API versions 14 and 16, which are the same here: its credentials, version header, limits, error
 //! bodies and links.
 //!
 //! The path, the parameters and the body of a request are checked against impact.com's OpenAPI
@@ -8,13 +8,13 @@
 //!
 //! - A request for a vanity path that is taken is answered with 400.
 //! - A request for a custom path on a link that is not a vanity link is answered with 400.
-//! - Every ad id is accepted.
+//! - Every ad id is accepted, belongs to the one program, and allows deep links.
 //! - A request to an unknown path is answered with 404 and the error body that is used for 400.
 
 mod reply;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -26,13 +26,13 @@ use url::form_urlencoded;
 
 use super::account::Account;
 use crate::answer::Answer;
-use crate::contract::{Location, Matched, NotRouted};
+use crate::contract::{Location, Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Settings, StartError, Variable};
+use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
-use crate::time::RateLimit;
+use crate::time::Allowance;
 use reply::{Reply, field};
 
 const ACCOUNT_SID: &str = "IRSandboxAccount1";
@@ -50,11 +50,13 @@ const DEFAULT_AD_ID: &str = "3000";
 /// The most vanity links that an account may have.
 const VANITY_QUOTA: usize = 5_000;
 
-const VERSION: &str = "14";
+/// The versions that are served. The first is the account's default.
+const VERSIONS: [&str; 2] = ["14", "16"];
 const CREATE_PATH: &str = "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks";
+const AD_LINK_PATH: &str = "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink";
 
-const REQUESTS_PER_WINDOW: u32 = 1_000;
-const WINDOW: Duration = Duration::from_secs(60 * 60);
+/// The parameters of the three sub-ids.
+const SUB_IDS: [&str; 3] = ["subId1", "subId2", "subId3"];
 
 /// The most characters that the value of a parameter may have.
 const STRING_MAX_CHARS: usize = 255;
@@ -131,7 +133,8 @@ impl Server<ImpactService> {
         AUTH_TOKEN
     }
 
-    /// Returns a token with read access. Creating a link with this token is answered with 403.
+    /// Returns a token with read access: it may read the link of an ad. Creating a link with this
+    /// token is answered with 403.
     pub fn read_only_auth_token(&self) -> &'static str {
         READ_ONLY_AUTH_TOKEN
     }
@@ -157,16 +160,19 @@ impl Service for ImpactService {
     type Link = ImpactLink;
 
     const API: &'static Api = &Client::API;
+    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
     const SECRET: &'static str = AUTH_TOKEN;
+    const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60 * 60));
 
-    fn new(settings: &Settings) -> Result<Self, StartError> {
-        let enforced = settings.enforce_rate_limits;
-        let rate_limit = RateLimit::new(REQUESTS_PER_WINDOW, WINDOW, enforced);
-        let clock = settings.clock.clone();
-        Ok(Self {
-            account: Account::new("impact.com", REPAIRED_DOCUMENT, clock, rate_limit)?,
+    fn new(account: Account<ImpactLink>) -> Self {
+        Self {
+            account,
             vanity_quota: AtomicUsize::new(VANITY_QUOTA),
-        })
+        }
+    }
+
+    fn account(&self) -> &Account<ImpactLink> {
+        &self.account
     }
 
     fn variables(&self) -> Vec<Variable> {
@@ -208,118 +214,82 @@ impl Service for ImpactService {
             .is_some()
     }
 
-    fn links(&self) -> Vec<ImpactLink> {
-        lock(&self.account.links).clone()
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
+        let reply = match (request.method(), matched.template()) {
+            ("POST", CREATE_PATH) => self.create(matched, request),
+            ("GET", AD_LINK_PATH) => Ok(ad_link(matched, request)),
+            _ => return not_implemented(self, request),
+        };
+        reply.unwrap_or_else(|refusal| refusal).into_answer(request)
     }
 
-    fn answer(&self, request: &RecordedRequest) -> Answer {
-        self.reply(request).into_answer(request)
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        if token(request).is_some() {
+            return Ok(());
+        }
+        let why = "The AccountSID or the AuthToken is wrong or missing";
+        let answer = self.error(request, 401, why, &[]);
+        Err(answer.header("www-authenticate", "Basic realm=\"impact.com\""))
     }
-}
 
-/// The access that a token gives.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Full,
-    ReadOnly,
+    /// Checks the account in the path, the API version, and the access that the token gives.
+    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
+        let refusal = if matched.path_value("AccountSID") != ACCOUNT_SID {
+            self.forbidden("The path has another AccountSID than the credentials")
+        } else if let Some(version) = request.header("IR-Version")
+            && !VERSIONS.contains(&version)
+        {
+            let known = VERSIONS.join(" or ");
+            let why = format!("IR-Version {version:?} is unknown; use {known}");
+            Reply::error(400, &why, vec![field("IR-Version", &why)])
+        } else if token(request) == Some(READ_ONLY_AUTH_TOKEN) && request.method() != "GET" {
+            self.forbidden("The AuthToken may only read")
+        } else {
+            return Ok(());
+        };
+        Err(refusal.into_answer(request))
+    }
+
+    fn violations(&self, matched: &Matched, request: &RecordedRequest) -> Vec<Violation> {
+        let mut violations = matched.violations(request);
+        for (name, value) in request.query() {
+            let length = value.chars().count();
+            if length > STRING_MAX_CHARS {
+                violations.push(Violation {
+                    location: Location::Query,
+                    name: name.clone(),
+                    message: format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
+                });
+            }
+        }
+        violations
+    }
+
+    fn error(
+        &self,
+        request: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        let fields = violations.iter().map(|it| match it.location {
+            Location::Body if it.name.is_empty() => field("body", &it.message),
+            _ => field(&it.name, &it.message),
+        });
+        Reply::error(status, message, fields.collect()).into_answer(request)
+    }
+
+    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        let remaining = allowance.remaining.to_string();
+        let resets_in = allowance.resets_in.as_secs().to_string();
+        answer
+            .header("x-ratelimit-limit-hour", allowance.limit.to_string())
+            .header("x-ratelimit-remaining-hour", remaining)
+            .header("ratelimit-reset", resets_in)
+    }
 }
 
 impl ImpactService {
-    fn reply(&self, request: &RecordedRequest) -> Reply {
-        let matched = match self
-            .account
-            .contract
-            .route(request.method(), request.path())
-        {
-            Ok(matched) => matched,
-            Err(NotRouted::UnknownPath) => {
-                let why = format!("impact.com has no path {}", request.path());
-                return Reply::error(404, &why, Vec::new());
-            }
-            Err(NotRouted::MethodNotAllowed { allow }) => {
-                let why = format!("the path allows {allow}, not {}", request.method());
-                return Reply::error(405, &why, Vec::new()).header("allow", allow);
-            }
-        };
-        let Some(access) = access(request) else {
-            let why = "The AccountSID or the AuthToken is wrong or missing";
-            return Reply::error(401, why, Vec::new())
-                .header("www-authenticate", "Basic realm=\"impact.com\"");
-        };
-        let allowance = self.account.count_request("", self.account.clock.now());
-        let seconds_to_reset = allowance.resets_in.as_secs().to_string();
-        let reply = if allowance.exceeded {
-            Reply::error(429, "Rate limit exceeded", Vec::new())
-                .header("retry-after", seconds_to_reset.clone())
-        } else {
-            self.permitted(access, &matched, request)
-                .and_then(|()| match (request.method(), matched.template()) {
-                    ("POST", CREATE_PATH) => self.create(&matched, request),
-                    _ => Err(Reply::error(
-                        501,
-                        "The sandbox does not implement this operation",
-                        Vec::new(),
-                    )),
-                })
-                .unwrap_or_else(|refusal| refusal)
-        };
-        reply
-            .header("x-ratelimit-limit-hour", allowance.limit.to_string())
-            .header(
-                "x-ratelimit-remaining-hour",
-                allowance.remaining.to_string(),
-            )
-            .header("ratelimit-reset", seconds_to_reset)
-    }
-
-    /// Checks the account in the path, the API version, the access that the token gives, and the
-    /// rest of the request.
-    fn permitted(
-        &self,
-        access: Access,
-        matched: &Matched<'_>,
-        request: &RecordedRequest,
-    ) -> Result<(), Reply> {
-        if matched.path_value("AccountSID") != ACCOUNT_SID {
-            return Err(self.forbidden("The path has another AccountSID than the credentials"));
-        }
-        if let Some(version) = request.header("IR-Version")
-            && version != VERSION
-        {
-            let why = format!("IR-Version {version:?} is unknown; use {VERSION}");
-            return Err(Reply::error(400, &why, vec![field("IR-Version", &why)]));
-        }
-        if access == Access::ReadOnly && request.method() != "GET" {
-            return Err(self.forbidden("The AuthToken may only read"));
-        }
-        let mut errors: Vec<_> = matched
-            .violations(request)
-            .iter()
-            .map(|it| match it.location {
-                Location::Body if it.name.is_empty() => field("body", &it.message),
-                _ => field(&it.name, &it.message),
-            })
-            .collect();
-        errors.extend(
-            request
-                .query()
-                .iter()
-                .filter(|(_, value)| value.chars().count() > STRING_MAX_CHARS)
-                .map(|(name, value)| {
-                    let length = value.chars().count();
-                    field(
-                        name,
-                        &format!("has {length} characters; send at most {STRING_MAX_CHARS}"),
-                    )
-                }),
-        );
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(invalid(errors))
-        }
-    }
-
     fn create(&self, matched: &Matched<'_>, request: &RecordedRequest) -> Result<Reply, Reply> {
         let given = |name: &str| request.query_value(name).map(str::to_owned);
         let mut link = ImpactLink {
@@ -327,7 +297,7 @@ impl ImpactService {
             ad_id: given("AdId"),
             deep_link: given("DeepLink"),
             media_partner_property_id: given("MediaPartnerPropertyId"),
-            sub_ids: ["subId1", "subId2", "subId3"].map(given),
+            sub_ids: SUB_IDS.map(given),
             shared_id: given("sharedId"),
             ..ImpactLink::default()
         };
@@ -428,15 +398,26 @@ fn regular_url(link: &ImpactLink) -> String {
     }
 }
 
-/// Returns which access the credentials of a request give; `None` if they are missing or wrong.
-fn access(request: &RecordedRequest) -> Option<Access> {
+/// Answers with the link of an ad, which is made of the request alone: nothing is created.
+fn ad_link(matched: &Matched<'_>, request: &RecordedRequest) -> Reply {
+    let given = |name: &str| request.query_value(name).map(str::to_owned);
+    let url = regular_url(&ImpactLink {
+        program_id: PROGRAM_ID.to_owned(),
+        ad_id: Some(matched.path_value("AdId").to_owned()),
+        deep_link: given("landingPage"),
+        sub_ids: SUB_IDS.map(given),
+        shared_id: given("sharedId"),
+        ..ImpactLink::default()
+    });
+    Reply::ad_link(&url, request.path())
+}
+
+/// Returns the token in the credentials of a request; `None` if they are missing or wrong.
+fn token(request: &RecordedRequest) -> Option<&'static str> {
     let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
     let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    match (account, token) {
-        (ACCOUNT_SID, AUTH_TOKEN) => Some(Access::Full),
-        (ACCOUNT_SID, READ_ONLY_AUTH_TOKEN) => Some(Access::ReadOnly),
-        _ => None,
-    }
+    let mut known = [AUTH_TOKEN, READ_ONLY_AUTH_TOKEN].into_iter();
+    known.find(|known| account == ACCOUNT_SID && token == *known)
 }
 
 fn invalid(errors: Vec<serde_json::Value>) -> Reply {

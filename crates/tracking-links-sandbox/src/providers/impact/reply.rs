@@ -15,13 +15,17 @@ const XML_ROOT: &str = "ImpactRadiusResponse";
 /// An answer whose body is not yet written as XML or JSON.
 pub(super) struct Reply {
     status: u16,
-    headers: Vec<(&'static str, String)>,
     value: Value,
 }
 
 impl Reply {
     pub(super) fn created(tracking_url: &str) -> Self {
         Self::new(200, json!({ "TrackingURL": tracking_url }))
+    }
+
+    /// Makes the answer to a request for the link of an ad. `path` is the path of the request.
+    pub(super) fn ad_link(tracking_link: &str, path: &str) -> Self {
+        Self::new(200, json!({ "TrackingLink": tracking_link, "Uri": path }))
     }
 
     /// Makes a 403. It has the same body for a used-up quota, a missing permission and an unknown
@@ -50,30 +54,18 @@ impl Reply {
     }
 
     fn new(status: u16, value: Value) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            value,
-        }
-    }
-
-    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
+        Self { status, value }
     }
 
     /// Converts the reply to an answer, in the format that the request's `Accept` header selects.
     pub(super) fn into_answer(self, request: &RecordedRequest) -> Answer {
-        let answer = if wants_json(request) {
+        if wants_json(request) {
             Answer::json(self.status, &self.value)
         } else {
             Answer::new(self.status)
                 .header("content-type", "application/xml")
                 .body(xml(&self.value))
-        };
-        self.headers
-            .into_iter()
-            .fold(answer, |answer, (name, value)| answer.header(name, value))
+        }
     }
 }
 

@@ -28,6 +28,13 @@ pub(super) fn link(
     link.with_answer(answer)
 }
 
+/// Makes the link of an ad.
+pub(super) fn ad_link(provider: &str, answer: types::AdTrackingLink) -> TrackingLink {
+    let mut link = TrackingLink::new(provider);
+    link.url = Some(answer.tracking_link.clone());
+    link.with_answer(answer)
+}
+
 /// Makes a warning if the path of a vanity link, percent-decoded, differs from the requested one.
 fn path_changed(asked: &str, url: &str) -> Option<Warning> {
     let path = match Url::parse(url) {

@@ -1,8 +1,7 @@
 //! impact.com's errors whose kind can't be taken from the HTTP status alone, because impact.com
 //! uses the status differently from other providers.
 
-use impact_client::operation::CreateTrackingLinkError;
-use impact_client::types::TrackingLink;
+use serde::Serialize;
 use tracking_links_runtime::{Delivery, ResponseValue};
 
 use crate::error::{Error, ErrorKind};
@@ -11,7 +10,7 @@ use crate::request::Field;
 
 /// impact.com's names of parameters, also as its messages write them, and the fields of the request
 /// that are sent as them.
-const FIELDS: [(&str, Field); 13] = [
+const FIELDS: [(&str, Field); 14] = [
     ("ProgramId", Field::Program),
     ("Program", Field::Program),
     ("Type", Field::Slug),
@@ -19,6 +18,7 @@ const FIELDS: [(&str, Field); 13] = [
     ("AdId", Field::Ad),
     ("Ad", Field::Ad),
     ("DeepLink", Field::Destination),
+    ("landingPage", Field::Destination),
     ("MediaPartnerPropertyId", Field::Property),
     ("Property", Field::Property),
     ("subId1", Field::SubIds),
@@ -27,9 +27,9 @@ const FIELDS: [(&str, Field); 13] = [
     ("sharedId", Field::SharedId),
 ];
 
-/// Converts the error of creating a link, and adds the fields of the request that impact.com's
-/// answer names. A 403 may mean that something does not exist: only its message says so.
-pub(super) fn create_error(error: tracking_links_runtime::Error<CreateTrackingLinkError>) -> Error {
+/// Converts an error, and adds the fields of the request that impact.com's answer names. A 403 may
+/// mean that something does not exist: only its message says so.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     let error = Error::from(error);
     let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
     let message = error.provider_message().unwrap_or_default();
@@ -47,10 +47,10 @@ fn says_absent(message: &str) -> bool {
     WORDS.iter().any(|words| message.contains(words))
 }
 
-/// Makes the error of a success whose URL is empty: such an answer does not say that there is a
-/// link.
-pub(super) fn without_url(answer: &ResponseValue<TrackingLink>) -> Error {
-    let message = format!("{}, but its `TrackingURL` is empty", answer.status());
+/// Makes the error of a success whose URL, a member of the body, is empty: such an answer does not
+/// say that there is a link.
+pub(super) fn without_url<T: Serialize>(answer: &ResponseValue<T>, member: &str) -> Error {
+    let message = format!("{}, but its `{member}` is empty", answer.status());
     let body = serde_json::to_vec(&**answer).unwrap_or_default();
     let error = Error::new(ErrorKind::Unexpected, message)
         .with_delivery(Delivery::Unknown)

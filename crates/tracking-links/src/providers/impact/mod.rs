@@ -1,6 +1,7 @@
 //! The provider impact.com: converts requests into impact.com's terms, and impact.com's answers and
 //! errors into this crate's.
 
+mod ad_link;
 mod answer;
 mod errors;
 
@@ -17,7 +18,7 @@ use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::Provider;
-use crate::request::{Field, Slug};
+use crate::request::{Field, LinkRequest, Slug};
 
 /// The provider impact.com, for the account of one partner.
 ///
@@ -123,6 +124,52 @@ impl Impact {
     pub fn client(&self) -> &Client {
         &self.client
     }
+
+    /// What [`ad_link`](Self::ad_link) takes: an ad, and optionally a destination, sub-ids and a
+    /// shared id.
+    pub const AD_LINK_CAPABILITIES: Capabilities = ad_link::CAPABILITIES;
+
+    /// Returns the regular link of an ad, with the destination and the ids of the request in it.
+    ///
+    /// impact.com makes it of the request alone and keeps nothing, so this may be repeated, and a
+    /// request without an answer is sent again. A destination needs an ad that allows deep links.
+    /// [`TrackingLink::answer`] has impact.com's own answer, an
+    /// [`AdTrackingLink`](crate::impact::types::AdTrackingLink).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Impact, LinkRequest};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let impact = sandbox.impact();
+    /// # let (account_sid, auth_token) = (impact.account_sid(), impact.auth_token());
+    /// # let base_url = impact.base_url();
+    /// let impact = Impact::builder(account_sid, auth_token).base_url(base_url).build()?;
+    /// let link = impact.ad_link(&LinkRequest::new().ad("77").sub_ids(["newsletter"])).await?;
+    /// let expected = "https://brand.sjv.io/c/4000/77/1000?subId1=newsletter";
+    /// assert_eq!(link.url.as_deref(), Some(expected));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Capabilities::check`] does, before anything is sent, if the request has no ad, or
+    /// sets another field, such as the program, which follows from the ad.
+    pub async fn ad_link(&self, request: &LinkRequest) -> Result<TrackingLink, Error> {
+        let named = |error: Error| {
+            let error = error.with_operation("ad_link");
+            error.or_names(&self.name, "ad_link")
+        };
+        let checked = Self::AD_LINK_CAPABILITIES.check(request).map_err(named)?;
+        let call = ad_link::call(&self.client, &self.account_sid, checked);
+        let response = call.send().await.map_err(errors::convert).map_err(named)?;
+        if response.tracking_link.trim().is_empty() {
+            return Err(named(errors::without_url(&response, "TrackingLink")));
+        }
+        Ok(answer::ad_link(&self.name, response.into_inner()))
+    }
 }
 
 impl Provider for Impact {
@@ -175,13 +222,22 @@ impl Provider for Impact {
                     operation = set(operation, text);
                 }
             }
-            let response = operation.send().await.map_err(errors::create_error)?;
+            let response = operation.send().await.map_err(errors::convert)?;
             if response.tracking_url.trim().is_empty() {
-                return Err(errors::without_url(&response));
+                return Err(errors::without_url(&response, "TrackingURL"));
             }
             let path = path.map(String::as_str);
             Ok(answer::link(&self.name, path, response.into_inner()))
         })
+    }
+}
+
+impl ImpactBuilder {
+    /// Sets the version of impact.com's API to request. The default is `14`, for which the client
+    /// was generated; `16` takes and answers the same.
+    pub fn api_version(self, version: impl Into<String>) -> Self {
+        let version = version.into();
+        self.configure("api_version", |client| client.header("IR-Version", version))
     }
 }
 

@@ -1,0 +1,53 @@
+//! The regular link of an ad, which impact.com makes of the request alone: which requests have one,
+//! and the call for a checked request.
+
+use impact_client::Client;
+use impact_client::operation::RetrieveAdTrackingLink;
+
+use crate::capabilities::{Capabilities, Checked};
+use crate::request::Field;
+
+/// Which requests have a link of an ad. The ad determines the program.
+pub(super) const CAPABILITIES: Capabilities = {
+    let mut it = Capabilities::NONE
+        .require(Field::Ad)
+        .allow(Field::Destination)
+        .allow(Field::SubIds)
+        .allow(Field::SharedId);
+    it.max_sub_ids = Some(3);
+    it.max_text_chars = Some(255);
+    it.returns.url = true;
+    it.operations.create = true;
+    it.operations.idempotent_create = true;
+    it
+};
+
+/// Makes the call for a request that [`CAPABILITIES`] accepted.
+pub(super) fn call<'a>(
+    client: &'a Client,
+    account_sid: &str,
+    checked: Checked<'a>,
+) -> RetrieveAdTrackingLink<'a> {
+    let request = checked.request();
+    let call = client.retrieve_ad_tracking_link().account_sid(account_sid);
+    let call = call.ad_id(request.ad.as_deref().unwrap_or_default());
+    let texts: [(_, fn(_, &'a str) -> _); 5] = [
+        (
+            request.destination.as_ref(),
+            RetrieveAdTrackingLink::landing_page,
+        ),
+        (request.sub_ids.first(), RetrieveAdTrackingLink::sub_id1),
+        (request.sub_ids.get(1), RetrieveAdTrackingLink::sub_id2),
+        (request.sub_ids.get(2), RetrieveAdTrackingLink::sub_id3),
+        (
+            request.shared_id.as_ref(),
+            RetrieveAdTrackingLink::shared_id,
+        ),
+    ];
+    texts
+        .into_iter()
+        .fold(call, |call, (text, set)| match text {
+            Some(text) => set(call, text),
+            None => call,
+        })
+}
