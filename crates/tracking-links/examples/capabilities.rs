@@ -4,7 +4,7 @@
 //! cargo run -p tracking-links --example capabilities
 //! ```
 
-use tracking_links::{Capabilities, Field};
+use tracking_links::{Capabilities, Field, Operations, Output};
 
 fn main() {
     print!("{}", table(&columns()));
@@ -42,26 +42,26 @@ fn table(columns: &[Column]) -> String {
         );
     }
     table += &row(
-        "characters in a text",
+        "characters in a name",
         &cells(columns, |it| {
-            it.max_text_chars.map(|max| format!("at most {max}"))
+            let max = it.limits(Field::Name).max_chars;
+            max.map(|max| format!("at most {max}"))
         }),
     );
-    for (index, (name, _)) in Capabilities::NONE.outputs().enumerate() {
+    for output in Output::ALL {
         table += &row(
-            &format!("returns `{name}`"),
-            &cells(columns, |it| {
-                it.outputs()
-                    .nth(index)
-                    .map(|(_, returned)| yes_or_no(returned))
-            }),
+            &format!("returns `{output}`"),
+            &cells(columns, |it| Some(it.returned(*output).to_string())),
         );
     }
-    for (index, (name, _)) in Capabilities::NONE.operations().enumerate() {
+    for (index, (name, _)) in Operations::NONE.iter().enumerate() {
         table += &row(
             &format!("can `{name}`"),
             &cells(columns, |it| {
-                it.operations().nth(index).map(|(_, can)| yes_or_no(can))
+                it.operations
+                    .iter()
+                    .nth(index)
+                    .map(|(_, can)| yes_or_no(can))
             }),
         );
     }

@@ -32,7 +32,7 @@ fn input(capabilities: &Capabilities, field: Field, required: &str) -> String {
             .collect();
         return format!("<select name=\"{field}\"{required}>{options}</select>");
     }
-    let max = capabilities.max_text_chars;
+    let max = capabilities.limits(field).max_chars;
     let max = max.map_or(String::new(), |max| format!(" maxlength=\"{max}\""));
     format!("<input name=\"{field}\"{required}{max}>")
 }

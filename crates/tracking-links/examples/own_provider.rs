@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tracking_links::{
-    BoxFuture, Capabilities, Checked, Error, ErrorKind, Field, LinkRequest, Provider, Slug,
+    BoxFuture, Capabilities, Checked, Error, ErrorKind, Field, LinkRequest, Output, Provider, Slug,
     TrackingLink, TrackingLinks,
 };
 
@@ -19,8 +19,8 @@ impl Shortener {
     const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .require(Field::Destination)
-            .allow(Field::Slug);
-        it.returns.url = true;
+            .allow(Field::Slug)
+            .returns(Output::Url);
         it.operations.create = true;
         it
     };

@@ -273,11 +273,15 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod capabilities;
+mod clicks;
 mod detached;
+mod ensure;
 mod error;
+mod key;
 mod link;
 mod links;
 mod listing;
+mod many;
 #[cfg(feature = "oauth")]
 pub mod oauth;
 mod pages;
@@ -289,18 +293,23 @@ mod rfc3339;
 mod text;
 mod utm;
 
-pub use capabilities::{Capabilities, Checked, Operations, Returns, Support};
+pub use capabilities::{
+    Bulk, Capabilities, Checked, Limit, OnRepeat, Operations, RepeatRule, Returned, Support,
+};
+pub use clicks::{ClickCount, ClickRange, Clicks};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
-pub use link::{TrackingLink, Warning};
+pub use key::{Key, KeyKind};
+pub use link::{Changed, Made, Output, TrackingLink, Warning};
 pub use links::{TrackingLinks, TrackingLinksBuilder};
 pub use listing::{Listing, Page};
+pub use many::Creating;
 pub use pages::Links;
 
 /// What [`Links::into_stream`] returns.
 pub use futures_util::Stream;
 pub use platform::Platform;
-pub use provider::Provider;
+pub use provider::{BatchOutcome, Provider};
 pub use request::{Expiry, Field, LinkRequest, Slug};
 pub use utm::Utm;
 

@@ -6,10 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::capabilities::Capabilities;
+use crate::clicks::{ClickRange, Clicks};
 use crate::detached::Detached;
+use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
+use crate::key::Key;
 use crate::link::TrackingLink;
 use crate::listing::Listing;
+use crate::many::Creating;
 use crate::pages::Links;
 use crate::provider::Provider;
 use crate::providers;
@@ -46,6 +50,7 @@ use crate::request::LinkRequest;
 #[derive(Clone)]
 pub struct TrackingLinks {
     providers: Arc<[Arc<dyn Provider>]>,
+    ensuring: Ensuring,
 }
 
 impl TrackingLinks {
@@ -96,7 +101,7 @@ impl TrackingLinks {
         provider: &str,
         request: &LinkRequest,
     ) -> Result<TrackingLink, Error> {
-        self.find(provider)?.create(request).await
+        self.named(provider)?.create(request).await
     }
 
     /// Creates a link in a task of its own, which starts at once and runs to its end even if its
@@ -132,10 +137,114 @@ impl TrackingLinks {
     ///
     /// Panics outside a tokio runtime.
     pub fn create_detached(&self, provider: &str, request: LinkRequest) -> Detached {
-        match self.find(provider) {
+        match self.named(provider) {
             Ok(provider) => provider.clone().create_detached(request),
             Err(error) => Detached::refused(error),
         }
+    }
+
+    /// Makes sure that there is exactly one link for the key of this request, and returns it.
+    ///
+    /// The key is the external id or the slug, as the provider's
+    /// [`on_repeat`](Capabilities::on_repeat) says. The link is created; if the provider refuses it
+    /// or the outcome is unknown, it is found by the key and compared with the request.
+    /// [`TrackingLink::made`] says whether it was created or was there already, and
+    /// [`TrackingLink::changed`] what it has otherwise than asked.
+    ///
+    /// Calls for one key that run at the same time, also of clones, share one create. At a provider
+    /// whose keys are not [unique](crate::OnRepeat::Refused), this is what keeps a second link from
+    /// being made, so let one process alone ensure its links; each is looked up before it is
+    /// created. An existing link is never changed.
+    ///
+    /// The call goes on in a task of its own if its future is dropped. Calling it again after any
+    /// error is safe: it looks for the link first.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tracking_links::{ErrorKind, LinkRequest, TrackingLinks, Delivery};
+    /// # let links = TrackingLinks::builder().build()?;
+    /// let request = LinkRequest::new()
+    ///     .destination("https://brand.example/shoes")
+    ///     .slug_from("shoes-42");
+    /// match links.ensure("shortener", &request).await {
+    ///     Ok(link) => println!("{}", link.url.unwrap_or_default()),
+    ///     Err(error) if error.kind() == ErrorKind::Conflict => {
+    ///         println!("taken, by a link to {:?}", error.link().map(|it| &it.destination));
+    ///     }
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`], before anything is sent, if the provider would make
+    /// a second link for such a request; the error names the fields to set. Fails with
+    /// [`ErrorKind::Conflict`] if a link with this key leads elsewhere; [`Error::link`] is that
+    /// link, unless the account can't see it. Otherwise fails as [`create`](Self::create) and
+    /// [`find`](Self::find) do.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime.
+    pub async fn ensure(
+        &self,
+        provider: &str,
+        request: &LinkRequest,
+    ) -> Result<TrackingLink, Error> {
+        self.ensuring.ensure(self.named(provider)?, request).await
+    }
+
+    /// Creates several links in as few requests as the provider takes: in chunks within its limits
+    /// of items and bytes. Each outcome comes with the key that was given with its request; the
+    /// order is no promise.
+    ///
+    /// Nothing is emulated: at a provider without such requests, this fails.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use tracking_links::{LinkRequest, TrackingLinks};
+    /// # async fn create(links: &TrackingLinks) -> Result<(), tracking_links::Error> {
+    /// let rows = ["shoes", "hats"];
+    /// let requests = rows.iter().map(|row| {
+    ///     (*row, LinkRequest::new().destination(format!("https://brand.example/{row}")))
+    /// });
+    /// let mut creating = links.create_many("shortener", requests)?;
+    /// while let Some((row, outcome)) = creating.next().await {
+    ///     println!("{row}: {:?}", outcome?.url);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// # let links = TrackingLinks::builder().build()?;
+    /// # assert!(create(&links).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and with
+    /// [`ErrorKind::Unsupported`] if it can't create several links at once.
+    pub fn create_many<'a, K>(
+        &'a self,
+        provider: &str,
+        requests: impl IntoIterator<Item = (K, LinkRequest), IntoIter: Send + 'a>,
+    ) -> Result<Creating<'a, K>, Error> {
+        Creating::new(&**self.named(provider)?, requests)
+    }
+
+    /// Finds a link by a key, at the provider of this name. `None` if the provider says that there
+    /// is no such link.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::find`] does.
+    pub async fn find(&self, provider: &str, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        self.named(provider)?.find(key).await
     }
 
     /// Lists the links of the account at the provider of this name, page after page.
@@ -168,7 +277,7 @@ impl TrackingLinks {
     /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. Whether the provider
     /// can list links, the first [`next`](Links::next) says.
     pub fn list(&self, provider: &str, listing: Listing) -> Result<Links<'_>, Error> {
-        Ok(Links::new(&**self.find(provider)?, listing))
+        Ok(Links::new(&**self.named(provider)?, listing))
     }
 
     /// Deletes a link, by its id, at the provider of this name.
@@ -178,7 +287,47 @@ impl TrackingLinks {
     /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
     /// [`Provider::delete`] does.
     pub async fn delete(&self, provider: &str, id: &str) -> Result<(), Error> {
-        self.find(provider)?.delete(id).await
+        self.named(provider)?.delete(id).await
+    }
+
+    /// Changes a link, by its id, at the provider of this name: the fields that `change` sets.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::update`] does.
+    pub async fn update(
+        &self,
+        provider: &str,
+        id: &str,
+        change: &LinkRequest,
+    ) -> Result<TrackingLink, Error> {
+        self.named(provider)?.update(id, change).await
+    }
+
+    /// Counts the clicks of a link, by its id, at the provider of this name.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::clicks`] does.
+    pub async fn clicks(
+        &self,
+        provider: &str,
+        id: &str,
+        range: &ClickRange,
+    ) -> Result<Clicks, Error> {
+        self.named(provider)?.clicks(id, range).await
+    }
+
+    /// Checks that the provider of this name accepts its credentials, without making anything.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name, and otherwise as
+    /// [`Provider::verify`] does.
+    pub async fn verify(&self, provider: &str) -> Result<(), Error> {
+        self.named(provider)?.verify().await
     }
 
     /// Returns the provider of this name.
@@ -219,10 +368,10 @@ impl TrackingLinks {
     /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. The message lists
     /// the configured names.
     pub fn capabilities(&self, provider: &str) -> Result<&Capabilities, Error> {
-        Ok(self.find(provider)?.capabilities())
+        Ok(self.named(provider)?.capabilities())
     }
 
-    fn find(&self, name: &str) -> Result<&Arc<dyn Provider>, Error> {
+    fn named(&self, name: &str) -> Result<&Arc<dyn Provider>, Error> {
         let mut providers = self.providers.iter();
         providers.find(|it| it.name() == name).ok_or_else(|| {
             let names: Vec<_> = self
@@ -292,6 +441,7 @@ impl TrackingLinksBuilder {
         }
         Ok(TrackingLinks {
             providers: self.providers.into(),
+            ensuring: Ensuring::default(),
         })
     }
 }

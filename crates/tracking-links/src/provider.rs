@@ -1,4 +1,4 @@
-//! The trait that every provider implements. Its default method `create` checks each request before
+//! The trait that every provider implements. Its provided methods check each request before
 //! anything is sent.
 
 use std::fmt::Debug;
@@ -8,11 +8,16 @@ use std::sync::Arc;
 use tracking_links_runtime::BoxFuture;
 
 use crate::capabilities::{Capabilities, Checked};
+use crate::clicks::{ClickRange, Clicks};
 use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::key::Key;
+use crate::link::{Made, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::request::LinkRequest;
+
+/// What came of a request of a batch, with its index in the batch.
+pub type BatchOutcome = (usize, Result<TrackingLink, Error>);
 
 /// A service that creates tracking links.
 ///
@@ -23,8 +28,8 @@ use crate::request::LinkRequest;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use tracking_links::{
-///     BoxFuture, Capabilities, Checked, Error, Field, LinkRequest, Provider, TrackingLink,
-///     TrackingLinks,
+///     BoxFuture, Capabilities, Checked, Error, Field, LinkRequest, Made, OnRepeat, Output,
+///     Provider, RepeatRule, TrackingLink, TrackingLinks,
 /// };
 ///
 /// /// Adds a parameter to the destination, without sending anything.
@@ -33,10 +38,11 @@ use crate::request::LinkRequest;
 ///
 /// impl Tagger {
 ///     const CAPABILITIES: Capabilities = {
-///         let mut it = Capabilities::NONE.require(Field::Destination);
-///         it.returns.url = true;
+///         let mut it = Capabilities::NONE
+///             .require(Field::Destination)
+///             .returns(Output::Url)
+///             .repeats(&[RepeatRule { with: &[], does: OnRepeat::SameComputed }]);
 ///         it.operations.create = true;
-///         it.operations.idempotent_create = true;
 ///         it
 ///     };
 /// }
@@ -62,6 +68,7 @@ use crate::request::LinkRequest;
 ///             let destination = checked.request().destination.as_deref().unwrap_or_default();
 ///             let mut link = TrackingLink::new(self.name());
 ///             link.url = Some(format!("{destination}?utm_source=tagger"));
+///             link.made = Some(Made::Composed);
 ///             Ok(link)
 ///         })
 ///     }
@@ -125,8 +132,70 @@ pub trait Provider: Debug + Send + Sync {
             let named = |error: Error| error.or_names(self.name(), "create");
             let checked = self.capabilities().check(request).map_err(named)?;
             let created = self.create_checked(checked).await.map_err(named);
-            created.inspect_err(log)
+            created.map(|link| compared(link, request)).inspect_err(log)
         })
+    }
+
+    /// Creates several links by one request, and returns the outcomes, each with the index of its
+    /// request in the batch. An implementation pairs them by something that the answer repeats,
+    /// such as an external id, and never by position. A request whose outcome the answer does not
+    /// tell is left out.
+    ///
+    /// The batch has at most the items and the [bytes](Self::batch_bytes) that
+    /// [`Bulk`](crate::Bulk) allows. Implementations provide this method. Callers use
+    /// [`TrackingLinks::create_many`](crate::TrackingLinks::create_many) instead.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the whole batch failed, or if its outcome is uncertain, and with
+    /// [`ErrorKind::Unsupported`], unless the provider takes several links by one request
+    /// ([`Operations::create_many`](crate::Operations::create_many)).
+    fn create_batch<'a>(
+        &'a self,
+        batch: &'a [Checked<'a>],
+    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
+        let _ = batch;
+        unsupported(self.name(), "create_many", "create several links at once")
+    }
+
+    /// Returns how many bytes a request adds to the body of a batch, at most. The default is the
+    /// length of the request as JSON, in which each byte may be escaped.
+    fn batch_bytes(&self, request: &LinkRequest) -> usize {
+        let json = serde_json::to_vec(request);
+        json.map_or(usize::MAX, |json| json.len().saturating_mul(2))
+    }
+
+    /// Finds a link by a key. `None` if the provider says that there is no such link.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`], before anything is sent, unless the provider can find
+    /// links by such a key ([`Operations::find`](crate::Operations::find)), and then as
+    /// [`find_checked`](Self::find_checked) does.
+    fn find<'a>(&'a self, key: &'a Key) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        if !self.capabilities().can_find(key.kind()) {
+            return unsupported(self.name(), "find", "find links by such a key");
+        }
+        Box::pin(async move {
+            let found = self.find_checked(key).await;
+            let named = |error: Error| error.or_names(self.name(), "find");
+            found.map_err(named).inspect_err(log)
+        })
+    }
+
+    /// Finds a link by a key of a kind that the capabilities list.
+    ///
+    /// Implementations provide this method. Callers use [`find`](Self::find) instead.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is not known whether there is such a link.
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        let _ = key;
+        unsupported(self.name(), "find", "find links")
     }
 
     /// Returns one page of the links of the account: the first, or the one that a page named as its
@@ -142,7 +211,51 @@ pub trait Provider: Debug + Send + Sync {
         cursor: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Page, Error>> {
         let _ = (listing, cursor);
-        unsupported(self.name(), "list")
+        unsupported(self.name(), "list", "list links")
+    }
+
+    /// Changes the link with this [`id`](TrackingLink::id): the fields that `change` sets get its
+    /// values, and the others stay. Returns the link as it is afterwards, with what the provider
+    /// altered of the values in [`changed`](TrackingLink::changed).
+    ///
+    /// A request without an answer is sent again, since setting the same values twice has the
+    /// effect of setting them once.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Capabilities::check_update`] does, before anything is sent, and then as
+    /// [`update_checked`](Self::update_checked) does.
+    fn update<'a>(
+        &'a self,
+        id: &'a str,
+        change: &'a LinkRequest,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let named = |error: Error| error.or_names(self.name(), "update");
+            let checked = self.capabilities().check_update(change).map_err(named)?;
+            let updated = self.update_checked(id, checked).await.map_err(named);
+            let compared = updated.map(|mut link| {
+                link.changed = link.differences(change);
+                link
+            });
+            compared.inspect_err(log)
+        })
+    }
+
+    /// Changes a link by a request that [`Capabilities::check_update`] accepted.
+    ///
+    /// Implementations provide this method. Callers use [`update`](Self::update) instead.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the link was not changed, or if that is uncertain.
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let _ = (id, change);
+        unsupported(self.name(), "update", "change links")
     }
 
     /// Deletes the link with this [`id`](TrackingLink::id). A link that is not there is an error of
@@ -158,7 +271,33 @@ pub trait Provider: Debug + Send + Sync {
     /// ([`Operations::delete`](crate::Operations::delete)).
     fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         let _ = id;
-        unsupported(self.name(), "delete")
+        unsupported(self.name(), "delete", "delete links")
+    }
+
+    /// Counts the clicks of the link with this [`id`](TrackingLink::id) in a range of time.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`], unless the provider can count clicks
+    /// ([`Operations::clicks`](crate::Operations::clicks)).
+    fn clicks<'a>(
+        &'a self,
+        id: &'a str,
+        range: &'a ClickRange,
+    ) -> BoxFuture<'a, Result<Clicks, Error>> {
+        let _ = (id, range);
+        unsupported(self.name(), "clicks", "count clicks")
+    }
+
+    /// Checks that the provider accepts the credentials, without making anything.
+    ///
+    /// # Errors
+    ///
+    /// Fails as any call does if the provider refuses the credentials, and with
+    /// [`ErrorKind::Unsupported`], unless they can be checked
+    /// ([`Operations::verify`](crate::Operations::verify)).
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        unsupported(self.name(), "verify", "check credentials")
     }
 
     /// Creates a link as [`create`](Self::create) does, but in a task of its own: it starts at once
@@ -195,12 +334,25 @@ pub trait Provider: Debug + Send + Sync {
     }
 }
 
-/// Refuses an operation that a provider does not have.
+/// Says what came of a create: by default that the link was created, and which values of the
+/// request the provider altered.
+pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> TrackingLink {
+    link.changed = link.differences(request);
+    match &mut link.made {
+        Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
+        Some(Made::Created | Made::Composed) => {}
+        None => link.made = Some(Made::Created),
+    }
+    link
+}
+
+/// Refuses an operation that a provider does not have. `what` says it in words.
 fn unsupported<'a, T: Send + 'a>(
     provider: &str,
     operation: &'static str,
+    what: &str,
 ) -> BoxFuture<'a, Result<T, Error>> {
-    let message = format!("this provider can't {operation} links through this crate");
+    let message = format!("this provider can't {what} through this crate");
     let error = Error::new(ErrorKind::Unsupported, message).or_names(provider, operation);
     Box::pin(ready(Err(error)))
 }
@@ -252,8 +404,46 @@ macro_rules! provider_for_pointer {
                 (**self).page(listing, cursor)
             }
 
+            fn create_batch<'a>(
+                &'a self,
+                batch: &'a [Checked<'a>],
+            ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
+                (**self).create_batch(batch)
+            }
+
+            fn batch_bytes(&self, request: &LinkRequest) -> usize {
+                (**self).batch_bytes(request)
+            }
+
+            fn find_checked<'a>(
+                &'a self,
+                key: &'a Key,
+            ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+                (**self).find_checked(key)
+            }
+
+            fn update_checked<'a>(
+                &'a self,
+                id: &'a str,
+                change: Checked<'a>,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).update_checked(id, change)
+            }
+
             fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
                 (**self).delete(id)
+            }
+
+            fn clicks<'a>(
+                &'a self,
+                id: &'a str,
+                range: &'a ClickRange,
+            ) -> BoxFuture<'a, Result<Clicks, Error>> {
+                (**self).clicks(id, range)
+            }
+
+            fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+                (**self).verify()
             }
         }
     };

@@ -5,19 +5,27 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serializer, de, ser};
 
+/// Formats a time; `None` outside the years 1970 to 9999.
+pub(crate) fn format(time: SystemTime) -> Option<String> {
+    if time < UNIX_EPOCH {
+        return None;
+    }
+    let mut text = String::new();
+    write!(text, "{}", humantime::format_rfc3339(time)).ok()?;
+    Some(text)
+}
+
 /// Writes a time.
 pub(crate) fn serialize<S: Serializer>(
     time: &SystemTime,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let outside = || ser::Error::custom("the time is outside the years 1970 to 9999");
-    if *time < UNIX_EPOCH {
-        return Err(outside());
+    match format(*time) {
+        Some(text) => serializer.serialize_str(&text),
+        None => Err(ser::Error::custom(
+            "the time is outside the years 1970 to 9999",
+        )),
     }
-    let mut text = String::new();
-    // Not `collect_str`: some serializers panic if `Display` fails.
-    write!(text, "{}", humantime::format_rfc3339(*time)).map_err(|_| outside())?;
-    serializer.serialize_str(&text)
 }
 
 /// Reads a time.

@@ -46,20 +46,49 @@ impl Capabilities {
         {
             return Ok(Checked(request));
         }
-        self.check_closely(request).map(|()| Checked(request))
+        self.check_closely("create", request, |field| self.support(field))
+            .map(|()| Checked(request))
+    }
+
+    /// Checks whether the provider can change a link as asked: the fields that `change` sets, to
+    /// their values. [`Provider::update`](crate::Provider::update) calls this before it sends
+    /// anything.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`] if the provider can't update links or one of the
+    /// fields, and with [`ErrorKind::InvalidRequest`] if no field is set or a value is invalid, as
+    /// [`check`](Self::check) says.
+    pub fn check_update<'a>(&self, change: &'a LinkRequest) -> Result<Checked<'a>, Error> {
+        let refuse = |kind, message: &str| Err(Error::new(kind, message).with_operation("update"));
+        if !self.operations.update {
+            return refuse(
+                ErrorKind::Unsupported,
+                "this provider can't change links through this crate",
+            );
+        }
+        if change.fields().next().is_none() {
+            return refuse(ErrorKind::InvalidRequest, "set a field to change");
+        }
+        self.check_closely("update", change, |field| match self.can_update(field) {
+            true => Support::Optional,
+            false => Support::Unsupported,
+        })
+        .map(|()| Checked(change))
     }
 
     /// Returns whether a field is as most are: without need for a closer look, which needs more
     /// time.
     fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
         let value = request.value(field);
-        let is_plain =
-            |it: &str| text::is_plain(it) && self.max_text_chars.is_none_or(|max| it.len() <= max);
+        let limit = self.limits(field);
+        let is_plain = |it: &str| text::is_plain(it) && limit.plainly_allows(it);
         match (support, value.is_set()) {
             (Support::Unsupported | Support::Optional, false) => true,
             (Support::Unsupported, true) | (Support::Required, false) => false,
             (Support::Required | Support::Optional, true) => {
-                !matches!(field, Field::Destination | Field::SubIds)
+                field != Field::Destination
+                    && limit.max_items.is_none()
                     && value.texts().iter().all(is_plain)
             }
         }
@@ -68,16 +97,21 @@ impl Capabilities {
     /// Checks each field, and lists the faults. A function of its own, so that the path of most
     /// requests is short.
     #[inline(never)]
-    fn check_closely(&self, request: &LinkRequest) -> Result<(), Error> {
+    fn check_closely(
+        &self,
+        operation: &'static str,
+        request: &LinkRequest,
+        support: impl Fn(Field) -> Support,
+    ) -> Result<(), Error> {
         let mut faulty = Vec::new();
         let (mut unsupported, mut missing, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
-        for (field, support) in self.fields() {
+        for field in Field::ALL.iter().copied() {
             let value = request.value(field);
             let is_blank = || {
                 let mut texts = value.texts().iter().peekable();
                 texts.peek().is_some() && texts.all(text::is_blank)
             };
-            match (support, value.is_set()) {
+            match (support(field), value.is_set()) {
                 (Support::Unsupported, true) => unsupported.push(format!("`{field}`")),
                 (Support::Required, false) => missing.push(format!("`{field}`")),
                 (Support::Required, true) if is_blank() => missing.push(format!("`{field}`")),
@@ -108,7 +142,7 @@ impl Capabilities {
         }
         parts.append(&mut invalid);
         Err(Error::new(kind, parts.join("; "))
-            .with_operation("create")
+            .with_operation(operation)
             .with_fields(faulty))
     }
 
@@ -119,12 +153,11 @@ impl Capabilities {
             return Some(remedy);
         }
         let number = texts.iter().count();
+        if let Some(max) = self.limits(field).max_items.filter(|max| number > *max) {
+            return Some(format!("give at most {max} `{field}` (it has {number})"));
+        }
         match (field, &request.platform) {
             (Field::Platform, Some(platform)) => self.known_platform(platform),
-            (Field::SubIds, _) => {
-                let max = self.max_sub_ids.filter(|max| number > *max)?;
-                Some(format!("give at most {max} `sub_ids` (it has {number})"))
-            }
             _ => None,
         }
     }
@@ -144,10 +177,26 @@ impl Capabilities {
         if text::has_blanks_around(value) {
             return Some(format!("remove the blanks around `{field}`"));
         }
+        let limit = self.limits(field);
         let chars = value.chars().count();
-        if let Some(max) = self.max_text_chars.filter(|max| chars > *max) {
+        if let Some(max) = limit.max_chars.filter(|max| chars > *max) {
             let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
             return Some(remedy);
+        }
+        if let Some(min) = limit.min_chars.filter(|min| chars < *min) {
+            let remedy = format!("lengthen `{field}` to {min} characters (it has {chars})");
+            return Some(remedy);
+        }
+        if let Some(symbols) = limit.symbols
+            && !value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || symbols.contains(c))
+        {
+            let symbols: String = symbols.chars().map(|symbol| format!(" {symbol}")).collect();
+            let and = if symbols.is_empty() { "" } else { ", and" };
+            return Some(format!(
+                "write `{field}` with letters from a to z, digits{and}{symbols} alone"
+            ));
         }
         let is_no_url = field == Field::Destination && !text::is_web_url(value);
         is_no_url.then(|| text::NOT_A_WEB_URL.to_owned())
@@ -182,14 +231,15 @@ impl Capabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capabilities::Limit;
 
     fn shortener() -> Capabilities {
         let mut it = Capabilities::NONE
             .require(Field::Destination)
             .allow(Field::Slug)
-            .allow(Field::SubIds);
-        it.max_sub_ids = Some(2);
-        it.max_text_chars = Some(30);
+            .allow(Field::SubIds)
+            .limit_texts(30)
+            .limit(Field::SubIds, Limit::NONE.max_chars(30).max_items(2));
         it.operations.create = true;
         it
     }

@@ -1,120 +1,79 @@
-//! A provider's capabilities as data: which fields of a request it supports, which fields of a link
-//! it fills, and which operations it offers.
+//! A provider's capabilities as data: which fields of a request it supports and within which
+//! limits, which fields of a link it returns, what repeating a request does, and which operations
+//! it offers.
 //!
 //! Callers and the check of a request read the same values. Nothing here names a provider.
 
 mod check;
 mod checked;
+mod limit;
+mod operations;
+mod repeat;
+mod support;
 
 pub use checked::Checked;
+pub use limit::Limit;
+pub use operations::{Bulk, Operations};
+pub use repeat::{OnRepeat, RepeatRule};
+pub use support::{Returned, Support};
 
-use std::fmt;
-
+use crate::key::KeyKind;
+use crate::link::Output;
 use crate::platform::Platform;
-use crate::request::Field;
-#[cfg(doc)]
-use crate::request::LinkRequest;
-
-/// Whether a provider requires, allows or refuses a field of a [`LinkRequest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Support {
-    /// A request without the field is refused.
-    Required,
-    /// A request may set the field or leave it unset.
-    Optional,
-    /// A request with the field is refused.
-    Unsupported,
-}
-
-/// Writes `required`, `optional`, or `-` for [`Unsupported`](Self::Unsupported).
-impl fmt::Display for Support {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Required => "required",
-            Self::Optional => "optional",
-            Self::Unsupported => "-",
-        })
-    }
-}
+use crate::request::{Field, LinkRequest};
 
 /// What a provider can do: its support for each field of a [`LinkRequest`], limits of their values,
-/// the fields of a created link, and its operations.
+/// the fields of a created link, what repeating a request does, and its operations.
 ///
 /// Callers can read the capabilities, and every request is checked against them.
 ///
 /// ```
-/// use tracking_links::{Capabilities, Field, Support};
+/// use tracking_links::{
+///     Capabilities, Field, KeyKind, LinkRequest, OnRepeat, Output, RepeatRule, Returned, Support,
+/// };
 ///
 /// /// A provider that shortens URLs.
 /// const CAPABILITIES: Capabilities = {
-///     let mut it = Capabilities::NONE.require(Field::Destination).allow(Field::Slug);
-///     it.returns.url = true;
+///     let mut it = Capabilities::NONE
+///         .require(Field::Destination)
+///         .allow(Field::Slug)
+///         .returns(Output::Url)
+///         .repeats(&[RepeatRule {
+///             with: &[Field::Slug],
+///             does: OnRepeat::Refused { by: KeyKind::Slug, atomic: true },
+///         }]);
 ///     it.operations.create = true;
 ///     it
 /// };
 ///
 /// assert_eq!(CAPABILITIES.support(Field::Slug), Support::Optional);
+/// assert_eq!(CAPABILITIES.returned(Output::Url), Returned::Always);
 /// let required: Vec<_> = CAPABILITIES
 ///     .fields()
 ///     .filter(|(_, support)| *support == Support::Required)
 ///     .map(|(field, _)| field)
 ///     .collect();
 /// assert_eq!(required, [Field::Destination]);
+///
+/// let request = LinkRequest::new().destination("https://brand.example");
+/// assert_eq!(CAPABILITIES.on_repeat(&request), OnRepeat::Duplicates);
+/// assert!(CAPABILITIES.on_repeat(&request.slug("shoes")).is_harmless());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// The support for each field, in the order of [`Field::ALL`].
+    /// The support for each field, in the order of [`Field::ALL`], as all arrays of fields here.
     support: [Support; Field::ALL.len()],
-    /// The most Unicode characters that any text in a request may have; `None` if the provider
-    /// documents no limit.
-    pub max_text_chars: Option<usize>,
-    /// The most [`sub_ids`](LinkRequest::sub_ids) of a request; `None` if the provider documents no
-    /// limit.
-    pub max_sub_ids: Option<usize>,
+    limits: [Limit; Field::ALL.len()],
+    updates: [bool; Field::ALL.len()],
+    /// What is returned of a link, in the order of [`Output::ALL`].
+    returns: [Returned; Output::ALL.len()],
+    repeats: &'static [RepeatRule],
     /// The platforms that the provider knows; empty if any name may be sent. Another is refused
     /// unless the caller made it with [`Platform::other`].
     pub platforms: &'static [Platform],
-    /// The fields of a created link that the provider fills.
-    pub returns: Returns,
     /// The operations that the provider offers.
     pub operations: Operations,
-}
-
-/// Which fields of a [`TrackingLink`](crate::TrackingLink) a provider fills.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Returns {
-    /// Whether it fills [`TrackingLink::id`](crate::TrackingLink::id).
-    pub id: bool,
-    /// Whether it fills [`TrackingLink::url`](crate::TrackingLink::url).
-    pub url: bool,
-    /// Whether it fills [`TrackingLink::slug`](crate::TrackingLink::slug).
-    pub slug: bool,
-    /// Whether it fills [`TrackingLink::name`](crate::TrackingLink::name).
-    pub name: bool,
-    /// Whether it fills [`TrackingLink::platform`](crate::TrackingLink::platform).
-    pub platform: bool,
-    /// Whether it fills [`TrackingLink::created_at`](crate::TrackingLink::created_at).
-    pub created_at: bool,
-    /// Whether it fills [`TrackingLink::clicks`](crate::TrackingLink::clicks).
-    pub clicks: bool,
-}
-
-/// The operations that a provider offers through this crate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Operations {
-    /// The provider can create links.
-    pub create: bool,
-    /// Creating the same link twice makes only one link. If this is false, do not repeat a request
-    /// whose outcome is unknown, because that may make a second link.
-    pub idempotent_create: bool,
-    /// The provider can list the account's links, and so tell after an unknown outcome what came of
-    /// it.
-    pub list: bool,
-    /// The provider can delete a link by its id.
-    pub delete: bool,
 }
 
 impl Capabilities {
@@ -122,24 +81,12 @@ impl Capabilities {
     /// to describe a provider.
     pub const NONE: Self = Self {
         support: [Support::Unsupported; Field::ALL.len()],
-        max_text_chars: None,
-        max_sub_ids: None,
+        limits: [Limit::NONE; Field::ALL.len()],
+        updates: [false; Field::ALL.len()],
+        returns: [Returned::Never; Output::ALL.len()],
+        repeats: &[],
         platforms: &[],
-        returns: Returns {
-            id: false,
-            url: false,
-            slug: false,
-            name: false,
-            platform: false,
-            created_at: false,
-            clicks: false,
-        },
-        operations: Operations {
-            create: false,
-            idempotent_create: false,
-            list: false,
-            delete: false,
-        },
+        operations: Operations::NONE,
     };
 
     /// Makes a field required.
@@ -159,9 +106,92 @@ impl Capabilities {
         self
     }
 
+    /// Limits the values of a field.
+    #[must_use]
+    pub const fn limit(mut self, field: Field, limit: Limit) -> Self {
+        self.limits[field as usize] = limit;
+        self
+    }
+
+    /// Limits every text of a request to so many Unicode characters. Call this before
+    /// [`limit`](Self::limit), which replaces the limits of one field.
+    #[must_use]
+    pub const fn limit_texts(mut self, max_chars: usize) -> Self {
+        let mut index = 0;
+        while index < self.limits.len() {
+            self.limits[index] = self.limits[index].max_chars(max_chars);
+            index += 1;
+        }
+        self
+    }
+
+    /// Says that every created link has this field.
+    #[must_use]
+    pub const fn returns(self, output: Output) -> Self {
+        self.with_returned(output, Returned::Always)
+    }
+
+    /// Says that a created link has this field if the request or the configuration gives it.
+    #[must_use]
+    pub const fn returns_if_given(self, output: Output) -> Self {
+        self.with_returned(output, Returned::IfGiven)
+    }
+
+    const fn with_returned(mut self, output: Output, returned: Returned) -> Self {
+        self.returns[output as usize] = returned;
+        self
+    }
+
+    /// Says what repeating a request does, by the fields that it sets. The first rule counts whose
+    /// fields are all set. If no rule fits, repeating a request makes a second link.
+    #[must_use]
+    pub const fn repeats(mut self, rules: &'static [RepeatRule]) -> Self {
+        self.repeats = rules;
+        self
+    }
+
+    /// Says that an [update](Operations::update) can change this field.
+    #[must_use]
+    pub const fn updates(mut self, field: Field) -> Self {
+        self.updates[field as usize] = true;
+        self
+    }
+
     /// Returns this provider's support for a field.
     pub const fn support(&self, field: Field) -> Support {
         self.support[field as usize]
+    }
+
+    /// Returns the limits of a field.
+    pub const fn limits(&self, field: Field) -> Limit {
+        self.limits[field as usize]
+    }
+
+    /// Returns whether an [update](Operations::update) can change a field.
+    pub const fn can_update(&self, field: Field) -> bool {
+        self.updates[field as usize]
+    }
+
+    /// Returns whether created links have a field.
+    pub const fn returned(&self, output: Output) -> Returned {
+        self.returns[output as usize]
+    }
+
+    /// Returns the rules by which repeating a request does something else than make a second link.
+    pub const fn repeat_rules(&self) -> &'static [RepeatRule] {
+        self.repeats
+    }
+
+    /// Returns what repeating this request does.
+    pub fn on_repeat(&self, request: &LinkRequest) -> OnRepeat {
+        let fits = |rule: &&RepeatRule| rule.with.iter().all(|field| request.sets(*field));
+        let rule = self.repeats.iter().find(fits);
+        rule.map_or(OnRepeat::Duplicates, |rule| rule.does)
+    }
+
+    /// Returns whether the provider can find a link by a key of this kind.
+    pub fn can_find(&self, key: KeyKind) -> bool {
+        self.operations.find.contains(&key)
     }
 
     /// Lists the fields of a [`LinkRequest`], with this provider's support for each.
@@ -170,44 +200,10 @@ impl Capabilities {
         fields.zip(self.support)
     }
 
-    /// Lists the fields of a [`TrackingLink`](crate::TrackingLink), and whether this provider fills
+    /// Lists the fields of a [`TrackingLink`](crate::TrackingLink), and whether created links have
     /// them.
-    pub fn outputs(&self) -> impl Iterator<Item = (&'static str, bool)> {
-        let Returns {
-            id,
-            url,
-            slug,
-            name,
-            platform,
-            created_at,
-            clicks,
-        } = self.returns;
-        [
-            ("id", id),
-            ("url", url),
-            ("slug", slug),
-            ("name", name),
-            ("platform", platform),
-            ("created_at", created_at),
-            ("clicks", clicks),
-        ]
-        .into_iter()
-    }
-
-    /// Lists the operations, and whether this provider offers them.
-    pub fn operations(&self) -> impl Iterator<Item = (&'static str, bool)> {
-        let Operations {
-            create,
-            idempotent_create,
-            list,
-            delete,
-        } = self.operations;
-        [
-            ("create", create),
-            ("idempotent_create", idempotent_create),
-            ("list", list),
-            ("delete", delete),
-        ]
-        .into_iter()
+    pub fn outputs(&self) -> impl Iterator<Item = (Output, Returned)> {
+        let outputs = Output::ALL.iter().copied();
+        outputs.zip(self.returns)
     }
 }

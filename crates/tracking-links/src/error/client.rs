@@ -1,5 +1,7 @@
 //! Converts the error of a generated client into this crate's error.
 
+use std::sync::Arc;
+
 use tracking_links_runtime::Meaning;
 
 use super::Error;
@@ -35,7 +37,7 @@ impl<E> From<tracking_links_runtime::Error<E>> for Error {
             (_, kind) => kind,
         };
         let mut it = Self::new(kind, String::new());
-        it.0.client = Some(error.erase());
+        it.0.client = Some(Arc::new(error.erase()));
         it
     }
 }

@@ -10,10 +10,12 @@ mod setters;
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
+use crate::link::TrackingLink;
 use crate::request::Field;
 
 pub use kind::ErrorKind;
@@ -41,10 +43,12 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// # let error = Error::new(ErrorKind::QuotaExceeded, "no more links");
 /// # assert!(advice(&error).contains("delete"));
 /// ```
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// The values that this crate adds to the error of a generated client. A value that is set here
 /// takes precedence over the one in the client's error.
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     delivery: Option<Delivery>,
@@ -61,14 +65,15 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     retry: Option<Retry>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-    client: Option<tracking_links_runtime::Error>,
+    link: Option<Box<TrackingLink>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+    client: Option<Arc<tracking_links_runtime::Error>>,
 }
 
 /// Methods for callers, to read an error.
 impl Error {
     fn client(&self) -> Option<&tracking_links_runtime::Error> {
-        self.0.client.as_ref()
+        self.0.client.as_deref()
     }
 
     /// Whether a generated client made the error.
@@ -138,6 +143,12 @@ impl Error {
     /// if no field did, or if the answer names none.
     pub fn fields(&self) -> &[Field] {
         &self.0.fields
+    }
+
+    /// Returns the link that is in the way of the requested one, if the error is a
+    /// [`Conflict`](ErrorKind::Conflict) and the provider shows that link.
+    pub fn link(&self) -> Option<&TrackingLink> {
+        self.0.link.as_deref()
     }
 
     /// Returns the API version to use instead, if a [`VersionSunset`](ErrorKind::VersionSunset)

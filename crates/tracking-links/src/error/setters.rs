@@ -1,12 +1,14 @@
 //! Methods with which an implementation of [`Provider`](crate::Provider) makes an error.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracking_links_runtime::{Delivery, Retry};
 
 use super::kind::ErrorKind;
 use super::{Error, Inner};
+use crate::link::TrackingLink;
 use crate::request::Field;
 
 /// The most bytes of a body that an error keeps.
@@ -52,6 +54,7 @@ impl Error {
             request_id: None,
             retry_after: None,
             retry: None,
+            link: None,
             source: None,
             client: None,
         }))
@@ -106,6 +109,13 @@ impl Error {
         self
     }
 
+    /// Sets the link that is in the way of the requested one.
+    #[must_use]
+    pub fn with_link(mut self, link: TrackingLink) -> Self {
+        self.0.link = Some(Box::new(link));
+        self
+    }
+
     /// Sets the API version to use instead.
     #[must_use]
     pub fn with_next_version(mut self, version: impl Into<String>) -> Self {
@@ -156,7 +166,7 @@ impl Error {
     /// Sets the cause, for [`source`](StdError::source).
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 

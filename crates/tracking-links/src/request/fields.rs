@@ -4,10 +4,11 @@
 //! A field is a line of the list: its documentation, its name, its variant of [`Field`], its type
 //! (`text`, `list` of texts, or a type of this crate), and an example of its values.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::platform::Platform;
 use crate::request::expiry::Expiry;
@@ -158,7 +159,7 @@ fields! {
     /// choose.
     ///
     /// If the provider creates the link with another path,
-    /// [`TrackingLink::warnings`](crate::TrackingLink::warnings) says so.
+    /// [`TrackingLink::changed`](crate::TrackingLink::changed) says so.
     slug Slug Slug = "SpringShoes";
     /// The domain of the short link, without a scheme. The default is the account's.
     domain Domain text = "go.brand.example";
@@ -195,10 +196,24 @@ impl LinkRequest {
         Self::default()
     }
 
+    /// Sets the slug to one that is made from an id of your own, always the same from the same id,
+    /// as [`Slug::from_external_id`] does. With it,
+    /// [`ensure`](crate::TrackingLinks::ensure) makes one link for the id at a provider that takes
+    /// slugs but no external ids.
+    #[must_use]
+    pub fn slug_from(self, external_id: impl AsRef<str>) -> Self {
+        self.slug(Slug::from_external_id(external_id))
+    }
+
     /// Lists the fields that are set, in the order of [`Field::ALL`].
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         let fields = Field::ALL.iter().copied();
-        fields.filter(|field| self.value(*field).is_set())
+        fields.filter(|field| self.sets(*field))
+    }
+
+    /// Returns whether a field is set.
+    pub fn sets(&self, field: Field) -> bool {
+        self.value(field).is_set()
     }
 }
 
@@ -206,6 +221,24 @@ impl LinkRequest {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// Writes the field's name.
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Reads a field's name.
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        let field = Self::ALL.iter().find(|field| **field == *name);
+        field.copied().ok_or_else(|| {
+            de::Error::custom(format_args!("there is no field {name:?} of a link request"))
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tracking_links::{Delivery, Fanvue, Platform, Slug, TrackingLinks, Warning};
+use tracking_links::{Delivery, Fanvue, Field, Made, Platform, Slug, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::{for_fanvue, for_impact, links, sandbox};
@@ -61,7 +61,8 @@ async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
     assert_eq!(link.platform, Some(Platform::Instagram));
     assert_eq!(link.created_at, Some(created_at));
     assert_eq!(link.clicks, Some(0));
-    assert_eq!(link.warnings, []);
+    assert_eq!(link.made, Some(Made::Created));
+    assert_eq!((link.changed.len(), link.warnings.len()), (0, 0));
     assert_eq!(
         link.as_fanvue().map(|it| it.link_url.as_str()),
         Some("fv-1")
@@ -104,7 +105,7 @@ async fn impact_is_sent_every_field_under_its_parameter_name() {
     assert_eq!(query, expected);
 
     assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/SummerSale"));
-    assert_eq!(link.warnings, []);
+    assert_eq!((link.changed.len(), link.warnings.len()), (0, 0));
     assert_eq!((link.id, link.created_at, link.clicks), (None, None, None));
 }
 
@@ -129,7 +130,7 @@ async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
 }
 
 #[tokio::test]
-async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
+async fn a_link_with_another_path_than_requested_says_so() {
     let sandbox = sandbox().await;
     sandbox.impact().answer_next(Answer::json(
         200,
@@ -138,15 +139,14 @@ async fn a_link_with_another_path_than_requested_is_returned_with_a_warning() {
     let request = for_impact(&sandbox).slug("SummerSale");
     let link = links(&sandbox).create("impact", &request).await.unwrap();
     assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/x7Qa"));
-    let [
-        Warning::CustomPathChanged {
-            asked, received, ..
-        },
-    ] = &link.warnings[..]
-    else {
-        panic!("{:?}", link.warnings);
+    let [changed] = &link.changed[..] else {
+        panic!("{:?}", link.changed);
     };
-    assert_eq!((asked.as_str(), received.as_str()), ("SummerSale", "x7Qa"));
+    assert_eq!(changed.field, Field::Slug);
+    assert_eq!(
+        (changed.asked.as_str(), changed.received.as_str()),
+        ("SummerSale", "x7Qa")
+    );
 }
 
 #[tokio::test]

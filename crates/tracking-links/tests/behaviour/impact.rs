@@ -2,7 +2,9 @@
 
 use tracking_links::impact::types::AdTrackingLink;
 use tracking_links::impact::{Client, Credential};
-use tracking_links::{Delivery, ErrorKind, Field, Impact, ImpactBuilder, LinkRequest, Provider};
+use tracking_links::{
+    Delivery, ErrorKind, Field, Impact, ImpactBuilder, LinkRequest, OnRepeat, Provider,
+};
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
 
 use crate::{for_impact, impact, sandbox};
@@ -51,11 +53,8 @@ async fn the_link_of_an_ad_may_be_repeated_and_needs_no_right_to_write() {
     assert_eq!(first.url, second.url);
     let error = reading.create(&for_impact(&sandbox)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission);
-    assert!(
-        Impact::AD_LINK_CAPABILITIES
-            .operations()
-            .any(|it| it == ("idempotent_create", true))
-    );
+    let repeated = Impact::AD_LINK_CAPABILITIES.on_repeat(&for_ad());
+    assert_eq!(repeated, OnRepeat::SameComputed);
 }
 
 #[tokio::test]

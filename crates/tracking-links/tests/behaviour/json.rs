@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::{Field, LinkRequest, Platform, Slug, TrackingLink, Warning};
+use tracking_links::{Field, LinkRequest, Made, Platform, Slug, TrackingLink, Warning};
 use tracking_links_sandbox::Answer;
 
 use crate::{for_fanvue, links, sandbox};
@@ -127,7 +127,7 @@ async fn a_created_link_is_its_fields_without_the_providers_answer() {
         concat!(
             r#"{"provider":"fanvue","id":"0a0a0a0a-0000-4000-8000-000000000001","#,
             r#""url":"https://www.fanvue.com/anna/fv-1","slug":"fv-1","name":"Spring","#,
-            r#""platform":"instagram","created_at":"2026-04-01T09:30:00.250000000Z","clicks":3}"#,
+            r#""platform":"instagram","created_at":"2026-04-01T09:30:00.250000000Z","clicks":3,"made":"created"}"#,
         )
     );
     let read: TrackingLink = serde_json::from_str(&json).unwrap();
@@ -139,20 +139,26 @@ async fn a_created_link_is_its_fields_without_the_providers_answer() {
 }
 
 #[test]
-fn warnings_have_a_kind_and_unknown_ones_are_ignored() {
+fn changes_and_warnings_are_kept_and_unknown_ones_are_ignored() {
     let json = concat!(
-        r#"{"provider":"p","warnings":["#,
-        r#"{"kind":"custom_path_changed","asked":"a","received":"b"},"#,
+        r#"{"provider":"p","made":{"existing":{"as_asked":false}},"changed":["#,
+        r#"{"field":"slug","asked":"a","received":"b"}],"warnings":["#,
         r#"{"kind":"api_version_deprecated","sunset":null,"next_version":"2026-01-01"}]}"#,
     );
     let link: TrackingLink = serde_json::from_str(json).unwrap();
-    assert!(matches!(&link.warnings[0], Warning::CustomPathChanged { asked, .. } if asked == "a"));
+    assert_eq!(link.made, Some(Made::Existing { as_asked: false }));
+    assert_eq!(link.changed[0].field, Field::Slug);
+    assert!(matches!(
+        link.warnings[0],
+        Warning::ApiVersionDeprecated { .. }
+    ));
     assert_eq!(serde_json::to_string(&link).unwrap(), json);
 
-    let later = r#"{"provider":"p","later":[{}],"warnings":[{"kind":"later"},7,
-        {"kind":"custom_path_changed","asked":"a","received":"b","later":1}]}"#;
+    let later = r#"{"provider":"p","later":[{}],"changed":[
+        {"field":"later","asked":"a","received":"b"},
+        {"field":"slug","asked":"a","received":"b","later":1}],"warnings":[{"kind":"later"},7]}"#;
     let link: TrackingLink = serde_json::from_str(later).unwrap();
-    assert_eq!(link.warnings.len(), 1);
+    assert_eq!((link.changed.len(), link.warnings.len()), (1, 0));
 }
 
 #[test]

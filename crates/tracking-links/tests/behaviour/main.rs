@@ -5,15 +5,18 @@
 mod agency;
 mod creates;
 mod detached;
+mod ensure;
 #[cfg(unix)]
 mod environment;
 mod errors;
 mod impact;
 mod json;
+mod many;
 mod operations;
 mod providers;
 mod refusals;
 mod secrets;
+mod shop;
 
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
 use tracking_links_sandbox::Sandbox;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tracking_links::runtime::{Builder, Runtime};
 use tracking_links::{
     Attempt, BoxFuture, Capabilities, Checked, Delivery, Error, ErrorKind, Fanvue, Field, Impact,
-    LinkRequest, Provider, TrackingLink, TrackingLinks,
+    LinkRequest, OnRepeat, Output, Provider, TrackingLink, TrackingLinks,
 };
 
 use crate::{for_fanvue, for_impact, links, sandbox};
@@ -188,12 +188,13 @@ async fn capabilities_are_those_of_the_provider() {
     let links = links(&sandbox);
     let of = |name| *links.capabilities(name).unwrap();
     assert_eq!(of("impact"), Impact::CAPABILITIES);
-    let mut with_handle = Fanvue::CAPABILITIES;
-    with_handle.returns.url = true;
+    let with_handle = Fanvue::CAPABILITIES.returns(Output::Url);
     assert_eq!(of("fanvue"), with_handle);
     for provider in links.providers() {
         let operations = provider.capabilities().operations;
-        assert!(operations.create && !operations.idempotent_create);
+        assert!(operations.create);
+        let repeated = provider.capabilities().on_repeat(&LinkRequest::new());
+        assert_eq!(repeated, OnRepeat::Duplicates);
         let is_fanvue = provider.name() == "fanvue";
         assert_eq!((operations.list, operations.delete), (is_fanvue, is_fanvue));
     }

@@ -19,7 +19,7 @@ use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{FromEnv, Variable};
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::platform::Platform;
 use crate::provider::Provider;
@@ -69,14 +69,14 @@ impl Fanvue {
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .require(Field::Name)
-            .require(Field::Platform);
+            .require(Field::Platform)
+            .returns(Output::Id)
+            .returns(Output::Slug)
+            .returns(Output::Name)
+            .returns(Output::Platform)
+            .returns(Output::CreatedAt)
+            .returns(Output::Clicks);
         it.platforms = Platform::LISTED;
-        it.returns.id = true;
-        it.returns.slug = true;
-        it.returns.name = true;
-        it.returns.platform = true;
-        it.returns.created_at = true;
-        it.returns.clicks = true;
         it.operations.create = true;
         it.operations.list = true;
         it.operations.delete = true;
@@ -338,7 +338,9 @@ impl FromClient for Fanvue {
             invalid("the creator is not a UUID; set the UUID of a creator whom the account manages")
         })?;
         let mut capabilities = Self::CAPABILITIES;
-        capabilities.returns.url = handle.is_some();
+        if handle.is_some() {
+            capabilities = capabilities.returns(Output::Url);
+        }
         Ok(Self {
             account: Account {
                 client,

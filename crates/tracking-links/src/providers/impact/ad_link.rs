@@ -4,7 +4,8 @@
 use impact_client::Client;
 use impact_client::operation::RetrieveAdTrackingLink;
 
-use crate::capabilities::{Capabilities, Checked};
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::link::Output;
 use crate::request::Field;
 
 /// Which requests have a link of an ad. The ad determines the program.
@@ -13,12 +14,15 @@ pub(super) const CAPABILITIES: Capabilities = {
         .require(Field::Ad)
         .allow(Field::Destination)
         .allow(Field::SubIds)
-        .allow(Field::SharedId);
-    it.max_sub_ids = Some(3);
-    it.max_text_chars = Some(255);
-    it.returns.url = true;
+        .allow(Field::SharedId)
+        .limit_texts(255)
+        .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
+        .returns(Output::Url)
+        .repeats(&[RepeatRule {
+            with: &[],
+            does: OnRepeat::SameComputed,
+        }]);
     it.operations.create = true;
-    it.operations.idempotent_create = true;
     it
 };
 

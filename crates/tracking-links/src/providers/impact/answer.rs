@@ -1,11 +1,10 @@
-//! Converts impact.com's answers: makes the link, and adds a warning if its path differs from the
-//! requested one.
+//! Converts impact.com's answers into links.
 
 use impact_client::types;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::link::{TrackingLink, Warning};
+use crate::link::TrackingLink;
 
 impl TrackingLink {
     /// Returns impact.com's own answer, if impact.com created the link.
@@ -14,16 +13,11 @@ impl TrackingLink {
     }
 }
 
-/// Makes the link, with a warning if its path differs from the requested one.
-pub(super) fn link(
-    provider: &str,
-    custom_path: Option<&str>,
-    answer: types::TrackingLink,
-) -> TrackingLink {
+/// Makes the link. The path of a vanity link is its slug.
+pub(super) fn link(provider: &str, is_vanity: bool, answer: types::TrackingLink) -> TrackingLink {
     let url = answer.tracking_url.clone();
     let mut link = TrackingLink::new(provider);
-    link.warnings
-        .extend(custom_path.and_then(|asked| path_changed(asked, &url)));
+    link.slug = is_vanity.then(|| path(&url));
     link.url = Some(url);
     link.with_answer(answer)
 }
@@ -35,18 +29,14 @@ pub(super) fn ad_link(provider: &str, answer: types::AdTrackingLink) -> Tracking
     link.with_answer(answer)
 }
 
-/// Makes a warning if the path of a vanity link, percent-decoded, differs from the requested one.
-fn path_changed(asked: &str, url: &str) -> Option<Warning> {
+/// Returns the path of a vanity link, percent-decoded and without its leading slash.
+fn path(url: &str) -> String {
     let path = match Url::parse(url) {
         Ok(url) => url.path().to_owned(),
         Err(_) => url.to_owned(),
     };
-    let received = percent_decode_str(path.strip_prefix('/').unwrap_or(&path)).decode_utf8_lossy();
-    let expected = asked.strip_prefix('/').unwrap_or(asked);
-    (received != expected).then(|| Warning::CustomPathChanged {
-        asked: asked.to_owned(),
-        received: received.into_owned(),
-    })
+    let path = percent_decode_str(path.strip_prefix('/').unwrap_or(&path));
+    path.decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -54,26 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_compared_decoded_and_without_a_leading_slash() {
-        for (asked, url) in [
-            ("SummerSale", "https://brand.sjv.io/SummerSale"),
-            ("/SummerSale", "https://brand.sjv.io/SummerSale?x=1"),
-            ("Été 1", "https://brand.sjv.io/%C3%89t%C3%A9%201"),
-        ] {
-            assert_eq!(path_changed(asked, url), None, "{asked}");
-        }
-        for (url, received) in [
-            ("https://brand.sjv.io/x7Qa", "x7Qa"),
-            ("https://brand.sjv.io/summersale", "summersale"),
+    fn a_path_is_decoded_and_has_no_leading_slash() {
+        for (url, expected) in [
+            ("https://brand.sjv.io/SummerSale", "SummerSale"),
+            ("https://brand.sjv.io/SummerSale?x=1", "SummerSale"),
+            ("https://brand.sjv.io/%C3%89t%C3%A9%201", "\u{c9}t\u{e9} 1"),
             ("brand", "brand"),
         ] {
-            assert_eq!(
-                path_changed("SummerSale", url),
-                Some(Warning::CustomPathChanged {
-                    asked: "SummerSale".to_owned(),
-                    received: received.to_owned(),
-                })
-            );
+            assert_eq!(path(url), expected);
         }
     }
 }

@@ -14,9 +14,9 @@ use tracking_links_runtime::{BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{FromEnv, Variable};
-use crate::capabilities::{Capabilities, Checked};
+use crate::capabilities::{Capabilities, Checked, Limit};
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::link::{Output, TrackingLink};
 use crate::provider::Provider;
 use crate::request::{Field, LinkRequest, Slug};
 
@@ -58,10 +58,11 @@ impl Impact {
             .allow(Field::Ad)
             .allow(Field::Property)
             .allow(Field::SubIds)
-            .allow(Field::SharedId);
-        it.max_sub_ids = Some(3);
-        it.max_text_chars = Some(255);
-        it.returns.url = true;
+            .allow(Field::SharedId)
+            .limit_texts(255)
+            .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
+            .returns(Output::Url)
+            .returns_if_given(Output::Slug);
         it.operations.create = true;
         it
     };
@@ -226,8 +227,8 @@ impl Provider for Impact {
             if response.tracking_url.trim().is_empty() {
                 return Err(errors::without_url(&response, "TrackingURL"));
             }
-            let path = path.map(String::as_str);
-            Ok(answer::link(&self.name, path, response.into_inner()))
+            let is_vanity = request.slug.is_some();
+            Ok(answer::link(&self.name, is_vanity, response.into_inner()))
         })
     }
 }

@@ -1,0 +1,76 @@
+//! Limits of the values of a field.
+
+/// Limits of the values of a field, as the provider documents them.
+///
+/// ```
+/// use tracking_links::{Capabilities, Field, LinkRequest, Limit};
+///
+/// let mut capabilities = Capabilities::NONE
+///     .require(Field::Slug)
+///     .limit(Field::Slug, Limit::NONE.max_chars(10).symbols("-_"));
+/// capabilities.operations.create = true;
+///
+/// let error = capabilities.check(&LinkRequest::new().slug("a/b")).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "tracking-links create: write `slug` with letters from a to z, digits, and - _ alone",
+/// );
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limit {
+    /// The fewest Unicode characters of a text.
+    pub min_chars: Option<usize>,
+    /// The most Unicode characters of a text.
+    pub max_chars: Option<usize>,
+    /// The most texts of a list.
+    pub max_items: Option<usize>,
+    /// The characters that a text may contain besides ASCII letters and digits; `None` for any.
+    pub symbols: Option<&'static str>,
+}
+
+impl Limit {
+    /// No limit.
+    pub const NONE: Self = Self {
+        min_chars: None,
+        max_chars: None,
+        max_items: None,
+        symbols: None,
+    };
+
+    /// Sets the fewest characters of a text.
+    #[must_use]
+    pub const fn min_chars(mut self, chars: usize) -> Self {
+        self.min_chars = Some(chars);
+        self
+    }
+
+    /// Sets the most characters of a text.
+    #[must_use]
+    pub const fn max_chars(mut self, chars: usize) -> Self {
+        self.max_chars = Some(chars);
+        self
+    }
+
+    /// Sets the most texts of a list.
+    #[must_use]
+    pub const fn max_items(mut self, items: usize) -> Self {
+        self.max_items = Some(items);
+        self
+    }
+
+    /// Allows ASCII letters, digits and these characters alone.
+    #[must_use]
+    pub const fn symbols(mut self, symbols: &'static str) -> Self {
+        self.symbols = Some(symbols);
+        self
+    }
+
+    /// Returns whether a text is plainly within the limits, by its length in bytes. If not, it may
+    /// still be.
+    pub(super) fn plainly_allows(&self, text: &str) -> bool {
+        self.symbols.is_none()
+            && self.min_chars.is_none()
+            && self.max_chars.is_none_or(|max| text.len() <= max)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a provider does when it is asked for the same link twice.
+
+use std::fmt;
+
+use crate::key::KeyKind;
+use crate::request::Field;
+
+/// What a provider does when it is asked for the same link a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OnRepeat {
+    /// It makes a second link.
+    Duplicates,
+    /// It computes the same link again, and stores nothing.
+    SameComputed,
+    /// It returns the link that it has for the destination.
+    SameByDestination {
+        /// Further fields that must be equal.
+        compares: &'static [Field],
+        /// Whether requests that arrive at the same time make one link as well.
+        atomic: bool,
+    },
+    /// It returns the link that it has if each field is equal, and else refuses the request.
+    SameIfIdentical,
+    /// It refuses a request with a key that a link has already.
+    Refused {
+        /// The key.
+        by: KeyKind,
+        /// Whether of several requests that arrive at the same time all but one are refused as
+        /// well. If this is false, two links can have the same key.
+        atomic: bool,
+    },
+}
+
+impl OnRepeat {
+    /// Returns whether repeating a request can't make a second link.
+    pub const fn is_harmless(self) -> bool {
+        match self {
+            Self::Duplicates => false,
+            Self::SameComputed | Self::SameIfIdentical => true,
+            Self::SameByDestination { atomic, .. } | Self::Refused { atomic, .. } => atomic,
+        }
+    }
+}
+
+/// Writes a short description.
+impl fmt::Display for OnRepeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, is_atomic) = match self {
+            Self::Duplicates => ("a second link".to_owned(), true),
+            Self::SameComputed => ("the same link, computed".to_owned(), true),
+            Self::SameByDestination { compares, atomic } => {
+                let mut what = "the same link for the same destination".to_owned();
+                compares
+                    .iter()
+                    .for_each(|field| what.push_str(&format!(", {field}")));
+                (what, *atomic)
+            }
+            Self::SameIfIdentical => ("the same link if identical, else refused".to_owned(), true),
+            Self::Refused { by, atomic } => (format!("refused by {by}"), *atomic),
+        };
+        f.write_str(&what)?;
+        f.write_str(if is_atomic {
+            ""
+        } else {
+            "; two at once make two"
+        })
+    }
+}
+
+/// What repeating a request does if it sets certain fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RepeatRule {
+    /// The fields that the request sets, all of them.
+    pub with: &'static [Field],
+    /// What repeating it does.
+    pub does: OnRepeat,
+}

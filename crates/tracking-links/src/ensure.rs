@@ -1,0 +1,305 @@
+//! Exactly one link for a key: creates it, or finds the one that is there.
+//!
+//! All calls for one key that run at the same time share one create and its outcome.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use tracing::Instrument;
+use tracking_links_runtime::{Delivery, Retry};
+
+use crate::capabilities::{Capabilities, OnRepeat};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Made, TrackingLink};
+use crate::provider::{Provider, compared};
+use crate::request::{Field, LinkRequest, Slug};
+
+/// How often a link is created at most while its outcomes are in doubt and no link is found.
+const MAX_CREATES: usize = 3;
+
+/// How many keys are remembered whose link was ensured.
+const MAX_REMEMBERED: usize = 4096;
+
+/// The operation, as errors name it.
+const ENSURE: &str = "ensure";
+
+/// How a link of a request is ensured.
+#[derive(Clone, Debug)]
+struct Plan {
+    /// What at most one call at a time works on.
+    turn: Turn,
+    /// The key by which the link can be found, if there is one.
+    key: Option<Key>,
+    /// Whether the provider itself sees to it that a repeated create makes no second link, so that
+    /// it may be sent again.
+    is_unique: bool,
+}
+
+/// What calls take turns by: the key of their link, or their request if it has no key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Turn {
+    Key(Key),
+    Request(Box<LinkRequest>),
+}
+
+impl Plan {
+    /// Plans for a request that the capabilities allow.
+    fn new(capabilities: &Capabilities, request: &LinkRequest) -> Result<Self, Error> {
+        let does = capabilities.on_repeat(request);
+        let kinds: &[KeyKind] = match &does {
+            OnRepeat::Duplicates => return Err(without_key(capabilities)),
+            OnRepeat::Refused { by, .. } => std::slice::from_ref(by),
+            OnRepeat::SameIfIdentical => &[KeyKind::ExternalId, KeyKind::Slug],
+            OnRepeat::SameByDestination { .. } => &[KeyKind::Destination],
+            OnRepeat::SameComputed => &[],
+        };
+        let mut keys = kinds.iter().filter_map(|kind| key(*kind, request));
+        let turn = keys.next();
+        let key = turn.iter().cloned().chain(keys);
+        let key = key
+            .into_iter()
+            .find(|key| capabilities.can_find(key.kind()));
+        if let (OnRepeat::Refused { by, .. }, None) = (does, &key) {
+            let message = format!("this provider can't find a link by its `{by}`");
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        Ok(Self {
+            turn: turn.map_or_else(|| Turn::Request(Box::new(request.clone())), Turn::Key),
+            key,
+            is_unique: does.is_harmless(),
+        })
+    }
+}
+
+/// Returns the value of a key in a request.
+fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
+    match (kind, &request.slug) {
+        (KeyKind::ExternalId, _) => request.external_id.clone().map(Key::ExternalId),
+        (KeyKind::Destination, _) => request.destination.clone().map(Key::Destination),
+        (KeyKind::Slug, Some(Slug::Custom(path))) => Some(Key::Slug {
+            slug: path.clone(),
+            domain: request.domain.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// Refuses a request of which the provider would make a second link. Says which fields would make
+/// it one that can be ensured.
+fn without_key(capabilities: &Capabilities) -> Error {
+    let rules = capabilities.repeat_rules().iter();
+    let rules = rules.filter(|rule| rule.does != OnRepeat::Duplicates);
+    let fields: Vec<Field> = rules.flat_map(|rule| rule.with.iter().copied()).collect();
+    let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+    let message = match names.is_empty() {
+        true => "this provider has no key by which a link is made once; use `create`, and keep a \
+                 journal of what was sent"
+            .to_owned(),
+        false => format!(
+            "this provider would make a second link; set {}",
+            names.join(" or ")
+        ),
+    };
+    Error::new(ErrorKind::Unsupported, message).with_fields(fields)
+}
+
+type Outcome = Result<TrackingLink, Error>;
+
+/// The calls that ensure links, by provider and key.
+#[derive(Clone, Default)]
+pub(crate) struct Ensuring(Arc<Mutex<States>>);
+
+/// The states by the provider's name and what its calls take turns by.
+type States = HashMap<(String, Turn), State>;
+
+enum State {
+    /// A call creates or finds the link. Its outcome comes by this channel.
+    Running(watch::Receiver<Option<Outcome>>),
+    /// A call created or found the link. It is looked for before it is created again.
+    Done,
+}
+
+impl Ensuring {
+    /// Ensures the link of a request. The work is done in a task of its own, so that it goes on
+    /// for the other callers if this one goes away.
+    pub(crate) async fn ensure(
+        &self,
+        provider: &Arc<dyn Provider>,
+        request: &LinkRequest,
+    ) -> Outcome {
+        let named = |error: Error| error.or_names(provider.name(), ENSURE);
+        let capabilities = provider.capabilities();
+        let plan = capabilities
+            .check(request)
+            .and_then(|_| Plan::new(capabilities, request))
+            .map_err(|error| error.with_operation(ENSURE))
+            .map_err(named)?;
+        let (mut outcome, is_ours) = self.join(provider, request, plan);
+        let outcome = match outcome.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone(),
+            Err(_) => None,
+        };
+        let outcome = outcome.unwrap_or_else(|| {
+            let message = "the tokio runtime shut down, or the provider panicked";
+            let error = Error::new(ErrorKind::Unexpected, message);
+            Err(named(error.with_delivery(Delivery::Unknown)))
+        });
+        match outcome {
+            // The link may have been made from a request of another caller.
+            Ok(link) if !is_ours => existing(link, request, provider.name()),
+            outcome => outcome,
+        }
+    }
+
+    /// Joins the call that ensures the link of this key, or starts one. Returns the channel of the
+    /// outcome, and whether it was started.
+    fn join(
+        &self,
+        provider: &Arc<dyn Provider>,
+        request: &LinkRequest,
+        plan: Plan,
+    ) -> (watch::Receiver<Option<Outcome>>, bool) {
+        let turn = (provider.name().to_owned(), plan.turn.clone());
+        let mut states = self.states();
+        let is_known = match states.get(&turn) {
+            Some(State::Running(outcome)) => return (outcome.clone(), false),
+            Some(State::Done) => true,
+            None => false,
+        };
+        if states.len() >= MAX_REMEMBERED {
+            states.retain(|_, state| matches!(state, State::Running(_)));
+        }
+        let (sender, receiver) = watch::channel(None);
+        states.insert(turn.clone(), State::Running(receiver.clone()));
+        drop(states);
+        let (provider, request) = (provider.clone(), request.clone());
+        let ended = Ended {
+            ensuring: self.clone(),
+            turn,
+            is_done: false,
+        };
+        let work = async move {
+            let mut ended = ended;
+            let outcome = settle(&*provider, &request, &plan, is_known).await;
+            ended.is_done = outcome.is_ok();
+            drop(ended);
+            sender.send_replace(Some(outcome));
+        };
+        tokio::spawn(work.in_current_span());
+        (receiver, true)
+    }
+
+    fn states(&self) -> MutexGuard<'_, States> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the turn, also if the call panics.
+struct Ended {
+    ensuring: Ensuring,
+    turn: (String, Turn),
+    is_done: bool,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let mut states = self.ensuring.states();
+        match self.is_done {
+            true => states.insert(self.turn.clone(), State::Done),
+            false => states.remove(&self.turn),
+        };
+    }
+}
+
+/// Creates the link, or finds the one that is there.
+async fn settle(
+    provider: &dyn Provider,
+    request: &LinkRequest,
+    plan: &Plan,
+    is_known: bool,
+) -> Outcome {
+    let mut looks = is_known || !plan.is_unique;
+    let mut doubt: Option<Error> = None;
+    for _ in 0..MAX_CREATES {
+        if let Some(key) = plan.key.as_ref().filter(|_| looks) {
+            match provider.find(key).await {
+                Ok(Some(link)) => return existing(link, request, provider.name()),
+                Ok(None) => {}
+                Err(error) => return Err(doubt.unwrap_or(error)),
+            }
+        }
+        if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
+            // The create may still be carried out, and nothing would stop a second one.
+            return Err(error);
+        }
+        let error = match provider.create(request).await {
+            Ok(link) if matches!(link.made, Some(Made::Existing { .. })) => {
+                return existing(link, request, provider.name());
+            }
+            Ok(link) => return Ok(link),
+            Err(error) => error,
+        };
+        match (error.delivery(), &plan.key) {
+            (Delivery::Unknown | Delivery::Accepted, _) => {
+                looks = true;
+                doubt = Some(error);
+            }
+            (Delivery::Rejected, Some(key)) if is_taken(&error) => {
+                return match provider.find(key).await {
+                    Ok(Some(link)) => existing(link, request, provider.name()),
+                    // The account can't see the link that is in the way: a stranger's.
+                    Ok(None) => Err(error),
+                    Err(lookup) => Err(doubt.unwrap_or(lookup)),
+                };
+            }
+            _ => return Err(doubt.unwrap_or(error)),
+        }
+    }
+    let error = doubt.unwrap_or_else(|| {
+        let message = "the provider did not say what came of the create";
+        Error::new(ErrorKind::Unexpected, message).with_delivery(Delivery::Unknown)
+    });
+    // At this provider, ensuring the link again can't make a second one.
+    let wait = error.retry_after();
+    Err(error.with_retry(wait.map_or(Retry::Now, Retry::After)))
+}
+
+/// Returns whether a refusal may mean that a link has the key already.
+fn is_taken(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Conflict | ErrorKind::InvalidRequest
+    )
+}
+
+/// Returns the link that is there if it leads where it was asked to, and else an error with it.
+fn existing(link: TrackingLink, request: &LinkRequest, provider: &str) -> Outcome {
+    let mut link = link;
+    link.made = Some(Made::Existing { as_asked: true });
+    let link = compared(link, request);
+    let other = link
+        .changed
+        .iter()
+        .find(|it| it.field == Field::Destination);
+    if other.is_none() {
+        return Ok(link);
+    }
+    let message = "there is a link with this key already, and it leads elsewhere; choose another \
+                   key, or change that link";
+    let error = Error::new(ErrorKind::Conflict, message)
+        .with_delivery(Delivery::Rejected)
+        .with_fields([Field::Destination])
+        .with_link(link);
+    Err(error.or_names(provider, ENSURE))
+}
+
+impl fmt::Debug for Ensuring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ensuring")
+            .field("keys", &self.states().len())
+            .finish_non_exhaustive()
+    }
+}

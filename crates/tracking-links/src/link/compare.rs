@@ -1,0 +1,205 @@
+//! Compares a link with the request that it was made from.
+
+use std::time::{Duration, SystemTime};
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::changed::Changed;
+use super::fields::TrackingLink;
+use crate::request::{Expiry, Field, LinkRequest, Slug};
+use crate::rfc3339;
+
+/// How far a link's expiry may be from the one asked for: providers round to minutes, and count a
+/// duration from their own clock.
+const EXPIRY_TOLERANCE: Duration = Duration::from_secs(60);
+
+impl TrackingLink {
+    /// Returns the fields of a request whose values the link has otherwise. A field that the
+    /// request leaves unset or that the link does not return is not compared.
+    ///
+    /// ```
+    /// use tracking_links::{Field, LinkRequest, TrackingLink};
+    ///
+    /// let request = LinkRequest::new().destination("https://brand.example").slug("Sam");
+    /// let mut link = TrackingLink::new("shortener");
+    /// link.destination = Some("https://brand.example/".to_owned());
+    /// link.slug = Some("sam".to_owned());
+    /// let differences = link.differences(&request);
+    /// assert_eq!(differences.len(), 1);
+    /// assert_eq!(differences[0].field, Field::Slug);
+    /// assert_eq!(
+    ///     differences[0].to_string(),
+    ///     "the link's `slug` is \"sam\" instead of \"Sam\"",
+    /// );
+    /// ```
+    pub fn differences(&self, request: &LinkRequest) -> Vec<Changed> {
+        // Most links are as asked, so nothing is allocated before a difference is found.
+        let fields = request.fields();
+        fields
+            .filter_map(|field| self.difference(request, field))
+            .collect()
+    }
+
+    fn difference(&self, request: &LinkRequest, field: Field) -> Option<Changed> {
+        let (asked, received): (Option<&str>, _) = match field {
+            Field::Destination => (request.destination.as_deref(), &self.destination),
+            Field::Name => (request.name.as_deref(), &self.name),
+            Field::Domain => (request.domain.as_deref(), &self.domain),
+            Field::ExternalId => (request.external_id.as_deref(), &self.external_id),
+            Field::Slug => match &request.slug {
+                Some(Slug::Custom(path)) => (Some(path), &self.slug),
+                _ => return None,
+            },
+            Field::Platform => {
+                let (asked, received) = (request.platform.as_ref()?, self.platform.as_ref()?);
+                let (asked, received) = (asked.as_str(), received.as_str());
+                return (asked != received).then(|| changed(field, asked, received));
+            }
+            Field::Tags => return self.different_tags(request),
+            Field::Expires => return self.different_expiry(request),
+            _ => return None,
+        };
+        let (asked, received) = (asked?, received.as_deref()?);
+        let is_equal = asked == received
+            || match field {
+                Field::Destination => is_same_url(asked, received),
+                Field::Domain => asked.eq_ignore_ascii_case(received),
+                Field::Slug => is_same_path(asked, received),
+                _ => false,
+            };
+        (!is_equal).then(|| changed(field, asked, received))
+    }
+
+    /// Compares the tags, whose order means nothing.
+    fn different_tags(&self, request: &LinkRequest) -> Option<Changed> {
+        let (asked, received) = (&request.tags, &self.tags);
+        let is_within = |some: &[String], all: &[String]| some.iter().all(|tag| all.contains(tag));
+        let is_same = is_within(asked, received) && is_within(received, asked);
+        // Without tags, the link may just not return them.
+        (!received.is_empty() && !is_same)
+            .then(|| changed(Field::Tags, asked.join(", "), received.join(", ")))
+    }
+
+    fn different_expiry(&self, request: &LinkRequest) -> Option<Changed> {
+        let received = self.expires_at?;
+        let asked = match request.expires? {
+            Expiry::At(time) => time,
+            Expiry::After(duration) => self.created_at?.checked_add(duration)?,
+        };
+        let distance = match asked.duration_since(received) {
+            Ok(distance) => distance,
+            Err(error) => error.duration(),
+        };
+        (distance > EXPIRY_TOLERANCE)
+            .then(|| changed(Field::Expires, shown(asked), shown(received)))
+    }
+}
+
+fn changed(field: Field, asked: impl Into<String>, received: impl Into<String>) -> Changed {
+    Changed {
+        field,
+        asked: asked.into(),
+        received: received.into(),
+    }
+}
+
+fn shown(time: SystemTime) -> String {
+    rfc3339::format(time).unwrap_or_else(|| "a time outside the years 1970 to 9999".to_owned())
+}
+
+/// Returns whether two URLs are one, as the URL Standard reads them: `https://h` is `https://h/`.
+fn is_same_url(a: &str, b: &str) -> bool {
+    matches!((Url::parse(a), Url::parse(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Returns whether two paths are one, decoded and without a leading slash.
+fn is_same_path(a: &str, b: &str) -> bool {
+    fn decoded(path: &str) -> impl Iterator<Item = u8> {
+        percent_decode_str(path.strip_prefix('/').unwrap_or(path))
+    }
+    decoded(a).eq(decoded(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: [Field; 0] = [];
+
+    fn differing(link: &TrackingLink, request: LinkRequest) -> Vec<Field> {
+        let differences = link.differences(&request).into_iter();
+        differences.map(|it| it.field).collect()
+    }
+
+    #[test]
+    fn a_slug_is_compared_decoded_and_without_a_leading_slash() {
+        let mut link = TrackingLink::new("p");
+        for (asked, received, is_same) in [
+            ("SummerSale", "SummerSale", true),
+            ("/SummerSale", "SummerSale", true),
+            ("\u{c9}t\u{e9} 1", "%C3%89t%C3%A9%201", true),
+            ("SummerSale", "x7Qa", false),
+            ("SummerSale", "summersale", false),
+        ] {
+            link.slug = Some(received.to_owned());
+            let fields = differing(&link, LinkRequest::new().slug(asked));
+            assert_eq!(fields.is_empty(), is_same, "{asked} {received}");
+        }
+        assert_eq!(
+            differing(&link, LinkRequest::new().slug(Slug::Random)),
+            NONE
+        );
+    }
+
+    #[test]
+    fn a_destination_is_compared_as_a_url() {
+        let mut link = TrackingLink::new("p");
+        for (asked, received, is_same) in [
+            ("https://brand.example", "https://brand.example/", true),
+            ("HTTPS://Brand.example/a", "https://brand.example/a", true),
+            ("https://brand.example/A", "https://brand.example/a", false),
+            (
+                "https://brand.example/?a=1",
+                "https://brand.example/",
+                false,
+            ),
+            ("https://brand.example/", "brand.example", false),
+        ] {
+            link.destination = Some(received.to_owned());
+            let fields = differing(&link, LinkRequest::new().destination(asked));
+            assert_eq!(fields.is_empty(), is_same, "{asked} {received}");
+        }
+    }
+
+    #[test]
+    fn tags_have_no_order_and_an_expiry_has_a_minute_of_tolerance() {
+        let mut link = TrackingLink::new("p");
+        let tagged = || LinkRequest::new().tags(["a", "b"]);
+        assert_eq!(differing(&link, tagged()), NONE, "not returned");
+        link.tags = vec!["b".to_owned(), "a".to_owned()];
+        assert_eq!(differing(&link, tagged()), NONE);
+        link.tags.pop();
+        assert_eq!(differing(&link, tagged()), [Field::Tags]);
+
+        let day = Duration::from_secs(86_400);
+        let now = SystemTime::UNIX_EPOCH + 20_000 * day;
+        link.created_at = Some(now);
+        link.expires_at = Some(now + 31 * day);
+        for (asked, is_same) in [
+            (Expiry::After(31 * day), true),
+            (Expiry::After(31 * day + Duration::from_secs(60)), true),
+            (Expiry::After(800 * day), false),
+            (Expiry::At(now + 31 * day), true),
+            (Expiry::At(now), false),
+        ] {
+            let fields = differing(&link, LinkRequest::new().expires(asked));
+            assert_eq!(fields.is_empty(), is_same, "{asked:?}");
+        }
+        let request = LinkRequest::new().expires(800 * day);
+        assert_eq!(
+            link.differences(&request)[0].to_string(),
+            "the link's `expires` is \"2024-11-04T00:00:00Z\" instead of \"2026-12-13T00:00:00Z\""
+        );
+    }
+}
