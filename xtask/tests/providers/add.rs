@@ -147,7 +147,7 @@ fn a_name_that_can_not_be_used_is_refused() {
             "taken by crates/tracking-links-sandbox/src/server.rs",
         ),
         (
-            "start",
+            "servers",
             "taken by a name in crates/tracking-links-sandbox/src/lib.rs",
         ),
         (

@@ -40,6 +40,11 @@ impl Variable {
         }
     }
 
+    /// The variable that holds a base URL, which every provider has.
+    pub(super) const fn base_url(provider: &'static str, name: &'static str) -> Self {
+        Self::new(provider, name, "the URL that requests are sent to")
+    }
+
     /// Returns the value, which must be set.
     pub(super) fn required(&self) -> Result<String, Error> {
         let value = self.read("")?;

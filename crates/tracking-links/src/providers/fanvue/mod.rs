@@ -359,11 +359,7 @@ const ACCESS_TOKEN: Variable = Variable::new(
     "FANVUE_ACCESS_TOKEN",
     "an OAuth access token with the scope write:tracking_links",
 );
-const BASE_URL: Variable = Variable::new(
-    Client::API.name,
-    "FANVUE_BASE_URL",
-    "the URL that requests are sent to",
-);
+const BASE_URL: Variable = Variable::base_url(Client::API.name, "FANVUE_BASE_URL");
 const HANDLE: Variable = Variable::new(
     Client::API.name,
     "FANVUE_HANDLE",

@@ -276,11 +276,7 @@ const AUTH_TOKEN: Variable = Variable::new(
     "IMPACT_AUTH_TOKEN",
     "the AuthToken in impact.com's settings, under API",
 );
-const BASE_URL: Variable = Variable::new(
-    Client::API.name,
-    "IMPACT_BASE_URL",
-    "the URL that requests are sent to",
-);
+const BASE_URL: Variable = Variable::base_url(Client::API.name, "IMPACT_BASE_URL");
 
 impl FromEnv for Impact {
     const REQUIRED: &'static [Variable] = &[ACCOUNT_SID, AUTH_TOKEN];
