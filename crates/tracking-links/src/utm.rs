@@ -100,7 +100,7 @@ impl Utm {
             Err(error.with_fields([Field::Destination]))
         };
         if !text::is_web_url(destination) {
-            return refuse(text::NOT_A_WEB_URL.to_owned());
+            return refuse(text::not_a_web_url(Field::Destination));
         }
         if let Some((name, _)) = self.parameters.iter().find(|(_, value)| !is_meant(value)) {
             return refuse(format!(

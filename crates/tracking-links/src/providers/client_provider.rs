@@ -2,11 +2,11 @@
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
-/// It is given the names of the type, of its builder and of the client's crate; the variable of the
-/// environment for the base URL; and the variables that hold the credential, described for people,
-/// in the order of the arguments of the function `builder`. The provider defines that function and
-/// implements [`Provider`](crate::Provider). One that has settings of its own implements
-/// `FromClient` by hand instead.
+/// It is given the names of the type, of its builder and of the client's crate, and the variables of
+/// the environment that hold the credential, described for people, in the order of the arguments of
+/// the function `builder`. The provider defines that function and implements
+/// [`Provider`](crate::Provider). One that has settings of its own implements `FromClient` and
+/// `FromEnv` by hand instead.
 #[allow(
     unused_macros,
     reason = "for the providers that `cargo xtask add` writes"
@@ -14,7 +14,7 @@
 macro_rules! client_provider {
     (
         $(#[$doc:meta])*
-        $Provider:ident, $Builder:ident, $client:ident, $base_url:literal,
+        $Provider:ident, $Builder:ident, $client:ident,
         [$($variable:literal: $value:literal),+ $(,)?]
     ) => {
         $(#[$doc])*
@@ -29,7 +29,8 @@ macro_rules! client_provider {
 
         impl $Provider {
             /// Returns a builder with what the environment's variables say:
-            #[doc = concat!($("`", $variable, "`, ",)+ "and optionally `", $base_url, "`.")]
+            #[doc = concat!($("`", $variable, "`, ",)+)]
+            /// and optionally the base URL.
             ///
             /// # Errors
             ///
@@ -37,17 +38,13 @@ macro_rules! client_provider {
             /// required variable is not set, or if a variable is empty or not Unicode. The message
             /// names the variable, and quotes no value.
             pub fn from_env() -> Result<$Builder, $crate::error::Error> {
-                use $crate::providers::environment::Variable;
-                let name = $client::Client::API.name;
-                let builder =
-                    Self::builder($(Variable::new(name, $variable, $value).required()?),+);
-                Variable::base_url(name, $base_url).set(builder, $Builder::base_url)
+                $crate::providers::environment::builder()
             }
 
             /// Returns a builder with a client that is built already, with its own base URL,
             /// credentials and limits.
             pub fn builder_with_client(client: $client::Client) -> $Builder {
-                $Builder::with_client($client::Client::API.name, client, ())
+                $Builder::with_client(client, ())
             }
 
             /// Returns the generated client, for operations that this crate does not cover.
@@ -59,6 +56,8 @@ macro_rules! client_provider {
         impl $crate::providers::builder::FromClient for $Provider {
             type Client = $client::Client;
             type Settings = ();
+
+            const API: &'static tracking_links_runtime::Api = &$client::Client::API;
 
             fn runtime(client: &Self::Client) -> &tracking_links_runtime::Runtime {
                 client.runtime()
@@ -74,14 +73,18 @@ macro_rules! client_provider {
         }
 
         impl $crate::providers::environment::FromEnv for $Provider {
-            const REQUIRED: &'static [$crate::providers::environment::Variable] = &[
-                $($crate::providers::environment::Variable::new(
-                    $client::Client::API.name,
-                    $variable,
-                    $value,
-                )),+
-            ];
-            const BUILDER: fn() -> Result<$Builder, $crate::error::Error> = Self::from_env;
+            const REQUIRED: &'static [$crate::providers::environment::Variable] =
+                &[$($crate::providers::environment::Variable::new($variable, $value)),+];
+
+            fn from_required() -> Result<$Builder, $crate::error::Error> {
+                let variables = Self::REQUIRED.iter();
+                let mut values = variables.map(|variable| variable.required());
+                // One value for each variable, in their order.
+                Ok(Self::builder($({
+                    let _variable = $variable;
+                    values.next().expect("each variable has a value")?
+                }),+))
+            }
         }
     };
 }
