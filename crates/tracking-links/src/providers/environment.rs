@@ -28,7 +28,7 @@ pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 /// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
 /// named after the provider, such as `FANVUE_BASE_URL`.
 pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
-    let name = format!("{}_BASE_URL", P::API.name.to_uppercase());
+    let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
     let base_url = Variable {
         name: name.into(),
         value: "the URL that requests are sent to",
