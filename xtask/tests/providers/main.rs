@@ -39,7 +39,8 @@ fn a_folder_in_specs_alone_names_every_place() {
             "crates/tracking-links/Cargo.toml: write `\"sample\"` into `all-providers`, under \
              [features]",
             "crates/tracking-links/Cargo.toml: write `sample-client = { path = \
-             \"../sample-client\", version = \"0.1.0\", default-features = false, optional = true }` under [dependencies]",
+             \"../sample-client\", version = \"0.1.0\", default-features = false, optional = true \
+             }` under [dependencies]",
             "README.md: write the row, then run `cargo xtask regen`: its table has no `sample`",
             "crates/tracking-links/README.md: write the row, then run `cargo xtask regen`: its \
              table has no `sample`",
