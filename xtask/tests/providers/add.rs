@@ -169,16 +169,22 @@ fn a_name_that_can_not_be_used_is_refused() {
 
 #[test]
 fn a_file_that_exists_is_not_overwritten_and_nothing_is_written() {
-    for file in [
-        "crates/tracking-links/src/providers/sample/errors.rs",
-        "crates/tracking-links-sandbox/src/providers/sample/reply.rs",
-        "crates/sample-client/src/lib.rs",
+    for (file, remedy) in [
+        (
+            "crates/tracking-links/src/providers/sample/errors.rs",
+            "is taken by",
+        ),
+        (
+            "crates/tracking-links-sandbox/src/providers/sample/reply.rs",
+            "is taken by",
+        ),
+        ("crates/sample-client/src/lib.rs", "remove the client"),
     ] {
         let tree = Tree::new();
         let path = tree.path(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "mine").unwrap();
-        refused(&tree, &["add", "sample"], "sample");
+        refused(&tree, &["add", "sample"], remedy);
     }
     let tree = Tree::new();
     fs::create_dir(tree.path("specs/sample")).unwrap();
