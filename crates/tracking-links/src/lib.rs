@@ -272,6 +272,7 @@
 pub mod blocking;
 mod capabilities;
 mod clicks;
+mod composed;
 mod detached;
 mod ensure;
 mod error;
@@ -286,6 +287,7 @@ mod pages;
 mod platform;
 mod provider;
 mod providers;
+mod query;
 mod request;
 mod rfc3339;
 mod text;
@@ -295,6 +297,7 @@ pub use capabilities::{
     Bulk, Capabilities, Checked, Limit, OnRepeat, Operations, RepeatRule, Returned, Support,
 };
 pub use clicks::{ClickCount, ClickRange, Clicks};
+pub use composed::{Base, Composed, Formula, Source};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use key::{Key, KeyKind};

@@ -25,8 +25,8 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 /// Sets a value on the builder of the provider `P`.
 pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 
-/// Makes a builder from the variables of the provider `P`. Its base URL is in a variable named
-/// after the provider, such as `FANVUE_BASE_URL`.
+/// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
+/// named after the provider, such as `FANVUE_BASE_URL`.
 pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
     let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
     let base_url = Variable {

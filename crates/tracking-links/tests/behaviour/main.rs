@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 mod agency;
+mod composed;
 mod creates;
 mod detached;
 mod ensure;
