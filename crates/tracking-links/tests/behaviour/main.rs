@@ -16,6 +16,8 @@ mod operations;
 mod providers;
 mod refusals;
 mod secrets;
+#[cfg(feature = "shlink")]
+mod shlink;
 mod shop;
 
 use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
