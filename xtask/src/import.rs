@@ -47,9 +47,10 @@ impl Import {
         }
         println!("operations: {}", imported.operations.join(", "));
         if imported.is_new {
+            let provider = imported.provider;
             println!(
-                "\nNext: choose operations and names in provider.toml, then `cargo xtask regen {}`.",
-                imported.provider
+                "\nNext: choose operations and names in provider.toml, then `cargo xtask regen \
+                 {provider}`, and `cargo xtask add {provider}` for the rest of the provider."
             );
         } else {
             println!(

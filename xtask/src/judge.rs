@@ -49,7 +49,6 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
             }
         }
     }
-    // tests/judge expects the URLs in the order of the providers' names.
     let urls = mocks.iter().map(|mock| mock.url.as_str());
     let status = cargo(root)
         .args("run --quiet --package tests --bin judge --".split(' '))

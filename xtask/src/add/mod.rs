@@ -272,8 +272,8 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
     );
     add("CHANGELOG.md".to_owned(), &["a line under \"Unreleased\""]);
     add(
-        "tests/judge".to_owned(),
-        &["valid and invalid requests, for `cargo xtask judge`"],
+        format!("tests/behaviour/{module}.rs, tests/judge/{module}.rs"),
+        &["tests of what this provider alone does, if there is something"],
     );
     add(
         "everything".to_owned(),

@@ -43,7 +43,10 @@ fn what_add_writes_is_as_regen_would_write_it() {
     assert_eq!(code, 0, "{text}");
     let adapter = tree.path("crates/tracking-links/src/providers/acme_links/mod.rs");
     let adapter = fs::read_to_string(adapter).unwrap();
-    assert!(adapter.contains("pub struct AcmeLinks {"), "{adapter}");
+    assert!(
+        adapter.contains("AcmeLinks, AcmeLinksBuilder, acme_links_client"),
+        "{adapter}"
+    );
     assert!(adapter.contains("ACME_LINKS_ACCESS_TOKEN"), "{adapter}");
     let readme = fs::read_to_string(tree.path("README.md")).unwrap();
     assert!(readme.contains("| Acme & Co. | `AcmeLinks` | `acme-links` |"));
@@ -147,7 +150,7 @@ fn a_name_that_can_not_be_used_is_refused() {
             "taken by crates/tracking-links-sandbox/src/server.rs",
         ),
         (
-            "start",
+            "servers",
             "taken by a name in crates/tracking-links-sandbox/src/lib.rs",
         ),
         (

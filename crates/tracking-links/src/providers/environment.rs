@@ -2,6 +2,7 @@
 //!
 //! No message contains a value: it may be a secret, put into the wrong variable by mistake.
 
+use std::borrow::Cow;
 use std::env::VarError;
 use std::sync::Arc;
 
@@ -14,28 +15,55 @@ use super::builder::{FromClient, ProviderBuilder};
 pub(super) trait FromEnv: FromClient + Provider + 'static {
     /// The variables that must be set.
     const REQUIRED: &'static [Variable];
-    /// Makes a builder from the variables.
-    const BUILDER: fn() -> Result<ProviderBuilder<Self>, Error>;
+    /// The variables that may be set besides the base URL, and what each sets.
+    const OPTIONAL: &'static [(Variable, Set<Self>)] = &[];
+
+    /// Makes a builder from the required variables.
+    fn from_required() -> Result<ProviderBuilder<Self>, Error>;
+}
+
+/// Sets a value on the builder of the provider `P`.
+pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
+
+/// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
+/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no server
+/// of its own, since users host it.
+pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
+    let read = || {
+        let builder = P::from_required()?;
+        let base_url = base_url::<P>();
+        let builder = match P::API.base_url {
+            Some(_) => base_url.set(builder, ProviderBuilder::base_url)?,
+            None => builder.base_url(base_url.required()?),
+        };
+        let mut optional = P::OPTIONAL.iter();
+        optional.try_fold(builder, |builder, (variable, set)| {
+            variable.set(builder, *set)
+        })
+    };
+    read().map_err(|error| error.with_provider(P::API.name))
+}
+
+/// Returns the variable of the base URL of the provider `P`.
+fn base_url<P: FromEnv>() -> Variable {
+    let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
+    Variable {
+        name: name.into(),
+        value: "the URL that requests are sent to",
+    }
 }
 
 /// A variable of the environment.
 pub(super) struct Variable {
-    /// The short name of the provider that it configures.
-    provider: &'static str,
-    name: &'static str,
+    name: Cow<'static, str>,
     /// Its value, described for people.
     value: &'static str,
 }
 
 impl Variable {
-    pub(super) const fn new(
-        provider: &'static str,
-        name: &'static str,
-        value: &'static str,
-    ) -> Self {
+    pub(super) const fn new(name: &'static str, value: &'static str) -> Self {
         Self {
-            provider,
-            name,
+            name: Cow::Borrowed(name),
             value,
         }
     }
@@ -47,7 +75,7 @@ impl Variable {
     }
 
     /// Changes the builder by the value, if the variable is set.
-    pub(super) fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
+    fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
         Ok(match self.read(", or unset it")? {
             Some(value) => set(builder, value),
             None => builder,
@@ -55,7 +83,7 @@ impl Variable {
     }
 
     fn read(&self, alternative: &str) -> Result<Option<String>, Error> {
-        match std::env::var(self.name) {
+        match std::env::var(&*self.name) {
             Ok(value) if value.is_empty() => Err(self.invalid("is empty", alternative)),
             Ok(value) => Ok(Some(value)),
             Err(VarError::NotPresent) => Ok(None),
@@ -64,10 +92,10 @@ impl Variable {
     }
 
     fn invalid(&self, fault: &str, alternative: &str) -> Error {
-        let Self { name, value, .. } = self;
+        let Self { name, value } = self;
         let message =
             format!("the environment variable {name} {fault}; set it to {value}{alternative}");
-        Error::new(ErrorKind::Configuration, message).with_provider(self.provider)
+        Error::new(ErrorKind::Configuration, message)
     }
 }
 
@@ -85,11 +113,13 @@ pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
 impl Found {
     /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
     pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
-        let is_set = |it: &Variable| std::env::var_os(it.name).is_some();
+        let is_set = |it: &Variable| std::env::var_os(&*it.name).is_some();
         if P::REQUIRED.iter().any(is_set) {
-            self.providers.push(Arc::new((P::BUILDER)()?.build()?));
+            self.providers.push(Arc::new(builder::<P>()?.build()?));
         } else {
-            let names: Vec<_> = P::REQUIRED.iter().map(|it| it.name).collect();
+            let base_url = P::API.base_url.is_none().then(base_url::<P>);
+            let required = P::REQUIRED.iter().chain(&base_url);
+            let names: Vec<_> = required.map(|it| &*it.name).collect();
             self.absent.push(names.join(" and "));
         }
         Ok(())

@@ -10,10 +10,9 @@ use std::time::SystemTime;
 use shlink_client::Client;
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{BoxFuture, Credential, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential};
 
-use super::builder::{FromClient, ProviderBuilder};
-use super::environment::{FromEnv, Variable};
+use super::client_provider::client_provider;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -27,36 +26,31 @@ use id::ShortUrlId;
 /// How many links a page of a list has.
 const ITEMS_PER_PAGE: i64 = 100;
 
-/// The provider Shlink, at a server of your own.
-///
-/// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and else
-/// `domain/slug`. A slug with a slash in it, on the default domain, has a slash before it:
-/// `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug, such as one of
-/// [`LinkRequest::slug_from`].
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use tracking_links::{LinkRequest, Provider, Shlink};
-///
-/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
-/// # let (key, base_url) = (sandbox.shlink().api_key(), sandbox.shlink().base_url());
-/// let shlink = Shlink::builder(key).base_url(base_url).build()?;
-/// let request = LinkRequest::new().destination("https://brand.example").slug("Spring");
-/// let link = shlink.create(&request).await?;
-/// assert_eq!(link.url.as_deref(), Some("https://s.test/Spring"));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Shlink {
-    client: Client,
-    name: String,
+client_provider! {
+    /// The provider Shlink, at a server of your own.
+    ///
+    /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and else
+    /// `domain/slug`. A slug with a slash in it, on the default domain, has a slash before it:
+    /// `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug, such as one of
+    /// [`LinkRequest::slug_from`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{LinkRequest, Provider, Shlink};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (key, base_url) = (sandbox.shlink().api_key(), sandbox.shlink().base_url());
+    /// let shlink = Shlink::builder(key).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().destination("https://brand.example").slug("Spring");
+    /// let link = shlink.create(&request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://s.test/Spring"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Shlink, ShlinkBuilder, shlink_client,
+    ["SHLINK_API_KEY": "an API key, which `shlink api-key:generate` makes"]
 }
-
-/// The builder of [`Shlink`]. It needs a [`base_url`](ProviderBuilder::base_url), that of your
-/// server, without `/rest`.
-pub type ShlinkBuilder = ProviderBuilder<Shlink>;
 
 impl Shlink {
     /// What Shlink can do. It does not document whether two requests for one slug that arrive at
@@ -102,45 +96,9 @@ impl Shlink {
     };
 
     /// Returns a builder with an API key, which `shlink api-key:generate` makes. Set the
-    /// [`base_url`](ShlinkBuilder::base_url) of your server too.
+    /// [`base_url`](ShlinkBuilder::base_url) too: the URL of your server, without `/rest`.
     pub fn builder(api_key: impl Into<String>) -> ShlinkBuilder {
-        let client = Client::builder().credential(Credential::api_key("ApiKey", api_key));
-        ShlinkBuilder::new(Client::API.name, client, ())
-    }
-
-    /// Returns a builder with what the environment's variables say:
-    ///
-    /// | variable          |          |                                       |
-    /// |-------------------|----------|---------------------------------------|
-    /// | `SHLINK_API_KEY`  | required | the API key                           |
-    /// | `SHLINK_BASE_URL` | required | [`base_url`](ShlinkBuilder::base_url) |
-    ///
-    /// ```no_run
-    /// use tracking_links::Shlink;
-    ///
-    /// # fn main() -> Result<(), tracking_links::Error> {
-    /// let shlink = Shlink::from_env()?.name("shlink-eu").build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
-    /// is empty or not Unicode. The message names the variable, and quotes no value.
-    pub fn from_env() -> Result<ShlinkBuilder, Error> {
-        Ok(Self::builder(API_KEY.required()?).base_url(BASE_URL.required()?))
-    }
-
-    /// Returns a builder with a client that is built already, with its own base URL, credentials
-    /// and limits.
-    pub fn builder_with_client(client: Client) -> ShlinkBuilder {
-        ShlinkBuilder::with_client(Client::API.name, client, ())
-    }
-
-    /// Returns the generated client, for operations that this crate does not cover.
-    pub fn client(&self) -> &Client {
-        &self.client
+        ShlinkBuilder::new(Credential::api_key("ApiKey", api_key), ())
     }
 
     async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
@@ -394,33 +352,4 @@ fn is_between(link: &TrackingLink, listing: &Listing) -> bool {
         listing.created_after.is_none_or(|after| time > after)
             && listing.created_before.is_none_or(|before| time < before)
     })
-}
-
-impl FromClient for Shlink {
-    type Client = Client;
-    type Settings = ();
-
-    fn runtime(client: &Client) -> &Runtime {
-        client.runtime()
-    }
-
-    fn from_client(name: String, client: Client, (): ()) -> Result<Self, Error> {
-        Ok(Self { client, name })
-    }
-}
-
-const API_KEY: Variable = Variable::new(
-    Client::API.name,
-    "SHLINK_API_KEY",
-    "an API key, which `shlink api-key:generate` makes",
-);
-const BASE_URL: Variable = Variable::new(
-    Client::API.name,
-    "SHLINK_BASE_URL",
-    "the URL of your Shlink server, without /rest",
-);
-
-impl FromEnv for Shlink {
-    const REQUIRED: &'static [Variable] = &[API_KEY, BASE_URL];
-    const BUILDER: fn() -> Result<ShlinkBuilder, Error> = Self::from_env;
 }

@@ -1,5 +1,7 @@
 //! Shlink: each operation, what it alters of a request, and its refusals.
 
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
@@ -9,9 +11,11 @@ use tracking_links::{
 };
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
 
-use crate::sandbox;
-
 const DAY: Duration = Duration::from_secs(86_400);
+
+async fn sandbox() -> Sandbox {
+    Sandbox::start().await.expect("a loopback port is free")
+}
 
 fn builder(sandbox: &Sandbox) -> ShlinkBuilder {
     let shlink = sandbox.shlink();
