@@ -139,7 +139,7 @@ impl<P: Service> SimulatedProvider for Server<P> {
     }
 
     fn variables(&self) -> Vec<Variable> {
-        let name = format!("{}_BASE_URL", P::API.name.to_uppercase());
+        let name = format!("{}_BASE_URL", P::API.name.to_uppercase().replace('-', "_"));
         let mut variables = vec![Variable::public(name, self.base_url())];
         variables.extend(self.service().variables());
         variables

@@ -1,6 +1,6 @@
 //! The links of all pages of a list, one after the other.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 
 use futures_util::stream::{self, Stream};
@@ -22,6 +22,8 @@ pub struct Links<'a> {
     /// The links of the page that was read last.
     links: VecDeque<TrackingLink>,
     rest: Rest,
+    /// The cursors of the pages that were named so far.
+    named: HashSet<String>,
 }
 
 /// What is not read yet.
@@ -39,6 +41,7 @@ impl<'a> Links<'a> {
             listing,
             links: VecDeque::new(),
             rest: Rest::From(None),
+            named: HashSet::new(),
         }
     }
 
@@ -49,8 +52,8 @@ impl<'a> Links<'a> {
     /// # Errors
     ///
     /// Fails as [`Provider::page`] does, and with
-    /// [`ErrorKind::Unexpected`] if a page names itself as the next
-    /// one, which would never end.
+    /// [`ErrorKind::Unexpected`] if two pages name the same page as the next one, which would never
+    /// end.
     pub async fn next(&mut self) -> Option<Result<TrackingLink, Error>> {
         loop {
             if let Some(link) = self.links.pop_front() {
@@ -67,13 +70,13 @@ impl<'a> Links<'a> {
             self.links = page.links.into();
             self.rest = match page.next {
                 None => Rest::Nothing,
-                Some(next) if Some(&next) == cursor.as_ref() => {
+                Some(next) if self.named.insert(next.clone()) => Rest::From(Some(next)),
+                Some(_) => {
                     self.rest = Rest::Nothing;
-                    let message = "the provider names a page of the list as its own next page";
+                    let message = "the provider names a page of the list as the next page twice";
                     let error = Error::new(ErrorKind::Unexpected, message);
                     return Some(Err(error.or_names(self.provider.name(), "list")));
                 }
-                next => Rest::From(next),
             };
         }
     }

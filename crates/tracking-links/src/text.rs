@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::request::Field;
+
 /// Returns whether a text is printable ASCII without blanks around it, as most texts are.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
@@ -17,6 +19,11 @@ pub(crate) fn has_blanks_around(text: &str) -> bool {
     text.starts_with(is_space) || text.ends_with(is_space)
 }
 
+/// Returns whether a text is on one line, with something other than blanks at its start and end.
+pub(crate) fn is_meant(text: &str) -> bool {
+    !is_blank(text) && !has_blanks_around(text) && !text.contains(breaks_line)
+}
+
 /// Returns whether a character is white space, or what spreadsheets and web pages leave around a
 /// copied text: the byte order mark or the zero-width space.
 fn is_space(c: char) -> bool {
@@ -28,9 +35,10 @@ pub(crate) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// What to do about a destination that is no URL.
-pub(crate) const NOT_A_WEB_URL: &str =
-    "give `destination` as an absolute http or https URL, such as https://brand.example";
+/// Returns what to do about a field that is no URL.
+pub(crate) fn not_a_web_url(field: Field) -> String {
+    format!("give `{field}` as an absolute http or https URL, such as https://brand.example")
+}
 
 /// Returns whether a text is an absolute `http` or `https` URL exactly as written.
 ///

@@ -5,6 +5,7 @@ mod api;
 mod dependencies;
 mod metadata;
 pub(crate) mod package;
+mod skeleton;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -44,6 +45,7 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
         eprintln!("\n==> {}", shown(&step));
         run(&mut step)?;
     }
+    skeleton::check(root)?;
     let metadata = Metadata::read(root)?;
     dependencies::without_generator(&metadata)?;
     dependencies::rust_version(root, &metadata)?;

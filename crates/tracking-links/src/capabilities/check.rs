@@ -4,7 +4,7 @@ use super::checked::Checked;
 use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
-use crate::request::{Field, LinkRequest};
+use crate::request::{Field, LinkRequest, Options, Target};
 use crate::text;
 
 impl Capabilities {
@@ -87,7 +87,7 @@ impl Capabilities {
             (Support::Unsupported | Support::Optional, false) => true,
             (Support::Unsupported, true) | (Support::Required, false) => false,
             (Support::Required | Support::Optional, true) => {
-                field != Field::Destination
+                !matches!(field, Field::Destination | Field::Targets | Field::Options)
                     && limit.max_items.is_none()
                     && value.texts().iter().all(is_plain)
             }
@@ -156,8 +156,13 @@ impl Capabilities {
         if let Some(max) = self.limits(field).max_items.filter(|max| number > *max) {
             return Some(format!("give at most {max} `{field}` (it has {number})"));
         }
-        match (field, &request.platform) {
-            (Field::Platform, Some(platform)) => self.known_platform(platform),
+        match field {
+            Field::Platform => self.known_platform(request.platform.as_ref()?),
+            Field::Targets => {
+                let remedy = request.targets.iter().find_map(Target::remedy)?;
+                Some(remedy.to_owned())
+            }
+            Field::Options => self.own_options(request.options.as_ref()?),
             _ => None,
         }
     }
@@ -198,8 +203,15 @@ impl Capabilities {
                 "write `{field}` with letters from a to z, digits{and}{symbols} alone"
             ));
         }
-        let is_no_url = field == Field::Destination && !text::is_web_url(value);
-        is_no_url.then(|| text::NOT_A_WEB_URL.to_owned())
+        let is_url = matches!(field, Field::Destination | Field::Targets);
+        (is_url && !text::is_web_url(value)).then(|| text::not_a_web_url(field))
+    }
+
+    /// Returns what to do about the options of another provider.
+    fn own_options(&self, options: &Options) -> Option<String> {
+        let own = self.options?;
+        (options.provider() != own)
+            .then(|| format!("leave `options` unset (they are not of {own})"))
     }
 
     /// Returns whether a platform may be sent: the provider is known to have it, or the caller
@@ -285,6 +297,71 @@ mod tests {
              `destination` (required); shorten `slug` to 30 characters (it has 31); give at most 2 \
              `sub_ids` (it has 3)"
         );
+    }
+
+    #[test]
+    fn targets_are_urls_for_visitors_that_exist() {
+        let mut it = Capabilities::NONE.allow(Field::Targets);
+        it.operations.create = true;
+        let check = |target: Target| {
+            let request = LinkRequest::new().targets([target]);
+            it.check(&request).map(|_| ())
+        };
+        assert!(check(Target::country("DE", "https://h/de")).is_ok());
+        for (target, expected) in [
+            (Target::android("/de"), "give `targets` as an absolute http"),
+            (Target::country("de", "https://h"), "two letters in upper"),
+            (Target::country("GERMANY", "https://h"), "two letters in"),
+        ] {
+            let error = check(target).unwrap_err();
+            assert_eq!(error.fields(), ["targets"]);
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn options_of_another_provider_are_refused() {
+        let mut it = Capabilities::NONE.take_options("shop");
+        it.operations.create = true;
+        let read = |json: &str| serde_json::from_str::<LinkRequest>(json).unwrap();
+        let own = read(r#"{"options":{"shop":{"max_clicks":10}}}"#);
+        assert!(it.check(&own).is_ok());
+        let error = it.check(&read(r#"{"options":{"other":{}}}"#)).unwrap_err();
+        assert_eq!(error.fields(), ["options"]);
+        assert_eq!(
+            error.to_string(),
+            "tracking-links create: leave `options` unset (they are not of shop)"
+        );
+        let none = Capabilities::NONE.allow(Field::Name);
+        assert!(none.check(&own).is_err());
+    }
+
+    #[test]
+    fn a_limit_is_the_last_value_that_is_allowed() {
+        let limit = Limit::NONE.min_chars(2).max_chars(4).symbols("-");
+        let mut it = Capabilities::NONE
+            .allow(Field::Slug)
+            .limit(Field::Slug, limit);
+        it.operations.create = true;
+        let check = |slug: &str| it.check(&LinkRequest::new().slug(slug)).map(|_| ());
+        for slug in ["ab", "a-b1"] {
+            assert!(check(slug).is_ok(), "{slug}");
+        }
+        for (slug, expected) in [
+            ("a", "lengthen `slug` to 2 characters (it has 1)"),
+            ("abcde", "shorten `slug` to 4 characters (it has 5)"),
+            (
+                "a_b",
+                "write `slug` with letters from a to z, digits, and - alone",
+            ),
+            (
+                "\u{e9}t\u{e9}",
+                "write `slug` with letters from a to z, digits, and - alone",
+            ),
+        ] {
+            let error = check(slug).unwrap_err().to_string();
+            assert!(error.ends_with(expected), "{error}");
+        }
     }
 
     #[test]

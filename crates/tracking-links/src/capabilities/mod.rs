@@ -69,6 +69,7 @@ pub struct Capabilities {
     /// What is returned of a link, in the order of [`Output::ALL`].
     returns: [Returned; Output::ALL.len()],
     repeats: &'static [RepeatRule],
+    options: Option<&'static str>,
     /// The platforms that the provider knows; empty if any name may be sent. Another is refused
     /// unless the caller made it with [`Platform::other`].
     pub platforms: &'static [Platform],
@@ -85,6 +86,7 @@ impl Capabilities {
         updates: [false; Field::ALL.len()],
         returns: [Returned::Never; Output::ALL.len()],
         repeats: &[],
+        options: None,
         platforms: &[],
         operations: Operations::NONE,
     };
@@ -104,6 +106,13 @@ impl Capabilities {
     const fn with(mut self, field: Field, support: Support) -> Self {
         self.support[field as usize] = support;
         self
+    }
+
+    /// Allows the [options](crate::ProviderOptions) of this provider.
+    #[must_use]
+    pub const fn take_options(mut self, provider: &'static str) -> Self {
+        self.options = Some(provider);
+        self.allow(Field::Options)
     }
 
     /// Limits the values of a field.

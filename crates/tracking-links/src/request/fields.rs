@@ -2,7 +2,8 @@
 //! [`Field`] are made from it, and so are the order and the names in checks, tables and JSON.
 //!
 //! A field is a line of the list: its documentation, its name, its variant of [`Field`], its type
-//! (`text`, `list` of texts, or a type of this crate), and an example of its values.
+//! (`text`, `list` of texts, a type of this crate, or a list of one in brackets), and an example of
+//! its values.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,12 +13,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::platform::Platform;
 use crate::request::expiry::Expiry;
+use crate::request::options::Options;
 use crate::request::slug::Slug;
+use crate::request::target::Target;
 use crate::request::value::{Value, is_unset};
 
 macro_rules! fields {
     (@type text) => { Option<String> };
     (@type list) => { Vec<String> };
+    (@type [$type:ident]) => { Vec<$type> };
     (@type $type:ident) => { Option<$type> };
 
     (@setter $(#[$doc:meta])* $field:ident text) => {
@@ -38,6 +42,16 @@ macro_rules! fields {
             self
         }
     };
+    (@setter $(#[$doc:meta])* $field:ident [$type:ident]) => {
+        $(#[$doc])*
+        ///
+        /// Replaces those that were set before.
+        #[must_use]
+        pub fn $field(mut self, values: impl IntoIterator<Item = $type>) -> Self {
+            self.$field = values.into_iter().collect();
+            self
+        }
+    };
     (@setter $(#[$doc:meta])* $field:ident $type:ident) => {
         $(#[$doc])*
         #[must_use]
@@ -50,7 +64,7 @@ macro_rules! fields {
     (
         $(#[$of_request:meta])*
         LinkRequest
-        $($(#[$doc:meta])* $field:ident $variant:ident $type:ident = $example:expr;)*
+        $($(#[$doc:meta])* $field:ident $variant:ident $type:tt = $example:expr;)*
     ) => {
         $(#[$of_request])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -121,12 +135,12 @@ fields! {
     /// use tracking_links::{LinkRequest, Platform, Slug};
     ///
     /// let for_fanvue = LinkRequest::new().name("Spring").platform(Platform::TikTok);
-    /// let for_impact = LinkRequest::new()
+    /// let elsewhere = LinkRequest::new()
     ///     .program("1000")
     ///     .destination("https://brand.example/shoes")
     ///     .slug("SummerSale")
     ///     .sub_ids(["newsletter", "may"]);
-    /// assert_eq!(for_impact.slug, Some(Slug::Custom("SummerSale".to_owned())));
+    /// assert_eq!(elsewhere.slug, Some(Slug::Custom("SummerSale".to_owned())));
     /// # let _ = for_fanvue;
     /// ```
     ///
@@ -173,6 +187,8 @@ fields! {
     folder Folder text = "7";
     /// An id of your own, by which the provider can find the link again.
     external_id ExternalId text = "shoes-42";
+    /// Other destinations for the visitors with a device or in a country.
+    targets Targets [Target] = [Target::ios("https://apps.example/brand")];
     /// The id of the advertiser's program.
     program Program text = "1000";
     /// The id of the ad to link to.
@@ -188,6 +204,8 @@ fields! {
     sub_ids SubIds list = ["newsletter"];
     /// An id of your own that the provider shares with the advertiser.
     shared_id SharedId text = "shared";
+    /// Options that one provider alone has: a [`ProviderOptions`](crate::ProviderOptions).
+    options Options Options = Options::example();
 }
 
 impl LinkRequest {

@@ -4,9 +4,13 @@
 
 mod expiry;
 mod fields;
+mod options;
 mod slug;
+mod target;
 mod value;
 
 pub use expiry::Expiry;
 pub use fields::{Field, LinkRequest};
+pub use options::{Options, ProviderOptions};
 pub use slug::Slug;
+pub use target::{Target, Visitors};

@@ -2,7 +2,9 @@
 
 use crate::platform::Platform;
 use crate::request::expiry::Expiry;
+use crate::request::options::Options;
 use crate::request::slug::Slug;
+use crate::request::target::Target;
 
 /// The value of a field of a request.
 pub(crate) trait Value {
@@ -18,15 +20,19 @@ pub(crate) trait Value {
 pub(crate) enum Texts<'a> {
     One(Option<&'a str>),
     Many(&'a [String]),
+    Urls(&'a [Target]),
 }
 
 impl<'a> Texts<'a> {
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
-        let (one, many): (_, &[String]) = match self {
-            Self::One(text) => (text, &[]),
-            Self::Many(texts) => (None, texts),
+        let (one, many, targets): (_, &[String], &[Target]) = match self {
+            Self::One(text) => (text, &[], &[]),
+            Self::Many(texts) => (None, texts, &[]),
+            Self::Urls(targets) => (None, &[], targets),
         };
-        one.into_iter().chain(many.iter().map(String::as_str))
+        let many = many.iter().map(String::as_str);
+        let urls = targets.iter().map(|target| target.url.as_str());
+        one.into_iter().chain(many).chain(urls)
     }
 }
 
@@ -74,6 +80,26 @@ impl Value for Option<Slug> {
 }
 
 impl Value for Option<Expiry> {
+    fn is_set(&self) -> bool {
+        self.is_some()
+    }
+
+    fn texts(&self) -> Texts<'_> {
+        Texts::One(None)
+    }
+}
+
+impl Value for Vec<Target> {
+    fn is_set(&self) -> bool {
+        !self.is_empty()
+    }
+
+    fn texts(&self) -> Texts<'_> {
+        Texts::Urls(self)
+    }
+}
+
+impl Value for Option<Options> {
     fn is_set(&self) -> bool {
         self.is_some()
     }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::{Field, LinkRequest, Made, Platform, Slug, TrackingLink, Warning};
+use tracking_links::{Field, LinkRequest, Made, Platform, Slug, Target, TrackingLink, Warning};
 use tracking_links_sandbox::Answer;
 
-use crate::{for_fanvue, links, sandbox};
+use crate::{for_fanvue, sandbox};
 
 /// Asserts that the request is this JSON, and that this JSON is the request.
 fn assert_is(request: &LinkRequest, json: &str) {
@@ -28,8 +28,10 @@ fn a_request_is_the_fields_that_are_set() {
             r#"{"destination":"https://brand.example/shoes?size=42","name":"Spring","#,
             r#""slug":"SpringShoes","domain":"go.brand.example","tags":["spring","shoes"],"#,
             r#""notes":"for the newsletter","expires":86400,"folder":"7","#,
-            r#""external_id":"shoes-42","program":"1000","ad":"77","property":"prop","#,
-            r#""platform":"instagram","sub_ids":["newsletter"],"shared_id":"shared"}"#,
+            r#""external_id":"shoes-42","targets":[{"visitors":"ios","#,
+            r#""url":"https://apps.example/brand"}],"program":"1000","ad":"77","#,
+            r#""property":"prop","platform":"instagram","sub_ids":["newsletter"],"#,
+            r#""shared_id":"shared","options":{"example":{}}}"#,
         ),
     );
     assert_is(
@@ -37,6 +39,11 @@ fn a_request_is_the_fields_that_are_set() {
         r#"{"slug":{"random":true}}"#,
     );
     let spring = UNIX_EPOCH + Duration::from_secs(1_775_035_800);
+    let german = Target::country("DE", "https://brand.example/de");
+    assert_is(
+        &LinkRequest::new().targets([german]),
+        r#"{"targets":[{"visitors":{"country":"DE"},"url":"https://brand.example/de"}]}"#,
+    );
     let json = r#"{"expires":"2026-04-01T09:30:00Z"}"#;
     assert_is(&LinkRequest::new().expires(spring), json);
     let fraction = LinkRequest::new().expires(Duration::from_millis(1_500));
@@ -50,6 +57,10 @@ fn a_request_is_the_fields_that_are_set() {
         r#"{"expires":"tomorrow"}"#,
         r#"{"expires":-1}"#,
         r#"{"sub_ids":"one"}"#,
+        r#"{"targets":[{"visitors":"windows","url":"https://h"}]}"#,
+        r#"{"targets":[{"visitors":"ios","url":"https://h","later":1}]}"#,
+        r#"{"options":{}}"#,
+        r#"{"options":{"a":{},"b":{}}}"#,
     ] {
         assert!(
             serde_json::from_str::<LinkRequest>(refused).is_err(),
@@ -116,7 +127,8 @@ async fn a_created_link_is_its_fields_without_the_providers_answer() {
                 "createdAt":"2026-04-01T09:30:00.250Z","secret":"sentinel"}"#,
             ),
     );
-    let link = links(&sandbox)
+    let link = sandbox
+        .links()
         .create("fanvue", &for_fanvue())
         .await
         .unwrap();
