@@ -392,7 +392,8 @@ impl FromEnv for Fanvue {
 /// Converts a time of a listing. Fails if chrono can't hold it.
 fn date_time(time: SystemTime, provider: &str) -> Result<DateTime<Utc>, Error> {
     let time = time::to_unix(time);
-    let time = time.and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds));
+    let time =
+        time.and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds));
     time.ok_or_else(|| {
         let message = "the time of the listing is too far away; leave it out";
         Error::new(ErrorKind::InvalidRequest, message).or_names(provider, "list")
