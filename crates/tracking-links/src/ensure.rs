@@ -228,7 +228,11 @@ async fn settle(
             match provider.find(key).await {
                 Ok(Some(link)) => return existing(link, request, provider.name()),
                 Ok(None) => {}
-                Err(error) => return Err(doubt.unwrap_or(error)),
+                // What is known of the look-up says nothing of a link.
+                Err(lookup) => {
+                    let not_sent = || lookup.with_delivery(Delivery::NotSent);
+                    return Err(doubt.unwrap_or_else(not_sent));
+                }
             }
         }
         if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
@@ -252,7 +256,10 @@ async fn settle(
                     Ok(Some(link)) => existing(link, request, provider.name()),
                     // The account can't see the link that is in the way: a stranger's.
                     Ok(None) => Err(error),
-                    Err(lookup) => Err(doubt.unwrap_or(lookup)),
+                    Err(lookup) => {
+                        let rejected = || lookup.with_delivery(Delivery::Rejected);
+                        Err(doubt.unwrap_or_else(rejected))
+                    }
                 };
             }
             _ => return Err(doubt.unwrap_or(error)),
