@@ -96,7 +96,9 @@ pub(super) fn kept_slug(slug: &str) -> String {
 pub(super) fn kept_tags(tags: &Value) -> Vec<String> {
     let tags = tags.as_array().into_iter().flatten();
     let texts = tags.filter_map(Value::as_str);
-    texts.map(|tag| tag.trim().to_lowercase().replace(' ', "-")).collect()
+    texts
+        .map(|tag| tag.trim().to_lowercase().replace(' ', "-"))
+        .collect()
 }
 
 /// Returns the first 512 bytes of a title.

@@ -168,7 +168,11 @@ impl Service for ShlinkService {
         let (name, title) = match status {
             400 => {
                 let in_body = |it: &&Violation| it.location == Location::Body;
-                if violations.iter().filter(in_body).any(|it| it.name.is_empty()) {
+                if violations
+                    .iter()
+                    .filter(in_body)
+                    .any(|it| it.name.is_empty())
+                {
                     let (name, title) = ("malformed-request-body", "Malformed request body");
                     return problem(400, name, title, message, Value::Null);
                 }
@@ -226,7 +230,9 @@ impl ShlinkService {
     fn create(&self, body: &Value, now: SystemTime) -> Answer {
         let text = |member: &str| body[member].as_str();
         let mut link = ShlinkLink {
-            domain: text("domain").filter(|it| *it != DEFAULT_DOMAIN).map(str::to_owned),
+            domain: text("domain")
+                .filter(|it| *it != DEFAULT_DOMAIN)
+                .map(str::to_owned),
             date_created: second(now),
             ..ShlinkLink::default()
         };
@@ -234,7 +240,10 @@ impl ShlinkService {
             return invalid(&[name]);
         }
         let slug = text("customSlug").map(kept_slug);
-        if slug.as_ref().is_some_and(|slug| slug.trim().is_empty() || slug.contains(RESERVED)) {
+        if slug
+            .as_ref()
+            .is_some_and(|slug| slug.trim().is_empty() || slug.contains(RESERVED))
+        {
             return invalid(&["customSlug"]);
         }
         let mut links = lock(&self.account.links);
@@ -266,7 +275,10 @@ impl ShlinkService {
 
     fn list(&self, request: &RecordedRequest) -> Answer {
         let [start, end] = range(request);
-        let term = request.query_value("searchTerm").unwrap_or_default().to_lowercase();
+        let term = request
+            .query_value("searchTerm")
+            .unwrap_or_default()
+            .to_lowercase();
         let query = request.query().iter().filter(|(name, _)| name == "tags[]");
         let tags: Vec<_> = query.map(|(_, tag)| tag.to_lowercase()).collect();
         let links = lock(&self.account.links);
@@ -275,7 +287,10 @@ impl ShlinkService {
             .filter(|link| {
                 let created_at = link.created_at_ms();
                 let texts = [&link.long_url, &link.short_code].into_iter();
-                let mut texts = texts.chain(&link.title).chain(&link.domain).chain(&link.tags);
+                let mut texts = texts
+                    .chain(&link.title)
+                    .chain(&link.domain)
+                    .chain(&link.tags);
                 start.is_none_or(|start| created_at >= start)
                     && end.is_none_or(|end| created_at <= end)
                     && (tags.is_empty() || tags.iter().any(|tag| link.tags.contains(tag)))
@@ -296,7 +311,10 @@ impl ShlinkService {
             fitting.reverse();
         }
         let all: Vec<Value> = fitting.into_iter().map(ShlinkLink::as_json).collect();
-        Answer::json(200, &json!({ "shortUrls": page(request, all, ITEMS_PER_PAGE) }))
+        Answer::json(
+            200,
+            &json!({ "shortUrls": page(request, all, ITEMS_PER_PAGE) }),
+        )
     }
 }
 
@@ -346,7 +364,9 @@ fn set_values(link: &mut ShlinkLink, body: &Value) -> Result<(), &'static str> {
 /// Returns whether a link has all given properties that `findIfExists` compares.
 fn fits(link: &ShlinkLink, body: &Value, slug: Option<&str>) -> bool {
     let has = |name: &str, value: &Option<String>| {
-        body[name].as_str().is_none_or(|it| Some(it) == value.as_deref())
+        body[name]
+            .as_str()
+            .is_none_or(|it| Some(it) == value.as_deref())
     };
     let max_visits = body["maxVisits"].as_i64();
     let tags = kept_tags(&body["tags"]);
@@ -356,7 +376,8 @@ fn fits(link: &ShlinkLink, body: &Value, slug: Option<&str>) -> bool {
         && has("validSince", &link.valid_since)
         && has("validUntil", &link.valid_until)
         && max_visits.is_none_or(|it| Some(it) == link.max_visits)
-        && (tags.is_empty() || (tags.len() == link.tags.len() && tags.iter().all(|tag| link.tags.contains(tag))))
+        && (tags.is_empty()
+            || (tags.len() == link.tags.len() && tags.iter().all(|tag| link.tags.contains(tag))))
 }
 
 /// Lists the visits of a link in a range of time, the newest first.

@@ -32,9 +32,18 @@ pub(super) fn invalid(names: &[&str]) -> Answer {
 
 /// Makes the answer to a request for a link that there is not.
 pub(super) fn not_found(short_code: &str, domain: Option<&str>) -> Answer {
-    let detail = format!("No URL found with short code \"{short_code}\"{}", on(domain));
+    let detail = format!(
+        "No URL found with short code \"{short_code}\"{}",
+        on(domain)
+    );
     let more = with_domain(json!({ "shortCode": short_code }), domain);
-    problem(404, "short-url-not-found", "Short URL not found", &detail, more)
+    problem(
+        404,
+        "short-url-not-found",
+        "Short URL not found",
+        &detail,
+        more,
+    )
 }
 
 /// Makes the answer to a request for a slug that is in use.
@@ -53,7 +62,13 @@ pub(super) fn undeletable(short_code: &str, domain: Option<&str>, threshold: usi
     );
     let more = json!({ "shortCode": short_code, "threshold": threshold });
     let more = with_domain(more, domain);
-    problem(422, "invalid-short-url-deletion", "Cannot delete short URL", &detail, more)
+    problem(
+        422,
+        "invalid-short-url-deletion",
+        "Cannot delete short URL",
+        &detail,
+        more,
+    )
 }
 
 fn on(domain: Option<&str>) -> String {

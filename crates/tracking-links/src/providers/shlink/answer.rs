@@ -27,7 +27,10 @@ pub(super) fn link(provider: &str, answer: ShortUrl) -> TrackingLink {
     link.id = Some(id.to_string());
     link.url = Some(answer.short_url.clone());
     link.destination = Some(answer.long_url.clone());
-    link.domain = answer.domain.clone().or_else(|| authority(&answer.short_url));
+    link.domain = answer
+        .domain
+        .clone()
+        .or_else(|| authority(&answer.short_url));
     link.slug = Some(answer.short_code.clone());
     link.name = answer.title.clone();
     link.tags = answer.tags.clone();
@@ -97,6 +100,9 @@ mod tests {
             assert_eq!(second_from(time).unwrap().timestamp(), from);
             assert_eq!(second_before(time).unwrap().timestamp(), before);
         }
-        assert_eq!(second_until(UNIX_EPOCH + Duration::from_secs(1 << 62)), None);
+        assert_eq!(
+            second_until(UNIX_EPOCH + Duration::from_secs(1 << 62)),
+            None
+        );
     }
 }

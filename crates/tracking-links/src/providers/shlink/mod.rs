@@ -111,10 +111,7 @@ impl Shlink {
     }
 
     /// Returns until when a link of a request works. A duration is counted from `created_at`.
-    fn valid_until(
-        expiry: Expiry,
-        created_at: Option<SystemTime>,
-    ) -> Result<DateTime<Utc>, Error> {
+    fn valid_until(expiry: Expiry, created_at: Option<SystemTime>) -> Result<DateTime<Utc>, Error> {
         let time = match expiry {
             Expiry::At(time) => Some(time),
             Expiry::After(duration) => created_at.and_then(|time| time.checked_add(duration)),
@@ -232,7 +229,8 @@ impl Provider for Shlink {
                 .items_per_page(ITEMS_PER_PAGE)
                 .order_by(ListShortUrlsOrderBy::DateCreatedAsc);
             if let Some(time) = listing.created_after {
-                operation = operation.start_date(self.second(answer::second_until, time, "list")?);
+                operation =
+                    operation.start_date(self.second(answer::second_until, time, "list")?);
             }
             if let Some(time) = listing.created_before {
                 operation = operation.end_date(self.second(answer::second_from, time, "list")?);
@@ -284,8 +282,8 @@ impl Provider for Shlink {
                 operation = operation.domain(domain);
             }
             let deleted = operation.send().await.map_err(errors::convert);
-            let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"))?;
-            Ok(deleted.into_inner())
+            let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
+            deleted.map(|_| ())
         })
     }
 
@@ -304,10 +302,12 @@ impl Provider for Shlink {
                 operation = operation.domain(domain);
             }
             if let Some(time) = range.from {
-                operation = operation.start_date(self.second(answer::second_from, time, "clicks")?);
+                operation =
+                    operation.start_date(self.second(answer::second_from, time, "clicks")?);
             }
             if let Some(time) = range.to {
-                operation = operation.end_date(self.second(answer::second_before, time, "clicks")?);
+                operation =
+                    operation.end_date(self.second(answer::second_before, time, "clicks")?);
             }
             let visits = operation.send().await.map_err(errors::convert);
             let visits = visits.map_err(|error| error.or_names(&self.name, "clicks"))?;
