@@ -113,12 +113,12 @@ pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
 impl Found {
     /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
     pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
+        let base_url = P::API.base_url.is_none().then(base_url::<P>);
+        let required = P::REQUIRED.iter().chain(&base_url);
         let is_set = |it: &Variable| std::env::var_os(&*it.name).is_some();
-        if P::REQUIRED.iter().any(is_set) {
+        if required.clone().any(is_set) {
             self.providers.push(Arc::new(builder::<P>()?.build()?));
         } else {
-            let base_url = P::API.base_url.is_none().then(base_url::<P>);
-            let required = P::REQUIRED.iter().chain(&base_url);
             let names: Vec<_> = required.map(|it| &*it.name).collect();
             self.absent.push(names.join(" and "));
         }
