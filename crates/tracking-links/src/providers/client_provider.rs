@@ -2,14 +2,14 @@
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
-/// It is given the names of the type, of its builder and of the client's crate, and the variables of
-/// the environment that hold the credential, described for people, in the order of the arguments of
-/// the function `builder`. The provider defines that function and implements
+/// It is given the names of the type, of its builder and of the client's crate, and the variables
+/// of the environment that hold the credential, described for people, in the order of the arguments
+/// of the function `builder`. The provider defines that function and implements
 /// [`Provider`](crate::Provider). One that has settings of its own implements `FromClient` and
 /// `FromEnv` by hand instead.
 #[allow(
     unused_macros,
-    reason = "for the providers that `cargo xtask add` writes"
+    reason = "for providers, each of which is compiled only with its feature"
 )]
 macro_rules! client_provider {
     (
@@ -30,7 +30,7 @@ macro_rules! client_provider {
         impl $Provider {
             /// Returns a builder with what the environment's variables say:
             #[doc = concat!($("`", $variable, "`, ",)+)]
-            /// and optionally the base URL.
+            /// and the base URL, which is optional if the provider has a server of its own.
             ///
             /// # Errors
             ///
@@ -89,8 +89,5 @@ macro_rules! client_provider {
     };
 }
 
-#[allow(
-    unused_imports,
-    reason = "for the providers that `cargo xtask add` writes"
-)]
+#[allow(unused_imports, reason = "as for the macro")]
 pub(super) use client_provider;

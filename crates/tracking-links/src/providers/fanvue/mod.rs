@@ -17,6 +17,7 @@ use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{self, FromEnv, Set, Variable};
+use super::time;
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
@@ -80,6 +81,7 @@ impl Fanvue {
         it.operations.create = true;
         it.operations.list = true;
         it.operations.delete = true;
+        it.operations.verify = true;
         it
     };
 
@@ -246,7 +248,7 @@ impl Provider for Fanvue {
                 time.transpose()
             };
             let (after, before) = (time(listing.created_after)?, time(listing.created_before)?);
-            let page = self.account.list(cursor, after, before).await;
+            let page = self.account.list(cursor, after, before, None).await;
             let page = page.map_err(|error| error.or_names(&self.name, "list"))?;
 
             let handle = self.handle.as_deref();
@@ -261,6 +263,15 @@ impl Provider for Fanvue {
         Box::pin(async move {
             let deleted = self.account.delete(id).await;
             deleted.map_err(|error| error.or_names(&self.name, "delete"))
+        })
+    }
+
+    /// Lists one link, for which the access token needs the scope `read:tracking_links`.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let listed = self.account.list(None, None, None, Some(1)).await;
+            let verified = listed.map(|_| ());
+            verified.map_err(|error| error.or_names(&self.name, "verify"))
         })
     }
 }
@@ -380,7 +391,10 @@ impl FromEnv for Fanvue {
 
 /// Converts a time of a listing. Fails if chrono can't hold it.
 fn date_time(time: SystemTime, provider: &str) -> Result<DateTime<Utc>, Error> {
-    answer::date_time(time).ok_or_else(|| {
+    let time = time::to_unix(time);
+    let time =
+        time.and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds));
+    time.ok_or_else(|| {
         let message = "the time of the listing is too far away; leave it out";
         Error::new(ErrorKind::InvalidRequest, message).or_names(provider, "list")
     })
