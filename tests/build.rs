@@ -1,6 +1,6 @@
 //! Declares the modules with the tests of one provider alone: the files in a folder of this package
-//! that bear the name of a folder in `specs/`. So a provider may have such a file, and no list names
-//! it.
+//! that bear the name of a folder in `specs/`. So a provider may have such a file, and no list
+//! names it.
 
 use std::path::PathBuf;
 use std::{env, fs, io};

@@ -271,8 +271,8 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
 }
 
 /// Prepares a call with each item, one after another, and then makes all calls at the same time, so
-/// that waiting for the timeouts of many targets takes no longer than for one, and building a client
-/// takes none of another's time. Returns each item with its outcome, in order.
+/// that waiting for the timeouts of many targets takes no longer than for one, and building a
+/// client takes none of another's time. Returns each item with its outcome, in order.
 pub(crate) async fn at_once<I, P, C>(items: Vec<I>, prepare: impl Fn(I) -> P) -> Vec<(I, C::Output)>
 where
     I: Clone,
