@@ -17,6 +17,7 @@ mod providers;
 mod refusals;
 mod secrets;
 mod shop;
+mod turns;
 
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, Support};
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};
