@@ -142,7 +142,8 @@ pub trait Provider: Debug + Send + Sync {
     /// tell is left out.
     ///
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
-    /// [`Bulk`](crate::Bulk) allows. Implementations provide this method. Callers use
+    /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own.
+    /// Implementations provide this method. Callers use
     /// [`TrackingLinks::create_many`](crate::TrackingLinks::create_many) instead.
     ///
     /// # Errors
