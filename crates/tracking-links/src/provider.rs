@@ -374,7 +374,8 @@ fn log(error: &Error) {
     }
 }
 
-/// Implements [`Provider`] for a pointer to a provider, such as `Box<dyn Provider>`.
+/// Implements [`Provider`] for a pointer to a provider, such as `Box<dyn Provider>`: each method is
+/// the provider's own. (A task of `create_detached` calls its `create`.)
 macro_rules! provider_for_pointer {
     ($pointer:ident) => {
         impl<P: Provider + ?Sized> Provider for $pointer<P> {
@@ -397,6 +398,13 @@ macro_rules! provider_for_pointer {
                 (**self).create_checked(request)
             }
 
+            fn create<'a>(
+                &'a self,
+                request: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).create(request)
+            }
+
             fn page<'a>(
                 &'a self,
                 listing: &'a Listing,
@@ -416,11 +424,26 @@ macro_rules! provider_for_pointer {
                 (**self).batch_bytes(request)
             }
 
+            fn find<'a>(
+                &'a self,
+                key: &'a Key,
+            ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+                (**self).find(key)
+            }
+
             fn find_checked<'a>(
                 &'a self,
                 key: &'a Key,
             ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
                 (**self).find_checked(key)
+            }
+
+            fn update<'a>(
+                &'a self,
+                id: &'a str,
+                change: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).update(id, change)
             }
 
             fn update_checked<'a>(

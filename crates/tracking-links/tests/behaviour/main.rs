@@ -13,6 +13,7 @@ mod errors;
 mod json;
 mod many;
 mod operations;
+mod pointers;
 mod providers;
 mod refusals;
 mod secrets;
