@@ -29,8 +29,8 @@ pub(crate) fn add(
         }
     }
     pairs.extend(parameters.iter().map(|(name, value)| {
-        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        format!("{name}={value}").into()
+        let mut pair = form_urlencoded::Serializer::new(String::new());
+        pair.append_pair(name, value).finish().into()
     }));
 
     let mut whole = page.to_owned();

@@ -57,16 +57,23 @@ impl Composed {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Configuration`] if the account is empty or blank, has blanks around
-    /// it, or contains a line break or another control character.
+    /// it, or contains a line break or another control character. Fails too if the formula can't
+    /// work: if its base is no URL or does not get the destination, or if a parameter is there
+    /// twice.
     pub fn new(formula: &'static Formula, account: impl Into<String>) -> Result<Self, Error> {
         let account: String = account.into();
+        let refuse = |message: String| {
+            let error = Error::new(ErrorKind::Configuration, message);
+            Err(error.with_provider(formula.name))
+        };
         if !text::is_meant(&account) {
-            let message = format!(
+            return refuse(format!(
                 "{} is not a text on one line without blanks around it",
                 formula.account
-            );
-            let error = Error::new(ErrorKind::Configuration, message);
-            return Err(error.with_provider(formula.name));
+            ));
+        }
+        if let Some(fault) = fault(formula) {
+            return refuse(format!("correct the formula: {fault}"));
         }
         Ok(Self {
             formula,
@@ -166,9 +173,33 @@ fn is_site(url: &str, site: &str) -> bool {
     host.is_some_and(|host| host.starts_with(site) || host.contains(&format!(".{site}")))
 }
 
+/// Returns why a formula can't work; `None` if it can.
+fn fault(formula: &Formula) -> Option<String> {
+    let mut url = match formula.base {
+        Base::Destination { .. } => "https://brand.example".to_owned(),
+        Base::Url(url) if !text::is_web_url(url) => {
+            return Some("its base is not an absolute http or https URL".to_owned());
+        }
+        Base::Url(_) if !has(formula, Source::Destination) => {
+            return Some("no parameter is the destination".to_owned());
+        }
+        Base::Url(url) => url.to_owned(),
+    };
+    for (name, _) in formula.parameters {
+        match query::add(&url, &[(*name, String::new())], false) {
+            Ok(added) => url = added,
+            Err(name) => return Some(format!("it has the parameter `{name}` twice")),
+        }
+    }
+    None
+}
+
+fn has(formula: &Formula, source: Source) -> bool {
+    formula.parameters.iter().any(|(_, it)| *it == source)
+}
+
 /// Says what a formula needs.
 fn capabilities(formula: &Formula) -> Capabilities {
-    let has = |source| formula.parameters.iter().any(|(_, it)| *it == source);
     let sub_ids = formula.parameters.iter();
     let sub_ids = sub_ids.filter(|(_, it)| *it == Source::SubId).count();
     let mut it = Capabilities::NONE
@@ -180,7 +211,7 @@ fn capabilities(formula: &Formula) -> Capabilities {
             with: &[],
             does: OnRepeat::SameComputed,
         }]);
-    if has(Source::Program) {
+    if has(formula, Source::Program) {
         it = it.require(Field::Program);
     }
     if sub_ids > 0 {

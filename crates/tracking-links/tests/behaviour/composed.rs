@@ -1,7 +1,9 @@
 //! Links that no server makes.
 
-use tracking_links::{Composed, Delivery, ErrorKind, Field, LinkRequest, Made, Utm};
-use tracking_links::{OnRepeat, TrackingLinks};
+use tracking_links::{
+    Base, Composed, Delivery, ErrorKind, Field, Formula, LinkRequest, Made, OnRepeat, Provider,
+    Source, TrackingLinks, Utm,
+};
 
 fn networks() -> TrackingLinks {
     let links = TrackingLinks::builder()
@@ -102,4 +104,101 @@ async fn one_request_with_sub_ids_and_utm_serves_every_network_that_has_them() {
         }
     }
     assert_eq!(served, 2, "Amazon takes neither a program nor sub-ids");
+}
+
+#[tokio::test]
+async fn a_destination_is_judged_by_its_host_and_kept_as_it_is_written() {
+    let amazon = Composed::amazon("a&b=c #d?\u{e9}%").unwrap();
+    let create = |destination: &str| {
+        let request = LinkRequest::new().destination(destination);
+        let amazon = amazon.clone();
+        async move { amazon.create(&request).await }
+    };
+    let tag = "tag=a%26b%3Dc+%23d%3F%C3%A9%25";
+    for (destination, expected) in [
+        (
+            "https://u:p@AMAZON.de:8443/a",
+            "https://u:p@AMAZON.de:8443/a?TAG",
+        ),
+        (
+            "https://www.amazon.de./?#x?y",
+            "https://www.amazon.de./?TAG#x?y",
+        ),
+        ("http://amazon.de#tag=1", "http://amazon.de?TAG#tag=1"),
+        (
+            "https://amazon.b\u{fc}cher.example/\u{fc}?a=%c3%BC&b+c&%ff",
+            "https://amazon.b\u{fc}cher.example/\u{fc}?a=%c3%BC&b+c&%ff&TAG",
+        ),
+        (
+            "https://amazon.de/?notag=1;tag=2",
+            "https://amazon.de/?notag=1;tag=2&TAG",
+        ),
+    ] {
+        let link = create(destination).await.unwrap();
+        assert_eq!(link.url, Some(expected.replace("TAG", tag)));
+        assert_eq!(link.destination.as_deref(), Some(destination));
+    }
+    for destination in [
+        "https://amazon.de@brand.example/",
+        "https://amazon.de:x@brand.example/",
+        "https://brand.example/amazon.de?https://amazon.de#amazon.de",
+        "https://my-amazon.de/",
+        "https://amazon/",
+        "https://www.amazon.de/?t%61g=x",
+        "https://www.amazon.de/?a&T%41G",
+    ] {
+        let error = create(destination).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{destination}");
+        assert!(!error.to_string().contains("brand"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_formula_adds_to_the_query_of_its_base_and_one_that_cannot_work_is_refused() {
+    const fn formula(base: Base, parameters: &'static [(&'static str, Source)]) -> Formula {
+        let (name, title, account) = ("net", "Net", "the id");
+        Formula {
+            name,
+            title,
+            account,
+            base,
+            parameters,
+        }
+    }
+    const URL: Source = Source::Destination;
+    const GOOD: Formula = formula(
+        Base::Url("https://net.example/r?v=2&#top"),
+        &[
+            ("sub[id]", Source::SubId),
+            ("id", Source::Account),
+            ("url", URL),
+        ],
+    );
+    let net = Composed::new(&GOOD, "1").unwrap();
+    let request = LinkRequest::new()
+        .destination("https://h/?id=2#a")
+        .sub_ids(["x"]);
+    let link = net.create(&request).await.unwrap();
+    assert_eq!(
+        link.url.as_deref(),
+        Some(
+            "https://net.example/r?v=2&sub%5Bid%5D=x&id=1&url=https%3A%2F%2Fh%2F%3Fid%3D2%23a#top"
+        )
+    );
+
+    const SITE: Base = Base::Destination { site: "net." };
+    const RELATIVE: Formula = formula(Base::Url("/r"), &[("url", URL)]);
+    const HAS_IT: Formula = formula(Base::Url("https://h/?URL=1"), &[("url", URL)]);
+    const TWICE: Formula = formula(SITE, &[("id", Source::Account), ("ID", Source::SubId)]);
+    const NOWHERE: Formula = formula(Base::Url("https://h"), &[("id", Source::Account)]);
+    for (formula, expected) in [
+        (&RELATIVE, "not an absolute"),
+        (&HAS_IT, "`url` twice"),
+        (&TWICE, "`ID` twice"),
+        (&NOWHERE, "no parameter is the destination"),
+    ] {
+        let error = Composed::new(formula, "1").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
