@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Provider, Retry, RetryPolicy};
+use tracking_links::{
+    Delivery, Error, ErrorKind, Fanvue, Field, Provider, Retry, RetryPolicy, TrackingLink,
+};
 use tracking_links_sandbox::{Answer, Sandbox, SimulatedProvider};
 
 use crate::{fanvue, for_fanvue, least, sandbox};
@@ -339,4 +341,77 @@ async fn the_clients_verdict_is_passed_on() {
         (ErrorKind::Connection, Delivery::NotSent)
     );
     assert_eq!(error.retry(), Retry::Never, "{error}");
+}
+
+#[test]
+fn a_clone_of_an_error_has_all_that_the_error_has_and_shows_no_value() {
+    let mut link = TrackingLink::new("shop");
+    link.destination = Some("https://anna:sentinel@brand.example".to_owned());
+    let error = Error::new(ErrorKind::Conflict, "409 Conflict: it is taken")
+        .with_delivery(Delivery::Rejected)
+        .with_provider("shop")
+        .with_operation("create")
+        .with_status(409)
+        .with_code("taken")
+        .with_fields([Field::Slug])
+        .with_link(link)
+        .with_next_version("2")
+        .with_header("x-next", "sentinel")
+        .with_body(vec![b's'; 65 * 1024])
+        .with_request_id("r1")
+        .with_retry_after(Duration::from_secs(3))
+        .with_retry(Retry::Now)
+        .with_source(std::io::Error::other("broken"));
+    let clone = error.clone();
+    drop(error.clone());
+    for it in [&error, &clone] {
+        assert_eq!(it.kind(), ErrorKind::Conflict);
+        assert_eq!(
+            (it.delivery(), it.retry()),
+            (Delivery::Rejected, Retry::Now)
+        );
+        assert_eq!(
+            (it.provider(), it.operation()),
+            (Some("shop"), Some("create"))
+        );
+        assert_eq!((it.status(), it.code()), (Some(409), Some("taken")));
+        assert_eq!(it.fields(), [Field::Slug]);
+        assert_eq!(
+            (it.next_version(), it.request_id()),
+            (Some("2"), Some("r1"))
+        );
+        assert_eq!(it.header("x-next"), Some("sentinel"));
+        assert_eq!(it.body().map(<[u8]>::len), Some(64 * 1024));
+        assert!(it.body_truncated());
+        assert_eq!(it.retry_after(), Some(Duration::from_secs(3)));
+        assert_eq!(it.source().unwrap().to_string(), "broken");
+        assert_eq!(it.link().unwrap().provider, "shop");
+        let shown = format!("{it} {it:?} {it:#?}");
+        assert!(!shown.contains("sentinel"), "{shown}");
+        assert!(!shown.contains("sss"), "a body is not shown");
+    }
+    assert_eq!(format!("{error} {error:?}"), format!("{clone} {clone:?}"));
+}
+
+#[tokio::test]
+async fn a_clone_of_a_clients_error_has_all_of_the_answer() {
+    let sandbox = sandbox().await;
+    let answer = Answer::new(429)
+        .header("retry-after", "7")
+        .body("{\"message\":\"slow\"}");
+    sandbox.fanvue().answer_next(answer);
+    let error = fanvue(&sandbox).create(&for_fanvue()).await.unwrap_err();
+    let clone = error.clone();
+    assert_eq!(
+        (clone.status(), clone.attempts()),
+        (Some(429), error.attempts())
+    );
+    assert_eq!(
+        (clone.retry(), clone.delivery()),
+        (error.retry(), error.delivery())
+    );
+    assert_eq!(clone.retry_after(), error.retry_after());
+    assert!(clone.body().is_some() && clone.body() == error.body());
+    assert_eq!(clone.headers().count(), error.headers().count());
+    assert_eq!(format!("{error} {error:?}"), format!("{clone} {clone:?}"));
 }
