@@ -216,7 +216,8 @@ impl Ensuring {
                 Err(_) => None,
             };
             let outcome = outcome.unwrap_or_else(|| {
-                let message = "the tokio runtime shut down, or the provider panicked";
+                let message = "the tokio runtime shut down, or the provider panicked; the link may \
+                               have been created";
                 let error = Error::new(ErrorKind::Unexpected, message);
                 Err(named(error.with_delivery(Delivery::Unknown)))
             });
