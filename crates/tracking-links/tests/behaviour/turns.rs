@@ -113,6 +113,23 @@ async fn a_panic_is_an_error_for_all_who_wait_and_ends_the_turn() {
 }
 
 #[test]
+fn a_call_outside_a_runtime_panics_and_ends_the_turn() {
+    let shop = Arc::new(Shop::new(false, &[]));
+    let links = links(&shop);
+    let request = request().slug("Sale");
+    let outside = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let mut call = std::pin::pin!(links.ensure("shop", &request));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        call.as_mut().poll(&mut context).is_ready()
+    }));
+    assert!(outside.is_err());
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_all().build().unwrap();
+    let link = runtime.block_on(links.ensure("shop", &request)).unwrap();
+    assert_eq!(link.made, Some(Made::Created));
+}
+
+#[test]
 fn a_runtime_that_shuts_down_ends_the_turn() {
     let shop = Arc::new(Shop::new(false, &[]));
     let links = links(&shop);
