@@ -64,6 +64,11 @@ pub(crate) fn is_web_url(text: &str) -> bool {
             .is_some_and(|host| is_written_as(written, host))
 }
 
+/// Returns whether a text is a host, which a port may follow.
+pub(crate) fn is_domain(text: &str) -> bool {
+    !text.contains(['/', '\\', '?', '#', '@']) && Url::parse(&format!("https://{text}")).is_ok()
+}
+
 /// Returns whether a host, which a port may follow, is the parsed host except for upper and lower
 /// case.
 ///

@@ -34,8 +34,9 @@ impl Capabilities {
     /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field; if a text is
     /// empty or too long, has blanks around it, or contains a line break or another control
     /// character; if the destination is not an absolute `http` or `https` URL exactly as written;
-    /// if two targets are for the same visitors; or if the provider is not known to have the
-    /// platform. The error names all such fields, and quotes no value.
+    /// if the domain is more than a host and a port; if two targets are for the same visitors; or
+    /// if the provider is not known to have the platform. The error names all such fields, and
+    /// quotes no value.
     pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
@@ -89,9 +90,11 @@ impl Capabilities {
             (Support::Unsupported | Support::Optional, false) => true,
             (Support::Unsupported, true) | (Support::Required, false) => false,
             (Support::Required | Support::Optional, true) => {
-                !matches!(field, Field::Destination | Field::Targets | Field::Options)
-                    && limit.max_items.is_none()
-                    && value.texts().iter().all(is_plain)
+                let needs_it = matches!(
+                    field,
+                    Field::Destination | Field::Domain | Field::Targets | Field::Options
+                );
+                !needs_it && limit.max_items.is_none() && value.texts().iter().all(is_plain)
             }
         }
     }
@@ -210,8 +213,15 @@ impl Capabilities {
                 "write `{field}` with letters from a to z, digits{and}{symbols} alone"
             ));
         }
-        let is_url = matches!(field, Field::Destination | Field::Targets);
-        (is_url && !text::is_web_url(value)).then(|| text::not_a_web_url(field))
+        match field {
+            Field::Destination | Field::Targets if !text::is_web_url(value) => {
+                Some(text::not_a_web_url(field))
+            }
+            Field::Domain if !text::is_domain(value) => Some(
+                "write `domain` without a scheme or a path, such as go.brand.example".to_owned(),
+            ),
+            _ => None,
+        }
     }
 
     /// Returns what to do about options that are null or of another provider.

@@ -1,6 +1,8 @@
 //! Requests that are refused before anything is sent.
 
-use tracking_links::{Delivery, Error, ErrorKind, Field, LinkRequest, Provider, Retry, Support};
+use tracking_links::{
+    Capabilities, Delivery, Error, ErrorKind, Field, LinkRequest, Provider, Retry, Support,
+};
 use tracking_links_sandbox::SimulatedProvider;
 
 use crate::{fanvue, for_fanvue, least, sandbox};
@@ -130,4 +132,37 @@ async fn the_error_for_an_unknown_provider_lists_the_configured_ones() {
     assert_eq!(configured, names.join(", "));
     assert!(links.provider("bitly").is_none());
     assert_eq!(links.provider("fanvue").unwrap().title(), "Fanvue");
+}
+
+#[test]
+fn a_domain_is_a_host_that_a_port_may_follow() {
+    let mut shortener = Capabilities::NONE.allow(Field::Domain);
+    shortener.operations.create = true;
+    let check = |domain: &str| {
+        let request = LinkRequest::new().domain(domain);
+        shortener.check(&request).map(|_| ())
+    };
+    for domain in [
+        "go.brand.example",
+        "Localhost:8080",
+        "b\u{fc}cher.example",
+        "[::1]:80",
+    ] {
+        assert!(check(domain).is_ok(), "{domain}");
+    }
+    for domain in [
+        "https://go.brand.example",
+        "go.brand.example/a",
+        "anna@go.brand.example",
+        "go.brand.example?a",
+        "go.brand.example#a",
+        r"go\brand.example",
+        "go brand.example",
+        "go.brand.example:x",
+    ] {
+        let error = check(domain).unwrap_err();
+        assert_refused(&error, ErrorKind::InvalidRequest, &["domain"]);
+        let expected = "write `domain` without a scheme or a path, such as go.brand.example";
+        assert!(error.to_string().ends_with(expected), "{error}");
+    }
 }
