@@ -50,6 +50,7 @@
 //! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
 
 mod answer;
+pub mod conformance;
 mod contract;
 mod fault;
 mod ids;

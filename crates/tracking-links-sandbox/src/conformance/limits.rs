@@ -1,0 +1,159 @@
+//! The limits of a field's values: what is at a limit is sent, and what is beyond it is refused.
+
+use tracking_links::{Delivery, ErrorKind, Field, Limit, LinkRequest, Made};
+
+use super::report::{Report, Verdict, failed, skipped, succeeded};
+use super::subject::Conformance;
+use super::values;
+
+/// Characters of which one is beyond a limit of symbols.
+const SYMBOLS: [char; 8] = ['-', '_', '.', '!', '/', ' ', '+', '\u{e9}'];
+
+/// Checks each limit of each field that the provider takes: a value at the limit is sent and
+/// accepted, and one beyond it is refused before anything is sent. At a
+/// [`remote`](Conformance::remote), also that the server itself does not take more.
+pub async fn limits(subject: &Conformance<'_>) -> Report {
+    let mut report = subject.report();
+    if !subject.capabilities().operations.create {
+        return report;
+    }
+    for field in subject.fields() {
+        for Case { what, texts, fits } in cases(subject, field) {
+            let example = subject.request(&[field]);
+            let request = values::with_texts(&example, field, &texts);
+            if fits {
+                let verdict = is_accepted(subject, field, &request).await;
+                report.add(format!("limits: {what} is sent"), verdict);
+                continue;
+            }
+            let verdict = is_refused(subject, field, &request).await;
+            report.add(format!("limits: {what} is refused"), verdict);
+            let verdict = is_refused_by_server(subject, field, &request).await;
+            report.add(format!("limits: the server refuses {what}"), verdict);
+        }
+    }
+    subject.end(report).await
+}
+
+/// Texts of a field, and whether they are within its limits.
+struct Case {
+    what: String,
+    texts: Vec<String>,
+    fits: bool,
+}
+
+fn cases(subject: &Conformance<'_>, field: Field) -> Vec<Case> {
+    let capabilities = subject.capabilities();
+    let Limit {
+        min_chars,
+        max_chars,
+        max_items,
+        symbols,
+        ..
+    } = capabilities.limits(field);
+    let example = values::texts(&subject.request(&[field]), field);
+    let is_listed = field == Field::Platform && !capabilities.platforms.is_empty();
+    let Some(example) = example.first().filter(|_| !is_listed) else {
+        return Vec::new();
+    };
+    let text = |chars| values::text_of(field, example, &subject.unique(), chars);
+    let mut cases = Vec::new();
+    let mut add = |what: String, texts: Vec<String>, fits| {
+        cases.push(Case { what, texts, fits });
+    };
+    let max = max_chars
+        .into_iter()
+        .flat_map(|max| [(max, true), (max + 1, false)]);
+    let min = min_chars
+        .into_iter()
+        .flat_map(|min| [(min, true), (min - 1, false)]);
+    for (chars, fits) in max.chain(min) {
+        let text = text(chars);
+        // A destination has more characters than the fewest.
+        if chars > 0 && text.chars().count() == chars {
+            add(format!("`{field}` of {chars} characters"), vec![text], fits);
+        }
+    }
+    let items = max_items
+        .into_iter()
+        .flat_map(|max| [(max, true), (max + 1, false)]);
+    for (items, fits) in items {
+        let unique =
+            |_| values::unique_text(field, example, &subject.unique(), limit(subject, field));
+        let texts = (0..items).map(unique).collect();
+        add(format!("{items} `{field}`"), texts, fits);
+    }
+    if let Some(symbols) = symbols {
+        let unique = values::unique_text(field, example, &subject.unique(), limit(subject, field));
+        let within = |symbols: &str| {
+            let room = max_chars.unwrap_or(usize::MAX).saturating_sub(1);
+            let start: String = symbols
+                .chars()
+                .flat_map(|it| ['x', it])
+                .take(room)
+                .collect();
+            let rest = max_chars.unwrap_or(usize::MAX) - start.chars().count();
+            let end = &unique[unique.len() - unique.len().min(rest)..];
+            format!("{start}{end}")
+        };
+        let what = format!("`{field}` with the symbols {symbols:?}");
+        add(what, vec![within(symbols)], true);
+        if let Some(other) = SYMBOLS.into_iter().find(|it| !symbols.contains(*it)) {
+            let what = format!("`{field}` with the symbol {other:?}");
+            add(what, vec![within(&other.to_string())], false);
+        }
+    }
+    cases
+}
+
+fn limit(subject: &Conformance<'_>, field: Field) -> Limit {
+    subject.capabilities().limits(field)
+}
+
+async fn is_accepted(subject: &Conformance<'_>, field: Field, request: &LinkRequest) -> Verdict {
+    let sent = subject.sent();
+    let link = match subject.create(request).await {
+        // It names nothing that the account has, but it was sent.
+        Err(error) if values::is_reference(field) && error.delivery() != Delivery::NotSent => None,
+        outcome => Some(succeeded("a link", outcome)?),
+    };
+    match &subject.remote {
+        Some(_) => subject.seen(request, field, sent, link.as_ref()),
+        None => Ok(()),
+    }
+}
+
+async fn is_refused(subject: &Conformance<'_>, field: Field, request: &LinkRequest) -> Verdict {
+    let sent = subject.sent();
+    let outcome = subject.create(request).await;
+    subject.refused_unsent(outcome, ErrorKind::InvalidRequest, &[field], sent)
+}
+
+/// Sends a request without the limit of the field, as a provider without that limit would.
+async fn is_refused_by_server(
+    subject: &Conformance<'_>,
+    field: Field,
+    request: &LinkRequest,
+) -> Verdict {
+    if subject.remote.is_none() {
+        return skipped("a real server need not refuse what its documentation does not allow");
+    }
+    if values::is_reference(field) {
+        return skipped("the server refuses whatever the account does not have");
+    }
+    let without_limit = subject.capabilities().limit(field, Limit::NONE);
+    let Ok(checked) = without_limit.check(request) else {
+        return skipped("no provider takes such a text");
+    };
+    let sent = subject.sent();
+    let Ok(mut link) = subject.provider.create_checked(checked).await else {
+        return Ok(());
+    };
+    link.made.get_or_insert(Made::Created);
+    subject.remember(&link);
+    match subject.seen(request, field, sent, Some(&link)) {
+        // The provider left out what it has no place for.
+        Err(_) => Ok(()),
+        Ok(()) => failed("a refusal by the server", "it was accepted"),
+    }
+}
