@@ -48,7 +48,7 @@ async fn threads_create_links_at_the_same_time() {
             }
         });
         assert!(links.links().capabilities("fanvue").is_ok());
-        let error = links.create("impact", &LinkRequest::new()).unwrap_err();
+        let error = links.create("nobody", &LinkRequest::new()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownProvider);
     })
     .await;

@@ -8,15 +8,15 @@ use tracing::Instrument;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
-use tracking_links::{Attempt, Fanvue, Impact, LinkRequest, Platform, TrackingLinks, impact};
+use tracking_links::{Attempt, Fanvue, LinkRequest, Platform, TrackingLinks, fanvue};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// Records what this thread traces while the guard lives.
-    fn start(&self) -> DefaultGuard {
+    pub(crate) fn start(&self) -> DefaultGuard {
         let subscriber = tracing_subscriber::fmt()
             .with_span_events(FmtSpan::CLOSE)
             .with_ansi(false)
@@ -26,7 +26,7 @@ impl Log {
     }
 
     /// Returns the lines with this text since the last time.
-    fn take(&self, text: &str) -> Vec<String> {
+    pub(crate) fn take(&self, text: &str) -> Vec<String> {
         let bytes = std::mem::take(&mut *self.0.lock().unwrap());
         let log = String::from_utf8(bytes).unwrap();
         let lines = log.lines().filter(|line| line.contains(text));
@@ -53,55 +53,45 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn for_impact(sandbox: &Sandbox) -> LinkRequest {
-    LinkRequest::new().program(sandbox.impact().program_id())
-}
-
 #[tokio::test]
 async fn spans_events_and_observers_show_the_configured_name() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (sid, token) = (
-        sandbox.impact().account_sid(),
-        sandbox.impact().auth_token(),
-    );
+    let token = sandbox.fanvue().token();
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let clients = seen.clone();
-    let client = impact::Client::builder()
+    let client = fanvue::Client::builder()
         .name("replaced")
-        .base_url(sandbox.impact().base_url())
-        .credential(impact::Credential::basic(sid, token))
+        .base_url(sandbox.fanvue().base_url())
+        .credential(fanvue::Credential::bearer(token))
         .observer(move |attempt: &Attempt| {
             clients.lock().unwrap().push(attempt.client.to_string());
         })
         .build()
         .unwrap();
-    let own = Impact::builder(sid, token).base_url(sandbox.impact().base_url());
+    let own = Fanvue::builder(token).base_url(sandbox.fanvue().base_url());
+    let given = Fanvue::builder_with_client(client);
     let links = TrackingLinks::builder()
-        .provider(own.name("impact-eu").build().unwrap())
-        .provider(
-            Impact::builder_with_client(sid, client)
-                .name("impact-us")
-                .build()
-                .unwrap(),
-        )
+        .provider(own.name("fanvue-eu").build().unwrap())
+        .provider(given.name("fanvue-us").build().unwrap())
         .build()
         .unwrap();
 
+    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
     let log = Log::default();
     let _guard = log.start();
-    for name in ["impact-eu", "impact-us"] {
+    for name in ["fanvue-eu", "fanvue-us"] {
         let field = format!("tracking.client=\"{name}\"");
-        links.create(name, &for_impact(&sandbox)).await.unwrap();
+        links.create(name, &request).await.unwrap();
         let spans = log.take("close");
         assert_eq!(spans.len(), 1, "{spans:?}");
         assert!(spans[0].contains(&field), "{spans:?}");
         assert!(
-            spans[0].contains("tracking.provider=\"impact\""),
+            spans[0].contains("tracking.provider=\"fanvue\""),
             "{spans:?}"
         );
 
-        let unknown = LinkRequest::new().program("999999");
-        links.create(name, &unknown).await.unwrap_err();
+        sandbox.fanvue().answer_next(Answer::new(403));
+        links.create(name, &request).await.unwrap_err();
         let events = log.take(" WARN ");
         assert_eq!(events.len(), 1, "{events:?}");
         assert!(
@@ -109,47 +99,22 @@ async fn spans_events_and_observers_show_the_configured_name() {
             "{events:?}"
         );
     }
-    assert_eq!(*seen.lock().unwrap(), ["impact-us", "impact-us"]);
+    assert_eq!(*seen.lock().unwrap(), ["fanvue-us", "fanvue-us"]);
 }
 
 #[tokio::test]
-async fn a_failure_that_only_the_provider_sees_is_an_event_too() {
+async fn a_request_that_is_refused_before_any_call_is_only_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
-    let (sid, token) = (
-        sandbox.impact().account_sid(),
-        sandbox.impact().auth_token(),
-    );
-    let impact = Impact::builder(sid, token).base_url(sandbox.impact().base_url());
     let fanvue = Fanvue::builder(sandbox.fanvue().token()).base_url(sandbox.fanvue().base_url());
-    let links = TrackingLinks::builder()
-        .provider(impact.name("impact-eu").build().unwrap())
-        .provider(fanvue.build().unwrap())
-        .build()
-        .unwrap();
+    let links = TrackingLinks::builder().provider(fanvue.build().unwrap());
+    let links = links.build().unwrap();
 
     let log = Log::default();
     let _guard = log.start();
-    let empty = serde_json::json!({ "TrackingURL": "" });
-    sandbox.impact().answer_next(Answer::json(200, &empty));
-    links
-        .create("impact-eu", &for_impact(&sandbox))
-        .await
-        .unwrap_err();
-    let events = log.take(" WARN ");
-    assert_eq!(events.len(), 1, "{events:?}");
-    let expected = "tracking.client=\"impact-eu\" operation=\"create\" kind=\"unexpected\" \
-                    delivery=\"unknown\" attempts=0 status=200";
-    assert!(events[0].contains(expected), "{events:?}");
-
-    // A request that is refused before any call is only an error.
-    links
-        .create("fanvue", &LinkRequest::new())
-        .await
-        .unwrap_err();
-    links
-        .create("nobody", &LinkRequest::new())
-        .await
-        .unwrap_err();
+    for provider in ["fanvue", "nobody"] {
+        let refused = links.create(provider, &LinkRequest::new()).await;
+        refused.unwrap_err();
+    }
     assert_eq!(log.take(" WARN "), [""; 0]);
 }
 

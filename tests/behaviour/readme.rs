@@ -1,9 +1,11 @@
 //! The README's capability table is generated from the providers' `CAPABILITIES`.
 
-use tracking_links::{Capabilities, Fanvue, Field, Impact};
+use tracking_links::{Capabilities, Field};
 
-#[test]
-fn the_capability_table_is_generated_from_the_code() {
+use crate::Bench;
+
+#[tokio::test]
+async fn the_capability_table_is_generated_from_the_code() {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let text = std::fs::read_to_string(readme).unwrap();
     let (begin, end) = ("<!-- capabilities -->\n", "<!-- /capabilities -->");
@@ -15,10 +17,12 @@ fn the_capability_table_is_generated_from_the_code() {
         + text[from..]
             .find(end)
             .expect("the README has the table's last marker");
-    let table = table(&[
-        ("Fanvue", &Fanvue::CAPABILITIES),
-        ("impact.com", &Impact::CAPABILITIES),
-    ]);
+    let bench = Bench::new().await;
+    let providers = bench.links.providers();
+    let rows: Vec<_> = providers
+        .map(|it| (it.title(), it.capabilities()))
+        .collect();
+    let table = table(&rows);
     if text[from..to] != table && std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(readme, format!("{}{table}{}", &text[..from], &text[to..])).unwrap();
         return;

@@ -3,94 +3,43 @@
 
 use std::time::Duration;
 
-use tracking_links::{Delivery, ErrorKind, Field, LinkRequest, Provider, Retry, Returned, Support};
-use tracking_links_sandbox::{Answer, Sandbox};
+use tracking_links::runtime::ErrorRule;
+use tracking_links::{Delivery, ErrorKind, Field, LinkRequest, Retry, Returned, Support};
+use tracking_links_sandbox::Answer;
 
-use crate::Bench;
-
-/// The fields that the provider supports in this way.
-fn fields(provider: &dyn Provider, support: Support) -> impl Iterator<Item = Field> {
-    let fields = provider.capabilities().fields();
-    fields.filter_map(move |(field, its)| (its == support).then_some(field))
-}
-
-/// A request with only the fields that the provider requires.
-fn least(sandbox: &Sandbox, provider: &dyn Provider) -> LinkRequest {
-    let request =
-        fields(provider, Support::Required).fold(LinkRequest::new(), LinkRequest::with_example);
-    with_known_ids(sandbox, request)
-}
-
-/// Replaces program and property with those that exist in the sandbox.
-fn with_known_ids(sandbox: &Sandbox, mut request: LinkRequest) -> LinkRequest {
-    if request.program.is_some() {
-        request = request.program(sandbox.impact().program_id());
-    }
-    if request.property.is_some() {
-        request = request.property(sandbox.impact().property_id());
-    }
-    request
-}
-
-fn requests_seen(sandbox: &Sandbox, provider: &str) -> usize {
-    match provider {
-        "fanvue" => sandbox.fanvue().request_count(),
-        "impact" => sandbox.impact().request_count(),
-        other => panic!("{other} has no sandbox"),
-    }
-}
-
-fn answer_next(sandbox: &Sandbox, provider: &str, answer: Answer) {
-    match provider {
-        "fanvue" => sandbox.fanvue().answer_next(answer),
-        "impact" => sandbox.impact().answer_next(answer),
-        other => panic!("{other} has no sandbox"),
-    }
-}
+use crate::{Bench, fields};
 
 #[tokio::test]
 async fn a_link_is_created_from_the_required_fields_alone() {
     let bench = Bench::new().await;
-    let mut ran = 0;
-    for provider in bench.links.providers() {
-        let request = least(&bench.sandbox, provider);
+    for (server, provider) in bench.each() {
+        let request = server.minimal_request();
         let link = bench.create(provider, &request).await.unwrap();
         assert_eq!(link.provider, provider.name());
-        assert_eq!(
-            requests_seen(&bench.sandbox, provider.name()),
-            1,
-            "{}",
-            provider.name()
-        );
-        ran += 1;
+        assert_eq!(server.request_count(), 1, "{}", provider.name());
     }
-    assert_eq!(ran, 2);
 }
 
 #[tokio::test]
 async fn a_link_has_exactly_the_fields_that_the_capabilities_list() {
     let bench = Bench::new().await;
-    let mut ran = 0;
-    for provider in bench.links.providers() {
-        let request = least(&bench.sandbox, provider);
+    for (server, provider) in bench.each() {
+        let request = server.minimal_request();
         let link = bench.create(provider, &request).await.unwrap();
         for (output, returned) in provider.capabilities().outputs() {
             let promised = returned == Returned::Always;
             assert_eq!(link.has(output), promised, "{output}: {link:?}");
         }
-        ran += 1;
     }
-    assert_eq!(ran, 2);
 }
 
 #[tokio::test]
 async fn each_optional_field_is_accepted_alone() {
     let bench = Bench::new().await;
     let mut ran = 0;
-    for provider in bench.links.providers() {
+    for (server, provider) in bench.each() {
         for field in fields(provider, Support::Optional) {
-            let request = least(&bench.sandbox, provider).with_example(field);
-            let request = with_known_ids(&bench.sandbox, request);
+            let request = server.with_example(server.minimal_request(), field);
             let created = bench.create(provider, &request).await;
             created.unwrap_or_else(|error| panic!("{field}: {error}"));
             ran += 1;
@@ -103,9 +52,9 @@ async fn each_optional_field_is_accepted_alone() {
 async fn each_unsupported_field_is_named_and_nothing_is_sent() {
     let bench = Bench::new().await;
     let mut ran = 0;
-    for provider in bench.links.providers() {
+    for (server, provider) in bench.each() {
         for field in fields(provider, Support::Unsupported) {
-            let request = least(&bench.sandbox, provider).with_example(field);
+            let request = server.minimal_request().with_example(field);
             let error = bench.create(provider, &request).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.delivery()),
@@ -116,7 +65,7 @@ async fn each_unsupported_field_is_named_and_nothing_is_sent() {
             assert!(error.to_string().contains(field.as_str()), "{error}");
             ran += 1;
         }
-        assert_eq!(requests_seen(&bench.sandbox, provider.name()), 0);
+        assert_eq!(server.request_count(), 0);
     }
     assert!(ran > 0, "no provider lacks a field");
 }
@@ -125,7 +74,7 @@ async fn each_unsupported_field_is_named_and_nothing_is_sent() {
 async fn each_missing_required_field_is_named_and_nothing_is_sent() {
     let bench = Bench::new().await;
     let mut ran = 0;
-    for provider in bench.links.providers() {
+    for (server, provider) in bench.each() {
         for missing in fields(provider, Support::Required) {
             let request = fields(provider, Support::Required)
                 .filter(|field| *field != missing)
@@ -139,7 +88,7 @@ async fn each_missing_required_field_is_named_and_nothing_is_sent() {
             assert_eq!(error.fields(), [missing]);
             ran += 1;
         }
-        assert_eq!(requests_seen(&bench.sandbox, provider.name()), 0);
+        assert_eq!(server.request_count(), 0);
     }
     assert!(ran > 0, "no provider requires a field");
 }
@@ -148,7 +97,10 @@ async fn each_missing_required_field_is_named_and_nothing_is_sent() {
 async fn one_error_names_every_fault() {
     let bench = Bench::new().await;
     let mut ran = 0;
-    for provider in bench.links.providers() {
+    for (server, provider) in bench.each() {
+        if fields(provider, Support::Optional).count() == Field::ALL.len() {
+            continue;
+        }
         // Set every unsupported field and no required one.
         let request = fields(provider, Support::Unsupported)
             .fold(LinkRequest::new(), LinkRequest::with_example);
@@ -161,36 +113,35 @@ async fn one_error_names_every_fault() {
                 "{field}: {error}"
             );
         }
-        assert_eq!(requests_seen(&bench.sandbox, provider.name()), 0);
+        assert_eq!(server.request_count(), 0);
         ran += 1;
     }
-    assert_eq!(ran, 2);
+    assert!(ran > 0, "every provider takes any request");
 }
 
 #[tokio::test]
 async fn a_create_is_sent_once_for_every_error_status() {
     let bench = Bench::new().await;
-    let mut ran = 0;
-    for provider in bench.links.providers() {
+    for (server, provider) in bench.each() {
         for status in [
             307, 400, 401, 403, 404, 408, 409, 410, 418, 429, 500, 502, 503, 504,
         ] {
-            let before = requests_seen(&bench.sandbox, provider.name());
-            answer_next(
-                &bench.sandbox,
-                provider.name(),
+            let before = server.request_count();
+            server.answer_next(
                 Answer::new(status)
                     .header("location", "/elsewhere")
                     .header("retry-after", "0"),
             );
-            let request = least(&bench.sandbox, provider);
+            let request = server.minimal_request();
             let error = bench.create(provider, &request).await.unwrap_err();
-            assert_eq!(
-                requests_seen(&bench.sandbox, provider.name()),
-                before + 1,
-                "{status}"
-            );
+            assert_eq!(server.request_count(), before + 1, "{status}");
             assert_eq!(error.status(), Some(status));
+            let mut rules = server.api().errors.iter();
+            let by_status = |rule: &ErrorRule| rule.words.is_empty() && rule.code.is_none();
+            if rules.any(|rule| rule.status == status && by_status(rule)) {
+                // The provider means something else by this status than HTTP does.
+                continue;
+            }
             let expected = if matches!(status, 408 | 500..) {
                 Delivery::Unknown
             } else {
@@ -202,8 +153,6 @@ async fn a_create_is_sent_once_for_every_error_status() {
                 _ => Retry::Never,
             };
             assert_eq!(error.retry(), retry, "{status}: {error}");
-            ran += 1;
         }
     }
-    assert!(ran > 0);
 }

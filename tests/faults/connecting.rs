@@ -14,97 +14,95 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::server::{Act, Log, Server, json, serve_once};
-use crate::target::{Outcome, Setup, Target};
+use crate::setup::{Outcome, Setup};
+use crate::target::Target;
 
-/// Runs the rows, and passes each row's name, outcome and number of requests seen to `note`.
-pub(crate) async fn rows(note: &mut (dyn FnMut(&str, Outcome, usize) + Send), target: Target) {
+/// The names of the rows.
+pub(crate) const ROWS: [&str; 12] = [
+    "DNS: the name does not exist",
+    "TCP: the connection is refused",
+    "TLS: the server does not speak TLS",
+    "TLS: the handshake times out",
+    "TLS: the server closes during the handshake",
+    "TLS: the certificate's issuer is unknown",
+    "TLS: the certificate is for another host",
+    "TLS: a trusted certificate",
+    "TLS: the server reads, then closes (FIN)",
+    "proxy: answers CONNECT with 502",
+    "proxy: answers CONNECT with 407",
+    "proxy: closes after CONNECT",
+];
+
+/// Makes the call of a row; how many requests the server saw.
+pub(crate) async fn call(row: &str, target: &Target) -> (Outcome, usize) {
     let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
-
-    let mut setup = Setup::new("https://api.example");
-    setup.http = Some(
-        http_client()
-            .dns_resolver(Arc::new(NoNames))
-            .build()
-            .unwrap(),
-    );
-    note("DNS: the name does not exist", setup.call(target).await, 0);
-
-    let outcome = Setup::new(format!("http://127.0.0.1:{}", closed_port().await))
-        .call(target)
-        .await;
-    note("TCP: the connection is refused", outcome, 0);
-
-    let port = answering("HTTP/1.1 400 X\r\n\r\n").await;
-    let outcome = Setup::new(format!("https://127.0.0.1:{port}"))
-        .call(target)
-        .await;
-    note("TLS: the server does not speak TLS", outcome, 0);
-
-    let server = Server::always(good.clone()).await;
-    let mut setup = Setup::new(server.url().replace("http:", "https:"));
-    // Connecting may take nine tenths of this; the rest must outlast a late timer on a busy
-    // machine.
-    setup.attempt_timeout = Duration::from_millis(600);
-    let outcome = setup.call(target).await;
-    note("TLS: the handshake times out", outcome, server.log.read());
-
-    let server = Server::always(Act::CloseUnread).await;
-    let https = server.url().replace("http:", "https:");
-    let outcome = Setup::new(https).call(target).await;
-    note(
-        "TLS: the server closes during the handshake",
-        outcome,
-        server.log.read(),
-    );
-
-    let tls = Tls::start("localhost", good.clone()).await;
-    let outcome = Setup::new(tls.url()).call(target).await;
-    assert!(
-        outcome.shown.contains("is not trusted"),
-        "{}",
-        outcome.shown
-    );
-    note(
-        "TLS: the certificate's issuer is unknown",
-        outcome,
-        tls.log.read(),
-    );
-
-    let tls = Tls::start("other.example", good.clone()).await;
-    let outcome = tls.trusted().call(target).await;
-    note(
-        "TLS: the certificate is for another host",
-        outcome,
-        tls.log.read(),
-    );
-
-    let tls = Tls::start("localhost", good.clone()).await;
-    let outcome = tls.trusted().call(target).await;
-    note("TLS: a trusted certificate", outcome, tls.log.read());
-
-    let tls = Tls::start("localhost", Act::Fin).await;
-    let outcome = tls.trusted().call(target).await;
-    note(
-        "TLS: the server reads, then closes (FIN)",
-        outcome,
-        tls.log.read(),
-    );
-
-    for (row, answer) in [
-        ("proxy: answers CONNECT with 502", "HTTP/1.1 502 X\r\n\r\n"),
-        ("proxy: answers CONNECT with 407", "HTTP/1.1 407 X\r\n\r\n"),
-        ("proxy: closes after CONNECT", ""),
-    ] {
-        let port = answering(answer).await;
-        let mut setup = Setup::new("https://api.example");
-        let via = reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap();
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .proxy(via);
-        setup.http = Some(http.build().unwrap());
-        note(row, setup.call(target).await, 0);
+    let unseen = |outcome| (outcome, 0);
+    match row {
+        "DNS: the name does not exist" => {
+            let mut setup = Setup::new("https://api.example");
+            let http = http_client().dns_resolver(Arc::new(NoNames));
+            setup.http = Some(http.build().unwrap());
+            unseen(target.call(&setup).await)
+        }
+        "TCP: the connection is refused" => {
+            let url = format!("http://127.0.0.1:{}", closed_port().await);
+            unseen(target.call(&Setup::new(url)).await)
+        }
+        "TLS: the server does not speak TLS" => {
+            let port = answering("HTTP/1.1 400 X\r\n\r\n").await;
+            let url = format!("https://127.0.0.1:{port}");
+            unseen(target.call(&Setup::new(url)).await)
+        }
+        "TLS: the handshake times out" => {
+            let server = Server::always(good).await;
+            let mut setup = Setup::new(server.url().replace("http:", "https:"));
+            // Connecting may take nine tenths of this; the rest must outlast a late timer on a
+            // busy machine.
+            setup.attempt_timeout = Duration::from_millis(600);
+            let outcome = target.call(&setup).await;
+            (outcome, server.log.read())
+        }
+        "TLS: the server closes during the handshake" => {
+            let server = Server::always(Act::CloseUnread).await;
+            let https = server.url().replace("http:", "https:");
+            let outcome = target.call(&Setup::new(https)).await;
+            (outcome, server.log.read())
+        }
+        "TLS: the certificate's issuer is unknown" => {
+            let tls = Tls::start("localhost", good).await;
+            let outcome = target.call(&Setup::new(tls.url())).await;
+            let shown = &outcome.shown;
+            assert!(shown.contains("is not trusted"), "{shown}");
+            (outcome, tls.log.read())
+        }
+        "TLS: the certificate is for another host" => trusted("other.example", good, target).await,
+        "TLS: a trusted certificate" => trusted("localhost", good, target).await,
+        "TLS: the server reads, then closes (FIN)" => trusted("localhost", Act::Fin, target).await,
+        "proxy: answers CONNECT with 502" => by_proxy("HTTP/1.1 502 X\r\n\r\n", target).await,
+        "proxy: answers CONNECT with 407" => by_proxy("HTTP/1.1 407 X\r\n\r\n", target).await,
+        "proxy: closes after CONNECT" => by_proxy("", target).await,
+        other => panic!("no row is named {other:?}"),
     }
+}
+
+/// Calls a server whose certificate, of this name, the client trusts.
+async fn trusted(name: &str, act: Act, target: &Target) -> (Outcome, usize) {
+    let tls = Tls::start(name, act).await;
+    let outcome = target.call(&tls.trusted()).await;
+    (outcome, tls.log.read())
+}
+
+/// Calls through a proxy that answers anything with this.
+async fn by_proxy(answer: &'static str, target: &Target) -> (Outcome, usize) {
+    let port = answering(answer).await;
+    let mut setup = Setup::new("https://api.example");
+    let via = reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap();
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .proxy(via);
+    setup.http = Some(http.build().unwrap());
+    (target.call(&setup).await, 0)
 }
 
 fn http_client() -> reqwest::ClientBuilder {

@@ -11,6 +11,7 @@ mod random;
 mod retrying;
 mod rows;
 mod server;
+mod setup;
 mod storm;
 mod table;
 mod target;

@@ -5,13 +5,14 @@ use std::time::Duration;
 use expect_test::expect_file;
 
 use crate::connecting;
-use crate::rows::rows;
-use crate::server::{Act, Server};
+use crate::rows::by_row;
+use crate::server::{Act, Server, json};
+use crate::setup::{Outcome, Setup};
 use crate::table::Table;
-use crate::target::{Outcome, Setup, Target};
+use crate::target::{Target, at_once};
 
 /// Checks what every outcome must satisfy.
-fn assert_sound(row: &str, target: Target, outcome: &Outcome, seen: usize) {
+fn assert_sound(row: &str, target: &Target, outcome: &Outcome, seen: usize) {
     let what = format!("{row}, {target:?}: {outcome:?}, seen {seen}");
     assert!(!target.is_create() || seen <= 1, "created twice: {what}");
     assert!(seen <= 3, "{what}");
@@ -26,72 +27,91 @@ fn assert_sound(row: &str, target: Target, outcome: &Outcome, seen: usize) {
 
 #[tokio::test]
 async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
-    let mut table = Table::default();
-    for target in Target::ALL {
-        connecting::rows(
-            &mut |row, outcome, seen| {
-                assert_sound(row, target, &outcome, seen);
-                table.note(row, target, &outcome, seen);
-            },
-            target,
-        )
-        .await;
+    let targets = Target::all().await;
+    let mut table = Table::new(&targets);
+    let mut note = |row: &str, target: &Target, (outcome, seen): (Outcome, usize)| {
+        assert_sound(row, target, &outcome, seen);
+        table.note(row, target, &outcome, seen);
+    };
+    for row in connecting::ROWS {
+        let call = |target| async move { connecting::call(row, &target).await };
+        for (target, outcome) in at_once(targets.clone(), call).await {
+            note(row, &target, outcome);
+        }
     }
     let elsewhere = Server::always(Act::Fin).await;
-    for target in Target::ALL {
-        for (row, act) in rows(target, &elsewhere.url()) {
-            let stalls = matches!(act, Act::Stall(_) | Act::Drip(_));
-            let server = Server::always(act).await;
-            let mut setup = Setup::new(server.url());
-            if stalls {
-                setup.attempt_timeout = Duration::from_millis(200);
-            }
-            let outcome = setup.call(target).await;
-            assert_sound(&row, target, &outcome, server.log.read());
-            table.note(&row, target, &outcome, server.log.read());
+    for (row, acts) in by_row(&targets, &elsewhere.url()) {
+        let call = |(target, act)| async move { performed(&target, act).await };
+        for ((target, _), outcome) in at_once(acts, call).await {
+            note(&row, &target, outcome);
         }
-        dropped(&mut table, target).await;
-        unsendable(&mut table, target).await;
     }
     assert_eq!(elsewhere.log.connections(), 0, "a redirect was followed");
+    for (row, sent) in [
+        ("the caller drops the future before the headers", &b""[..]),
+        ("the caller drops the future while the body is read", HALF),
+    ] {
+        let call = |target| async move { dropped(&target, sent).await };
+        for (target, outcome) in at_once(targets.clone(), call).await {
+            note(row, &target, outcome);
+        }
+    }
+    let call = |target| async move { unsendable(&target).await };
+    for (target, rows) in at_once(targets.clone(), call).await {
+        for (row, outcome, seen) in rows {
+            note(row, &target, (outcome, seen));
+        }
+    }
     assert!(table.len() > 70, "{} rows ran", table.len());
     let text = format!("{}{}", include_str!("intro.md"), table.markdown());
     println!("{text}");
     expect_file!["../../docs/faults.md"].assert_eq(&text);
 }
 
-/// The caller drops the future before the headers, and while the body is read.
-async fn dropped(table: &mut Table, target: Target) {
-    let half = b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{".to_vec();
-    for (row, sent) in [
-        ("the caller drops the future before the headers", Vec::new()),
-        ("the caller drops the future while the body is read", half),
-    ] {
-        let server = Server::always(Act::Stall(sent)).await;
-        let call = Setup::new(server.url()).call(target);
-        let dropped = tokio::time::timeout(Duration::from_millis(60), call).await;
-        assert!(dropped.is_err());
-        // The server sees that the client closed the connection.
-        tokio::time::timeout(Duration::from_secs(2), async {
-            while server.log.left() < 1 {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        })
-        .await
-        .unwrap();
-        let mut outcome = Setup::new("http://sentinel").call(target).await;
-        outcome.delivery = "the connection is closed".to_owned();
-        outcome.kind.clear();
-        assert_eq!(server.log.connections(), 1);
-        table.note(row, target, &outcome, server.log.read());
+/// Calls a server with this act; how many requests it saw.
+async fn performed(target: &Target, act: Act) -> (Outcome, usize) {
+    let stalls = matches!(act, Act::Stall(_) | Act::Drip(_));
+    let server = Server::always(act).await;
+    let mut setup = Setup::new(server.url());
+    if stalls {
+        setup.attempt_timeout = Duration::from_millis(200);
     }
+    let outcome = target.call(&setup).await;
+    (outcome, server.log.read())
+}
+
+/// The headers of a success, and half of its body.
+const HALF: &[u8] = b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{";
+
+/// The caller drops the future after the server has sent this.
+async fn dropped(target: &Target, sent: &[u8]) -> (Outcome, usize) {
+    let server = Server::always(Act::Stall(sent.to_vec())).await;
+    let long_enough = async {
+        while server.log.read() < 1 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    };
+    tokio::select! {
+        outcome = target.call(&Setup::new(server.url())) => panic!("{outcome:?}"),
+        () = long_enough => {}
+    }
+    // The server sees that the client closed the connection.
+    tokio::time::timeout(Duration::from_secs(2), async {
+        while server.log.left() < 1 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(server.log.connections(), 1);
+    (Outcome::done("the connection is closed"), server.log.read())
 }
 
 /// Values that must be refused or encoded.
-async fn unsendable(table: &mut Table, target: Target) {
+async fn unsendable(target: &Target) -> Vec<(&'static str, Outcome, usize)> {
     let (status, body) = target.good();
-    let good = Act::Answer(crate::server::json(status, body));
-    let server = Server::always(good).await;
+    let server = Server::always(Act::Answer(json(status, body))).await;
     let url = server.url();
     let setup = || Setup::new(url.as_str());
     let secret = |secret: &str| Setup {
@@ -119,9 +139,12 @@ async fn unsendable(table: &mut Table, target: Target) {
             Setup::new(format!("{url}/")),
         ),
     ];
-    if target == Target::Impact {
+    if target
+        .create()
+        .is_some_and(|create| create.has_path_value())
+    {
         let long = "x".repeat(10_000);
-        let programs = [
+        let values = [
             ("path value `..`", ".."),
             ("path value `.`", "."),
             ("path value `\\`", "\\"),
@@ -130,23 +153,29 @@ async fn unsendable(table: &mut Table, target: Target) {
             ("path value with CR LF", "a\r\nb"),
             ("path value of 10 kB", long.as_str()),
         ];
-        rows.extend(programs.map(|(row, program)| {
-            let program = program.to_owned();
-            (row, Setup { program, ..setup() })
+        rows.extend(values.map(|(row, value)| {
+            let path_value = Some(value.to_owned());
+            let setup = setup();
+            (
+                row,
+                Setup {
+                    path_value,
+                    ..setup
+                },
+            )
         }));
     }
+    let mut outcomes = Vec::new();
     for (row, setup) in rows {
         let before = server.log.read();
-        let outcome = setup.call(target).await;
-        let seen = server.log.read() - before;
-        assert_sound(row, target, &outcome, seen);
-        table.note(row, target, &outcome, seen);
+        let outcome = target.call(&setup).await;
+        outcomes.push((row, outcome, server.log.read() - before));
     }
     for text in server.log.texts.lock().unwrap().iter() {
         let line = text.lines().next().unwrap();
-        let slashes = if target == Target::Impact { 5 } else { 1 };
         // The HTTP version contains one more slash.
-        assert_eq!(line.matches('/').count(), slashes + 1, "{line}");
+        assert_eq!(line.matches('/').count(), target.slashes() + 1, "{line}");
         assert!(!line.contains("//"), "{line}");
     }
+    outcomes
 }

@@ -11,6 +11,7 @@ use tracking_links_runtime::{Builder, Credential, Runtime};
 
 use crate::rows::rows;
 use crate::server::{Act, Server, json};
+use crate::setup::SkippingClock;
 use crate::target::Target;
 
 const CREATES: usize = 10_000;
@@ -27,11 +28,12 @@ fn random(seed: u64) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_ten_thousand_creates_none_is_seen_twice_and_each_has_an_outcome() {
-    let (status, body) = Target::Fanvue.good();
+    let target = Target::fanvue().await;
+    let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
     // Leave out the faults that need megabytes each.
     let big = ["1 MB", "endless", "bomb"];
-    let faults: Vec<Act> = rows(Target::Fanvue, "https://elsewhere.example")
+    let faults: Vec<Act> = rows(&target, "https://elsewhere.example")
         .into_iter()
         .skip(1)
         .filter(|(name, _)| !big.iter().any(|it| name.contains(it)))
@@ -55,7 +57,7 @@ async fn of_ten_thousand_creates_none_is_seen_twice_and_each_has_an_outcome() {
         .max_body_bytes(64 * 1024)
         .max_concurrency(Some(CONCURRENCY))
         .rate_limit(None)
-        .clock(Arc::new(crate::target::SkippingClock::default()));
+        .clock(Arc::new(SkippingClock::default()));
     let client = fanvue::Client::from(builder.build().unwrap());
     let fanvue = Arc::new(Fanvue::builder_with_client(client).build().unwrap());
 

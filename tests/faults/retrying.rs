@@ -7,40 +7,25 @@ use std::time::Duration;
 use tracking_links_runtime::Retry;
 
 use crate::connecting;
-use crate::rows::rows;
+use crate::rows::by_row;
 use crate::server::{Act, Server, json};
-use crate::target::{Setup, Target};
+use crate::setup::Setup;
+use crate::target::{Target, at_once};
 
 /// How often the server has the fault, before it is healthy.
 const FAULTS: usize = 2;
 
 #[tokio::test]
 async fn the_loop_ends_in_every_row_and_makes_at_most_one_link() {
+    let targets = Target::all().await;
     let elsewhere = Server::always(Act::Fin).await;
     let (mut again, mut rows_run) = (0, 0);
-    for target in Target::ALL {
-        for (row, act) in rows(target, &elsewhere.url()) {
-            let made = Arc::new(AtomicUsize::new(0));
-            let server = healing(target, act.clone(), made.clone()).await;
-            let mut setup = Setup::new(server.url());
-            if matches!(act, Act::Stall(_) | Act::Drip(_)) {
-                setup.attempt_timeout = Duration::from_millis(200);
-            }
-            let mut outcome = setup.call(target).await;
-            let mut calls = 1;
-            while let Some(Retry::After(_)) = outcome.retry {
-                outcome = setup.call(target).await;
-                calls += 1;
-                assert!(calls <= FAULTS + 1, "{row}, {target:?}: {outcome:?}");
-            }
-            let made = made.load(Ordering::SeqCst);
-            assert!(
-                !target.is_create() || made <= 1,
-                "{row}, {target:?}: {made} links"
-            );
-            if calls > 1 {
-                assert_eq!(outcome.retry, None, "{row}, {target:?}: {outcome:?}");
-            }
+    for (row, acts) in by_row(&targets, &elsewhere.url()) {
+        let call = |(target, act)| {
+            let row = row.clone();
+            async move { calls_again(&row, &target, act).await }
+        };
+        for (_, calls) in at_once(acts, call).await {
             again += calls - 1;
             rows_run += 1;
         }
@@ -49,9 +34,35 @@ async fn the_loop_ends_in_every_row_and_makes_at_most_one_link() {
     assert!(again > 30, "{again}");
 }
 
+/// Calls as long as the error says after which wait. Returns the number of calls.
+async fn calls_again(row: &str, target: &Target, act: Act) -> usize {
+    let made = Arc::new(AtomicUsize::new(0));
+    let server = healing(target, act.clone(), made.clone()).await;
+    let mut setup = Setup::new(server.url());
+    if matches!(act, Act::Stall(_) | Act::Drip(_)) {
+        setup.attempt_timeout = Duration::from_millis(200);
+    }
+    let mut outcome = target.call(&setup).await;
+    let mut calls = 1;
+    while let Some(Retry::After(_)) = outcome.retry {
+        outcome = target.call(&setup).await;
+        calls += 1;
+        assert!(calls <= FAULTS + 1, "{row}, {target:?}: {outcome:?}");
+    }
+    let made = made.load(Ordering::SeqCst);
+    assert!(
+        !target.is_create() || made <= 1,
+        "{row}, {target:?}: {made} links"
+    );
+    if calls > 1 {
+        assert_eq!(outcome.retry, None, "{row}, {target:?}: {outcome:?}");
+    }
+    calls
+}
+
 /// A server that has a fault twice and is then healthy. Counts in `made` each request that may have
 /// made a link: all but those that it refused or did not read.
-async fn healing(target: Target, act: Act, made: Arc<AtomicUsize>) -> Server {
+async fn healing(target: &Target, act: Act, made: Arc<AtomicUsize>) -> Server {
     let is_refusal = match &act {
         Act::Answer(bytes) => {
             let status = String::from_utf8_lossy(&bytes[..12]).into_owned();
@@ -60,6 +71,8 @@ async fn healing(target: Target, act: Act, made: Arc<AtomicUsize>) -> Server {
         Act::CloseUnread => true,
         _ => false,
     };
+    let (status, body) = target.good();
+    let good = Act::Answer(json(status, body));
     Server::start(move |number| {
         let is_fault = number < FAULTS;
         if !is_fault || !is_refusal {
@@ -67,10 +80,7 @@ async fn healing(target: Target, act: Act, made: Arc<AtomicUsize>) -> Server {
         }
         match is_fault {
             true => act.clone(),
-            false => {
-                let (status, body) = target.good();
-                Act::Answer(json(status, body))
-            }
+            false => good.clone(),
         }
     })
     .await
@@ -78,17 +88,11 @@ async fn healing(target: Target, act: Act, made: Arc<AtomicUsize>) -> Server {
 
 #[tokio::test]
 async fn after_a_failure_to_connect_the_next_call_makes_the_one_link() {
-    for target in Target::ALL {
-        let mut verdicts = Vec::new();
-        connecting::rows(
-            &mut |row, outcome, seen| {
-                verdicts.push((row.to_owned(), outcome, seen));
-            },
-            target,
-        )
-        .await;
-        for (row, outcome, seen) in verdicts {
-            let expected = match row.as_str() {
+    let targets = Target::all().await;
+    for row in connecting::ROWS {
+        let call = |target| async move { connecting::call(row, &target).await };
+        for (target, (outcome, seen)) in at_once(targets.clone(), call).await {
+            let expected = match row {
                 "TLS: a trusted certificate" => None,
                 "TLS: the server reads, then closes (FIN)" if target.is_create() => {
                     Some(Retry::Never)
@@ -104,7 +108,7 @@ async fn after_a_failure_to_connect_the_next_call_makes_the_one_link() {
                 assert_eq!(seen, 0, "{row}, {target:?}");
                 let (status, body) = target.good();
                 let healthy = Server::always(Act::Answer(json(status, body))).await;
-                let outcome = Setup::new(healthy.url()).call(target).await;
+                let outcome = target.call(&Setup::new(healthy.url())).await;
                 assert_eq!(
                     (outcome.delivery.as_str(), healthy.log.read()),
                     ("Created", 1)

@@ -1,16 +1,20 @@
 //! The rows of the fault matrix that a plain TCP server can perform.
 
 use std::io::Write;
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use serde_json::{Value, json as value};
+use tracking_links::runtime::Meaning;
+
 use crate::server::{Act, answer, json};
 use crate::target::Target;
 
 /// Each row's name and act for `target`. `elsewhere` is a server that no request may reach.
-pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
+pub(crate) fn rows(target: &Target, elsewhere: &str) -> Vec<(String, Act)> {
     let (status, good) = target.good();
     let mut rows: Vec<(String, Act)> = Vec::new();
     let mut row = |name: &str, act: Act| rows.push((name.to_owned(), act));
@@ -80,11 +84,8 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         "success, an error in the provider's own form",
         Act::Answer(json(status, r#"{"Status":"ERROR","Message":"Not now"}"#)),
     );
-    if target == Target::Impact {
-        let empty = json(status, r#"{"TrackingURL":""}"#);
-        row("success, an empty URL", Act::Answer(empty));
-        let spent = r#"{"status":403,"message":"The limit of 5000 vanity links is reached"}"#;
-        row("403, a spent quota", Act::Answer(json(403, spent)));
+    for (name, act) in own(target) {
+        row(&name, act);
     }
     let expired = "www-authenticate: Bearer error_description=\"The access token expired\"\r\n";
     row(
@@ -173,7 +174,7 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
         "success, invalid gzip",
         Act::Answer(answer(status, "content-encoding: gzip\r\n", zipped)),
     );
-    let bomb = Act::Send(answer(status, "content-encoding: gzip\r\n", &gzip_bomb(32)));
+    let bomb = Act::Send(answer(status, "content-encoding: gzip\r\n", gzip_bomb()));
     row("success, a gzip bomb of 32 MiB", bomb);
 
     for (name, body) in drift(target) {
@@ -185,36 +186,92 @@ pub(crate) fn rows(target: Target, elsewhere: &str) -> Vec<(String, Act)> {
     rows
 }
 
-/// Changes that a provider may make to its answers.
-fn drift(target: Target) -> [(&'static str, String); 4] {
-    let good = target.good().1;
-    let (field, value) = match target {
-        Target::Fanvue => ("\"name\"", "\"Spring\""),
-        Target::Impact => ("\"TrackingURL\"", "\"https://brand.sjv.io/c/1/2/3\""),
-        Target::Read => ("\"data\"", "[]"),
-    };
-    [
-        ("an unknown enum value", good.replace("reddit", "threads")),
-        (
-            "an undocumented member",
-            good.replacen('{', "{\"new\":{\"a\":[null]},", 1),
-        ),
-        (
-            "a required member missing",
-            good.replace(&format!("{field}:"), "\"other\":"),
-        ),
-        (
-            "a number for a string",
-            good.replace(&format!("{field}:{value}"), &format!("{field}:7")),
-        ),
-    ]
+/// Each row's name, with the targets that have it and their acts.
+pub(crate) fn by_row(targets: &[Target], elsewhere: &str) -> Vec<(String, Vec<(Target, Act)>)> {
+    let mut by_row: Vec<(String, Vec<_>)> = Vec::new();
+    for target in targets {
+        for (name, act) in rows(target, elsewhere) {
+            let act = (target.clone(), act);
+            match by_row.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, acts)) => acts.push(act),
+                None => by_row.push((name, vec![act])),
+            }
+        }
+    }
+    by_row
 }
 
-/// This many MiB of blanks, compressed to about a thousandth.
-fn gzip_bomb(mebibytes: usize) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..mebibytes {
-        encoder.write_all(&[b' '; 1024 * 1024]).unwrap();
+/// Rows of what this provider alone does: a link without its URL, and errors whose status does not
+/// say what the provider means.
+fn own(target: &Target) -> Vec<(String, Act)> {
+    let Some(create) = target.create() else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    let (status, good) = target.good();
+    let url = value!(create.url()).to_string();
+    if good.contains(&url) {
+        let empty = json(status, &good.replace(&url, "\"\""));
+        rows.push(("success, an empty URL".to_owned(), Act::Answer(empty)));
     }
-    encoder.finish().unwrap()
+    for rule in create.server().api().errors {
+        let meaning = match rule.means {
+            Meaning::Refusal => "a refusal",
+            Meaning::Quota => "a spent quota",
+            Meaning::RateLimit => "too many requests",
+            Meaning::Credential => "a wrong credential",
+            Meaning::ExpiredCredential => "an expired credential",
+            other => panic!("no name for {other:?}"),
+        };
+        let name = format!("{}, {meaning}", rule.status);
+        if rows.iter().all(|(other, _)| *other != name) {
+            let said = value!({ "message": rule.words.join(" "), "code": rule.code });
+            let said = json(rule.status, &said.to_string());
+            rows.push((name, Act::Answer(said)));
+        }
+    }
+    rows
+}
+
+/// Changes that a provider may make to its answers.
+fn drift(target: &Target) -> [(&'static str, String); 4] {
+    let good = target.members();
+    let with = |name: &str, value: Value| {
+        let mut members = good.clone();
+        members.insert(name.to_owned(), value);
+        members
+    };
+    let mut unknown = good.clone();
+    let platform = target.create().and_then(|create| create.platform());
+    for text in unknown.values_mut() {
+        if platform.is_some_and(|platform| text == platform) {
+            *text = "threads".into();
+        }
+    }
+    let mut renamed = good.clone();
+    let required = renamed.remove(target.required()).unwrap();
+    renamed.insert("other".to_owned(), required);
+    let number = with(target.required(), 7.into());
+    [
+        ("an unknown enum value", unknown),
+        (
+            "an undocumented member",
+            with("new", value!({ "a": [null] })),
+        ),
+        ("a required member missing", renamed),
+        ("a number for a string", number),
+    ]
+    .map(|(name, members)| (name, Value::from(members).to_string()))
+}
+
+/// 32 MiB of blanks, compressed to about a thousandth.
+fn gzip_bomb() -> &'static [u8] {
+    static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
+    BOMB.get_or_init(|| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        for _ in 0..32 {
+            encoder.write_all(&[b' '; 1024 * 1024]).unwrap();
+        }
+        encoder.finish().unwrap()
+    })
 }

@@ -7,7 +7,8 @@ use tracking_links::fanvue;
 use tracking_links_runtime::{Builder, Credential, RetryPolicy, Runtime};
 
 use crate::server::{Act, Server, answer, json};
-use crate::target::{SkippingClock, read};
+use crate::setup::SkippingClock;
+use crate::target::read;
 
 const API: &tracking_links_runtime::Api = &fanvue::Client::API;
 

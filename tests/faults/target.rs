@@ -1,261 +1,247 @@
 //! The operations of every row: each provider's create, and a read.
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::fmt::Debug;
+use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
 
-use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue, impact};
-use tracking_links_runtime::{
-    Api, Attempt, BoxFuture, Builder, Clock, Credential, Dropped, Ended, Metrics, Observer,
-    ObserverError, Operation, Retry, Runtime, SecurityScheme, Sending, SystemClock,
-};
+use serde_json::{Map, Value};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tracking_links::{Field, LinkRequest, fanvue};
+use tracking_links_runtime::{Api, Builder, Credential, Operation, Runtime, SecurityScheme};
+use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
-/// What observers received.
-pub(crate) static METRICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+use crate::server::{Act, Server, answer, json};
+use crate::setup::{Outcome, Setup};
 
-/// An operation and its documented answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// An operation and its documented answer. Cheap to clone.
+#[derive(Clone)]
 pub(crate) enum Target {
-    Fanvue,
-    Impact,
-    /// Fanvue's list of links, which is idempotent. The generated clients have no read yet.
+    Create(Arc<Create>),
+    /// Fanvue's list of links, which is idempotent.
     Read,
 }
 
-impl Target {
-    pub(crate) const ALL: [Self; 3] = [Self::Fanvue, Self::Impact, Self::Read];
-
-    pub(crate) fn good(self) -> (u16, &'static str) {
-        match self {
-            Self::Fanvue => (
-                201,
-                concat!(
-                    r#"{"uuid":"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11","name":"Spring","#,
-                    r#""linkUrl":"fv-1","externalSocialPlatform":"reddit","#,
-                    r#""createdAt":"2025-06-26T08:00:00Z","clicks":0}"#
-                ),
-            ),
-            Self::Impact => (200, r#"{"TrackingURL":"https://brand.sjv.io/c/1/2/3"}"#),
-            Self::Read => (200, r#"{"data":[],"nextCursor":null}"#),
-        }
-    }
-
-    pub(crate) fn is_create(self) -> bool {
-        self != Self::Read
-    }
-}
-
-/// The outcome of a call, as the table shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) delivery: String,
-    pub(crate) kind: String,
-    pub(crate) phase: String,
-    pub(crate) attempts: u32,
-    /// The error's verdict; `None` for a success.
-    pub(crate) retry: Option<Retry>,
-    pub(crate) shown: String,
-}
-
-impl Outcome {
-    fn done(what: &str) -> Self {
-        Self {
-            delivery: what.to_owned(),
-            kind: String::new(),
-            phase: String::new(),
-            attempts: 0,
-            retry: None,
-            shown: String::new(),
-        }
-    }
-
-    fn facade(error: &tracking_links::Error) -> Self {
-        Self {
-            delivery: format!("{:?}", error.delivery()),
-            kind: format!("{:?}", error.kind()),
-            phase: error
-                .phase()
-                .map_or_else(|| "prepare".to_owned(), |phase| phase.to_string()),
-            attempts: error.attempts(),
-            retry: Some(error.retry()),
-            shown: format!(
-                "{} {:?} {:?} {}",
-                shown(error),
-                error.provider_message(),
-                error.request_id(),
-                String::from_utf8_lossy(error.body().unwrap_or_default())
-            ),
-        }
-    }
-
-    fn client(error: &tracking_links_runtime::Error) -> Self {
-        Self {
-            delivery: format!("{:?}", error.delivery()),
-            kind: format!("{:?}", error.kind()),
-            phase: error.phase().to_string(),
-            attempts: error.attempts(),
-            retry: Some(error.retry()),
-            shown: format!(
-                "{} {:?} {:?} {:?} {}",
-                shown(error),
-                error.provider_message(),
-                error.request_id(),
-                error.location_host(),
-                error.body().map(|it| it.text()).unwrap_or_default()
-            ),
-        }
-    }
-}
-
-/// An error in every format, and each of its causes.
-pub(crate) fn shown(error: &dyn Error) -> String {
-    let mut text = format!("{error} {error:#} {error:?} {error:#?}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(" {cause} {cause:#} {cause:?} {cause:#?}"));
-        source = cause.source();
-    }
-    text
-}
-
-/// Writes every event of a call down.
-pub(crate) struct Recorder;
-
-impl Recorder {
-    fn note(&self, event: &dyn Debug) {
-        METRICS.lock().unwrap().push(format!("{event:?}"));
-    }
-}
-
-impl Observer for Recorder {
-    fn about_to_send<'a>(
-        &'a self,
-        sending: &'a Sending,
-    ) -> BoxFuture<'a, Result<(), ObserverError>> {
-        self.note(sending);
-        Box::pin(std::future::ready(Ok(())))
-    }
-
-    fn sent(&self, sending: &Sending) {
-        self.note(sending);
-    }
-
-    fn answered(&self, attempt: &Attempt) {
-        self.note(attempt);
-    }
-
-    fn ended(&self, ended: &Ended) {
-        self.note(ended);
-    }
-
-    fn dropped(&self, dropped: &Dropped) {
-        self.note(dropped);
-    }
+/// The create of a provider, with what the simulated provider makes of a good request.
+pub(crate) struct Create {
+    sandbox: Arc<Sandbox>,
+    name: &'static str,
+    request: LinkRequest,
+    status: u16,
+    body: String,
+    /// How many slashes the path has.
+    slashes: usize,
+    /// The field whose value is a segment of the path.
+    in_path: Option<Field>,
+    /// The URL of the created link.
+    url: Option<String>,
+    /// A member of the body without which the link is not created; a text, if one is.
+    required: String,
 }
 
 /// A call, ready to be awaited.
 type Call = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// The settings of a row's clients.
-#[derive(Clone)]
-pub(crate) struct Setup {
-    pub(crate) url: String,
-    pub(crate) http: Option<reqwest::Client>,
-    pub(crate) secret: String,
-    pub(crate) name: String,
-    pub(crate) program: String,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) clock: Arc<dyn Clock>,
-}
+impl Target {
+    /// The create of each provider, and the read.
+    pub(crate) async fn all() -> Vec<Self> {
+        let sandbox = Arc::new(Sandbox::start().await.unwrap());
+        let mut targets = Vec::new();
+        for server in sandbox.servers() {
+            targets.push(Self::Create(Arc::new(
+                Create::learn(&sandbox, server).await,
+            )));
+        }
+        assert!(!targets.is_empty());
+        targets.push(Self::Read);
+        targets
+    }
 
-impl Setup {
-    pub(crate) fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            http: None,
-            secret: "a-secret-token".to_owned(),
-            name: "Spring".to_owned(),
-            program: "1000".to_owned(),
-            attempt_timeout: Duration::from_secs(5),
-            clock: Arc::new(SkippingClock::default()),
+    /// The create of Fanvue, for tests that need some provider.
+    pub(crate) async fn fanvue() -> Self {
+        let sandbox = Arc::new(Sandbox::start().await.unwrap());
+        let create = Create::learn(&sandbox, sandbox.fanvue()).await;
+        Self::Create(Arc::new(create))
+    }
+
+    /// The name of a column: the provider's, or that of the read.
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Self::Create(create) => create.server().title(),
+            Self::Read => "a read",
         }
     }
 
-    fn builder<C: From<Runtime>>(&self, api: &'static Api) -> Builder<C> {
-        let builder = Builder::new(api)
-            .base_url(&self.url)
-            .attempt_timeout(self.attempt_timeout)
-            .max_body_bytes(64 * 1024)
-            .rate_limit(None)
-            .observer((
-                Recorder,
-                Metrics::new(&opentelemetry::global::meter("tests")),
-            ))
-            .clock(self.clock.clone());
-        match &self.http {
-            Some(http) => builder.http_client(http.clone()),
-            None => builder,
+    /// The documented answer.
+    pub(crate) fn good(&self) -> (u16, &str) {
+        match self {
+            Self::Create(create) => (create.status, &create.body),
+            Self::Read => (200, r#"{"data":[],"nextCursor":null}"#),
         }
     }
 
-    fn fanvue<C: From<Runtime>>(&self) -> Result<C, tracking_links_runtime::Error> {
-        const API: &Api = &fanvue::Client::API;
-        self.builder(API)
-            .credential(Credential::bearer(self.secret.as_str()))
-            .build()
+    /// The members of the documented answer.
+    pub(crate) fn members(&self) -> Map<String, Value> {
+        serde_json::from_str(self.good().1).unwrap()
+    }
+
+    /// A member of the documented answer that a create can't do without.
+    pub(crate) fn required(&self) -> &str {
+        match self {
+            Self::Create(create) => &create.required,
+            Self::Read => "data",
+        }
+    }
+
+    pub(crate) fn is_create(&self) -> bool {
+        matches!(self, Self::Create(_))
+    }
+
+    pub(crate) fn create(&self) -> Option<&Create> {
+        match self {
+            Self::Create(create) => Some(create),
+            Self::Read => None,
+        }
+    }
+
+    /// How many slashes the path has.
+    pub(crate) fn slashes(&self) -> usize {
+        self.create().map_or(1, |create| create.slashes)
     }
 
     /// A call with a new client.
-    pub(crate) fn call(&self, target: Target) -> Call {
-        match target {
-            Target::Fanvue => match self.fanvue() {
-                Err(error) => Self::refused(&error),
-                Ok(client) => {
-                    let provider = Fanvue::builder_with_client(client).build().unwrap();
-                    let request = LinkRequest::new()
-                        .name(self.name.as_str())
-                        .platform(Platform::Reddit);
-                    create(provider, request)
-                }
-            },
-            Target::Impact => {
-                const API: &Api = &impact::Client::API;
-                let credential = Credential::basic("account", self.secret.as_str());
-                match self
-                    .builder::<impact::Client>(API)
-                    .credential(credential)
-                    .build()
-                {
-                    Err(error) => Self::refused(&error),
-                    Ok(client) => {
-                        let provider = Impact::builder_with_client("account", client);
-                        let request = LinkRequest::new().program(self.program.as_str());
-                        create(provider.build().unwrap(), request)
-                    }
+    pub(crate) fn call(&self, setup: &Setup) -> Call {
+        match self {
+            Self::Create(create) => create.call(setup),
+            Self::Read => {
+                const API: &Api = &fanvue::Client::API;
+                let credential = Credential::bearer(setup.secret.as_str());
+                match setup.set(Builder::new(API)).credential(credential).build() {
+                    Err(error) => Box::pin(std::future::ready(Outcome::client(&error))),
+                    Ok(runtime) => Box::pin(read(runtime)),
                 }
             }
-            Target::Read => match self.fanvue::<Runtime>() {
-                Err(error) => Self::refused(&error),
-                Ok(runtime) => Box::pin(read(runtime)),
-            },
         }
-    }
-
-    fn refused(error: &tracking_links_runtime::Error) -> Call {
-        Box::pin(std::future::ready(Outcome::client(error)))
     }
 }
 
-fn create(provider: impl Provider + 'static, request: LinkRequest) -> Call {
-    Box::pin(async move {
-        match provider.create(&request).await {
-            Ok(_) => Outcome::done("Created"),
-            Err(error) => Outcome::facade(&error),
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+impl Create {
+    /// Learns the request of the required fields and its good answer from the simulated provider.
+    async fn learn(sandbox: &Arc<Sandbox>, server: &dyn SimulatedProvider) -> Self {
+        let request = server.minimal_request();
+        let provider_at = |url: String| {
+            let provider = server.provider_with(&|client| client.base_url(&url));
+            provider.unwrap()
+        };
+
+        let listener = Server::always(Act::Answer(answer(500, "", b""))).await;
+        let refused = provider_at(listener.url()).create(&request).await;
+        refused.unwrap_err();
+        let sent = listener.log.texts.lock().unwrap()[0].clone();
+        let (status, body) = answer_of(&server.base_url(), &sent).await;
+        let healthy = Server::always(Act::Answer(json(status, &body))).await;
+        let link = provider_at(healthy.url()).create(&request).await.unwrap();
+
+        let path = sent.split([' ', '?']).nth(1).unwrap();
+        let values = serde_json::to_value(&request).unwrap();
+        let is_in_path = |field: &Field| {
+            let value = values[field.as_str()].as_str();
+            value.is_some_and(|value| path.split('/').any(|segment| segment == value))
+        };
+        let mut create = Self {
+            sandbox: sandbox.clone(),
+            name: server.name(),
+            status,
+            slashes: path.matches('/').count(),
+            in_path: Field::ALL.iter().copied().find(is_in_path),
+            url: link.url,
+            required: String::new(),
+            request,
+            body,
+        };
+        create.required = create.find_required().await;
+        create
+    }
+
+    /// Finds out which member of the body a create can't do without, by leaving each out.
+    async fn find_required(&self) -> String {
+        let members: Map<String, Value> = serde_json::from_str(&self.body).unwrap();
+        let (texts, others): (Vec<_>, Vec<_>) = members.iter().partition(|it| it.1.is_string());
+        for (name, _) in texts.into_iter().chain(others) {
+            let mut rest = members.clone();
+            rest.remove(name);
+            let body = Value::from(rest).to_string();
+            let server = Server::always(Act::Answer(json(self.status, &body))).await;
+            if self.call(&Setup::new(server.url())).await.delivery != "Created" {
+                return name.clone();
+            }
         }
-    })
+        panic!("{} creates a link of an empty answer", self.name);
+    }
+
+    fn call(&self, setup: &Setup) -> Call {
+        let server = self.server();
+        let provider = server.provider_with(&|client| {
+            let credential = server.credential(&setup.secret);
+            setup.set(client).credential(credential)
+        });
+        let mut request = self.request.clone();
+        if let (Some(field), Some(value)) = (self.in_path, &setup.path_value) {
+            let mut fields = serde_json::to_value(request).unwrap();
+            fields[field.as_str()] = value.as_str().into();
+            request = serde_json::from_value(fields).unwrap();
+        }
+        Box::pin(async move {
+            let created = match provider {
+                Ok(provider) => provider.create(&request).await,
+                Err(error) => Err(error),
+            };
+            match created {
+                Ok(_) => Outcome::done("Created"),
+                Err(error) => Outcome::facade(&error),
+            }
+        })
+    }
+
+    pub(crate) fn server(&self) -> &dyn SimulatedProvider {
+        self.sandbox.server(self.name).unwrap()
+    }
+
+    /// The platform of the request, which the answer repeats.
+    pub(crate) fn platform(&self) -> Option<&str> {
+        let platform = self.request.platform.as_ref();
+        platform.map(|platform| platform.as_str())
+    }
+
+    /// The URL of the created link.
+    pub(crate) fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// Whether a value of the request is a segment of the path.
+    pub(crate) fn has_path_value(&self) -> bool {
+        self.in_path.is_some()
+    }
+}
+
+/// Sends a request of HTTP/1.1 to a server, and returns the answer's status and body.
+async fn answer_of(base_url: &str, request: &str) -> (u16, String) {
+    let address = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let once = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    stream.write_all(once.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, body.to_owned())
 }
 
 static LIST: Operation = Operation {
@@ -273,7 +259,7 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
     let done = match runtime.request(&LIST).send().await {
         Err(error) => Err(error.into_inner()),
         Ok(response) if response.status().is_success() => response
-            .json::<serde_json::Map<String, serde_json::Value>, Infallible>()
+            .json::<Map<String, Value>, Infallible>()
             .await
             .map(|_| ()),
         Ok(response) => Err(response.undocumented_error().await),
@@ -284,21 +270,21 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
     }
 }
 
-/// Real time, except that sleeps complete at once.
-#[derive(Debug, Default)]
-pub(crate) struct SkippingClock(Mutex<Duration>);
-
-impl Clock for SkippingClock {
-    fn now(&self) -> Instant {
-        SystemClock.now() + *self.0.lock().unwrap()
+/// Makes a call with each item at the same time, so that waiting for the timeouts of many targets
+/// takes no longer than for one. Returns each item with its outcome, in order.
+pub(crate) async fn at_once<I, T, F>(items: Vec<I>, call: impl Fn(I) -> F) -> Vec<(I, T)>
+where
+    I: Clone,
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let mut calls = Vec::new();
+    for item in items {
+        calls.push((item.clone(), tokio::spawn(call(item))));
     }
-
-    fn wall(&self) -> SystemTime {
-        SystemClock.wall() + *self.0.lock().unwrap()
+    let mut outcomes = Vec::new();
+    for (item, call) in calls {
+        outcomes.push((item, call.await.unwrap()));
     }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        *self.0.lock().unwrap() += duration;
-        Box::pin(std::future::ready(()))
-    }
+    outcomes
 }

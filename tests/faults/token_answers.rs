@@ -10,8 +10,7 @@ use tracking_links::{Delivery, ErrorKind};
 use tracking_links_runtime::{BoxFuture, Clock, SystemClock, TokenSource};
 
 use crate::server::{Act, Server, answer, json};
-use crate::target::Target;
-use crate::token_client::{create, fanvue, tokens};
+use crate::token_client::{CREATED, create, fanvue, tokens};
 
 const JSON: &str = "content-type: application/json\r\n";
 
@@ -29,7 +28,7 @@ impl Rotating {
     fn answer(&self, request: &str, issue: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
         if !request.starts_with("POST /oauth2/token ") {
             self.created.fetch_add(1, Ordering::SeqCst);
-            return json(201, Target::Fanvue.good().1);
+            return json(201, CREATED);
         }
         self.refreshes.fetch_add(1, Ordering::SeqCst);
         let mut newest = self.newest.lock().unwrap();
@@ -345,7 +344,7 @@ async fn a_token_that_has_not_expired_serves_while_refreshes_fail() {
     for (status, refreshes) in [(503, 3), (500, 1)] {
         let ask = move |request: &str| match request.starts_with("POST /oauth2/token ") {
             true => json(status, ""),
-            false => json(201, Target::Fanvue.good().1),
+            false => json(201, CREATED),
         };
         let server = Server::always(Act::Ask(Arc::new(ask))).await;
         let soon = SystemTime::now() + Duration::from_secs(30);
@@ -488,7 +487,7 @@ async fn tokens_that_came_before_the_connection_broke_are_used() {
         let answer = format!("{head}{body}").into_bytes();
         let server = Server::start(move |number| match number {
             0 => Act::Send(answer.clone()),
-            1 | 2 => Act::Answer(json(201, Target::Fanvue.good().1)),
+            1 | 2 => Act::Answer(json(201, CREATED)),
             _ => Act::Answer(json(400, r#"{"error":"invalid_grant"}"#)),
         })
         .await;

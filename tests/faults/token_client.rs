@@ -6,6 +6,11 @@ use tracking_links_runtime::{Api, Builder, Credential, Runtime, TokenSource};
 
 use crate::server::Server;
 
+/// Fanvue's answer to a create.
+pub(crate) const CREATED: &str = r#"{"uuid":"0b9a2f64-7a0e-4a52-9a42-2f7d5a3c9f11",
+    "name":"Spring","linkUrl":"fv-1","externalSocialPlatform":"reddit",
+    "createdAt":"2025-06-26T08:00:00Z","clicks":0}"#;
+
 /// Tokens of the server's token endpoint. The first refresh token is `refresh-0`.
 pub(crate) fn tokens(server: &Server) -> OAuthBuilder {
     let url = format!("{}/oauth2/token", server.url());

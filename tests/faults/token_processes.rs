@@ -9,7 +9,7 @@ use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
 use tracking_links_runtime::{Builder, Credential, Runtime};
 
 use crate::server::{Act, Server, json};
-use crate::target::Target;
+use crate::token_client::CREATED;
 
 const CALLS: usize = 1_000;
 /// How many calls each access token serves.
@@ -38,7 +38,7 @@ impl Rotating {
                 return json(401, r#"{"error":"expired"}"#);
             }
             (self.used, self.created) = (self.used + 1, self.created + 1);
-            return json(201, Target::Fanvue.good().1);
+            return json(201, CREATED);
         }
         if self.is_revoked || !request.ends_with(&format!("refresh_token=refresh-{newest}")) {
             self.is_revoked = true;

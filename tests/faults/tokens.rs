@@ -9,8 +9,7 @@ use tracking_links::{Delivery, ErrorKind};
 use tracking_links_runtime::{BoxFuture, TokenSource};
 
 use crate::server::{Act, Server, json};
-use crate::target::Target;
-use crate::token_client::{create, fanvue, tokens};
+use crate::token_client::{CREATED, create, fanvue, tokens};
 
 /// A provider with numbered access and refresh tokens, each valid until the next is issued.
 #[derive(Default)]
@@ -53,7 +52,7 @@ impl Issuer {
             return json(401, r#"{"error":"expired"}"#);
         }
         self.created.fetch_add(1, Ordering::SeqCst);
-        json(201, Target::Fanvue.good().1)
+        json(201, CREATED)
     }
 
     fn refreshes(&self) -> usize {

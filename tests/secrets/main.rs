@@ -7,7 +7,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod forms;
+mod impact;
 #[path = "../faults/rows.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of faults, which use more of it"
+)]
 mod rows;
 #[path = "../faults/server.rs"]
 #[allow(
@@ -15,6 +20,12 @@ mod rows;
     reason = "shared with the tests of faults, which use more of it"
 )]
 mod server;
+#[path = "../faults/setup.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of faults, which use more of it"
+)]
+mod setup;
 #[path = "../faults/target.rs"]
 #[allow(
     dead_code,
@@ -22,6 +33,7 @@ mod server;
 )]
 mod target;
 
+use std::fmt::Debug;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -32,10 +44,13 @@ use base64::engine::general_purpose::STANDARD;
 use forms::{PASSWORD, SECRET, assert_without_secret, repeated};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use server::{Act, Server, answer, json};
-use target::{METRICS, Setup, Target, shown};
+use setup::{METRICS, Setup, shown};
+use target::Target;
 use tracking_links::oauth::OAuth;
-use tracking_links::{Fanvue, Impact, LinkRequest, Platform, Provider, fanvue};
-use tracking_links_runtime::{AccessToken, BoxFuture, Credential, TokenError, TokenSource};
+use tracking_links::{Fanvue, LinkRequest, Platform, Provider, fanvue};
+use tracking_links_runtime::{
+    AccessToken, BoxFuture, Builder, Credential, TokenError, TokenSource,
+};
 use tracking_links_sandbox::Sandbox;
 
 #[derive(Clone, Default)]
@@ -53,14 +68,11 @@ impl io::Write for Log {
 }
 
 /// Answers that repeat the secret, in every part of an answer.
-fn echoes(target: Target, secret: &str) -> Vec<(String, Act)> {
-    let basic = match target {
-        Target::Impact => STANDARD.encode(format!("account:{secret}")),
-        _ => format!("Bearer {secret}"),
-    };
+/// `credential` is what the client sends: the secret, or a text that contains it.
+fn echoes(target: &Target, secret: &str, credential: &str) -> Vec<(String, Act)> {
     let encoded = secret.replace('+', "%2B").replace('/', "%2F");
     let said = format!(
-        r#"{{"message":"not known: {secret} {basic} {encoded}","error":"Bearer {secret}",
+        r#"{{"message":"not known: {secret} {credential} {encoded}","error":"Bearer {secret}",
             "errors":["{secret}"],"Errors":[{{"Field":"AdId","Message":"{secret}"}}]}}"#
     );
     let headers = format!(
@@ -104,19 +116,18 @@ fn echoes(target: Target, secret: &str) -> Vec<(String, Act)> {
             ));
         }
     }
-    let (success, good) = target.good();
-    let member = if target == Target::Impact {
-        "TrackingURL"
-    } else {
-        "createdAt"
-    };
-    for body in [
-        said.clone(),
-        format!(r#"{{"{member}":{{"a":"{secret}"}}}}"#),
-        good.replace("2025-06-26T08:00:00Z", secret)
-            .replace('}', ""),
-        secret.to_owned(),
-    ] {
+    let (success, _) = target.good();
+    let nested = |name: &str| format!(r#"{{"{name}":{{"a":"{secret}"}}}}"#);
+    let mut bodies = vec![said.clone(), nested(target.required()), secret.to_owned()];
+    let members = target.members();
+    let texts = members.iter().filter(|(_, value)| value.is_string());
+    for (name, _) in texts {
+        let mut members = members.clone();
+        members.insert(name.clone(), secret.into());
+        let body = serde_json::Value::from(members).to_string();
+        bodies.extend([nested(name), body.replace('}', ""), body]);
+    }
+    for body in bodies {
         acts.push((
             "echo with success".to_owned(),
             Act::Answer(json(success, &body)),
@@ -155,23 +166,20 @@ async fn no_output_contains_a_secret() {
     opentelemetry::global::set_meter_provider(meters.clone());
 
     let mut ran = 0;
-    for target in Target::ALL {
-        let secret = match target {
-            Target::Impact => PASSWORD,
-            _ => SECRET,
-        };
+    for target in &Target::all().await {
+        let secret = secret_of(target);
+        let credential = credential(target, secret).await;
         let rows = rows::rows(target, "http://127.0.0.1:1");
-        for (row, act) in rows.into_iter().chain(echoes(target, secret)) {
+        let echoes = echoes(target, secret, &credential);
+        for (row, act) in rows.into_iter().chain(echoes) {
             let server = Server::always(act).await;
-            let mut setup = Setup::new(server.url());
-            setup.secret = secret.to_owned();
+            let mut setup = with_secret(&server, secret);
             setup.attempt_timeout = Duration::from_millis(50);
-            let outcome = setup.call(target).await;
+            let outcome = target.call(&setup).await;
             assert_without_secret(&row, &format!("{outcome:?}"));
             // Make sure that the secret was sent; otherwise its absence would prove nothing.
             for sent in server.log.texts.lock().unwrap().iter() {
-                let basic = STANDARD.encode(format!("account:{secret}"));
-                assert!(sent.contains(secret) || sent.contains(&basic), "{sent}");
+                assert!(sent.contains(&credential), "{sent}");
             }
             ran += 1;
         }
@@ -206,6 +214,38 @@ async fn no_output_contains_a_secret() {
     }
     println!("{ran} rows, {} bytes of logs", text.len());
     assert_without_secret("a log", &text);
+}
+
+/// The password, if the target's credential can carry it.
+fn secret_of(target: &Target) -> &'static str {
+    let can_carry_it = target.create().is_some_and(|create| {
+        let server = create.server();
+        let change = |client: Builder<_>| client.credential(server.credential(PASSWORD));
+        server.provider_with(&change).is_ok()
+    });
+    if can_carry_it { PASSWORD } else { SECRET }
+}
+
+fn with_secret(server: &Server, secret: &str) -> Setup {
+    Setup {
+        secret: secret.to_owned(),
+        ..Setup::new(server.url())
+    }
+}
+
+/// The text in a request that is the secret, or contains it in Base64.
+async fn credential(target: &Target, secret: &str) -> String {
+    let server = Server::always(Act::Answer(json(403, "{}"))).await;
+    target.call(&with_secret(&server, secret)).await;
+    let sent = server.log.texts.lock().unwrap()[0].clone();
+    if sent.contains(secret) {
+        return secret.to_owned();
+    }
+    let basic = sent.split_once("authorization: Basic ").unwrap().1;
+    let basic = basic.lines().next().unwrap();
+    let pair = String::from_utf8(STANDARD.decode(basic).unwrap()).unwrap();
+    assert!(pair.ends_with(&format!(":{secret}")), "{pair}");
+    basic.to_owned()
 }
 
 /// The body of an error, and the panic message of an `unwrap` of it.
@@ -296,25 +336,39 @@ async fn documented() {
 
 /// Builders and clients, with valid and with invalid secrets.
 async fn set_up() {
-    let mut shown = String::new();
+    let sandbox = Sandbox::start().await.unwrap();
+    let shown = Mutex::new(String::new());
+    let show = |what: &dyn Debug| {
+        shown
+            .lock()
+            .unwrap()
+            .push_str(&format!("{what:?} {what:#?}"))
+    };
     for secret in [SECRET.to_owned(), format!("{SECRET}\n")] {
+        for server in sandbox.servers() {
+            let credential = server.credential(&secret);
+            show(&credential);
+            for url in [server.base_url(), format!("https://u:{SECRET}@h")] {
+                show(&server.provider_with(&|client| {
+                    let client = client.credential(credential.clone()).base_url(&url);
+                    show(&client);
+                    client
+                }));
+            }
+        }
         let fanvue = Fanvue::builder(secret.as_str()).base_url(format!("https://u:{SECRET}@h"));
-        let impact = Impact::builder(secret.as_str(), secret.as_str());
         let tokens = OAuth::fanvue("client", secret.as_str())
             .client_secret(secret.as_str())
             .access_token(secret.as_str(), None);
-        shown.push_str(&format!(
-            "{fanvue:?} {fanvue:#?} {impact:?} {impact:#?} {tokens:?}"
-        ));
-        let built = (fanvue.build(), impact.build(), tokens.build());
-        shown.push_str(&format!("{built:?} {built:#?}"));
-        let credentials = [
+        show(&(&fanvue, &tokens));
+        show(&(fanvue.build(), tokens.build()));
+        show(&[
             Credential::bearer(secret.as_str()),
             Credential::basic(secret.as_str(), secret.as_str()),
             Credential::api_key("key", secret.as_str()),
-        ];
-        shown.push_str(&format!("{credentials:?}"));
+        ]);
     }
+    let shown = shown.into_inner().unwrap();
     assert!(shown.contains("Configuration"), "{shown}");
     assert_without_secret("the setting up", &shown);
 }
@@ -356,13 +410,15 @@ async fn tokens() {
 /// The requests that the sandbox records.
 async fn sandbox() {
     let sandbox = Sandbox::start().await.unwrap();
-    let fanvue = Fanvue::builder(SECRET).base_url(sandbox.fanvue().base_url());
-    let request = LinkRequest::new().name("Spring").platform(Platform::Reddit);
-    let outcome = fanvue.build().unwrap().create(&request).await;
-    let requests = sandbox.fanvue().requests();
-    assert_eq!(requests.len(), 1);
-    assert_without_secret(
-        "the sandbox",
-        &format!("{requests:?} {requests:#?} {sandbox:?} {outcome:?}"),
-    );
+    for server in sandbox.servers() {
+        let change = |client: Builder<_>| client.credential(server.credential(SECRET));
+        let provider = server.provider_with(&change).unwrap();
+        let outcome = provider.create(&server.minimal_request()).await;
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1);
+        assert_without_secret(
+            "the sandbox",
+            &format!("{requests:?} {requests:#?} {sandbox:?} {outcome:?}"),
+        );
+    }
 }

@@ -47,9 +47,10 @@ impl Import {
         }
         println!("operations: {}", imported.operations.join(", "));
         if imported.is_new {
+            let provider = imported.provider;
             println!(
-                "\nNext: choose operations and names in provider.toml, then `cargo xtask regen {}`.",
-                imported.provider
+                "\nNext: choose operations and names in provider.toml, then `cargo xtask regen \
+                 {provider}`, and `cargo xtask add {provider}` for the rest of the provider."
             );
         } else {
             println!(
@@ -65,7 +66,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Formats a time as a date in UTC: YYYY-MM-DD. No library is used for this, because it would take
 /// longer to compile than everything else that only this command needs.
-fn date(moment: SystemTime) -> String {
+pub(crate) fn date(moment: SystemTime) -> String {
     let since_1970 = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut day = since_1970.as_secs() / DAY.as_secs();
     let is_leap = |year: u64| {

@@ -19,11 +19,10 @@ use crate::workspace::cargo;
 
 const PRISM: &str = "5.14.2";
 const VALIDATOR: &str = "0.9.0";
-/// The providers, in the order in which tests/judge expects their URLs as arguments.
-const PROVIDERS: [&str; 2] = ["fanvue", "impact"];
 const PRISM_STARTS_WITHIN: Duration = Duration::from_secs(60);
 
 pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
+    let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let tools = root.join(".tools");
     let validator = install_validator(&tools)?;
     let prism = install_prism(&tools)?;
@@ -32,7 +31,7 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
         .map_err(|error| Failed(format!("cannot create {}: {error}", folder.display())))?;
 
     let mut mocks = Vec::new();
-    for provider in PROVIDERS {
+    for provider in &providers {
         for stage in [codegen::Stage::Repaired, codegen::Stage::Lowered] {
             let text = codegen::document(root, provider, stage)
                 .map_err(|failure| Failed(failure.to_string()))?;

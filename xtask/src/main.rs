@@ -5,6 +5,7 @@
 //! need them. This package never depends on a generated crate, because `regen` must run even if a
 //! generated crate does not compile.
 
+mod add;
 mod bench;
 mod ci;
 mod corpus;
@@ -12,10 +13,13 @@ mod failed;
 mod faults;
 mod import;
 mod judge;
+mod pages;
 mod process;
 mod quickstart;
 mod regen;
+mod specs;
 mod stdout;
+mod table;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -55,6 +59,18 @@ enum Command {
     /// document becomes a file in specs/PROVIDER/pages, and `regen` joins these files. A page
     /// without a document, or with one that does not parse, is an error, and nothing is written.
     Import(import::Import),
+    /// Add a provider: write its skeleton, which compiles and works, to be edited.
+    ///
+    /// Takes the document of specs/PROVIDER/, which `cargo xtask import` makes of saved pages. If
+    /// there is none, writes an invented one with one operation and three fields, to be replaced.
+    /// From it come the client crate, the feature and the dependency of the facade, the row in its
+    /// table of providers, the adapter (crates/tracking-links/src/providers/), the simulated
+    /// provider (crates/tracking-links-sandbox/src/providers/), and the tables in the READMEs.
+    /// Everything is checked before anything is written, and no file is overwritten. At its end
+    /// the command prints what is left to do, file by file.
+    ///
+    /// For example: `cargo xtask add acme`, then `cargo test -p tracking-links --all-features`.
+    Add(add::Add),
     /// Print a provider's document as JSON, as it is after a stage of the generator.
     Doc {
         /// Name of the provider's folder under specs/.
@@ -120,6 +136,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         Command::Quickstart => quickstart::quickstart(root)?,
         Command::Regen(regen) => regen.run(root)?,
         Command::Import(import) => import.run(root)?,
+        Command::Add(add) => add.run(root)?,
         Command::Doc { provider, stage } => {
             let stage = match stage {
                 Stage::Repaired => codegen::Stage::Repaired,

@@ -1,6 +1,7 @@
-//! `cargo xtask regen`: generates the clients of all requested providers, and only then writes
-//! files.
+//! `cargo xtask regen`: generates the clients of all requested providers, and the tables of the
+//! pages that list the providers, and only then writes files.
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use codegen::{Difference, Generated};
 
 use crate::failed::{Failed, Stop};
 use crate::faults;
+use crate::pages;
 use crate::stdout::print;
 
 /// The exit code of `--check` if a file differs from what would be generated.
@@ -55,10 +57,15 @@ impl Regen {
             false => codegen::generate,
         };
         let generated = generate(root, &providers, generate_one)?;
+        let pages = pages::stale(root)?;
         generated.iter().for_each(print_skipped);
         let code = match self.check {
-            true => self.check(root, &generated, all)?,
-            false => write(root, &generated)?,
+            true => self.check(root, &generated, &pages, all)?,
+            false => {
+                let code = write(root, &generated)?;
+                write_pages(root, &pages)?;
+                code
+            }
         };
         if self.explain {
             generated.iter().try_for_each(explain)?;
@@ -66,8 +73,14 @@ impl Regen {
         Ok(code)
     }
 
-    fn check(&self, root: &Path, generated: &[Generated], all: bool) -> Result<ExitCode, Stop> {
-        let mut files = 0;
+    fn check(
+        &self,
+        root: &Path,
+        generated: &[Generated],
+        pages: &[(&str, String)],
+        all: bool,
+    ) -> Result<ExitCode, Stop> {
+        let mut files = pages.len();
         for client in generated {
             for (path, difference) in client.compare(root)? {
                 files += 1;
@@ -80,6 +93,11 @@ impl Regen {
                     Difference::Changed(diff) => print(format_args!("{path}: changed\n{diff}")),
                 }?;
             }
+        }
+        for (path, _) in pages {
+            print(format_args!(
+                "{path}: changed, in its table of the providers\n"
+            ))?;
         }
         let orphans = match all {
             true => codegen::orphans(root)?,
@@ -180,6 +198,15 @@ fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Stop> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_pages(root: &Path, pages: &[(&str, String)]) -> Result<(), Failed> {
+    for (path, text) in pages {
+        fs::write(root.join(path), text)
+            .map_err(|error| Failed(format!("cannot write {path}: {error}")))?;
+        print(format_args!("updated: {path}\n"))?;
+    }
+    Ok(())
 }
 
 /// Writes a number with its noun: `1 file`, `2 files`.

@@ -8,15 +8,23 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A temporary copy of this workspace's specs and client crates.
+/// A temporary copy of this workspace's specs, client crates and what lists the providers.
 struct Tree(TempDir);
 
 impl Tree {
     fn new() -> Self {
         let tree = Self(tempfile::tempdir().unwrap());
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        for folder in ["specs", "crates/fanvue-client", "crates/impact-client"] {
-            copy(&here.join(folder), &tree.0.path().join(folder));
+        let clients = providers().into_iter().map(|it| client(&it));
+        for folder in clients.chain(["specs".to_owned()]) {
+            copy(&here().join(&folder), &tree.path(&folder));
+        }
+        for file in [
+            "README.md",
+            "crates/tracking-links/README.md",
+            "crates/tracking-links/src/providers/table.rs",
+        ] {
+            fs::create_dir_all(tree.path(file).parent().unwrap()).unwrap();
+            fs::copy(here().join(file), tree.path(file)).unwrap();
         }
         tree
     }
@@ -33,6 +41,27 @@ impl Tree {
             .output()
             .unwrap()
     }
+}
+
+/// The root of this workspace.
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn providers() -> Vec<String> {
+    let providers = codegen::providers(here()).unwrap();
+    assert!(providers.len() > 1, "{providers:?}");
+    providers
+}
+
+/// The folder of a provider's client.
+fn client(provider: &str) -> String {
+    format!("crates/{provider}-client")
+}
+
+/// What `--check` prints if all clients are as generated.
+fn all_fresh() -> String {
+    format!("fresh: {} client crates\n", providers().len())
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -58,14 +87,14 @@ fn result(output: &Output) -> (i32, String) {
 #[test]
 fn check_passes_on_the_committed_crates() {
     let (code, text) = result(&Tree::new().xtask(&["regen", "--check"]));
-    assert_eq!((code, text.as_str()), (0, "fresh: 2 client crates\n"));
+    assert_eq!((code, text.as_str()), (0, all_fresh().as_str()));
 }
 
 #[test]
 fn check_names_every_file_in_which_a_byte_changed() {
     let tree = Tree::new();
     let mut files = Vec::new();
-    for krate in ["crates/fanvue-client", "crates/impact-client"] {
+    for krate in providers().iter().map(|it| client(it)) {
         for file in [
             "Cargo.toml",
             "LICENSE-APACHE",
@@ -100,17 +129,16 @@ fn check_names_every_file_in_which_a_byte_changed() {
 fn skip_unsupported_prints_what_is_skipped() {
     let tree = Tree::new();
     let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported"]));
-    assert_eq!((code, text.as_str()), (0, "fresh: 2 client crates\n"));
+    assert_eq!((code, text.as_str()), (0, all_fresh().as_str()));
 
-    // An operation that is listed requires a security scheme that is not defined.
-    let overlay = tree.path("specs/impact/overlay.yaml");
-    let action =
-        "  - {target: $.paths.*.post, description: a test, update: {security: [{gone: []}]}}\n";
-    let before = fs::read_to_string(&overlay).unwrap();
-    fs::write(&overlay, format!("{}\n{action}", before.trim_end())).unwrap();
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "impact"]));
+    let page = tree.path("openapi.yaml");
+    let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths:\n  /links:\n    get: {operationId: list, responses: {'204': {description: Done}}}\n    post: {operationId: run, security: [{gone: []}], responses: {'204': {description: Done}}}\n";
+    fs::write(&page, document).unwrap();
+    let (code, text) = result(&tree.xtask(&["import", "acme", page.to_str().unwrap()]));
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "acme"]));
     assert_eq!(code, 1, "{text}");
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "impact"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "acme"]));
     assert_eq!(code, 4, "{text}");
     assert!(
         text.contains("the security scheme `gone` is not described")
@@ -123,13 +151,13 @@ fn skip_unsupported_prints_what_is_skipped() {
 fn check_names_missing_and_surplus_files_and_regen_restores_them() {
     let tree = Tree::new();
     fs::remove_file(tree.path("crates/fanvue-client/README.md")).unwrap();
-    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    fs::write(tree.path("crates/fanvue-client/src/extra.rs"), "").unwrap();
     fs::create_dir(tree.path("crates/gone-client")).unwrap();
     let (code, text) = result(&tree.xtask(&["regen", "--check"]));
     assert_eq!(code, 4, "{text}");
     for line in [
         "crates/fanvue-client/README.md: missing",
-        "crates/impact-client/src/extra.rs: surplus",
+        "crates/fanvue-client/src/extra.rs: surplus",
         "crates/gone-client: surplus",
     ] {
         assert!(text.contains(line), "{line}: {text}");
@@ -140,22 +168,47 @@ fn check_names_missing_and_surplus_files_and_regen_restores_them() {
 }
 
 #[test]
+fn regen_writes_the_tables_of_the_providers_and_check_compares_them() {
+    let tree = Tree::new();
+    for page in ["README.md", "crates/tracking-links/README.md"] {
+        let before = fs::read_to_string(tree.path(page)).unwrap();
+        let stale = before.replace("| Fanvue | `", "| Fanfare | `");
+        assert!(stale != before, "{page} lists Fanvue");
+        fs::write(tree.path(page), stale).unwrap();
+        let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+        assert_eq!(code, 4, "{text}");
+        assert!(text.contains(&format!("{page}: changed")), "{text}");
+        assert_eq!(result(&tree.xtask(&["regen"])).0, 0);
+        assert!(
+            fs::read_to_string(tree.path(page)).unwrap() == before,
+            "{page}"
+        );
+
+        let unmarked = before.replace("<!-- /providers -->", "");
+        fs::write(tree.path(page), unmarked).unwrap();
+        let (code, text) = result(&tree.xtask(&["regen"]));
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(&format!("{page} has no part")), "{text}");
+        fs::write(tree.path(page), before).unwrap();
+    }
+}
+
+#[test]
 fn regen_writes_nothing_if_one_provider_is_refused() {
     let tree = Tree::new();
-    fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
-    let document = tree.path("specs/impact/openapi.json");
+    let other = providers().into_iter().find(|it| it != "fanvue").unwrap();
+    let stale = tree.path(&client(&other)).join("README.md");
+    fs::write(&stale, "stale").unwrap();
+    let document = tree.path("specs/fanvue/openapi.yaml");
     fs::write(&document, fs::read_to_string(&document).unwrap() + " ").unwrap();
     let (code, text) = result(&tree.xtask(&["regen"]));
     assert_eq!(code, 1, "{text}");
     assert!(
-        text.contains("specs/impact/provider.toml:")
-            && text.contains("cargo xtask import impact PAGE"),
+        text.contains("specs/fanvue/provider.toml:")
+            && text.contains("cargo xtask import fanvue PAGE"),
         "{text}"
     );
-    assert_eq!(
-        fs::read_to_string(tree.path("crates/fanvue-client/README.md")).unwrap(),
-        "stale"
-    );
+    assert_eq!(fs::read_to_string(stale).unwrap(), "stale");
 }
 
 #[test]
@@ -165,7 +218,7 @@ fn explain_prints_rule_pointer_and_lost_meaning() {
     for words in [
         "repair/enum_objects: 8 enum values",
         "at /paths/~1tracking-links/post/tags",
-        "impact: no meaning lost\n",
+        ": no meaning lost\n",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -301,16 +354,22 @@ fn regen_and_doc_end_quietly_if_nobody_reads_their_output() {
 #[test]
 fn regen_prints_updated_and_removed_files_apart() {
     let tree = Tree::new();
-    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
+    fs::write(tree.path("crates/fanvue-client/src/extra.rs"), "").unwrap();
     let (code, text) = result(&tree.xtask(&["regen"]));
-    let expected = "fresh: crates/fanvue-client\nremoved: crates/impact-client/src/extra.rs\n";
-    assert_eq!((code, text.as_str()), (0, expected));
+    let mut expected = String::new();
+    for provider in providers() {
+        expected += &match provider.as_str() {
+            "fanvue" => "removed: crates/fanvue-client/src/extra.rs\n".to_owned(),
+            other => format!("fresh: {}\n", client(other)),
+        };
+    }
+    assert_eq!((code, text.as_str()), (0, expected.as_str()));
 
-    fs::write(tree.path("crates/impact-client/src/extra.rs"), "").unwrap();
-    fs::write(tree.path("crates/impact-client/README.md"), "stale").unwrap();
-    let (code, text) = result(&tree.xtask(&["regen", "impact"]));
-    let expected = "updated: crates/impact-client, 1 file\n  crates/impact-client/README.md\n\
-                    removed: crates/impact-client/src/extra.rs\n";
+    fs::write(tree.path("crates/fanvue-client/src/extra.rs"), "").unwrap();
+    fs::write(tree.path("crates/fanvue-client/README.md"), "stale").unwrap();
+    let (code, text) = result(&tree.xtask(&["regen", "fanvue"]));
+    let expected = "updated: crates/fanvue-client, 1 file\n  crates/fanvue-client/README.md\n\
+                    removed: crates/fanvue-client/src/extra.rs\n";
     assert_eq!((code, text.as_str()), (0, expected));
 }
 

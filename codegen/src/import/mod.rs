@@ -24,6 +24,7 @@ use facts::Facts;
 use provider_toml::new::new;
 use provider_toml::renewed::{Renewed, renewed};
 pub use vendored::Place;
+pub use write::write_all;
 use vendored::{PageDocument, VendoredDocument};
 
 /// The result of an import.

@@ -12,8 +12,13 @@ use crate::diagnostic::{Diagnostic, Result};
 /// Writes all files, each with its contents, or none.
 ///
 /// Each file is first written under a temporary name, and all are renamed at the end. If renaming
-/// fails for a file, the files renamed before it get their earlier contents back.
-pub(super) fn write_all(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
+/// fails for a file, the files renamed before it get their earlier contents back. `folder` is one
+/// that contains all files.
+///
+/// # Errors
+///
+/// Fails, with the files as they were, if a file can't be written.
+pub fn write_all(folder: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
     let is_new = |parent: &&Path| parent.starts_with(folder) && !parent.exists();
     let new: BTreeSet<&Path> = files
         .iter()

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use tracking_links::runtime::{Builder, Credential, Runtime};
-use tracking_links::{Error, Field, LinkRequest, Provider};
+use tracking_links::runtime::{Api, Builder, Credential, Runtime};
+use tracking_links::{Error, Field, LinkRequest, Provider, Support};
 
 use crate::answer::Answer;
 use crate::fault::Fault;
@@ -14,21 +14,15 @@ use crate::service::{Service, Variable};
 /// A simulated provider, whichever it is. Each [`Server`] is one.
 ///
 /// ```
-/// use tracking_links::{Delivery, Field, LinkRequest, Support};
+/// use tracking_links::Delivery;
 /// use tracking_links_sandbox::{Fault, Sandbox};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let sandbox = Sandbox::start().await?;
 /// for server in sandbox.servers() {
-///     let provider = server.provider();
-///     let fields = provider.capabilities().fields();
-///     let request = fields
-///         .filter(|(_, support)| *support == Support::Required)
-///         .fold(LinkRequest::new(), |request, (field, _)| server.with_example(request, field));
-///
 ///     server.fail_next(Fault::DropAfterWrite);
-///     let error = provider.create(&request).await.unwrap_err();
+///     let error = server.provider().create(&server.minimal_request()).await.unwrap_err();
 ///     assert_eq!(error.delivery(), Delivery::Unknown);
 ///     assert_eq!(server.link_count(), 1);
 /// }
@@ -41,6 +35,10 @@ pub trait SimulatedProvider: Debug + Send + Sync {
 
     /// Returns the provider's own name, for people to read.
     fn title(&self) -> &'static str;
+
+    /// Returns the provider's API as its generated client knows it: headers, rate limit, and what
+    /// the provider means by its errors.
+    fn api(&self) -> &'static Api;
 
     /// Returns the base URL, as [`Server::base_url`] does.
     fn base_url(&self) -> String;
@@ -72,6 +70,16 @@ pub trait SimulatedProvider: Debug + Send + Sync {
 
     /// Sets a field of a request to a value that this account accepts.
     fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest;
+
+    /// Returns a request with the fields that the provider requires, and no others.
+    fn minimal_request(&self) -> LinkRequest {
+        let provider = self.provider();
+        let fields = provider.capabilities().fields();
+        let required = fields.filter(|(_, support)| *support == Support::Required);
+        required.fold(LinkRequest::new(), |request, (field, _)| {
+            self.with_example(request, field)
+        })
+    }
 
     /// Returns the settings that this provider alone has: names, and values in text.
     fn settings(&self) -> Vec<(&'static str, String)>;
@@ -122,12 +130,16 @@ impl<P: Service> SimulatedProvider for Server<P> {
         P::API.title
     }
 
+    fn api(&self) -> &'static Api {
+        P::API
+    }
+
     fn base_url(&self) -> String {
         self.base_url()
     }
 
     fn variables(&self) -> Vec<Variable> {
-        let name = format!("{}_BASE_URL", P::API.name.to_uppercase());
+        let name = format!("{}_BASE_URL", P::API.name.to_uppercase().replace('-', "_"));
         let mut variables = vec![Variable::public(name, self.base_url())];
         variables.extend(self.service().variables());
         variables

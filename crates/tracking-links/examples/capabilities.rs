@@ -5,34 +5,23 @@
 //! ```
 
 use tracking_links::{Capabilities, Field, Operations, Output};
-
-fn main() {
-    print!("{}", table(&columns()));
-}
+use tracking_links_sandbox::Sandbox;
 
 /// A provider's title and what it can do.
-type Column = (&'static str, Capabilities);
+type Column = (String, Capabilities);
 
-fn columns() -> Vec<Column> {
-    vec![
-        #[cfg(feature = "fanvue")]
-        (
-            tracking_links::fanvue::Client::API.title,
-            tracking_links::Fanvue::CAPABILITIES,
-        ),
-        #[cfg(feature = "impact")]
-        (
-            tracking_links::impact::Client::API.title,
-            tracking_links::Impact::CAPABILITIES,
-        ),
-    ]
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // All providers. They are not called.
+    let links = Sandbox::start().await?.links();
+    let providers = links.providers();
+    let columns = providers.map(|it| (it.title().to_owned(), *it.capabilities()));
+    print!("{}", table(&columns.collect::<Vec<_>>()));
+    Ok(())
 }
 
 fn table(columns: &[Column]) -> String {
-    let titles: Vec<_> = columns
-        .iter()
-        .map(|(title, _)| (*title).to_owned())
-        .collect();
+    let titles: Vec<_> = columns.iter().map(|(title, _)| title.clone()).collect();
     let mut table = row("", &titles);
     table += &row("---", &vec!["---".to_owned(); columns.len()]);
     for field in Field::ALL {

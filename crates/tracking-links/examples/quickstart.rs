@@ -4,52 +4,34 @@
 
 use std::error::Error;
 
-use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
+use tracking_links::{LinkRequest, Support};
 use tracking_links_sandbox::Sandbox;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
+    let links = sandbox.links();
+    for server in sandbox.servers() {
+        // An example of each field that the provider requires.
+        let fields = links.capabilities(server.name())?.fields();
+        let required = fields.filter(|(_, support)| *support == Support::Required);
+        let request = required.fold(LinkRequest::new(), |request, (field, _)| {
+            server.with_example(request, field)
+        });
 
-    let fanvue = Fanvue::builder(sandbox.fanvue().token())
-        .base_url(sandbox.fanvue().base_url())
-        .handle("anna")
-        .build()?;
-    let impact = Impact::builder(
-        sandbox.impact().account_sid(),
-        sandbox.impact().auth_token(),
-    )
-    .base_url(sandbox.impact().base_url())
-    .build()?;
-    let links = TrackingLinks::builder()
-        .provider(fanvue)
-        .provider(impact)
-        .build()?;
+        let link = links.create(server.name(), &request).await?;
+        let url = link.url.as_deref().unwrap_or("(no URL)");
+        println!("{:<12}{url}", server.title());
+    }
 
-    let request = LinkRequest::new()
-        .name("Spring")
-        .platform(Platform::Instagram);
-    let link = links.create("fanvue", &request).await?;
-    println!("Fanvue      {}", link.url.as_deref().unwrap_or("(no URL)"));
-
-    let request = LinkRequest::new()
-        .program(sandbox.impact().program_id())
-        .destination("https://brand.example/shoes")
-        .slug("SpringShoes")
-        .sub_ids(["newsletter"]);
-    let link = links.create("impact", &request).await?;
-    println!("impact.com  {}", link.url.as_deref().unwrap_or("(no URL)"));
-
-    println!(
-        "
-To go live, leave out `base_url` and give your own credentials:
-
-  Fanvue      an OAuth 2.0 access token with the scope write:tracking_links
-              https://api.fanvue.com/docs
-  impact.com  the AccountSID and the AuthToken of your partner account
-              https://integrations.impact.com/partner-api-reference
-
-A link at impact.com can't be taken back by this library: try a new request here first."
-    );
+    println!("\nTo go live, set these variables, and make the providers with");
+    println!("TrackingLinks::from_env()?.build()?:\n");
+    for server in sandbox.servers() {
+        let variables = server.variables().into_iter();
+        let secret = variables.filter(|it| it.is_secret).map(|it| it.name);
+        let names: Vec<_> = secret.collect();
+        println!("{:<12}{}", server.title(), names.join(", "));
+    }
+    println!("\nNot every provider can delete a link: try a new request here first.");
     Ok(())
 }

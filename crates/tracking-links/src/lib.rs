@@ -6,13 +6,12 @@
 //! certainly not carried out. After an error, [`Error::delivery`] says whether the link may exist.
 //!
 //! ```no_run
-//! # #[cfg(all(feature = "fanvue", feature = "impact"))]
+//! # #[cfg(feature = "fanvue")]
 //! # async fn create() -> Result<(), tracking_links::Error> {
-//! use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
+//! use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks};
 //!
 //! let links = TrackingLinks::builder()
 //!     .provider(Fanvue::builder("token").handle("anna").build()?)
-//!     .provider(Impact::builder("IRaccount", "auth-token").build()?)
 //!     .build()?;
 //!
 //! let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
@@ -29,8 +28,7 @@
 //!
 //! | feature              | default |                                                            |
 //! |----------------------|---------|------------------------------------------------------------|
-//! | `fanvue`             | on      | the provider `Fanvue`, its client in `fanvue`              |
-//! | `impact`             | on      | the provider `Impact`, its client in `impact`              |
+//! | `all-providers`      | on      | a feature for each provider, such as `fanvue`              |
 //! | `rustls`             | on      | TLS by rustls, with aws-lc-rs for cryptography             |
 //! | `rustls-ring`        | off     | TLS by rustls, with ring                                   |
 //! | `rustls-no-provider` | off     | TLS by rustls, with cryptography that the program installs |
@@ -39,9 +37,9 @@
 //! | `blocking`           | off     | links for programs without async, in `blocking`            |
 //! | `opentelemetry`      | off     | metrics of calls, in `Metrics`                             |
 //!
-//! A provider has the name of its feature, unless its builder sets another. Without TLS, requests
-//! can be sent only over plain HTTP to this machine. To add another provider, implement
-//! [`Provider`].
+//! A provider's feature turns on its type here, and the module with its generated client. A
+//! provider has the name of its feature, unless its builder sets another. Without TLS, requests can
+//! be sent only over plain HTTP to this machine. To add another provider, implement [`Provider`].
 //!
 //! # Errors
 //!
@@ -78,9 +76,9 @@
 //!
 //! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
 //! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
-//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first: at Fanvue with
-//!   [`list`](TrackingLinks::list), by its name; at impact.com on its site, by a sub-id. So give
-//!   each request one of its own.
+//! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first: with
+//!   [`list`](TrackingLinks::list) where the provider has it, otherwise on the provider's site. So
+//!   give each request a name or a sub-id of its own.
 //!
 //! A loop needs no more than [`retry`](Error::retry): whether the same request may be sent again
 //! without the risk of a second link, and when. A provider may be down for days, so give the loop a
@@ -274,6 +272,7 @@
 pub mod blocking;
 mod capabilities;
 mod clicks;
+mod composed;
 mod detached;
 mod ensure;
 mod error;
@@ -288,6 +287,7 @@ mod pages;
 mod platform;
 mod provider;
 mod providers;
+mod query;
 mod request;
 mod rfc3339;
 mod text;
@@ -297,6 +297,7 @@ pub use capabilities::{
     Bulk, Capabilities, Checked, Limit, OnRepeat, Operations, RepeatRule, Returned, Support,
 };
 pub use clicks::{ClickCount, ClickRange, Clicks};
+pub use composed::{Base, Composed, Formula, Source};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use key::{Key, KeyKind};

@@ -343,23 +343,23 @@ impl TrackingLinks {
     /// Returns what the provider of this name can do.
     ///
     /// ```
-    /// # #[cfg(feature = "impact")]
+    /// # #[cfg(feature = "fanvue")]
     /// # fn main() -> Result<(), tracking_links::Error> {
-    /// use tracking_links::{Field, Impact, Support, TrackingLinks};
+    /// use tracking_links::{Fanvue, Field, Support, TrackingLinks};
     ///
     /// let links = TrackingLinks::builder()
-    ///     .provider(Impact::builder("IRaccount", "auth-token").build()?)
+    ///     .provider(Fanvue::builder("token").build()?)
     ///     .build()?;
-    /// assert_eq!(links.capabilities("impact")?.support(Field::Program), Support::Required);
+    /// assert_eq!(links.capabilities("fanvue")?.support(Field::Name), Support::Required);
     ///
-    /// let error = links.capabilities("fanvue").unwrap_err();
+    /// let error = links.capabilities("bitly").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "tracking-links: no provider is named \"fanvue\"; configured: \"impact\"",
+    ///     "tracking-links: no provider is named \"bitly\"; configured: \"fanvue\"",
     /// );
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(feature = "impact"))]
+    /// # #[cfg(not(feature = "fanvue"))]
     /// # fn main() {}
     /// ```
     ///

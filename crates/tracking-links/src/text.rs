@@ -19,6 +19,11 @@ pub(crate) fn has_blanks_around(text: &str) -> bool {
     text.starts_with(is_space) || text.ends_with(is_space)
 }
 
+/// Returns whether a text is on one line, with something other than blanks at its start and end.
+pub(crate) fn is_meant(text: &str) -> bool {
+    !is_blank(text) && !has_blanks_around(text) && !text.contains(breaks_line)
+}
+
 /// Returns whether a character is white space, or what spreadsheets and web pages leave around a
 /// copied text: the byte order mark or the zero-width space.
 fn is_space(c: char) -> bool {

@@ -1,10 +1,7 @@
 //! UTM parameters, which web analytics read from the query of a destination.
 
-use std::borrow::Cow;
-
-use url::form_urlencoded;
-
 use crate::error::{Error, ErrorKind};
+use crate::query::{self, Parameter};
 use crate::request::Field;
 use crate::text;
 
@@ -32,7 +29,7 @@ use crate::text;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Utm {
     /// Names and values, in the order in which they are added.
-    parameters: Vec<(&'static str, String)>,
+    parameters: Vec<Parameter>,
     replaces: bool,
 }
 
@@ -102,57 +99,21 @@ impl Utm {
         if !text::is_web_url(destination) {
             return refuse(text::not_a_web_url(Field::Destination));
         }
-        if let Some((name, _)) = self.parameters.iter().find(|(_, value)| !is_meant(value)) {
+        if let Some((name, _)) = self
+            .parameters
+            .iter()
+            .find(|(_, value)| !text::is_meant(value))
+        {
             return refuse(format!(
                 "give `{name}` a text on one line, without blanks around it"
             ));
         }
-        let (url, fragment) = match destination.split_once('#') {
-            Some((url, fragment)) => (url, Some(fragment)),
-            None => (destination, None),
-        };
-        let (page, query) = url.split_once('?').unwrap_or((url, ""));
-        let mut pairs: Vec<Cow<'_, str>> = Vec::new();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            match self
-                .parameters
-                .iter()
-                .find(|(name, _)| is_named(pair, name))
-            {
-                Some((name, _)) if !self.replaces => {
-                    return refuse(format!(
-                        "remove `{name}` from `destination`, or replace it with .replace()"
-                    ));
-                }
-                Some(_) => {}
-                None => pairs.push(pair.into()),
-            }
-        }
-        pairs.extend(self.parameters.iter().map(|(name, value)| {
-            let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            format!("{name}={value}").into()
-        }));
-
-        let mut tagged = page.to_owned();
-        for (index, pair) in pairs.iter().enumerate() {
-            tagged.push(if index == 0 { '?' } else { '&' });
-            tagged.push_str(pair);
-        }
-        if let Some(fragment) = fragment {
-            tagged.push('#');
-            tagged.push_str(fragment);
-        }
-        Ok(tagged)
+        query::add(destination, &self.parameters, self.replaces).or_else(|name| {
+            refuse(format!(
+                "remove `{name}` from `destination`, or replace it with .replace()"
+            ))
+        })
     }
-}
-
-fn is_meant(text: &str) -> bool {
-    !text::is_blank(text) && !text::has_blanks_around(text) && !text.contains(text::breaks_line)
-}
-
-/// Returns whether a pair of a query has this name, in any encoding.
-fn is_named(pair: &str, name: &str) -> bool {
-    form_urlencoded::parse(pair.as_bytes()).any(|(it, _)| it.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

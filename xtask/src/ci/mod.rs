@@ -5,6 +5,7 @@ mod api;
 mod dependencies;
 mod metadata;
 pub(crate) mod package;
+mod skeleton;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -44,6 +45,7 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
         eprintln!("\n==> {}", shown(&step));
         run(&mut step)?;
     }
+    skeleton::check(root)?;
     let metadata = Metadata::read(root)?;
     dependencies::without_generator(&metadata)?;
     dependencies::rust_version(root, &metadata)?;
@@ -61,7 +63,7 @@ fn format_of(providers: &[String], root: &Path) -> Command {
     command.args(["--check", "--edition", "2024"]);
     for package in ["tracking-links", "tracking-links-sandbox"] {
         let folder = Path::new("crates").join(package).join("src/providers");
-        for provider in providers {
+        for provider in providers.iter().map(|it| it.replace('-', "_")) {
             let files = [format!("{provider}.rs"), format!("{provider}/mod.rs")];
             let files = files.map(|file| folder.join(file));
             command.args(files.iter().filter(|file| root.join(file).exists()));

@@ -252,7 +252,8 @@ impl Modules<'_> {
         if text.contains("mod $module;") {
             let exists = |file: PathBuf| (self.read)(&folder.join(file)).is_some();
             let providers = codegen::providers(&super::workspace()).expect("specs/ is readable");
-            let found = providers.into_iter().filter(|it| {
+            let modules = providers.iter().map(|it| it.replace('-', "_"));
+            let found = modules.filter(|it| {
                 exists(format!("{it}.rs").into()) || exists(Path::new(it).join("mod.rs"))
             });
             children.extend(found);

@@ -127,8 +127,7 @@ impl Error {
         self.0.status.or_else(client)
     }
 
-    /// Returns the provider's own code for this error, if it has codes. Fanvue and impact.com have
-    /// none.
+    /// Returns the provider's own code for this error, if it has codes.
     pub fn code(&self) -> Option<&str> {
         let own = self.0.code.as_deref();
         own.or_else(|| self.client()?.code())

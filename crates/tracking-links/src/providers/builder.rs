@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use tracking_links_runtime::{Builder, RetryPolicy, Runtime};
+use tracking_links_runtime::{Api, Builder, Credential, RetryPolicy, Runtime};
 
 use crate::error::{Error, ErrorKind};
 
@@ -14,6 +14,9 @@ pub trait FromClient: Sized {
     type Client: From<Runtime>;
     /// The settings that only this provider has.
     type Settings;
+
+    /// The API of the client. Its name is the provider's, unless the builder sets another.
+    const API: &'static Api;
 
     /// Returns the runtime of the client.
     fn runtime(client: &Self::Client) -> &Runtime;
@@ -45,18 +48,21 @@ enum ClientSource<C> {
 }
 
 impl<P: FromClient> ProviderBuilder<P> {
-    pub(super) fn new(name: &str, client: Builder<P::Client>, settings: P::Settings) -> Self {
+    /// Starts with a credential for the provider's own server.
+    pub(super) fn new(credential: Credential, settings: P::Settings) -> Self {
+        let client = Builder::new(P::API).credential(credential);
         Self {
-            name: name.to_owned(),
+            name: P::API.name.to_owned(),
             client: ClientSource::Builder(Box::new(client)),
             settings,
         }
     }
 
-    pub(super) fn with_client(name: &str, client: P::Client, settings: P::Settings) -> Self {
+    /// Starts with a client that is built already.
+    pub(super) fn with_client(client: P::Client, settings: P::Settings) -> Self {
         let ignored = Vec::new();
         Self {
-            name: name.to_owned(),
+            name: P::API.name.to_owned(),
             client: ClientSource::Built { client, ignored },
             settings,
         }

@@ -2,6 +2,7 @@
 //!
 //! No message contains a value: it may be a secret, put into the wrong variable by mistake.
 
+use std::borrow::Cow;
 use std::env::VarError;
 use std::sync::Arc;
 
@@ -14,28 +15,45 @@ use super::builder::{FromClient, ProviderBuilder};
 pub(super) trait FromEnv: FromClient + Provider + 'static {
     /// The variables that must be set.
     const REQUIRED: &'static [Variable];
-    /// Makes a builder from the variables.
-    const BUILDER: fn() -> Result<ProviderBuilder<Self>, Error>;
+    /// The variables that may be set besides the base URL, and what each sets.
+    const OPTIONAL: &'static [(Variable, Set<Self>)] = &[];
+
+    /// Makes a builder from the required variables.
+    fn from_required() -> Result<ProviderBuilder<Self>, Error>;
+}
+
+/// Sets a value on the builder of the provider `P`.
+pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
+
+/// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
+/// named after the provider, such as `FANVUE_BASE_URL`.
+pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
+    let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
+    let base_url = Variable {
+        name: name.into(),
+        value: "the URL that requests are sent to",
+    };
+    let read = || {
+        let builder = base_url.set(P::from_required()?, ProviderBuilder::base_url)?;
+        let mut optional = P::OPTIONAL.iter();
+        optional.try_fold(builder, |builder, (variable, set)| {
+            variable.set(builder, *set)
+        })
+    };
+    read().map_err(|error| error.with_provider(P::API.name))
 }
 
 /// A variable of the environment.
 pub(super) struct Variable {
-    /// The short name of the provider that it configures.
-    provider: &'static str,
-    name: &'static str,
+    name: Cow<'static, str>,
     /// Its value, described for people.
     value: &'static str,
 }
 
 impl Variable {
-    pub(super) const fn new(
-        provider: &'static str,
-        name: &'static str,
-        value: &'static str,
-    ) -> Self {
+    pub(super) const fn new(name: &'static str, value: &'static str) -> Self {
         Self {
-            provider,
-            name,
+            name: Cow::Borrowed(name),
             value,
         }
     }
@@ -47,7 +65,7 @@ impl Variable {
     }
 
     /// Changes the builder by the value, if the variable is set.
-    pub(super) fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
+    fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
         Ok(match self.read(", or unset it")? {
             Some(value) => set(builder, value),
             None => builder,
@@ -55,7 +73,7 @@ impl Variable {
     }
 
     fn read(&self, alternative: &str) -> Result<Option<String>, Error> {
-        match std::env::var(self.name) {
+        match std::env::var(&*self.name) {
             Ok(value) if value.is_empty() => Err(self.invalid("is empty", alternative)),
             Ok(value) => Ok(Some(value)),
             Err(VarError::NotPresent) => Ok(None),
@@ -64,10 +82,10 @@ impl Variable {
     }
 
     fn invalid(&self, fault: &str, alternative: &str) -> Error {
-        let Self { name, value, .. } = self;
+        let Self { name, value } = self;
         let message =
             format!("the environment variable {name} {fault}; set it to {value}{alternative}");
-        Error::new(ErrorKind::Configuration, message).with_provider(self.provider)
+        Error::new(ErrorKind::Configuration, message)
     }
 }
 
@@ -85,11 +103,11 @@ pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
 impl Found {
     /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
     pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
-        let is_set = |it: &Variable| std::env::var_os(it.name).is_some();
+        let is_set = |it: &Variable| std::env::var_os(&*it.name).is_some();
         if P::REQUIRED.iter().any(is_set) {
-            self.providers.push(Arc::new((P::BUILDER)()?.build()?));
+            self.providers.push(Arc::new(builder::<P>()?.build()?));
         } else {
-            let names: Vec<_> = P::REQUIRED.iter().map(|it| it.name).collect();
+            let names: Vec<_> = P::REQUIRED.iter().map(|it| &*it.name).collect();
             self.absent.push(names.join(" and "));
         }
         Ok(())

@@ -6,6 +6,7 @@
     reason = "constructors for the providers, each of which is compiled only with its feature"
 )]
 mod builder;
+mod client_provider;
 #[allow(dead_code, reason = "as for the builder")]
 mod environment;
 #[allow(dead_code, reason = "as for the builder")]

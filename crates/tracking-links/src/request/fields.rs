@@ -135,12 +135,12 @@ fields! {
     /// use tracking_links::{LinkRequest, Platform, Slug};
     ///
     /// let for_fanvue = LinkRequest::new().name("Spring").platform(Platform::TikTok);
-    /// let for_impact = LinkRequest::new()
+    /// let elsewhere = LinkRequest::new()
     ///     .program("1000")
     ///     .destination("https://brand.example/shoes")
     ///     .slug("SummerSale")
     ///     .sub_ids(["newsletter", "may"]);
-    /// assert_eq!(for_impact.slug, Some(Slug::Custom("SummerSale".to_owned())));
+    /// assert_eq!(elsewhere.slug, Some(Slug::Custom("SummerSale".to_owned())));
     /// # let _ = for_fanvue;
     /// ```
     ///

@@ -6,9 +6,6 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::error::{Error, ErrorKind};
-use crate::request::fields::Field;
-
 /// Options that one provider alone has: fields that too few providers share for a field of every
 /// request.
 ///
@@ -17,7 +14,7 @@ use crate::request::fields::Field;
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
-/// use tracking_links::{LinkRequest, ProviderOptions};
+/// use tracking_links::{Capabilities, LinkRequest, ProviderOptions};
 ///
 /// #[derive(Debug, PartialEq, Serialize, Deserialize)]
 /// #[serde(deny_unknown_fields)]
@@ -30,9 +27,12 @@ use crate::request::fields::Field;
 /// }
 ///
 /// # fn main() -> Result<(), tracking_links::Error> {
+/// let mut capabilities = Capabilities::NONE.take_options(ShopOptions::PROVIDER);
+/// capabilities.operations.create = true;
+///
 /// let request = LinkRequest::new().options(ShopOptions { max_clicks: 10 });
-/// let options = request.options.as_ref().map(|it| it.get::<ShopOptions>()).transpose()?;
-/// assert_eq!(options, Some(ShopOptions { max_clicks: 10 }));
+/// let checked = capabilities.check(&request)?;
+/// assert_eq!(checked.options()?, Some(ShopOptions { max_clicks: 10 }));
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +42,8 @@ pub trait ProviderOptions: Serialize + DeserializeOwned {
     const PROVIDER: &'static str;
 }
 
-/// The options of one provider, in a request. Made from a [`ProviderOptions`].
+/// The options of one provider, in a request. Made from a [`ProviderOptions`], and read with
+/// [`Checked::options`](crate::Checked::options).
 ///
 /// Another provider refuses them. With serde, an object with one member: the provider's name, and
 /// as its value an object with the options.
@@ -58,23 +59,9 @@ impl Options {
         &self.provider
     }
 
-    /// Reads the options.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::InvalidRequest`] if they are not of this type: if they were read
-    /// from JSON, or are another provider's.
-    pub fn get<T: ProviderOptions>(&self) -> Result<T, Error> {
-        let invalid = |message: String| {
-            let error = Error::new(ErrorKind::InvalidRequest, message);
-            error.with_fields([Field::Options])
-        };
-        if self.provider != T::PROVIDER {
-            let message = format!("leave `options` unset (they are not of {})", T::PROVIDER);
-            return Err(invalid(message));
-        }
+    /// Reads the options; an error if they are not of this type.
+    pub(crate) fn read<T: ProviderOptions>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.values)
-            .map_err(|error| invalid(format!("correct the `options` of {}: {error}", T::PROVIDER)))
     }
 
     /// Options for tests, which no provider has.

@@ -3,10 +3,10 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tracking_links::{Delivery, Fanvue, Field, Made, Platform, Slug, TrackingLinks, Warning};
+use tracking_links::{Delivery, Fanvue, Made, Platform, TrackingLinks, Warning};
 use tracking_links_sandbox::{Answer, Sandbox};
 
-use crate::{for_fanvue, for_impact, links, sandbox};
+use crate::{for_fanvue, sandbox};
 
 /// Fanvue's answer for a created link.
 fn fanvue_link(platform: &str) -> Value {
@@ -28,7 +28,8 @@ async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
         .start()
         .await
         .unwrap();
-    let link = links(&sandbox)
+    let link = sandbox
+        .links()
         .create("fanvue", &for_fanvue())
         .await
         .unwrap();
@@ -67,86 +68,6 @@ async fn fanvue_is_sent_name_and_platform_and_its_whole_answer_is_returned() {
         link.as_fanvue().map(|it| it.link_url.as_str()),
         Some("fv-1")
     );
-    assert!(link.as_impact().is_none());
-}
-
-#[tokio::test]
-async fn impact_is_sent_every_field_under_its_parameter_name() {
-    let sandbox = sandbox().await;
-    let request = for_impact(&sandbox)
-        .destination("https://brand.example/shoes?size=42&colour=red")
-        .slug("SummerSale")
-        .ad("3001")
-        .property(sandbox.impact().property_id())
-        .sub_ids(["one", "two & a half", "drei ß"])
-        .shared_id("shared");
-    let link = links(&sandbox).create("impact", &request).await.unwrap();
-
-    let sent = &sandbox.impact().requests()[0];
-    assert_eq!(
-        sent.path(),
-        "/Mediapartners/IRSandboxAccount1/Programs/1000/TrackingLinks"
-    );
-    let mut query = sent.query().to_vec();
-    query.sort();
-    let expected = [
-        ("AdId", "3001"),
-        ("DeepLink", "https://brand.example/shoes?size=42&colour=red"),
-        ("CustomPath", "SummerSale"),
-        ("MediaPartnerPropertyId", sandbox.impact().property_id()),
-        ("Type", "Vanity"),
-        ("sharedId", "shared"),
-        ("subId1", "one"),
-        ("subId2", "two & a half"),
-        ("subId3", "drei ß"),
-    ];
-    let mut expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    expected.sort();
-    assert_eq!(query, expected);
-
-    assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/SummerSale"));
-    assert_eq!((link.changed.len(), link.warnings.len()), (0, 0));
-    assert_eq!((link.id, link.created_at, link.clicks), (None, None, None));
-}
-
-#[tokio::test]
-async fn impact_creates_a_regular_link_unless_a_vanity_link_is_requested() {
-    let sandbox = sandbox().await;
-    let links = links(&sandbox);
-    let regular = for_impact(&sandbox);
-    let link = links.create("impact", &regular).await.unwrap();
-    assert!(link.url.unwrap().contains("/c/"));
-    assert_eq!(sandbox.impact().requests()[0].query(), []);
-
-    let link = links
-        .create("impact", &regular.slug(Slug::Random))
-        .await
-        .unwrap();
-    assert!(!link.url.unwrap().contains("/c/"));
-    assert_eq!(
-        sandbox.impact().requests()[1].query(),
-        [("Type".to_owned(), "Vanity".to_owned())]
-    );
-}
-
-#[tokio::test]
-async fn a_link_with_another_path_than_requested_says_so() {
-    let sandbox = sandbox().await;
-    sandbox.impact().answer_next(Answer::json(
-        200,
-        &json!({ "TrackingURL": "https://brand.sjv.io/x7Qa" }),
-    ));
-    let request = for_impact(&sandbox).slug("SummerSale");
-    let link = links(&sandbox).create("impact", &request).await.unwrap();
-    assert_eq!(link.url.as_deref(), Some("https://brand.sjv.io/x7Qa"));
-    let [changed] = &link.changed[..] else {
-        panic!("{:?}", link.changed);
-    };
-    assert_eq!(changed.field, Field::Slug);
-    assert_eq!(
-        (changed.asked.as_str(), changed.received.as_str()),
-        ("SummerSale", "x7Qa")
-    );
 }
 
 #[tokio::test]
@@ -156,7 +77,8 @@ async fn a_created_link_with_undocumented_members_is_returned() {
     link["engagement"] = json!({ "acquiredSubscribers": 0, "acquiredFollowers": 0 });
     link["earnings"] = json!(null);
     sandbox.fanvue().answer_next(Answer::json(201, &link));
-    let link = links(&sandbox)
+    let link = sandbox
+        .links()
         .create("fanvue", &for_fanvue())
         .await
         .unwrap();
@@ -174,7 +96,8 @@ async fn a_platform_that_the_provider_does_not_know_is_sent_only_on_purpose() {
     let answer = Answer::json(201, &fanvue_link("threads"));
     sandbox.fanvue().answer_next(answer);
     let request = for_fanvue().platform("threads");
-    let error = links(&sandbox)
+    let error = sandbox
+        .links()
         .create("fanvue", &request)
         .await
         .unwrap_err();
@@ -182,7 +105,7 @@ async fn a_platform_that_the_provider_does_not_know_is_sent_only_on_purpose() {
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(sandbox.fanvue().request_count(), 0);
     let request = for_fanvue().platform(Platform::other("threads"));
-    links(&sandbox).create("fanvue", &request).await.unwrap();
+    sandbox.links().create("fanvue", &request).await.unwrap();
     let sent = sandbox.fanvue().requests()[0].json().unwrap();
     assert_eq!(sent["externalSocialPlatform"], "threads");
 }
@@ -195,7 +118,8 @@ async fn a_deprecated_api_version_gives_a_warning() {
         .header("sunset", "Tue, 01 Jan 2036 00:00:00 GMT")
         .header("x-fanvue-api-next-version", "2026-01-01");
     sandbox.fanvue().answer_next(answer);
-    let link = links(&sandbox)
+    let link = sandbox
+        .links()
         .create("fanvue", &for_fanvue())
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use tracking_links::{
 };
 use tracking_links_sandbox::Sandbox;
 
-use crate::{for_fanvue, links, sandbox};
+use crate::{for_fanvue, sandbox};
 
 /// Holds each request back until it is let go, and writes down what it hears.
 #[derive(Clone)]
@@ -133,7 +133,7 @@ async fn one_provider_creates_in_the_background_too() {
 #[tokio::test]
 async fn its_errors_are_those_of_a_create() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     let unknown = links.create_detached("fanvue-eu", for_fanvue());
     assert!(unknown.is_finished());
     let error = unknown.await.unwrap_err();

@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::process::Command;
 
-use tracking_links::{ErrorKind, Fanvue, Impact, Provider, TrackingLinks};
+use tracking_links::{ErrorKind, Fanvue, Provider, TrackingLinks};
 
 use crate::{for_fanvue, sandbox};
 
@@ -20,7 +20,6 @@ async fn the_program() {
     };
     let result = match program.as_str() {
         "fanvue" => Fanvue::from_env().and_then(|it| it.build()).map(one),
-        "impact" => Impact::from_env().and_then(|it| it.build()).map(one),
         _ => TrackingLinks::from_env().and_then(|it| it.build()),
     };
     let shown = match result {
@@ -74,26 +73,38 @@ fn run(program: &str, variables: Variables<'_>) -> String {
 }
 
 const TOKEN: (&str, &[u8]) = ("FANVUE_ACCESS_TOKEN", b"sentinel");
-const SID: (&str, &[u8]) = ("IMPACT_ACCOUNT_SID", b"sentinel");
-const AUTH: (&str, &[u8]) = ("IMPACT_AUTH_TOKEN", b"sentinel");
 
-#[test]
-fn the_providers_whose_variables_are_set_are_configured() {
+#[tokio::test]
+async fn the_providers_whose_variables_are_set_are_configured() {
     assert_eq!(run("fanvue", &[TOKEN]), "fanvue");
-    assert_eq!(run("impact", &[SID, AUTH]), "impact");
-    assert_eq!(run("all", &[TOKEN]), "fanvue");
-    assert_eq!(run("all", &[SID, AUTH]), "impact");
-    assert_eq!(
-        run("all", &[SID, AUTH, TOKEN, ("FANVUE_HANDLE", b"anna")]),
-        "fanvue impact"
-    );
+    let sandbox = sandbox().await;
+    let (mut names, mut all) = (Vec::new(), vec![("FANVUE_HANDLE", &b"anna"[..])]);
+    let variables: Vec<_> = sandbox
+        .servers()
+        .map(|it| (it.name(), it.variables()))
+        .collect();
+    for (name, variables) in &variables {
+        let secret = variables.iter().filter(|it| it.is_secret);
+        let required: Vec<_> = secret
+            .map(|it| (it.name.as_str(), &b"sentinel"[..]))
+            .collect();
+        assert_eq!(run("all", &required), *name);
+        for (absent, _) in required.iter().filter(|_| required.len() > 1) {
+            let present = required.iter().filter(|(name, _)| name != absent);
+            let shown = run("all", &present.copied().collect::<Vec<_>>());
+            let fault = format!("{name}: the environment variable {absent} is not set; set it to ");
+            assert!(shown.starts_with(&fault), "{shown}");
+        }
+        names.push(*name);
+        all.extend(required);
+    }
+    assert_eq!(run("all", &all), names.join(" "));
 }
 
 #[test]
 fn a_variable_that_can_not_be_used_is_named_without_its_value() {
     let token = "set it to an OAuth access token with the scope write:tracking_links";
-    let auth = "set it to the AuthToken in impact.com's settings, under API";
-    let cases: [(&str, Variables<'_>, &str, &str); 12] = [
+    let cases: [(&str, Variables<'_>, &str, &str); 9] = [
         (
             "fanvue",
             &[],
@@ -142,19 +153,11 @@ fn a_variable_that_can_not_be_used_is_named_without_its_value() {
             "the base URL",
             "https://",
         ),
-        ("all", &[TOKEN, SID], "IMPACT_AUTH_TOKEN is not set", auth),
-        (
-            "all",
-            &[AUTH],
-            "impact: the environment variable IMPACT_ACCOUNT_SID is not set",
-            "API",
-        ),
-        ("impact", &[SID], "IMPACT_AUTH_TOKEN is not set", auth),
         (
             "all",
             &[],
-            "the environment configures no provider; set FANVUE_ACCESS_TOKEN, or ",
-            "ID",
+            "the environment configures no provider; set ",
+            "FANVUE_ACCESS_TOKEN",
         ),
     ];
     for (program, variables, fault, remedy) in cases {

@@ -6,27 +6,21 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracking_links::{
-    Delivery, Error, ErrorKind, Fanvue, Impact, Provider, Retry, RetryPolicy, Slug,
-};
-use tracking_links_sandbox::{Answer, Sandbox};
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, Provider, Retry, RetryPolicy};
+use tracking_links_sandbox::{Answer, Sandbox, SimulatedProvider};
 
-use crate::{fanvue, for_fanvue, for_impact, links, sandbox};
+use crate::{fanvue, for_fanvue, least, sandbox};
 
-/// The error that `provider` returns for an answer.
-async fn error_of(sandbox: &Sandbox, provider: &str, answer: Answer) -> Error {
-    let request = match provider {
-        "fanvue" => {
-            sandbox.fanvue().answer_next(answer);
-            for_fanvue()
-        }
-        _ => {
-            sandbox.impact().answer_next(answer);
-            for_impact(sandbox)
-        }
-    };
-    let outcome = links(sandbox).create(provider, &request).await;
+/// The error that the provider of this server returns for an answer.
+async fn error_at(server: &dyn SimulatedProvider, answer: Answer) -> Error {
+    server.answer_next(answer);
+    let outcome = server.provider().create(&least(server)).await;
     outcome.expect_err("the answer is no link")
+}
+
+/// The error that Fanvue returns for an answer.
+async fn error_of(sandbox: &Sandbox, answer: Answer) -> Error {
+    error_at(sandbox.fanvue(), answer).await
 }
 
 #[tokio::test]
@@ -36,140 +30,67 @@ async fn each_status_has_a_kind_and_a_delivery() {
     use Retry::Never;
     let later = Retry::After(Duration::from_secs(10));
     let sandbox = sandbox().await;
-    for (provider, status, kind, delivery, retry) in [
-        ("fanvue", 400, InvalidRequest, Rejected, Never),
-        ("fanvue", 401, Authentication, Rejected, Never),
-        ("fanvue", 403, Permission, Rejected, Never),
-        ("fanvue", 404, NotFound, Rejected, Never),
-        ("fanvue", 408, Timeout, Unknown, Never),
-        ("fanvue", 409, Conflict, Rejected, Never),
-        ("fanvue", 410, VersionSunset, Rejected, Never),
-        ("fanvue", 418, Unexpected, Rejected, Never),
-        ("fanvue", 422, InvalidRequest, Rejected, Never),
-        ("fanvue", 429, RateLimited, Rejected, later),
-        ("fanvue", 500, Unavailable, Unknown, Never),
-        ("fanvue", 503, Unavailable, Unknown, Never),
-        ("fanvue", 302, Unexpected, Unknown, Never),
-        ("impact", 400, InvalidRequest, Rejected, Never),
-        ("impact", 401, Authentication, Rejected, Never),
-        ("impact", 403, Permission, Rejected, Never),
-        ("impact", 404, NotFound, Rejected, Never),
-        ("impact", 410, NotFound, Rejected, Never),
-        ("impact", 429, RateLimited, Rejected, later),
-        ("impact", 504, Unavailable, Unknown, Never),
+    for (status, kind, delivery, retry) in [
+        (400, InvalidRequest, Rejected, Never),
+        (401, Authentication, Rejected, Never),
+        (403, Permission, Rejected, Never),
+        (404, NotFound, Rejected, Never),
+        (408, Timeout, Unknown, Never),
+        (409, Conflict, Rejected, Never),
+        (418, Unexpected, Rejected, Never),
+        (422, InvalidRequest, Rejected, Never),
+        (429, RateLimited, Rejected, later),
+        (500, Unavailable, Unknown, Never),
+        (503, Unavailable, Unknown, Never),
+        (302, Unexpected, Unknown, Never),
+        (504, Unavailable, Unknown, Never),
     ] {
-        let answer = Answer::new(status).header("x-request-id", "r-1");
-        let error = error_of(&sandbox, provider, answer).await;
-        assert_eq!(error.kind(), kind, "{provider} {status}");
-        assert_eq!(error.delivery(), delivery, "{provider} {status}");
-        assert_eq!(error.retry(), retry, "{provider} {status}");
-        assert_eq!(error.status(), Some(status));
-        assert_eq!(error.provider(), Some(provider));
-        assert_eq!(error.operation(), Some("create"));
-        assert_eq!(error.request_id(), Some("r-1"));
-        let line = error.to_string();
-        assert!(
-            line.starts_with(&format!("{provider} create: {status}")),
-            "{line}"
-        );
-        assert_eq!(
-            line.ends_with("(the link may have been created)"),
-            delivery == Unknown,
-            "{line}"
-        );
+        for server in sandbox.servers() {
+            let provider = server.name();
+            let answer = Answer::new(status).header("x-request-id", "r-1");
+            let error = error_at(server, answer).await;
+            assert_eq!(error.kind(), kind, "{provider} {status}");
+            assert_eq!(error.delivery(), delivery, "{provider} {status}");
+            assert_eq!(error.retry(), retry, "{provider} {status}");
+            assert_eq!(error.status(), Some(status));
+            assert_eq!(error.provider(), Some(provider));
+            assert_eq!(error.operation(), Some("create"));
+            assert_eq!(error.request_id(), Some("r-1"));
+            let line = error.to_string();
+            let start = format!("{provider} create: {status}");
+            assert!(line.starts_with(&start), "{line}");
+            assert_eq!(
+                line.ends_with("(the link may have been created)"),
+                delivery == Unknown,
+                "{line}"
+            );
+        }
     }
-    assert_eq!(sandbox.fanvue().request_count(), 13, "nothing is retried");
-}
-
-#[tokio::test]
-async fn the_message_of_impacts_403_decides_its_kind() {
-    let sandbox = Sandbox::start().await.unwrap();
-    sandbox.impact().set_vanity_quota(0);
-    let links = links(&sandbox);
-    let request = for_impact(&sandbox).slug(Slug::Random);
-    let error = links.create("impact", &request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
-    assert_eq!(error.retry(), Retry::WhenQuotaResets(None));
-    assert!(error.to_string().contains("vanity links"), "{error}");
-
-    let request = for_impact(&sandbox).property("7");
-    let error = links.create("impact", &request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert!(
-        error.to_string().contains("MediaPartnerPropertyId 7"),
-        "{error}"
-    );
-
-    let request = for_impact(&sandbox).program("7");
-    let error = links.create("impact", &request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
-
-    let read_only = Impact::builder(
-        sandbox.impact().account_sid(),
-        sandbox.impact().read_only_auth_token(),
-    )
-    .base_url(sandbox.impact().base_url())
-    .build()
-    .unwrap();
-    let error = read_only.create(&for_impact(&sandbox)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Permission);
-    assert_eq!(error.status(), Some(403));
-
-    // The message is also read from the other JSON form and from XML.
-    let other = json!({ "Status": "ERROR", "Message": "Vanity link limit reached" });
-    let error = error_of(&sandbox, "impact", Answer::json(403, &other)).await;
-    assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
-    let xml =
-        "<ImpactRadiusResponse><Message>Property does not exist</Message></ImpactRadiusResponse>";
-    let error = error_of(&sandbox, "impact", Answer::new(403).body(xml)).await;
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    for server in sandbox.servers() {
+        assert_eq!(server.request_count(), 13, "nothing is retried");
+    }
 }
 
 #[tokio::test]
 async fn parameters_that_a_provider_names_are_reported_as_request_fields() {
     let sandbox = sandbox().await;
-    for (provider, status, body, fields) in [
+    for (body, fields) in [
         (
-            "fanvue",
-            400,
             json!({ "errors": ["name must not be empty", "externalSocialPlatform is odd"] }),
             &["name", "platform"][..],
         ),
         (
-            "fanvue",
-            400,
             json!({ "error": "Bad Request", "message": "\"name\" is too long" }),
             &["name"],
         ),
         (
-            "fanvue",
-            400,
             json!({ "error": "API version not supported", "message": "send another" }),
             &[],
         ),
-        (
-            "impact",
-            403,
-            json!({ "status": 403, "message": "MediaPartnerPropertyId 7 does not exist" }),
-            &["property"],
-        ),
-        (
-            "impact",
-            404,
-            json!({ "Status": "ERROR", "Message": "Program not found" }),
-            &["program"],
-        ),
     ] {
-        let error = error_of(&sandbox, provider, Answer::json(status, &body)).await;
+        let error = error_of(&sandbox, Answer::json(400, &body)).await;
         assert_eq!(error.fields(), fields, "{body}");
     }
-    let links = links(&sandbox);
-    let request = for_impact(&sandbox).slug("Taken");
-    links.create("impact", &request).await.unwrap();
-    let error = links.create("impact", &request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert_eq!(error.fields(), ["slug"]);
-    assert!(error.to_string().contains("is taken"), "{error}");
 }
 
 #[tokio::test]
@@ -180,7 +101,7 @@ async fn an_error_page_is_passed_on_as_received() {
         .header("content-type", "text/html")
         .header("x-odd", [0xff])
         .body(page);
-    let error = error_of(&sandbox, "fanvue", answer.clone()).await;
+    let error = error_of(&sandbox, answer.clone()).await;
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert_eq!(error.body(), Some(page.as_bytes()));
     assert_eq!(error.provider_message(), Some("Session expired"));
@@ -196,16 +117,18 @@ async fn an_error_page_is_passed_on_as_received() {
         "fanvue create: 401 Unauthorized; is the base URL right?: Session expired (request id \
          fanvue-sandbox-1) (no link was created)"
     );
-    let error = error_of(&sandbox, "impact", answer).await;
-    assert_eq!(error.body(), Some(page.as_bytes()));
+    for server in sandbox.servers() {
+        let error = error_at(server, answer.clone()).await;
+        assert_eq!(error.body(), Some(page.as_bytes()), "{}", server.name());
+    }
 }
 
 #[tokio::test]
 async fn retry_after_is_passed_on() {
     let sandbox = sandbox().await;
-    for provider in ["fanvue", "impact"] {
+    for server in sandbox.servers() {
         let answer = Answer::new(429).header("retry-after", "7");
-        let error = error_of(&sandbox, provider, answer).await;
+        let error = error_at(server, answer).await;
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     }
 }
@@ -234,21 +157,19 @@ async fn a_sunset_version_is_reported_with_fanvues_words() {
 async fn an_undocumented_body_of_a_success_does_not_say_that_the_link_was_created() {
     let sandbox = sandbox().await;
     let page = "<html><title>Sign in to the hotel's network</title></html>";
-    let refusal = r#"{"Status":"ERROR","Message":"Program is not active"}"#;
-    for (provider, status, body, words) in [
-        ("fanvue", 201, page, Some("Sign in to the hotel's network")),
-        ("fanvue", 200, page, Some("Sign in to the hotel's network")),
-        ("fanvue", 201, r#"{"uuid":1}"#, None),
-        ("fanvue", 201, "", None),
-        ("fanvue", 200, r#"{"message":"Not now"}"#, Some("Not now")),
-        ("impact", 200, page, Some("Sign in to the hotel's network")),
-        ("impact", 200, "<html>", None),
-        ("impact", 200, refusal, Some("Program is not active")),
-        ("impact", 200, "{}", None),
-        ("impact", 200, r#"{"TrackingURL":null}"#, None),
+    for server in sandbox.servers() {
+        let error = error_at(server, Answer::new(200).body(page)).await;
+        assert_eq!(error.delivery(), Delivery::Unknown, "{}", server.name());
+    }
+    for (status, body, words) in [
+        (201, page, Some("Sign in to the hotel's network")),
+        (200, page, Some("Sign in to the hotel's network")),
+        (201, r#"{"uuid":1}"#, None),
+        (201, "", None),
+        (200, r#"{"message":"Not now"}"#, Some("Not now")),
     ] {
         let answer = Answer::new(status).header("x-request-id", "r-1");
-        let error = error_of(&sandbox, provider, answer.body(body)).await;
+        let error = error_of(&sandbox, answer.body(body)).await;
         assert_eq!(error.kind(), ErrorKind::Unexpected, "{body}");
         assert_eq!(error.delivery(), Delivery::Unknown, "{body}");
         assert_eq!(error.status(), Some(status));
@@ -286,24 +207,6 @@ async fn a_success_whose_body_breaks_off_is_reported_as_accepted_unless_it_is_a_
             "{error}"
         );
         assert!(error.body_truncated());
-    }
-}
-
-#[tokio::test]
-async fn an_empty_url_is_not_a_url() {
-    let sandbox = sandbox().await;
-    for body in [json!({ "TrackingURL": "" }), json!({ "TrackingURL": " " })] {
-        let answer = Answer::json(200, &body).header("x-request-id", "r-1");
-        let error = error_of(&sandbox, "impact", answer).await;
-        assert_eq!(error.kind(), ErrorKind::Unexpected);
-        assert_eq!(error.delivery(), Delivery::Unknown);
-        assert_eq!(error.status(), Some(200));
-        assert_eq!(error.header("x-request-id"), Some("r-1"));
-        assert_eq!(error.body(), Some(body.to_string().as_bytes()));
-        assert_eq!(
-            error.to_string(),
-            "impact create: 200 OK, but its `TrackingURL` is empty (the link may have been created)"
-        );
     }
 }
 
@@ -362,7 +265,7 @@ async fn an_expired_token_is_told_from_a_wrong_one() {
         let challenge =
             format!("Bearer error=\"invalid_token\", error_description=\"{challenge}\"");
         let answer = Answer::new(401).header("www-authenticate", challenge);
-        let error = error_of(&sandbox, "fanvue", answer).await;
+        let error = error_of(&sandbox, answer).await;
         assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(error.retry(), Retry::Never);
     }
@@ -374,13 +277,13 @@ async fn a_wrong_base_url_is_told_as_one() {
     let page = Answer::new(404)
         .header("content-type", "text/html")
         .body("<h1>Not here</h1>");
-    let error = error_of(&sandbox, "impact", page).await;
+    let error = error_of(&sandbox, page).await;
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(error.delivery(), Delivery::Rejected);
     assert_eq!(
         error.to_string(),
-        "impact create: 404 Not Found, with a web page instead of an answer of the API; is the \
-         base URL right?: Not here (request id impact-sandbox-1) (no link was \
+        "fanvue create: 404 Not Found, with a web page instead of an answer of the API; is the \
+         base URL right?: Not here (request id fanvue-sandbox-1) (no link was \
          created)"
     );
 }
@@ -391,7 +294,7 @@ async fn the_wait_and_the_request_id_are_in_the_line() {
     let answer = Answer::json(429, &json!({ "error": "Slow down" }))
         .header("retry-after", "7")
         .header("x-request-id", "r-1");
-    let error = error_of(&sandbox, "fanvue", answer).await;
+    let error = error_of(&sandbox, answer).await;
     assert_eq!(
         error.to_string(),
         "fanvue create: 429 Too Many Requests: Slow down (retry after 7.0s, request id r-1) (no link \

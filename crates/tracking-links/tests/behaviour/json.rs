@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use tracking_links::{Field, LinkRequest, Made, Platform, Slug, Target, TrackingLink, Warning};
 use tracking_links_sandbox::Answer;
 
-use crate::{for_fanvue, links, sandbox};
+use crate::{for_fanvue, sandbox};
 
 /// Asserts that the request is this JSON, and that this JSON is the request.
 fn assert_is(request: &LinkRequest, json: &str) {
@@ -127,7 +127,8 @@ async fn a_created_link_is_its_fields_without_the_providers_answer() {
                 "createdAt":"2026-04-01T09:30:00.250Z","secret":"sentinel"}"#,
             ),
     );
-    let link = links(&sandbox)
+    let link = sandbox
+        .links()
         .create("fanvue", &for_fanvue())
         .await
         .unwrap();

@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 mod agency;
+mod composed;
 mod creates;
 mod detached;
 mod ensure;
 #[cfg(unix)]
 mod environment;
 mod errors;
-mod impact;
 mod json;
 mod many;
 mod operations;
@@ -18,20 +18,11 @@ mod refusals;
 mod secrets;
 mod shop;
 
-use tracking_links::{Fanvue, Impact, LinkRequest, Platform, TrackingLinks};
-use tracking_links_sandbox::Sandbox;
+use tracking_links::{Fanvue, LinkRequest, Platform, Provider, Support};
+use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
 async fn sandbox() -> Sandbox {
     Sandbox::start().await.expect("a loopback port is free")
-}
-
-/// Both providers of a sandbox, with valid credentials.
-fn links(sandbox: &Sandbox) -> TrackingLinks {
-    TrackingLinks::builder()
-        .provider(fanvue(sandbox))
-        .provider(impact(sandbox))
-        .build()
-        .expect("the names differ")
 }
 
 fn fanvue(sandbox: &Sandbox) -> Fanvue {
@@ -43,14 +34,6 @@ fn fanvue(sandbox: &Sandbox) -> Fanvue {
         .expect("the sandbox can be reached")
 }
 
-fn impact(sandbox: &Sandbox) -> Impact {
-    let impact = sandbox.impact();
-    Impact::builder(impact.account_sid(), impact.auth_token())
-        .base_url(impact.base_url())
-        .build()
-        .expect("the sandbox can be reached")
-}
-
 /// A request with only the fields that Fanvue requires.
 fn for_fanvue() -> LinkRequest {
     LinkRequest::new()
@@ -58,7 +41,12 @@ fn for_fanvue() -> LinkRequest {
         .platform(Platform::Instagram)
 }
 
-/// A request with only the fields that impact.com requires.
-fn for_impact(sandbox: &Sandbox) -> LinkRequest {
-    LinkRequest::new().program(sandbox.impact().program_id())
+/// A request with only the fields that the provider of a server requires.
+fn least(server: &dyn SimulatedProvider) -> LinkRequest {
+    let provider = server.provider();
+    let fields = provider.capabilities().fields();
+    let required = fields.filter(|(_, support)| *support == Support::Required);
+    required.fold(LinkRequest::new(), |request, (field, _)| {
+        server.with_example(request, field)
+    })
 }

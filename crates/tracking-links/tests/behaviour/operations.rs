@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 use tracking_links::{Delivery, ErrorKind, Listing, Page, Provider, Retry, Stream};
 use tracking_links_sandbox::{Answer, Fault};
 
-use crate::{fanvue, for_fanvue, for_impact, impact, links, sandbox};
+use crate::{fanvue, for_fanvue, sandbox};
 
 #[tokio::test]
 async fn a_list_has_every_link_once_over_all_pages() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     let mut created = Vec::new();
     for number in 1..=45 {
         let request = for_fanvue().name(format!("link {number}"));
@@ -45,7 +45,7 @@ async fn a_list_has_every_link_once_over_all_pages() {
 #[tokio::test]
 async fn a_list_can_be_narrowed_by_time() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     links.create("fanvue", &for_fanvue()).await.unwrap();
     let hour = Duration::from_secs(3600);
     let now = SystemTime::now();
@@ -63,7 +63,7 @@ async fn a_list_can_be_narrowed_by_time() {
 #[tokio::test]
 async fn a_page_that_failed_is_asked_for_again() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     for _ in 0..21 {
         links.create("fanvue", &for_fanvue()).await.unwrap();
     }
@@ -87,7 +87,7 @@ async fn a_page_that_failed_is_asked_for_again() {
 async fn a_list_whose_pages_name_each_other_in_a_circle_ends() {
     for circle in [&["again"][..], &["second", "third", "first"]] {
         let sandbox = sandbox().await;
-        let links = links(&sandbox);
+        let links = sandbox.links();
         let cursors = circle.iter().chain([&circle[0]]);
         let pages = cursors.clone().count();
         for cursor in cursors {
@@ -106,7 +106,7 @@ async fn a_list_whose_pages_name_each_other_in_a_circle_ends() {
 #[tokio::test]
 async fn a_deleted_link_is_gone_and_deleting_it_again_says_so() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     let id = links
         .create("fanvue", &for_fanvue())
         .await
@@ -133,7 +133,7 @@ async fn a_deleted_link_is_gone_and_deleting_it_again_says_so() {
 #[tokio::test]
 async fn a_delete_whose_first_answer_was_lost_says_that_it_may_have_deleted() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     let id = links
         .create("fanvue", &for_fanvue())
         .await
@@ -155,22 +155,33 @@ async fn a_delete_whose_first_answer_was_lost_says_that_it_may_have_deleted() {
 #[tokio::test]
 async fn a_provider_without_an_operation_refuses_it_unsent() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
-    links.create("impact", &for_impact(&sandbox)).await.unwrap();
-    let before = sandbox.impact().request_count();
-    let mut list = links.list("impact", Listing::new()).unwrap();
-    let listed = list.next().await.unwrap().unwrap_err();
-    let deleted = links.delete("impact", "1").await.unwrap_err();
-    for (error, operation) in [(listed, "list"), (deleted, "delete")] {
-        assert_eq!(error.kind(), ErrorKind::Unsupported);
-        assert_eq!(error.delivery(), Delivery::NotSent);
-        assert_eq!(
-            error.to_string(),
-            format!("impact {operation}: this provider can't {operation} links through this crate")
-        );
+    let links = sandbox.links();
+    let mut refused = 0;
+    for server in sandbox.servers() {
+        let (name, provider) = (server.name(), server.provider());
+        let operations = provider.capabilities().operations;
+        let mut errors = Vec::new();
+        if !operations.list {
+            let mut list = links.list(name, Listing::new()).unwrap();
+            errors.push((list.next().await.unwrap().unwrap_err(), "list"));
+        }
+        if !operations.delete {
+            errors.push((links.delete(name, "1").await.unwrap_err(), "delete"));
+        }
+        for (error, operation) in errors {
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
+            assert_eq!(error.delivery(), Delivery::NotSent);
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "{name} {operation}: this provider can't {operation} links through this crate"
+                )
+            );
+            refused += 1;
+        }
+        assert_eq!(server.request_count(), 0);
     }
-    assert_eq!(sandbox.impact().request_count(), before);
-    assert!(!impact(&sandbox).capabilities().operations.list);
+    assert!(refused > 0, "each provider has each operation");
     assert!(fanvue(&sandbox).capabilities().operations.delete);
     assert!(links.list("bitly", Listing::new()).is_err());
     let page = fanvue(&sandbox).page(&Listing::new(), None).await;
@@ -181,7 +192,7 @@ async fn a_provider_without_an_operation_refuses_it_unsent() {
 #[tokio::test]
 async fn an_error_of_another_operation_says_nothing_of_a_creation() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
+    let links = sandbox.links();
     let mut list = links.list("fanvue", Listing::new()).unwrap();
     sandbox.fanvue().answer_next(Answer::new(501));
     let error = list.next().await.unwrap().unwrap_err();

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tracking_links::runtime::{Builder, Runtime};
 use tracking_links::{
-    Attempt, BoxFuture, Capabilities, Checked, Delivery, Error, ErrorKind, Fanvue, Field, Impact,
+    Attempt, BoxFuture, Capabilities, Checked, Delivery, Error, ErrorKind, Fanvue, Field,
     LinkRequest, OnRepeat, Output, Provider, TrackingLink, TrackingLinks,
 };
 
-use crate::{for_fanvue, for_impact, links, sandbox};
+use crate::{for_fanvue, sandbox};
 
 #[derive(Debug)]
 struct Failing(Capabilities);
@@ -102,9 +101,7 @@ fn an_invalid_setting_is_refused_when_a_provider_is_built() {
             .build()
             .unwrap_err(),
         Fanvue::builder("t").handle("a/b").build().unwrap_err(),
-        Impact::builder("", "t").build().unwrap_err(),
-        Impact::builder("a", "t\n").build().unwrap_err(),
-        Impact::builder("a", "t")
+        Fanvue::builder("t")
             .settings(|client| client.connect_timeout(Duration::ZERO))
             .build()
             .unwrap_err(),
@@ -112,17 +109,13 @@ fn an_invalid_setting_is_refused_when_a_provider_is_built() {
     for error in errors {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
         assert_eq!(error.delivery(), Delivery::NotSent);
-        assert!(
-            error
-                .provider()
-                .is_some_and(|it| ["fanvue", "impact"].contains(&it))
-        );
+        assert_eq!(error.provider(), Some("fanvue"));
     }
 }
 
 #[tokio::test]
 async fn a_given_client_is_used_and_its_settings_can_not_be_changed() {
-    use tracking_links::{fanvue, impact};
+    use tracking_links::fanvue;
     let sandbox = sandbox().await;
     let client = fanvue::Client::builder()
         .credential(fanvue::Credential::bearer(sandbox.fanvue().token()))
@@ -146,58 +139,45 @@ async fn a_given_client_is_used_and_its_settings_can_not_be_changed() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     let methods = "can't set base_url, total_timeout, settings: the client is built already";
     assert!(error.to_string().contains(methods), "{error}");
-
-    let client = impact::Client::new(impact::Credential::basic("a", "t")).unwrap();
-    assert!(Impact::builder_with_client("a", client).build().is_ok());
 }
 
 #[tokio::test]
 async fn every_setting_of_the_client_can_be_changed_on_the_builder_of_its_provider() {
-    fn set<C: From<Runtime>>(client: Builder<C>, seen: &Arc<AtomicUsize>) -> Builder<C> {
+    let seen: Arc<AtomicUsize> = Arc::default();
+    let count = {
         let seen = seen.clone();
-        let count = move |_: &Attempt| _ = seen.fetch_add(1, Ordering::Relaxed);
-        let client = client.user_agent("my-shop/1.0").header("X-Shop", "7");
-        client.observer(count).max_concurrency(Some(1))
-    }
-    let seen = Arc::default();
+        move |_: &Attempt| _ = seen.fetch_add(1, Ordering::Relaxed)
+    };
     let sandbox = sandbox().await;
     let fanvue = Fanvue::builder(sandbox.fanvue().token())
-        .settings(|client| set(client, &seen))
+        .settings(|client| {
+            let client = client.user_agent("my-shop/1.0").header("X-Shop", "7");
+            client.observer(count).max_concurrency(Some(1))
+        })
         .base_url(sandbox.fanvue().base_url());
-    let impact = sandbox.impact();
-    let impact = Impact::builder(impact.account_sid(), impact.auth_token())
-        .base_url(impact.base_url())
-        .settings(|client| set(client, &seen));
-    let links = TrackingLinks::builder()
-        .provider(fanvue.build().unwrap())
-        .provider(impact.build().unwrap());
-    let links = links.build().unwrap();
-    links.create("fanvue", &for_fanvue()).await.unwrap();
-    let request = for_impact(&sandbox);
-    links.create("impact", &request).await.unwrap();
-    assert_eq!(seen.load(Ordering::Relaxed), 2);
-    for requests in [sandbox.fanvue().requests(), sandbox.impact().requests()] {
-        assert_eq!(requests[0].header("user-agent"), Some("my-shop/1.0"));
-        assert_eq!(requests[0].header("x-shop"), Some("7"));
-    }
+    let fanvue = fanvue.build().unwrap();
+    fanvue.create(&for_fanvue()).await.unwrap();
+    assert_eq!(seen.load(Ordering::Relaxed), 1);
+    let request = &sandbox.fanvue().requests()[0];
+    assert_eq!(request.header("user-agent"), Some("my-shop/1.0"));
+    assert_eq!(request.header("x-shop"), Some("7"));
 }
 
 #[tokio::test]
 async fn capabilities_are_those_of_the_provider() {
     let sandbox = sandbox().await;
-    let links = links(&sandbox);
-    let of = |name| *links.capabilities(name).unwrap();
-    assert_eq!(of("impact"), Impact::CAPABILITIES);
+    let links = sandbox.links();
     let with_handle = Fanvue::CAPABILITIES.returns(Output::Url);
-    assert_eq!(of("fanvue"), with_handle);
+    assert_eq!(*links.capabilities("fanvue").unwrap(), with_handle);
     for provider in links.providers() {
-        let operations = provider.capabilities().operations;
-        assert!(operations.create);
-        let repeated = provider.capabilities().on_repeat(&LinkRequest::new());
+        let capabilities = links.capabilities(provider.name()).unwrap();
+        assert_eq!(capabilities, provider.capabilities());
+        assert!(capabilities.operations.create);
+        let repeated = capabilities.on_repeat(&LinkRequest::new());
         assert_eq!(repeated, OnRepeat::Duplicates);
-        let is_fanvue = provider.name() == "fanvue";
-        assert_eq!((operations.list, operations.delete), (is_fanvue, is_fanvue));
     }
+    let operations = with_handle.operations;
+    assert!(operations.list && operations.delete);
 }
 
 #[test]

@@ -170,8 +170,8 @@ impl Server<FanvueService> {
         TOKEN
     }
 
-    /// Returns an access token with the scopes `read:tracking_links` and `read:creator`. Creating or
-    /// deleting a link with this token is answered with 403.
+    /// Returns an access token with the scopes `read:tracking_links` and `read:creator`. Creating
+    /// or deleting a link with this token is answered with 403.
     pub fn read_only_token(&self) -> &'static str {
         READ_ONLY_TOKEN
     }

@@ -1,5 +1,5 @@
-//! The simulated impact.com, partner API versions 14 and 16, which are the same here: its credentials, version header, limits, error
-//! bodies and links.
+//! The simulated impact.com, partner API versions 14 and 16, which are the same here: its
+//! credentials, version header, limits, error bodies and links.
 //!
 //! The path, the parameters and the body of a request are checked against impact.com's OpenAPI
 //! document.

@@ -13,10 +13,10 @@ use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
-use tracking_links_runtime::{BoxFuture, Credential, Runtime, TokenSource};
+use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
-use super::environment::{FromEnv, Variable};
+use super::environment::{self, FromEnv, Set, Variable};
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
@@ -119,15 +119,11 @@ impl Fanvue {
     /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
     /// is empty or not Unicode. The message names the variable, and quotes no value.
     pub fn from_env() -> Result<FanvueBuilder, Error> {
-        let builder = Self::builder(ACCESS_TOKEN.required()?);
-        let builder = BASE_URL.set(builder, FanvueBuilder::base_url)?;
-        let builder = HANDLE.set(builder, FanvueBuilder::handle)?;
-        CREATOR.set(builder, FanvueBuilder::creator)
+        environment::builder()
     }
 
     fn builder_with_credential(credential: Credential) -> FanvueBuilder {
-        let client = Client::builder().credential(credential);
-        FanvueBuilder::new(Client::API.name, client, Settings::default())
+        FanvueBuilder::new(credential, Settings::default())
     }
 
     /// Returns a builder with a client that is built already, with its own base URL, credentials
@@ -147,7 +143,7 @@ impl Fanvue {
     /// # }
     /// ```
     pub fn builder_with_client(client: Client) -> FanvueBuilder {
-        FanvueBuilder::with_client(Client::API.name, client, Settings::default())
+        FanvueBuilder::with_client(client, Settings::default())
     }
 
     /// Returns the generated client, for operations that this crate does not cover.
@@ -316,6 +312,8 @@ impl FromClient for Fanvue {
     type Client = Client;
     type Settings = Settings;
 
+    const API: &'static Api = &Client::API;
+
     fn runtime(client: &Client) -> &Runtime {
         client.runtime()
     }
@@ -355,29 +353,29 @@ impl FromClient for Fanvue {
 }
 
 const ACCESS_TOKEN: Variable = Variable::new(
-    Client::API.name,
     "FANVUE_ACCESS_TOKEN",
     "an OAuth access token with the scope write:tracking_links",
-);
-const BASE_URL: Variable = Variable::new(
-    Client::API.name,
-    "FANVUE_BASE_URL",
-    "the URL that requests are sent to",
-);
-const HANDLE: Variable = Variable::new(
-    Client::API.name,
-    "FANVUE_HANDLE",
-    "the creator's handle, such as anna",
-);
-const CREATOR: Variable = Variable::new(
-    Client::API.name,
-    "FANVUE_CREATOR",
-    "the UUID of a creator whom the account manages",
 );
 
 impl FromEnv for Fanvue {
     const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];
-    const BUILDER: fn() -> Result<FanvueBuilder, Error> = Self::from_env;
+    const OPTIONAL: &'static [(Variable, Set<Self>)] = &[
+        (
+            Variable::new("FANVUE_HANDLE", "the creator's handle, such as anna"),
+            FanvueBuilder::handle,
+        ),
+        (
+            Variable::new(
+                "FANVUE_CREATOR",
+                "the UUID of a creator whom the account manages",
+            ),
+            FanvueBuilder::creator,
+        ),
+    ];
+
+    fn from_required() -> Result<FanvueBuilder, Error> {
+        Ok(Self::builder(ACCESS_TOKEN.required()?))
+    }
 }
 
 /// Converts a time of a listing. Fails if chrono can't hold it.

@@ -10,10 +10,10 @@ use std::fmt;
 use impact_client::Client;
 use impact_client::operation::CreateTrackingLink;
 use impact_client::types::TrackingLinkType;
-use tracking_links_runtime::{BoxFuture, Credential, Runtime};
+use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
-use super::environment::{FromEnv, Variable};
+use super::environment::{self, FromEnv, Variable};
 use crate::capabilities::{Capabilities, Checked, Limit};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
@@ -71,8 +71,7 @@ impl Impact {
     pub fn builder(account_sid: impl Into<String>, auth_token: impl Into<String>) -> ImpactBuilder {
         let account_sid: String = account_sid.into();
         let credential = Credential::basic(account_sid.as_str(), auth_token);
-        let client = Client::builder().credential(credential);
-        ImpactBuilder::new(Client::API.name, client, account_sid)
+        ImpactBuilder::new(credential, account_sid)
     }
 
     /// Returns a builder with what the environment's variables say:
@@ -97,8 +96,7 @@ impl Impact {
     /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
     /// is empty or not Unicode. The message names the variable, and quotes no value.
     pub fn from_env() -> Result<ImpactBuilder, Error> {
-        let builder = Self::builder(ACCOUNT_SID.required()?, AUTH_TOKEN.required()?);
-        BASE_URL.set(builder, ImpactBuilder::base_url)
+        environment::builder()
     }
 
     /// Returns a builder with a client that is built already, with its own base URL, credentials
@@ -118,7 +116,7 @@ impl Impact {
     /// # }
     /// ```
     pub fn builder_with_client(account_sid: impl Into<String>, client: Client) -> ImpactBuilder {
-        ImpactBuilder::with_client(Client::API.name, client, account_sid.into())
+        ImpactBuilder::with_client(client, account_sid.into())
     }
 
     /// Returns the generated client, for operations that this crate does not cover.
@@ -247,6 +245,8 @@ impl FromClient for Impact {
     /// The AccountSID, which is part of every path.
     type Settings = String;
 
+    const API: &'static Api = &Client::API;
+
     fn runtime(client: &Client) -> &Runtime {
         client.runtime()
     }
@@ -267,24 +267,21 @@ impl FromClient for Impact {
 }
 
 const ACCOUNT_SID: Variable = Variable::new(
-    Client::API.name,
     "IMPACT_ACCOUNT_SID",
     "the AccountSID in impact.com's settings, under API",
 );
 const AUTH_TOKEN: Variable = Variable::new(
-    Client::API.name,
     "IMPACT_AUTH_TOKEN",
     "the AuthToken in impact.com's settings, under API",
-);
-const BASE_URL: Variable = Variable::new(
-    Client::API.name,
-    "IMPACT_BASE_URL",
-    "the URL that requests are sent to",
 );
 
 impl FromEnv for Impact {
     const REQUIRED: &'static [Variable] = &[ACCOUNT_SID, AUTH_TOKEN];
-    const BUILDER: fn() -> Result<ImpactBuilder, Error> = Self::from_env;
+
+    fn from_required() -> Result<ImpactBuilder, Error> {
+        let account_sid = ACCOUNT_SID.required()?;
+        Ok(Self::builder(account_sid, AUTH_TOKEN.required()?))
+    }
 }
 
 /// Shows no credential, and not the AccountSID, because it is half of a credential.

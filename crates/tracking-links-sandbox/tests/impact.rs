@@ -1,10 +1,15 @@
 //! impact.com's documented answers.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "sandbox/common.rs"]
+mod common;
+
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tracking_links_sandbox::Sandbox;
 
-use crate::{assert_as_documented, header, sent};
+use common::{assert_as_documented, header, sent};
 
 const RESPONSES: &str = "/paths/~1Mediapartners~1%7BAccountSID%7D~1Programs~1%7BProgramId%7D\
                          ~1TrackingLinks/post/responses";

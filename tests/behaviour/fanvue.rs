@@ -1,16 +1,145 @@
-//! The generated clients without the facade: each documented status has its variant with its body.
+//! Fanvue: the exact requests, and what the facade and the generated client make of its answers.
 
+use std::time::Duration;
+
+use expect_test::expect;
 use serde_json::{Value, json};
-use tracking_links::fanvue::operation::CreateTrackingLinkError as FanvueError;
-use tracking_links::fanvue::operation::{DeleteTrackingLinkError, ListTrackingLinksError};
+use tracking_links::fanvue::operation::{
+    CreateTrackingLinkError, DeleteTrackingLinkError, ListTrackingLinksError,
+};
 use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLink};
-use tracking_links::impact::operation::CreateTrackingLinkError as ImpactError;
-use tracking_links::{fanvue, impact};
+use tracking_links::fanvue::{Client, Credential};
+use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, RateLimit};
 use tracking_links_sandbox::{Answer, Sandbox};
 
-fn fanvue_client(sandbox: &Sandbox) -> fanvue::Client {
-    let credential = fanvue::Credential::bearer(sandbox.fanvue().token());
-    fanvue::Client::builder()
+use crate::Bench;
+use crate::wire::check;
+
+#[tokio::test]
+async fn the_exact_request() {
+    let bench = Bench::new().await;
+    let request = LinkRequest::new()
+        .name("Spring \"sale\" ä")
+        .platform(Platform::TikTok);
+    bench.links.create("fanvue", &request).await.unwrap();
+    let fanvue = bench.sandbox.fanvue();
+    check(
+        &fanvue.requests(),
+        expect![[r#"
+            POST /tracking-links
+            accept: application/json
+            authorization: [redacted]
+            content-length: 63
+            content-type: application/json
+            user-agent: fanvue-client/0.1.0
+            x-fanvue-api-version: 2025-06-26
+            {"name":"Spring \"sale\" ä","externalSocialPlatform":"tiktok"}"#]],
+    );
+    assert!(fanvue.requests()[0].header_is("authorization", format!("Bearer {}", fanvue.token())));
+}
+
+/// Creates a link whose request gets this answer.
+pub(crate) async fn create_answered(answer: Answer) -> Result<tracking_links::TrackingLink, Error> {
+    let bench = Bench::new().await;
+    bench.sandbox.fanvue().answer_next(answer);
+    bench
+        .links
+        .create(
+            "fanvue",
+            &LinkRequest::new().name("a").platform(Platform::Other),
+        )
+        .await
+}
+
+#[tokio::test]
+async fn each_documented_status_has_its_kind_and_message() {
+    for (status, body, kind, words) in [
+        (
+            400,
+            json!({"errors": ["name must not be empty"]}),
+            ErrorKind::InvalidRequest,
+            "name must not be empty",
+        ),
+        (
+            400,
+            json!({"error": "Bad Request", "message": "Unsupported API version"}),
+            ErrorKind::InvalidRequest,
+            "Unsupported API version",
+        ),
+        (
+            401,
+            json!({"error": "Invalid token"}),
+            ErrorKind::Authentication,
+            "Invalid token",
+        ),
+        (
+            403,
+            json!({"error": "Missing scope"}),
+            ErrorKind::Permission,
+            "Missing scope",
+        ),
+        (
+            410,
+            json!({
+                "error": "Gone",
+                "message": "Version 2024 has ended",
+                "nextVersion": "2025-06-26",
+            }),
+            ErrorKind::VersionSunset,
+            "Version 2024 has ended",
+        ),
+        (
+            429,
+            json!({"error": "Too many requests"}),
+            ErrorKind::RateLimited,
+            "Too many requests",
+        ),
+    ] {
+        let error = create_answered(Answer::json(status, &body))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.status(), error.kind(), error.delivery()),
+            (Some(status), kind, Delivery::Rejected)
+        );
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(error.body().unwrap(), serde_json::to_vec(&body).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_live_answer_with_undocumented_members_is_a_created_link() {
+    let body = json!({
+        "uuid": "7f1a1c9e-4a0b-4a58-9d43-6c1b3f6d6a10",
+        "name": "a",
+        "linkUrl": "fv-9",
+        "externalSocialPlatform": "threads",
+        "createdAt": "2026-01-02T03:04:05.678Z",
+        "clicks": 0,
+        "earnings": null,
+        "engagement": {
+            "acquiredSubscribers": 0,
+            "acquiredFollowers": 0,
+            "totalSubscribers": 0,
+            "totalFollowers": 0,
+        },
+    });
+    let link = create_answered(Answer::json(201, &body)).await.unwrap();
+    assert_eq!(link.platform, Some(Platform::from("threads")));
+    assert_eq!(
+        (link.slug.as_deref(), link.url.as_deref()),
+        (Some("fv-9"), Some("https://www.fanvue.com/anna/fv-9"))
+    );
+    let own = link.answer::<TrackingLink>().unwrap();
+    assert_eq!(
+        own.external_social_platform,
+        SocialPlatform::Unknown("threads".to_owned())
+    );
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    let credential = Credential::bearer(sandbox.fanvue().token());
+    Client::builder()
         .base_url(sandbox.fanvue().base_url())
         .credential(credential)
         .build()
@@ -18,7 +147,7 @@ fn fanvue_client(sandbox: &Sandbox) -> fanvue::Client {
 }
 
 /// The links, created one after another at the sandboxed Fanvue.
-async fn created(client: &fanvue::Client, names: &[&str]) -> Vec<TrackingLink> {
+async fn created(client: &Client, names: &[&str]) -> Vec<TrackingLink> {
     let mut links = Vec::new();
     for name in names {
         let body = CreateTrackingLinkBody {
@@ -31,50 +160,10 @@ async fn created(client: &fanvue::Client, names: &[&str]) -> Vec<TrackingLink> {
     links
 }
 
-fn impact_client(sandbox: &Sandbox) -> impact::Client {
-    let credential = impact::Credential::basic(
-        sandbox.impact().account_sid(),
-        sandbox.impact().auth_token(),
-    );
-    impact::Client::builder()
-        .base_url(sandbox.impact().base_url())
-        .credential(credential)
-        .build()
-        .unwrap()
-}
-
 #[tokio::test]
-async fn a_403_of_impact_has_its_four_members() {
+async fn each_error_has_its_variant_with_the_body_as_received() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.impact().set_vanity_quota(0);
-    let client = impact_client(&sandbox);
-    let request = client
-        .create_tracking_link()
-        .account_sid(sandbox.impact().account_sid())
-        .program_id(sandbox.impact().program_id())
-        .type_(impact::types::TrackingLinkType::Vanity);
-    let error = request.send().await.unwrap_err();
-    let Some(ImpactError::Forbidden(body)) = error.documented() else {
-        panic!("{error:#?}")
-    };
-    assert!(
-        body.timestamp
-            .is_some_and(|timestamp| timestamp > 1_600_000_000_000),
-        "{body:?}"
-    );
-    assert!(body.status.is_some() && body.error.is_some(), "{body:?}");
-    assert!(
-        body.message
-            .as_deref()
-            .is_some_and(|message| message.contains("vanity")),
-        "{body:?}"
-    );
-}
-
-#[tokio::test]
-async fn each_error_of_fanvue_has_its_variant_with_the_body_as_received() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     for (status, body) in [
         (400, "{\"a\":1}"),
         (401, ""),
@@ -92,10 +181,10 @@ async fn each_error_of_fanvue_has_its_variant_with_the_body_as_received() {
             .await
             .unwrap_err();
         let kept = match error.documented() {
-            Some(FanvueError::BadRequest(kept)) if status == 400 => kept,
-            Some(FanvueError::Unauthorized(kept)) if status == 401 => kept,
-            Some(FanvueError::Forbidden(kept)) if status == 403 => kept,
-            Some(FanvueError::Gone(kept)) if status == 410 => kept,
+            Some(CreateTrackingLinkError::BadRequest(kept)) if status == 400 => kept,
+            Some(CreateTrackingLinkError::Unauthorized(kept)) if status == 401 => kept,
+            Some(CreateTrackingLinkError::Forbidden(kept)) if status == 403 => kept,
+            Some(CreateTrackingLinkError::Gone(kept)) if status == 410 => kept,
             other => panic!("{status}: {other:?}"),
         };
         assert_eq!(kept.as_bytes(), body.as_bytes());
@@ -104,33 +193,9 @@ async fn each_error_of_fanvue_has_its_variant_with_the_body_as_received() {
 }
 
 #[tokio::test]
-async fn a_403_whose_body_does_not_match_its_schema_keeps_status_and_body() {
-    let sandbox = Sandbox::start().await.unwrap();
-    sandbox
-        .impact()
-        .answer_next(Answer::json(403, &json!({"message": 17})).header("x-request-id", "r-2"));
-    let request = impact_client(&sandbox)
-        .create_tracking_link()
-        .account_sid("a")
-        .program_id("b")
-        .send()
-        .await;
-    let error = request.unwrap_err();
-    assert_eq!(error.documented(), None);
-    assert_eq!(
-        (
-            error.status().map(|status| status.as_u16()),
-            error.request_id()
-        ),
-        (Some(403), Some("r-2"))
-    );
-    assert_eq!(error.body().unwrap().as_bytes(), br#"{"message":17}"#);
-}
-
-#[tokio::test]
 async fn the_version_header_has_a_default_and_can_be_set() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     let body = || CreateTrackingLinkBody {
         name: "a".to_owned(),
         external_social_platform: SocialPlatform::Reddit,
@@ -149,7 +214,7 @@ async fn the_version_header_has_a_default_and_can_be_set() {
         .await;
     assert!(matches!(
         gone.unwrap_err().documented(),
-        Some(FanvueError::Gone(_))
+        Some(CreateTrackingLinkError::Gone(_))
     ));
     let sent: Vec<_> = sandbox
         .fanvue()
@@ -174,35 +239,12 @@ async fn the_version_header_has_a_default_and_can_be_set() {
 }
 
 #[tokio::test]
-async fn a_missing_required_parameter_is_named_and_nothing_is_sent() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let error = impact_client(&sandbox)
-        .create_tracking_link()
-        .account_sid("a")
-        .send()
-        .await
-        .unwrap_err();
-    assert_eq!(error.delivery(), tracking_links::Delivery::NotSent);
-    assert!(error.to_string().contains("ProgramId"), "{error}");
-    let error = fanvue_client(&sandbox)
-        .create_tracking_link()
-        .send()
-        .await
-        .unwrap_err();
-    assert!(error.to_string().contains("body"), "{error}");
-    assert_eq!(
-        sandbox.impact().request_count() + sandbox.fanvue().request_count(),
-        0
-    );
-}
-
-#[tokio::test]
 async fn no_credential_is_in_debug_output_or_errors() {
     let sandbox = Sandbox::start().await.unwrap();
     let secret = "s3cr3t-t0k3n-value";
-    let fanvue = fanvue::Client::builder()
+    let fanvue = Client::builder()
         .base_url(sandbox.fanvue().base_url())
-        .credential(fanvue::Credential::bearer(secret))
+        .credential(Credential::bearer(secret))
         .build()
         .unwrap();
     let body = CreateTrackingLinkBody::builder()
@@ -216,9 +258,9 @@ async fn no_credential_is_in_debug_output_or_errors() {
 }
 
 #[tokio::test]
-async fn every_link_of_fanvue_is_listed_once_over_several_pages() {
+async fn every_link_is_listed_once_over_several_pages() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     let mut created = created(&client, &["a", "b", "c", "d", "e"]).await;
     let mut listed: Vec<TrackingLink> = Vec::new();
     let mut cursor = None;
@@ -242,14 +284,14 @@ async fn every_link_of_fanvue_is_listed_once_over_several_pages() {
     let later = client.list_tracking_links().created_after(last);
     assert_eq!(later.send().await.unwrap().into_inner().data, []);
     let earlier = client.list_tracking_links();
-    let earlier = earlier.created_before(last + std::time::Duration::from_secs(1));
+    let earlier = earlier.created_before(last + Duration::from_secs(1));
     assert_eq!(earlier.send().await.unwrap().into_inner().data.len(), 5);
 }
 
 #[tokio::test]
-async fn a_link_of_fanvue_is_deleted_once_and_then_unknown() {
+async fn a_link_is_deleted_once_and_then_unknown() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     let links = created(&client, &["a", "b"]).await;
     let delete = || client.delete_tracking_link().uuid(links[0].uuid);
     let deleted = delete().send().await.unwrap();
@@ -270,7 +312,7 @@ async fn a_link_of_fanvue_is_deleted_once_and_then_unknown() {
 #[tokio::test]
 async fn the_documented_errors_of_a_list_have_their_bodies() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     let error = client.list_tracking_links().cursor("x").send().await;
     let error = error.unwrap_err();
     let Some(ListTrackingLinksError::BadRequest(body)) = error.documented() else {
@@ -311,7 +353,7 @@ fn answered(live: &Value) -> Value {
 #[tokio::test]
 async fn the_live_members_of_a_link_are_read() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     let live = json!({
         "engagement": {
             "acquiredSubscribers": 1,
@@ -345,7 +387,7 @@ async fn the_live_members_of_a_link_are_read() {
 #[tokio::test]
 async fn no_form_of_the_live_members_hides_a_link() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = fanvue_client(&sandbox);
+    let client = client(&sandbox);
     for odd in [
         json!(null),
         json!(true),
@@ -370,4 +412,19 @@ async fn no_form_of_the_live_members_hides_a_link() {
         assert_eq!(page.into_inner().data.len(), 2, "{odd}");
     }
     assert_eq!(sandbox.fanvue().links(), []);
+}
+
+#[tokio::test]
+async fn a_missing_body_is_named_and_nothing_is_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let unset = client(&sandbox).create_tracking_link().send().await;
+    let error = unset.unwrap_err();
+    assert!(error.to_string().contains("body"), "{error}");
+    assert_eq!(sandbox.fanvue().request_count(), 0);
+}
+
+#[test]
+fn the_client_has_the_documented_rate_limit() {
+    let minute = RateLimit::new(200, Duration::from_secs(60));
+    assert_eq!(Client::API.rate_limit, Some(minute));
 }

@@ -1,0 +1,96 @@
+//! [`client_provider`], which declares a provider that has no settings but those of its client.
+
+/// Declares the type of a provider that is a generated client with a name, and its builder.
+///
+/// It is given the names of the type, of its builder and of the client's crate, and the variables of
+/// the environment that hold the credential, described for people, in the order of the arguments of
+/// the function `builder`. The provider defines that function and implements
+/// [`Provider`](crate::Provider). One that has settings of its own implements `FromClient` and
+/// `FromEnv` by hand instead.
+#[allow(
+    unused_macros,
+    reason = "for the providers that `cargo xtask add` writes"
+)]
+macro_rules! client_provider {
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Builder:ident, $client:ident,
+        [$($variable:literal: $value:literal),+ $(,)?]
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $Provider {
+            client: $client::Client,
+            name: String,
+        }
+
+        #[doc = concat!("The builder of [`", stringify!($Provider), "`].")]
+        pub type $Builder = $crate::providers::builder::ProviderBuilder<$Provider>;
+
+        impl $Provider {
+            /// Returns a builder with what the environment's variables say:
+            #[doc = concat!($("`", $variable, "`, ",)+)]
+            /// and optionally the base URL.
+            ///
+            /// # Errors
+            ///
+            /// Fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
+            /// required variable is not set, or if a variable is empty or not Unicode. The message
+            /// names the variable, and quotes no value.
+            pub fn from_env() -> Result<$Builder, $crate::error::Error> {
+                $crate::providers::environment::builder()
+            }
+
+            /// Returns a builder with a client that is built already, with its own base URL,
+            /// credentials and limits.
+            pub fn builder_with_client(client: $client::Client) -> $Builder {
+                $Builder::with_client(client, ())
+            }
+
+            /// Returns the generated client, for operations that this crate does not cover.
+            pub fn client(&self) -> &$client::Client {
+                &self.client
+            }
+        }
+
+        impl $crate::providers::builder::FromClient for $Provider {
+            type Client = $client::Client;
+            type Settings = ();
+
+            const API: &'static tracking_links_runtime::Api = &$client::Client::API;
+
+            fn runtime(client: &Self::Client) -> &tracking_links_runtime::Runtime {
+                client.runtime()
+            }
+
+            fn from_client(
+                name: String,
+                client: Self::Client,
+                (): (),
+            ) -> Result<Self, $crate::error::Error> {
+                Ok(Self { client, name })
+            }
+        }
+
+        impl $crate::providers::environment::FromEnv for $Provider {
+            const REQUIRED: &'static [$crate::providers::environment::Variable] =
+                &[$($crate::providers::environment::Variable::new($variable, $value)),+];
+
+            fn from_required() -> Result<$Builder, $crate::error::Error> {
+                let variables = Self::REQUIRED.iter();
+                let mut values = variables.map(|variable| variable.required());
+                // One value for each variable, in their order.
+                Ok(Self::builder($({
+                    let _variable = $variable;
+                    values.next().expect("each variable has a value")?
+                }),+))
+            }
+        }
+    };
+}
+
+#[allow(
+    unused_imports,
+    reason = "for the providers that `cargo xtask add` writes"
+)]
+pub(super) use client_provider;
