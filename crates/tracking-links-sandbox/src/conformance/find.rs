@@ -3,7 +3,7 @@
 use tracking_links::{Field, Key, KeyKind, LinkRequest, Slug, TrackingLink};
 
 use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
-use super::subject::{Conformance, is_same, key_of, same_values};
+use super::subject::{Conformance, as_asked, is_same, key_of, same_values};
 
 /// Checks, for each kind of key by which links can be found, that a link is found with its values,
 /// also after the answer to its create was lost, and that no link is found where there is none.
@@ -89,13 +89,7 @@ async fn is_found_after_loss(subject: &Conformance<'_>, kind: KeyKind) -> Verdic
     };
     let link = found(subject, &key).await?;
     subject.recovered(&link);
-    let differences = link.differences(&request);
-    let happened = format!("{differences:?}");
-    ensure(
-        differences.is_empty(),
-        "the link as it was asked for",
-        happened,
-    )
+    as_asked("the link as it was asked for", &link, &request)
 }
 
 async fn is_not_found(subject: &Conformance<'_>, kind: KeyKind) -> Verdict {

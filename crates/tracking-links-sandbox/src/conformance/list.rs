@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tracking_links::{ErrorKind, Links, Listing, TrackingLink};
 
 use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
-use super::subject::{Conformance, is_same, same_values};
+use super::subject::{Conformance, as_asked, is_same, same_values};
 
 /// How many links are made at least, and at most until there is a second page.
 const LINKS: usize = 3;
@@ -92,31 +92,50 @@ async fn has_lost(subject: &Conformance<'_>) -> Verdict {
     let [link] = listed.as_slice() else {
         return failed(expected, format!("there are {} more", listed.len()));
     };
-    let differences = link.differences(&request);
-    ensure(differences.is_empty(), expected, format!("{differences:?}"))
+    as_asked(expected, link, &request)
 }
 
 async fn is_narrowed(subject: &Conformance<'_>) -> Verdict {
     let link = subject.created(&[]).await?;
     let now = SystemTime::now();
-    for (listing, expected) in [
-        (Listing::new().created_after(now - HOUR), true),
-        (Listing::new().created_after(now + HOUR), false),
-        (Listing::new().created_before(now + HOUR), true),
-        (Listing::new().created_before(now - HOUR), false),
+    for (listing, expected, narrowed) in [
+        (
+            Listing::new().created_after(now - HOUR),
+            true,
+            "created after an hour ago",
+        ),
+        (
+            Listing::new().created_after(now + HOUR),
+            false,
+            "created in an hour and later",
+        ),
+        (
+            Listing::new().created_before(now + HOUR),
+            true,
+            "created before in an hour",
+        ),
+        (
+            Listing::new().created_before(now - HOUR),
+            false,
+            "created an hour ago and before",
+        ),
     ] {
         let narrowed = match expected {
-            true => "a list with the link",
-            false => "a list without the link, which was made at another time",
+            true => format!("a new link in the list of those {narrowed}"),
+            false => format!("no new link in the list of those {narrowed}"),
         };
         let listed = match Links::new(subject.provider, listing).all().await {
             Err(error) if error.kind() == ErrorKind::Unsupported => {
                 return skipped("the provider refuses to narrow a list");
             }
-            listed => succeeded(narrowed, listed)?,
+            listed => succeeded(&narrowed, listed)?,
         };
         let is_there = listed.iter().any(|it| is_same(it, &link));
-        let happened = format!("{listing:?} has {} links", listed.len());
+        let happened = if is_there {
+            "it is there"
+        } else {
+            "it is not there"
+        };
         ensure(is_there == expected, narrowed, happened)?;
     }
     Ok(())

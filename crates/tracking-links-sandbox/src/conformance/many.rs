@@ -4,7 +4,7 @@ use tracking_links::{BatchOutcome, Bulk, Checked, Field, LinkRequest, Made, Trac
 
 use super::repeat::taken;
 use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
-use super::subject::Conformance;
+use super::subject::{Conformance, as_asked};
 use super::values;
 
 /// The most links of a batch that is checked.
@@ -77,12 +77,7 @@ fn telling(subject: &Conformance<'_>) -> Vec<Field> {
 /// Fails unless a link has a value of its request and no other ones.
 fn is_of(link: &TrackingLink, request: &LinkRequest, index: usize) -> Verdict {
     let expected = format!("the link of request {index}");
-    let differences = link.differences(request);
-    ensure(
-        differences.is_empty(),
-        &expected,
-        format!("{differences:?}"),
-    )?;
+    as_asked(&expected, link, request)?;
     let mut fields = request.fields().filter_map(values::output_of);
     match fields.any(|output| link.has(output)) {
         true => Ok(()),
@@ -124,7 +119,8 @@ async fn fails_alone(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
     let outcomes = outcomes(subject, &requests).await?;
     for (index, outcome) in outcomes {
         match outcome {
-            Ok(_) if index == 1 => {
+            Ok(link) if index == 1 => {
+                is_of(&link, &requests[index], index)?;
                 return failed("a refusal of a key that is taken", "it was accepted");
             }
             Ok(_) if bulk.atomic => {

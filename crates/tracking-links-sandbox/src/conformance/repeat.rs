@@ -130,7 +130,8 @@ impl Outcome {
     fn is_one_and_refusals(&self, expected: &str) -> Verdict {
         let made = self.links.iter().flatten().count();
         if made != 1 {
-            return failed(expected, format!("{made} of {} did", self.links.len()));
+            let happened = format!("{made} of {} requests made one", self.links.len());
+            return failed(expected, happened);
         }
         let errors = self.links.iter().filter_map(|it| it.as_ref().err());
         for error in errors {

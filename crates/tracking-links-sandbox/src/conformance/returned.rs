@@ -3,7 +3,7 @@
 use tracking_links::{Field, LinkRequest, Made, Output, Returned, TrackingLink};
 
 use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
-use super::subject::{Conformance, same_values};
+use super::subject::{Conformance, listed, same_values};
 use super::values;
 
 /// A request with this field beside the required ones, and its link.
@@ -70,7 +70,12 @@ fn is_new(subject: &Conformance<'_>, link: &TrackingLink, sent: Option<usize>) -
         Some(Made::Composed) => was_sent != Some(true),
         _ => false,
     };
-    ensure(is_right, expected, format!("it is {:?}", link.made))
+    let (name, its) = (subject.provider.name(), &link.provider);
+    let expected_name = format!("`provider` to be {name}");
+    ensure(its == name, expected_name, format!("it is {its}"))?;
+    let made = link.made.map(|made| format!("{made:?}"));
+    let made = made.unwrap_or_else(|| "not set".to_owned());
+    ensure(is_right, expected, format!("it is {made}"))
 }
 
 fn has(output: Output, returned: Returned, links: &[Given]) -> Verdict {
@@ -95,14 +100,15 @@ fn has(output: Output, returned: Returned, links: &[Given]) -> Verdict {
     match fault {
         None if links.is_empty() => skipped("no link was made"),
         None => Ok(()),
-        Some(fault) => failed(format!("`{output}` {returned}"), fault),
+        Some(fault) if returned == Returned::Never => failed(format!("no `{output}`"), fault),
+        Some(fault) => failed(format!("a `{output}`, {returned}"), fault),
     }
 }
 
 fn has_changes(Given { request, link, .. }: &Given) -> Verdict {
     let differences = link.differences(request);
-    let expected = format!("the changes {differences:?}");
-    let happened = format!("they are {:?}", link.changed);
+    let expected = format!("`changed` to say: {}", listed(&differences));
+    let happened = format!("it says: {}", listed(&link.changed));
     ensure(link.changed == differences, expected, happened)
 }
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tracking_links::{
-    Capabilities, Delivery, Error, ErrorKind, Field, Key, KeyKind, LinkRequest, Links, Listing,
-    Made, Output, Provider, Support, TrackingLink,
+    Capabilities, Changed, Delivery, Error, ErrorKind, Field, Key, KeyKind, LinkRequest, Links,
+    Listing, Made, Output, Provider, Support, TrackingLink,
 };
 
 use super::remote::Remote;
@@ -300,6 +300,21 @@ pub(super) fn is_same(a: &TrackingLink, b: &TrackingLink) -> bool {
         (Some(a), Some(b)) => a == b,
         _ if a.url.is_some() => a.url == b.url,
         _ => a.slug.is_some() && a.slug == b.slug,
+    }
+}
+
+/// Fails if a link has other values than those asked for.
+pub(super) fn as_asked(expected: &str, link: &TrackingLink, request: &LinkRequest) -> Verdict {
+    let differences = link.differences(request);
+    ensure(differences.is_empty(), expected, listed(&differences))
+}
+
+/// Writes changes in one line.
+pub(super) fn listed(changes: &[Changed]) -> String {
+    let changes: Vec<_> = changes.iter().map(Changed::to_string).collect();
+    match changes.is_empty() {
+        true => "nothing differs".to_owned(),
+        false => changes.join(", "),
     }
 }
 

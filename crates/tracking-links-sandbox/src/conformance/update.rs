@@ -2,8 +2,8 @@
 
 use tracking_links::{ErrorKind, Field, LinkRequest, Output, TrackingLink};
 
-use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
-use super::subject::{Conformance, same_values};
+use super::report::{Report, Verdict, failed, skipped, succeeded};
+use super::subject::{Conformance, as_asked, same_values};
 use super::values;
 
 /// Checks, for each field that an update can change, that it does and that it changes nothing else;
@@ -75,12 +75,7 @@ async fn is_updated(subject: &Conformance<'_>, field: Field) -> Verdict {
     }
     let after = read(subject, &updated).await?;
     for link in [&updated, &after] {
-        let differences = link.differences(&change);
-        ensure(
-            differences.is_empty(),
-            &expected,
-            format!("{differences:?}"),
-        )?;
+        as_asked(&expected, link, &change)?;
     }
     let expected = format!("no change but of `{field}`");
     same_values(&expected, &before, &after, &depending(field))?;

@@ -231,7 +231,7 @@ mod tests {
             "1440".into(),
         ] {
             assert!(
-                is_expiry_seen(Expiry::At(moment), &[text.clone()]),
+                is_expiry_seen(Expiry::At(moment), std::slice::from_ref(&text)),
                 "{text}"
             );
         }
