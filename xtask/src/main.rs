@@ -62,7 +62,9 @@ enum Command {
     /// Add a provider: write its skeleton, which compiles and works, to be edited.
     ///
     /// Takes the document of specs/PROVIDER/, which `cargo xtask import` makes of saved pages. If
-    /// there is none, writes an invented one with one operation and three fields, to be replaced.
+    /// there is none, writes an invented one with one operation and three fields, to be replaced:
+    /// then the new provider creates links at once, in the sandbox. With a document of its own, it
+    /// compiles and has no operation yet.
     /// From it come the client crate, the feature and the dependency of the facade, the row in its
     /// table of providers, the adapter (crates/tracking-links/src/providers/), the simulated
     /// provider (crates/tracking-links-sandbox/src/providers/), and the tables in the READMEs.

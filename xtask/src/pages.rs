@@ -96,9 +96,10 @@ impl Page {
             let limit = facts.rate_limit.map_or_else(String::new, rate_limit);
             let client = format!("{feature}-client");
             let link = (self.link)(&client);
+            let title = &facts.title;
             table += &format!(
-                "| {} | {type_name} | `{feature}` | {credential} | {limit} | [`{client}`]({link}) |\n",
-                facts.title
+                "| {title} | {type_name} | `{feature}` | {credential} | {limit} | \
+                 [`{client}`]({link}) |\n"
             );
         }
         table

@@ -134,11 +134,11 @@ fn skip_unsupported_prints_what_is_skipped() {
     let page = tree.path("openapi.yaml");
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\nservers: [{url: 'https://api.acme.example'}]\npaths:\n  /links:\n    get: {operationId: list, responses: {'204': {description: Done}}}\n    post: {operationId: run, security: [{gone: []}], responses: {'204': {description: Done}}}\n";
     fs::write(&page, document).unwrap();
-    let (code, text) = result(&tree.xtask(&["import", "acme", page.to_str().unwrap()]));
+    let (code, text) = result(&tree.xtask(&["import", "sample", page.to_str().unwrap()]));
     assert_eq!(code, 0, "{text}");
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "acme"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "sample"]));
     assert_eq!(code, 1, "{text}");
-    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "acme"]));
+    let (code, text) = result(&tree.xtask(&["regen", "--check", "--skip-unsupported", "sample"]));
     assert_eq!(code, 4, "{text}");
     assert!(
         text.contains("the security scheme `gone` is not described")
@@ -249,16 +249,16 @@ fn import_extracts_the_documents_of_several_pages() {
         fs::write(tree.path(&format!("{method}.md")), page).unwrap();
     }
     let pages = [tree.path("get.md"), tree.path("post.md")];
-    let mut arguments = vec!["import", "acme"];
+    let mut arguments = vec!["import", "sample"];
     arguments.extend(pages.iter().map(|page| page.to_str().unwrap()));
     let (code, text) = result(&tree.xtask(&arguments));
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("operations: get_links, post_links"), "{text}");
     assert_eq!(
-        fs::read_to_string(tree.path("specs/acme/pages/post.yaml")).unwrap(),
+        fs::read_to_string(tree.path("specs/sample/pages/post.yaml")).unwrap(),
         block("post")
     );
-    let (code, text) = result(&tree.xtask(&["doc", "acme"]));
+    let (code, text) = result(&tree.xtask(&["doc", "sample"]));
     assert_eq!(code, 0, "{text}");
     assert!(
         text.contains("\"get_links\"") && text.contains("\"post_links\""),
@@ -278,17 +278,17 @@ fn import_extracts_the_document_of_a_page_and_refuses_a_page_without_one() {
     .unwrap();
     let (code, text) = result(&tree.xtask(&[
         "import",
-        "acme",
+        "sample",
         page.to_str().unwrap(),
         "--retrieved",
         "2026-01-02",
     ]));
     assert_eq!(code, 0, "{text}");
     assert_eq!(
-        fs::read_to_string(tree.path("specs/acme/openapi.yaml")).unwrap(),
+        fs::read_to_string(tree.path("specs/sample/openapi.yaml")).unwrap(),
         block
     );
-    let facts = fs::read_to_string(tree.path("specs/acme/provider.toml")).unwrap();
+    let facts = fs::read_to_string(tree.path("specs/sample/provider.toml")).unwrap();
     assert!(
         facts.contains("server = \"https://api.acme.example/v2\"")
             && facts.contains("retrieved = 2026-01-02"),
@@ -377,7 +377,7 @@ fn regen_prints_updated_and_removed_files_apart() {
 fn import_names_each_page_without_a_document() {
     let tree = Tree::new();
     let pages = ["first.md", "second.md"].map(|page| tree.path(page));
-    let mut arguments = vec!["import", "acme"];
+    let mut arguments = vec!["import", "sample"];
     for page in &pages {
         fs::write(page, "# Links\n\nNothing here.\n").unwrap();
         arguments.push(page.to_str().unwrap());

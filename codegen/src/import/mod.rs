@@ -24,8 +24,8 @@ use facts::Facts;
 use provider_toml::new::new;
 use provider_toml::renewed::{Renewed, renewed};
 pub use vendored::Place;
-pub use write::write_all;
 use vendored::{PageDocument, VendoredDocument};
+pub use write::write_all;
 
 /// The result of an import.
 #[derive(Clone, Debug)]

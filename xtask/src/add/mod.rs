@@ -86,6 +86,14 @@ impl Add {
                 if let Some(title) = &self.title {
                     check_title(title)?;
                 }
+                let client = format!("crates/{}-client", name.feature);
+                if root.join(&client).exists() {
+                    return Err(Stop::Step(Failed(format!(
+                        "{client} exists, and {folder} does not: remove the client, or import its \
+                         document with `cargo xtask import {} PAGE`",
+                        name.feature
+                    ))));
+                }
                 let example = example::example(&name, self.title.as_deref())?;
                 for (file, text) in example.files {
                     files.create(root, format!("{folder}/{file}"), text)?;
@@ -257,7 +265,10 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
     );
     add(
         format!("crates/tracking-links/src/providers/{module}/errors.rs"),
-        &["the provider's names of parameters, and statuses that it uses in its own way"],
+        &[match has_example {
+            true => "the provider's names of parameters, and statuses that it uses in its own way",
+            false => "write it, as other providers have it: which fields an error names",
+        }],
     );
     add(
         format!("crates/tracking-links-sandbox/src/providers/{module}.rs"),

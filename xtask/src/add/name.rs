@@ -116,8 +116,8 @@ impl Name {
         } = self;
         let taken = |what: String| {
             Err(Failed(format!(
-                "`{feature}` is taken by {what}: add a word (`cargo xtask add {feature}-links`), or \
-                 remove that"
+                "`{feature}` is taken by {what}: add a word (`cargo xtask add {feature}-links`), \
+                 or remove that"
             )))
         };
         for folder in FOLDERS {

@@ -16,14 +16,14 @@ fn refused(tree: &Tree, arguments: &[&str], remedy: &str) {
 
 #[test]
 fn what_is_left_to_do_is_printed_for_each_file() {
-    let (code, text) = Tree::new().xtask(&["add", "acme"]);
+    let (code, text) = Tree::new().xtask(&["add", "sample"]);
     assert_eq!(code, 0, "{text}");
     let (written, left) = text.split_once("\nleft to do:\n").unwrap();
     for file in [
-        "specs/acme/openapi.yaml",
-        "crates/tracking-links/src/providers/acme/mod.rs",
-        "crates/tracking-links/src/providers/acme/errors.rs",
-        "crates/tracking-links-sandbox/src/providers/acme.rs",
+        "specs/sample/openapi.yaml",
+        "crates/tracking-links/src/providers/sample/mod.rs",
+        "crates/tracking-links/src/providers/sample/errors.rs",
+        "crates/tracking-links-sandbox/src/providers/sample.rs",
         "README.md",
     ] {
         assert!(written.contains(&format!("  {file}\n")), "{file}: {text}");
@@ -35,36 +35,36 @@ fn what_is_left_to_do_is_printed_for_each_file() {
 fn what_add_writes_is_as_regen_would_write_it() {
     let tree = Tree::new();
     assert_eq!(
-        tree.xtask(&["add", "acme-links", "--title", "Acme & Co."])
+        tree.xtask(&["add", "sample-links-2", "--title", "Acme & Co."])
             .0,
         0
     );
     let (code, text) = tree.xtask(&["regen", "--check"]);
     assert_eq!(code, 0, "{text}");
-    let adapter = tree.path("crates/tracking-links/src/providers/acme_links/mod.rs");
+    let adapter = tree.path("crates/tracking-links/src/providers/sample_links_2/mod.rs");
     let adapter = fs::read_to_string(adapter).unwrap();
     assert!(
-        adapter.contains("AcmeLinks, AcmeLinksBuilder, acme_links_client"),
+        adapter.contains("SampleLinks2, SampleLinks2Builder, sample_links_2_client"),
         "{adapter}"
     );
-    assert!(adapter.contains("ACME_LINKS_ACCESS_TOKEN"), "{adapter}");
+    assert!(adapter.contains("SAMPLE_LINKS_2_ACCESS_TOKEN"), "{adapter}");
     let readme = fs::read_to_string(tree.path("README.md")).unwrap();
-    assert!(readme.contains("| Acme & Co. | `AcmeLinks` | `acme-links` |"));
+    assert!(readme.contains("| Acme & Co. | `SampleLinks2` | `sample-links-2` |"));
 }
 
 /// The document that `add` begins with can be edited, and its hash renewed.
 #[test]
 fn the_example_is_edited_and_imported_again() {
     let tree = Tree::new();
-    assert_eq!(tree.xtask(&["add", "acme"]).0, 0);
-    let document = tree.path("specs/acme/openapi.yaml");
+    assert_eq!(tree.xtask(&["add", "sample"]).0, 0);
+    let document = tree.path("specs/sample/openapi.yaml");
     let text = fs::read_to_string(&document).unwrap();
     assert!(text.starts_with("# TO BE REPLACED"), "{text}");
     fs::write(&document, text.replace("TO BE REPLACED", "Replaced")).unwrap();
-    assert_eq!(tree.xtask(&["regen", "acme"]).0, 1);
-    let (code, text) = tree.xtask(&["import", "acme", document.to_str().unwrap()]);
+    assert_eq!(tree.xtask(&["regen", "sample"]).0, 1);
+    let (code, text) = tree.xtask(&["import", "sample", document.to_str().unwrap()]);
     assert_eq!(code, 0, "{text}");
-    let (code, text) = tree.xtask(&["regen", "acme"]);
+    let (code, text) = tree.xtask(&["regen", "sample"]);
     assert_eq!(code, 0, "{text}");
 }
 
@@ -89,8 +89,8 @@ fn a_document_that_is_there_is_used() {
     ] {
         let tree = Tree::new();
         import(&tree, scheme);
-        refused(&tree, &["add", "acme"], "`credentials = \"bearer\"`");
-        let settings = tree.path("specs/acme/provider.toml");
+        refused(&tree, &["add", "sample"], "`credentials = \"bearer\"`");
+        let settings = tree.path("specs/sample/provider.toml");
         let text = fs::read_to_string(&settings).unwrap();
         let text = text.replace(
             "# credentials = \"bearer\"",
@@ -99,12 +99,12 @@ fn a_document_that_is_there_is_used() {
         fs::write(&settings, text).unwrap();
         refused(
             &tree,
-            &["add", "acme", "--title", "Acme"],
+            &["add", "sample", "--title", "Acme"],
             "leave out --title",
         );
-        let (code, text) = tree.xtask(&["add", "acme"]);
+        let (code, text) = tree.xtask(&["add", "sample"]);
         assert_eq!(code, 0, "{text}");
-        let adapter = tree.path("crates/tracking-links/src/providers/acme/mod.rs");
+        let adapter = tree.path("crates/tracking-links/src/providers/sample/mod.rs");
         let adapter = fs::read_to_string(adapter).unwrap();
         assert!(adapter.contains(credential), "{adapter}");
         assert_eq!(tree.xtask(&["regen", "--check"]).0, 0);
@@ -117,7 +117,7 @@ fn import(tree: &Tree, scheme: &str) {
     let document = format!(
         "openapi: 3.1.0
 info: {{title: Acme, version: '1'}}
-servers: [{{url: 'https://api.acme.example'}}]
+servers: [{{url: 'https://api.sample.example'}}]
 security: [{{theirs: []}}]
 paths:
   /links:
@@ -126,7 +126,7 @@ components: {{securitySchemes: {{theirs: {scheme}}}}}
 "
     );
     fs::write(&page, document).unwrap();
-    let (code, text) = tree.xtask(&["import", "acme", page.to_str().unwrap()]);
+    let (code, text) = tree.xtask(&["import", "sample", page.to_str().unwrap()]);
     assert_eq!(code, 0, "{text}");
 }
 
@@ -164,25 +164,31 @@ fn a_name_that_can_not_be_used_is_refused() {
     ] {
         refused(&tree, &["add", name], remedy);
     }
-    refused(&tree, &["add", "acme", "--title", "A|B"], "--title");
+    refused(&tree, &["add", "sample", "--title", "A|B"], "--title");
 }
 
 #[test]
 fn a_file_that_exists_is_not_overwritten_and_nothing_is_written() {
-    for file in [
-        "crates/tracking-links/src/providers/acme/errors.rs",
-        "crates/tracking-links-sandbox/src/providers/acme/reply.rs",
-        "crates/acme-client/src/lib.rs",
+    for (file, remedy) in [
+        (
+            "crates/tracking-links/src/providers/sample/errors.rs",
+            "is taken by",
+        ),
+        (
+            "crates/tracking-links-sandbox/src/providers/sample/reply.rs",
+            "is taken by",
+        ),
+        ("crates/sample-client/src/lib.rs", "remove the client"),
     ] {
         let tree = Tree::new();
         let path = tree.path(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "mine").unwrap();
-        refused(&tree, &["add", "acme"], "acme");
+        refused(&tree, &["add", "sample"], remedy);
     }
     let tree = Tree::new();
-    fs::create_dir(tree.path("specs/acme")).unwrap();
-    refused(&tree, &["add", "acme"], "has no provider.toml");
+    fs::create_dir(tree.path("specs/sample")).unwrap();
+    refused(&tree, &["add", "sample"], "has no provider.toml");
 }
 
 #[test]
@@ -203,6 +209,6 @@ fn a_page_or_a_table_that_can_not_be_changed_is_told_and_nothing_is_written() {
         let tree = Tree::new();
         let before = fs::read_to_string(tree.path(file)).unwrap();
         fs::write(tree.path(file), before.replace(text, "# x = [")).unwrap();
-        refused(&tree, &["add", "acme"], remedy);
+        refused(&tree, &["add", "sample"], remedy);
     }
 }

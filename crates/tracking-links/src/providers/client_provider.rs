@@ -2,9 +2,9 @@
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
-/// It is given the names of the type, of its builder and of the client's crate, and the variables of
-/// the environment that hold the credential, described for people, in the order of the arguments of
-/// the function `builder`. The provider defines that function and implements
+/// It is given the names of the type, of its builder and of the client's crate, and the variables
+/// of the environment that hold the credential, described for people, in the order of the arguments
+/// of the function `builder`. The provider defines that function and implements
 /// [`Provider`](crate::Provider). One that has settings of its own implements `FromClient` and
 /// `FromEnv` by hand instead.
 #[allow(

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use tracking_links::{Delivery, ErrorKind, Listing, Page, Provider, Retry, Stream};
+use tracking_links::{Delivery, ErrorKind, Fanvue, Listing, Page, Provider, Retry, Stream};
 use tracking_links_sandbox::{Answer, Fault};
 
 use crate::{fanvue, for_fanvue, sandbox};
@@ -149,6 +149,26 @@ async fn a_delete_whose_first_answer_was_lost_says_that_it_may_have_deleted() {
     assert_eq!(error.retry(), Retry::Never);
     assert!(error.to_string().contains("may have deleted it"), "{error}");
     assert!(!error.to_string().contains("created"), "{error}");
+    assert_eq!(sandbox.fanvue().links(), []);
+}
+
+#[tokio::test]
+async fn credentials_are_verified_without_making_anything() {
+    let sandbox = sandbox().await;
+    let fanvue = |token: &str| {
+        let fanvue = Fanvue::builder(token).base_url(sandbox.fanvue().base_url());
+        fanvue.build().unwrap()
+    };
+    fanvue(sandbox.fanvue().token()).verify().await.unwrap();
+    let error = fanvue("wrong").verify().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        (error.provider(), error.operation()),
+        (Some("fanvue"), Some("verify"))
+    );
+    let expired = fanvue(sandbox.fanvue().expired_token());
+    let error = expired.verify().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CredentialExpired);
     assert_eq!(sandbox.fanvue().links(), []);
 }
 

@@ -64,16 +64,17 @@ impl Account {
         cursor: Option<&str>,
         created_after: Option<DateTime<Utc>>,
         created_before: Option<DateTime<Utc>>,
+        limit: Option<i64>,
     ) -> Result<TrackingLinkPage, Error> {
         let page = match self.creator {
             None => {
                 let operation = self.client.list_tracking_links();
-                let operation = set_given!(operation, cursor, created_after, created_before);
+                let operation = set_given!(operation, cursor, created_after, created_before, limit);
                 send!(self, operation)
             }
             Some(creator) => {
                 let operation = self.client.list_creator_tracking_links();
-                let operation = set_given!(operation, cursor, created_after, created_before);
+                let operation = set_given!(operation, cursor, created_after, created_before, limit);
                 send!(self, operation.creator_user_uuid(creator))
             }
         };

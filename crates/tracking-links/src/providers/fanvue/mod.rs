@@ -80,6 +80,7 @@ impl Fanvue {
         it.operations.create = true;
         it.operations.list = true;
         it.operations.delete = true;
+        it.operations.verify = true;
         it
     };
 
@@ -246,7 +247,7 @@ impl Provider for Fanvue {
                 time.transpose()
             };
             let (after, before) = (time(listing.created_after)?, time(listing.created_before)?);
-            let page = self.account.list(cursor, after, before).await;
+            let page = self.account.list(cursor, after, before, None).await;
             let page = page.map_err(|error| error.or_names(&self.name, "list"))?;
 
             let handle = self.handle.as_deref();
@@ -261,6 +262,15 @@ impl Provider for Fanvue {
         Box::pin(async move {
             let deleted = self.account.delete(id).await;
             deleted.map_err(|error| error.or_names(&self.name, "delete"))
+        })
+    }
+
+    /// Lists one link, for which the access token needs the scope `read:tracking_links`.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let listed = self.account.list(None, None, None, Some(1)).await;
+            let verified = listed.map(|_| ());
+            verified.map_err(|error| error.or_names(&self.name, "verify"))
         })
     }
 }
