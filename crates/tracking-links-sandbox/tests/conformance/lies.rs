@@ -141,7 +141,7 @@ async fn a_field_that_is_dropped() {
 async fn a_limit_that_is_too_high() {
     let limit = Limit::NONE.max_chars(MAX_NAME_CHARS + 10);
     claims(CAPABILITIES.limit(Field::Name, limit), expect![[r#"
-        FAILED   limits: `name` of 60 characters is sent: expected a link; it failed (invalid_request, rejected): liar create: 400 Bad Request: the name is too long (no link was created)
+        FAILED   limits: `name` of 60 characters is sent: expected a link; it failed (invalid_request, rejected): shop create: 400 Bad Request: the name is too long (no link was created)
     "#]]).await;
 }
 
@@ -165,7 +165,7 @@ async fn a_limit_of_items_that_is_too_high() {
 async fn a_limit_of_symbols_that_is_too_wide() {
     let limit = CAPABILITIES.limits(Field::Slug).symbols("-_.");
     claims(CAPABILITIES.limit(Field::Slug, limit), expect![[r#"
-        FAILED   limits: `slug` with the symbols "-_." is sent: expected a link; it failed (invalid_request, rejected): liar create: 400 Bad Request: the slug is invalid (no link was created)
+        FAILED   limits: `slug` with the symbols "-_." is sent: expected a link; it failed (invalid_request, rejected): shop create: 400 Bad Request: the slug is invalid (no link was created)
     "#]]).await;
 }
 
@@ -217,8 +217,8 @@ async fn a_refusal_of_a_key_that_makes_more_links_at_once() {
 #[tokio::test]
 async fn a_second_link_that_is_a_refusal() {
     claims(CAPABILITIES.repeats(&[]), expect![[r#"
-        FAILED   repeat: with `external_id`, a second link: expected a second link; it failed (conflict, rejected): liar create: 409 Conflict: it is taken (no link was created)
-        FAILED   repeat: with `slug`, a second link: expected a second link; it failed (conflict, rejected): liar create: 409 Conflict: it is taken (no link was created)
+        FAILED   repeat: with `external_id`, a second link: expected a second link; it failed (conflict, rejected): shop create: 409 Conflict: it is taken (no link was created)
+        FAILED   repeat: with `slug`, a second link: expected a second link; it failed (conflict, rejected): shop create: 409 Conflict: it is taken (no link was created)
     "#]]).await;
 }
 
@@ -239,7 +239,7 @@ async fn a_new_link_that_is_said_to_have_been_there() {
 async fn an_answer_that_repeats_what_was_asked_instead_of_what_was_made() {
     does(Lie::EchoesName, expect![[r#"
         FAILED   fields: `name` is sent: expected `name` "t#" in a request; no request has it
-        FAILED   limits: `name` of 50 characters is sent: expected a link; it failed (invalid_request, not_sent): liar create: shorten `name` to 50 characters (it has 55)
+        FAILED   limits: `name` of 50 characters is sent: expected a link; it failed (invalid_request, not_sent): shop create: shorten `name` to 50 characters (it has 55)
         FAILED   returned: the stored link has the same values: expected the link with `name` as it was created; `name` was "t#" and is "t#lower"
         FAILED   list: it has what was created: expected the link as it was created; `name` was "t#" and is "t#lower"
     "#]]).await;
@@ -382,6 +382,6 @@ async fn a_batch_that_drops_an_item() {
 #[tokio::test]
 async fn a_batch_that_is_paired_by_position() {
     does(Lie::PairsByPosition, expect![[r#"
-        FAILED   create_many: a bad one fails alone: expected a refusal of a key that is taken; it was accepted
+        FAILED   create_many: a bad one fails alone: expected the link of request 1; the link's `destination` is "https://brand.example/shoes?size=42&c=t#" instead of "https://brand.example/shoes?size=42&c=t#", the link's `external_id` is "t#" instead of "t#"
     "#]]).await;
 }
