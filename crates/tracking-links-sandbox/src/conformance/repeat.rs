@@ -183,6 +183,15 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
         OnRepeat::SameByDestination { compares, .. } => {
             let twice = Outcome::of(subject, &[request.clone(), request.clone()], false).await?;
             twice.is_one("the same link")?;
+            if subject.takes(Field::Name) && !compares.contains(&Field::Name) {
+                let other = subject.with_fresh(&request, Field::Name);
+                let expected = "the same link, since only `name` differs";
+                let outcome = Outcome::of(subject, &[other], false).await?;
+                let first = twice.all(expected)?[0];
+                let is_it = is_same(first, outcome.all(expected)?[0]);
+                ensure(is_it, expected, "it is another link")?;
+                outcome.adds(expected, 0)?;
+            }
             for field in compares.iter().filter(|field| subject.takes(**field)) {
                 let other = subject.with_fresh(&request, *field);
                 if other == request || values::is_reference(*field) {

@@ -90,10 +90,19 @@ impl<'a> Conformance<'a> {
         Report::new(self.provider.name())
     }
 
-    /// Lists the fields that the provider takes.
+    /// Lists the fields that the provider takes and of which a value is known.
     pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
-        let fields = self.capabilities().fields();
-        fields.filter_map(|(field, its)| (its != Support::Unsupported).then_some(field))
+        let fields = Field::ALL.iter().copied();
+        fields.filter(|field| self.takes(*field) && self.has_example(*field))
+    }
+
+    /// Returns whether a value of a field is known: options are of one provider, and no others are
+    /// its.
+    pub(super) fn has_example(&self, field: Field) -> bool {
+        field != Field::Options || {
+            let request = self.request(&[field]);
+            self.capabilities().check(&request).is_ok()
+        }
     }
 
     pub(super) fn takes(&self, field: Field) -> bool {
@@ -121,6 +130,10 @@ impl<'a> Conformance<'a> {
             field,
             Field::Name | Field::Slug | Field::ExternalId | Field::Destination
         );
+        if field == Field::Expires && !is_own {
+            let hours = self.uniques.fetch_add(1, Ordering::Relaxed);
+            return values::with_later_expiry(&example, hours);
+        }
         let texts = values::texts(&example, field);
         if texts.is_empty() || values::is_reference(field) || is_own && !is_unique {
             return example;

@@ -122,6 +122,17 @@ pub(super) fn text_of(field: Field, example: &str, unique: &str, chars: usize) -
     format!("{}{unique}", "x".repeat(chars - unique.len()))
 }
 
+/// Adds hours to the time after which a link expires.
+pub(super) fn with_later_expiry(request: &LinkRequest, hours: u64) -> LinkRequest {
+    match request.expires {
+        Some(Expiry::After(time)) => {
+            let expires = time + Duration::from_secs(3600) * u32::try_from(hours).unwrap_or(0);
+            request.clone().expires(expires)
+        }
+        _ => request.clone(),
+    }
+}
+
 /// Returns whether a text is within the texts that a server received.
 pub(super) fn is_seen(text: &str, received: &[String]) -> bool {
     // A short text, such as an id, is within many others by chance.

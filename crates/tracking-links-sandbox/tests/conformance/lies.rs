@@ -52,11 +52,21 @@ async fn does(lie: Lie, expected: Expect) {
     fails(CAPABILITIES, lie, Unique::Atomic, expected).await;
 }
 
-/// Makes the rule by which a request with a slug is the same link, computed.
-const COMPUTED: &[RepeatRule] = &[RepeatRule {
-    with: &[Field::Slug],
-    does: OnRepeat::SameComputed,
-}];
+/// Makes rules of one.
+const fn rule(with: &'static [Field], does: OnRepeat) -> [RepeatRule; 1] {
+    [RepeatRule { with, does }]
+}
+
+/// The rule by which there is one link for a destination and a name, if it is compared.
+const fn by_destination(compares: &'static [Field]) -> [RepeatRule; 1] {
+    let atomic = true;
+    rule(&[], OnRepeat::SameByDestination { compares, atomic })
+}
+
+const COMPUTED: &[RepeatRule] = &rule(&[Field::Slug], OnRepeat::SameComputed);
+const IDENTICAL: &[RepeatRule] = &rule(&[Field::Slug], OnRepeat::SameIfIdentical);
+const BY_DESTINATION: &[RepeatRule] = &by_destination(&[]);
+const BY_DESTINATION_AND_NAME: &[RepeatRule] = &by_destination(&[Field::Name]);
 
 #[tokio::test]
 async fn an_honest_provider_passes_every_check_and_nothing_is_left() {
@@ -93,6 +103,19 @@ async fn an_honest_provider_passes_every_check_and_nothing_is_left() {
             report.checks.iter().any(|it| of_it(&it.name)),
             "{group}: {report}"
         );
+    }
+}
+
+#[tokio::test]
+async fn each_honest_rule_of_repeating_passes() {
+    for (rules, unique) in [
+        (&[][..], Unique::Not),
+        (BY_DESTINATION, Unique::Destination),
+        (IDENTICAL, Unique::Identical),
+    ] {
+        let report = report(CAPABILITIES.repeats(rules), Lie::None, unique).await;
+        report.assert_passed();
+        assert_eq!(report.left_behind, 0);
     }
 }
 
@@ -211,6 +234,39 @@ async fn a_refusal_of_a_key_that_makes_more_links_at_once() {
     fails(CAPABILITIES, Lie::None, Unique::Sequential, expect![[r#"
         FAILED   repeat: with `external_id`, refused by external_id, of 20 at once: expected one link, and a refusal of all others with its `external_id`; 20 of 20 requests made one
         FAILED   repeat: with `slug`, refused by slug, of 20 at once: expected one link, and a refusal of all others with its `slug`; 20 of 20 requests made one
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn the_same_link_by_destination_that_compares_less() {
+    let capabilities = CAPABILITIES.repeats(BY_DESTINATION_AND_NAME);
+    fails(capabilities, Lie::None, Unique::Destination, expect![[r#"
+        FAILED   repeat: with the required fields, the same link for the same destination, name: expected a second link, since `name` differs; 0 links were made
+        FAILED   repeat: with `external_id`, the same link for the same destination, name: expected a second link, since `name` differs; 0 links were made
+        FAILED   repeat: with `slug`, the same link for the same destination, name: expected a second link, since `name` differs; 0 links were made
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn the_same_link_by_destination_that_compares_more() {
+    let capabilities = CAPABILITIES.repeats(BY_DESTINATION);
+    fails(capabilities, Lie::None, Unique::Not, expect![[r#"
+        FAILED   repeat: with the required fields, the same link for the same destination: expected the same link; there are links with different ids or URLs
+        FAILED   repeat: with the required fields, the same link for the same destination, of 20 at once: expected one link; there are links with different ids or URLs
+        FAILED   repeat: with `external_id`, the same link for the same destination: expected the same link; there are links with different ids or URLs
+        FAILED   repeat: with `external_id`, the same link for the same destination, of 20 at once: expected one link; there are links with different ids or URLs
+        FAILED   repeat: with `slug`, the same link for the same destination: expected the same link; there are links with different ids or URLs
+        FAILED   repeat: with `slug`, the same link for the same destination, of 20 at once: expected one link; there are links with different ids or URLs
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn the_same_link_if_identical_that_is_never_refused() {
+    let capabilities = CAPABILITIES.repeats(IDENTICAL);
+    fails(capabilities, Lie::None, Unique::Destination, expect![[r#"
+        FAILED   repeat: with the required fields, a second link: expected a second link; both have one id
+        FAILED   repeat: with `external_id`, a second link: expected a second link; both have one id
+        FAILED   repeat: with `slug`, the same link if identical, else refused: expected a refusal, since the request differs from the link; it was accepted
     "#]]).await;
 }
 

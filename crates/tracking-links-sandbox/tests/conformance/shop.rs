@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tracking_links::{
     BatchOutcome, BoxFuture, Bulk, Capabilities, Checked, ClickRange, Clicks, Delivery, Error,
-    ErrorKind, Expiry, Field, Key, KeyKind, Limit, LinkRequest, Listing, OnRepeat, Output, Page,
-    Provider, RepeatRule, Slug, TrackingLink,
+    ErrorKind, Expiry, Field, Key, KeyKind, Limit, LinkRequest, Listing, Made, OnRepeat, Output,
+    Page, Provider, RepeatRule, Slug, TrackingLink,
 };
 use tracking_links_sandbox::conformance::Remote;
 
@@ -82,6 +82,39 @@ pub(crate) enum Unique {
     Sequential,
     /// It does not look.
     Not,
+    /// It answers the link that it has for the destination.
+    Destination,
+    /// It answers the link with the slug if destination and name are equal, and else refuses.
+    Identical,
+}
+
+impl Unique {
+    /// Returns what comes of a link that must not be stored.
+    fn outcome(
+        self,
+        links: &[TrackingLink],
+        new: &TrackingLink,
+    ) -> Option<Result<TrackingLink, Error>> {
+        let is_equal = |it: &TrackingLink| it.destination == new.destination && it.name == new.name;
+        let same = |it: &&TrackingLink| match self {
+            Self::Not => false,
+            Self::Destination => it.destination == new.destination,
+            Self::Identical => it.slug == new.slug,
+            Self::Atomic | Self::Sequential => {
+                it.slug == new.slug || it.external_id.is_some() && it.external_id == new.external_id
+            }
+        };
+        let found = links.iter().find(same)?;
+        Some(match self {
+            Self::Identical if !is_equal(found) => Err(taken()),
+            Self::Destination | Self::Identical => {
+                let mut link = found.clone();
+                link.made = Some(Made::Existing { as_asked: true });
+                Ok(link)
+            }
+            _ => Err(taken()),
+        })
+    }
 }
 
 /// The server.
@@ -146,21 +179,15 @@ impl Server {
         link.slug = Some(format!("random-{number}"));
         set(&mut link, request);
         link.url = link.slug.as_ref().map(|it| format!("https://sho.p/{it}"));
-        let is_taken = |links: &[TrackingLink]| {
-            let mut links = links.iter();
-            links.any(|it| {
-                it.slug == link.slug
-                    || it.external_id.is_some() && it.external_id == link.external_id
-            })
-        };
-        let refusal = || Err(rejected(ErrorKind::Conflict, "409 Conflict: it is taken"));
-        if self.unique != Unique::Not && is_taken(&self.links()) {
-            return refusal();
+        if let Some(outcome) = self.unique.outcome(&self.links(), &link) {
+            return outcome;
         }
         tokio::task::yield_now().await;
         let mut links = self.links();
-        if self.unique == Unique::Atomic && is_taken(&links) {
-            return refusal();
+        if self.unique != Unique::Sequential
+            && let Some(outcome) = self.unique.outcome(&links, &link)
+        {
+            return outcome;
         }
         links.push(link.clone());
         Ok(link)
@@ -244,6 +271,10 @@ fn texts(request: &LinkRequest) -> Vec<String> {
 
 fn rejected(kind: ErrorKind, message: &str) -> Error {
     Error::new(kind, message).with_delivery(Delivery::Rejected)
+}
+
+fn taken() -> Error {
+    rejected(ErrorKind::Conflict, "409 Conflict: it is taken")
 }
 
 fn not_found() -> Error {
