@@ -4,7 +4,7 @@
 
 use std::thread;
 
-use tracking_links::{Fanvue, LinkRequest, Platform, TrackingLinks, blocking};
+use tracking_links::{Fanvue, LinkRequest, Listing, Platform, TrackingLinks, blocking};
 use tracking_links_sandbox::Sandbox;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for thread in threads {
         thread.join().expect("a create does not panic")?;
     }
-    assert_eq!(sandbox.fanvue().links().len(), 4);
+
+    // Any other operation waits with `block_on`.
+    let list = links.links().list("fanvue", Listing::new())?;
+    assert_eq!(links.block_on(list.all())??.len(), 4);
 
     println!("Four links from four threads, without async");
     Ok(())

@@ -1,4 +1,4 @@
-//! Links for programs without async: each call waits until its link is created.
+//! Links for programs without async: each call waits for its outcome.
 
 use std::fmt;
 use std::sync::Arc;
@@ -79,13 +79,38 @@ impl TrackingLinks {
     /// runtime, where waiting would stop other tasks, it fails with [`ErrorKind::Configuration`]
     /// and sends nothing; this includes `spawn_blocking`.
     pub fn create(&self, provider: &str, request: &LinkRequest) -> Result<TrackingLink, Error> {
+        let create = self.block_on(self.links.create(provider, request));
+        create.map_err(|error| error.with_operation("create"))?
+    }
+
+    /// Waits for any other operation of [`links`](Self::links).
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "fanvue")]
+    /// # fn list(links: &tracking_links::blocking::TrackingLinks)
+    /// # -> Result<(), tracking_links::Error> {
+    /// use tracking_links::Listing;
+    ///
+    /// let list = links.links().list("fanvue", Listing::new())?;
+    /// for link in links.block_on(list.all())?? {
+    ///     println!("{}", link.name.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Configuration`], without a poll of the future, within a tokio
+    /// runtime, where waiting would stop other tasks; this includes `spawn_blocking`.
+    pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if Handle::try_current().is_ok() {
             let message = "a blocking call within a tokio runtime would stop its other tasks; call \
                            the async TrackingLinks there, or this one from a thread of its own";
-            return Err(Error::new(ErrorKind::Configuration, message).with_operation("create"));
+            return Err(Error::new(ErrorKind::Configuration, message));
         }
-        let create = self.links.create(provider, request);
-        self.driver.runtime.block_on(create)
+        Ok(self.driver.runtime.block_on(future))
     }
 
     /// Returns the providers, to ask for their names and capabilities.
