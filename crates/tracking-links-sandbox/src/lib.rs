@@ -40,6 +40,9 @@
 //! cargo run -p tracking-links-sandbox -- --port 4010
 //! ```
 //!
+//! [`conformance`] has the checks that a provider does what its capabilities claim: here, at a real
+//! server, or for a provider of your own.
+//!
 //! # Differences from the real providers
 //!
 //! The sandbox follows the providers' documentation. Where the documentation does not say what
