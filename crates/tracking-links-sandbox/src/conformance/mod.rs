@@ -1,4 +1,5 @@
-//! Checks that a provider does what its capabilities claim: at a simulated server, or at a real one.
+//! Checks that a provider does what its capabilities claim: at a simulated server, or at a real
+//! one.
 //!
 //! Each function here is a group of checks. [`Conformance::run`] runs them all.
 //!
