@@ -62,12 +62,12 @@ fn cases(subject: &Conformance<'_>) -> Vec<Vec<Field>> {
 }
 
 /// Links that came of the same requests, and how many links there are more than before.
-struct Outcome {
+struct Repeated {
     links: Vec<Result<TrackingLink, Error>>,
     added: Option<usize>,
 }
 
-impl Outcome {
+impl Repeated {
     /// Sends requests, one after the other or all at once.
     async fn of(
         subject: &Conformance<'_>,
@@ -159,7 +159,7 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
     match does {
         OnRepeat::Duplicates => {
             let expected = "a second link";
-            let twice = Outcome::of(subject, &[request.clone(), request], false).await?;
+            let twice = Repeated::of(subject, &[request.clone(), request], false).await?;
             let links = twice.all(expected)?;
             let have_ids = links.iter().all(|link| link.id.is_some());
             if have_ids && is_same(links[0], links[1]) {
@@ -172,8 +172,8 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
         }
         OnRepeat::SameComputed => {
             let expected = "the same link, and nothing stored";
-            Outcome::of(subject, std::slice::from_ref(&request), false).await?;
-            let again = Outcome::of(subject, &[request.clone(), request], false).await?;
+            Repeated::of(subject, std::slice::from_ref(&request), false).await?;
+            let again = Repeated::of(subject, &[request.clone(), request], false).await?;
             let links = again.all(expected)?;
             let (first, second) = (&links[0].url, &links[1].url);
             let happened = format!("the URLs are {first:?} and {second:?}");
@@ -181,12 +181,12 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
             again.adds(expected, 0)
         }
         OnRepeat::SameByDestination { compares, .. } => {
-            let twice = Outcome::of(subject, &[request.clone(), request.clone()], false).await?;
+            let twice = Repeated::of(subject, &[request.clone(), request.clone()], false).await?;
             twice.is_one("the same link")?;
             if subject.takes(Field::Name) && !compares.contains(&Field::Name) {
                 let other = subject.with_fresh(&request, Field::Name);
                 let expected = "the same link, since only `name` differs";
-                let outcome = Outcome::of(subject, &[other], false).await?;
+                let outcome = Repeated::of(subject, &[other], false).await?;
                 let first = twice.all(expected)?[0];
                 let is_it = is_same(first, outcome.all(expected)?[0]);
                 ensure(is_it, expected, "it is another link")?;
@@ -198,14 +198,14 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
                     continue;
                 }
                 let expected = format!("a second link, since `{field}` differs");
-                let outcome = Outcome::of(subject, &[other], false).await?;
+                let outcome = Repeated::of(subject, &[other], false).await?;
                 outcome.all(&expected)?;
                 outcome.adds(&expected, 1)?;
             }
             Ok(())
         }
         OnRepeat::SameIfIdentical => {
-            let twice = Outcome::of(subject, &[request.clone(), request.clone()], false).await?;
+            let twice = Repeated::of(subject, &[request.clone(), request.clone()], false).await?;
             twice.is_one("the same link")?;
             let Some(other) = other_than(subject, &request, fields) else {
                 return Ok(());
@@ -222,7 +222,7 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
             let other = other_than(subject, &request, &key);
             let mut requests = vec![request.clone(), request];
             requests.extend(other);
-            let outcome = Outcome::of(subject, &requests, false).await?;
+            let outcome = Repeated::of(subject, &requests, false).await?;
             outcome.is_one_and_refusals(&expected)
         }
         _ => skipped("this version has no check for it"),
@@ -241,18 +241,18 @@ async fn at_once(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat) ->
     match does {
         OnRepeat::SameComputed => {
             let expected = "the same link";
-            let outcome = Outcome::of(subject, &requests, true).await?;
+            let outcome = Repeated::of(subject, &requests, true).await?;
             let links = outcome.all(expected)?;
             let is_one = links.iter().all(|link| link.url == links[0].url);
             ensure(is_one, expected, "there are different URLs")
         }
         OnRepeat::SameByDestination { .. } | OnRepeat::SameIfIdentical => {
-            let outcome = Outcome::of(subject, &requests, true).await?;
+            let outcome = Repeated::of(subject, &requests, true).await?;
             outcome.is_one("one link")
         }
         OnRepeat::Refused { by, .. } => {
             let expected = format!("one link, and a refusal of all others with its `{by}`");
-            let outcome = Outcome::of(subject, &requests, true).await?;
+            let outcome = Repeated::of(subject, &requests, true).await?;
             outcome.is_one_and_refusals(&expected)
         }
         _ => skipped("this version has no check for it"),

@@ -74,8 +74,8 @@ impl<'a> Conformance<'a> {
         self
     }
 
-    /// Sets the start of the texts in what is made: ASCII letters and digits. The default differs
-    /// in each run.
+    /// Sets the start of the texts in what is made, where they may be as long: ASCII letters and
+    /// digits. The default differs in each run.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
@@ -199,7 +199,10 @@ impl<'a> Conformance<'a> {
     pub(super) fn recovered(&self, link: &TrackingLink) {
         if let Some(id) = &link.id {
             lock(&self.made).push(id.clone());
-            self.unknown.fetch_sub(1, Ordering::Relaxed);
+            let less = |unknown: u64| unknown.checked_sub(1);
+            let (set, get) = (Ordering::Relaxed, Ordering::Relaxed);
+            // It is zero already if the create said that there is no link.
+            let _ = self.unknown.fetch_update(set, get, less);
         }
     }
 

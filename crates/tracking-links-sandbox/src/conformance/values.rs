@@ -3,6 +3,7 @@
 //!
 //! A request is changed by way of its JSON, so that a further field needs nothing here.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
@@ -36,7 +37,7 @@ pub(super) fn is_reference(field: Field) -> bool {
 }
 
 /// Returns whether a field's values are URLs.
-fn is_url(field: Field) -> bool {
+pub(super) fn is_url(field: Field) -> bool {
     matches!(field, Field::Destination | Field::Targets)
 }
 
@@ -117,9 +118,18 @@ pub(super) fn text_of(field: Field, example: &str, unique: &str, chars: usize) -
         let padding = chars.saturating_sub(text.chars().count());
         return text + &"x".repeat(padding);
     }
-    // The unique text is ASCII, and its last characters differ most.
-    let unique = &unique[unique.len() - unique.len().min(chars)..];
-    format!("{}{unique}", "x".repeat(chars - unique.len()))
+    let Some(padding) = chars.checked_sub(unique.len()) else {
+        return shortened(unique, chars);
+    };
+    format!("{}{unique}", "x".repeat(padding))
+}
+
+/// Shortens a unique text of ASCII, so that it still differs from others as far as possible.
+fn shortened(unique: &str, chars: usize) -> String {
+    let mut hasher = DefaultHasher::new();
+    unique.hash(&mut hasher);
+    let text = format!("{unique}{:016x}", hasher.finish());
+    text[text.len() - chars..].to_owned()
 }
 
 /// Adds hours to the time after which a link expires.
@@ -217,10 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn a_unique_text_keeps_within_the_limits_and_keeps_its_end() {
+    fn a_unique_text_keeps_within_the_limits_and_differs_if_it_is_short() {
         let limited = |limit| unique_text(Field::Name, "Spring", "test7", limit);
+        let short = |unique| text_of(Field::Name, "Spring", unique, 4);
+        assert_ne!(short("test7"), short("test8"));
         assert_eq!(limited(Limit::NONE), "test7");
-        assert_eq!(limited(Limit::NONE.max_chars(3)), "st7");
+        assert_eq!(limited(Limit::NONE.max_chars(3)).len(), 3);
         assert_eq!(limited(Limit::NONE.min_chars(7)), "xxtest7");
         let url = |chars| text_of(Field::Destination, "https://h?a=b#c", "test7", chars);
         assert_eq!(url(0), "https://h?a=b&c=test7");
