@@ -7,14 +7,14 @@
 
 mod answers;
 mod blocking;
-mod fanvue;
 mod faults;
-mod impact;
 mod metrics;
 mod observed;
 mod readme;
 mod suite;
 mod wire;
+
+include!(concat!(env!("OUT_DIR"), "/behaviour.rs"));
 
 use tracking_links::{Error, Field, LinkRequest, Provider, Support, TrackingLink, TrackingLinks};
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};

@@ -10,9 +10,9 @@ use tracking_links::runtime::{
     Runtime, StatusCode, SystemClock, Url, reqwest,
 };
 use tracking_links::{
-    AccessToken, AtRateLimit, BoxFuture, Clock, Dropped, Error, Fanvue, FanvueBuilder, Impact,
-    ImpactBuilder, Observer, ObserverError, Provider, RateLimit, RetryPolicy, Sending, TokenError,
-    TokenSource, TrackingLink, fanvue, impact,
+    AccessToken, AtRateLimit, BoxFuture, Clock, Dropped, Error, Fanvue, FanvueBuilder, Observer,
+    ObserverError, Provider, RateLimit, RetryPolicy, Sending, TokenError, TokenSource,
+    TrackingLink, fanvue,
 };
 
 /// Names what the settings of any provider's client take.
@@ -44,11 +44,49 @@ pub fn fanvue_builder(
         .settings(|client| settings(client, http, clock, observer, limit))
 }
 
-/// Sets up impact.com with a client of its own.
-pub fn impact_builder(user: &str, password: &str) -> Result<ImpactBuilder, impact::Error> {
-    let client: impact::Client = impact::Client::new(Credential::basic(user, password))?;
-    Ok(Impact::builder_with_client(user, client))
+/// Sets up Fanvue with a client of its own.
+pub fn fanvue_with_client(token: &str) -> Result<FanvueBuilder, fanvue::Error> {
+    let client: fanvue::Client = fanvue::Client::new(Credential::bearer(token))?;
+    Ok(Fanvue::builder_with_client(client))
 }
+
+/// Names each provider, its builder, and its generated client.
+macro_rules! providers {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        /// What each provider has.
+        pub mod providers {
+            $(
+                /// What this provider has.
+                pub mod $module {
+                    use tracking_links::$module::{Client, Credential, Error};
+
+                    /// Makes a client of its own.
+                    pub fn client(credential: Credential) -> Result<Client, Error> {
+                        Client::new(credential)
+                    }
+
+                    $(
+                        /// Builds the provider.
+                        pub fn build(
+                            builder: tracking_links::$Builder,
+                        ) -> Result<tracking_links::$Provider, tracking_links::Error> {
+                            builder.build()
+                        }
+                    )?
+
+                    #[cfg(test)]
+                    #[test]
+                    fn a_client_is_made() {
+                        assert!(client(Credential::bearer("token")).is_ok());
+                    }
+                }
+            )*
+        }
+    };
+}
+tracking_links::for_each_provider!(providers);
 
 /// Sets up a token source with whatever its builder takes.
 pub fn tokens(clock: Arc<dyn Clock>, store: impl TokenStore + 'static) -> OAuthBuilder {
@@ -133,6 +171,6 @@ mod tests {
             .unwrap();
         let error = runtime.block_on(create(&fanvue)).unwrap_err();
         assert_eq!(error.fields(), ["name", "platform"]);
-        assert!(impact_builder("user", "password").unwrap().build().is_ok());
+        assert!(fanvue_with_client("token").unwrap().build().is_ok());
     }
 }

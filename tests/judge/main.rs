@@ -1,15 +1,20 @@
 //! Checks the generated clients and the facade against Prism, a mock server of the repaired
 //! documents that shares no code with this workspace.
 //!
-//! `cargo xtask judge` starts it with the URLs of the two mock servers. A valid request must get
-//! the documented answer, and an invalid one a refusal. Prism refuses a request that violates its
-//! document with 422, or with the document's own 400 and the reasons in the header `sl-violations`,
-//! and a request without a credential with 401.
+//! `cargo xtask judge` starts it with the URL of each provider's mock server. A valid request must
+//! get the documented answer, and an invalid one a refusal. Prism refuses a request that violates
+//! its document with 422, or with the document's own 400 and the reasons in the header
+//! `sl-violations`, and a request without a credential with 401.
+//!
+//! Every provider's links are created through the facade. Checks of one provider alone are in a
+//! file named after it.
 
-mod fanvue;
-mod impact;
+include!(concat!(env!("OUT_DIR"), "/judge.rs"));
 
 use std::process::ExitCode;
+
+use tracking_links::{Support, TrackingLinks};
+use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
 /// The results of the checks so far.
 #[derive(Default)]
@@ -84,18 +89,53 @@ fn ensure(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what()) }
 }
 
+/// Creates links through the facade: of the required fields alone, and with each optional field.
+async fn facade(server: &dyn SimulatedProvider, url: &str, verdict: &mut Verdict) {
+    let name = server.name();
+    let links = server
+        .provider_with(&|client| client.base_url(url))
+        .and_then(|provider| TrackingLinks::builder().provider(provider).build())
+        .expect("a loopback URL and the credential of a sandbox make a client");
+    let capabilities = links.capabilities(name).expect("it is the only provider");
+    let optional = capabilities.fields();
+    let optional = optional.filter(|(_, support)| *support == Support::Optional);
+    let with_one = optional.map(|(field, _)| {
+        let request = server.with_example(server.minimal_request(), field);
+        (format!("with `{field}`"), request)
+    });
+    let least = (
+        "with the required fields".to_owned(),
+        server.minimal_request(),
+    );
+    for (what, request) in std::iter::once(least).chain(with_one) {
+        let created = links.create(name, &request).await;
+        verdict.check(
+            &format!("{name}: the facade creates a link {what}"),
+            created.map(drop).map_err(|error| error.to_string()),
+        );
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let [_, fanvue, impact] = std::env::args()
-        .collect::<Vec<_>>()
-        .try_into()
-        .unwrap_or_else(|_| {
-            eprintln!("usage: judge FANVUE_URL IMPACT_URL, as `cargo xtask judge` calls it");
-            std::process::exit(1)
-        });
+    let mut arguments = Vec::new();
+    for argument in std::env::args().skip(1) {
+        match argument.split_once('=') {
+            Some((name, url)) => arguments.push((name.to_owned(), url.to_owned())),
+            None => {
+                eprintln!("usage: judge PROVIDER=URL..., as `cargo xtask judge` calls it");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    let sandbox = Sandbox::start().await.expect("a loopback port is free");
     let mut verdict = Verdict::default();
-    fanvue::judge(&fanvue, &mut verdict).await;
-    impact::judge(&impact, &mut verdict).await;
+    for (name, url) in &arguments {
+        if let Some(server) = sandbox.server(name) {
+            facade(server, url, &mut verdict).await;
+        }
+        own(name, url, &mut verdict).await;
+    }
     let Verdict { passed, failed } = verdict;
     println!("\n{passed} passed, {failed} failed");
     if failed == 0 && passed > 0 {

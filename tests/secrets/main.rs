@@ -6,8 +6,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+include!(concat!(env!("OUT_DIR"), "/secrets.rs"));
+
 mod forms;
-mod impact;
 #[path = "../faults/rows.rs"]
 #[allow(
     dead_code,

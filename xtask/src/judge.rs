@@ -49,7 +49,8 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
             }
         }
     }
-    let urls = mocks.iter().map(|mock| mock.url.as_str());
+    let of_providers = providers.iter().zip(&mocks);
+    let urls = of_providers.map(|(provider, mock)| format!("{provider}={}", mock.url));
     let status = cargo(root)
         .args("run --quiet --package tests --bin judge --".split(' '))
         .args(urls)

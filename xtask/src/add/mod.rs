@@ -276,10 +276,11 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
     );
     add(
         "README.md".to_owned(),
-        &[
-            "what a user needs, in the row under \"Go live\"",
-            "the capabilities: UPDATE_EXPECT=1 cargo test -p tests readme",
-        ],
+        &["what a user needs, in the row under \"Go live\""],
+    );
+    add(
+        "README.md, docs/faults.md".to_owned(),
+        &["capabilities and faults: UPDATE_EXPECT=1 cargo test -p tests; read what changed"],
     );
     add("CHANGELOG.md".to_owned(), &["a line under \"Unreleased\""]);
     add(

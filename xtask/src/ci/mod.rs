@@ -55,14 +55,20 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns a command that checks the format of the providers' modules. `cargo fmt` does not find
-/// them, because a macro declares them.
+/// Returns a command that checks the format of the providers' modules and tests. `cargo fmt` does
+/// not find them, because a macro or a build script declares them.
 fn format_of(providers: &[String], root: &Path) -> Command {
     let mut command = Command::new("rustfmt");
     command.current_dir(root);
     command.args(["--check", "--edition", "2024"]);
-    for package in ["tracking-links", "tracking-links-sandbox"] {
-        let folder = Path::new("crates").join(package).join("src/providers");
+    for folder in [
+        "crates/tracking-links/src/providers",
+        "crates/tracking-links-sandbox/src/providers",
+        "tests/behaviour",
+        "tests/judge",
+        "tests/secrets",
+    ] {
+        let folder = Path::new(folder);
         for provider in providers.iter().map(|it| it.replace('-', "_")) {
             let files = [format!("{provider}.rs"), format!("{provider}/mod.rs")];
             let files = files.map(|file| folder.join(file));

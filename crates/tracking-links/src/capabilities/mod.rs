@@ -20,7 +20,7 @@ pub use support::{Returned, Support};
 use crate::key::KeyKind;
 use crate::link::Output;
 use crate::platform::Platform;
-use crate::request::{Field, LinkRequest};
+use crate::request::{Field, LinkRequest, Slug};
 
 /// What a provider can do: its support for each field of a [`LinkRequest`], limits of their values,
 /// the fields of a created link, what repeating a request does, and its operations.
@@ -191,9 +191,12 @@ impl Capabilities {
         self.repeats
     }
 
-    /// Returns what repeating this request does.
+    /// Returns what repeating this request does. A random slug counts as unset, since each request
+    /// gets another one.
     pub fn on_repeat(&self, request: &LinkRequest) -> OnRepeat {
-        let fits = |rule: &&RepeatRule| rule.with.iter().all(|field| request.sets(*field));
+        let is_random = request.slug == Some(Slug::Random);
+        let sets = |field: &Field| request.sets(*field) && !(is_random && *field == Field::Slug);
+        let fits = |rule: &&RepeatRule| rule.with.iter().all(sets);
         let rule = self.repeats.iter().find(fits);
         rule.map_or(OnRepeat::Duplicates, |rule| rule.does)
     }

@@ -9,7 +9,7 @@
 /// `FromEnv` by hand instead.
 #[allow(
     unused_macros,
-    reason = "for the providers that `cargo xtask add` writes"
+    reason = "for providers, each of which is compiled only with its feature"
 )]
 macro_rules! client_provider {
     (
@@ -30,7 +30,7 @@ macro_rules! client_provider {
         impl $Provider {
             /// Returns a builder with what the environment's variables say:
             #[doc = concat!($("`", $variable, "`, ",)+)]
-            /// and optionally the base URL.
+            /// and the base URL, which is optional if the provider has a server of its own.
             ///
             /// # Errors
             ///
@@ -89,8 +89,5 @@ macro_rules! client_provider {
     };
 }
 
-#[allow(
-    unused_imports,
-    reason = "for the providers that `cargo xtask add` writes"
-)]
+#[allow(unused_imports, reason = "as for the macro")]
 pub(super) use client_provider;

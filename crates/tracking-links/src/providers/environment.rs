@@ -26,21 +26,31 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 
 /// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
-/// named after the provider, such as `FANVUE_BASE_URL`.
+/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no server
+/// of its own, since users host it.
 pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
-    let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
-    let base_url = Variable {
-        name: name.into(),
-        value: "the URL that requests are sent to",
-    };
     let read = || {
-        let builder = base_url.set(P::from_required()?, ProviderBuilder::base_url)?;
+        let builder = P::from_required()?;
+        let base_url = base_url::<P>();
+        let builder = match P::API.base_url {
+            Some(_) => base_url.set(builder, ProviderBuilder::base_url)?,
+            None => builder.base_url(base_url.required()?),
+        };
         let mut optional = P::OPTIONAL.iter();
         optional.try_fold(builder, |builder, (variable, set)| {
             variable.set(builder, *set)
         })
     };
     read().map_err(|error| error.with_provider(P::API.name))
+}
+
+/// Returns the variable of the base URL of the provider `P`.
+fn base_url<P: FromEnv>() -> Variable {
+    let name = P::API.name.to_uppercase().replace('-', "_") + "_BASE_URL";
+    Variable {
+        name: name.into(),
+        value: "the URL that requests are sent to",
+    }
 }
 
 /// A variable of the environment.
@@ -107,7 +117,9 @@ impl Found {
         if P::REQUIRED.iter().any(is_set) {
             self.providers.push(Arc::new(builder::<P>()?.build()?));
         } else {
-            let names: Vec<_> = P::REQUIRED.iter().map(|it| &*it.name).collect();
+            let base_url = P::API.base_url.is_none().then(base_url::<P>);
+            let required = P::REQUIRED.iter().chain(&base_url);
+            let names: Vec<_> = required.map(|it| &*it.name).collect();
             self.absent.push(names.join(" and "));
         }
         Ok(())

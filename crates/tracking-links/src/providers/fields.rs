@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::request::Field;
 
 /// JSON members whose value is the name of a parameter.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "field",
     "param",
     "parameter",
@@ -13,6 +13,7 @@ const NAMES: [&str; 7] = [
     "pointer",
     "property",
     "loc",
+    "invalidelements",
 ];
 /// JSON members that contain messages, or objects with messages.
 const MESSAGES: [&str; 9] = [

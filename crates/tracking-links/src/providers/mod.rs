@@ -13,6 +13,8 @@ mod environment;
 mod fields;
 #[macro_use]
 mod table;
+#[allow(dead_code, reason = "as for the builder")]
+mod time;
 
 use std::sync::Arc;
 

@@ -23,6 +23,7 @@ macro_rules! for_each_provider {
         $walk! {
             "fanvue": fanvue_client as fanvue { Fanvue, FanvueBuilder };
             "impact": impact_client as impact { Impact, ImpactBuilder };
+            "shlink": shlink_client as shlink { Shlink, ShlinkBuilder };
         }
     };
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tracking_links::{
-    Delivery, Error, ErrorKind, Fanvue, Field, LinkRequest, Made, Platform, Retry, TrackingLink,
-    TrackingLinks,
+    Delivery, Error, ErrorKind, Fanvue, Field, LinkRequest, Made, Platform, Retry, Slug,
+    TrackingLink, TrackingLinks,
 };
 
 use crate::shop::{Fate, Shop};
@@ -164,13 +164,16 @@ async fn a_dropped_call_goes_on_for_the_others() {
 async fn a_request_without_a_key_is_refused_unsent_with_the_fields_to_set() {
     let shop = Arc::new(Shop::new(true, &[]));
     let without = LinkRequest::new().destination("https://brand.example");
-    let error = links(&shop).ensure("shop", &without).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert_eq!(error.fields(), [Field::ExternalId, Field::Slug]);
-    assert_eq!(
-        error.to_string(),
-        "shop ensure: this provider would make a second link; set `external_id` or `slug`"
-    );
+    // Each request for a random slug gets another one.
+    for without in [without.clone(), without.slug(Slug::Random)] {
+        let error = links(&shop).ensure("shop", &without).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(error.fields(), [Field::ExternalId, Field::Slug]);
+        assert_eq!(
+            error.to_string(),
+            "shop ensure: this provider would make a second link; set `external_id` or `slug`"
+        );
+    }
     assert_eq!(shop.creates.load(Ordering::SeqCst), 0);
 
     let fanvue = Fanvue::builder("token").base_url("http://127.0.0.1:1");

@@ -1,15 +1,13 @@
 //! Converts Fanvue's answers: makes the link, and a warning if the requested API version is
 //! deprecated.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types;
 use tracking_links_runtime::{HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::link::{TrackingLink, Warning};
 use crate::platform::Platform;
+use crate::providers::time;
 
 /// The start of a link's URL; the creator's handle and the slug follow.
 const SITE: &str = "https://www.fanvue.com/";
@@ -36,10 +34,8 @@ pub(super) fn link(
     link.slug = Some(answer.link_url.clone()).filter(|slug| !slug.is_empty());
     link.name = Some(answer.name.clone());
     link.platform = Some(Platform::from(answer.external_social_platform.as_str()));
-    link.created_at = system_time(
-        answer.created_at.timestamp(),
-        answer.created_at.timestamp_subsec_nanos(),
-    );
+    let created_at = &answer.created_at;
+    link.created_at = time::from_unix(created_at.timestamp(), created_at.timestamp_subsec_nanos());
     link.clicks = count(answer.clicks);
     link.with_answer(answer)
 }
@@ -100,33 +96,6 @@ fn is_date(text: &str) -> bool {
     let is_known = |name: &str| name.is_empty() || NAMES.contains(&format!(" {name} "));
     let mut names = text.split(|c: char| c.is_ascii_digit() || " ,:.+-".contains(c));
     text.len() <= 40 && names.all(is_known)
-}
-
-/// Converts seconds since 1970, which may be negative, plus nanoseconds into a time.
-fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
-    let whole = Duration::from_secs(seconds.unsigned_abs());
-    let time = match seconds {
-        0.. => UNIX_EPOCH.checked_add(whole)?,
-        _ => UNIX_EPOCH.checked_sub(whole)?,
-    };
-    time.checked_add(Duration::from_nanos(nanoseconds.into()))
-}
-
-/// Converts a time to chrono's; `None` if chrono can't hold it. (chrono's own conversion needs its
-/// feature `std`.)
-pub(super) fn date_time(time: SystemTime) -> Option<DateTime<Utc>> {
-    let (seconds, nanoseconds) = match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => (i64::try_from(since.as_secs()).ok()?, since.subsec_nanos()),
-        Err(before) => {
-            let before = before.duration();
-            let seconds = i64::try_from(before.as_secs()).ok()?.checked_neg()?;
-            match before.subsec_nanos() {
-                0 => (seconds, 0),
-                nanoseconds => (seconds.checked_sub(1)?, 1_000_000_000 - nanoseconds),
-            }
-        }
-    };
-    DateTime::from_timestamp(seconds, nanoseconds)
 }
 
 /// Converts a number of clicks to an integer; `None` if it is not a whole number. Fanvue's document
@@ -195,30 +164,5 @@ mod tests {
         ] {
             assert_eq!(count(clicks), expected, "{clicks}");
         }
-    }
-
-    #[test]
-    fn a_time_is_converted_there_and_back() {
-        for (seconds, nanoseconds) in [(0, 0), (1_775_035_800, 5), (-1, 0), (-1, 500_000_000)] {
-            let time = system_time(seconds, nanoseconds).unwrap();
-            let there = date_time(time).unwrap();
-            assert_eq!(there.timestamp(), seconds);
-            assert_eq!(there.timestamp_subsec_nanos(), nanoseconds);
-        }
-        assert_eq!(date_time(UNIX_EPOCH + Duration::from_secs(1 << 62)), None);
-    }
-
-    #[test]
-    fn times_before_1970_are_converted() {
-        assert_eq!(
-            system_time(-1, 500_000_000),
-            UNIX_EPOCH.checked_sub(Duration::from_millis(500))
-        );
-        assert_eq!(
-            system_time(i64::MIN, 0).is_none(),
-            UNIX_EPOCH
-                .checked_sub(Duration::from_secs(1 << 63))
-                .is_none()
-        );
     }
 }

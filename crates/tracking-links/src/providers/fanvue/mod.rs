@@ -17,6 +17,7 @@ use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::environment::{self, FromEnv, Set, Variable};
+use super::time;
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
@@ -390,7 +391,10 @@ impl FromEnv for Fanvue {
 
 /// Converts a time of a listing. Fails if chrono can't hold it.
 fn date_time(time: SystemTime, provider: &str) -> Result<DateTime<Utc>, Error> {
-    answer::date_time(time).ok_or_else(|| {
+    let time = time::to_unix(time);
+    let time =
+        time.and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds));
+    time.ok_or_else(|| {
         let message = "the time of the listing is too far away; leave it out";
         Error::new(ErrorKind::InvalidRequest, message).or_names(provider, "list")
     })

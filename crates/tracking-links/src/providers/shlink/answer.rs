@@ -1,0 +1,108 @@
+//! Converts Shlink's answers into links, and its times.
+
+use std::time::SystemTime;
+
+use shlink_client::chrono::{DateTime, Utc};
+use shlink_client::types::ShortUrl;
+use url::Url;
+
+use super::id::ShortUrlId;
+use crate::link::TrackingLink;
+use crate::providers::time;
+
+impl TrackingLink {
+    /// Returns Shlink's own answer, if the link is one of Shlink's.
+    pub fn as_shlink(&self) -> Option<&ShortUrl> {
+        self.answer()
+    }
+}
+
+/// Makes the link. Shlink names no default domain, so the domain is that of the short URL.
+pub(super) fn link(provider: &str, answer: ShortUrl) -> TrackingLink {
+    let id = ShortUrlId {
+        domain: answer.domain.clone(),
+        short_code: answer.short_code.clone(),
+    };
+    let mut link = TrackingLink::new(provider);
+    link.id = Some(id.to_string());
+    link.url = Some(answer.short_url.clone());
+    link.destination = Some(answer.long_url.clone());
+    link.domain = answer
+        .domain
+        .clone()
+        .or_else(|| authority(&answer.short_url));
+    link.slug = Some(answer.short_code.clone());
+    link.name = answer.title.clone();
+    link.tags = answer.tags.clone();
+    link.expires_at = answer.meta.valid_until.and_then(system_time);
+    link.created_at = system_time(answer.date_created);
+    link.clicks = u64::try_from(answer.visits_summary.total).ok();
+    link.with_answer(answer)
+}
+
+/// Returns the host of a URL, with its port if that is not the scheme's own.
+fn authority(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
+/// Converts one of Shlink's times; `None` if this machine can't hold it.
+fn system_time(time: DateTime<Utc>) -> Option<SystemTime> {
+    time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
+}
+
+/// Converts a time to the last whole second up to it, since Shlink reads no fractions; `None` if
+/// chrono can't hold it.
+pub(super) fn second_until(time: SystemTime) -> Option<DateTime<Utc>> {
+    let (seconds, _) = time::to_unix(time)?;
+    DateTime::from_timestamp(seconds, 0)
+}
+
+/// Converts a time to the first whole second from it on; `None` if chrono can't hold it.
+pub(super) fn second_from(time: SystemTime) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = time::to_unix(time)?;
+    DateTime::from_timestamp(seconds.checked_add(i64::from(nanoseconds > 0))?, 0)
+}
+
+/// Converts a time to the last whole second before it; `None` if chrono can't hold it.
+pub(super) fn second_before(time: SystemTime) -> Option<DateTime<Utc>> {
+    let end = second_from(time)?;
+    DateTime::from_timestamp(end.timestamp().checked_sub(1)?, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn the_domain_of_a_short_url_is_its_authority() {
+        for (url, domain) in [
+            ("https://s.test/abc", Some("s.test")),
+            ("http://localhost:8080/abc", Some("localhost:8080")),
+            ("https://s.test:443/shlink/abc", Some("s.test")),
+            ("abc", None),
+        ] {
+            assert_eq!(authority(url).as_deref(), domain, "{url}");
+        }
+    }
+
+    #[test]
+    fn times_become_whole_seconds() {
+        for (milliseconds, until, from, before) in [(7_000, 7, 7, 6), (7_001, 7, 8, 7)] {
+            let time = UNIX_EPOCH + Duration::from_millis(milliseconds);
+            assert_eq!(second_until(time).unwrap().timestamp(), until);
+            assert_eq!(second_from(time).unwrap().timestamp(), from);
+            assert_eq!(second_before(time).unwrap().timestamp(), before);
+        }
+        assert_eq!(
+            second_until(UNIX_EPOCH + Duration::from_secs(1 << 62)),
+            None
+        );
+    }
+}

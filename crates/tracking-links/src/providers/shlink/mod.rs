@@ -1,0 +1,355 @@
+//! The provider Shlink: converts requests into Shlink's terms, and Shlink's answers and errors into
+//! this crate's.
+
+mod answer;
+mod errors;
+mod id;
+
+use std::time::SystemTime;
+
+use shlink_client::Client;
+use shlink_client::chrono::{DateTime, Utc};
+use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
+use tracking_links_runtime::{BoxFuture, Credential};
+
+use super::client_provider::client_provider;
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::clicks::{ClickRange, Clicks};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Output, TrackingLink};
+use crate::listing::{Listing, Page};
+use crate::provider::Provider;
+use crate::request::{Expiry, Field, LinkRequest, Slug};
+use id::ShortUrlId;
+
+/// How many links a page of a list has.
+const ITEMS_PER_PAGE: i64 = 100;
+
+client_provider! {
+    /// The provider Shlink, at a server of your own.
+    ///
+    /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and else
+    /// `domain/slug`. A slug with a slash in it, on the default domain, has a slash before it:
+    /// `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug, such as one of
+    /// [`LinkRequest::slug_from`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{LinkRequest, Provider, Shlink};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (key, base_url) = (sandbox.shlink().api_key(), sandbox.shlink().base_url());
+    /// let shlink = Shlink::builder(key).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().destination("https://brand.example").slug("Spring");
+    /// let link = shlink.create(&request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://s.test/Spring"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Shlink, ShlinkBuilder, shlink_client,
+    ["SHLINK_API_KEY": "an API key, which `shlink api-key:generate` makes"]
+}
+
+impl Shlink {
+    /// What Shlink can do. It does not document whether two requests for one slug that arrive at
+    /// the same time make one link.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .allow(Field::Name)
+            .allow(Field::Slug)
+            .allow(Field::Domain)
+            .allow(Field::Tags)
+            .allow(Field::Expires)
+            .limit(Field::Name, Limit::NONE.max_chars(512))
+            .returns(Output::Id)
+            .returns(Output::Url)
+            .returns(Output::Destination)
+            .returns(Output::Domain)
+            .returns(Output::Slug)
+            .returns(Output::CreatedAt)
+            .returns(Output::Clicks)
+            .returns_if_given(Output::Name)
+            .returns_if_given(Output::Tags)
+            .returns_if_given(Output::ExpiresAt)
+            .repeats(&[RepeatRule {
+                with: &[Field::Slug],
+                does: OnRepeat::Refused {
+                    by: KeyKind::Slug,
+                    atomic: false,
+                },
+            }])
+            .updates(Field::Destination)
+            .updates(Field::Name)
+            .updates(Field::Tags)
+            .updates(Field::Expires);
+        it.operations.create = true;
+        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
+        it.operations.list = true;
+        it.operations.update = true;
+        it.operations.delete = true;
+        it.operations.clicks = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with an API key, which `shlink api-key:generate` makes. Set the
+    /// [`base_url`](ShlinkBuilder::base_url) too: the URL of your server, without `/rest`.
+    pub fn builder(api_key: impl Into<String>) -> ShlinkBuilder {
+        ShlinkBuilder::new(Credential::api_key("ApiKey", api_key), ())
+    }
+
+    async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
+        let mut operation = self.client.get_short_url().short_code(id.short_code);
+        if let Some(domain) = id.domain {
+            operation = operation.domain(domain);
+        }
+        let answer = operation.send().await.map_err(errors::convert)?;
+        Ok(answer.into_inner())
+    }
+
+    /// Returns until when a link of a request works. A duration is counted from `created_at`.
+    fn valid_until(expiry: Expiry, created_at: Option<SystemTime>) -> Result<DateTime<Utc>, Error> {
+        let time = match expiry {
+            Expiry::At(time) => Some(time),
+            Expiry::After(duration) => created_at.and_then(|time| time.checked_add(duration)),
+        };
+        time.and_then(answer::second_until).ok_or_else(|| {
+            let message = "`expires` is too far away; choose an earlier time";
+            Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
+        })
+    }
+
+    /// Returns when a change of a link lets it expire. A duration counts from the link's creation,
+    /// which Shlink is asked for.
+    async fn changed_expiry(
+        &self,
+        id: &ShortUrlId,
+        change: &LinkRequest,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let created_at = match change.expires {
+            None => return Ok(None),
+            Some(Expiry::At(_)) => None,
+            Some(Expiry::After(_)) => {
+                let answer = self.get(id.clone()).await?;
+                answer::link(&self.name, answer).created_at
+            }
+        };
+        let expiry = change.expires.map(|it| Self::valid_until(it, created_at));
+        expiry.transpose()
+    }
+}
+
+impl Provider for Shlink {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> &str {
+        Client::API.title
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &Self::CAPABILITIES
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
+        Box::pin(async move {
+            let now = Some(SystemTime::now());
+            let expiry = request.expires.map(|it| Self::valid_until(it, now));
+            let body = NewShortUrl {
+                long_url: request.destination.clone().unwrap_or_default(),
+                custom_slug: match &request.slug {
+                    Some(Slug::Custom(path)) => Some(path.clone()),
+                    Some(Slug::Random) | None => None,
+                },
+                domain: request.domain.clone(),
+                title: request.name.clone(),
+                tags: given(&request.tags),
+                valid_until: expiry.transpose()?,
+                path_prefix: None,
+                short_code_length: None,
+                valid_since: None,
+                max_visits: None,
+                find_if_exists: None,
+                crawlable: None,
+                forward_query: None,
+            };
+            let answer = self.client.create_short_url().body(body).send().await;
+            let answer = answer.map_err(errors::convert)?.into_inner();
+            Ok(answer::link(&self.name, answer))
+        })
+    }
+
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        Box::pin(async move {
+            let id = match key {
+                Key::Id(id) => ShortUrlId::parse(id),
+                Key::Slug { slug, domain } => ShortUrlId {
+                    domain: domain.clone(),
+                    // Shlink creates no link with a blank in its slug, but one with a hyphen.
+                    short_code: slug.replace(' ', "-"),
+                },
+                Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
+            };
+            match self.get(id).await {
+                Ok(answer) => Ok(Some(answer::link(&self.name, answer))),
+                Err(error) if errors::says_no_short_url(&error) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    /// Lists the oldest links first: links that are created meanwhile then move no link to another
+    /// page.
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "list");
+        Box::pin(async move {
+            let number = cursor.map_or(Ok(1), str::parse).map_err(|_| {
+                let message = "the cursor is not one of a page of this list";
+                named(Error::new(ErrorKind::InvalidRequest, message))
+            })?;
+            let mut operation = self
+                .client
+                .list_short_urls()
+                .page::<i64>(number)
+                .items_per_page(ITEMS_PER_PAGE)
+                .order_by(ListShortUrlsOrderBy::DateCreatedAsc);
+            if let Some(time) = listing.created_after {
+                operation =
+                    operation.start_date(self.second(answer::second_until, time, "list")?);
+            }
+            if let Some(time) = listing.created_before {
+                operation = operation.end_date(self.second(answer::second_from, time, "list")?);
+            }
+            let page = operation.send().await.map_err(errors::convert);
+            let page = page.map_err(named)?.into_inner().short_urls;
+            let links = page.data.into_iter();
+            let links = links.map(|answer| answer::link(&self.name, answer));
+            // Shlink includes the links of the given times themselves.
+            let links = links.filter(|link| is_between(link, listing)).collect();
+            let next = (number < page.pagination.pages_count).then(|| (number + 1).to_string());
+            Ok(Page::new(links, next))
+        })
+    }
+
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let change = change.request();
+        Box::pin(async move {
+            let id = ShortUrlId::parse(id);
+            let body = ShortUrlChange {
+                long_url: change.destination.clone(),
+                title: change.name.clone(),
+                tags: given(&change.tags),
+                valid_until: self.changed_expiry(&id, change).await?,
+                valid_since: None,
+                max_visits: None,
+                crawlable: None,
+                forward_query: None,
+            };
+            let operation = self.client.edit_short_url().short_code(id.short_code);
+            let mut operation = operation.body(body);
+            if let Some(domain) = id.domain {
+                operation = operation.domain(domain);
+            }
+            let answer = operation.send().await.map_err(errors::convert)?;
+            Ok(answer::link(&self.name, answer.into_inner()))
+        })
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let id = ShortUrlId::parse(id);
+            let mut operation = self.client.delete_short_url().short_code(id.short_code);
+            if let Some(domain) = id.domain {
+                operation = operation.domain(domain);
+            }
+            let deleted = operation.send().await.map_err(errors::convert);
+            let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
+            deleted.map(|_| ())
+        })
+    }
+
+    /// Counts the visits, those of bots too.
+    fn clicks<'a>(
+        &'a self,
+        id: &'a str,
+        range: &'a ClickRange,
+    ) -> BoxFuture<'a, Result<Clicks, Error>> {
+        Box::pin(async move {
+            let id = ShortUrlId::parse(id);
+            // The number of visits is said beside each page, so the smallest one is asked for.
+            let operation = self.client.list_visits().short_code(id.short_code);
+            let mut operation = operation.items_per_page(1);
+            if let Some(domain) = id.domain {
+                operation = operation.domain(domain);
+            }
+            if let Some(time) = range.from {
+                operation =
+                    operation.start_date(self.second(answer::second_from, time, "clicks")?);
+            }
+            if let Some(time) = range.to {
+                operation =
+                    operation.end_date(self.second(answer::second_before, time, "clicks")?);
+            }
+            let visits = operation.send().await.map_err(errors::convert);
+            let visits = visits.map_err(|error| error.or_names(&self.name, "clicks"))?;
+            let total = visits.into_inner().visits.pagination.total_items;
+            Ok(Clicks::new(u64::try_from(total).unwrap_or_default()))
+        })
+    }
+
+    /// Reads one link, which needs the API key.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self.client.list_short_urls().items_per_page(1).send().await;
+            let answer = answer.map_err(errors::convert).map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
+
+impl Shlink {
+    /// Converts a time of a range to a whole second. Fails if chrono can't hold it.
+    fn second(
+        &self,
+        convert: fn(SystemTime) -> Option<DateTime<Utc>>,
+        time: SystemTime,
+        operation: &'static str,
+    ) -> Result<DateTime<Utc>, Error> {
+        convert(time).ok_or_else(|| {
+            let message = "the time is too far away; leave it out";
+            Error::new(ErrorKind::InvalidRequest, message).or_names(&self.name, operation)
+        })
+    }
+}
+
+/// Returns a list of texts; `None` if it is not set.
+fn given(texts: &[String]) -> Option<Vec<String>> {
+    (!texts.is_empty()).then(|| texts.to_vec())
+}
+
+/// Returns whether a link was created after and before the times of a listing.
+fn is_between(link: &TrackingLink, listing: &Listing) -> bool {
+    link.created_at.is_none_or(|time| {
+        listing.created_after.is_none_or(|after| time > after)
+            && listing.created_before.is_none_or(|before| time < before)
+    })
+}
