@@ -1,8 +1,8 @@
 //! The limits of a field's values: what is at a limit is sent, and what is beyond it is refused.
 
-use tracking_links::{Delivery, ErrorKind, Field, Limit, LinkRequest, Made};
+use tracking_links::{Changed, Delivery, ErrorKind, Field, Limit, LinkRequest, Made, TrackingLink};
 
-use super::report::{Report, Verdict, failed, skipped, succeeded};
+use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
 use super::subject::Conformance;
 use super::values;
 
@@ -10,7 +10,7 @@ use super::values;
 const SYMBOLS: [char; 8] = ['-', '_', '.', '!', '/', ' ', '+', '\u{e9}'];
 
 /// Checks each limit of each field that the provider takes: a value at the limit is sent and
-/// accepted, and one beyond it is refused before anything is sent. At a
+/// accepted as it is, and one beyond it is refused before anything is sent. At a
 /// [`remote`](Conformance::remote), also that the server itself does not take more.
 pub async fn limits(subject: &Conformance<'_>) -> Report {
     let mut report = subject.report();
@@ -68,6 +68,13 @@ fn cases(subject: &Conformance<'_>, field: Field) -> Vec<Case> {
             add(format!("`{field}` of {chars} characters"), vec![text], fits);
         }
     }
+    let is_free = limit.symbols.is_none() && !values::is_url(field) && !values::is_reference(field);
+    if let Some(max) = limit.max_chars.filter(|_| is_free) {
+        let text = unique();
+        let start = "\u{e9}".repeat(max - text.chars().count());
+        let what = format!("`{field}` of {max} characters, more in bytes,");
+        add(what, vec![start + &text], true);
+    }
     let items = limit.max_items.map(|max| [(max, true), (max + 1, false)]);
     for (items, fits) in items.into_iter().flatten() {
         let texts = (0..items).map(|_| unique()).collect();
@@ -105,10 +112,19 @@ async fn is_accepted(subject: &Conformance<'_>, field: Field, request: &LinkRequ
         Err(error) if error.kind() == ErrorKind::Conflict => None,
         outcome => Some(succeeded("a link", outcome)?),
     };
+    if let Some(change) = link.as_ref().and_then(|link| change(link, request, field)) {
+        return failed("a link as it was asked for", change.to_string());
+    }
     match &subject.remote {
         Some(_) => subject.seen(request, field, sent, link.as_ref()),
         None => Ok(()),
     }
+}
+
+/// Returns how the provider altered a field.
+fn change(link: &TrackingLink, request: &LinkRequest, field: Field) -> Option<Changed> {
+    let mut changes = link.differences(request).into_iter();
+    changes.find(|it| it.field == field)
 }
 
 async fn is_refused(subject: &Conformance<'_>, field: Field, request: &LinkRequest) -> Verdict {
@@ -136,9 +152,8 @@ async fn is_refused_by_server(
     };
     link.made.get_or_insert(Made::Created);
     subject.remember(&link);
-    match subject.seen(request, field, sent, Some(&link)) {
-        // The provider left out what it has no place for.
-        Err(_) => Ok(()),
-        Ok(()) => failed("a refusal by the server", "it was accepted"),
-    }
+    // The provider may have left out what it has no place for, or the server.
+    let is_left_out = subject.seen(request, field, sent, Some(&link)).is_err()
+        || change(&link, request, field).is_some();
+    ensure(is_left_out, "a refusal by the server", "it was accepted")
 }

@@ -8,7 +8,7 @@ use tracking_links::{
 };
 use tracking_links_sandbox::conformance::Remote;
 
-use crate::shop::Shop;
+use crate::shop::{MAX_NAME_CHARS, Shop};
 
 /// What a provider does otherwise than its capabilities claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) enum Lie {
     SaysExisting,
     /// A create answers what was asked for, and asks for a name in lower case.
     EchoesName,
+    /// A name is cut to so many bytes as its limit has characters.
+    CutsNames,
     /// A list leaves the last link of each page out.
     HidesLinks,
     /// A list ends after its first page.
@@ -96,6 +98,13 @@ impl Provider for Liar {
                     let mut link = self.inner().create_checked(checked).await?;
                     link.name = Some(name.clone());
                     Ok(link)
+                }
+                (Lie::CutsNames, Some(name)) => {
+                    let mut ends = (0..=MAX_NAME_CHARS.min(name.len())).rev();
+                    let end = ends.find(|end| name.is_char_boundary(*end));
+                    let cut = request.clone().name(&name[..end.unwrap_or(0)]);
+                    let checked = self.capabilities.check(&cut)?;
+                    self.inner().create_checked(checked).await
                 }
                 _ => self.inner().create_checked(checked).await,
             }

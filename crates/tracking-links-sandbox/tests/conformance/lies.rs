@@ -30,7 +30,7 @@ async fn fails(capabilities: Capabilities, lie: Lie, unique: Unique, expected: E
 fn without_numbers(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
-        let is_unique = ["\"t", "=t", "id-", "random-", "#"]
+        let is_unique = ["\"t", "\u{e9}t", "=t", "id-", "random-", "#"]
             .iter()
             .any(|it| shown.ends_with(it));
         match c.is_ascii_digit() && is_unique {
@@ -165,6 +165,7 @@ async fn a_limit_that_is_too_high() {
     let limit = Limit::NONE.max_chars(MAX_NAME_CHARS + 10);
     claims(CAPABILITIES.limit(Field::Name, limit), expect![[r#"
         FAILED   limits: `name` of 60 characters is sent: expected a link; it failed (invalid_request, rejected): shop create: 400 Bad Request: the name is too long (no link was created)
+        FAILED   limits: `name` of 60 characters, more in bytes, is sent: expected a link; it failed (invalid_request, rejected): shop create: 400 Bad Request: the name is too long (no link was created)
     "#]]).await;
 }
 
@@ -173,6 +174,13 @@ async fn a_limit_that_is_too_low() {
     let limit = Limit::NONE.max_chars(MAX_NAME_CHARS - 10);
     claims(CAPABILITIES.limit(Field::Name, limit), expect![[r#"
         FAILED   limits: the server refuses `name` of 41 characters: expected a refusal by the server; it was accepted
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn a_limit_of_characters_that_is_one_of_bytes() {
+    does(Lie::CutsNames, expect![[r#"
+        FAILED   limits: `name` of 50 characters, more in bytes, is sent: expected a link as it was asked for; the link's `name` is "ééééééééééééééééééééééééé" instead of "ééééééééééééééééééééééééééééééééééééééééééééééét#"
     "#]]).await;
 }
 
@@ -296,6 +304,7 @@ async fn an_answer_that_repeats_what_was_asked_instead_of_what_was_made() {
     does(Lie::EchoesName, expect![[r#"
         FAILED   fields: `name` is sent: expected `name` "t#" in a request; no request has it
         FAILED   limits: `name` of 50 characters is sent: expected a link; it failed (invalid_request, not_sent): shop create: shorten `name` to 50 characters (it has 55)
+        FAILED   limits: `name` of 50 characters, more in bytes, is sent: expected a link; it failed (invalid_request, not_sent): shop create: shorten `name` to 50 characters (it has 55)
         FAILED   returned: the stored link has the same values: expected the link with `name` as it was created; `name` was "t#" and is "t#lower"
         FAILED   list: it has what was created: expected the link as it was created; `name` was "t#" and is "t#lower"
     "#]]).await;
