@@ -13,6 +13,7 @@ use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrl
 use tracking_links_runtime::{BoxFuture, Credential};
 
 use super::client_provider::client_provider;
+use super::empty;
 use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -182,8 +183,9 @@ impl Provider for Shlink {
                 forward_query: None,
             };
             let answer = self.client.create_short_url().body(body).send().await;
-            let answer = answer.map_err(errors::convert)?.into_inner();
-            Ok(answer::link(&self.name, answer))
+            let answer = answer.map_err(errors::convert)?;
+            empty::refuse_blank(&answer, "shortUrl", &answer.short_url)?;
+            Ok(answer::link(&self.name, answer.into_inner()))
         })
     }
 
