@@ -26,8 +26,8 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 
 /// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
-/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no server
-/// of its own, since users host it.
+/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no
+/// server of its own, since users host it.
 pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
     let read = || {
         let builder = P::from_required()?;
