@@ -101,7 +101,9 @@ pub(super) fn kept_tags(tags: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Returns the first 512 bytes of a title.
+/// Returns the first 512 bytes of a title, or fewer if a character does not end there.
 pub(super) fn kept_title(title: &str) -> String {
-    title[..title.floor_char_boundary(512)].to_owned()
+    let mut ends = (0..=title.len().min(512)).rev();
+    let end = ends.find(|end| title.is_char_boundary(*end));
+    title[..end.unwrap_or_default()].to_owned()
 }
