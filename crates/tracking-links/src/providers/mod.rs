@@ -15,6 +15,8 @@ mod fields;
 mod table;
 #[allow(dead_code, reason = "as for the builder")]
 mod time;
+#[allow(dead_code, reason = "as for the builder")]
+mod without_url;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::without_url::without_url;
 use super::environment::{self, FromEnv, Variable};
 use crate::capabilities::{Capabilities, Checked, Limit};
 use crate::error::{Error, ErrorKind};
@@ -165,7 +166,7 @@ impl Impact {
         let call = ad_link::call(&self.client, &self.account_sid, checked);
         let response = call.send().await.map_err(errors::convert).map_err(named)?;
         if response.tracking_link.trim().is_empty() {
-            return Err(named(errors::without_url(&response, "TrackingLink")));
+            return Err(named(without_url(&response, "TrackingLink")));
         }
         Ok(answer::ad_link(&self.name, response.into_inner()))
     }
@@ -223,7 +224,7 @@ impl Provider for Impact {
             }
             let response = operation.send().await.map_err(errors::convert)?;
             if response.tracking_url.trim().is_empty() {
-                return Err(errors::without_url(&response, "TrackingURL"));
+                return Err(without_url(&response, "TrackingURL"));
             }
             let is_vanity = request.slug.is_some();
             Ok(answer::link(&self.name, is_vanity, response.into_inner()))

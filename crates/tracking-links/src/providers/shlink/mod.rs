@@ -13,6 +13,7 @@ use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrl
 use tracking_links_runtime::{BoxFuture, Credential};
 
 use super::client_provider::client_provider;
+use super::without_url::without_url;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -182,8 +183,11 @@ impl Provider for Shlink {
                 forward_query: None,
             };
             let answer = self.client.create_short_url().body(body).send().await;
-            let answer = answer.map_err(errors::convert)?.into_inner();
-            Ok(answer::link(&self.name, answer))
+            let answer = answer.map_err(errors::convert)?;
+            if answer.short_url.trim().is_empty() {
+                return Err(without_url(&answer, "shortUrl"));
+            }
+            Ok(answer::link(&self.name, answer.into_inner()))
         })
     }
 
