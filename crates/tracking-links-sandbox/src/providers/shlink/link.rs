@@ -101,9 +101,9 @@ pub(super) fn kept_tags(tags: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Returns the first 512 bytes of a title, or fewer if a character does not end there.
+/// Returns the first 512 bytes of a title, as whole characters.
 pub(super) fn kept_title(title: &str) -> String {
-    let mut ends = (0..=title.len().min(512)).rev();
-    let end = ends.find(|end| title.is_char_boundary(*end));
+    let ends = title.char_indices().map(|(start, c)| start + c.len_utf8());
+    let end = ends.take_while(|end| *end <= 512).last();
     title[..end.unwrap_or_default()].to_owned()
 }

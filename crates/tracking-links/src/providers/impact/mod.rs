@@ -13,7 +13,7 @@ use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
-use super::without_url::without_url;
+use super::empty;
 use super::environment::{self, FromEnv, Variable};
 use crate::capabilities::{Capabilities, Checked, Limit};
 use crate::error::{Error, ErrorKind};
@@ -165,9 +165,8 @@ impl Impact {
         let checked = Self::AD_LINK_CAPABILITIES.check(request).map_err(named)?;
         let call = ad_link::call(&self.client, &self.account_sid, checked);
         let response = call.send().await.map_err(errors::convert).map_err(named)?;
-        if response.tracking_link.trim().is_empty() {
-            return Err(named(without_url(&response, "TrackingLink")));
-        }
+        let url = response.tracking_link.as_str();
+        empty::refuse_blank(&response, "TrackingLink", url).map_err(named)?;
         Ok(answer::ad_link(&self.name, response.into_inner()))
     }
 }
@@ -223,9 +222,7 @@ impl Provider for Impact {
                 }
             }
             let response = operation.send().await.map_err(errors::convert)?;
-            if response.tracking_url.trim().is_empty() {
-                return Err(without_url(&response, "TrackingURL"));
-            }
+            empty::refuse_blank(&response, "TrackingURL", &response.tracking_url)?;
             let is_vanity = request.slug.is_some();
             Ok(answer::link(&self.name, is_vanity, response.into_inner()))
         })

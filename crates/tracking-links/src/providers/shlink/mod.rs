@@ -13,7 +13,7 @@ use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrl
 use tracking_links_runtime::{BoxFuture, Credential};
 
 use super::client_provider::client_provider;
-use super::without_url::without_url;
+use super::empty;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -184,9 +184,7 @@ impl Provider for Shlink {
             };
             let answer = self.client.create_short_url().body(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            if answer.short_url.trim().is_empty() {
-                return Err(without_url(&answer, "shortUrl"));
-            }
+            empty::refuse_blank(&answer, "shortUrl", &answer.short_url)?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
     }
