@@ -106,6 +106,9 @@ async fn record(
     let proxy = Proxy::start(&target).await?;
     calls_of_own_process(name, request, &base_url, &proxy).await?;
     proxy.repeat_create_with_empty_body().await;
+    if proxy.exchanges().is_empty() {
+        return Err("there was no answer; nothing was recorded".to_owned());
+    }
 
     let answers = answer::from_exchanges(&proxy.exchanges(), &document, &secrets, &asked);
     let outcome = Outcome::new(&recorded, answers);

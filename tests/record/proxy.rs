@@ -2,7 +2,9 @@
 //! answers. The client's base URL is the proxy's, so answers are kept as they come, whatever the
 //! client makes of them.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -13,6 +15,9 @@ use tokio::net::TcpListener;
 
 /// The most bytes of a request's body.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
+
+/// The time of a request and its answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Headers that are for one connection, and those that the client of the proxy sets itself. Without
 /// `Accept-Encoding`, bodies come uncompressed.
@@ -53,7 +58,9 @@ struct Shared {
 impl Proxy {
     /// Starts a proxy of the server with this base URL.
     pub(crate) async fn start(target: &str) -> Result<Self, String> {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(TIMEOUT);
         let shared = Arc::new(Shared {
             target: target.trim_end_matches('/').to_owned(),
             client: client.build().map_err(|error| error.to_string())?,
@@ -147,7 +154,13 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let (status, headers, body) = match answered {
         Ok(answered) => (answered.status, answered.headers, answered.body),
         Err(error) => {
-            let why = format!("the provider can't be reached: {}", error.without_url());
+            // The URL may have a credential in it. The cause says more than the error.
+            let error = error.without_url();
+            let mut cause: &dyn Error = &error;
+            while let Some(source) = cause.source() {
+                cause = source;
+            }
+            let why = format!("the provider can't be reached: {cause}");
             eprintln!("{why}");
             (StatusCode::BAD_GATEWAY, HeaderMap::new(), why.into())
         }

@@ -7,6 +7,9 @@ use serde_json::Value;
 /// Shorter secrets are masked only where they are a whole value, since they are in any text.
 const PART_MIN_CHARS: usize = 4;
 
+/// Shorter secrets may be the name of a member by chance, such as the handle `name`.
+const LEAK_MIN_CHARS: usize = 8;
+
 /// Words in the names of members whose texts are masked, whatever they are.
 const SECRET_NAMES: [&str; 7] = [
     "apikey",
@@ -84,9 +87,9 @@ impl Secrets {
         }
     }
 
-    /// Returns whether a text has a secret in it.
+    /// Returns whether a text has a secret in it that no other text has by chance.
     pub(crate) fn are_in(&self, text: &str) -> bool {
-        let long = |secret: &&String| secret.len() >= PART_MIN_CHARS && **secret != mask(secret);
+        let long = |secret: &&String| secret.len() >= LEAK_MIN_CHARS && **secret != mask(secret);
         self.0
             .iter()
             .filter(long)

@@ -10,21 +10,23 @@ use tracking_links_sandbox::SimulatedProvider;
 /// Calls each operation of the provider for one new link, deletes the link, and calls the operations
 /// again for the link that is gone. `stranger` is the provider with a credential that is nobody's.
 ///
-/// An error is an answer too, so it does not end the calls, unless it refuses the credentials before
-/// anything is created.
+/// An error is an answer too, so it does not end the calls, unless the request does not fit the
+/// provider, or the credentials can't be verified before anything is created.
 pub(crate) async fn call(
     provider: &dyn Provider,
     stranger: &dyn Provider,
     server: &dyn SimulatedProvider,
     request: &LinkRequest,
 ) -> Result<(), String> {
-    let can = provider.capabilities().operations;
+    let capabilities = provider.capabilities();
+    let can = capabilities.operations;
+    let checked = capabilities.check(request);
+    checked.map_err(|error| format!("{error}; nothing was sent"))?;
     if can.verify {
         let verified = tell("verify", provider.verify().await);
-        if let Err(error) = verified
-            && error.kind() == ErrorKind::Authentication
-        {
-            return Err("the credentials are refused; no link was created".to_owned());
+        let goes_on = |kind| matches!(kind, ErrorKind::Permission | ErrorKind::Unexpected);
+        if verified.is_err_and(|error| !goes_on(error.kind())) {
+            return Err("the credentials can't be verified; no link was created".to_owned());
         }
     }
     if can.create {

@@ -356,11 +356,11 @@ fn a_secret_that_is_left_stops_the_writing_and_all_files_stay() {
     let write = |body: Value| {
         let answers = BTreeMap::from([("create-link-200".to_owned(), sample(body))]);
         let outcome = Outcome::new(&folder::read(&folder).unwrap(), answers);
-        outcome.write(&folder, &Secrets::new(["s3cr3t".to_owned()]))
+        outcome.write(&folder, &Secrets::new(["s3cr3t-key".to_owned()]))
     };
     write(json!({ "id": 1 })).unwrap();
     let before = fs::read(folder.join("create-link-200.json")).unwrap();
-    let error = write(json!({ "s3cr3t": 1 })).unwrap_err();
+    let error = write(json!({ "s3cr3t-key": 1 })).unwrap_err();
     assert!(error.contains("create-link-200 has a secret"), "{error}");
     assert_eq!(
         fs::read(folder.join("create-link-200.json")).unwrap(),
