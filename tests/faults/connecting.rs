@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::server::{Act, Log, Server, json, serve_once};
 use crate::setup::{Outcome, Setup};
-use crate::target::Target;
+use crate::target::{Call, Target};
 
 /// The names of the rows.
 pub(crate) const ROWS: [&str; 12] = [
@@ -33,26 +34,42 @@ pub(crate) const ROWS: [&str; 12] = [
     "proxy: closes after CONNECT",
 ];
 
-/// Makes the call of a row; how many requests the server saw.
-pub(crate) async fn call(row: &str, target: &Target) -> (Outcome, usize) {
+/// The call of a row, ready to be awaited. Its outcome comes with the number of requests that the
+/// server saw.
+pub(crate) type RowCall = Pin<Box<dyn Future<Output = (Outcome, usize)> + Send>>;
+
+/// A call, and how many requests are in a log after it.
+pub(crate) fn seen_by(log: Arc<Log>, call: Call) -> RowCall {
+    Box::pin(async move {
+        let outcome = call.await;
+        (outcome, log.read())
+    })
+}
+
+/// A call that reaches no server.
+fn unseen(call: Call) -> RowCall {
+    seen_by(Arc::default(), call)
+}
+
+/// Prepares the call of a row.
+pub(crate) async fn call(row: &str, target: Target) -> RowCall {
+    let target = &target;
     let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
-    let unseen = |outcome| (outcome, 0);
     match row {
         "DNS: the name does not exist" => {
             let mut setup = Setup::new("https://api.example");
             let http = http_client().dns_resolver(Arc::new(NoNames));
             setup.http = Some(http.build().unwrap());
-            unseen(target.call(&setup).await)
+            unseen(target.call(&setup))
         }
         "TCP: the connection is refused" => {
             let url = format!("http://127.0.0.1:{}", closed_port().await);
-            unseen(target.call(&Setup::new(url)).await)
+            unseen(target.call(&Setup::new(url)))
         }
         "TLS: the server does not speak TLS" => {
             let port = answering("HTTP/1.1 400 X\r\n\r\n").await;
-            let url = format!("https://127.0.0.1:{port}");
-            unseen(target.call(&Setup::new(url)).await)
+            unseen(target.call(&Setup::new(format!("https://127.0.0.1:{port}"))))
         }
         "TLS: the handshake times out" => {
             let server = Server::always(good).await;
@@ -60,21 +77,22 @@ pub(crate) async fn call(row: &str, target: &Target) -> (Outcome, usize) {
             // Connecting may take nine tenths of this; the rest must outlast a late timer on a
             // busy machine.
             setup.attempt_timeout = Duration::from_millis(600);
-            let outcome = target.call(&setup).await;
-            (outcome, server.log.read())
+            seen_by(server.log, target.call(&setup))
         }
         "TLS: the server closes during the handshake" => {
             let server = Server::always(Act::CloseUnread).await;
             let https = server.url().replace("http:", "https:");
-            let outcome = target.call(&Setup::new(https)).await;
-            (outcome, server.log.read())
+            seen_by(server.log, target.call(&Setup::new(https)))
         }
         "TLS: the certificate's issuer is unknown" => {
             let tls = Tls::start("localhost", good).await;
-            let outcome = target.call(&Setup::new(tls.url())).await;
-            let shown = &outcome.shown;
-            assert!(shown.contains("is not trusted"), "{shown}");
-            (outcome, tls.log.read())
+            let call = seen_by(tls.log.clone(), target.call(&Setup::new(tls.url())));
+            Box::pin(async move {
+                let (outcome, seen) = call.await;
+                let shown = &outcome.shown;
+                assert!(shown.contains("is not trusted"), "{shown}");
+                (outcome, seen)
+            })
         }
         "TLS: the certificate is for another host" => trusted("other.example", good, target).await,
         "TLS: a trusted certificate" => trusted("localhost", good, target).await,
@@ -86,15 +104,15 @@ pub(crate) async fn call(row: &str, target: &Target) -> (Outcome, usize) {
     }
 }
 
-/// Calls a server whose certificate, of this name, the client trusts.
-async fn trusted(name: &str, act: Act, target: &Target) -> (Outcome, usize) {
+/// A call to a server whose certificate, of this name, the client trusts.
+async fn trusted(name: &str, act: Act, target: &Target) -> RowCall {
     let tls = Tls::start(name, act).await;
-    let outcome = target.call(&tls.trusted()).await;
-    (outcome, tls.log.read())
+    let call = target.call(&tls.trusted());
+    seen_by(tls.log, call)
 }
 
-/// Calls through a proxy that answers anything with this.
-async fn by_proxy(answer: &'static str, target: &Target) -> (Outcome, usize) {
+/// A call through a proxy that answers anything with this.
+async fn by_proxy(answer: &'static str, target: &Target) -> RowCall {
     let port = answering(answer).await;
     let mut setup = Setup::new("https://api.example");
     let via = reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap();
@@ -102,7 +120,7 @@ async fn by_proxy(answer: &'static str, target: &Target) -> (Outcome, usize) {
         .redirect(reqwest::redirect::Policy::none())
         .proxy(via);
     setup.http = Some(http.build().unwrap());
-    (target.call(&setup).await, 0)
+    unseen(target.call(&setup))
 }
 
 fn http_client() -> reqwest::ClientBuilder {

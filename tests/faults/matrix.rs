@@ -1,10 +1,11 @@
 //! Every row with every target.
 
+use std::future::ready;
 use std::time::Duration;
 
 use expect_test::expect_file;
 
-use crate::connecting;
+use crate::connecting::{self, RowCall, seen_by};
 use crate::rows::by_row;
 use crate::server::{Act, Server, json};
 use crate::setup::{Outcome, Setup};
@@ -34,15 +35,15 @@ async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
         table.note(row, target, &outcome, seen);
     };
     for row in connecting::ROWS {
-        let call = |target| async move { connecting::call(row, &target).await };
-        for (target, outcome) in at_once(targets.clone(), call).await {
+        let prepare = |target| connecting::call(row, target);
+        for (target, outcome) in at_once(targets.clone(), prepare).await {
             note(row, &target, outcome);
         }
     }
     let elsewhere = Server::always(Act::Fin).await;
     for (row, acts) in by_row(&targets, &elsewhere.url()) {
-        let call = |(target, act)| async move { performed(&target, act).await };
-        for ((target, _), outcome) in at_once(acts, call).await {
+        let prepare = |(target, act)| call(target, act);
+        for ((target, _), outcome) in at_once(acts, prepare).await {
             note(&row, &target, outcome);
         }
     }
@@ -51,13 +52,13 @@ async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
         ("the caller drops the future before the headers", &b""[..]),
         ("the caller drops the future while the body is read", HALF),
     ] {
-        let call = |target| async move { dropped(&target, sent).await };
-        for (target, outcome) in at_once(targets.clone(), call).await {
+        let prepare = |target| ready(async move { dropped(&target, sent).await });
+        for (target, outcome) in at_once(targets.clone(), prepare).await {
             note(row, &target, outcome);
         }
     }
-    let call = |target| async move { unsendable(&target).await };
-    for (target, rows) in at_once(targets.clone(), call).await {
+    let prepare = |target| ready(async move { unsendable(&target).await });
+    for (target, rows) in at_once(targets.clone(), prepare).await {
         for (row, outcome, seen) in rows {
             note(row, &target, (outcome, seen));
         }
@@ -68,16 +69,15 @@ async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
     expect_file!["../../docs/faults.md"].assert_eq(&text);
 }
 
-/// Calls a server with this act; how many requests it saw.
-async fn performed(target: &Target, act: Act) -> (Outcome, usize) {
+/// Prepares a call to a server with this act.
+async fn call(target: Target, act: Act) -> RowCall {
     let stalls = matches!(act, Act::Stall(_) | Act::Drip(_));
     let server = Server::always(act).await;
     let mut setup = Setup::new(server.url());
     if stalls {
         setup.attempt_timeout = Duration::from_millis(200);
     }
-    let outcome = target.call(&setup).await;
-    (outcome, server.log.read())
+    seen_by(server.log, target.call(&setup))
 }
 
 /// The headers of a success, and half of its body.

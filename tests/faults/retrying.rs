@@ -21,11 +21,8 @@ async fn the_loop_ends_in_every_row_and_makes_at_most_one_link() {
     let elsewhere = Server::always(Act::Fin).await;
     let (mut again, mut rows_run) = (0, 0);
     for (row, acts) in by_row(&targets, &elsewhere.url()) {
-        let call = |(target, act)| {
-            let row = row.clone();
-            async move { calls_again(&row, &target, act).await }
-        };
-        for (_, calls) in at_once(acts, call).await {
+        let prepare = |(target, act)| calls_again(row.clone(), target, act);
+        for (_, calls) in at_once(acts, prepare).await {
             again += calls - 1;
             rows_run += 1;
         }
@@ -34,30 +31,34 @@ async fn the_loop_ends_in_every_row_and_makes_at_most_one_link() {
     assert!(again > 30, "{again}");
 }
 
-/// Calls as long as the error says after which wait. Returns the number of calls.
-async fn calls_again(row: &str, target: &Target, act: Act) -> usize {
+/// Prepares calls that go on as long as the error says after which wait. Their outcome is their
+/// number.
+async fn calls_again(row: String, target: Target, act: Act) -> impl Future<Output = usize> + Send {
     let made = Arc::new(AtomicUsize::new(0));
-    let server = healing(target, act.clone(), made.clone()).await;
+    let server = healing(&target, act.clone(), made.clone()).await;
     let mut setup = Setup::new(server.url());
     if matches!(act, Act::Stall(_) | Act::Drip(_)) {
         setup.attempt_timeout = Duration::from_millis(200);
     }
-    let mut outcome = target.call(&setup).await;
-    let mut calls = 1;
-    while let Some(Retry::After(_)) = outcome.retry {
-        outcome = target.call(&setup).await;
-        calls += 1;
-        assert!(calls <= FAULTS + 1, "{row}, {target:?}: {outcome:?}");
+    let first = target.call(&setup);
+    async move {
+        let mut outcome = first.await;
+        let mut calls = 1;
+        while let Some(Retry::After(_)) = outcome.retry {
+            outcome = target.call(&setup).await;
+            calls += 1;
+            assert!(calls <= FAULTS + 1, "{row}, {target:?}: {outcome:?}");
+        }
+        let made = made.load(Ordering::SeqCst);
+        assert!(
+            !target.is_create() || made <= 1,
+            "{row}, {target:?}: {made} links"
+        );
+        if calls > 1 {
+            assert_eq!(outcome.retry, None, "{row}, {target:?}: {outcome:?}");
+        }
+        calls
     }
-    let made = made.load(Ordering::SeqCst);
-    assert!(
-        !target.is_create() || made <= 1,
-        "{row}, {target:?}: {made} links"
-    );
-    if calls > 1 {
-        assert_eq!(outcome.retry, None, "{row}, {target:?}: {outcome:?}");
-    }
-    calls
 }
 
 /// A server that has a fault twice and is then healthy. Counts in `made` each request that may have
@@ -90,8 +91,8 @@ async fn healing(target: &Target, act: Act, made: Arc<AtomicUsize>) -> Server {
 async fn after_a_failure_to_connect_the_next_call_makes_the_one_link() {
     let targets = Target::all().await;
     for row in connecting::ROWS {
-        let call = |target| async move { connecting::call(row, &target).await };
-        for (target, (outcome, seen)) in at_once(targets.clone(), call).await {
+        let prepare = |target| connecting::call(row, target);
+        for (target, (outcome, seen)) in at_once(targets.clone(), prepare).await {
             let expected = match row {
                 "TLS: a trusted certificate" => None,
                 "TLS: the server reads, then closes (FIN)" if target.is_create() => {

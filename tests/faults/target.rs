@@ -41,7 +41,7 @@ pub(crate) struct Create {
 }
 
 /// A call, ready to be awaited.
-type Call = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+pub(crate) type Call = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 impl Target {
     /// The create of each provider, and the read.
@@ -270,18 +270,23 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
     }
 }
 
-/// Makes a call with each item at the same time, so that waiting for the timeouts of many targets
-/// takes no longer than for one. Returns each item with its outcome, in order.
-pub(crate) async fn at_once<I, T, F>(items: Vec<I>, call: impl Fn(I) -> F) -> Vec<(I, T)>
+/// Prepares a call with each item, one after another, and then makes all calls at the same time, so
+/// that waiting for the timeouts of many targets takes no longer than for one, and building a
+/// client takes none of another's time. Returns each item with its outcome, in order.
+pub(crate) async fn at_once<I, P, C>(items: Vec<I>, prepare: impl Fn(I) -> P) -> Vec<(I, C::Output)>
 where
     I: Clone,
-    T: Send + 'static,
-    F: Future<Output = T> + Send + 'static,
+    P: Future<Output = C>,
+    C: Future<Output: Send + 'static> + Send + 'static,
 {
-    let mut calls = Vec::new();
+    let mut prepared = Vec::new();
     for item in items {
-        calls.push((item.clone(), tokio::spawn(call(item))));
+        prepared.push((item.clone(), prepare(item).await));
     }
+    let calls = prepared.into_iter();
+    let calls: Vec<_> = calls
+        .map(|(item, call)| (item, tokio::spawn(call)))
+        .collect();
     let mut outcomes = Vec::new();
     for (item, call) in calls {
         outcomes.push((item, call.await.unwrap()));

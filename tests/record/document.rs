@@ -105,7 +105,8 @@ impl Document {
             Err(error) => vec![format!("the document's schema is invalid: {error}")],
             Ok(schema) => {
                 let errors = schema.iter_errors(body);
-                let told = errors.map(|error| format!("{}: {error}", error.instance_path()));
+                let told =
+                    errors.map(|error| format!("at {:?}: {error}", error.instance_path().as_str()));
                 told.collect()
             }
         }

@@ -112,12 +112,23 @@ type Outcome = Result<TrackingLink, Error>;
 #[derive(Clone, Default)]
 pub(crate) struct Ensuring(Arc<Mutex<States>>);
 
+/// Whose call a caller waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joined {
+    /// Its own.
+    Own,
+    /// One of an equal request.
+    Equal,
+    /// One of another request with the same key.
+    Other,
+}
+
 /// The states by the provider's name and what its calls take turns by.
 type States = HashMap<(String, Turn), State>;
 
 enum State {
-    /// A call creates or finds the link. Its outcome comes by this channel.
-    Running(watch::Receiver<Option<Outcome>>),
+    /// A call creates or finds the link of this request. Its outcome comes by the channel.
+    Running(Box<LinkRequest>, watch::Receiver<Option<Outcome>>),
     /// A call created or found the link. It is looked for before it is created again.
     Done,
 }
@@ -137,45 +148,58 @@ impl Ensuring {
             .and_then(|_| Plan::new(capabilities, request))
             .map_err(|error| error.with_operation(ENSURE))
             .map_err(named)?;
-        let (mut outcome, is_ours) = self.join(provider, request, plan);
-        let outcome = match outcome.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone(),
-            Err(_) => None,
-        };
-        let outcome = outcome.unwrap_or_else(|| {
-            let message = "the tokio runtime shut down, or the provider panicked";
-            let error = Error::new(ErrorKind::Unexpected, message);
-            Err(named(error.with_delivery(Delivery::Unknown)))
-        });
-        match outcome {
-            // The link may have been made from a request of another caller.
-            Ok(link) if !is_ours => existing(link, request, provider.name()),
-            outcome => outcome,
+        loop {
+            let (mut outcome, joined) = self.join(provider, request, &plan);
+            let outcome = match outcome.wait_for(Option::is_some).await {
+                Ok(outcome) => outcome.clone(),
+                Err(_) => None,
+            };
+            let outcome = outcome.unwrap_or_else(|| {
+                let message = "the tokio runtime shut down, or the provider panicked";
+                let error = Error::new(ErrorKind::Unexpected, message);
+                Err(named(error.with_delivery(Delivery::Unknown)))
+            });
+            match (outcome, joined) {
+                // The link may have been made from another request.
+                (Ok(link), Joined::Equal | Joined::Other) => {
+                    return existing(link, request, provider.name());
+                }
+                // What is wrong with another request need not be wrong with this one.
+                (Err(_), Joined::Other) => {}
+                (outcome, _) => return outcome,
+            }
         }
     }
 
     /// Joins the call that ensures the link of this key, or starts one. Returns the channel of the
-    /// outcome, and whether it was started.
+    /// outcome.
     fn join(
         &self,
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
-        plan: Plan,
-    ) -> (watch::Receiver<Option<Outcome>>, bool) {
+        plan: &Plan,
+    ) -> (watch::Receiver<Option<Outcome>>, Joined) {
         let turn = (provider.name().to_owned(), plan.turn.clone());
         let mut states = self.states();
         let is_known = match states.get(&turn) {
-            Some(State::Running(outcome)) => return (outcome.clone(), false),
+            Some(State::Running(running, outcome)) => {
+                let joined = match **running == *request {
+                    true => Joined::Equal,
+                    false => Joined::Other,
+                };
+                return (outcome.clone(), joined);
+            }
             Some(State::Done) => true,
             None => false,
         };
         if states.len() >= MAX_REMEMBERED {
-            states.retain(|_, state| matches!(state, State::Running(_)));
+            states.retain(|_, state| matches!(state, State::Running(..)));
         }
         let (sender, receiver) = watch::channel(None);
-        states.insert(turn.clone(), State::Running(receiver.clone()));
+        let running = State::Running(Box::new(request.clone()), receiver.clone());
+        states.insert(turn.clone(), running);
         drop(states);
-        let (provider, request) = (provider.clone(), request.clone());
+        let (provider, request, plan) = (provider.clone(), request.clone(), plan.clone());
         let ended = Ended {
             ensuring: self.clone(),
             turn,
@@ -189,7 +213,7 @@ impl Ensuring {
             sender.send_replace(Some(outcome));
         };
         tokio::spawn(work.in_current_span());
-        (receiver, true)
+        (receiver, Joined::Own)
     }
 
     fn states(&self) -> MutexGuard<'_, States> {
@@ -228,7 +252,11 @@ async fn settle(
             match provider.find(key).await {
                 Ok(Some(link)) => return existing(link, request, provider.name()),
                 Ok(None) => {}
-                Err(error) => return Err(doubt.unwrap_or(error)),
+                // What is known of the look-up says nothing of a link.
+                Err(lookup) => {
+                    let not_sent = || lookup.with_delivery(Delivery::NotSent);
+                    return Err(doubt.unwrap_or_else(not_sent));
+                }
             }
         }
         if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
@@ -252,7 +280,10 @@ async fn settle(
                     Ok(Some(link)) => existing(link, request, provider.name()),
                     // The account can't see the link that is in the way: a stranger's.
                     Ok(None) => Err(error),
-                    Err(lookup) => Err(doubt.unwrap_or(lookup)),
+                    Err(lookup) => {
+                        let rejected = || lookup.with_delivery(Delivery::Rejected);
+                        Err(doubt.unwrap_or_else(rejected))
+                    }
                 };
             }
             _ => return Err(doubt.unwrap_or(error)),

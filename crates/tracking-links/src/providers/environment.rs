@@ -26,8 +26,8 @@ pub(super) trait FromEnv: FromClient + Provider + 'static {
 pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 
 /// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
-/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no server
-/// of its own, since users host it.
+/// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no
+/// server of its own, since users host it.
 pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
     let read = || {
         let builder = P::from_required()?;
@@ -113,12 +113,12 @@ pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
 impl Found {
     /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
     pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
+        let base_url = P::API.base_url.is_none().then(base_url::<P>);
+        let required = P::REQUIRED.iter().chain(&base_url);
         let is_set = |it: &Variable| std::env::var_os(&*it.name).is_some();
-        if P::REQUIRED.iter().any(is_set) {
+        if required.clone().any(is_set) {
             self.providers.push(Arc::new(builder::<P>()?.build()?));
         } else {
-            let base_url = P::API.base_url.is_none().then(base_url::<P>);
-            let required = P::REQUIRED.iter().chain(&base_url);
             let names: Vec<_> = required.map(|it| &*it.name).collect();
             self.absent.push(names.join(" and "));
         }

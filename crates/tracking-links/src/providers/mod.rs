@@ -8,6 +8,8 @@
 mod builder;
 mod client_provider;
 #[allow(dead_code, reason = "as for the builder")]
+mod empty;
+#[allow(dead_code, reason = "as for the builder")]
 mod environment;
 #[allow(dead_code, reason = "as for the builder")]
 mod fields;

@@ -161,6 +161,40 @@ async fn a_dropped_call_goes_on_for_the_others() {
 }
 
 #[tokio::test]
+async fn a_failure_is_shared_by_equal_requests_only() {
+    let shop = Arc::new(Shop::new(true, &[Fate::Refused]));
+    let links = links(&shop);
+    let (named, same, other) = (
+        request().name("Spring"),
+        request().name("Spring"),
+        request(),
+    );
+    let (named, same, other) = tokio::join!(
+        links.ensure("shop", &named),
+        links.ensure("shop", &same),
+        links.ensure("shop", &other),
+    );
+    assert_eq!(named.unwrap_err().kind(), same.unwrap_err().kind());
+    assert_eq!(
+        other.unwrap().made,
+        Some(Made::Created),
+        "nothing is wrong with it"
+    );
+    assert_eq!(shop.creates.load(Ordering::SeqCst), 2);
+
+    // The link that is there leads where one of two asks for.
+    let elsewhere = request().destination("https://other.example");
+    let as_it_is = request();
+    let (elsewhere, as_it_is) = tokio::join!(
+        links.ensure("shop", &elsewhere),
+        links.ensure("shop", &as_it_is),
+    );
+    assert_eq!(elsewhere.unwrap_err().kind(), ErrorKind::Conflict);
+    let as_asked = Made::Existing { as_asked: true };
+    assert_eq!(as_it_is.unwrap().made, Some(as_asked));
+}
+
+#[tokio::test]
 async fn a_request_without_a_key_is_refused_unsent_with_the_fields_to_set() {
     let shop = Arc::new(Shop::new(true, &[]));
     let without = LinkRequest::new().destination("https://brand.example");

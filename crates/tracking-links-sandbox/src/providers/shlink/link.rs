@@ -101,7 +101,9 @@ pub(super) fn kept_tags(tags: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Returns the first 512 bytes of a title.
+/// Returns the first 512 bytes of a title, as whole characters.
 pub(super) fn kept_title(title: &str) -> String {
-    title[..title.floor_char_boundary(512)].to_owned()
+    let ends = title.char_indices().map(|(start, c)| start + c.len_utf8());
+    let end = ends.take_while(|end| *end <= 512).last();
+    title[..end.unwrap_or_default()].to_owned()
 }

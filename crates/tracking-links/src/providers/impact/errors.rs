@@ -1,9 +1,6 @@
 //! impact.com's errors whose kind can't be taken from the HTTP status alone, because impact.com
 //! uses the status differently from other providers.
 
-use serde::Serialize;
-use tracking_links_runtime::{Delivery, ResponseValue};
-
 use crate::error::{Error, ErrorKind};
 use crate::providers::fields::named_fields;
 use crate::request::Field;
@@ -45,19 +42,4 @@ fn says_absent(message: &str) -> bool {
     const WORDS: [&str; 4] = ["does not exist", "doesn't exist", "not found", "no such"];
     let message = message.to_ascii_lowercase();
     WORDS.iter().any(|words| message.contains(words))
-}
-
-/// Makes the error of a success whose URL, a member of the body, is empty: such an answer does not
-/// say that there is a link.
-pub(super) fn without_url<T: Serialize>(answer: &ResponseValue<T>, member: &str) -> Error {
-    let message = format!("{}, but its `{member}` is empty", answer.status());
-    let body = serde_json::to_vec(&**answer).unwrap_or_default();
-    let error = Error::new(ErrorKind::Unexpected, message)
-        .with_delivery(Delivery::Unknown)
-        .with_status(answer.status().as_u16())
-        .with_body(body);
-    let headers = answer.headers().iter();
-    headers.fold(error, |error, (name, value)| {
-        error.with_header(name.as_str(), value.as_bytes())
-    })
 }

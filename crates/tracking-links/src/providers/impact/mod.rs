@@ -13,9 +13,11 @@ use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::empty;
 use super::environment::{self, FromEnv, Variable};
-use crate::capabilities::{Capabilities, Checked, Limit};
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
+use crate::key::KeyKind;
 use crate::link::{Output, TrackingLink};
 use crate::provider::Provider;
 use crate::request::{Field, LinkRequest, Slug};
@@ -45,6 +47,16 @@ pub struct Impact {
     name: String,
 }
 
+/// What repeating a request does. A vanity path is refused if a link has it; that this also holds
+/// for requests at the same time is not documented.
+const REPEATS: &[RepeatRule] = &[RepeatRule {
+    with: &[Field::Slug],
+    does: OnRepeat::Refused {
+        by: KeyKind::Slug,
+        atomic: false,
+    },
+}];
+
 /// The builder of [`Impact`].
 pub type ImpactBuilder = ProviderBuilder<Impact>;
 
@@ -62,7 +74,8 @@ impl Impact {
             .limit_texts(255)
             .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
             .returns(Output::Url)
-            .returns_if_given(Output::Slug);
+            .returns_if_given(Output::Slug)
+            .repeats(REPEATS);
         it.operations.create = true;
         it
     };
@@ -164,9 +177,8 @@ impl Impact {
         let checked = Self::AD_LINK_CAPABILITIES.check(request).map_err(named)?;
         let call = ad_link::call(&self.client, &self.account_sid, checked);
         let response = call.send().await.map_err(errors::convert).map_err(named)?;
-        if response.tracking_link.trim().is_empty() {
-            return Err(named(errors::without_url(&response, "TrackingLink")));
-        }
+        let url = response.tracking_link.as_str();
+        empty::refuse_blank(&response, "TrackingLink", url).map_err(named)?;
         Ok(answer::ad_link(&self.name, response.into_inner()))
     }
 }
@@ -222,9 +234,7 @@ impl Provider for Impact {
                 }
             }
             let response = operation.send().await.map_err(errors::convert)?;
-            if response.tracking_url.trim().is_empty() {
-                return Err(errors::without_url(&response, "TrackingURL"));
-            }
+            empty::refuse_blank(&response, "TrackingURL", &response.tracking_url)?;
             let is_vanity = request.slug.is_some();
             Ok(answer::link(&self.name, is_vanity, response.into_inner()))
         })
