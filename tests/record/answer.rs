@@ -65,8 +65,8 @@ impl Answer {
 }
 
 /// Makes the answers of what was exchanged, by their names, with secrets masked. Of several answers
-/// with one name, it takes the longest, which shows most of the shape. `asked` is the request of the
-/// link that was created.
+/// with one name, it takes the longest, which shows most of the shape. `asked` is the request for
+/// the link.
 pub(crate) fn from_exchanges(
     exchanges: &[Exchange],
     document: &Document,

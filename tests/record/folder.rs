@@ -31,8 +31,8 @@ pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Answer>, String> {
     Ok(answers)
 }
 
-/// Replaces a folder by one with these files, by their names and texts. If that fails, the folder is
-/// as it was.
+/// Replaces a folder by one with these files, by their names and texts. If that fails, the folder
+/// is as it was.
 pub(crate) fn replace(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), String> {
     let write = || {
         let parent = folder.parent().ok_or(ErrorKind::InvalidInput)?;

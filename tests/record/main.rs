@@ -93,8 +93,8 @@ async fn record(
     let prefix = format!("{}_", name.to_uppercase().replace('-', "_"));
     let base_url = format!("{prefix}BASE_URL");
     let target = match std::env::var(&base_url) {
-        Ok(url) => url,
-        Err(_) => {
+        Ok(url) if !url.is_empty() => url,
+        _ => {
             let url = server.api().base_url.map(str::to_owned);
             url.ok_or_else(|| format!("{name} has no server of its own; set {base_url}"))?
         }

@@ -7,8 +7,9 @@ use tracking_links::{
 };
 use tracking_links_sandbox::SimulatedProvider;
 
-/// Calls each operation of the provider for one new link, deletes the link, and calls the operations
-/// again for the link that is gone. `stranger` is the provider with a credential that is nobody's.
+/// Calls each operation of the provider for one new link, deletes the link, and calls the
+/// operations again for the link that is gone. `stranger` is the provider with a credential that is
+/// nobody's.
 ///
 /// An error is an answer too, so it does not end the calls, unless the request does not fit the
 /// provider, or the credentials can't be verified before anything is created.
