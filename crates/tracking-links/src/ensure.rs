@@ -2,13 +2,15 @@
 //!
 //! All calls for one key that run at the same time share one create and its outcome.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 use tracing::Instrument;
 use tracking_links_runtime::{Delivery, Retry};
+use url::Url;
 
 use crate::capabilities::{Capabilities, OnRepeat};
 use crate::error::{Error, ErrorKind};
@@ -20,7 +22,7 @@ use crate::request::{Field, LinkRequest, Slug};
 /// How often a link is created at most while its outcomes are in doubt and no link is found.
 const MAX_CREATES: usize = 3;
 
-/// How many keys are remembered whose link was ensured.
+/// How many turns are remembered whose link was ensured.
 const MAX_REMEMBERED: usize = 4096;
 
 /// The operation, as errors name it.
@@ -30,48 +32,99 @@ const ENSURE: &str = "ensure";
 #[derive(Clone, Debug)]
 struct Plan {
     /// What at most one call at a time works on.
-    turn: Turn,
+    turns: Vec<Turn>,
     /// The key by which the link can be found, if there is one.
     key: Option<Key>,
+    /// The fields, besides that of the key, that make a link another one.
+    compares: &'static [Field],
     /// Whether the provider itself sees to it that a repeated create makes no second link, so that
     /// it may be sent again.
     is_unique: bool,
 }
 
-/// What calls take turns by: the key of their link, or their request if it has no key.
+/// What calls take turns by, at the provider of this name: a key of their link, or their request if
+/// it has no key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Turn {
-    Key(Key),
+struct Turn {
+    provider: String,
+    by: By,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum By {
+    /// A key, [folded](fold).
+    Key(KeyKind, String),
     Request(Box<LinkRequest>),
 }
 
 impl Plan {
     /// Plans for a request that the capabilities allow.
-    fn new(capabilities: &Capabilities, request: &LinkRequest) -> Result<Self, Error> {
+    fn new(provider: &dyn Provider, request: &LinkRequest) -> Result<Self, Error> {
+        let capabilities = provider.capabilities();
         let does = capabilities.on_repeat(request);
+        let mut compares: &[Field] = &[];
         let kinds: &[KeyKind] = match &does {
             OnRepeat::Duplicates => return Err(without_key(capabilities)),
             OnRepeat::Refused { by, .. } => std::slice::from_ref(by),
             OnRepeat::SameIfIdentical => &[KeyKind::ExternalId, KeyKind::Slug],
-            OnRepeat::SameByDestination { .. } => &[KeyKind::Destination],
+            OnRepeat::SameByDestination { compares: also, .. } => {
+                compares = also;
+                &[KeyKind::Destination]
+            }
             OnRepeat::SameComputed => &[],
         };
         let mut keys = kinds.iter().filter_map(|kind| key(*kind, request));
-        let turn = keys.next();
-        let key = turn.iter().cloned().chain(keys);
-        let key = key
-            .into_iter()
-            .find(|key| capabilities.can_find(key.kind()));
-        if let (OnRepeat::Refused { by, .. }, None) = (does, &key) {
+        let found_by = keys.find(|key| capabilities.can_find(key.kind()));
+        if let (OnRepeat::Refused { by, .. }, None) = (does, &found_by) {
             let message = format!("this provider can't find a link by its `{by}`");
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
+        // The link of another request may have any of the keys.
+        let kinds = [KeyKind::ExternalId, KeyKind::Slug].iter().chain(kinds);
+        let kinds: HashSet<_> = kinds.collect();
+        let keys = kinds.into_iter().filter_map(|kind| key(*kind, request));
+        let mut turns: Vec<_> = keys.map(|key| By::Key(key.kind(), fold(&key))).collect();
+        if turns.is_empty() {
+            turns.push(By::Request(Box::new(request.clone())));
+        }
+        let turns = turns.into_iter().map(|by| Turn {
+            provider: provider.name().to_owned(),
+            by,
+        });
         Ok(Self {
-            turn: turn.map_or_else(|| Turn::Request(Box::new(request.clone())), Turn::Key),
-            key,
+            turns: turns.collect(),
+            key: found_by,
+            compares,
             is_unique: does.is_harmless(),
         })
     }
+
+    /// Returns whether a link that has the key is the one of the request.
+    fn is_meant(&self, link: &TrackingLink, request: &LinkRequest) -> bool {
+        let is_compared = |field| self.compares.contains(&field);
+        let differences = link.differences(request).into_iter();
+        !differences.map(|it| it.field).any(is_compared)
+    }
+}
+
+/// Folds a key, so that all spellings of one key that some provider takes have the same text: in
+/// other case, percent-encoded, with a leading slash, with a hyphen for a blank, or with the
+/// account's default domain by name. Calls for two keys that only seem to be one take turns in vain,
+/// which costs time alone.
+fn fold(key: &Key) -> String {
+    let url;
+    let text = match key {
+        Key::Id(text) | Key::ExternalId(text) | Key::Slug { slug: text, .. } => text,
+        Key::Destination(text) => match Url::parse(text) {
+            Ok(parsed) => {
+                url = String::from(parsed);
+                &url
+            }
+            Err(_) => text,
+        },
+    };
+    let text = percent_decode_str(text).decode_utf8_lossy().to_lowercase();
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Returns the value of a key in a request.
@@ -108,9 +161,9 @@ fn without_key(capabilities: &Capabilities) -> Error {
 
 type Outcome = Result<TrackingLink, Error>;
 
-/// The calls that ensure links, by provider and key.
+/// The calls that ensure links, by their turns.
 #[derive(Clone, Default)]
-pub(crate) struct Ensuring(Arc<Mutex<States>>);
+pub(crate) struct Ensuring(Arc<Mutex<Calls>>);
 
 /// Whose call a caller waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,17 +173,25 @@ enum Joined {
     /// One of an equal request.
     Equal,
     /// One of another request with the same key.
+    SameKey,
+    /// One of a request whose key may mean the same.
     Other,
 }
 
-/// The states by the provider's name and what its calls take turns by.
-type States = HashMap<(String, Turn), State>;
+#[derive(Default)]
+struct Calls {
+    running: HashMap<Turn, Running>,
+    /// The turns whose last call created or found the link. It is looked for before it is created
+    /// again.
+    done: HashSet<Turn>,
+}
 
-enum State {
-    /// A call creates or finds the link of this request. Its outcome comes by the channel.
-    Running(Box<LinkRequest>, watch::Receiver<Option<Outcome>>),
-    /// A call created or found the link. It is looked for before it is created again.
-    Done,
+/// A call that creates or finds the link of a request. Its outcome comes by the channel.
+#[derive(Clone)]
+struct Running {
+    request: Arc<LinkRequest>,
+    key: Option<Key>,
+    outcome: watch::Receiver<Option<Outcome>>,
 }
 
 impl Ensuring {
@@ -145,7 +206,7 @@ impl Ensuring {
         let capabilities = provider.capabilities();
         let plan = capabilities
             .check(request)
-            .and_then(|_| Plan::new(capabilities, request))
+            .and_then(|_| Plan::new(&**provider, request))
             .map_err(|error| error.with_operation(ENSURE))
             .map_err(named)?;
         loop {
@@ -160,49 +221,50 @@ impl Ensuring {
                 Err(named(error.with_delivery(Delivery::Unknown)))
             });
             match (outcome, joined) {
-                // The link may have been made from another request.
-                (Ok(link), Joined::Equal | Joined::Other) => {
+                (Ok(link), Joined::Equal) => return existing(link, request, provider.name()),
+                (Ok(link), Joined::SameKey) if plan.is_meant(&link, request) => {
                     return existing(link, request, provider.name());
                 }
-                // What is wrong with another request need not be wrong with this one.
-                (Err(_), Joined::Other) => {}
-                (outcome, _) => return outcome,
+                (outcome, Joined::Own | Joined::Equal) => return outcome,
+                // What came of another request says nothing of this one.
+                (_, Joined::SameKey | Joined::Other) => {}
             }
         }
     }
 
-    /// Joins the call that ensures the link of this key, or starts one. Returns the channel of the
-    /// outcome.
+    /// Joins a call that has one of the turns, or starts one. Returns the channel of the outcome.
     fn join(
         &self,
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
         plan: &Plan,
     ) -> (watch::Receiver<Option<Outcome>>, Joined) {
-        let turn = (provider.name().to_owned(), plan.turn.clone());
-        let mut states = self.states();
-        let is_known = match states.get(&turn) {
-            Some(State::Running(running, outcome)) => {
-                let joined = match **running == *request {
-                    true => Joined::Equal,
-                    false => Joined::Other,
-                };
-                return (outcome.clone(), joined);
-            }
-            Some(State::Done) => true,
-            None => false,
-        };
-        if states.len() >= MAX_REMEMBERED {
-            states.retain(|_, state| matches!(state, State::Running(..)));
+        let mut calls = self.calls();
+        let running = plan.turns.iter().find_map(|turn| calls.running.get(turn));
+        if let Some(running) = running {
+            let joined = match (*running.request == *request, &plan.key) {
+                (true, _) => Joined::Equal,
+                (false, Some(_)) if running.key == plan.key => Joined::SameKey,
+                (false, _) => Joined::Other,
+            };
+            return (running.outcome.clone(), joined);
         }
+        let is_known = plan.turns.iter().any(|turn| calls.done.contains(turn));
         let (sender, receiver) = watch::channel(None);
-        let running = State::Running(Box::new(request.clone()), receiver.clone());
-        states.insert(turn.clone(), running);
-        drop(states);
-        let (provider, request, plan) = (provider.clone(), request.clone(), plan.clone());
+        let request = Arc::new(request.clone());
+        for turn in &plan.turns {
+            let running = Running {
+                request: request.clone(),
+                key: plan.key.clone(),
+                outcome: receiver.clone(),
+            };
+            calls.running.insert(turn.clone(), running);
+        }
+        drop(calls);
+        let (provider, plan) = (provider.clone(), plan.clone());
         let ended = Ended {
             ensuring: self.clone(),
-            turn,
+            turns: plan.turns.clone(),
             is_done: false,
         };
         let work = async move {
@@ -216,25 +278,31 @@ impl Ensuring {
         (receiver, Joined::Own)
     }
 
-    fn states(&self) -> MutexGuard<'_, States> {
+    fn calls(&self) -> MutexGuard<'_, Calls> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Ends the turn, also if the call panics.
+/// Ends the turns, also if the call panics.
 struct Ended {
     ensuring: Ensuring,
-    turn: (String, Turn),
+    turns: Vec<Turn>,
     is_done: bool,
 }
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        let mut states = self.ensuring.states();
-        match self.is_done {
-            true => states.insert(self.turn.clone(), State::Done),
-            false => states.remove(&self.turn),
-        };
+        let mut calls = self.ensuring.calls();
+        for turn in self.turns.drain(..) {
+            calls.running.remove(&turn);
+            calls.done.remove(&turn);
+            if self.is_done {
+                if calls.done.len() >= MAX_REMEMBERED {
+                    calls.done.clear();
+                }
+                calls.done.insert(turn);
+            }
+        }
     }
 }
 
@@ -250,8 +318,10 @@ async fn settle(
     for _ in 0..MAX_CREATES {
         if let Some(key) = plan.key.as_ref().filter(|_| looks) {
             match provider.find(key).await {
-                Ok(Some(link)) => return existing(link, request, provider.name()),
-                Ok(None) => {}
+                Ok(Some(link)) if plan.is_meant(&link, request) => {
+                    return existing(link, request, provider.name());
+                }
+                Ok(_) => {}
                 // What is known of the look-up says nothing of a link.
                 Err(lookup) => {
                     let not_sent = || lookup.with_delivery(Delivery::NotSent);
@@ -278,8 +348,9 @@ async fn settle(
             (Delivery::Rejected, Some(key)) if is_taken(&error) => {
                 return match provider.find(key).await {
                     Ok(Some(link)) => existing(link, request, provider.name()),
-                    // The account can't see the link that is in the way: a stranger's.
-                    Ok(None) => Err(error),
+                    // The account can't see the link that is in the way: a stranger's, unless an
+                    // earlier create made it.
+                    Ok(None) => Err(doubt.unwrap_or(error)),
                     Err(lookup) => {
                         let rejected = || lookup.with_delivery(Delivery::Rejected);
                         Err(doubt.unwrap_or_else(rejected))
@@ -309,7 +380,9 @@ fn is_taken(error: &Error) -> bool {
 /// Returns the link that is there if it leads where it was asked to, and else an error with it.
 fn existing(link: TrackingLink, request: &LinkRequest, provider: &str) -> Outcome {
     let mut link = link;
-    link.made = Some(Made::Existing { as_asked: true });
+    if link.made != Some(Made::Composed) {
+        link.made = Some(Made::Existing { as_asked: true });
+    }
     let link = compared(link, request);
     let other = link
         .changed
@@ -330,7 +403,7 @@ fn existing(link: TrackingLink, request: &LinkRequest, provider: &str) -> Outcom
 impl fmt::Debug for Ensuring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ensuring")
-            .field("keys", &self.states().len())
+            .field("running", &self.calls().running.len())
             .finish_non_exhaustive()
     }
 }

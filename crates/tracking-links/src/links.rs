@@ -153,11 +153,14 @@ impl TrackingLinks {
     ///
     /// Calls for one key that run at the same time, also of clones, share one create. At a provider
     /// whose keys are not [unique](crate::OnRepeat::Refused), this is what keeps a second link from
-    /// being made, so let one process alone ensure its links; each is looked up before it is
-    /// created. An existing link is never changed.
+    /// being made, so let one `TrackingLinks` and its clones in one process alone ensure its links,
+    /// under one name of the provider; each is looked up before it is created. An existing link is
+    /// never changed.
     ///
-    /// The call goes on in a task of its own if its future is dropped. Calling it again after any
-    /// error is safe: it looks for the link first.
+    /// The call goes on in a task of its own if its future is dropped. Calling it again after an
+    /// error looks for the link first, so it makes no second one, unless keys are not unique and
+    /// the provider shows a new link late: after an error whose [`Error::delivery`] is
+    /// [`Unknown`](crate::Delivery::Unknown), wait for as long as it may take.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -30,6 +30,10 @@ pub struct Creating<'a, K> {
     provider: &'a dyn Provider,
     bulk: Bulk,
     waiting: Peekable<Waiting<'a, K>>,
+    /// The requests that were taken and have no outcome yet.
+    chunk: Vec<(K, LinkRequest)>,
+    /// Whether the chunk may have been sent.
+    is_sent: bool,
     done: VecDeque<Outcome<K>>,
 }
 
@@ -48,6 +52,8 @@ impl<'a, K> Creating<'a, K> {
             provider,
             bulk,
             waiting: (Box::new(requests.into_iter()) as Waiting<'a, K>).peekable(),
+            chunk: Vec::new(),
+            is_sent: false,
             done: VecDeque::new(),
         })
     }
@@ -55,54 +61,31 @@ impl<'a, K> Creating<'a, K> {
     /// Returns the next outcome, in any order; `None` after the last one. A request that the
     /// provider does not support fails alone, and is not sent.
     ///
-    /// Not cancel-safe: if the future is dropped, the outcomes of the chunk that was sent are lost.
+    /// If the future is dropped, the chunk that was sent is not sent again, and its outcomes are
+    /// lost: each of its requests then fails with [`Delivery::Unknown`].
     pub async fn next(&mut self) -> Option<Outcome<K>> {
-        while self.done.is_empty() && self.waiting.peek().is_some() {
-            self.create_chunk().await;
+        if self.is_sent {
+            self.end_chunk(Err(uncertain(
+                "the future was dropped before the provider said what came of this link",
+            )));
+        }
+        while self.done.is_empty() && self.fill_chunk() {
+            self.is_sent = true;
+            let answer = self.create_chunk().await;
+            self.end_chunk(answer);
         }
         self.done.pop_front()
     }
 
-    /// Creates as many links as one request may contain.
-    async fn create_chunk(&mut self) {
+    /// Takes as many requests as one request to the provider may contain. Returns whether there are
+    /// any.
+    fn fill_chunk(&mut self) -> bool {
         let provider = self.provider;
-        let chunk = self.next_chunk();
-        let named = |error: Error| error.or_names(provider.name(), CREATE_MANY);
-        let check = |request| {
-            let checked = provider.capabilities().check(request);
-            checked.map_err(|error| error.with_operation(CREATE_MANY))
-        };
-        let checks: Vec<_> = chunk.iter().map(|(_, request)| check(request)).collect();
-        let valid: Vec<Checked<'_>> = checks.iter().flatten().copied().collect();
-        let outcomes = match valid.is_empty() {
-            true => Vec::new(),
-            false => match provider.create_batch(&valid).await {
-                Ok(outcomes) => paired(outcomes, valid.len()),
-                Err(error) => vec![Err(error); valid.len()],
-            },
-        };
-        let mut outcomes = outcomes.into_iter();
-        let outcomes: Vec<_> = checks
-            .into_iter()
-            .map(|check| match check {
-                Ok(checked) => {
-                    let outcome = outcomes.next().unwrap_or_else(|| Err(missing()));
-                    outcome.map(|link| compared(link, checked.request()))
-                }
-                Err(error) => Err(error),
-            })
-            .collect();
-        let keys = chunk.into_iter().map(|(key, _)| key);
-        let outcomes = outcomes.into_iter().map(|outcome| outcome.map_err(named));
-        self.done.extend(keys.zip(outcomes));
-    }
-
-    /// Takes as many requests as one request to the provider may contain.
-    fn next_chunk(&mut self) -> Vec<(K, LinkRequest)> {
-        let (mut chunk, mut bytes) = (Vec::new(), 0_usize);
+        let max_bytes = self.bulk.max_bytes.unwrap_or(usize::MAX);
+        let chunk = &mut self.chunk;
+        let bytes = chunk.iter().map(|(_, it)| provider.batch_bytes(it));
+        let mut bytes = bytes.fold(0, usize::saturating_add);
         while chunk.len() < self.bulk.max_items.max(1) {
-            let provider = self.provider;
-            let max_bytes = self.bulk.max_bytes.unwrap_or(usize::MAX);
             let fits = |(_, request): &(K, LinkRequest)| {
                 bytes = bytes.saturating_add(provider.batch_bytes(request));
                 chunk.is_empty() || bytes <= max_bytes
@@ -112,7 +95,41 @@ impl<'a, K> Creating<'a, K> {
                 None => break,
             }
         }
-        chunk
+        !chunk.is_empty()
+    }
+
+    /// Creates the links of the chunk whose requests are valid.
+    async fn create_chunk(&mut self) -> Result<Vec<BatchOutcome>, Error> {
+        let capabilities = self.provider.capabilities();
+        let requests = self.chunk.iter().map(|(_, request)| request);
+        let valid: Vec<Checked<'_>> = requests
+            .filter_map(|request| capabilities.check(request).ok())
+            .collect();
+        match valid.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.provider.create_batch(&valid).await,
+        }
+    }
+
+    /// Says what came of each request of the chunk, by the outcomes of the valid ones.
+    fn end_chunk(&mut self, answer: Result<Vec<BatchOutcome>, Error>) {
+        self.is_sent = false;
+        let provider = self.provider;
+        let mut outcomes = answer.map(|outcomes| paired(outcomes, self.chunk.len()).into_iter());
+        let ended = self.chunk.drain(..).map(|(key, request)| {
+            let checked = provider.capabilities().check(&request);
+            let checked = checked.map_err(|error| error.with_operation(CREATE_MANY));
+            let outcome = checked.and_then(|_| match &mut outcomes {
+                Ok(outcomes) => outcomes.next().unwrap_or_else(|| Err(missing())),
+                Err(error) => Err(error.clone()),
+            });
+            let outcome = outcome.map(|link| compared(link, &request));
+            (
+                key,
+                outcome.map_err(|error| error.or_names(provider.name(), CREATE_MANY)),
+            )
+        });
+        self.done.extend(ended);
     }
 
     /// Turns this into a stream, for the combinators of the `futures` crates.

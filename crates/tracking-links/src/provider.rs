@@ -142,7 +142,8 @@ pub trait Provider: Debug + Send + Sync {
     /// tell is left out.
     ///
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
-    /// [`Bulk`](crate::Bulk) allows. Implementations provide this method. Callers use
+    /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own.
+    /// Implementations provide this method. Callers use
     /// [`TrackingLinks::create_many`](crate::TrackingLinks::create_many) instead.
     ///
     /// # Errors
@@ -373,7 +374,8 @@ fn log(error: &Error) {
     }
 }
 
-/// Implements [`Provider`] for a pointer to a provider, such as `Box<dyn Provider>`.
+/// Implements [`Provider`] for a pointer to a provider, such as `Box<dyn Provider>`: each method is
+/// the provider's own. (A task of `create_detached` calls its `create`.)
 macro_rules! provider_for_pointer {
     ($pointer:ident) => {
         impl<P: Provider + ?Sized> Provider for $pointer<P> {
@@ -396,6 +398,13 @@ macro_rules! provider_for_pointer {
                 (**self).create_checked(request)
             }
 
+            fn create<'a>(
+                &'a self,
+                request: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).create(request)
+            }
+
             fn page<'a>(
                 &'a self,
                 listing: &'a Listing,
@@ -415,11 +424,26 @@ macro_rules! provider_for_pointer {
                 (**self).batch_bytes(request)
             }
 
+            fn find<'a>(
+                &'a self,
+                key: &'a Key,
+            ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+                (**self).find(key)
+            }
+
             fn find_checked<'a>(
                 &'a self,
                 key: &'a Key,
             ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
                 (**self).find_checked(key)
+            }
+
+            fn update<'a>(
+                &'a self,
+                id: &'a str,
+                change: &'a LinkRequest,
+            ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+                (**self).update(id, change)
             }
 
             fn update_checked<'a>(

@@ -1,10 +1,12 @@
 //! Checks a request against a provider's capabilities.
 
+use std::collections::HashSet;
+
 use super::checked::Checked;
 use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
-use crate::request::{Field, LinkRequest, Options, Target};
+use crate::request::{Field, LinkRequest, Options};
 use crate::text;
 
 impl Capabilities {
@@ -32,8 +34,8 @@ impl Capabilities {
     /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field; if a text is
     /// empty or too long, has blanks around it, or contains a line break or another control
     /// character; if the destination is not an absolute `http` or `https` URL exactly as written;
-    /// or if the provider is not known to have the platform. The error names all such fields, and
-    /// quotes no value.
+    /// if two targets are for the same visitors; or if the provider is not known to have the
+    /// platform. The error names all such fields, and quotes no value.
     pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
@@ -159,7 +161,12 @@ impl Capabilities {
         match field {
             Field::Platform => self.known_platform(request.platform.as_ref()?),
             Field::Targets => {
-                let remedy = request.targets.iter().find_map(Target::remedy)?;
+                let mut seen = HashSet::new();
+                let remedy = request.targets.iter().find_map(|target| {
+                    let is_new = seen.insert(&target.visitors);
+                    let twice = (!is_new).then_some("give `targets` the same visitors only once");
+                    target.remedy().or(twice)
+                })?;
                 Some(remedy.to_owned())
             }
             Field::Options => self.own_options(request.options.as_ref()?),
@@ -207,8 +214,11 @@ impl Capabilities {
         (is_url && !text::is_web_url(value)).then(|| text::not_a_web_url(field))
     }
 
-    /// Returns what to do about the options of another provider.
+    /// Returns what to do about options that are null or of another provider.
     fn own_options(&self, options: &Options) -> Option<String> {
+        if options.is_null() {
+            return Some("give `options` values that can be written as JSON".to_owned());
+        }
         let own = self.options?;
         (options.provider() != own)
             .then(|| format!("leave `options` unset (they are not of {own})"))
@@ -244,6 +254,7 @@ impl Capabilities {
 mod tests {
     use super::*;
     use crate::capabilities::Limit;
+    use crate::request::Target;
 
     fn shortener() -> Capabilities {
         let mut it = Capabilities::NONE
@@ -317,6 +328,18 @@ mod tests {
             assert_eq!(error.fields(), ["targets"]);
             assert!(error.to_string().contains(expected), "{error}");
         }
+        let twice = |first: Target, second: Target| {
+            let request = LinkRequest::new().targets([first, second]);
+            it.check(&request).map(|_| ())
+        };
+        let [de, fr] = ["DE", "FR"].map(|code| Target::country(code, "https://h"));
+        assert!(twice(de.clone(), fr).is_ok());
+        assert!(twice(Target::ios("https://h"), Target::android("https://h")).is_ok());
+        for other in [de.clone(), Target::country("DE", "https://h/other")] {
+            let error = twice(de.clone(), other).unwrap_err();
+            assert_eq!(error.fields(), ["targets"]);
+            assert!(error.to_string().contains("once"), "{error}");
+        }
     }
 
     #[test]
@@ -334,6 +357,8 @@ mod tests {
         );
         let none = Capabilities::NONE.allow(Field::Name);
         assert!(none.check(&own).is_err());
+        let null = it.check(&read(r#"{"options":{"shop":null}}"#)).unwrap_err();
+        assert_eq!(null.fields(), ["options"]);
     }
 
     #[test]
@@ -513,5 +538,48 @@ mod tests {
     fn a_provider_that_cannot_create_refuses_every_request() {
         let error = Capabilities::NONE.check(&LinkRequest::new()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn every_text_of_an_update_is_checked_as_one_of_a_create() {
+        let fields = Field::ALL.iter();
+        let all = fields.fold(LinkRequest::new(), |it, field| it.with_example(*field));
+        let mut it = Capabilities::NONE.limit_texts(200).take_options("example");
+        assert!(it.check_update(&all).unwrap_err().fields().is_empty());
+        it.operations.update = true;
+        assert_eq!(it.check_update(&all).unwrap_err().fields(), Field::ALL);
+        let it = Field::ALL.iter().fold(it, |it, field| it.updates(*field));
+        assert!(it.check_update(&all).is_ok());
+        let error = it.check_update(&LinkRequest::new()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+
+        let long = "x".repeat(201);
+        for bad in ["", " ", " a", "a\nb", "\u{200b}", &long] {
+            let request = LinkRequest::new()
+                .destination(bad)
+                .name(bad)
+                .slug(bad)
+                .domain(bad)
+                .tags(["a", bad])
+                .notes(bad)
+                .folder(bad)
+                .external_id(bad)
+                .targets([Target::ios("https://h"), Target::android(bad)])
+                .program(bad)
+                .ad(bad)
+                .property(bad)
+                .platform(bad)
+                .sub_ids(["a", bad])
+                .shared_id(bad);
+            let texts = Field::ALL.iter().copied();
+            let texts = texts.filter(|it| !matches!(it, Field::Expires | Field::Options));
+            let texts: Vec<_> = texts.collect();
+            let error = it.check_update(&request).unwrap_err();
+            assert_eq!(error.fields(), texts, "{bad:?}");
+            let mut creates = it;
+            creates.operations.create = true;
+            let creates = texts.iter().fold(creates, |it, field| it.allow(*field));
+            assert_eq!(creates.check(&request).unwrap_err().fields(), texts);
+        }
     }
 }

@@ -17,6 +17,7 @@ use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
 
 use crate::link::TrackingLink;
 use crate::request::Field;
+use crate::text;
 
 pub use kind::ErrorKind;
 
@@ -200,7 +201,7 @@ impl Error {
     }
 
     fn is_create(&self) -> bool {
-        self.operation() == Some("create")
+        matches!(self.operation(), Some("create" | "create_many"))
     }
 
     fn after_pause(&self) -> Retry {
@@ -289,9 +290,10 @@ impl fmt::Display for Error {
 
 /// Writes a text on one line: each control character, such as a line break in a configured name,
 /// becomes a space.
-fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    text.chars()
-        .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
+fn one_line(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
+    words
+        .chars()
+        .try_for_each(|c| f.write_char(if text::breaks_line(c) { ' ' } else { c }))
 }
 
 /// Returns the name of a header if it is made of words and numbers. Others may be secrets.
@@ -393,7 +395,7 @@ mod tests {
     #[test]
     fn display_is_one_line_and_says_whether_the_link_may_exist() {
         let error = |delivery| {
-            Error::new(ErrorKind::Unavailable, "502\r\nBad")
+            Error::new(ErrorKind::Unavailable, "502\r\u{2028}Bad")
                 .with_provider("a\nb")
                 .with_status(502)
                 .with_delivery(delivery)

@@ -1,5 +1,6 @@
 //! Compares a link with the request that it was made from.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use percent_encoding::percent_decode_str;
@@ -64,7 +65,7 @@ impl TrackingLink {
         let is_equal = asked == received
             || match field {
                 Field::Destination => is_same_url(asked, received),
-                Field::Domain => asked.eq_ignore_ascii_case(received),
+                Field::Domain => is_same_domain(asked, received),
                 Field::Slug => is_same_path(asked, received),
                 _ => false,
             };
@@ -108,9 +109,31 @@ fn shown(time: SystemTime) -> String {
     rfc3339::format(time).unwrap_or_else(|| "a time outside the years 1970 to 9999".to_owned())
 }
 
-/// Returns whether two URLs are one, as the URL Standard reads them: `https://h` is `https://h/`.
+/// Returns whether two URLs are one, as the URL Standard reads them, in any encoding: `https://h` is
+/// `https://h/`, and `~` is `%7e`.
 fn is_same_url(a: &str, b: &str) -> bool {
-    matches!((Url::parse(a), Url::parse(b)), (Ok(a), Ok(b)) if a == b)
+    fn decoded(url: &Url) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        let parts = url.as_str().split(is_reserved);
+        parts.map(|part| percent_decode_str(part).into())
+    }
+    fn reserved(url: &Url) -> impl Iterator<Item = &str> {
+        url.as_str().matches(is_reserved)
+    }
+    match (Url::parse(a), Url::parse(b)) {
+        (Ok(a), Ok(b)) => decoded(&a).eq(decoded(&b)) && reserved(&a).eq(reserved(&b)),
+        _ => false,
+    }
+}
+
+/// Returns whether a character means something else when it is percent-encoded (RFC 3986).
+fn is_reserved(c: char) -> bool {
+    ":/?#[]@!$&'()*+,;=".contains(c)
+}
+
+/// Returns whether two domains are one, in any case and in any script.
+fn is_same_domain(a: &str, b: &str) -> bool {
+    let [a, b] = [a, b].map(|domain| format!("https://{domain}"));
+    is_same_url(&a, &b)
 }
 
 /// Returns whether two paths are one, decoded and without a leading slash.
@@ -165,9 +188,53 @@ mod tests {
                 false,
             ),
             ("https://brand.example/", "brand.example", false),
+            (
+                "https://brand.example:443/a",
+                "https://brand.example/a",
+                true,
+            ),
+            (
+                "https://brand.example:80/a",
+                "https://brand.example/a",
+                false,
+            ),
+            ("https://brand.example./", "https://brand.example/", false),
+            ("http://brand.example/", "https://brand.example/", false),
+            (
+                "https://b\u{fc}cher.example/\u{e4}?\u{f6}",
+                "https://xn--bcher-kva.example/%c3%A4?%C3%b6",
+                true,
+            ),
+            ("https://h/%7Eanna?a=%2d", "https://h/~anna?a=-", true),
+            ("https://h/a|b?c={d}", "https://h/a%7Cb?c=%7Bd%7D", true),
+            ("https://h/%", "https://h/%25", true),
+            ("https://h/%2541", "https://h/%41", false),
+            ("https://h/?a=1%262", "https://h/?a=1&2", false),
+            ("https://h/a%2Fb", "https://h/a/b", false),
+            ("https://h/?a=%2B", "https://h/?a=+", false),
+            ("https://h/a%23b", "https://h/a#b", false),
+            ("https://h/#a", "https://h/", false),
+            ("https://anna@h/", "https://h/", false),
         ] {
             link.destination = Some(received.to_owned());
             let fields = differing(&link, LinkRequest::new().destination(asked));
+            assert_eq!(fields.is_empty(), is_same, "{asked} {received}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_compared_as_a_host() {
+        let mut link = TrackingLink::new("p");
+        for (asked, received, is_same) in [
+            ("Go.brand.example", "go.brand.example", true),
+            ("go.b\u{fc}cher.example", "go.xn--bcher-kva.example", true),
+            ("localhost:8080", "localhost:8080", true),
+            ("go.brand.example", "s.test", false),
+            ("go.brand.example:8080", "go.brand.example", false),
+            ("go.brand.example", "go.brand.example/a", false),
+        ] {
+            link.domain = Some(received.to_owned());
+            let fields = differing(&link, LinkRequest::new().domain(asked));
             assert_eq!(fields.is_empty(), is_same, "{asked} {received}");
         }
     }
@@ -179,6 +246,8 @@ mod tests {
         assert_eq!(differing(&link, tagged()), NONE, "not returned");
         link.tags = vec!["b".to_owned(), "a".to_owned()];
         assert_eq!(differing(&link, tagged()), NONE);
+        let twice = LinkRequest::new().tags(["a", "b", "a"]);
+        assert_eq!(differing(&link, twice), NONE);
         link.tags.pop();
         assert_eq!(differing(&link, tagged()), [Field::Tags]);
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::changed::{Changed, known_changes};
+use super::known::known_one;
 use super::made::Made;
 use super::value::{self, Value};
 use super::warning::{Warning, known_warnings};
@@ -40,7 +41,11 @@ macro_rules! outputs {
                 pub $field: outputs!(@type $type),
             )*
             /// What the creation of the link came to; `None` if it was listed or found.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[serde(
+                default,
+                deserialize_with = "known_one",
+                skip_serializing_if = "Option::is_none"
+            )]
             pub made: Option<Made>,
             /// The values that the provider altered: those that the request asked for and that the
             /// link has otherwise. Only the fields that the provider returns are compared.
@@ -127,8 +132,8 @@ outputs! {
     /// With serde, a link is an object with the fields that are set, by their names here; only
     /// `provider` is always there. Times are texts of RFC 3339 in UTC, such as
     /// `2026-04-01T09:30:00Z`. The provider's own [`answer`](Self::answer) is left out. Members,
-    /// changed fields and kinds of warnings that are not known are ignored, so that links of a
-    /// later version can be read.
+    /// variants of `made`, changed fields and kinds of warnings that are not known are ignored, so
+    /// that links of a later version can be read.
     ///
     /// ```
     /// # fn main() -> Result<(), serde_json::Error> {

@@ -45,8 +45,9 @@ pub trait ProviderOptions: Serialize + DeserializeOwned {
 /// The options of one provider, in a request. Made from a [`ProviderOptions`], and read with
 /// [`Checked::options`](crate::Checked::options).
 ///
-/// Another provider refuses them. With serde, an object with one member: the provider's name, and
-/// as its value an object with the options.
+/// Another provider refuses them. `Debug` shows no value, since an option may be a password. With
+/// serde, an object with one member: the provider's name, and as its value an object with the
+/// options, passwords included; so keep the JSON of a request with such options as a secret.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Options {
     provider: String,
@@ -57,6 +58,11 @@ impl Options {
     /// Returns the name of the provider that has these options.
     pub fn provider(&self) -> &str {
         &self.provider
+    }
+
+    /// Returns whether the options could not be written as JSON, or were read from `null`.
+    pub(crate) fn is_null(&self) -> bool {
+        self.values.is_null()
     }
 
     /// Reads the options; an error if they are not of this type.
@@ -73,7 +79,7 @@ impl Options {
     }
 }
 
-/// Keeps the options as JSON. Options that can't be JSON are `null`, which no provider takes.
+/// Keeps the options as JSON. Options that can't be JSON are `null`, which is refused.
 impl<T: ProviderOptions> From<T> for Options {
     fn from(options: T) -> Self {
         Self {

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::{Field, LinkRequest, Made, Platform, Slug, Target, TrackingLink, Warning};
+use tracking_links::{
+    Field, LinkRequest, Made, Output, Platform, Slug, Target, TrackingLink, Warning,
+};
 use tracking_links_sandbox::Answer;
 
 use crate::{for_fanvue, sandbox};
@@ -166,11 +168,23 @@ fn changes_and_warnings_are_kept_and_unknown_ones_are_ignored() {
     ));
     assert_eq!(serde_json::to_string(&link).unwrap(), json);
 
-    let later = r#"{"provider":"p","later":[{}],"changed":[
+    let later = r#"{"provider":"p","later":[{}],"made":"later","changed":[
         {"field":"later","asked":"a","received":"b"},
         {"field":"slug","asked":"a","received":"b","later":1}],"warnings":[{"kind":"later"},7]}"#;
     let link: TrackingLink = serde_json::from_str(later).unwrap();
     assert_eq!((link.changed.len(), link.warnings.len()), (1, 0));
+    assert_eq!(link.made, None);
+    for (json, made) in [
+        (r#"{"provider":"p","made":{"later":{"a":1}}}"#, None),
+        (r#"{"provider":"p","made":null}"#, None),
+        (
+            r#"{"provider":"p","made":{"existing":{"as_asked":true,"later":1}}}"#,
+            Some(Made::Existing { as_asked: true }),
+        ),
+    ] {
+        let link: TrackingLink = serde_json::from_str(json).expect(json);
+        assert_eq!(link.made, made, "{json}");
+    }
 }
 
 #[test]
@@ -193,4 +207,20 @@ fn times_are_of_rfc_3339_and_others_are_errors() {
     let bad = r#"{"provider":"p","created_at":"yesterday"}"#;
     assert!(serde_json::from_str::<TrackingLink>(bad).is_err());
     assert!(serde_json::from_str::<TrackingLink>(r#"{"id":"1"}"#).is_err());
+}
+
+#[test]
+fn every_field_of_a_link_is_the_same_after_it_was_read() {
+    let json = serde_json::json!({
+        "provider": "p", "id": "1", "url": "https://h/a", "short_url": "https://h/a",
+        "tracking_url": "https://h/?a=1", "destination": "https://h/b", "domain": "h",
+        "slug": "\u{e9}\u{1f469} \"", "name": "", "platform": {"unchecked": "threads"},
+        "tags": ["a", ""], "external_id": "x", "expires_at": "9999-12-31T23:59:59Z",
+        "created_at": "1970-01-01T00:00:00Z", "clicks": u64::MAX, "protected": false,
+        "disabled": true, "made": "composed",
+    });
+    let link: TrackingLink = serde_json::from_value(json.clone()).unwrap();
+    assert!(Output::ALL.iter().all(|output| link.has(*output)));
+    assert_eq!(serde_json::to_value(&link).unwrap(), json);
+    assert_eq!(link.platform, Some(Platform::from("threads")));
 }

@@ -13,10 +13,12 @@ mod errors;
 mod json;
 mod many;
 mod operations;
+mod pointers;
 mod providers;
 mod refusals;
 mod secrets;
 mod shop;
+mod turns;
 
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider, Support};
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracking_links::{
     BatchOutcome, BoxFuture, Bulk, Capabilities, Checked, Delivery, Error, ErrorKind, Field, Key,
-    KeyKind, LinkRequest, OnRepeat, Output, Provider, RepeatRule, Slug, TrackingLink,
+    KeyKind, LinkRequest, Made, OnRepeat, Output, Provider, RepeatRule, Slug, TrackingLink,
 };
 
 const UNIQUE: Capabilities = capabilities(true);
@@ -22,6 +22,7 @@ const fn capabilities(is_unique: bool) -> Capabilities {
         .require(Field::Destination)
         .allow(Field::Slug)
         .allow(Field::Name)
+        .allow(Field::Domain)
         .allow(Field::Tags)
         .allow(Field::ExternalId)
         .returns(Output::Destination)
@@ -38,6 +39,19 @@ const fn rule(with: &'static [Field], by: KeyKind, atomic: bool) -> RepeatRule {
     RepeatRule { with, does }
 }
 
+/// Those of a shop that has one link for each destination and name.
+const BY_DESTINATION: Capabilities = {
+    let mut it = NOT_UNIQUE.repeats(&[RepeatRule {
+        with: &[],
+        does: OnRepeat::SameByDestination {
+            compares: &[Field::Name],
+            atomic: false,
+        },
+    }]);
+    it.operations.find = &[KeyKind::Destination];
+    it
+};
+
 /// What goes wrong with a create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -47,6 +61,8 @@ pub(crate) enum Fate {
     Lost,
     /// The request is carried out, and there is no answer.
     AnswerLost,
+    /// The provider's code panics.
+    Panics,
     /// The request never leaves.
     NotSent,
     /// The provider refuses the request for another reason than its key.
@@ -63,6 +79,22 @@ pub(crate) struct Shop {
     pub(crate) finds: AtomicUsize,
     /// How many of the next finds fail.
     pub(crate) failing_finds: AtomicUsize,
+    /// How many of the next finds see no link, since a new link is shown late.
+    pub(crate) late_finds: AtomicUsize,
+}
+
+/// Reads a slug as the shop does: decoded, in lower case, and without a leading slash.
+fn read(slug: &str) -> String {
+    let slug = slug.replace("%2F", "/").replace("%61", "a");
+    slug.trim_start_matches('/').to_lowercase()
+}
+
+/// Takes one from a number of calls. Returns whether there was one.
+fn take(calls: &AtomicUsize) -> bool {
+    let less = |calls: usize| calls.checked_sub(1);
+    calls
+        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        .is_ok()
 }
 
 impl Shop {
@@ -74,6 +106,15 @@ impl Shop {
             creates: AtomicUsize::new(0),
             finds: AtomicUsize::new(0),
             failing_finds: AtomicUsize::new(0),
+            late_finds: AtomicUsize::new(0),
+        }
+    }
+
+    pub(crate) fn by_destination() -> Self {
+        let capabilities = BY_DESTINATION;
+        Self {
+            capabilities,
+            ..Self::new(false, &[])
         }
     }
 
@@ -89,11 +130,21 @@ impl Shop {
             _ => format!("random-{}", links.len()),
         });
         let is_same = |it: &&TrackingLink| {
-            it.slug == link.slug || it.external_id.is_some() && it.external_id == link.external_id
+            it.slug.as_deref().map(read) == link.slug.as_deref().map(read)
+                || it.external_id.is_some() && it.external_id == link.external_id
         };
         if self.capabilities == UNIQUE && links.iter().any(|it| is_same(&it)) {
             let error = Error::new(ErrorKind::Conflict, "409 Conflict: it is taken");
             return Err(error.with_delivery(Delivery::Rejected));
+        }
+        let is_for_both =
+            |it: &&TrackingLink| (&it.destination, &it.name) == (&link.destination, &link.name);
+        if self.capabilities == BY_DESTINATION
+            && let Some(link) = links.iter().find(is_for_both)
+        {
+            let mut link = link.clone();
+            link.made = Some(Made::Existing { as_asked: true });
+            return Ok(link);
         }
         links.push(link.clone());
         Ok(link)
@@ -130,6 +181,7 @@ impl Provider for Shop {
                     self.make(checked.request())?;
                     fail(Delivery::Unknown)
                 }
+                Fate::Panics => panic!("the shop panics"),
                 Fate::Lost => fail(Delivery::Unknown),
                 Fate::NotSent => fail(Delivery::NotSent),
                 Fate::Refused => Err(Error::new(ErrorKind::Permission, "403 Forbidden")
@@ -169,15 +221,17 @@ impl Provider for Shop {
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
             self.finds.fetch_add(1, Ordering::SeqCst);
-            let failing = self.failing_finds.load(Ordering::SeqCst);
-            if failing > 0 {
-                self.failing_finds.store(failing - 1, Ordering::SeqCst);
+            if take(&self.failing_finds) {
                 return Err(Error::new(ErrorKind::Connection, "it broke"));
+            }
+            if take(&self.late_finds) {
+                return Ok(None);
             }
             let links = self.links.lock().unwrap();
             let found = links.iter().find(|link| match key {
                 Key::ExternalId(id) => link.external_id.as_ref() == Some(id),
-                Key::Slug { slug, .. } => link.slug.as_ref() == Some(slug),
+                Key::Destination(url) => link.destination.as_ref() == Some(url),
+                Key::Slug { slug, .. } => link.slug.as_deref().map(read) == Some(read(slug)),
                 _ => false,
             });
             Ok(found.cloned())
