@@ -109,8 +109,8 @@ impl Plan {
 
 /// Folds a key, so that all spellings of one key that some provider takes have the same text: in
 /// other case, percent-encoded, with a leading slash, with a hyphen for a blank, or with the
-/// account's default domain by name. Calls for two keys that only seem to be one take turns in vain,
-/// which costs time alone.
+/// account's default domain by name. Calls for two keys that only seem to be one take turns in
+/// vain, which costs time alone.
 fn fold(key: &Key) -> String {
     let url;
     let text = match key {

@@ -109,8 +109,8 @@ fn shown(time: SystemTime) -> String {
     rfc3339::format(time).unwrap_or_else(|| "a time outside the years 1970 to 9999".to_owned())
 }
 
-/// Returns whether two URLs are one, as the URL Standard reads them, in any encoding: `https://h` is
-/// `https://h/`, and `~` is `%7e`.
+/// Returns whether two URLs are one, as the URL Standard reads them, in any encoding: `https://h`
+/// is `https://h/`, and `~` is `%7e`.
 fn is_same_url(a: &str, b: &str) -> bool {
     fn decoded(url: &Url) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let parts = url.as_str().split(is_reserved);
