@@ -11,6 +11,7 @@ mod faults;
 mod metrics;
 mod observed;
 mod readme;
+mod record;
 mod suite;
 mod wire;
 

@@ -1,96 +1,22 @@
-//! One suite for all providers. Each behaviour is tested with every provider whose capabilities
-//! allow it, and a test that ran with no provider fails.
+//! One suite for all providers: the conformance suite, and what holds beside their capabilities. A
+//! test that ran with no provider fails.
 
 use std::time::Duration;
 
 use tracking_links::runtime::ErrorRule;
-use tracking_links::{Delivery, ErrorKind, Field, LinkRequest, Retry, Returned, Support};
+use tracking_links::{Delivery, Field, LinkRequest, Retry, Support};
 use tracking_links_sandbox::Answer;
+use tracking_links_sandbox::conformance::Conformance;
 
 use crate::{Bench, fields};
 
 #[tokio::test]
-async fn a_link_is_created_from_the_required_fields_alone() {
+async fn each_provider_does_what_its_capabilities_claim() {
     let bench = Bench::new().await;
     for (server, provider) in bench.each() {
-        let request = server.minimal_request();
-        let link = bench.create(provider, &request).await.unwrap();
-        assert_eq!(link.provider, provider.name());
-        assert_eq!(server.request_count(), 1, "{}", provider.name());
+        let subject = Conformance::new(provider).remote(server);
+        subject.run().await.assert_passed();
     }
-}
-
-#[tokio::test]
-async fn a_link_has_exactly_the_fields_that_the_capabilities_list() {
-    let bench = Bench::new().await;
-    for (server, provider) in bench.each() {
-        let request = server.minimal_request();
-        let link = bench.create(provider, &request).await.unwrap();
-        for (output, returned) in provider.capabilities().outputs() {
-            let promised = returned == Returned::Always;
-            assert_eq!(link.has(output), promised, "{output}: {link:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn each_optional_field_is_accepted_alone() {
-    let bench = Bench::new().await;
-    let mut ran = 0;
-    for (server, provider) in bench.each() {
-        for field in fields(provider, Support::Optional) {
-            let request = server.with_example(server.minimal_request(), field);
-            let created = bench.create(provider, &request).await;
-            created.unwrap_or_else(|error| panic!("{field}: {error}"));
-            ran += 1;
-        }
-    }
-    assert!(ran > 0, "no provider takes an optional field");
-}
-
-#[tokio::test]
-async fn each_unsupported_field_is_named_and_nothing_is_sent() {
-    let bench = Bench::new().await;
-    let mut ran = 0;
-    for (server, provider) in bench.each() {
-        for field in fields(provider, Support::Unsupported) {
-            let request = server.minimal_request().with_example(field);
-            let error = bench.create(provider, &request).await.unwrap_err();
-            assert_eq!(
-                (error.kind(), error.delivery()),
-                (ErrorKind::Unsupported, Delivery::NotSent),
-                "{error}"
-            );
-            assert_eq!(error.fields(), [field]);
-            assert!(error.to_string().contains(field.as_str()), "{error}");
-            ran += 1;
-        }
-        assert_eq!(server.request_count(), 0);
-    }
-    assert!(ran > 0, "no provider lacks a field");
-}
-
-#[tokio::test]
-async fn each_missing_required_field_is_named_and_nothing_is_sent() {
-    let bench = Bench::new().await;
-    let mut ran = 0;
-    for (server, provider) in bench.each() {
-        for missing in fields(provider, Support::Required) {
-            let request = fields(provider, Support::Required)
-                .filter(|field| *field != missing)
-                .fold(LinkRequest::new(), LinkRequest::with_example);
-            let error = bench.create(provider, &request).await.unwrap_err();
-            assert_eq!(
-                (error.kind(), error.delivery()),
-                (ErrorKind::InvalidRequest, Delivery::NotSent),
-                "{error}"
-            );
-            assert_eq!(error.fields(), [missing]);
-            ran += 1;
-        }
-        assert_eq!(server.request_count(), 0);
-    }
-    assert!(ran > 0, "no provider requires a field");
 }
 
 #[tokio::test]

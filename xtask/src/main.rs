@@ -16,6 +16,7 @@ mod judge;
 mod pages;
 mod process;
 mod quickstart;
+mod record;
 mod regen;
 mod specs;
 mod stdout;
@@ -85,6 +86,19 @@ enum Command {
     ///
     /// Installs both tools into .tools, which git ignores. Needs npm and python3.
     Judge,
+    /// Record the answers of a provider's real server into specs/PROVIDER/answers/.
+    ///
+    /// Base URL and credentials come from the environment, as `TrackingLinks::from_env` reads them.
+    /// Calls what the facade can do for one new link, deletes the link where the provider can
+    /// delete, and makes calls that fail. Credentials, every other variable of the provider, tokens
+    /// and e-mail addresses are masked; all else is kept, so use an account for tests.
+    ///
+    /// Prints what is new, and of the recorded answers which members and headers came, went or have
+    /// another type. Exit code 0: no answer has another shape, or the answers were written; 4:
+    /// answers differ and nothing was written; 1: the command failed and wrote nothing.
+    ///
+    /// For example: `cargo xtask record fanvue --create-links --write`, with FANVUE_ACCESS_TOKEN.
+    Record(record::Record),
     /// Measure the generator on a folder of documents: what it generates, what it refuses and why,
     /// and how long that takes.
     ///
@@ -151,6 +165,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
+        Command::Record(record) => record.run(root)?,
         Command::Corpus(arguments) => {
             corpus::corpus(root, &arguments, std::env::args_os().skip(1))?
         }

@@ -415,3 +415,15 @@ fn corpus_checks_its_folder_before_it_builds_anything() {
     let expected = format!("error: there is no folder {}\n", missing.display());
     assert_eq!((code, text), (1, expected));
 }
+
+#[test]
+fn record_asks_before_it_creates_links_and_builds_nothing() {
+    let tree = Tree::new();
+    let (code, text) = result(&tree.xtask(&["record", "fanvue", "--write"]));
+    let expected =
+        "error: the command creates links in the account; pass --create-links to agree\n";
+    assert_eq!((code, text.as_str()), (1, expected));
+    let (code, text) = result(&tree.xtask(&["record", "nobody", "--create-links"]));
+    let expected = "error: there is no provider `nobody` under specs/\n";
+    assert_eq!((code, text.as_str()), (1, expected));
+}

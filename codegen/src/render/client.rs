@@ -155,8 +155,15 @@ fn example(api: &Api) -> String {
         }
         Some(SecurityScheme::Bearer { .. }) | None => "Credential::bearer(\"token\")".to_owned(),
     };
+    let client = match api.server {
+        Some(_) => format!("Client::new({credential})?"),
+        None => format!(
+            "Client::builder()\n    .base_url(\"https://api.example.com\")\n    \
+             .credential({credential})\n    .build()?"
+        ),
+    };
     format!(
-        "```no_run\nuse {krate}::{{Client, Credential}};\n\nlet client = Client::new({credential})?;\n\
+        "```no_run\nuse {krate}::{{Client, Credential}};\n\nlet client = {client};\n\
          # Ok::<(), {krate}::Error>(())\n```"
     )
 }

@@ -1,5 +1,7 @@
 //! The generated code: the parts that this generator writes itself.
 
+use std::path::Path;
+
 use expect_test::expect;
 
 use crate::{Workspace, one_operation};
@@ -41,6 +43,20 @@ fn every_file_names_its_source_and_the_command() {
             path.display()
         );
         assert!(!contents.contains('\r'), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_example_of_a_client_sets_a_base_url_if_the_document_names_no_server() {
+    let document = one_operation("responses: {'200': {description: ok}}");
+    let without = document.replace("servers: [{url: 'https://api.acme.example'}]\n", "");
+    for (document, sets_it) in [(document, false), (without, true)] {
+        let generated = Workspace::new(&document, &["listLinks"])
+            .generate()
+            .unwrap();
+        let client = &generated.files()[Path::new("src/client.rs")];
+        assert_eq!(client.contains("///     .base_url("), sets_it);
+        assert_eq!(client.contains("let client = Client::new("), !sets_it);
     }
 }
 

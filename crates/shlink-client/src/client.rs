@@ -11,7 +11,10 @@ use crate::operation;
 /// ```no_run
 /// use shlink_client::{Client, Credential};
 ///
-/// let client = Client::new(Credential::api_key("ApiKey", "key"))?;
+/// let client = Client::builder()
+///     .base_url("https://api.example.com")
+///     .credential(Credential::api_key("ApiKey", "key"))
+///     .build()?;
 /// # Ok::<(), shlink_client::Error>(())
 /// ```
 #[derive(Clone, Debug)]

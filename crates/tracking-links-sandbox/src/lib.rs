@@ -40,6 +40,9 @@
 //! cargo run -p tracking-links-sandbox -- --port 4010
 //! ```
 //!
+//! [`conformance`] has the checks that a provider does what its capabilities claim: here, at a real
+//! server, or for a provider of your own.
+//!
 //! # Differences from the real providers
 //!
 //! The sandbox follows the providers' documentation. Where the documentation does not say what
@@ -50,6 +53,7 @@
 //! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
 
 mod answer;
+pub mod conformance;
 mod contract;
 mod fault;
 mod ids;

@@ -1,5 +1,7 @@
 //! The sandbox as a program: starts the simulated providers, prints their base URLs and
-//! credentials, and runs until Ctrl-C.
+//! credentials, and runs until Ctrl-C. Its command `conformance` checks real providers.
+
+mod check;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -7,13 +9,14 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use lexopt::prelude::{Long, Short, ValueExt};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
 use tracking_links_sandbox::{Sandbox, Variable};
 
 const HELP: &str = "\
 Simulates the providers of tracking links on this machine, offline and without an account.
 
 Usage: tracking-links-sandbox [--port PORT] [--enforce-rate-limits] [--set NAME.SETTING=VALUE]...
+       tracking-links-sandbox conformance --help
 
 Each provider listens on a port of 127.0.0.1. It accepts the paths, parameters, bodies and
 credentials of the real one, refuses what the provider's OpenAPI document does not describe, and
@@ -51,6 +54,9 @@ enum Command {
         enforce_rate_limits: bool,
         settings: Vec<Setting>,
     },
+    /// Checks the providers that the environment configures.
+    Check(Box<check::Arguments>),
+    CheckHelp,
 }
 
 /// A value for a setting that one provider alone has.
@@ -87,7 +93,7 @@ fn main() -> ExitCode {
         }
     };
     match execute(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             let mut cause = error.source();
@@ -110,6 +116,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexop
             Long("port") => port = parser.value()?.parse()?,
             Long("enforce-rate-limits") => enforce_rate_limits = true,
             Long("set") => settings.push(parser.value()?.parse()?),
+            Value(command) if command == "conformance" => {
+                let arguments = check::Arguments::parse(&mut parser)?;
+                return Ok(arguments.map_or(Command::CheckHelp, |it| Command::Check(Box::new(it))));
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -120,9 +130,13 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexop
     })
 }
 
-fn execute(command: Command) -> Result<(), Box<dyn Error>> {
+fn execute(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Help => io::stdout().write_all(HELP.as_bytes())?,
+        Command::CheckHelp => io::stdout().write_all(check::HELP.as_bytes())?,
+        Command::Check(arguments) => {
+            return tokio::runtime::Runtime::new()?.block_on(check::run(&arguments));
+        }
         Command::Version => writeln!(
             io::stdout(),
             "tracking-links-sandbox {}",
@@ -145,7 +159,7 @@ fn execute(command: Command) -> Result<(), Box<dyn Error>> {
             })?;
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn apply(sandbox: &Sandbox, setting: &Setting) -> Result<(), String> {

@@ -107,9 +107,10 @@ impl Plan {
     }
 }
 
-/// Folds a key, so that all spellings of it that a provider may take for one have the same text: in
-/// other case, percent-encoded, with a leading slash, with a hyphen for a blank, with the default
-/// domain by name. Calls for two keys that only seem to be one wait for each other, no more.
+/// Folds a key, so that all spellings of one key that some provider takes have the same text: in
+/// other case, percent-encoded, with a leading slash, with a hyphen for a blank, or with the
+/// account's default domain by name. Calls for two keys that only seem to be one take turns in
+/// vain, which costs time alone.
 fn fold(key: &Key) -> String {
     let url;
     let text = match key {

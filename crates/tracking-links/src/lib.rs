@@ -28,7 +28,7 @@
 //!
 //! | feature              | default |                                                            |
 //! |----------------------|---------|------------------------------------------------------------|
-//! | `all-providers`      | on      | a feature for each provider, such as `fanvue`              |
+//! | `all-providers`      | off     | the features of all providers, of which `fanvue` is on     |
 //! | `rustls`             | on      | TLS by rustls, with aws-lc-rs for cryptography             |
 //! | `rustls-ring`        | off     | TLS by rustls, with ring                                   |
 //! | `rustls-no-provider` | off     | TLS by rustls, with cryptography that the program installs |

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -184,7 +185,8 @@ impl<'a> Bench<'a> {
             .name(name)
     }
 
-    async fn round(&self, seed: u64) {
+    /// Plays one round, and adds to what came of the calls so far.
+    async fn round(&self, seed: u64, seen: &mut BTreeSet<&'static str>) {
         let mut random = Random(seed);
         let Slug::Custom(slug) = Slug::from_external_id(format!("round-{seed}")) else {
             panic!("a slug is made of each id");
@@ -248,8 +250,15 @@ impl<'a> Bench<'a> {
         let link = self.patient.find(&key).await.unwrap();
         let maker = link.as_ref().and_then(|link| link.name.as_deref());
         for (name, outcome) in &outcomes {
+            if let Err(error) = outcome {
+                seen.insert(error.delivery().as_str());
+            }
             match outcome {
                 Ok(link) => {
+                    seen.insert(match link.made {
+                        Some(Made::Created) => "created",
+                        _ => "existing",
+                    });
                     assert!(count == 1, "a link that is not there: {case}");
                     assert_eq!(link.slug.as_deref(), Some(&*slug), "{case}");
                     let is_created = link.made == Some(Made::Created);
@@ -297,16 +306,23 @@ fn ensure() {
                         !benches.is_empty(),
                         "a link can be ensured at some provider"
                     );
+                    let mut seen = BTreeSet::new();
                     for seed in (thread..ROUNDS).step_by(THREADS as usize) {
                         for bench in &benches {
-                            bench.round(seed).await;
+                            bench.round(seed, &mut seen).await;
                         }
                     }
-                });
+                    seen
+                })
             })
         })
         .collect();
-    for thread in threads {
-        thread.join().unwrap();
-    }
+    let seen: BTreeSet<_> = threads
+        .into_iter()
+        .flat_map(|it| it.join().unwrap())
+        .collect();
+    let all = [
+        "accepted", "created", "existing", "not_sent", "rejected", "unknown",
+    ];
+    assert_eq!(Vec::from_iter(seen), all, "the rounds had every outcome");
 }

@@ -15,8 +15,9 @@ use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 use super::builder::{FromClient, ProviderBuilder};
 use super::empty;
 use super::environment::{self, FromEnv, Variable};
-use crate::capabilities::{Capabilities, Checked, Limit};
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
+use crate::key::KeyKind;
 use crate::link::{Output, TrackingLink};
 use crate::provider::Provider;
 use crate::request::{Field, LinkRequest, Slug};
@@ -46,6 +47,16 @@ pub struct Impact {
     name: String,
 }
 
+/// What repeating a request does. A vanity path is refused if a link has it; that this also holds
+/// for requests at the same time is not documented.
+const REPEATS: &[RepeatRule] = &[RepeatRule {
+    with: &[Field::Slug],
+    does: OnRepeat::Refused {
+        by: KeyKind::Slug,
+        atomic: false,
+    },
+}];
+
 /// The builder of [`Impact`].
 pub type ImpactBuilder = ProviderBuilder<Impact>;
 
@@ -63,7 +74,8 @@ impl Impact {
             .limit_texts(255)
             .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
             .returns(Output::Url)
-            .returns_if_given(Output::Slug);
+            .returns_if_given(Output::Slug)
+            .repeats(REPEATS);
         it.operations.create = true;
         it
     };

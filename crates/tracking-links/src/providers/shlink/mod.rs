@@ -14,7 +14,7 @@ use tracking_links_runtime::{BoxFuture, Credential};
 
 use super::client_provider::client_provider;
 use super::empty;
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
@@ -55,7 +55,8 @@ client_provider! {
 
 impl Shlink {
     /// What Shlink can do. It does not document whether two requests for one slug that arrive at
-    /// the same time make one link.
+    /// the same time make one link. It keeps 512 bytes of a name, and
+    /// [`changed`](TrackingLink::changed) says so.
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .require(Field::Destination)
@@ -64,7 +65,6 @@ impl Shlink {
             .allow(Field::Domain)
             .allow(Field::Tags)
             .allow(Field::Expires)
-            .limit(Field::Name, Limit::NONE.max_chars(512))
             .returns(Output::Id)
             .returns(Output::Url)
             .returns(Output::Destination)

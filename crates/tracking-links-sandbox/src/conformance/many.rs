@@ -1,0 +1,138 @@
+//! Several links by one request.
+
+use tracking_links::{BatchOutcome, Bulk, Checked, Field, LinkRequest, Made, TrackingLink};
+
+use super::repeat::taken;
+use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
+use super::subject::{Conformance, as_asked};
+use super::values;
+
+/// The most links of a batch that is checked.
+const MAX_ITEMS: usize = 20;
+
+/// Checks that a batch has an outcome for each request, paired with its own, and as many links; and
+/// that a bad request fails alone, or fails all if the capabilities say so.
+pub async fn create_many(subject: &Conformance<'_>) -> Report {
+    let mut report = subject.report();
+    let Some(bulk) = subject.capabilities().operations.create_many else {
+        return report;
+    };
+    report.add(
+        "create_many: each has its link",
+        are_paired(subject, bulk).await,
+    );
+    let verdict = fails_alone(subject, bulk).await;
+    let name = match bulk.atomic {
+        true => "create_many: a bad one fails all",
+        false => "create_many: a bad one fails alone",
+    };
+    report.add(name, verdict);
+    subject.end(report).await
+}
+
+/// Sends requests as one batch, and returns the outcomes in the order of the requests.
+async fn outcomes(
+    subject: &Conformance<'_>,
+    requests: &[LinkRequest],
+) -> Verdict<Vec<BatchOutcome>> {
+    let checked: Result<Vec<Checked<'_>>, _> = requests
+        .iter()
+        .map(|request| subject.capabilities().check(request))
+        .collect();
+    let checked = succeeded("requests that the capabilities allow", checked)?;
+    let outcomes = subject.provider.create_batch(&checked).await;
+    let mut outcomes = succeeded("outcomes", outcomes)?;
+    for (_, outcome) in &mut outcomes {
+        if let Ok(link) = outcome {
+            link.made.get_or_insert(Made::Created);
+            subject.remember(link);
+        }
+    }
+    outcomes.sort_by_key(|(index, _)| *index);
+    let indices: Vec<_> = outcomes.iter().map(|(index, _)| *index).collect();
+    let expected = format!("one outcome for each of {} requests", requests.len());
+    let is_each = indices.iter().copied().eq(0..requests.len());
+    ensure(
+        is_each,
+        expected,
+        format!("they are of the requests {indices:?}"),
+    )?;
+    Ok(outcomes)
+}
+
+/// Returns the fields by which a link is told from the others, of those that the provider takes.
+fn telling(subject: &Conformance<'_>) -> Vec<Field> {
+    let fields = [
+        Field::Name,
+        Field::Slug,
+        Field::ExternalId,
+        Field::Destination,
+    ];
+    fields
+        .into_iter()
+        .filter(|field| subject.takes(*field))
+        .collect()
+}
+
+/// Fails unless a link has a value of its request and no other ones.
+fn is_of(link: &TrackingLink, request: &LinkRequest, index: usize) -> Verdict {
+    let expected = format!("the link of request {index}");
+    as_asked(&expected, link, request)?;
+    let mut fields = request.fields().filter_map(values::output_of);
+    match fields.any(|output| link.has(output)) {
+        true => Ok(()),
+        false => skipped("links have nothing by which they are told apart"),
+    }
+}
+
+async fn are_paired(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
+    let fields = telling(subject);
+    let items = bulk.max_items.clamp(1, MAX_ITEMS);
+    let requests: Vec<_> = (0..items).map(|_| subject.request(&fields)).collect();
+    let before = subject.count().await?;
+    let outcomes = outcomes(subject, &requests).await?;
+    for (index, outcome) in outcomes {
+        let expected = format!("a link for request {index}");
+        is_of(&succeeded(&expected, outcome)?, &requests[index], index)?;
+    }
+    let after = subject.count().await?;
+    let added = before.zip(after).map(|(before, after)| after - before);
+    match added {
+        Some(added) => ensure(
+            added == items,
+            format!("{items} links"),
+            format!("{added} were made"),
+        ),
+        None => Ok(()),
+    }
+}
+
+async fn fails_alone(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
+    if bulk.max_items < 3 {
+        return skipped("a batch has too few links");
+    }
+    let Some(bad) = taken(subject).await? else {
+        return skipped("no rule of the capabilities says what the provider refuses");
+    };
+    let good = || subject.request(&telling(subject));
+    let requests = [good(), bad, good()];
+    let outcomes = outcomes(subject, &requests).await?;
+    for (index, outcome) in outcomes {
+        match outcome {
+            Ok(link) if index == 1 => {
+                is_of(&link, &requests[index], index)?;
+                return failed("a refusal of a key that is taken", "it was accepted");
+            }
+            Ok(_) if bulk.atomic => {
+                return failed("a refusal of all", format!("request {index} made a link"));
+            }
+            Ok(link) => is_of(&link, &requests[index], index)?,
+            Err(error) if index != 1 && !bulk.atomic => {
+                let expected = format!("a link for request {index}, which is good");
+                return failed(expected, shown(&error));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
