@@ -1,0 +1,144 @@
+//! How the link of a request is ensured: by which key, and what its callers take turns by.
+
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use crate::capabilities::{Capabilities, OnRepeat};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::TrackingLink;
+use crate::provider::Provider;
+use crate::request::{Field, LinkRequest, Slug};
+
+/// How a link of a request is ensured.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// What at most one call at a time works on.
+    pub(super) turns: Vec<Turn>,
+    /// The key by which the link can be found, if there is one.
+    pub(super) key: Option<Key>,
+    /// The fields, besides that of the key, that make a link another one.
+    compares: &'static [Field],
+    /// Whether the provider itself sees to it that a repeated create makes no second link, so that
+    /// it may be sent again.
+    pub(super) is_unique: bool,
+}
+
+/// What calls take turns by, at the provider of this name: a key of their link, or their request if
+/// it has no key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Turn {
+    provider: String,
+    by: By,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum By {
+    /// A key, [folded](fold).
+    Key(KeyKind, String),
+    Request(Box<LinkRequest>),
+}
+
+impl Plan {
+    /// Plans for a request that the capabilities allow.
+    pub(super) fn new(provider: &dyn Provider, request: &LinkRequest) -> Result<Self, Error> {
+        let capabilities = provider.capabilities();
+        let does = capabilities.on_repeat(request);
+        let mut compares: &[Field] = &[];
+        let kinds: &[KeyKind] = match &does {
+            OnRepeat::Duplicates => return Err(without_key(capabilities)),
+            OnRepeat::Refused { by, .. } => std::slice::from_ref(by),
+            OnRepeat::SameIfIdentical => &[KeyKind::ExternalId, KeyKind::Slug],
+            OnRepeat::SameByDestination { compares: also, .. } => {
+                compares = also;
+                &[KeyKind::Destination]
+            }
+            OnRepeat::SameComputed => &[],
+        };
+        let mut keys = kinds.iter().filter_map(|kind| key(*kind, request));
+        let found_by = keys.find(|key| capabilities.can_find(key.kind()));
+        if let (OnRepeat::Refused { by, .. }, None) = (does, &found_by) {
+            let message = format!("this provider can't find a link by its `{by}`");
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        // The link of another request may have any of the keys.
+        let kinds = [KeyKind::ExternalId, KeyKind::Slug].iter().chain(kinds);
+        let kinds: HashSet<_> = kinds.collect();
+        let keys = kinds.into_iter().filter_map(|kind| key(*kind, request));
+        let mut turns: Vec<_> = keys.map(|key| By::Key(key.kind(), fold(&key))).collect();
+        if turns.is_empty() {
+            turns.push(By::Request(Box::new(request.clone())));
+        }
+        let turns = turns.into_iter().map(|by| Turn {
+            provider: provider.name().to_owned(),
+            by,
+        });
+        Ok(Self {
+            turns: turns.collect(),
+            key: found_by,
+            compares,
+            is_unique: does.is_harmless(),
+        })
+    }
+
+    /// Returns whether a link that has the key is the one of the request.
+    pub(super) fn is_meant(&self, link: &TrackingLink, request: &LinkRequest) -> bool {
+        let is_compared = |field| self.compares.contains(&field);
+        let differences = link.differences(request).into_iter();
+        !differences.map(|it| it.field).any(is_compared)
+    }
+}
+
+/// Folds a key, so that all spellings of one key that some provider takes have the same text: in
+/// other case, percent-encoded, with a leading slash, with a hyphen for a blank, or with the
+/// account's default domain by name. Calls for two keys that only seem to be one take turns in
+/// vain, which costs time alone.
+fn fold(key: &Key) -> String {
+    let url;
+    let text = match key {
+        Key::Id(text) | Key::ExternalId(text) | Key::Slug { slug: text, .. } => text,
+        Key::Destination(text) => match Url::parse(text) {
+            Ok(parsed) => {
+                url = String::from(parsed);
+                &url
+            }
+            Err(_) => text,
+        },
+    };
+    let text = percent_decode_str(text).decode_utf8_lossy().to_lowercase();
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Returns the value of a key in a request.
+fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
+    match (kind, &request.slug) {
+        (KeyKind::ExternalId, _) => request.external_id.clone().map(Key::ExternalId),
+        (KeyKind::Destination, _) => request.destination.clone().map(Key::Destination),
+        (KeyKind::Slug, Some(Slug::Custom(path))) => Some(Key::Slug {
+            slug: path.clone(),
+            domain: request.domain.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// Refuses a request of which the provider would make a second link. Says which fields would make
+/// it one that can be ensured.
+fn without_key(capabilities: &Capabilities) -> Error {
+    let rules = capabilities.repeat_rules().iter();
+    let rules = rules.filter(|rule| rule.does != OnRepeat::Duplicates);
+    let fields: Vec<Field> = rules.flat_map(|rule| rule.with.iter().copied()).collect();
+    let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+    let message = match names.is_empty() {
+        true => "this provider has no key by which a link is made once; use `create`, and keep a \
+                 journal of what was sent"
+            .to_owned(),
+        false => format!(
+            "this provider would make a second link; set {}",
+            names.join(" or ")
+        ),
+    };
+    Error::new(ErrorKind::Unsupported, message).with_fields(fields)
+}

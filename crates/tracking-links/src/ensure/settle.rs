@@ -1,0 +1,113 @@
+//! Creates the link of one request, or finds the one that is there.
+
+use tracking_links_runtime::{Delivery, Retry};
+
+use super::plan::Plan;
+use crate::error::{Error, ErrorKind};
+use crate::link::{Made, TrackingLink};
+use crate::provider::{Provider, compared};
+use crate::request::{Field, LinkRequest};
+
+/// How often a link is created at most while its outcomes are in doubt and no link is found.
+const MAX_CREATES: usize = 3;
+
+/// The operation, as errors name it.
+pub(super) const ENSURE: &str = "ensure";
+
+/// Creates the link, or finds the one that is there.
+pub(super) async fn settle(
+    provider: &dyn Provider,
+    request: &LinkRequest,
+    plan: &Plan,
+    is_known: bool,
+) -> Result<TrackingLink, Error> {
+    let mut looks = is_known || !plan.is_unique;
+    let mut doubt: Option<Error> = None;
+    for _ in 0..MAX_CREATES {
+        if let Some(key) = plan.key.as_ref().filter(|_| looks) {
+            match provider.find(key).await {
+                Ok(Some(link)) if plan.is_meant(&link, request) => {
+                    return existing(link, request, provider.name());
+                }
+                Ok(_) => {}
+                // What is known of the look-up says nothing of a link.
+                Err(lookup) => {
+                    let not_sent = || lookup.with_delivery(Delivery::NotSent);
+                    return Err(doubt.unwrap_or_else(not_sent));
+                }
+            }
+        }
+        if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
+            // The create may still be carried out, and nothing would stop a second one.
+            return Err(error);
+        }
+        let error = match provider.create(request).await {
+            Ok(link) if matches!(link.made, Some(Made::Existing { .. })) => {
+                return existing(link, request, provider.name());
+            }
+            Ok(link) => return Ok(link),
+            Err(error) => error,
+        };
+        match (error.delivery(), &plan.key) {
+            (Delivery::Unknown | Delivery::Accepted, _) => {
+                looks = true;
+                doubt = Some(error);
+            }
+            (Delivery::Rejected, Some(key)) if is_taken(&error) => {
+                return match provider.find(key).await {
+                    Ok(Some(link)) => existing(link, request, provider.name()),
+                    // The account can't see the link that is in the way: a stranger's, unless an
+                    // earlier create made it.
+                    Ok(None) => Err(doubt.unwrap_or(error)),
+                    Err(lookup) => {
+                        let rejected = || lookup.with_delivery(Delivery::Rejected);
+                        Err(doubt.unwrap_or_else(rejected))
+                    }
+                };
+            }
+            _ => return Err(doubt.unwrap_or(error)),
+        }
+    }
+    let error = doubt.unwrap_or_else(|| {
+        let message = "the provider did not say what came of the create";
+        Error::new(ErrorKind::Unexpected, message).with_delivery(Delivery::Unknown)
+    });
+    // At this provider, ensuring the link again can't make a second one.
+    let wait = error.retry_after();
+    Err(error.with_retry(wait.map_or(Retry::Now, Retry::After)))
+}
+
+/// Returns whether a refusal may mean that a link has the key already.
+fn is_taken(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Conflict | ErrorKind::InvalidRequest
+    )
+}
+
+/// Returns the link that is there if it leads where it was asked to, and else an error with it.
+pub(super) fn existing(
+    link: TrackingLink,
+    request: &LinkRequest,
+    provider: &str,
+) -> Result<TrackingLink, Error> {
+    let mut link = link;
+    if link.made != Some(Made::Composed) {
+        link.made = Some(Made::Existing { as_asked: true });
+    }
+    let link = compared(link, request);
+    let other = link
+        .changed
+        .iter()
+        .find(|it| it.field == Field::Destination);
+    if other.is_none() {
+        return Ok(link);
+    }
+    let message = "there is a link with this key already, and it leads elsewhere; choose another \
+                   key, or change that link";
+    let error = Error::new(ErrorKind::Conflict, message)
+        .with_delivery(Delivery::Rejected)
+        .with_fields([Field::Destination])
+        .with_link(link);
+    Err(error.or_names(provider, ENSURE))
+}
