@@ -90,11 +90,15 @@ impl Capabilities {
             (Support::Unsupported | Support::Optional, false) => true,
             (Support::Unsupported, true) | (Support::Required, false) => false,
             (Support::Required | Support::Optional, true) => {
-                let needs_it = matches!(
+                let needs_a_look = matches!(
                     field,
-                    Field::Destination | Field::Domain | Field::Targets | Field::Options
+                    Field::Destination
+                        | Field::Slug
+                        | Field::Domain
+                        | Field::Targets
+                        | Field::Options
                 );
-                !needs_it && limit.max_items.is_none() && value.texts().iter().all(is_plain)
+                !needs_a_look && limit.max_items.is_none() && value.texts().iter().all(is_plain)
             }
         }
     }
@@ -191,6 +195,9 @@ impl Capabilities {
         }
         if text::has_blanks_around(value) {
             return Some(format!("remove the blanks around `{field}`"));
+        }
+        if field == Field::Slug && value.starts_with('/') {
+            return Some("write `slug` without a slash at its start".to_owned());
         }
         let limit = self.limits(field);
         let chars = value.chars().count();
@@ -397,6 +404,15 @@ mod tests {
             let error = check(slug).unwrap_err().to_string();
             assert!(error.ends_with(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn a_slug_does_not_begin_with_a_slash() {
+        let request = |slug: &str| LinkRequest::new().destination("https://h").slug(slug);
+        assert!(shortener().check(&request("a/b")).is_ok());
+        let (_, fields, text) = refusal(request("/a"));
+        assert_eq!(fields, ["slug"]);
+        assert!(text.ends_with("write `slug` without a slash at its start"));
     }
 
     #[test]

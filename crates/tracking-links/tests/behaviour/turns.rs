@@ -21,7 +21,7 @@ fn request() -> LinkRequest {
 
 #[tokio::test]
 async fn requests_whose_keys_may_mean_the_same_take_turns() {
-    let slugs = ["Sale", "sale", "/Sale", "%2FSale", "S%61le"];
+    let slugs = ["Sale", "sale", "%2FSale", "S%61le"];
     for other in slugs.map(|slug| request().slug(slug)).into_iter().chain([
         request().slug("Sale").domain("go.brand.example"),
         request().slug("Sale").external_id("shoes-42"),
