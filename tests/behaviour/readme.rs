@@ -1,6 +1,6 @@
 //! The README's capability table is generated from the providers' `CAPABILITIES`.
 
-use tracking_links::{Capabilities, Field};
+use tracking_links::{Capabilities, Field, LinkRequest, Operations, Support};
 
 use crate::Bench;
 
@@ -34,21 +34,43 @@ async fn the_capability_table_is_generated_from_the_code() {
     );
 }
 
+/// Returns a table of what providers do: fields, operations, and what they do when asked twice. What
+/// none of them does is left out.
 fn table(providers: &[(&str, &Capabilities)]) -> String {
-    let mut table = String::from("| field |");
-    for (title, _) in providers {
-        table.push_str(&format!(" {title} |"));
-    }
-    table.push_str("\n|---|");
-    table.push_str(&"---|".repeat(providers.len()));
-    table.push('\n');
-    for field in Field::ALL {
-        table.push_str(&format!("| `{field}` |"));
-        for (_, capabilities) in providers {
-            let support = capabilities.support(*field);
-            table.push_str(&format!(" {support} |"));
+    let titles: Vec<_> = providers
+        .iter()
+        .map(|(title, _)| (*title).to_owned())
+        .collect();
+    let mut table = row("", titles.clone());
+    table.push_str(&row("---", vec!["---".to_owned(); titles.len()]));
+    let mut add = |name: &str, cell: &dyn Fn(&Capabilities) -> String| {
+        let cells: Vec<_> = providers.iter().map(|(_, it)| cell(it)).collect();
+        if cells.iter().any(|cell| cell != "-") {
+            table.push_str(&row(name, cells));
         }
-        table.push('\n');
+    };
+    for field in Field::ALL {
+        add(&format!("`{field}`"), &|it| it.support(*field).to_string());
     }
+    for (index, (name, _)) in Operations::NONE.iter().enumerate() {
+        add(&format!("`{name}()`"), &|it| {
+            let (_, can) = it.operations.iter().nth(index).expect("as many operations");
+            if can { "yes" } else { "-" }.to_owned()
+        });
+    }
+    let request = LinkRequest::new();
+    add("the same twice", &|it| it.on_repeat(&request).to_string());
+    let request = request.with_example(Field::Slug);
+    add(
+        "the same twice, with a slug",
+        &|it| match it.support(Field::Slug) {
+            Support::Unsupported => "-".to_owned(),
+            _ => it.on_repeat(&request).to_string(),
+        },
+    );
     table
+}
+
+fn row(name: &str, cells: Vec<String>) -> String {
+    format!("| {name} | {} |\n", cells.join(" | "))
 }

@@ -63,7 +63,7 @@ impl fmt::Display for OnRepeat {
         f.write_str(if is_atomic {
             ""
         } else {
-            "; two at once make two"
+            "; two at once may make two"
         })
     }
 }
