@@ -34,8 +34,8 @@ async fn the_capability_table_is_generated_from_the_code() {
     );
 }
 
-/// Returns a table of what providers do: fields, operations, and what they do when asked twice. What
-/// none of them does is left out.
+/// Returns a table of what providers do: fields, operations, and what they do when asked twice.
+/// What none of them does is left out.
 fn table(providers: &[(&str, &Capabilities)]) -> String {
     let titles: Vec<_> = providers
         .iter()

@@ -47,8 +47,8 @@ pub struct Impact {
     name: String,
 }
 
-/// What repeating a request does. A path can lead to one place only, so a vanity path that a link has
-/// is refused. How, and what two requests at the same time do, is not documented.
+/// What repeating a request does. A path can lead to one place only, so a vanity path that a link
+/// has is refused. How, and what two requests at the same time do, is not documented.
 const REPEATS: &[RepeatRule] = &[RepeatRule {
     with: &[Field::Slug],
     does: OnRepeat::Refused {
