@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use codegen::diagnostic::Failure;
-use codegen::import::Place;
+use codegen::import::{Place, Servers};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
@@ -19,13 +19,22 @@ pub(crate) struct Import {
     /// Date on which the pages were saved, as YYYY-MM-DD. Default: today in UTC.
     #[arg(long)]
     retrieved: Option<String>,
+    /// Accept documents that name no server, since each user of the provider has one. The client
+    /// then requires a base URL.
+    #[arg(long)]
+    self_hosted: bool,
 }
 
 impl Import {
     pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Failure> {
         let retrieved = self.retrieved.unwrap_or_else(|| date(SystemTime::now()));
+        let servers = match self.self_hosted {
+            true => Servers::OfUsers,
+            false => Servers::Named,
+        };
+        let specs = root.join("specs");
         let imported =
-            codegen::import::import(&root.join("specs"), &self.provider, &self.pages, &retrieved)?;
+            codegen::import::import(&specs, &self.provider, &self.pages, &retrieved, servers)?;
         println!("{}:", imported.provider);
         let shown = |file: &Path| {
             file.strip_prefix(root)

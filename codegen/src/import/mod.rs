@@ -27,6 +27,15 @@ pub use vendored::Place;
 use vendored::{PageDocument, VendoredDocument};
 pub use write::write_all;
 
+/// Where the servers of a provider come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Servers {
+    /// The documents, their pages or `provider.toml` name them. A document without one is refused.
+    Named,
+    /// Each user of the provider has a server. Documents need not name one.
+    OfUsers,
+}
+
 /// The result of an import.
 #[derive(Clone, Debug)]
 pub struct Imported {
@@ -59,13 +68,15 @@ pub struct Imported {
 /// - `provider` can't be the name of a crate,
 /// - a page contains no document, or one that does not parse,
 /// - two documents describe the same operation differently,
-/// - neither a document, nor its page, nor `provider.toml` names the document's server,
+/// - neither a document, nor its page, nor `provider.toml` names the document's server, although
+///   the servers are [`Named`](Servers::Named),
 /// - a file can't be read or written.
 pub fn import(
     specs: &Path,
     provider: &str,
     pages: &[PathBuf],
     retrieved: &str,
+    servers: Servers,
 ) -> Result<Imported> {
     arguments::check_name(provider)?;
     let retrieved = arguments::date(retrieved)?;
@@ -84,7 +95,7 @@ pub fn import(
             stale: Vec::new(),
         },
     };
-    if !toml.names_server {
+    if servers == Servers::Named && !toml.names_server {
         check_servers(&documents, &toml_path)?;
     }
 
@@ -124,7 +135,8 @@ fn check_servers(documents: &[VendoredDocument], toml_path: &Path) -> Result<()>
             .help(format!(
                 "save the page including the line that shows the HTTP method and the full URL \
                  (such as `GET https://api.example/x`), \
-                 or write `server = \"https://...\"` into {} before the import",
+                 write `server = \"https://...\"` into {} before the import, or import with \
+                 --self-hosted if each user of the provider has a server",
                 toml_path.display()
             ))
     });

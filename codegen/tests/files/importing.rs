@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Failure;
-use codegen::import::{Imported, import};
+use codegen::import::{Imported, Servers, import};
 use expect_test::expect;
 use tempfile::TempDir;
 
@@ -24,7 +24,13 @@ impl Pages {
 
     fn import(&self, pages: &[&str]) -> Result<Imported, Failure> {
         let pages: Vec<PathBuf> = pages.iter().map(|page| self.root().join(page)).collect();
-        import(&self.root().join("specs"), "acme", &pages, "2026-01-02")
+        import(
+            &self.root().join("specs"),
+            "acme",
+            &pages,
+            "2026-01-02",
+            Servers::Named,
+        )
     }
 
     fn vendored(&self) -> Vec<String> {

@@ -198,7 +198,7 @@ fn a_page_without_a_server_is_refused_unless_provider_toml_names_one() {
         .to_string();
     expect![[r#"
         fern-unlined.md:8: neither the document nor the page names the server to call
-          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), or write `server = "https://..."` into specs/acme/provider.toml before the import"#]].assert_eq(&failure.replace(
+          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), write `server = "https://..."` into specs/acme/provider.toml before the import, or import with --self-hosted if each user of the provider has a server"#]].assert_eq(&failure.replace(
         &format!("{}/", workspace.specs().parent().unwrap().display()),
         "",
     ));

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Failure;
-use codegen::import::{Imported, import};
+use codegen::import::{Imported, Servers, import};
 use tempfile::TempDir;
 
 mod joining;
@@ -63,7 +63,13 @@ impl Workspace {
                 path
             })
             .collect();
-        import(&self.specs(), provider, &paths, "2025-11-21")
+        import(
+            &self.specs(),
+            provider,
+            &paths,
+            "2025-11-21",
+            Servers::Named,
+        )
     }
 
     /// The printed failure, without the path of the folder.

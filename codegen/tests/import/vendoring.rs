@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::import::import;
+use codegen::import::{Servers, import};
 use expect_test::expect;
 
 use crate::{Workspace, lines, page};
@@ -188,7 +188,7 @@ fn a_document_without_a_server_is_refused_unless_provider_toml_names_one() {
     let workspace = Workspace::new();
     expect![[r#"
         apidog.md:6: neither the document nor the page names the server to call
-          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), or write `server = "https://..."` into specs/links/provider.toml before the import"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
+          help: save the page including the line that shows the HTTP method and the full URL (such as `GET https://api.example/x`), write `server = "https://..."` into specs/links/provider.toml before the import, or import with --self-hosted if each user of the provider has a server"#]].assert_eq(&workspace.refused("links", "apidog.md", &page("apidog.md")));
     assert!(workspace.files().is_empty());
     assert!(!workspace.specs().join("links").exists());
 
@@ -225,6 +225,17 @@ fn a_refused_import_changes_nothing() {
 }
 
 #[test]
+fn a_document_of_a_provider_that_its_users_host_needs_no_server() {
+    let workspace = Workspace::new();
+    let path = workspace.folder.path().join("apidog.md");
+    fs::write(&path, page("apidog.md")).unwrap();
+    let date = "2025-11-21";
+    import(&workspace.specs(), "links", &[path], date, Servers::OfUsers).unwrap();
+    let toml = fs::read_to_string(workspace.specs().join("links/provider.toml")).unwrap();
+    assert!(!toml.contains("\nserver"), "{toml}");
+}
+
+#[test]
 fn a_provider_toml_that_does_not_parse_is_refused() {
     let workspace = Workspace::new();
     workspace.write("links/provider.toml", "title = \"Links\"\nserver = \n");
@@ -243,6 +254,7 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
         "links",
         &[PathBuf::from("absent.md")],
         "2025-11-21",
+        Servers::Named,
     )
     .unwrap_err();
     expect![[r#"
@@ -252,9 +264,15 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
 
     let path = workspace.folder.path().join("latin.md");
     fs::write(&path, b"a\nGr\xf6\xdfe\n").unwrap();
-    let failure = import(&workspace.specs(), "links", &[path], "2025-11-21")
-        .unwrap_err()
-        .to_string();
+    let failure = import(
+        &workspace.specs(),
+        "links",
+        &[path],
+        "2025-11-21",
+        Servers::Named,
+    )
+    .unwrap_err()
+    .to_string();
     assert!(
         failure.contains("latin.md:2: the file is not UTF-8 from byte 4 on"),
         "{failure}"
@@ -292,6 +310,7 @@ fn provider_names_and_days_are_checked() {
             "links",
             std::slice::from_ref(&path),
             day,
+            Servers::Named,
         )
         .unwrap_err()
         .to_string();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use codegen::Generated;
+use codegen::import::Servers;
 
 use crate::add::name::Name;
 use crate::add::template::fill;
@@ -37,7 +38,7 @@ pub(super) fn example(name: &Name, title: Option<&str>) -> Result<Example, Stop>
     )
     .map_err(unusable)?;
     let retrieved = date(SystemTime::now());
-    codegen::import::import(&specs, &name.feature, &[page], &retrieved)?;
+    codegen::import::import(&specs, &name.feature, &[page], &retrieved, Servers::Named)?;
     let folder = specs.join(&name.feature);
     settle(&folder.join("provider.toml"), &title)?;
     let generated = codegen::generate(root.path(), &name.feature)?;
