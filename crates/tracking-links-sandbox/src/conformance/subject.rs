@@ -37,8 +37,8 @@ pub struct Conformance<'a> {
 }
 
 impl<'a> Conformance<'a> {
-    /// Prepares the checks of a provider by its answers alone. [`remote`](Self::remote) adds what it
-    /// sends.
+    /// Prepares the checks of a provider by its answers alone. [`remote`](Self::remote) adds the
+    /// requests that it sends.
     pub fn new(provider: &'a dyn Provider) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         let micros = since_epoch.unwrap_or_default().as_micros();

@@ -80,8 +80,8 @@ impl Capabilities {
         .map(|()| Checked(change))
     }
 
-    /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be valid
-    /// all the same: [`check_closely`](Self::check_closely) decides.
+    /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be
+    /// valid all the same: [`check_closely`](Self::check_closely) decides.
     fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
         let value = request.value(field);
         let limit = self.limits(field);

@@ -49,7 +49,8 @@ macro_rules! outputs {
             )]
             pub made: Option<Made>,
             /// The values of the request that differ from those of the link: the provider altered
-            /// them, or the link existed already. Only the fields that the provider returns are compared.
+            /// them, or the link existed already. Only the fields that the provider returns are
+            /// compared.
             #[serde(
                 default,
                 deserialize_with = "known_changes",

@@ -32,8 +32,8 @@ client_provider! {
     ///
     /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and
     /// `domain/slug` on another one. If a slug on the default domain contains a slash, its id
-    /// begins with one: `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug, such
-    /// as one of [`LinkRequest::slug_from`].
+    /// begins with one: `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug,
+    /// such as one of [`LinkRequest::slug_from`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
