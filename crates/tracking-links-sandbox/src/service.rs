@@ -1,5 +1,5 @@
-//! [`Service`], what is different at each simulated provider, and [`answer`], the same at all of
-//! them: which checks a request passes, in which order.
+//! [`Service`], which each simulated provider implements, and [`answer`], which runs the checks
+//! that all of them share, in one order.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,7 @@ use crate::time::{Allowance, since_epoch};
 
 /// A simulated provider, which a [`Server`](crate::Server) runs.
 ///
-/// What a provider does not define is done as most providers do it: a bearer token, errors as
+/// The provided methods do what most providers do: a bearer token, errors as
 /// `{"error": ".."}`, and rate limits in the headers `X-RateLimit-*`.
 pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The type of the provider's created links.
@@ -175,7 +175,7 @@ pub(crate) fn not_implemented<S: Service>(service: &S, request: &RecordedRequest
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variable {
-    /// Such as `FANVUE_ACCESS_TOKEN`.
+    /// The variable's name, such as `FANVUE_ACCESS_TOKEN`.
     pub name: String,
     /// The value for this sandbox.
     pub value: String,

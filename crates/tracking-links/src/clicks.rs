@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-/// A range of time whose clicks are counted: all time, unless it is narrowed.
+/// The range of time whose clicks are counted. All time by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClickRange {

@@ -1,8 +1,8 @@
-//! What a link is found by.
+//! Keys by which links are found.
 
 use std::fmt;
 
-/// What a link is found by, with [`TrackingLinks::find`](crate::TrackingLinks::find).
+/// A value by which [`TrackingLinks::find`](crate::TrackingLinks::find) finds a link.
 ///
 /// ```
 /// use tracking_links::{Key, KeyKind};
@@ -79,8 +79,8 @@ impl KeyKind {
     /// All kinds.
     pub const ALL: &[Self] = &[Self::Id, Self::ExternalId, Self::Slug, Self::Destination];
 
-    /// Returns the name of the field that the key is the value of: of the link for an id, else of
-    /// the request.
+    /// Returns the name of the field that holds the key: `id` of the link, or a field of the
+    /// request.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",

@@ -28,7 +28,7 @@
 //!
 //! | feature              | default |                                                            |
 //! |----------------------|---------|------------------------------------------------------------|
-//! | `all-providers`      | off     | the features of all providers, of which `fanvue` is on     |
+//! | `all-providers`      | off     | the features of all providers, some of which are on        |
 //! | `rustls`             | on      | TLS by rustls, with aws-lc-rs for cryptography             |
 //! | `rustls-ring`        | off     | TLS by rustls, with ring                                   |
 //! | `rustls-no-provider` | off     | TLS by rustls, with cryptography that the program installs |
@@ -70,15 +70,18 @@
 //! # Retrying
 //!
 //! A call that fails before its request leaves is tried again within its timeout, as
-//! [`RetryPolicy`] says. A request that may have been carried out is not sent again, since the
-//! providers can't tell a second create from a repeated one. What is known then is the error's
-//! [`delivery`](Error::delivery):
+//! [`RetryPolicy`] says. A create that may have been carried out is not sent again, since most
+//! providers can't tell a repeated create from a second one. The error's
+//! [`delivery`](Error::delivery) then says what is known:
 //!
 //! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
 //! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
 //! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first: with
-//!   [`list`](TrackingLinks::list) where the provider has it, otherwise on the provider's site. So
-//!   give each request a name or a sub-id of its own.
+//!   [`find`](TrackingLinks::find) or [`list`](TrackingLinks::list) where the provider has it,
+//!   otherwise on the provider's site. So give each request a slug, a name or a sub-id of its own.
+//!
+//! [`ensure`](TrackingLinks::ensure) does this by itself, at providers that have a key by which a
+//! link is made once and found again.
 //!
 //! A loop needs no more than [`retry`](Error::retry): whether the same request may be sent again
 //! without the risk of a second link, and when. A provider may be down for days, so give the loop a
@@ -164,8 +167,8 @@
 //! # Resuming
 //!
 //! A program that creates many links may be killed at any time. It can go on without creating one
-//! twice if it saves, before each create, that the link is in doubt, and afterwards what came of
-//! it. Requests and links are read and written by serde for this.
+//! twice if it saves, before each create, that the link is in doubt, and afterwards its outcome.
+//! Requests and links are read and written by serde for this.
 //!
 //! ```
 //! # #[cfg(feature = "fanvue")]

@@ -148,19 +148,21 @@ impl TrackingLinks {
     /// The key is the external id or the slug, as the provider's
     /// [`on_repeat`](Capabilities::on_repeat) says. The link is created; if the provider refuses it
     /// or the outcome is unknown, it is found by the key and compared with the request.
-    /// [`TrackingLink::made`] says whether it was created or was there already, and
-    /// [`TrackingLink::changed`] what it has otherwise than asked.
-    ///
-    /// Calls for one key that run at the same time, also of clones, share one create. At a provider
-    /// whose keys are not [unique](crate::OnRepeat::Refused), this is what keeps a second link from
-    /// being made, so let one `TrackingLinks` and its clones in one process alone ensure its links,
-    /// under one name of the provider; each is looked up before it is created. An existing link is
+    /// [`TrackingLink::made`] says whether it was created or existed already, and
+    /// [`TrackingLink::changed`] lists the values that differ from the request. An existing link is
     /// never changed.
     ///
-    /// The call goes on in a task of its own if its future is dropped. Calling it again after an
-    /// error looks for the link first, so it makes no second one, unless keys are not unique and
-    /// the provider shows a new link late: after an error whose [`Error::delivery`] is
-    /// [`Unknown`](crate::Delivery::Unknown), wait for as long as it may take.
+    /// Calls for one key that run at the same time share one create, also those of clones. Some
+    /// providers do not promise to refuse the second of two simultaneous creates with one key
+    /// (`atomic` of [`OnRepeat::Refused`](crate::OnRepeat::Refused) is false). There, each link is
+    /// looked up before it is created, and only the sharing prevents a second one: ensure all links
+    /// of the account by one `TrackingLinks` and its clones, in one process, under one name of the
+    /// provider.
+    ///
+    /// The call goes on in a task of its own if its future is dropped. It is safe to call again
+    /// after an error, with one exception: at a provider that makes no such promise, a new link may
+    /// be found only after a while. There, wait that long after an error whose [`Error::delivery`]
+    /// is [`Unknown`](crate::Delivery::Unknown).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -201,8 +203,8 @@ impl TrackingLinks {
     }
 
     /// Creates several links in as few requests as the provider takes: in chunks within its limits
-    /// of items and bytes. Each outcome comes with the key that was given with its request; the
-    /// order is no promise.
+    /// of items and bytes. Each outcome comes with the key that was given with its request, in no
+    /// particular order.
     ///
     /// Nothing is emulated: at a provider without such requests, this fails.
     ///
@@ -277,8 +279,9 @@ impl TrackingLinks {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. Whether the provider
-    /// can list links, the first [`next`](Links::next) says.
+    /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. The first
+    /// [`next`](Links::next) fails with [`ErrorKind::Unsupported`] if the provider can't list
+    /// links.
     pub fn list(&self, provider: &str, listing: Listing) -> Result<Links<'_>, Error> {
         Ok(Links::new(&**self.named(provider)?, listing))
     }
@@ -323,7 +326,7 @@ impl TrackingLinks {
         self.named(provider)?.clicks(id, range).await
     }
 
-    /// Checks that the provider of this name accepts its credentials, without making anything.
+    /// Checks that the provider of this name accepts its credentials. Creates nothing.
     ///
     /// # Errors
     ///

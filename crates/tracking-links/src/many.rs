@@ -1,4 +1,4 @@
-//! Several links by one request, in chunks that the provider takes.
+//! Creates several links by one request, in chunks within the provider's limits.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::request::LinkRequest;
 
 const CREATE_MANY: &str = "create_many";
 
-/// What came of a request, with the caller's key.
+/// The outcome of a request, with the caller's key.
 type Outcome<K> = (K, Result<TrackingLink, Error>);
 
 /// The requests that were not sent yet.
@@ -111,7 +111,8 @@ impl<'a, K> Creating<'a, K> {
         }
     }
 
-    /// Says what came of each request of the chunk, by the outcomes of the valid ones.
+    /// Gives each request of the chunk its outcome: an invalid one the error of its check, the
+    /// others those of `answer`.
     fn end_chunk(&mut self, answer: Result<Vec<BatchOutcome>, Error>) {
         self.is_sent = false;
         let provider = self.provider;

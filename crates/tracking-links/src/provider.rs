@@ -16,7 +16,7 @@ use crate::link::{Made, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::request::LinkRequest;
 
-/// What came of a request of a batch, with its index in the batch.
+/// The outcome of a request of a batch, with the index of the request in the batch.
 pub type BatchOutcome = (usize, Result<TrackingLink, Error>);
 
 /// A service that creates tracking links.
@@ -138,8 +138,8 @@ pub trait Provider: Debug + Send + Sync {
 
     /// Creates several links by one request, and returns the outcomes, each with the index of its
     /// request in the batch. An implementation pairs them by something that the answer repeats,
-    /// such as an external id, and never by position. A request whose outcome the answer does not
-    /// tell is left out.
+    /// such as an external id, and never by position. It leaves out each request whose outcome is
+    /// not in the answer.
     ///
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
     /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own.
@@ -290,7 +290,7 @@ pub trait Provider: Debug + Send + Sync {
         unsupported(self.name(), "clicks", "count clicks")
     }
 
-    /// Checks that the provider accepts the credentials, without making anything.
+    /// Checks that the provider accepts the credentials. Creates nothing.
     ///
     /// # Errors
     ///
@@ -335,8 +335,8 @@ pub trait Provider: Debug + Send + Sync {
     }
 }
 
-/// Says what came of a create: by default that the link was created, and which values of the
-/// request the provider altered.
+/// Sets `made` of a created link, unless the provider did, and `changed`, by comparison with the
+/// request.
 pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> TrackingLink {
     link.changed = link.differences(request);
     match &mut link.made {
@@ -347,7 +347,7 @@ pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> Trackin
     link
 }
 
-/// Refuses an operation that a provider does not have. `what` says it in words.
+/// Refuses an operation that a provider does not have. `what` describes it in the message.
 fn unsupported<'a, T: Send + 'a>(
     provider: &str,
     operation: &'static str,

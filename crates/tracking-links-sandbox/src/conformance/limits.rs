@@ -1,4 +1,4 @@
-//! The limits of a field's values: what is at a limit is sent, and what is beyond it is refused.
+//! The limits of a field's values: a value at a limit is sent, and one beyond it is refused.
 
 use tracking_links::{Changed, Delivery, ErrorKind, Field, Limit, LinkRequest, Made, TrackingLink};
 
@@ -45,7 +45,7 @@ struct Case {
     fits: bool,
 }
 
-/// Lists what is at the limits of a field and what is just beyond them.
+/// Lists values at the limits of a field and values just beyond them.
 fn cases(subject: &Conformance<'_>, field: Field) -> Vec<Case> {
     let capabilities = subject.capabilities();
     let limit = capabilities.limits(field);
@@ -152,7 +152,7 @@ async fn is_refused_by_server(
     };
     link.made.get_or_insert(Made::Created);
     subject.remember(&link);
-    // The provider may have left out what it has no place for, or the server.
+    // The provider or the server may have left the value out.
     let is_left_out = subject.seen(request, field, sent, Some(&link)).is_err()
         || change(&link, request, field).is_some();
     ensure(is_left_out, "a refusal by the server", "it was accepted")

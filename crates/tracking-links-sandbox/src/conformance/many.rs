@@ -74,7 +74,7 @@ fn telling(subject: &Conformance<'_>) -> Vec<Field> {
         .collect()
 }
 
-/// Fails unless a link has a value of its request and no other ones.
+/// Fails unless the values of a link are those of its own request.
 fn is_of(link: &TrackingLink, request: &LinkRequest, index: usize) -> Verdict {
     let expected = format!("the link of request {index}");
     as_asked(&expected, link, request)?;

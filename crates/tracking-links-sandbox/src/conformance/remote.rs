@@ -1,4 +1,4 @@
-//! The other side of a provider, as the checks need it.
+//! The server that a provider calls, as the checks see it.
 
 use std::fmt::Debug;
 
@@ -11,9 +11,9 @@ use crate::fault::Fault;
 use crate::record::RecordedRequest;
 use crate::simulated::SimulatedProvider;
 
-/// The other side of a provider: a server, as a test sees it. A
-/// [`&dyn SimulatedProvider`](SimulatedProvider) is one; so may be the mock server of a provider of
-/// your own.
+/// The server that a provider calls, as a test sees it. A
+/// [`&dyn SimulatedProvider`](SimulatedProvider) is one. Implement this for the mock server of a
+/// provider of your own.
 pub trait Remote: Debug + Send + Sync {
     /// Returns how many requests the server received so far.
     fn request_count(&self) -> usize;

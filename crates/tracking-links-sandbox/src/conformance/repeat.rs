@@ -61,7 +61,7 @@ fn cases(subject: &Conformance<'_>) -> Vec<Vec<Field>> {
     cases
 }
 
-/// Links that came of the same requests, and how many links there are more than before.
+/// The links of equal requests, and how many links they added.
 struct Repeated {
     links: Vec<Result<TrackingLink, Error>>,
     added: Option<usize>,
@@ -108,7 +108,7 @@ impl Repeated {
         }
     }
 
-    /// Fails unless all requests came to one link, which one of them made.
+    /// Fails unless all requests returned one link, which one of them made.
     fn is_one(&self, expected: &str) -> Verdict {
         let links = self.all(expected)?;
         ensure(

@@ -1,10 +1,10 @@
-//! What came of the checks.
+//! The outcomes of the checks.
 
 use std::fmt;
 
 use tracking_links::Error;
 
-/// What came of all checks, in the order in which they ran.
+/// The outcomes of all checks, in the order in which they ran.
 ///
 /// `Display` writes a line for each check.
 #[derive(Clone, Debug)]
@@ -18,17 +18,17 @@ pub struct Report {
     pub left_behind: usize,
 }
 
-/// A check, and what came of it.
+/// A check and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
     /// What was checked, such as ``fields: `name` is sent``.
     pub name: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What came of a check.
+/// The outcome of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -1,4 +1,4 @@
-//! The fields of a link: what is returned, what came of the create, and what was changed.
+//! The fields of a link: those that are returned, `made`, and `changed`.
 
 use tracking_links::{Field, LinkRequest, Made, Output, Returned, TrackingLink};
 
@@ -57,7 +57,7 @@ pub async fn returned(subject: &Conformance<'_>) -> Report {
     subject.end(report).await
 }
 
-/// Checks what came of a create of something that was not there.
+/// Checks that the link of a create that found none is `Created` or `Composed`.
 fn is_new(subject: &Conformance<'_>, link: &TrackingLink, sent: Option<usize>) -> Verdict {
     let was_sent = sent.map(|sent| subject.sent() != Some(sent));
     let expected = match was_sent {

@@ -1,4 +1,4 @@
-//! Whether a value that was asked for went over the wire, and answers that are lost on it.
+//! Checks that a value of a request was sent, and creates links whose answer is lost.
 
 use percent_encoding::percent_decode_str;
 use tracking_links::{Delivery, Field, LinkRequest, Made, TrackingLink};

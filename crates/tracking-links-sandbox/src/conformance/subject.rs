@@ -37,7 +37,8 @@ pub struct Conformance<'a> {
 }
 
 impl<'a> Conformance<'a> {
-    /// Prepares the checks of a provider of which nothing is seen but what it returns.
+    /// Prepares the checks of a provider by its answers alone. [`remote`](Self::remote) adds the
+    /// requests that it sends.
     pub fn new(provider: &'a dyn Provider) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         let micros = since_epoch.unwrap_or_default().as_micros();
@@ -53,16 +54,16 @@ impl<'a> Conformance<'a> {
         }
     }
 
-    /// Sets the server that the provider calls. Its `with_example` gives the values that refer to
-    /// something of the account. Without it, nothing is known of what was sent, and the checks
-    /// that need that are skipped.
+    /// Sets the server that the provider calls. Its `with_example` gives the values that must exist
+    /// in the account, such as a program. Without a server, the requests are unknown, and the
+    /// checks of requests are skipped.
     pub fn remote(mut self, remote: impl Remote + 'a) -> Self {
         self.remote = Some(Box::new(remote));
         self
     }
 
-    /// Sets values that the account accepts, such as its program and its domain. Those of names,
-    /// slugs, external ids and destinations get unique texts.
+    /// Sets values that the account accepts, such as its program and its domain. Names, slugs,
+    /// external ids and destinations are made unique.
     pub fn examples(mut self, examples: LinkRequest) -> Self {
         self.examples = examples;
         self
@@ -74,8 +75,8 @@ impl<'a> Conformance<'a> {
         self
     }
 
-    /// Sets the start of the texts in what is made, where they may be as long: ASCII letters and
-    /// digits. The default differs in each run.
+    /// Sets the text, of ASCII letters and digits, with which the values of made links begin where
+    /// the limits of the field leave room. The default differs in each run.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
@@ -96,8 +97,8 @@ impl<'a> Conformance<'a> {
         fields.filter(|field| self.takes(*field) && self.has_example(*field))
     }
 
-    /// Returns whether a value of a field is known: options are of one provider, and no others are
-    /// its.
+    /// Returns whether a value of a field is known. The example of options fits no provider, so
+    /// options need a value of the caller's or the server's.
     pub(super) fn has_example(&self, field: Field) -> bool {
         field != Field::Options || {
             let request = self.request(&[field]);
@@ -109,7 +110,7 @@ impl<'a> Conformance<'a> {
         self.capabilities().support(field) != Support::Unsupported
     }
 
-    /// Returns a text that nothing else has.
+    /// Returns a text that is in no other link.
     pub(super) fn unique(&self) -> String {
         let number = self.uniques.fetch_add(1, Ordering::Relaxed);
         format!("{}{number}", self.prefix)

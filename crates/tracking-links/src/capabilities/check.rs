@@ -80,8 +80,8 @@ impl Capabilities {
         .map(|()| Checked(change))
     }
 
-    /// Returns whether a field is as most are: without need for a closer look, which needs more
-    /// time.
+    /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be
+    /// valid all the same: [`check_closely`](Self::check_closely) decides.
     fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
         let value = request.value(field);
         let limit = self.limits(field);
@@ -103,8 +103,8 @@ impl Capabilities {
         }
     }
 
-    /// Checks each field, and lists the faults. A function of its own, so that the path of most
-    /// requests is short.
+    /// Checks each field, and lists the faults. It is not inlined, which keeps the path of most
+    /// requests short.
     #[inline(never)]
     fn check_closely(
         &self,
@@ -217,7 +217,7 @@ impl Capabilities {
             let symbols: String = symbols.chars().map(|symbol| format!(" {symbol}")).collect();
             let and = if symbols.is_empty() { "" } else { ", and" };
             return Some(format!(
-                "write `{field}` with letters from a to z, digits{and}{symbols} alone"
+                "write `{field}` with ASCII letters, digits{and}{symbols} only"
             ));
         }
         match field {
@@ -392,13 +392,10 @@ mod tests {
         for (slug, expected) in [
             ("a", "lengthen `slug` to 2 characters (it has 1)"),
             ("abcde", "shorten `slug` to 4 characters (it has 5)"),
-            (
-                "a_b",
-                "write `slug` with letters from a to z, digits, and - alone",
-            ),
+            ("a_b", "write `slug` with ASCII letters, digits, and - only"),
             (
                 "\u{e9}t\u{e9}",
-                "write `slug` with letters from a to z, digits, and - alone",
+                "write `slug` with ASCII letters, digits, and - only",
             ),
         ] {
             let error = check(slug).unwrap_err().to_string();

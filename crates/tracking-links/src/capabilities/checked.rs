@@ -18,8 +18,8 @@ impl<'a> Checked<'a> {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::InvalidRequest`] if they have other members, as they may if they
-    /// were read from JSON. The message names members, and quotes no value: it may be a password.
+    /// Fails with [`ErrorKind::InvalidRequest`] if the options do not fit the type, as options read
+    /// from JSON may. The message names members and quotes no value, which may be a password.
     pub fn options<T: ProviderOptions>(self) -> Result<Option<T>, Error> {
         let Some(options) = &self.0.options else {
             return Ok(None);

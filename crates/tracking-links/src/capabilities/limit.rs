@@ -13,7 +13,7 @@
 /// let error = capabilities.check(&LinkRequest::new().slug("a/b")).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "tracking-links create: write `slug` with letters from a to z, digits, and - _ alone",
+///     "tracking-links create: write `slug` with ASCII letters, digits, and - _ only",
 /// );
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,15 +59,15 @@ impl Limit {
         self
     }
 
-    /// Allows ASCII letters, digits and these characters alone.
+    /// Allows only ASCII letters, digits and these characters.
     #[must_use]
     pub const fn symbols(mut self, symbols: &'static str) -> Self {
         self.symbols = Some(symbols);
         self
     }
 
-    /// Returns whether a text is plainly within the limits, by its length in bytes. If not, it may
-    /// still be.
+    /// Returns whether the length in bytes alone shows that a text is within the limits. If it does
+    /// not, the characters have to be checked.
     pub(super) fn plainly_allows(&self, text: &str) -> bool {
         self.symbols.is_none()
             && self.min_chars.is_none()

@@ -122,7 +122,7 @@ impl Capabilities {
         self
     }
 
-    /// Limits every text of a request to so many Unicode characters. Call this before
+    /// Limits every text of a request to `max_chars` Unicode characters. Call this before
     /// [`limit`](Self::limit), which replaces the limits of one field.
     #[must_use]
     pub const fn limit_texts(mut self, max_chars: usize) -> Self {
@@ -151,8 +151,8 @@ impl Capabilities {
         self
     }
 
-    /// Says what repeating a request does, by the fields that it sets. The first rule counts whose
-    /// fields are all set. If no rule fits, repeating a request makes a second link.
+    /// Says what repeating a request does, by the fields that it sets. The first rule whose fields
+    /// are all set applies. If none does, repeating the request makes a second link.
     #[must_use]
     pub const fn repeats(mut self, rules: &'static [RepeatRule]) -> Self {
         self.repeats = rules;
@@ -186,7 +186,7 @@ impl Capabilities {
         self.returns[output as usize]
     }
 
-    /// Returns the rules by which repeating a request does something else than make a second link.
+    /// Returns the rules for requests whose repetition does not simply make a second link.
     pub const fn repeat_rules(&self) -> &'static [RepeatRule] {
         self.repeats
     }

@@ -13,8 +13,8 @@ pub struct Operations {
     pub create_many: Option<Bulk>,
     /// The keys by which the provider can find a link; empty if it can find none.
     pub find: &'static [KeyKind],
-    /// The provider can list the account's links, and so tell after an unknown outcome what came of
-    /// it.
+    /// The provider can list the account's links. After a create with an unknown outcome, the list
+    /// shows whether there is a link.
     pub list: bool,
     /// The provider can change a link by its id.
     /// [`Capabilities::can_update`](super::Capabilities::can_update) says which fields.
@@ -23,7 +23,7 @@ pub struct Operations {
     pub delete: bool,
     /// The provider can count the clicks of a link in a range of time.
     pub clicks: bool,
-    /// The provider can check the credentials without making anything.
+    /// The provider can check the credentials without creating anything.
     pub verify: bool,
 }
 
@@ -80,7 +80,7 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Describes requests of up to so many links, of which a bad one fails alone.
+    /// Describes requests of at most `max_items` links, of which a bad one fails alone.
     pub const fn new(max_items: usize) -> Self {
         Self {
             max_items,

@@ -17,17 +17,18 @@ pub enum OnRepeat {
     SameByDestination {
         /// Further fields that must be equal.
         compares: &'static [Field],
-        /// Whether requests that arrive at the same time make one link as well.
+        /// Whether this holds for requests that arrive at the same time. If it is false, they may
+        /// make several links.
         atomic: bool,
     },
-    /// It returns the link that it has if each field is equal, and else refuses the request.
+    /// It returns the link that it has if all fields are equal, and otherwise refuses the request.
     SameIfIdentical,
     /// It refuses a request with a key that a link has already.
     Refused {
         /// The key.
         by: KeyKind,
-        /// Whether of several requests that arrive at the same time all but one are refused as
-        /// well. If this is false, two links can have the same key.
+        /// Whether this holds for requests that arrive at the same time. If it is false, two links
+        /// can get the same key.
         atomic: bool,
     },
 }
@@ -63,7 +64,7 @@ impl fmt::Display for OnRepeat {
         f.write_str(if is_atomic {
             ""
         } else {
-            "; two at once may make two"
+            "; concurrent requests may make two"
         })
     }
 }
@@ -73,6 +74,6 @@ impl fmt::Display for OnRepeat {
 pub struct RepeatRule {
     /// The fields that the request sets, all of them.
     pub with: &'static [Field],
-    /// What repeating it does.
+    /// What repeating the request does.
     pub does: OnRepeat,
 }

@@ -1,6 +1,6 @@
-//! How a network composes a link: plain data.
+//! The formula of a network's links, as plain data.
 
-/// How a network composes a link from a destination: by parameters, without a server.
+/// How a link is composed from a destination: which parameters are added to which URL.
 ///
 /// ```
 /// use tracking_links::{Base, Composed, Formula, LinkRequest, Provider, Source};
@@ -33,7 +33,7 @@ pub struct Formula {
     pub name: &'static str,
     /// The network's own name.
     pub title: &'static str,
-    /// What the caller's account is, for messages, such as `the campaign id`.
+    /// The network's term for the caller's account, for messages, such as `the campaign id`.
     pub account: &'static str,
     /// What the parameters are added to.
     pub base: Base,
@@ -48,8 +48,8 @@ pub struct Formula {
 pub enum Base {
     /// The destination.
     Destination {
-        /// What the host of the destination, or a part of it after a dot, begins with, such as
-        /// `ebay.`: links to other sites would earn nothing.
+        /// The start of the destination's host, or of a part of the host after a dot, such as
+        /// `ebay.`. A destination at another site is refused, since its link would earn nothing.
         site: &'static str,
     },
     /// The network's own URL, which gets the destination as a parameter.
@@ -60,7 +60,7 @@ pub enum Base {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
-    /// It is always the same.
+    /// The same value in every link.
     Fixed(&'static str),
     /// The caller's account.
     Account,

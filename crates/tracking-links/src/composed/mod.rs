@@ -1,4 +1,4 @@
-//! Links that no server makes: networks that define a link by a formula.
+//! Links that are computed without a server, for networks that define a link by a formula.
 
 mod formula;
 mod networks;
@@ -52,14 +52,15 @@ pub struct Composed {
 }
 
 impl Composed {
-    /// Makes a provider from a formula, and from what the formula calls the account.
+    /// Makes a provider from a formula and the caller's account at the network, which
+    /// [`Formula::account`] describes.
     ///
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Configuration`] if the account is empty or blank, has blanks around
-    /// it, or contains a line break or another control character. Fails too if the formula can't
-    /// work: if its base is no URL or does not get the destination, or if a parameter is there
-    /// twice.
+    /// it, or contains a line break or another control character. Fails too if the formula is
+    /// faulty: if its base is no URL, if no parameter holds the destination, or if two parameters
+    /// have the same name.
     pub fn new(formula: &'static Formula, account: impl Into<String>) -> Result<Self, Error> {
         let account: String = account.into();
         let refuse = |message: String| {
@@ -68,7 +69,7 @@ impl Composed {
         };
         if !text::is_meant(&account) {
             return refuse(format!(
-                "{} is not a text on one line without blanks around it",
+                "write {} on one line, without blanks around it",
                 formula.account
             ));
         }
@@ -198,7 +199,7 @@ fn has(formula: &Formula, source: Source) -> bool {
     formula.parameters.iter().any(|(_, it)| *it == source)
 }
 
-/// Says what a formula needs.
+/// Derives the capabilities from the parameters of a formula.
 fn capabilities(formula: &Formula) -> Capabilities {
     let sub_ids = formula.parameters.iter();
     let sub_ids = sub_ids.filter(|(_, it)| *it == Source::SubId).count();

@@ -3,7 +3,7 @@
 use super::formula::{Base, Formula, Source};
 
 /// eBay Partner Network: the channel is `mkcid` 1, a click is `mkevt` 1, and `toolid` is the
-/// default of links that no tool made. The program is the rotation id of the marketplace.
+/// value for links that no tool made. The program is the rotation id of the marketplace.
 pub(super) const EBAY: Formula = Formula {
     name: "ebay",
     title: "eBay Partner Network",

@@ -1,4 +1,4 @@
-//! Exactly one link for a key: creates it, or finds the one that is there.
+//! Exactly one link for a key: creates it, or finds the one that exists.
 //!
 //! All calls for one key that run at the same time share one create and its outcome.
 
@@ -18,37 +18,37 @@ use crate::key::Key;
 use crate::link::TrackingLink;
 use crate::provider::Provider;
 use crate::request::LinkRequest;
-use plan::{Plan, Turn};
+use plan::{Plan, Slot};
 use settle::{ENSURE, existing, settle};
 
-/// How many turns are remembered whose link was ensured.
+/// The most slots of ensured links that are remembered.
 const MAX_REMEMBERED: usize = 4096;
 
 type Outcome = Result<TrackingLink, Error>;
 
-/// The calls that ensure links, by their turns.
+/// The calls that ensure links, by their slots.
 #[derive(Clone, Default)]
 pub(crate) struct Ensuring(Arc<Mutex<Calls>>);
 
-/// Whose call a caller waits for.
+/// The call that a caller waits for, as compared with its own request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Joined {
-    /// Its own.
+    /// The call that it started itself.
     Own,
-    /// One of an equal request.
+    /// A call for an equal request.
     Equal,
-    /// One of another request with the same key.
+    /// A call for another request with the same key.
     SameKey,
-    /// One of a request whose key may mean the same.
+    /// A call for a request whose key may be the same one, written otherwise.
     Other,
 }
 
 #[derive(Default)]
 struct Calls {
-    running: HashMap<Turn, Running>,
-    /// The turns whose last call created or found the link. It is looked for before it is created
-    /// again.
-    done: HashSet<Turn>,
+    running: HashMap<Slot, Running>,
+    /// The slots whose last call created or found the link. The next call looks for it before it
+    /// creates one.
+    done: HashSet<Slot>,
 }
 
 /// A call that creates or finds the link of a request. Its outcome comes by the channel.
@@ -60,8 +60,8 @@ struct Running {
 }
 
 impl Ensuring {
-    /// Ensures the link of a request. The work is done in a task of its own, so that it goes on
-    /// for the other callers if this one goes away.
+    /// Ensures the link of a request. A task of its own does the work, which goes on for the other
+    /// callers if this one goes away.
     pub(crate) async fn ensure(
         &self,
         provider: &Arc<dyn Provider>,
@@ -92,13 +92,14 @@ impl Ensuring {
                     return existing(link, request, provider.name());
                 }
                 (outcome, Joined::Own | Joined::Equal) => return outcome,
-                // What came of another request says nothing of this one.
+                // The outcome of another request says nothing about this one.
                 (_, Joined::SameKey | Joined::Other) => {}
             }
         }
     }
 
-    /// Joins a call that has one of the turns, or starts one. Returns the channel of the outcome.
+    /// Joins a running call that occupies one of the slots, or starts one. Returns the channel of
+    /// the outcome.
     fn join(
         &self,
         provider: &Arc<dyn Provider>,
@@ -106,7 +107,7 @@ impl Ensuring {
         plan: &Plan,
     ) -> (watch::Receiver<Option<Outcome>>, Joined) {
         let mut calls = self.calls();
-        let running = plan.turns.iter().find_map(|turn| calls.running.get(turn));
+        let running = plan.slots.iter().find_map(|slot| calls.running.get(slot));
         if let Some(running) = running {
             let joined = match (*running.request == *request, &plan.key) {
                 (true, _) => Joined::Equal,
@@ -115,22 +116,22 @@ impl Ensuring {
             };
             return (running.outcome.clone(), joined);
         }
-        let is_known = plan.turns.iter().any(|turn| calls.done.contains(turn));
+        let is_known = plan.slots.iter().any(|slot| calls.done.contains(slot));
         let (sender, receiver) = watch::channel(None);
         let request = Arc::new(request.clone());
-        for turn in &plan.turns {
+        for slot in &plan.slots {
             let running = Running {
                 request: request.clone(),
                 key: plan.key.clone(),
                 outcome: receiver.clone(),
             };
-            calls.running.insert(turn.clone(), running);
+            calls.running.insert(slot.clone(), running);
         }
         drop(calls);
         let (provider, plan) = (provider.clone(), plan.clone());
         let ended = Ended {
             ensuring: self.clone(),
-            turns: plan.turns.clone(),
+            slots: plan.slots.clone(),
             is_done: false,
         };
         let work = async move {
@@ -149,24 +150,24 @@ impl Ensuring {
     }
 }
 
-/// Ends the turns, also if the call panics.
+/// Frees the slots, also if the call panics.
 struct Ended {
     ensuring: Ensuring,
-    turns: Vec<Turn>,
+    slots: Vec<Slot>,
     is_done: bool,
 }
 
 impl Drop for Ended {
     fn drop(&mut self) {
         let mut calls = self.ensuring.calls();
-        for turn in self.turns.drain(..) {
-            calls.running.remove(&turn);
-            calls.done.remove(&turn);
+        for slot in self.slots.drain(..) {
+            calls.running.remove(&slot);
+            calls.done.remove(&slot);
             if self.is_done {
                 if calls.done.len() >= MAX_REMEMBERED {
                     calls.done.clear();
                 }
-                calls.done.insert(turn);
+                calls.done.insert(slot);
             }
         }
     }

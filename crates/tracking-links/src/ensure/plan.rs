@@ -1,4 +1,4 @@
-//! How the link of a request is ensured: by which key, and what its callers take turns by.
+//! How the link of a request is ensured: by which key, and which calls wait for each other.
 
 use std::collections::HashSet;
 
@@ -15,21 +15,20 @@ use crate::request::{Field, LinkRequest, Slug};
 /// How a link of a request is ensured.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// What at most one call at a time works on.
-    pub(super) turns: Vec<Turn>,
+    /// The slots that the call occupies.
+    pub(super) slots: Vec<Slot>,
     /// The key by which the link can be found, if there is one.
     pub(super) key: Option<Key>,
-    /// The fields, besides that of the key, that make a link another one.
+    /// The fields, besides that of the key, in which a link must equal the request to be its link.
     compares: &'static [Field],
-    /// Whether the provider itself sees to it that a repeated create makes no second link, so that
-    /// it may be sent again.
+    /// Whether a create may be sent again, since the provider itself prevents a second link.
     pub(super) is_unique: bool,
 }
 
-/// What calls take turns by, at the provider of this name: a key of their link, or their request if
-/// it has no key.
+/// A place that at most one running call occupies, at the provider of this name: a key of its link,
+/// or its request if that has no key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Turn {
+pub(super) struct Slot {
     provider: String,
     by: By,
 }
@@ -67,23 +66,23 @@ impl Plan {
         let kinds = [KeyKind::ExternalId, KeyKind::Slug].iter().chain(kinds);
         let kinds: HashSet<_> = kinds.collect();
         let keys = kinds.into_iter().filter_map(|kind| key(*kind, request));
-        let mut turns: Vec<_> = keys.map(|key| By::Key(key.kind(), fold(&key))).collect();
-        if turns.is_empty() {
-            turns.push(By::Request(Box::new(request.clone())));
+        let mut slots: Vec<_> = keys.map(|key| By::Key(key.kind(), fold(&key))).collect();
+        if slots.is_empty() {
+            slots.push(By::Request(Box::new(request.clone())));
         }
-        let turns = turns.into_iter().map(|by| Turn {
+        let slots = slots.into_iter().map(|by| Slot {
             provider: provider.name().to_owned(),
             by,
         });
         Ok(Self {
-            turns: turns.collect(),
+            slots: slots.collect(),
             key: found_by,
             compares,
             is_unique: does.is_harmless(),
         })
     }
 
-    /// Returns whether a link that has the key is the one of the request.
+    /// Returns whether a link that has the key is the link of the request.
     pub(super) fn is_meant(&self, link: &TrackingLink, request: &LinkRequest) -> bool {
         let is_compared = |field| self.compares.contains(&field);
         let differences = link.differences(request).into_iter();
@@ -91,10 +90,10 @@ impl Plan {
     }
 }
 
-/// Folds a key, so that all spellings of one key that some provider takes have the same text: in
-/// other case, percent-encoded, with a leading slash, with a hyphen for a blank, or with the
-/// account's default domain by name. Calls for two keys that only seem to be one take turns in
-/// vain, which costs time alone.
+/// Folds a key: all spellings that some provider takes for one key get the same text. Spellings
+/// differ in case, percent-encoding, a leading slash, a hyphen for a blank, or in naming the
+/// account's default domain. If two different keys get the same text, their calls wait for each
+/// other, which costs only time.
 fn fold(key: &Key) -> String {
     let url;
     let text = match key {
@@ -124,8 +123,8 @@ fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
     }
 }
 
-/// Refuses a request of which the provider would make a second link. Says which fields would make
-/// it one that can be ensured.
+/// Refuses a request whose repetition would make a second link. The message names the fields with
+/// which it can be ensured.
 fn without_key(capabilities: &Capabilities) -> Error {
     let rules = capabilities.repeat_rules().iter();
     let rules = rules.filter(|rule| rule.does != OnRepeat::Duplicates);

@@ -1,4 +1,4 @@
-//! Creates the link of one request, or finds the one that is there.
+//! Creates the link of one request, or finds the one that exists.
 
 use tracking_links_runtime::{Delivery, Retry};
 
@@ -8,13 +8,14 @@ use crate::link::{Made, TrackingLink};
 use crate::provider::{Provider, compared};
 use crate::request::{Field, LinkRequest};
 
-/// How often a link is created at most while its outcomes are in doubt and no link is found.
+/// The most creates of one call. Another one is sent only after an unknown outcome, if no link is
+/// found.
 const MAX_CREATES: usize = 3;
 
 /// The operation, as errors name it.
 pub(super) const ENSURE: &str = "ensure";
 
-/// Creates the link, or finds the one that is there.
+/// Creates the link, or finds the one that exists.
 pub(super) async fn settle(
     provider: &dyn Provider,
     request: &LinkRequest,
@@ -30,7 +31,7 @@ pub(super) async fn settle(
                     return existing(link, request, provider.name());
                 }
                 Ok(_) => {}
-                // What is known of the look-up says nothing of a link.
+                // The delivery of the look-up says nothing about the link.
                 Err(lookup) => {
                     let not_sent = || lookup.with_delivery(Delivery::NotSent);
                     return Err(doubt.unwrap_or_else(not_sent));
@@ -56,8 +57,8 @@ pub(super) async fn settle(
             (Delivery::Rejected, Some(key)) if is_taken(&error) => {
                 return match provider.find(key).await {
                     Ok(Some(link)) => existing(link, request, provider.name()),
-                    // The account can't see the link that is in the way: a stranger's, unless an
-                    // earlier create made it.
+                    // The account can't see the link that has the key. It is another account's,
+                    // unless an earlier create of this call made it.
                     Ok(None) => Err(doubt.unwrap_or(error)),
                     Err(lookup) => {
                         let rejected = || lookup.with_delivery(Delivery::Rejected);
@@ -69,7 +70,7 @@ pub(super) async fn settle(
         }
     }
     let error = doubt.unwrap_or_else(|| {
-        let message = "the provider did not say what came of the create";
+        let message = "the outcome of the create is unknown";
         Error::new(ErrorKind::Unexpected, message).with_delivery(Delivery::Unknown)
     });
     // At this provider, ensuring the link again can't make a second one.
@@ -85,7 +86,8 @@ fn is_taken(error: &Error) -> bool {
     )
 }
 
-/// Returns the link that is there if it leads where it was asked to, and else an error with it.
+/// Returns the existing link if it leads to the requested destination, and otherwise a conflict
+/// that contains the link.
 pub(super) fn existing(
     link: TrackingLink,
     request: &LinkRequest,

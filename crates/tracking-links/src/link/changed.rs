@@ -1,4 +1,4 @@
-//! A value of a request that a provider altered.
+//! A value of a request that differs from the link's.
 
 use std::fmt;
 
@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::known::known;
 use crate::request::Field;
 
-/// A value that the provider altered.
+/// A value of a request that differs from the link's: the provider altered it, or the link existed
+/// already.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Changed {

@@ -16,8 +16,8 @@ use crate::rfc3339;
 const EXPIRY_TOLERANCE: Duration = Duration::from_secs(60);
 
 impl TrackingLink {
-    /// Returns the fields of a request whose values the link has otherwise. A field that the
-    /// request leaves unset or that the link does not return is not compared.
+    /// Returns the fields whose values in the link differ from those in a request. A field that the
+    /// request leaves unset or that the link does not have is not compared.
     ///
     /// ```
     /// use tracking_links::{Field, LinkRequest, TrackingLink};
@@ -77,7 +77,7 @@ impl TrackingLink {
         let (asked, received) = (&request.tags, &self.tags);
         let is_within = |some: &[String], all: &[String]| some.iter().all(|tag| all.contains(tag));
         let is_same = is_within(asked, received) && is_within(received, asked);
-        // Without tags, the link may just not return them.
+        // No tags may mean that the provider does not return them.
         (!received.is_empty() && !is_same)
             .then(|| changed(Field::Tags, asked.join(", "), received.join(", ")))
     }
@@ -109,8 +109,8 @@ fn shown(time: SystemTime) -> String {
     rfc3339::format(time).unwrap_or_else(|| "a time outside the years 1970 to 9999".to_owned())
 }
 
-/// Returns whether two URLs are one, as the URL Standard reads them, in any encoding: `https://h`
-/// is `https://h/`, and `~` is `%7e`.
+/// Returns whether two URLs are equal by the URL Standard, in any percent-encoding: `https://h`
+/// equals `https://h/`, and `~` equals `%7e`.
 fn is_same_url(a: &str, b: &str) -> bool {
     fn decoded(url: &Url) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let parts = url.as_str().split(is_reserved);
@@ -130,13 +130,13 @@ fn is_reserved(c: char) -> bool {
     ":/?#[]@!$&'()*+,;=".contains(c)
 }
 
-/// Returns whether two domains are one, in any case and in any script.
+/// Returns whether two domains are equal, in any case and in Unicode or Punycode.
 fn is_same_domain(a: &str, b: &str) -> bool {
     let [a, b] = [a, b].map(|domain| format!("https://{domain}"));
     is_same_url(&a, &b)
 }
 
-/// Returns whether two paths are one, decoded and without a leading slash.
+/// Returns whether two paths are equal when decoded and without a leading slash.
 fn is_same_path(a: &str, b: &str) -> bool {
     fn decoded(path: &str) -> impl Iterator<Item = u8> {
         percent_decode_str(path.strip_prefix('/').unwrap_or(path))

@@ -40,15 +40,17 @@ macro_rules! outputs {
                 )]
                 pub $field: outputs!(@type $type),
             )*
-            /// What the creation of the link came to; `None` if it was listed or found.
+            /// Whether the link was created, existed already, or was composed; `None` if it was
+            /// listed, found or updated.
             #[serde(
                 default,
                 deserialize_with = "known_one",
                 skip_serializing_if = "Option::is_none"
             )]
             pub made: Option<Made>,
-            /// The values that the provider altered: those that the request asked for and that the
-            /// link has otherwise. Only the fields that the provider returns are compared.
+            /// The values of the request that differ from those of the link: the provider altered
+            /// them, or the link existed already. Only the fields that the provider returns are
+            /// compared.
             #[serde(
                 default,
                 deserialize_with = "known_changes",

@@ -1,8 +1,8 @@
-//! What came of a creation.
+//! How a link was made.
 
 use serde::{Deserialize, Serialize};
 
-/// What the creation of a link came to.
+/// Whether a link was created, existed already, or was composed.
 ///
 /// With serde, a variant is its name in snake case, such as `"created"`; one with a member is an
 /// object, such as `{"existing":{"as_asked":true}}`.
@@ -12,11 +12,10 @@ use serde::{Deserialize, Serialize};
 pub enum Made {
     /// The provider made the link now.
     Created,
-    /// The link was there already.
+    /// The link existed already.
     Existing {
         /// Whether every field of the request that the provider returns has the value that was
-        /// asked for. [`TrackingLink::changed`](crate::TrackingLink::changed) lists those that
-        /// have not.
+        /// asked for. [`TrackingLink::changed`](crate::TrackingLink::changed) lists the others.
         as_asked: bool,
     },
     /// The link was composed by a formula, without a server. The provider stored nothing, so the

@@ -1,5 +1,4 @@
-//! A link with the same fields for all providers, what came of its creation, and the provider's own
-//! answer.
+//! A link with the same fields for all providers, how it was made, and the provider's own answer.
 
 mod answer;
 mod changed;

@@ -2,11 +2,11 @@
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
-/// It is given the names of the type, of its builder and of the client's crate, and the variables
-/// of the environment that hold the credential, described for people, in the order of the arguments
-/// of the function `builder`. The provider defines that function and implements
-/// [`Provider`](crate::Provider). One that has settings of its own implements `FromClient` and
-/// `FromEnv` by hand instead.
+/// The arguments are the names of the type, of its builder and of the client's crate, and the
+/// environment variables that hold the credential, each with a description for people. The
+/// variables stand in the order of the parameters of the type's function `builder`, which the
+/// provider's module defines; it implements [`Provider`](crate::Provider) too. A provider with
+/// settings of its own implements `FromClient` and `FromEnv` by hand instead.
 #[allow(
     unused_macros,
     reason = "for providers, each of which is compiled only with its feature"
@@ -28,9 +28,10 @@ macro_rules! client_provider {
         pub type $Builder = $crate::providers::builder::ProviderBuilder<$Provider>;
 
         impl $Provider {
-            /// Returns a builder with what the environment's variables say:
+            /// Returns a builder with the values of environment variables:
             #[doc = concat!($("`", $variable, "`, ",)+)]
-            /// and the base URL, which is optional if the provider has a server of its own.
+            /// and the base URL, whose variable has the same prefix and ends with `_BASE_URL`. The
+            /// base URL is optional, unless the provider has no server of its own.
             ///
             /// # Errors
             ///

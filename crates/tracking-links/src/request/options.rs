@@ -6,8 +6,8 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Options that one provider alone has: fields that too few providers share for a field of every
-/// request.
+/// Options that one provider alone has. A setting that several providers share is a field of
+/// [`LinkRequest`](crate::LinkRequest) instead.
 ///
 /// An implementation is a struct of serde's that refuses unknown members
 /// (`#[serde(deny_unknown_fields)]`).
@@ -45,9 +45,11 @@ pub trait ProviderOptions: Serialize + DeserializeOwned {
 /// The options of one provider, in a request. Made from a [`ProviderOptions`], and read with
 /// [`Checked::options`](crate::Checked::options).
 ///
-/// Another provider refuses them. `Debug` shows no value, since an option may be a password. With
-/// serde, an object with one member: the provider's name, and as its value an object with the
-/// options, passwords included; so keep the JSON of a request with such options as a secret.
+/// A provider refuses the options of another one. `Debug` shows no value, since an option may be a
+/// password.
+///
+/// With serde, an object with one member: its name is the provider's, and its value an object with
+/// the options. Passwords are among them, so treat the JSON of such a request as a secret.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Options {
     provider: String,
@@ -70,7 +72,7 @@ impl Options {
         T::deserialize(&self.values)
     }
 
-    /// Options for tests, which no provider has.
+    /// Returns options for tests, which no provider takes.
     pub(crate) fn example() -> Self {
         Self {
             provider: "example".to_owned(),

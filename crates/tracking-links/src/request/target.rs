@@ -1,4 +1,4 @@
-//! Other destinations for some visitors.
+//! Destinations that depend on the visitor's device or country.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub struct Target {
     /// The visitors who are led there.
     pub visitors: Visitors,
-    /// Where they are led: an absolute `http` or `https` URL.
+    /// The destination: an absolute `http` or `https` URL.
     pub url: String,
 }
 

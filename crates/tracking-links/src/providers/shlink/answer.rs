@@ -17,7 +17,8 @@ impl TrackingLink {
     }
 }
 
-/// Makes the link. Shlink names no default domain, so the domain is that of the short URL.
+/// Converts an answer into a link. Shlink leaves out the default domain, so that one is taken from
+/// the short URL.
 pub(super) fn link(provider: &str, answer: ShortUrl) -> TrackingLink {
     let id = ShortUrlId {
         domain: answer.domain.clone(),

@@ -29,8 +29,8 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     error.with_fields(fields)
 }
 
-/// Returns whether Shlink says that there is no such short URL. Another 404 can be of a wrong base
-/// URL, and says nothing about links.
+/// Returns whether Shlink says that there is no such short URL. Any other 404 may come from a wrong
+/// base URL, and says nothing about links.
 pub(super) fn says_no_short_url(error: &Error) -> bool {
     is(error, 404, "short-url-not-found")
 }

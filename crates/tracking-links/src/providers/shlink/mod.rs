@@ -30,10 +30,10 @@ const ITEMS_PER_PAGE: i64 = 100;
 client_provider! {
     /// The provider Shlink, at a server of your own.
     ///
-    /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and else
-    /// `domain/slug`. A slug with a slash in it, on the default domain, has a slash before it:
-    /// `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug, such as one of
-    /// [`LinkRequest::slug_from`].
+    /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and
+    /// `domain/slug` on another one. If a slug on the default domain contains a slash, its id
+    /// begins with one: `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug,
+    /// such as one of [`LinkRequest::slug_from`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -54,9 +54,9 @@ client_provider! {
 }
 
 impl Shlink {
-    /// What Shlink can do. It does not document whether two requests for one slug that arrive at
-    /// the same time make one link. It keeps 512 bytes of a name, and
-    /// [`changed`](TrackingLink::changed) says so.
+    /// What Shlink can do. Shlink does not document whether two requests for one slug that arrive
+    /// at the same time make one link. It cuts a name off after 512 bytes, and then
+    /// [`changed`](TrackingLink::changed) lists the name.
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .require(Field::Destination)
@@ -111,7 +111,7 @@ impl Shlink {
         Ok(answer.into_inner())
     }
 
-    /// Returns until when a link of a request works. A duration is counted from `created_at`.
+    /// Returns the time at which a link expires. A duration is counted from `created_at`.
     fn valid_until(expiry: Expiry, created_at: Option<SystemTime>) -> Result<DateTime<Utc>, Error> {
         let time = match expiry {
             Expiry::At(time) => Some(time),
@@ -123,8 +123,8 @@ impl Shlink {
         })
     }
 
-    /// Returns when a change of a link lets it expire. A duration counts from the link's creation,
-    /// which Shlink is asked for.
+    /// Returns the time at which a changed link expires; `None` if the change leaves it as it is. A
+    /// duration counts from the link's creation, which is fetched from Shlink.
     async fn changed_expiry(
         &self,
         id: &ShortUrlId,
@@ -198,7 +198,7 @@ impl Provider for Shlink {
                 Key::Id(id) => ShortUrlId::parse(id),
                 Key::Slug { slug, domain } => ShortUrlId {
                     domain: domain.clone(),
-                    // Shlink creates no link with a blank in its slug, but one with a hyphen.
+                    // Shlink writes a hyphen for a blank in a slug.
                     short_code: slug.replace(' ', "-"),
                 },
                 Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
@@ -211,8 +211,7 @@ impl Provider for Shlink {
         })
     }
 
-    /// Lists the oldest links first: links that are created meanwhile then move no link to another
-    /// page.
+    /// Lists the oldest links first, so that links created meanwhile move no link to another page.
     fn page<'a>(
         &'a self,
         listing: &'a Listing,
@@ -297,7 +296,7 @@ impl Provider for Shlink {
     ) -> BoxFuture<'a, Result<Clicks, Error>> {
         Box::pin(async move {
             let id = ShortUrlId::parse(id);
-            // The number of visits is said beside each page, so the smallest one is asked for.
+            // Each page has the number of all visits, so the smallest page is enough.
             let operation = self.client.list_visits().short_code(id.short_code);
             let mut operation = operation.items_per_page(1);
             if let Some(domain) = id.domain {
