@@ -174,8 +174,14 @@ pub trait Provider: Debug + Send + Sync {
     /// links by such a key ([`Operations::find`](crate::Operations::find)), and then as
     /// [`find_checked`](Self::find_checked) does.
     fn find<'a>(&'a self, key: &'a Key) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        if !self.capabilities().can_find(key.kind()) {
-            return unsupported(self.name(), "find", "find links by such a key");
+        let (kind, can) = (key.kind(), self.capabilities().operations.find);
+        if !can.contains(&kind) {
+            let can: Vec<_> = can.iter().map(|kind| format!("`{kind}`")).collect();
+            let what = match can.is_empty() {
+                true => "find links".to_owned(),
+                false => format!("find links by `{kind}`, but by {},", can.join(" or ")),
+            };
+            return unsupported(self.name(), "find", &what);
         }
         Box::pin(async move {
             let found = self.find_checked(key).await;

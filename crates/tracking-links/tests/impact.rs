@@ -403,3 +403,19 @@ fn a_version_that_can_not_be_sent_or_set_is_refused() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn no_link_is_ensured_since_none_can_be_found() {
+    let sandbox = sandbox().await;
+    let links = sandbox.links();
+    for (request, expected) in [
+        (for_impact(&sandbox), "no key by which a link can be found"),
+        (for_impact(&sandbox).slug("SummerSale"), "by its `slug`"),
+    ] {
+        let error = links.ensure("impact", &request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(error.fields(), [] as [Field; 0]);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert_eq!(sandbox.impact().request_count(), 0);
+}

@@ -514,3 +514,27 @@ async fn one_link_is_ensured_for_a_slug() {
     );
     assert_eq!(sandbox.shlink().links().len(), 1);
 }
+
+#[tokio::test]
+async fn a_key_by_which_no_link_is_found_is_refused_with_those_that_work() {
+    let sandbox = sandbox().await;
+    let key = Key::external_id("shoes-42");
+    let error = shlink(&sandbox).find(&key).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "shlink find: this provider can't find links by `external_id`, but by `id` or `slug`, \
+         through this crate"
+    );
+    assert_eq!(sandbox.shlink().request_count(), 0);
+}
+
+#[test]
+fn a_request_is_reduced_to_the_fields_of_a_provider() {
+    let fields = Field::ALL.iter();
+    let all = fields.fold(LinkRequest::new(), |it, field| it.with_example(*field));
+    let (reduced, left_out) = Shlink::CAPABILITIES.reduce(all.clone());
+    assert!(Shlink::CAPABILITIES.check(&reduced).is_ok());
+    assert!(left_out.contains(&Field::Program) && left_out.contains(&Field::Options));
+    let set = reduced.fields().chain(left_out.iter().copied()).count();
+    assert_eq!(set, all.fields().count(), "no field is lost");
+}

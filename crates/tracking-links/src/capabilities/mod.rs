@@ -201,6 +201,29 @@ impl Capabilities {
         rule.map_or(OnRepeat::Duplicates, |rule| rule.does)
     }
 
+    /// Reduces a request to the fields that the provider supports, and returns the others, which
+    /// are unset. So one request can serve several providers, if its caller can do without those
+    /// fields at some of them.
+    ///
+    /// ```
+    /// use tracking_links::{Composed, Field, LinkRequest, Provider};
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let request = LinkRequest::new().destination("https://www.amazon.com/dp/B0").name("Spring");
+    /// let amazon = Composed::amazon("anna-20")?;
+    /// let (reduced, left_out) = amazon.capabilities().reduce(request);
+    /// assert_eq!(left_out, [Field::Name]);
+    /// assert!(amazon.capabilities().check(&reduced).is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reduce(&self, mut request: LinkRequest) -> (LinkRequest, Vec<Field>) {
+        let is_unsupported = |field: &Field| self.support(*field) == Support::Unsupported;
+        let left_out: Vec<_> = request.fields().filter(is_unsupported).collect();
+        left_out.iter().for_each(|field| request.unset(*field));
+        (request, left_out)
+    }
+
     /// Returns whether the provider can find a link by a key of this kind.
     pub fn can_find(&self, key: KeyKind) -> bool {
         self.operations.find.contains(&key)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::capabilities::{Capabilities, OnRepeat};
+use crate::capabilities::{Capabilities, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::TrackingLink;
@@ -127,12 +127,17 @@ fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
 /// which it can be ensured.
 fn without_key(capabilities: &Capabilities) -> Error {
     let rules = capabilities.repeat_rules().iter();
-    let rules = rules.filter(|rule| rule.does != OnRepeat::Duplicates);
+    let can_be_ensured = |rule: &&RepeatRule| match rule.does {
+        OnRepeat::Duplicates => false,
+        OnRepeat::Refused { by, .. } => capabilities.can_find(by),
+        _ => true,
+    };
+    let rules = rules.filter(can_be_ensured);
     let fields: Vec<Field> = rules.flat_map(|rule| rule.with.iter().copied()).collect();
     let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
     let message = match names.is_empty() {
-        true => "this provider has no key by which a link is made once; use `create`, and keep a \
-                 journal of what was sent"
+        true => "this provider has no key by which a link can be found again; use `create`, and \
+                 keep a journal of what was sent"
             .to_owned(),
         false => format!(
             "this provider would make a second link; set {}",

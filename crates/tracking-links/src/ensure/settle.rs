@@ -106,7 +106,7 @@ pub(super) fn existing(
         return Ok(link);
     }
     let message = "there is a link with this key already, and it leads elsewhere; choose another \
-                   key, or change that link";
+                   key, or change that link with `update`";
     let error = Error::new(ErrorKind::Conflict, message)
         .with_delivery(Delivery::Rejected)
         .with_fields([Field::Destination])

@@ -92,6 +92,13 @@ macro_rules! fields {
                 }
             }
 
+            /// Unsets a field.
+            pub(crate) fn unset(&mut self, field: Field) {
+                match field {
+                    $(Field::$variant => self.$field = Default::default(),)*
+                }
+            }
+
             /// Returns the value of a field.
             pub(crate) fn value(&self, field: Field) -> &dyn Value {
                 match field {

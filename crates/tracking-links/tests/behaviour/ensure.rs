@@ -142,7 +142,7 @@ async fn a_link_that_is_there_is_compared_and_never_changed() {
     assert_eq!(
         error.to_string(),
         "shop ensure: there is a link with this key already, and it leads elsewhere; choose \
-         another key, or change that link"
+         another key, or change that link with `update`"
     );
     assert_eq!(shop.links.lock().unwrap().len(), 1);
 }
