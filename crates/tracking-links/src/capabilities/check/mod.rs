@@ -1,0 +1,271 @@
+//! Checks a request against a provider's capabilities.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use super::checked::Checked;
+use super::{Capabilities, Support};
+use crate::error::{Error, ErrorKind};
+use crate::platform::Platform;
+use crate::request::{Field, LinkRequest, Options};
+use crate::text;
+
+impl Capabilities {
+    /// Checks whether the provider can create this link.
+    /// [`Provider::create`](crate::Provider::create) calls this before it sends anything.
+    ///
+    /// ```
+    /// use tracking_links::{Capabilities, ErrorKind, Field, LinkRequest};
+    ///
+    /// let mut capabilities = Capabilities::NONE.require(Field::Program);
+    /// capabilities.operations.create = true;
+    ///
+    /// let error = capabilities.check(&LinkRequest::new().name("Spring")).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// assert_eq!(error.fields(), [Field::Name, Field::Program]);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "tracking-links create: leave `name` unset (unsupported); set `program` (required)",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`] if the request sets an unsupported field. Otherwise
+    /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field; if a text is
+    /// empty or too long, has blanks around it, or contains a line break or another control
+    /// character; if the destination is not an absolute `http` or `https` URL exactly as written;
+    /// if the domain is more than a host and a port; if two targets are for the same visitors; or
+    /// if the provider is not known to have the platform. The error names all such fields, and
+    /// quotes no value.
+    pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
+        if !self.operations.create {
+            let message = "this provider can't create links; choose another";
+            return Err(Error::new(ErrorKind::Unsupported, message).with_operation("create"));
+        }
+        let platform = request.platform.as_ref();
+        let mut fields = self.fields();
+        if fields.all(|(field, support)| self.is_plainly_valid(request, field, support))
+            && platform.is_none_or(|platform| self.is_sent(platform))
+        {
+            return Ok(Checked(request));
+        }
+        self.check_closely("create", request, |field| self.support(field))
+            .map(|()| Checked(request))
+    }
+
+    /// Checks whether the provider can change a link as asked: the fields that `change` sets, to
+    /// their values. [`Provider::update`](crate::Provider::update) calls this before it sends
+    /// anything.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Unsupported`] if the provider can't update links or one of the
+    /// fields, and with [`ErrorKind::InvalidRequest`] if no field is set or a value is invalid, as
+    /// [`check`](Self::check) says.
+    pub fn check_update<'a>(&self, change: &'a LinkRequest) -> Result<Checked<'a>, Error> {
+        let refuse = |kind, message: &str| Err(Error::new(kind, message).with_operation("update"));
+        if !self.operations.update {
+            return refuse(
+                ErrorKind::Unsupported,
+                "this provider can't change links through this crate",
+            );
+        }
+        if change.fields().next().is_none() {
+            return refuse(ErrorKind::InvalidRequest, "set a field to change");
+        }
+        self.check_closely("update", change, |field| match self.can_update(field) {
+            true => Support::Optional,
+            false => Support::Unsupported,
+        })
+        .map(|()| Checked(change))
+    }
+
+    /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be
+    /// valid all the same: [`check_closely`](Self::check_closely) decides.
+    fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
+        let value = request.value(field);
+        let limit = self.limits(field);
+        let is_plain = |it: &str| text::is_plain(it) && limit.plainly_allows(it);
+        match (support, value.is_set()) {
+            (Support::Unsupported | Support::Optional, false) => true,
+            (Support::Unsupported, true) | (Support::Required, false) => false,
+            (Support::Required | Support::Optional, true) => {
+                let needs_a_look = matches!(
+                    field,
+                    Field::Destination
+                        | Field::Slug
+                        | Field::Domain
+                        | Field::Targets
+                        | Field::Options
+                );
+                !needs_a_look && limit.max_items.is_none() && value.texts().iter().all(is_plain)
+            }
+        }
+    }
+
+    /// Checks each field, and lists the faults. It is not inlined, which keeps the path of most
+    /// requests short.
+    #[inline(never)]
+    fn check_closely(
+        &self,
+        operation: &'static str,
+        request: &LinkRequest,
+        support: impl Fn(Field) -> Support,
+    ) -> Result<(), Error> {
+        let mut faulty = Vec::new();
+        let (mut unsupported, mut missing, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
+        for field in Field::ALL.iter().copied() {
+            let value = request.value(field);
+            let is_blank = || {
+                let mut texts = value.texts().iter().peekable();
+                texts.peek().is_some() && texts.all(text::is_blank)
+            };
+            match (support(field), value.is_set()) {
+                (Support::Unsupported, true) => unsupported.push(format!("`{field}`")),
+                (Support::Required, false) => missing.push(format!("`{field}`")),
+                (Support::Required, true) if is_blank() => missing.push(format!("`{field}`")),
+                (Support::Required | Support::Optional, true) => {
+                    let Some(remedy) = self.remedy_of(request, field) else {
+                        continue;
+                    };
+                    invalid.push(remedy);
+                }
+                (Support::Unsupported | Support::Optional, false) => continue,
+            }
+            faulty.push(field);
+        }
+        if faulty.is_empty() {
+            return Ok(());
+        }
+        let mut kind = ErrorKind::InvalidRequest;
+        let mut parts = Vec::new();
+        if !unsupported.is_empty() {
+            kind = ErrorKind::Unsupported;
+            parts.push(format!(
+                "leave {} unset (unsupported)",
+                unsupported.join(", ")
+            ));
+        }
+        if !missing.is_empty() {
+            parts.push(format!("set {} (required)", missing.join(", ")));
+        }
+        parts.append(&mut invalid);
+        Err(Error::new(kind, parts.join("; "))
+            .with_operation(operation)
+            .with_fields(faulty))
+    }
+
+    /// Returns what to do about the value of a field; `None` if it is valid.
+    fn remedy_of(&self, request: &LinkRequest, field: Field) -> Option<String> {
+        let texts = request.value(field).texts();
+        if let Some(remedy) = texts.iter().find_map(|text| self.remedy(field, text)) {
+            return Some(remedy);
+        }
+        let number = texts.iter().count();
+        if let Some(max) = self.limits(field).max_items.filter(|max| number > *max) {
+            return Some(format!("give at most {max} `{field}` (it has {number})"));
+        }
+        match field {
+            Field::Platform => self.known_platform(request.platform.as_ref()?),
+            Field::Targets => {
+                let mut seen = HashSet::new();
+                let remedy = request.targets.iter().find_map(|target| {
+                    let is_new = seen.insert(&target.visitors);
+                    let twice = (!is_new).then_some("give `targets` the same visitors only once");
+                    target.remedy().or(twice)
+                })?;
+                Some(remedy.to_owned())
+            }
+            Field::Options => self.own_options(request.options.as_ref()?),
+            _ => None,
+        }
+    }
+
+    /// Returns what to do about a field with this value; `None` if the value is valid.
+    fn remedy(&self, field: Field, value: &str) -> Option<String> {
+        if value.is_empty() {
+            return Some(format!("leave `{field}` unset rather than empty"));
+        }
+        if text::is_blank(value) {
+            return Some(format!("leave `{field}` unset (it is blank)"));
+        }
+        if value.contains(text::breaks_line) {
+            let what = "it contains a line break or another control character";
+            return Some(format!("write `{field}` on one line ({what})"));
+        }
+        if text::has_blanks_around(value) {
+            return Some(format!("remove the blanks around `{field}`"));
+        }
+        if field == Field::Slug && value.starts_with('/') {
+            return Some("write `slug` without a slash at its start".to_owned());
+        }
+        let limit = self.limits(field);
+        let chars = value.chars().count();
+        if let Some(max) = limit.max_chars.filter(|max| chars > *max) {
+            let remedy = format!("shorten `{field}` to {max} characters (it has {chars})");
+            return Some(remedy);
+        }
+        if let Some(min) = limit.min_chars.filter(|min| chars < *min) {
+            let remedy = format!("lengthen `{field}` to {min} characters (it has {chars})");
+            return Some(remedy);
+        }
+        if let Some(symbols) = limit.symbols
+            && !value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || symbols.contains(c))
+        {
+            let symbols: String = symbols.chars().map(|symbol| format!(" {symbol}")).collect();
+            let and = if symbols.is_empty() { "" } else { ", and" };
+            return Some(format!(
+                "write `{field}` with ASCII letters, digits{and}{symbols} only"
+            ));
+        }
+        match field {
+            Field::Destination | Field::Targets if !text::is_web_url(value) => {
+                Some(text::not_a_web_url(field))
+            }
+            Field::Domain if !text::is_domain(value) => Some(
+                "write `domain` without a scheme or a path, such as go.brand.example".to_owned(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// Returns what to do about options that are null or of another provider.
+    fn own_options(&self, options: &Options) -> Option<String> {
+        if options.is_null() {
+            return Some("give `options` values that can be written as JSON".to_owned());
+        }
+        let own = self.options?;
+        (options.provider() != own)
+            .then(|| format!("leave `options` unset (they are not of {own})"))
+    }
+
+    /// Returns whether a platform may be sent: the provider is known to have it, or the caller
+    /// insists.
+    fn is_sent(&self, platform: &Platform) -> bool {
+        let known = self.platforms;
+        matches!(platform, Platform::Unchecked(_)) || known.is_empty() || known.contains(platform)
+    }
+
+    /// Returns how to write a platform that the provider does not know; `None` if it may be sent.
+    fn known_platform(&self, platform: &Platform) -> Option<String> {
+        if self.is_sent(platform) {
+            return None;
+        }
+        let known = self.platforms;
+        let names: Vec<_> = known.iter().map(Platform::as_str).collect();
+        let all = names.join(", ");
+        Some(match text::nearest(platform.as_str(), &names) {
+            Some(name) => format!(
+                "write `platform` as `{name}` (known: {all}; Platform::other sends any name)"
+            ),
+            None => {
+                format!("write `platform` as one of {all} (Platform::other sends any name)")
+            }
+        })
+    }
+}
