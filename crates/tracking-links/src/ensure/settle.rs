@@ -24,7 +24,8 @@ pub(super) async fn settle(
 ) -> Result<TrackingLink, Error> {
     let mut looks = is_known || !plan.is_unique;
     let mut doubt: Option<Error> = None;
-    for _ in 0..MAX_CREATES {
+    let mut creates = 0;
+    loop {
         if let Some(key) = plan.key.as_ref().filter(|_| looks) {
             match provider.find(key).await {
                 Ok(Some(link)) if plan.is_meant(&link, request) => {
@@ -49,7 +50,13 @@ pub(super) async fn settle(
             Ok(link) => return Ok(link),
             Err(error) => error,
         };
+        creates += 1;
         match (error.delivery(), &plan.key) {
+            (Delivery::Unknown | Delivery::Accepted, _) if creates == MAX_CREATES => {
+                // At this provider, ensuring the link again can't make a second one.
+                let wait = error.retry_after();
+                return Err(error.with_retry(wait.map_or(Retry::Now, Retry::After)));
+            }
             (Delivery::Unknown | Delivery::Accepted, _) => {
                 looks = true;
                 doubt = Some(error);
@@ -69,13 +76,6 @@ pub(super) async fn settle(
             _ => return Err(doubt.unwrap_or(error)),
         }
     }
-    let error = doubt.unwrap_or_else(|| {
-        let message = "the outcome of the create is unknown";
-        Error::new(ErrorKind::Unexpected, message).with_delivery(Delivery::Unknown)
-    });
-    // At this provider, ensuring the link again can't make a second one.
-    let wait = error.retry_after();
-    Err(error.with_retry(wait.map_or(Retry::Now, Retry::After)))
 }
 
 /// Returns whether a refusal may mean that a link has the key already.
