@@ -11,6 +11,7 @@ use tracking_links_runtime::ResponseValue;
 
 use super::errors;
 use crate::error::Error;
+use crate::providers::set_given::set_given;
 
 /// An account at Fanvue, or a creator whom it manages.
 #[derive(Clone, Debug)]
@@ -31,17 +32,6 @@ macro_rules! send {
             operation = operation.x_fanvue_api_version(version.as_str());
         }
         operation.send().await.map_err(errors::convert)
-    }};
-}
-
-/// Sets what is given, and leaves the rest unset.
-macro_rules! set_given {
-    ($operation:expr, $($parameter:ident),+) => {{
-        let mut operation = $operation;
-        $(if let Some(value) = $parameter {
-            operation = operation.$parameter(value);
-        })+
-        operation
     }};
 }
 

@@ -14,6 +14,7 @@ use tracking_links_runtime::{BoxFuture, Credential};
 
 use super::client_provider::client_provider;
 use super::empty;
+use super::set_given::set_given;
 use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -103,10 +104,9 @@ impl Shlink {
     }
 
     async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
-        let mut operation = self.client.get_short_url().short_code(id.short_code);
-        if let Some(domain) = id.domain {
-            operation = operation.domain(domain);
-        }
+        let ShortUrlId { short_code, domain } = id;
+        let operation = self.client.get_short_url().short_code(short_code);
+        let operation = set_given!(operation, domain);
         let answer = operation.send().await.map_err(errors::convert)?;
         Ok(answer.into_inner())
     }
@@ -265,11 +265,9 @@ impl Provider for Shlink {
                 crawlable: None,
                 forward_query: None,
             };
-            let operation = self.client.edit_short_url().short_code(id.short_code);
-            let mut operation = operation.body(body);
-            if let Some(domain) = id.domain {
-                operation = operation.domain(domain);
-            }
+            let ShortUrlId { short_code, domain } = id;
+            let operation = self.client.edit_short_url().short_code(short_code);
+            let operation = set_given!(operation.body(body), domain);
             let answer = operation.send().await.map_err(errors::convert)?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
@@ -277,11 +275,9 @@ impl Provider for Shlink {
 
     fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let id = ShortUrlId::parse(id);
-            let mut operation = self.client.delete_short_url().short_code(id.short_code);
-            if let Some(domain) = id.domain {
-                operation = operation.domain(domain);
-            }
+            let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
+            let operation = self.client.delete_short_url().short_code(short_code);
+            let operation = set_given!(operation, domain);
             let deleted = operation.send().await.map_err(errors::convert);
             let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
             deleted.map(|_| ())
@@ -295,13 +291,10 @@ impl Provider for Shlink {
         range: &'a ClickRange,
     ) -> BoxFuture<'a, Result<Clicks, Error>> {
         Box::pin(async move {
-            let id = ShortUrlId::parse(id);
+            let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
             // Each page has the number of all visits, so the smallest page is enough.
-            let operation = self.client.list_visits().short_code(id.short_code);
-            let mut operation = operation.items_per_page(1);
-            if let Some(domain) = id.domain {
-                operation = operation.domain(domain);
-            }
+            let operation = self.client.list_visits().short_code(short_code);
+            let mut operation = set_given!(operation.items_per_page(1), domain);
             if let Some(time) = range.from {
                 operation =
                     operation.start_date(self.second(answer::second_from, time, "clicks")?);
