@@ -48,6 +48,7 @@ pub use call::clock::{BoxFuture, Clock, SystemClock};
 pub use call::observer::{Attempt, Dropped, Ended, Observer, ObserverError, Sending};
 pub use call::rate_limit::{AtRateLimit, RateLimit};
 pub use call::retry::RetryPolicy;
+pub use call::scope::observed;
 pub use client::api::{Api, ApiKeyLocation, Operation, SecurityScheme};
 pub use client::builder::Builder;
 pub use client::runtime::Runtime;

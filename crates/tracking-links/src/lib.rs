@@ -279,6 +279,7 @@ mod composed;
 mod detached;
 mod ensure;
 mod error;
+pub mod journal;
 mod key;
 mod link;
 mod links;

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::future::ready;
 use std::sync::Arc;
 
-use tracking_links_runtime::BoxFuture;
+use tracking_links_runtime::{BoxFuture, Runtime};
 
 use crate::capabilities::{Capabilities, Checked};
 use crate::clicks::{ClickRange, Clicks};
@@ -89,11 +89,24 @@ pub trait Provider: Debug + Send + Sync {
     /// [`TrackingLinks`](crate::TrackingLinks).
     fn name(&self) -> &str;
 
-    /// Returns the provider's own name, for people to read.
-    fn title(&self) -> &str;
+    /// Returns the provider's own name, for people to read. The default is that of the API which
+    /// the generated client calls, or else [`name`](Self::name).
+    fn title(&self) -> &str {
+        let api = self.runtime().map(|it| it.api().title);
+        api.unwrap_or_else(|| self.name())
+    }
 
     /// Returns what the provider can do.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Returns the runtime of the generated client that sends all requests of this provider; `None`
+    /// if they are sent otherwise.
+    ///
+    /// With it, [`TrackingLinks::create_all`](crate::TrackingLinks::create_all) notes a create in
+    /// its journal just before the request leaves, and not before the wait for the rate limit.
+    fn runtime(&self) -> Option<&Runtime> {
+        None
+    }
 
     /// Creates a link from a request that [`Capabilities::check`] accepted. The provider carries it
     /// out at most once.
@@ -395,6 +408,10 @@ macro_rules! provider_for_pointer {
 
             fn capabilities(&self) -> &Capabilities {
                 (**self).capabilities()
+            }
+
+            fn runtime(&self) -> Option<&Runtime> {
+                (**self).runtime()
             }
 
             fn create_checked<'a>(

@@ -51,9 +51,9 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         tokio::task::yield_now().await;
     }
     let (url, deadline, answer) = {
-        let http = match &shared.observer {
+        let http = match context.observer.clone() {
             None => build(request, context)?,
-            Some(observer) => Box::pin(announce(observer, request, context)).await?,
+            Some(observer) => Box::pin(announce(&observer, request, context)).await?,
         };
         let Some(deadline) = context.begin_attempt() else {
             return Err(out_of_time(context, Phase::Throttle));

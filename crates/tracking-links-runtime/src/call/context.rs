@@ -14,6 +14,7 @@ use crate::call::clock::Deadline;
 use crate::call::line::Turn;
 use crate::call::observer::{Attempt, Dropped, Ended, Observer, Sending};
 use crate::call::retry::Outcome;
+use crate::call::scope;
 use crate::call::span;
 use crate::call::watch::Watch;
 use crate::client::api::Operation;
@@ -42,6 +43,8 @@ pub(crate) struct Context {
     pub(super) has_newer_token: bool,
     /// The current attempt, if it was announced to an observer and has no outcome yet.
     pub(super) watch: Option<Arc<Watch>>,
+    /// Who is told of the call: the client's observer, that of the caller's scope, or both.
+    pub(super) observer: Option<Arc<dyn Observer>>,
     /// The call's number, for observers.
     number: u64,
     /// The host and port of the server, if there is an observer.
@@ -69,7 +72,8 @@ impl Context {
         url: Option<&Url>,
     ) -> Self {
         let started = runtime.shared().clock.now();
-        let observed = url.filter(|_| runtime.shared().observer.is_some());
+        let observer = scope::observer(runtime.shared().observer.as_ref());
+        let observed = url.filter(|_| observer.is_some());
         let server = observed.map(|url| {
             let host = url.host_str().unwrap_or_default();
             (host.into(), url.port_or_known_default().unwrap_or_default())
@@ -88,6 +92,7 @@ impl Context {
             has_ended: false,
             has_newer_token: false,
             watch: None,
+            observer,
             number: CALLS.fetch_add(1, Ordering::Relaxed),
             server,
             is_sent: false,
@@ -187,7 +192,7 @@ impl Context {
         duration: Duration,
         retry_in: Option<Duration>,
     ) {
-        if let (Some(observer), Some((address, port))) = (self.observer(), &self.server) {
+        if let (Some(observer), Some((address, port))) = (&self.observer, &self.server) {
             observer.answered(&Attempt {
                 provider: self.runtime.api().name,
                 client: self.runtime.shared_name().clone(),
@@ -220,7 +225,7 @@ impl Context {
     }
 
     fn ended(&self, error: Option<ErrorKind>, delivery: Delivery, status: Option<StatusCode>) {
-        if let Some(observer) = self.observer() {
+        if let Some(observer) = &self.observer {
             observer.ended(&Ended {
                 provider: self.runtime.api().name,
                 client: self.runtime.shared_name().clone(),
@@ -235,14 +240,10 @@ impl Context {
         }
     }
 
-    fn observer(&self) -> Option<&Arc<dyn Observer>> {
-        self.runtime.shared().observer.as_ref()
-    }
-
     /// Tells the observer and the span that the call was dropped before its result.
     fn report_dropped(&self) {
         self.span.record("error.type", "dropped");
-        if let Some(observer) = self.observer() {
+        if let Some(observer) = &self.observer {
             let may_have_left = self.watch.as_ref().is_some_and(|watch| watch.stop());
             observer.dropped(&Dropped {
                 provider: self.runtime.api().name,

@@ -15,6 +15,7 @@ pub(crate) mod resolver;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
 mod run;
+pub(crate) mod scope;
 pub(crate) mod span;
 #[cfg(feature = "native-tls")]
 mod system_tls;

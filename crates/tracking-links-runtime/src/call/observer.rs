@@ -135,6 +135,31 @@ impl<F: Fn(&Attempt) + Send + Sync> Observer for F {
     }
 }
 
+impl Observer for Arc<dyn Observer> {
+    fn about_to_send<'a>(
+        &'a self,
+        sending: &'a Sending,
+    ) -> BoxFuture<'a, Result<(), ObserverError>> {
+        (**self).about_to_send(sending)
+    }
+
+    fn sent(&self, sending: &Sending) {
+        (**self).sent(sending);
+    }
+
+    fn answered(&self, attempt: &Attempt) {
+        (**self).answered(attempt);
+    }
+
+    fn ended(&self, ended: &Ended) {
+        (**self).ended(ended);
+    }
+
+    fn dropped(&self, dropped: &Dropped) {
+        (**self).dropped(dropped);
+    }
+}
+
 /// Two observers of the same calls, in this order. Nothing is sent if either refuses.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     fn about_to_send<'a>(

@@ -50,7 +50,13 @@ impl RateLimit {
         self
     }
 
-    pub(crate) fn per(&self) -> Duration {
+    /// Returns how many requests the provider accepts in each [period](Self::per).
+    pub const fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    /// Returns the period.
+    pub const fn per(&self) -> Duration {
         self.per
     }
 }

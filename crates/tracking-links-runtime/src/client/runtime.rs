@@ -12,6 +12,7 @@ use crate::auth::credentials::Credentials;
 use crate::call::clock::Clock;
 use crate::call::line::Limiter;
 use crate::call::observer::Observer;
+use crate::call::rate_limit::RateLimit;
 use crate::call::resolver::LastIdle;
 use crate::call::retry::Budget;
 use crate::client::api::Api;
@@ -105,6 +106,12 @@ impl Runtime {
     /// Returns the description of the API that this client calls.
     pub fn api(&self) -> &'static Api {
         self.shared().api
+    }
+
+    /// Returns the rate limit that this client and its clones keep together; `None` if there is
+    /// none.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.shared().limiter.limit()
     }
 
     /// Returns the URL that requests go to.

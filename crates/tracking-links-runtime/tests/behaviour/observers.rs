@@ -426,3 +426,35 @@ async fn calls_dropped_at_any_await_account_for_what_the_server_saw() {
         assert!(count.unwrap_or_default() >= least, "{kind}: {kinds:?}");
     }
 }
+
+#[tokio::test]
+async fn the_observer_of_a_scope_hears_of_the_calls_of_any_client_in_it_and_of_no_other() {
+    let server = Server::start(Reply::json(201, CREATED)).await;
+    let (own, scoped) = (Journal::default(), Journal::default());
+    let (with, without) = (observed(&server, &own), Client::of(&server));
+    let observer: Arc<dyn Observer> = Arc::new(scoped.clone());
+    let calls = async {
+        with.create().await.unwrap();
+        without.create().await.unwrap();
+        // A task has a scope of its own.
+        let client = Client::of(&server);
+        let outside = async move { client.create().await.map(drop) };
+        tokio::spawn(outside).await.unwrap().unwrap();
+    };
+    tracking_links_runtime::observed(observer, calls).await;
+    with.create().await.unwrap();
+    let one = ["about to send 1", "sent 1", "answered 1 201 sent=true"];
+    assert_eq!(scoped.log.take(), [one, one].concat());
+    assert_eq!(own.log.take(), [one, one].concat());
+
+    // If either refuses, nothing is sent.
+    let refuses = Journal {
+        refuses: true,
+        ..Journal::default()
+    };
+    let error = tracking_links_runtime::observed(Arc::new(refuses), with.create_error()).await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Observer, Delivery::NotSent)
+    );
+}

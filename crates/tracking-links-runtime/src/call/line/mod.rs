@@ -37,7 +37,7 @@ const MAX_TOLD: usize = 65_536;
 /// The rate limit of a client.
 pub(crate) struct Limiter {
     line: Mutex<Line>,
-    is_limited: bool,
+    limit: Option<RateLimit>,
     window: Duration,
     clock: Arc<dyn Clock>,
     origin: Instant,
@@ -106,12 +106,17 @@ impl Limiter {
         };
         Ok(Self {
             line: Mutex::new(line),
-            is_limited: limit.is_some(),
+            limit,
             window: limit.map_or(DEFAULT_WINDOW, |limit| limit.per()),
             origin: clock.now(),
             clock: clock.clone(),
             held_until: AtomicU64::new(0),
         })
+    }
+
+    /// Returns the limit that is kept.
+    pub(crate) fn limit(&self) -> Option<RateLimit> {
+        self.limit
     }
 
     /// Joins the line, if the call's turn comes before its patience ends.
@@ -171,7 +176,7 @@ impl Limiter {
 
     /// Whether there has never been a limit.
     fn is_open(&self) -> bool {
-        !self.is_limited && self.held_until.load(Ordering::Relaxed) == 0
+        self.limit.is_none() && self.held_until.load(Ordering::Relaxed) == 0
     }
 
     fn now(&self) -> u64 {
@@ -402,7 +407,7 @@ fn nothing_remains(headers: &HeaderMap) -> bool {
 impl fmt::Debug for Limiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Limiter")
-            .field("limited", &self.is_limited)
+            .field("limited", &self.limit.is_some())
             .field("window", &self.window)
             .finish_non_exhaustive()
     }

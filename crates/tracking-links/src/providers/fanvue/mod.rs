@@ -208,8 +208,8 @@ impl Provider for Fanvue {
         &self.name
     }
 
-    fn title(&self) -> &str {
-        Client::API.title
+    fn runtime(&self) -> Option<&Runtime> {
+        Some(self.client().runtime())
     }
 
     fn capabilities(&self) -> &Capabilities {

@@ -188,8 +188,8 @@ impl Provider for Impact {
         &self.name
     }
 
-    fn title(&self) -> &str {
-        Client::API.title
+    fn runtime(&self) -> Option<&Runtime> {
+        Some(self.client.runtime())
     }
 
     fn capabilities(&self) -> &Capabilities {

@@ -7,10 +7,9 @@ mod id;
 
 use std::time::SystemTime;
 
-use shlink_client::Client;
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{BoxFuture, Credential};
+use tracking_links_runtime::{BoxFuture, Credential, Runtime};
 
 use super::client_provider::client_provider;
 use super::empty;
@@ -148,8 +147,8 @@ impl Provider for Shlink {
         &self.name
     }
 
-    fn title(&self) -> &str {
-        Client::API.title
+    fn runtime(&self) -> Option<&Runtime> {
+        Some(self.client.runtime())
     }
 
     fn capabilities(&self) -> &Capabilities {

@@ -1,0 +1,3 @@
+//! The command `tracking-links`.
+
+fn main() {}

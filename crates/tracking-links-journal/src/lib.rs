@@ -1,0 +1,3 @@
+//! Journals for [`tracking_links`]: what was asked, sent and answered, on disk before and after.
+//!
+//! The trait, and what its methods promise, is [`tracking_links::journal::Journal`].

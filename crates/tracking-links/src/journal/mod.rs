@@ -1,0 +1,146 @@
+//! What was asked, sent and answered, on disk before and after: the trait of a journal, and its
+//! rows.
+//!
+//! The stores are in the crate `tracking-links-journal`: SQLite for one machine, PostgreSQL for
+//! many. [`TrackingLinks::create_all`](crate::TrackingLinks::create_all) writes a journal.
+//!
+//! A journal has a row for each of the caller's keys. A row is `waiting` until its request is about
+//! to leave. It is `sent` from then on, until its outcome is recorded: `created`, `existing`,
+//! `rejected` or `unknown`. A row that is `sent` when nobody works on it is in doubt: whoever worked
+//! on it died, and the link may exist. Such a row is never sent again before the provider was asked
+//! for its link.
+
+mod error;
+mod failure;
+mod row;
+
+use std::fmt::Debug;
+use std::future::ready;
+use std::time::Duration;
+
+use tracking_links_runtime::{BoxFuture, RateLimit};
+
+pub use error::{JournalError, JournalErrorKind};
+pub use failure::Failure;
+pub use row::{
+    Added, Claim, Claims, Count, NewRow, Outcome, Resolution, Row, RowFilter, RowId, RowState,
+};
+
+/// A store of rows, each of which is one link to create.
+///
+/// What a method returns `Ok` for is on disk, and survives the end of the process and of the
+/// machine, unless the method says otherwise. After an error, nothing of it was done, unless the
+/// error's kind is [`Unreachable`](JournalErrorKind::Unreachable): then it may have been.
+///
+/// One value is one worker. It may be used by many tasks at once.
+pub trait Journal: Debug + Send + Sync {
+    /// Adds rows, each with the state `waiting`, in this order. For each, returns what the journal
+    /// did:
+    ///
+    /// - [`Added::New`]: it had no row with this key, or one of which nothing was ever sent
+    ///   (`waiting`, or `rejected` without having been sent), that nobody works on, and that came
+    ///   with another request, not from this batch. That one's request is replaced.
+    /// - [`Added::Known`]: it has a row with this key and an equal request at the same provider.
+    /// - [`Added::Differs`]: it has a row with this key and another request. Nothing was changed.
+    ///
+    /// `batch` says where the rows come from, such as a hash of a file. An unfinished row that is
+    /// added again comes from the newest batch.
+    fn add<'a>(
+        &'a self,
+        batch: &'a str,
+        rows: &'a [NewRow],
+    ) -> BoxFuture<'a, Result<Vec<Added>, JournalError>>;
+
+    /// Claims rows of a provider for this worker, at most `max`: first rows that are `sent` and
+    /// in doubt, then those that are `waiting`, each by age. Nobody else gets them until
+    /// [`record`](Self::record) ends the claim, this worker closes the journal, or its process
+    /// ends.
+    ///
+    /// Leaves out rows that are not due yet, and rows that this worker
+    /// [postponed](Outcome::Postponed) until another run. Nothing of a claim needs to be on disk.
+    fn claim<'a>(
+        &'a self,
+        provider: &'a str,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Claims, JournalError>>;
+
+    /// Notes that the requests of claimed rows are about to leave: makes them `sent`. Only when
+    /// this returns `Ok` may they leave.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ClaimLost`](JournalErrorKind::ClaimLost) if this worker's claim of any of them
+    /// ran out. Then nothing may be sent.
+    fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>>;
+
+    /// Records what came of a claimed row, and ends the claim.
+    ///
+    /// Does nothing if the row has an outcome already, recorded by a worker that took it over.
+    fn record<'a>(
+        &'a self,
+        row: RowId,
+        outcome: &'a Outcome,
+    ) -> BoxFuture<'a, Result<(), JournalError>>;
+
+    /// Returns the rows with these keys, in the order of the keys.
+    fn get<'a>(
+        &'a self,
+        keys: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Option<Row>>, JournalError>>;
+
+    /// Returns rows by age, at most `max`: those after `after`, or the first ones.
+    fn rows<'a>(
+        &'a self,
+        filter: &'a RowFilter,
+        after: Option<RowId>,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Vec<Row>, JournalError>>;
+
+    /// Counts the rows by provider and state. Leaves out what there are none of.
+    fn count<'a>(
+        &'a self,
+        filter: &'a RowFilter,
+    ) -> BoxFuture<'a, Result<Vec<Count>, JournalError>>;
+
+    /// Returns how many rows link to the link with this id at a provider: one that was created for
+    /// a row, or found for it.
+    fn owners<'a>(
+        &'a self,
+        provider: &'a str,
+        link_id: &'a str,
+    ) -> BoxFuture<'a, Result<u64, JournalError>>;
+
+    /// Returns how many rows other than this one are `sent` or `unknown` with a request equal to
+    /// that of this one, at the same provider. A link that fits the request may be theirs.
+    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<u64, JournalError>>;
+
+    /// Applies a person's decision to a row. Returns the row as it is afterwards; `None` if no row
+    /// has this key.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Refused`](JournalErrorKind::Refused) if the row's state does not allow it
+    /// ([`Resolution`] says which do), or if another worker works on it.
+    fn resolve<'a>(
+        &'a self,
+        key: &'a str,
+        resolution: &'a Resolution,
+    ) -> BoxFuture<'a, Result<Option<Row>, JournalError>>;
+
+    /// Takes a turn at the rate limit of an account, which all workers keep together. Returns how
+    /// long to wait until it comes.
+    ///
+    /// A turn that is not used within a short while after that counts all the same. The default is
+    /// for journals with one worker, whose client keeps the limit: it returns zero.
+    fn turn<'a>(
+        &'a self,
+        account: &'a str,
+        limit: RateLimit,
+    ) -> BoxFuture<'a, Result<Duration, JournalError>> {
+        let _ = (account, limit);
+        Box::pin(ready(Ok(Duration::ZERO)))
+    }
+
+    /// Ends this worker's claims, and waits until everything is on disk. Further calls fail.
+    fn close(&self) -> BoxFuture<'_, Result<(), JournalError>>;
+}
