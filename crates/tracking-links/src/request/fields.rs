@@ -24,16 +24,20 @@ macro_rules! fields {
     (@type [$type:ident]) => { Vec<$type> };
     (@type $type:ident) => { Option<$type> };
 
-    (@setter $(#[$doc:meta])* $field:ident text) => {
-        $(#[$doc])*
+    (@read $value:ident list) => { Vec::deserialize($value)? };
+    (@read $value:ident [$type:ident]) => { Vec::deserialize($value)? };
+    (@read $value:ident $type:ident) => { Some(Deserialize::deserialize($value)?) };
+
+    (@setter $(#[doc = $doc:literal])* $field:ident text) => {
+        $(#[doc = $doc])*
         #[must_use]
         pub fn $field(mut self, text: impl Into<String>) -> Self {
             self.$field = Some(text.into());
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident list) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident list) => {
+        $(#[doc = $doc])*
         ///
         /// Replaces those that were set before.
         #[must_use]
@@ -42,8 +46,8 @@ macro_rules! fields {
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident [$type:ident]) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident [$type:ident]) => {
+        $(#[doc = $doc])*
         ///
         /// Replaces those that were set before.
         #[must_use]
@@ -52,8 +56,8 @@ macro_rules! fields {
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident $type:ident) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident $type:ident) => {
+        $(#[doc = $doc])*
         #[must_use]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
             self.$field = Some(value.into());
@@ -64,7 +68,7 @@ macro_rules! fields {
     (
         $(#[$of_request:meta])*
         LinkRequest
-        $($(#[$doc:meta])* $field:ident $variant:ident $type:tt = $example:expr;)*
+        $($(#[doc = $doc:literal])* $field:ident $variant:ident $type:tt = $example:expr;)*
     ) => {
         $(#[$of_request])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,7 +76,7 @@ macro_rules! fields {
         #[non_exhaustive]
         pub struct LinkRequest {
             $(
-                $(#[$doc])*
+                $(#[doc = $doc])*
                 #[serde(skip_serializing_if = "is_unset")]
                 pub $field: fields!(@type $type),
             )*
@@ -80,7 +84,7 @@ macro_rules! fields {
 
         /// Setters, one for each field.
         impl LinkRequest {
-            $(fields! { @setter $(#[$doc])* $field $type })*
+            $(fields! { @setter $(#[doc = $doc])* $field $type })*
         }
 
         impl LinkRequest {
@@ -90,6 +94,35 @@ macro_rules! fields {
                 match field {
                     $(Field::$variant => self.$field($example),)*
                 }
+            }
+
+            /// Sets a field to a value in the form that the field has with serde, such as a
+            /// `serde_json::Value`. For programs that read requests from tables or forms.
+            ///
+            /// ```
+            /// use std::time::Duration;
+            /// use tracking_links::{Field, LinkRequest};
+            ///
+            /// # fn main() -> Result<(), serde_json::Error> {
+            /// let mut request = LinkRequest::new();
+            /// request.deserialize_field(Field::Expires, serde_json::json!(3600))?;
+            /// assert_eq!(request, LinkRequest::new().expires(Duration::from_secs(3600)));
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// Fails if the field has no such value. The request is then as it was.
+            pub fn deserialize_field<'de, D: Deserializer<'de>>(
+                &mut self,
+                field: Field,
+                value: D,
+            ) -> Result<(), D::Error> {
+                match field {
+                    $(Field::$variant => self.$field = fields!(@read value $type),)*
+                }
+                Ok(())
             }
 
             /// Unsets a field.
@@ -126,6 +159,15 @@ macro_rules! fields {
                 match self {
                     $(Self::$variant => stringify!($field),)*
                 }
+            }
+
+            /// Returns what the field is, in a few words for people, such as `The URL that the link
+            /// leads to`: the start of its documentation, without a full stop.
+            pub fn summary(self) -> &'static str {
+                let doc = match self {
+                    $(Self::$variant => concat!($($doc, "\n"),*),)*
+                };
+                doc.split([':', '.', '\n']).next().unwrap_or_default().trim()
             }
         }
     };
