@@ -276,6 +276,7 @@ pub mod blocking;
 mod capabilities;
 mod clicks;
 mod composed;
+mod create_all;
 mod detached;
 mod ensure;
 mod error;
@@ -302,6 +303,7 @@ pub use capabilities::{
 };
 pub use clicks::{ClickCount, ClickRange, Clicks};
 pub use composed::{Base, Composed, Formula, Source};
+pub use create_all::{CreateAll, Event, Handle, Progress, Run, Stopped};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use key::{Key, KeyKind};
