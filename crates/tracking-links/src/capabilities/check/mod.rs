@@ -84,7 +84,7 @@ impl Capabilities {
         .map(|()| Checked(change))
     }
 
-    /// Lists what [`check`](Self::check) refuses, one by one, for callers who show each fault at its
+    /// Lists the faults that [`check`](Self::check) refuses, for callers who show each at its
     /// field. It is empty if `check` accepts the request, and if the provider can't create links at
     /// all.
     ///
