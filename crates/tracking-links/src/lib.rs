@@ -299,7 +299,8 @@ mod text;
 mod utm;
 
 pub use capabilities::{
-    Bulk, Capabilities, Checked, Limit, OnRepeat, Operations, RepeatRule, Returned, Support,
+    Bulk, Capabilities, Checked, FieldFault, Limit, OnRepeat, Operations, RepeatRule, Returned,
+    Support,
 };
 pub use clicks::{ClickCount, ClickRange, Clicks};
 pub use composed::{Base, Composed, Formula, Source};
