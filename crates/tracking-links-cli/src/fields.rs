@@ -1,110 +1,68 @@
-//! The fields of a request as texts: cells of a CSV, and options of the command line.
+//! Fields of a request from texts, as they come from arguments and from the cells of a table.
 //!
-//! One form serves both. It is the field's form in JSON, except that a text needs no quotes. No
-//! field is named here: how a field is written follows from its example.
+//! Nothing here lists the fields: the form of a field's text follows from the form of its example
+//! in JSON.
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 use tracking_links::{Field, LinkRequest};
 
-/// How the values of a field are written.
+/// The character between the texts of a list.
+const SEPARATOR: char = '|';
+
+/// How the value of a field is written as a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A text, sent as it is.
+    /// The text itself, byte for byte. A JSON object, where the field has values of that form.
     Text,
-    /// A number, or a text.
+    /// Texts with `|` between them, or a JSON array of texts.
+    List,
+    /// A whole number, or a text.
     Number,
-    /// An object, in JSON.
-    Object,
-    /// Several texts: one a line, or an array in JSON.
-    Texts,
-    /// Several objects, in JSON: one a line, or an array.
-    Objects,
+    /// JSON.
+    Json,
 }
 
-impl Form {
-    /// Returns whether the field takes several values.
-    pub(crate) fn is_list(self) -> bool {
-        matches!(self, Self::Texts | Self::Objects)
-    }
-}
-
-/// Each field's example in JSON, and the form that follows from it, in the order of `Field::ALL`.
-static FORMS: LazyLock<Vec<(Form, Value)>> = LazyLock::new(|| {
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let form = |field: &Field| {
         let request = LinkRequest::new().with_example(*field);
-        let mut json = serde_json::to_value(request).expect("an example can be JSON");
-        let example = json[field.as_str()].take();
-        let form = match &example {
-            Value::Array(items) if items.iter().all(Value::is_string) => Form::Texts,
-            Value::Array(_) => Form::Objects,
-            Value::Object(_) => Form::Object,
+        let json = serde_json::to_value(request).expect("an example can be written as JSON");
+        match &json[field.as_str()] {
+            Value::String(_) => Form::Text,
+            Value::Array(items) if items.iter().all(Value::is_string) => Form::List,
             Value::Number(_) => Form::Number,
-            _ => Form::Text,
-        };
-        (form, example)
+            _ => Form::Json,
+        }
     };
     Field::ALL.iter().map(form).collect()
 });
 
-/// Returns how the values of a field are written.
+/// Returns how the value of a field is written as a text.
 pub(crate) fn form(field: Field) -> Form {
-    FORMS[field as usize].0
+    FORMS[field as usize]
 }
 
-/// Returns an example of a field's value; of a list, of one item.
+/// Returns whether a field takes several values.
+pub(crate) fn is_list(field: Field) -> bool {
+    LinkRequest::new()
+        .set_from(field, Value::Array(Vec::new()))
+        .is_ok()
+}
+
+/// Returns an example of a field's value, as a text; of a list of texts, of one of them.
 pub(crate) fn example(field: Field) -> String {
-    let mut example = &FORMS[field as usize].1;
-    if let Value::Array(items) = example {
-        example = items.first().unwrap_or(example);
+    let request = LinkRequest::new().with_example(field);
+    let mut json = serde_json::to_value(request).unwrap_or_default();
+    let example = json[field.as_str()].take();
+    match (form(field), example) {
+        (_, Value::String(text)) => text,
+        (Form::List, Value::Array(items)) => match items.into_iter().next() {
+            Some(Value::String(text)) => text,
+            other => other.unwrap_or_default().to_string(),
+        },
+        (_, example) => example.to_string(),
     }
-    match example {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    }
-}
-
-/// Returns how to write the field, if its example does not show it: what it says to a wrong value.
-pub(crate) fn hint(field: Field) -> Option<String> {
-    let wrong = LinkRequest::new().deserialize_field(field, Value::Bool(false));
-    match form(field) {
-        Form::Number => wrong.err().map(|error| error.to_string()),
-        _ => None,
-    }
-}
-
-/// Returns the field of this name.
-pub(crate) fn named(name: &str) -> Option<Field> {
-    Field::ALL.iter().copied().find(|field| *field == *name)
-}
-
-/// A text that is no value of its field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Invalid {
-    pub(crate) field: Field,
-    /// What is wrong, such as `expected a time`.
-    pub(crate) why: String,
-}
-
-/// Writes one line for people.
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.field, self.why)
-    }
-}
-
-/// Sets a field to the value that a text says, such as the cell of a table.
-///
-/// A text is taken byte for byte. A list is one value a line, or an array in JSON. What else a
-/// field can be, such as a random slug, is written as an object in JSON.
-pub(crate) fn set_field(
-    request: &mut LinkRequest,
-    field: Field,
-    text: &str,
-) -> Result<(), Invalid> {
-    set_field_from(request, field, [text])
 }
 
 /// Sets a field as [`set_field`] does, to what several texts say: a list to the values of all of
@@ -113,138 +71,199 @@ pub(crate) fn set_field_from<'a>(
     request: &mut LinkRequest,
     field: Field,
     texts: impl IntoIterator<Item = &'a str>,
-) -> Result<(), Invalid> {
-    let invalid = |why: String| Invalid { field, why };
-    let form = form(field);
-    if form.is_list() {
-        let mut items = Vec::new();
-        for text in texts {
-            match json(text, '[') {
-                Some(Value::Array(array)) => items.extend(array),
-                _ => items.extend(text.lines().map(|line| value(form, line))),
-            }
-        }
-        let set = request.deserialize_field(field, Value::Array(items));
-        return set.map_err(|error| invalid(error.to_string()));
+) -> Result<(), String> {
+    if !is_list(field) {
+        let mut texts = texts.into_iter();
+        return texts.try_for_each(|text| set_field(request, field, text));
     }
+    let mut all = Vec::new();
     for text in texts {
-        let object = json(text, '{').map(|object| request.deserialize_field(field, object));
-        if let Some(Ok(())) = object {
-            continue;
+        let mut one = LinkRequest::new();
+        set_field(&mut one, field, text)?;
+        let mut json = serde_json::to_value(one).unwrap_or_default();
+        if let Value::Array(values) = json[field.as_str()].take() {
+            all.extend(values);
         }
-        let set = request.deserialize_field(field, value(form, text));
-        set.map_err(|error| invalid(error.to_string()))?;
     }
-    Ok(())
+    set(request, field, Value::Array(all))
 }
 
-/// Returns what a text says, of one value.
-fn value(form: Form, text: &str) -> Value {
-    let other = match form {
-        Form::Text | Form::Texts => None,
-        Form::Number => text.parse::<u64>().ok().map(Value::from),
-        Form::Object | Form::Objects => json(text, '{'),
-    };
-    other.unwrap_or_else(|| Value::from(text))
+/// Sets a field of a request to a value that is written as a text. An empty text unsets it.
+///
+/// - A text is taken byte for byte. Where a field has values that are no text, these are written as
+///   in JSON: `{"random":true}` for a random slug, `{"unchecked":"threads"}` for a platform that is
+///   not known.
+/// - A list is its texts with `|` between them, such as `spring|shoes`; or a JSON array, such as
+///   `["a|b","c"]`, for a text that contains `|`, or for a list that begins with `[`.
+/// - A time is one of RFC 3339, such as `2027-01-31T12:00:00Z`, or a number of seconds from the
+///   link's creation on.
+/// - Anything else is JSON.
+///
+/// Fails with what to do about the text, without quoting it, which may be a secret.
+pub(crate) fn set_field(request: &mut LinkRequest, field: Field, text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        let unset = request.set_from(field, Value::Null);
+        // The lists are not optional, so `null` does not fit them.
+        return unset.or_else(|_| set(request, field, Value::Array(Vec::new())));
+    }
+    match FORMS[field as usize] {
+        Form::Text => {
+            let is_object = text.starts_with('{') && text.ends_with('}');
+            let object = is_object.then(|| serde_json::from_str(text).ok()).flatten();
+            if let Some(object @ Value::Object(_)) = object
+                && request.set_from(field, object).is_ok()
+            {
+                return Ok(());
+            }
+            set(request, field, text.into())
+        }
+        Form::List if text.starts_with('[') => {
+            let example = r#"["a|b","c"]"#;
+            let refuse = || {
+                format!(
+                    "write `{field}`, which begins with [, as a JSON array of texts, such as \
+                     {example}"
+                )
+            };
+            let json: Value = serde_json::from_str(text).map_err(|_| refuse())?;
+            request.set_from(field, json).map_err(|_| refuse())
+        }
+        Form::List => set(request, field, text.split(SEPARATOR).collect()),
+        Form::Number => {
+            let number = text.parse::<u64>();
+            let value = number.map_or_else(|_| Value::from(text), Value::from);
+            request.set_from(field, value).map_err(|_| {
+                format!(
+                    "write `{field}` as a time of RFC 3339 such as 2027-01-31T12:00:00Z, or as a \
+                     number of seconds"
+                )
+            })
+        }
+        Form::Json => {
+            let example = LinkRequest::new().with_example(field);
+            let example = serde_json::to_value(example).unwrap_or_default();
+            let refuse = || {
+                format!(
+                    "write `{field}` as JSON such as {}",
+                    example[field.as_str()]
+                )
+            };
+            let json: Value = serde_json::from_str(text).map_err(|_| refuse())?;
+            request.set_from(field, json).map_err(|_| refuse())
+        }
+    }
 }
 
-/// Reads a text as JSON, if it begins as such a value does.
-fn json(text: &str, start: char) -> Option<Value> {
-    let looks_so = text.trim_start().starts_with(start);
-    looks_so.then(|| serde_json::from_str(text).ok()).flatten()
+fn set(request: &mut LinkRequest, field: Field, value: Value) -> Result<(), String> {
+    let done = request.set_from(field, value);
+    done.map_err(|_| format!("write `{field}` as a text that the field can have"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use std::time::Duration;
     use tracking_links::{Platform, Slug, Target};
 
-    fn read(field: Field, text: &str) -> Result<LinkRequest, String> {
+    use super::*;
+
+    fn with(field: Field, text: &str) -> Result<LinkRequest, String> {
         let mut request = LinkRequest::new();
-        set_field(&mut request, field, text).map_err(|error| error.to_string())?;
-        Ok(request)
+        set_field(&mut request, field, text).map(|()| request)
     }
 
     #[test]
-    fn each_field_is_read_as_it_is_written_in_json() {
-        for field in Field::ALL {
-            let request = LinkRequest::new().with_example(*field);
-            let json = serde_json::to_value(&request).unwrap();
+    fn every_field_takes_its_example_as_a_text_and_is_unset_by_an_empty_one() {
+        for field in Field::ALL.iter().copied() {
+            let example = LinkRequest::new().with_example(field);
+            let json = serde_json::to_value(&example).unwrap();
             let text = match &json[field.as_str()] {
                 Value::String(text) => text.clone(),
-                value => value.to_string(),
+                other => other.to_string(),
             };
-            assert_eq!(read(*field, &text), Ok(request), "{field}");
-            assert!(read(*field, &example(*field)).is_ok(), "{field}");
+            let mut request = LinkRequest::new();
+            set_field(&mut request, field, &text).unwrap();
+            assert_eq!(request, example, "{field}");
+            set_field(&mut request, field, "").unwrap();
+            assert_eq!(request, LinkRequest::new(), "{field}");
         }
     }
 
     #[test]
     fn texts_are_taken_byte_for_byte() {
         for text in [
-            "",
-            " a|b,c;d ",
-            "{\"a\":1}",
-            "[1]",
+            " a ",
             "007",
-            "true",
+            "1e5",
+            "{a}",
+            "{\"a\":1}",
+            "\"a\"",
             "null",
-            "=1+1",
-            "é\u{1}",
+            "[x]",
+            "a|b",
+            "é",
         ] {
-            let named = LinkRequest::new().name(text);
-            assert_eq!(read(Field::Name, text), Ok(named));
+            let request = with(Field::Destination, text).unwrap();
+            assert_eq!(request.destination.as_deref(), Some(text));
+            let request = with(Field::Slug, text).unwrap();
+            assert_eq!(request.slug, Some(Slug::Custom(text.to_owned())));
         }
-        let sub_ids = LinkRequest::new().sub_ids([" a|b,c;d ", "{1}", "7"]);
-        assert_eq!(read(Field::SubIds, " a|b,c;d \r\n{1}\n7"), Ok(sub_ids));
+        let slug = with(Field::Slug, r#"{"random":true}"#).unwrap().slug;
+        assert_eq!(slug, Some(Slug::Random));
+        let platform = with(Field::Platform, r#"{"unchecked":"threads"}"#)
+            .unwrap()
+            .platform;
+        assert!(matches!(platform, Some(Platform::Unchecked(name)) if name == "threads"));
     }
 
     #[test]
-    fn lists_are_lines_or_an_array_and_add_up() {
-        let tags = LinkRequest::new().tags(["a", "b, c"]);
-        assert_eq!(read(Field::Tags, "a\nb, c"), Ok(tags.clone()));
-        assert_eq!(read(Field::Tags, r#"["a", "b, c"]"#), Ok(tags.clone()));
+    fn a_list_has_bars_between_its_texts_or_is_a_json_array() {
+        for (text, expected) in [
+            ("a", &["a"][..]),
+            ("a| b |c", &["a", " b ", "c"]),
+            ("a||b", &["a", "", "b"]),
+            ("007|1e5", &["007", "1e5"]),
+            (r#"["a|b","[c]"]"#, &["a|b", "[c]"]),
+            ("a]", &["a]"]),
+        ] {
+            assert_eq!(
+                with(Field::SubIds, text).unwrap().sub_ids,
+                expected,
+                "{text}"
+            );
+        }
+        for text in ["[promo]", "[1]", "[\"a\"", "[\"a\"]|b"] {
+            let error = with(Field::SubIds, text).unwrap_err();
+            assert!(
+                error.contains("`sub_ids`, which begins with [, as a JSON array"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_texts_of_a_list_add_up_and_of_another_field_the_last_counts() {
         let mut request = LinkRequest::new();
-        set_field_from(&mut request, Field::Tags, [r#"["a"]"#, "b, c"]).unwrap();
-        assert_eq!(request, tags);
-        let targets = [
-            Target::ios("https://h/a"),
-            Target::country("DE", "https://h/b"),
-        ];
-        let text = r#"{"visitors":"ios","url":"https://h/a"}
-{"visitors":{"country":"DE"},"url":"https://h/b"}"#;
-        assert_eq!(
-            read(Field::Targets, text),
-            Ok(LinkRequest::new().targets(targets))
-        );
+        set_field_from(&mut request, Field::Tags, ["a|b", r#"["c|d"]"#]).unwrap();
+        set_field_from(&mut request, Field::Name, ["a|b", "c|d"]).unwrap();
+        let expected = LinkRequest::new().tags(["a", "b", "c|d"]).name("c|d");
+        assert_eq!(request, expected);
     }
 
     #[test]
-    fn other_values_are_written_as_in_json() {
-        let random = LinkRequest::new().slug(Slug::Random);
-        assert_eq!(read(Field::Slug, r#"{"random":true}"#), Ok(random));
-        let unchecked = LinkRequest::new().platform(Platform::other("threads"));
-        assert_eq!(
-            read(Field::Platform, r#"{"unchecked":"threads"}"#),
-            Ok(unchecked)
-        );
-        let hour = LinkRequest::new().expires(Duration::from_secs(3600));
-        assert_eq!(read(Field::Expires, "3600"), Ok(hour));
-        assert!(read(Field::Expires, "2026-04-01T09:30:00Z").is_ok());
-    }
-
-    #[test]
-    fn what_is_no_value_of_its_field_is_refused_with_the_field() {
-        for (field, text) in [
-            (Field::Expires, "tomorrow"),
-            (Field::Options, "secret"),
-            (Field::Options, "{"),
-            (Field::Targets, "https://h"),
-            (Field::Tags, "[1]"),
+    fn a_value_that_does_not_fit_is_refused_without_quoting_it() {
+        for (field, text, expected) in [
+            (Field::Expires, "sentinel", "as a time of RFC 3339"),
+            (Field::Expires, "-77", "as a time of RFC 3339"),
+            (Field::Targets, "sentinel", r#"as JSON such as [{"url":"#),
+            (Field::Options, r#"["sentinel"]"#, r#"as JSON such as {"#),
         ] {
-            let error = read(field, text).unwrap_err();
-            assert!(error.starts_with(&format!("`{field}`: ")), "{error}");
+            let error = with(field, text).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+            assert!(
+                !error.contains("sentinel") && !error.contains("77"),
+                "{error}"
+            );
         }
+        let targets = with(Field::Targets, r#"[{"visitors":"ios","url":"https://h"}]"#);
+        assert_eq!(targets.unwrap().targets, [Target::ios("https://h")]);
     }
 }

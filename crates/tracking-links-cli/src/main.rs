@@ -1,7 +1,11 @@
 //! The command `tracking-links`: creates, lists, moves and checks tracking links, one or a CSV of
 //! thousands.
 
-#![allow(dead_code, reason = "used by the commands that are not here yet")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "used by the commands that are not here yet"
+)]
 
 mod arguments;
 mod commands;

@@ -17,10 +17,9 @@ impl FieldArgs {
     pub(crate) fn apply(&self, request: &mut LinkRequest) -> Result<(), Failed> {
         for (field, texts) in &self.texts {
             let texts = texts.iter().map(String::as_str);
-            fields::set_field_from(request, *field, texts).map_err(|invalid| {
+            fields::set_field_from(request, *field, texts).map_err(|remedy| {
                 let example = fields::example(*field);
-                Failed::setup(invalid.to_string())
-                    .help(format!("for example: --{} '{example}'", option(*field)))
+                Failed::setup(remedy).help(format!("for example: --{} '{example}'", option(*field)))
             })?;
         }
         Ok(())
@@ -33,12 +32,12 @@ pub(crate) fn option(field: Field) -> String {
 }
 
 fn argument(field: Field) -> Arg {
-    let form = fields::form(field);
+    let (form, is_list) = (fields::form(field), fields::is_list(field));
     let mut help = field.summary().to_owned();
-    if let Some(hint) = fields::hint(field) {
-        help.push_str(&format!("; {hint}"));
+    if form == Form::Number {
+        help.push_str("; a time such as 2027-01-31T12:00:00Z, or seconds from the creation on");
     }
-    if form.is_list() {
+    if is_list {
         help.push_str("; may be repeated");
     }
     help.push_str(&format!(" [example: {}]", fields::example(field)));
@@ -49,12 +48,12 @@ fn argument(field: Field) -> Arg {
         .action(ArgAction::Append)
         .allow_hyphen_values(true)
         .value_name(match form {
-            Form::Text | Form::Texts => "TEXT",
+            Form::Text | Form::List => "TEXT",
             Form::Number => "TIME",
-            Form::Object | Form::Objects => "JSON",
+            Form::Json => "JSON",
         });
     match option(field).strip_suffix('s') {
-        Some(singular) if form.is_list() => argument.alias(singular.to_owned()),
+        Some(singular) if is_list => argument.alias(singular.to_owned()),
         _ => argument.action(ArgAction::Set),
     }
 }

@@ -29,12 +29,12 @@ pub(crate) struct UtmArgs {
 impl UtmArgs {
     /// Returns the parameters; `None` if none is given.
     pub(crate) fn parameters(&self) -> Option<Utm> {
-        let given: [(Option<&String>, fn(Utm, String) -> Utm); 5] = [
-            (self.utm_source.as_ref(), Utm::source),
-            (self.utm_medium.as_ref(), Utm::medium),
-            (self.utm_campaign.as_ref(), Utm::campaign),
-            (self.utm_term.as_ref(), Utm::term),
-            (self.utm_content.as_ref(), Utm::content),
+        let given: [(_, Set); 5] = [
+            (&self.utm_source, Utm::source),
+            (&self.utm_medium, Utm::medium),
+            (&self.utm_campaign, Utm::campaign),
+            (&self.utm_term, Utm::term),
+            (&self.utm_content, Utm::content),
         ];
         let mut utm = None;
         for (value, set) in given {
@@ -45,3 +45,6 @@ impl UtmArgs {
         utm.map(|utm| if self.utm_replace { utm.replace() } else { utm })
     }
 }
+
+/// Sets a parameter.
+type Set = fn(Utm, String) -> Utm;

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-/// Writes a value as a text: a list with one value a line, and an object with one member, such as
-/// a variant with details, as the member's name.
+/// Writes a value as a text: a list as the cells of a table have it, and an object with one member,
+/// such as a variant with details, as the member's name.
 pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) if items.iter().all(is_line) => {
-            items.iter().map(cell).collect::<Vec<_>>().join("\n")
+        Value::Array(items) if items.iter().all(is_plain) => {
+            items.iter().map(cell).collect::<Vec<_>>().join("|")
         }
         Value::Object(members) if members.len() == 1 => {
             members.keys().next().cloned().unwrap_or_default()
@@ -18,7 +18,7 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// Returns whether a value is a line of a list, which reads back as the same value.
-fn is_line(value: &Value) -> bool {
-    matches!(value, Value::String(text) if !text.contains(['\n', '\r']) && !text.starts_with('['))
+/// Returns whether a value of a list needs no quotes to be read back.
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::String(text) if !text.contains('|') && !text.starts_with('['))
 }

@@ -4,7 +4,6 @@ use std::io::{self, Stdout, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::cells::cell;
 use super::printable::printable;
@@ -116,8 +115,10 @@ fn write_table(columns: &[String], rows: &[Vec<String>]) -> io::Result<()> {
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(used.iter().map(|index| columns[*index].to_uppercase()));
     for row in rows {
-        let cells = used.iter().map(|index| row[*index].replace('\n', ", "));
-        table.add_row(cells.map(|text| printable(&text).into_owned()));
+        let cells = used
+            .iter()
+            .map(|index| printable(&row[*index]).into_owned());
+        table.add_row(cells);
     }
     for line in table.lines() {
         writeln!(io::stdout(), "{}", line.trim())?;

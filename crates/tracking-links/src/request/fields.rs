@@ -24,10 +24,6 @@ macro_rules! fields {
     (@type [$type:ident]) => { Vec<$type> };
     (@type $type:ident) => { Option<$type> };
 
-    (@read $value:ident list) => { Vec::deserialize($value)? };
-    (@read $value:ident [$type:ident]) => { Vec::deserialize($value)? };
-    (@read $value:ident $type:ident) => { Some(Deserialize::deserialize($value)?) };
-
     (@setter $(#[doc = $doc:literal])* $field:ident text) => {
         $(#[doc = $doc])*
         #[must_use]
@@ -96,31 +92,32 @@ macro_rules! fields {
                 }
             }
 
-            /// Sets a field to a value in the form that the field has with serde, such as a
-            /// `serde_json::Value`. For programs that read requests from tables or forms.
+            /// Sets a field to a value in the form that it has in JSON, such as one that comes from
+            /// a table or a form. `null` unsets it.
             ///
             /// ```
-            /// use std::time::Duration;
+            /// # fn main() -> Result<(), serde_json::Error> {
+            /// use serde_json::json;
             /// use tracking_links::{Field, LinkRequest};
             ///
-            /// # fn main() -> Result<(), serde_json::Error> {
             /// let mut request = LinkRequest::new();
-            /// request.deserialize_field(Field::Expires, serde_json::json!(3600))?;
-            /// assert_eq!(request, LinkRequest::new().expires(Duration::from_secs(3600)));
+            /// request.set_from(Field::SubIds, json!(["newsletter", "may"]))?;
+            /// assert_eq!(request, LinkRequest::new().sub_ids(["newsletter", "may"]));
             /// # Ok(())
             /// # }
             /// ```
             ///
             /// # Errors
             ///
-            /// Fails if the field has no such value. The request is then as it was.
-            pub fn deserialize_field<'de, D: Deserializer<'de>>(
+            /// Fails as the deserializer does if the value does not fit the field. The request then
+            /// stays as it was.
+            pub fn set_from<'de, D: Deserializer<'de>>(
                 &mut self,
                 field: Field,
                 value: D,
             ) -> Result<(), D::Error> {
                 match field {
-                    $(Field::$variant => self.$field = fields!(@read value $type),)*
+                    $(Field::$variant => self.$field = Deserialize::deserialize(value)?,)*
                 }
                 Ok(())
             }
