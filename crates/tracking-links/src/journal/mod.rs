@@ -120,7 +120,7 @@ pub trait Journal: Debug + Send + Sync {
     /// # Errors
     ///
     /// Fails with [`Refused`](JournalErrorKind::Refused) if the row's state does not allow it
-    /// ([`Resolution`] says which do), or if another worker works on it.
+    /// ([`Resolution`] says which do), or if a worker works on it.
     fn resolve<'a>(
         &'a self,
         key: &'a str,
