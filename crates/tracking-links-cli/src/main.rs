@@ -1,3 +1,6 @@
 //! The command `tracking-links`.
 
+#[cfg(test)]
+mod fields;
+
 fn main() {}

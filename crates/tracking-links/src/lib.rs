@@ -276,6 +276,7 @@ pub mod blocking;
 mod capabilities;
 mod clicks;
 mod composed;
+mod create_all;
 mod detached;
 mod ensure;
 mod error;
@@ -298,10 +299,12 @@ mod text;
 mod utm;
 
 pub use capabilities::{
-    Bulk, Capabilities, Checked, Limit, OnRepeat, Operations, RepeatRule, Returned, Support,
+    Bulk, Capabilities, Checked, FieldFault, Limit, OnRepeat, Operations, RepeatRule, Returned,
+    Support,
 };
 pub use clicks::{ClickCount, ClickRange, Clicks};
 pub use composed::{Base, Composed, Formula, Source};
+pub use create_all::{CreateAll, Event, Handle, Progress, Run, Stopped};
 pub use detached::Detached;
 pub use error::{Error, ErrorKind};
 pub use key::{Key, KeyKind};

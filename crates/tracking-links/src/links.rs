@@ -5,17 +5,21 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::Stream;
+
 use crate::capabilities::Capabilities;
 use crate::clicks::{ClickRange, Clicks};
+use crate::create_all::CreateAll;
 use crate::detached::Detached;
 use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
+use crate::journal::{Journal, NewRow};
 use crate::key::Key;
 use crate::link::TrackingLink;
 use crate::listing::Listing;
 use crate::many::Creating;
 use crate::pages::Links;
-use crate::provider::Provider;
+use crate::provider::{Provider, named};
 use crate::providers;
 use crate::request::LinkRequest;
 
@@ -241,6 +245,49 @@ impl TrackingLinks {
         Creating::new(&**self.named(provider)?, requests)
     }
 
+    /// Creates the links of many rows, at the providers that they name: each at most once for its
+    /// key, whatever fails, and however often the run is killed and started again.
+    ///
+    /// The journal notes each row on disk before its request leaves, and its outcome afterwards. A
+    /// run skips the rows that have their outcome, settles those in doubt, and creates the rest:
+    /// those of `rows`, and all unfinished ones that the journal has. Each provider's rows are
+    /// worked on at the same time, and never faster than its rate limit allows.
+    ///
+    /// A row in doubt is one whose request may have been carried out, and nobody knows. It is
+    /// looked for at the provider after a [delay](CreateAll::settling_delay), and created only
+    /// where that can't make a second link; otherwise it is left to a person, as
+    /// [`RowState::Unknown`](crate::journal::RowState::Unknown).
+    ///
+    /// The stores are in the crate `tracking-links-journal`.
+    ///
+    /// ```no_run
+    /// # use std::sync::Arc;
+    /// # use tracking_links::journal::{Journal, JournalError, NewRow};
+    /// # use tracking_links::{LinkRequest, Platform, TrackingLinks};
+    /// # type Outcome = Result<(), JournalError>;
+    /// # async fn run(links: TrackingLinks, journal: Arc<dyn Journal>) -> Outcome {
+    /// # use futures_util::stream;
+    /// let rows = stream::iter((1..=1_000).map(|number| {
+    ///     let request = LinkRequest::new().name(format!("Spring {number}"));
+    ///     let request = request.platform(Platform::Instagram);
+    ///     NewRow::new(format!("spring-{number}"), "fanvue", request)
+    /// }));
+    /// let mut run = links.create_all(rows, journal).start();
+    /// while let Some(event) = run.next().await {
+    ///     let event = event?;
+    ///     println!("{} is {}", event.row().key, event.row().state);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_all(
+        &self,
+        rows: impl Stream<Item = NewRow> + Send + 'static,
+        journal: Arc<dyn Journal>,
+    ) -> CreateAll {
+        CreateAll::new(self.providers.clone(), self.ensuring.clone(), rows, journal)
+    }
+
     /// Finds a link by a key, at the provider of this name. `None` if the provider says that there
     /// is no such link.
     ///
@@ -378,21 +425,7 @@ impl TrackingLinks {
     }
 
     fn named(&self, name: &str) -> Result<&Arc<dyn Provider>, Error> {
-        let mut providers = self.providers.iter();
-        providers.find(|it| it.name() == name).ok_or_else(|| {
-            let names: Vec<_> = self
-                .providers()
-                .map(|it| format!("{:?}", it.name()))
-                .collect();
-            let configured = match names.is_empty() {
-                true => "none is configured".to_owned(),
-                false => format!("configured: {}", names.join(", ")),
-            };
-            Error::new(
-                ErrorKind::UnknownProvider,
-                format!("no provider is named {name:?}; {configured}"),
-            )
-        })
+        named(&self.providers, name)
     }
 }
 

@@ -354,6 +354,24 @@ pub trait Provider: Debug + Send + Sync {
     }
 }
 
+/// Returns the provider of this name.
+pub(crate) fn named<'a>(
+    providers: &'a [Arc<dyn Provider>],
+    name: &str,
+) -> Result<&'a Arc<dyn Provider>, Error> {
+    let found = providers.iter().find(|it| it.name() == name);
+    found.ok_or_else(|| {
+        let names = providers.iter().map(|it| format!("{:?}", it.name()));
+        let names: Vec<_> = names.collect();
+        let configured = match names.is_empty() {
+            true => "none is configured".to_owned(),
+            false => format!("configured: {}", names.join(", ")),
+        };
+        let message = format!("no provider is named {name:?}; {configured}");
+        Error::new(ErrorKind::UnknownProvider, message)
+    })
+}
+
 /// Sets `made` of a created link, unless the provider did, and `changed`, by comparison with the
 /// request.
 pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> TrackingLink {

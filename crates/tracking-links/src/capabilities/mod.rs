@@ -6,12 +6,14 @@
 
 mod check;
 mod checked;
+mod fault;
 mod limit;
 mod operations;
 mod repeat;
 mod support;
 
 pub use checked::Checked;
+pub use fault::FieldFault;
 pub use limit::Limit;
 pub use operations::{Bulk, Operations};
 pub use repeat::{OnRepeat, RepeatRule};

@@ -60,6 +60,11 @@ struct Running {
 }
 
 impl Ensuring {
+    /// Returns whether the link of a request can be ensured.
+    pub(crate) fn can_ensure(&self, provider: &dyn Provider, request: &LinkRequest) -> bool {
+        Plan::new(provider, request).is_ok()
+    }
+
     /// Ensures the link of a request. A task of its own does the work, which goes on for the other
     /// callers if this one goes away.
     pub(crate) async fn ensure(

@@ -92,6 +92,36 @@ macro_rules! fields {
                 }
             }
 
+            /// Sets a field to a value in the form that it has in JSON, such as one that comes from
+            /// a table or a form. `null` unsets it.
+            ///
+            /// ```
+            /// # fn main() -> Result<(), serde_json::Error> {
+            /// use serde_json::json;
+            /// use tracking_links::{Field, LinkRequest};
+            ///
+            /// let mut request = LinkRequest::new();
+            /// request.set_from(Field::SubIds, json!(["newsletter", "may"]))?;
+            /// assert_eq!(request, LinkRequest::new().sub_ids(["newsletter", "may"]));
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// Fails as the deserializer does if the value does not fit the field. The request then
+            /// stays as it was.
+            pub fn set_from<'de, D: Deserializer<'de>>(
+                &mut self,
+                field: Field,
+                value: D,
+            ) -> Result<(), D::Error> {
+                match field {
+                    $(Field::$variant => self.$field = Deserialize::deserialize(value)?,)*
+                }
+                Ok(())
+            }
+
             /// Unsets a field.
             pub(crate) fn unset(&mut self, field: Field) {
                 match field {

@@ -6,6 +6,7 @@ mod tests;
 use std::collections::HashSet;
 
 use super::checked::Checked;
+use super::fault::FieldFault;
 use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
@@ -83,6 +84,38 @@ impl Capabilities {
         .map(|()| Checked(change))
     }
 
+    /// Lists the faults that [`check`](Self::check) refuses, for callers who show each at its
+    /// field. It is empty if `check` accepts the request, and if the provider can't create links at
+    /// all.
+    ///
+    /// ```
+    /// use tracking_links::{Capabilities, Field, LinkRequest};
+    ///
+    /// let mut capabilities = Capabilities::NONE.require(Field::Program);
+    /// capabilities.operations.create = true;
+    ///
+    /// let faults = capabilities.faults(&LinkRequest::new().name("Spring"));
+    /// assert_eq!(faults[0].field, Field::Name);
+    /// assert_eq!(faults[0].remedy, "leave `name` unset (unsupported)");
+    /// assert_eq!(faults[1].field, Field::Program);
+    /// assert_eq!(faults[1].remedy, "set `program` (required)");
+    /// ```
+    pub fn faults(&self, request: &LinkRequest) -> Vec<FieldFault> {
+        if self.check(request).is_ok() {
+            return Vec::new();
+        }
+        let faults = self.find_faults(request, |field| self.support(field));
+        let faults = faults.into_iter().map(|(field, fault)| {
+            let remedy = match fault {
+                Fault::Unsupported => unsupported(&[field]),
+                Fault::Missing => missing(&[field]),
+                Fault::Invalid(remedy) => remedy,
+            };
+            FieldFault { field, remedy }
+        });
+        faults.collect()
+    }
+
     /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be
     /// valid all the same: [`check_closely`](Self::check_closely) decides.
     fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
@@ -115,47 +148,61 @@ impl Capabilities {
         request: &LinkRequest,
         support: impl Fn(Field) -> Support,
     ) -> Result<(), Error> {
-        let mut faulty = Vec::new();
-        let (mut unsupported, mut missing, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
-        for field in Field::ALL.iter().copied() {
+        let faults = self.find_faults(request, support);
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let with = |which: fn(&Fault) -> bool| -> Vec<_> {
+            let faults = faults.iter().filter(|(_, fault)| which(fault));
+            faults.map(|(field, _)| *field).collect()
+        };
+        let mut kind = ErrorKind::InvalidRequest;
+        let mut parts = Vec::new();
+        let refused = with(|fault| matches!(fault, Fault::Unsupported));
+        if !refused.is_empty() {
+            kind = ErrorKind::Unsupported;
+            parts.push(unsupported(&refused));
+        }
+        let unset = with(|fault| matches!(fault, Fault::Missing));
+        if !unset.is_empty() {
+            parts.push(missing(&unset));
+        }
+        let faulty = with(|_| true);
+        parts.extend(faults.into_iter().filter_map(|(_, fault)| match fault {
+            Fault::Invalid(remedy) => Some(remedy),
+            Fault::Unsupported | Fault::Missing => None,
+        }));
+        Err(Error::new(kind, parts.join("; "))
+            .with_operation(operation)
+            .with_fields(faulty))
+    }
+
+    /// Lists the fields that have a fault, in the order of [`Field::ALL`].
+    fn find_faults(
+        &self,
+        request: &LinkRequest,
+        support: impl Fn(Field) -> Support,
+    ) -> Vec<(Field, Fault)> {
+        let fault = |field| {
             let value = request.value(field);
             let is_blank = || {
                 let mut texts = value.texts().iter().peekable();
                 texts.peek().is_some() && texts.all(text::is_blank)
             };
             match (support(field), value.is_set()) {
-                (Support::Unsupported, true) => unsupported.push(format!("`{field}`")),
-                (Support::Required, false) => missing.push(format!("`{field}`")),
-                (Support::Required, true) if is_blank() => missing.push(format!("`{field}`")),
+                (Support::Unsupported, true) => Some(Fault::Unsupported),
+                (Support::Required, false) => Some(Fault::Missing),
+                (Support::Required, true) if is_blank() => Some(Fault::Missing),
                 (Support::Required | Support::Optional, true) => {
-                    let Some(remedy) = self.remedy_of(request, field) else {
-                        continue;
-                    };
-                    invalid.push(remedy);
+                    self.remedy_of(request, field).map(Fault::Invalid)
                 }
-                (Support::Unsupported | Support::Optional, false) => continue,
+                (Support::Unsupported | Support::Optional, false) => None,
             }
-            faulty.push(field);
-        }
-        if faulty.is_empty() {
-            return Ok(());
-        }
-        let mut kind = ErrorKind::InvalidRequest;
-        let mut parts = Vec::new();
-        if !unsupported.is_empty() {
-            kind = ErrorKind::Unsupported;
-            parts.push(format!(
-                "leave {} unset (unsupported)",
-                unsupported.join(", ")
-            ));
-        }
-        if !missing.is_empty() {
-            parts.push(format!("set {} (required)", missing.join(", ")));
-        }
-        parts.append(&mut invalid);
-        Err(Error::new(kind, parts.join("; "))
-            .with_operation(operation)
-            .with_fields(faulty))
+        };
+        let fields = Field::ALL.iter().copied();
+        fields
+            .filter_map(|field| Some((field, fault(field)?)))
+            .collect()
     }
 
     /// Returns what to do about the value of a field; `None` if it is valid.
@@ -268,4 +315,25 @@ impl Capabilities {
             }
         })
     }
+}
+
+/// What is wrong with a field.
+enum Fault {
+    Unsupported,
+    Missing,
+    /// What to do about its value.
+    Invalid(String),
+}
+
+fn unsupported(fields: &[Field]) -> String {
+    format!("leave {} unset (unsupported)", quoted(fields))
+}
+
+fn missing(fields: &[Field]) -> String {
+    format!("set {} (required)", quoted(fields))
+}
+
+fn quoted(fields: &[Field]) -> String {
+    let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+    names.join(", ")
 }

@@ -336,3 +336,32 @@ fn every_text_of_an_update_is_checked_as_one_of_a_create() {
         assert_eq!(creates.check(&request).unwrap_err().fields(), texts);
     }
 }
+
+#[test]
+fn faults_are_those_that_the_check_refuses_each_with_its_field() {
+    let request = LinkRequest::new()
+        .name("Spring")
+        .slug("/a")
+        .sub_ids(["a", " b"])
+        .notes("x");
+    let faults = shortener().faults(&request);
+    let (_, fields, message) = refusal(request);
+    assert_eq!(faults.iter().map(|it| it.field).collect::<Vec<_>>(), fields);
+    let remedies: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        remedies,
+        [
+            "set `destination` (required)",
+            "leave `name` unset (unsupported)",
+            "write `slug` without a slash at its start",
+            "leave `notes` unset (unsupported)",
+            "remove the blanks around `sub_ids`",
+        ]
+    );
+    assert!(
+        message.contains("leave `name`, `notes` unset (unsupported)"),
+        "{message}"
+    );
+    let valid = LinkRequest::new().destination("https://h");
+    assert_eq!(shortener().faults(&valid), []);
+}

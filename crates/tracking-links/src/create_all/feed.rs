@@ -1,0 +1,73 @@
+//! Reads the input, and adds its rows to the journal.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::event::Event;
+use super::progress::Counters;
+use crate::journal::{Added, Journal, JournalError, NewRow};
+
+/// How many rows are added at a time, at most.
+const CHUNK: usize = 256;
+
+/// The input, and who hears of it.
+pub(super) struct Feed {
+    pub(super) rows: BoxStream<'static, NewRow>,
+    pub(super) batch: String,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) lanes: HashMap<String, Arc<Notify>>,
+    pub(super) events: mpsc::Sender<Event>,
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl Feed {
+    /// Adds all rows, until the run is stopped. Returns the names of the providers without a lane.
+    pub(super) async fn run(self) -> Result<BTreeSet<String>, JournalError> {
+        let mut chunks = self.rows.ready_chunks(CHUNK);
+        let mut stop = self.stop;
+        let mut unknown = BTreeSet::new();
+        loop {
+            let chunk = tokio::select! {
+                biased;
+                _ = stop.wait_for(|is_stopped| *is_stopped) => break,
+                chunk = chunks.next() => chunk,
+            };
+            let Some(chunk) = chunk else {
+                self.counters.complete();
+                break;
+            };
+            let added = self.journal.add(&self.batch, &chunk).await?;
+            for (row, added) in chunk.iter().zip(added) {
+                let event = match added {
+                    Added::New => {
+                        self.counters.add_rows(1);
+                        None
+                    }
+                    Added::Known(row) if row.state.is_final() => {
+                        self.counters.skip();
+                        Some(Event::Skipped(row))
+                    }
+                    Added::Known(_) => None,
+                    Added::Differs(row) => {
+                        self.counters.refuse();
+                        Some(Event::Differs(row))
+                    }
+                };
+                if !self.lanes.contains_key(&row.provider) {
+                    unknown.insert(row.provider.clone());
+                }
+                if let Some(event) = event {
+                    // Nobody listens if the run was dropped, which stops it too.
+                    _ = self.events.send(event).await;
+                }
+            }
+            self.lanes.values().for_each(|lane| lane.notify_one());
+        }
+        Ok(unknown)
+    }
+}

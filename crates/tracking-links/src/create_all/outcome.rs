@@ -1,0 +1,50 @@
+//! What an error of a create means for its row, and for the other rows of its provider.
+
+use std::time::Duration;
+
+use tracking_links_runtime::{Delivery, Retry};
+
+use crate::error::{Error, ErrorKind};
+
+/// What to do after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The link may exist.
+    InDoubt,
+    /// Nothing was carried out. Try this row again after a wait, and no other row of the provider
+    /// before.
+    Again(Duration),
+    /// Nothing was carried out, and no row of the provider would fare better.
+    GiveUp,
+    /// Nothing was carried out, and this row would be refused again.
+    Rejected,
+}
+
+impl Verdict {
+    pub(super) fn of(error: &Error) -> Self {
+        match (error.delivery(), error.retry()) {
+            (Delivery::Unknown | Delivery::Accepted, _) => Self::InDoubt,
+            (_, Retry::Now) => Self::Again(Duration::ZERO),
+            (_, Retry::After(wait)) => Self::Again(wait),
+            (_, Retry::WhenQuotaResets(_)) => Self::GiveUp,
+            (_, Retry::Never) if is_of_account(error) => Self::GiveUp,
+            (_, Retry::Never) => Self::Rejected,
+        }
+    }
+}
+
+/// Returns whether an error comes from the account or its connection, and not from the request.
+fn is_of_account(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Configuration
+        | ErrorKind::Observer
+        | ErrorKind::UnknownProvider
+        | ErrorKind::Authentication
+        | ErrorKind::CredentialExpired
+        | ErrorKind::QuotaExceeded
+        | ErrorKind::VersionSunset => true,
+        // A certificate that is not trusted, or a name that does not exist.
+        ErrorKind::Connection | ErrorKind::Timeout => error.delivery() == Delivery::NotSent,
+        _ => false,
+    }
+}

@@ -1,0 +1,200 @@
+//! How far a run is, as data.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use crate::journal::RowState;
+
+/// How far a run is.
+///
+/// ```
+/// use std::time::Duration;
+/// use tracking_links::Progress;
+///
+/// fn line(progress: &Progress) -> String {
+///     let rate = progress.per_second();
+///     format!("{} of {} done, {rate:.1} per second", progress.done(), progress.rows)
+/// }
+/// # assert_eq!(line(&Progress::default()), "0 of 0 done, 0.0 per second");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The rows known so far: unfinished ones that were in the journal, and those of the input.
+    pub rows: u64,
+    /// Whether the whole input was read, so that `rows` grows no more.
+    pub is_complete: bool,
+    /// The rows of the input that had their outcome before.
+    pub skipped: u64,
+    /// The rows whose link the provider made.
+    pub created: u64,
+    /// The rows whose link was there.
+    pub existing: u64,
+    /// The rows that were refused, and those whose key has another request in the journal.
+    pub rejected: u64,
+    /// The rows that a person has to look at.
+    pub unknown: u64,
+    /// The rows that this run gave up for now, which another run tries again.
+    pub postponed: u64,
+    /// The rows that are in doubt and wait to be settled.
+    pub in_doubt: u64,
+    /// The rows that are being worked on.
+    pub in_flight: u64,
+    /// Time since the start.
+    pub elapsed: Duration,
+    /// If no provider can be asked at present, as at a rate limit: how long until one can.
+    pub wait: Option<Duration>,
+}
+
+impl Progress {
+    /// Returns how many rows have an outcome of this run or of an earlier one.
+    pub fn done(&self) -> u64 {
+        let Self {
+            skipped,
+            created,
+            existing,
+            rejected,
+            unknown,
+            postponed,
+            ..
+        } = self;
+        skipped + created + existing + rejected + unknown + postponed
+    }
+
+    /// Returns how many rows got their outcome each second.
+    pub fn per_second(&self) -> f64 {
+        let done = self.done() - self.skipped;
+        match self.elapsed.as_secs_f64() {
+            0.0 => 0.0,
+            #[allow(clippy::cast_precision_loss, reason = "a rate for people")]
+            seconds => done as f64 / seconds,
+        }
+    }
+
+    /// Returns how long the rest takes if it goes on as it did so far; `None` before the first row,
+    /// and while the input is read.
+    pub fn remaining(&self) -> Option<Duration> {
+        let rate = self.per_second();
+        if !self.is_complete || rate <= 0.0 {
+            return None;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "an estimate for people")]
+        let rows = self.rows.saturating_sub(self.done()) as f64;
+        Duration::try_from_secs_f64(rows / rate).ok()
+    }
+}
+
+/// The counters of a run.
+#[derive(Debug)]
+pub(super) struct Counters {
+    started: Instant,
+    rows: AtomicU64,
+    is_complete: AtomicBool,
+    skipped: AtomicU64,
+    created: AtomicU64,
+    existing: AtomicU64,
+    rejected: AtomicU64,
+    unknown: AtomicU64,
+    postponed: AtomicU64,
+    in_doubt: AtomicU64,
+    in_flight: AtomicU64,
+    /// Until when all lanes that are not done are paused, in milliseconds after the start.
+    paused_until: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn new() -> Self {
+        let zero = || AtomicU64::new(0);
+        Self {
+            started: Instant::now(),
+            rows: zero(),
+            is_complete: AtomicBool::new(false),
+            skipped: zero(),
+            created: zero(),
+            existing: zero(),
+            rejected: zero(),
+            unknown: zero(),
+            postponed: zero(),
+            in_doubt: zero(),
+            in_flight: zero(),
+            paused_until: zero(),
+        }
+    }
+
+    pub(super) fn add_rows(&self, rows: u64) {
+        self.rows.fetch_add(rows, Relaxed);
+    }
+
+    pub(super) fn complete(&self) {
+        self.is_complete.store(true, Relaxed);
+    }
+
+    pub(super) fn skip(&self) {
+        self.rows.fetch_add(1, Relaxed);
+        self.skipped.fetch_add(1, Relaxed);
+    }
+
+    /// Counts a row whose key has another request.
+    pub(super) fn refuse(&self) {
+        self.rows.fetch_add(1, Relaxed);
+        self.rejected.fetch_add(1, Relaxed);
+    }
+
+    /// Counts rows that are worked on from now on.
+    pub(super) fn begin(&self, rows: u64) {
+        self.in_flight.fetch_add(rows, Relaxed);
+    }
+
+    /// Counts rows that are no longer worked on.
+    pub(super) fn end(&self, rows: u64) {
+        self.in_flight.fetch_sub(rows, Relaxed);
+    }
+
+    /// Counts a row that came to be in doubt, or no longer is.
+    pub(super) fn doubt(&self, is_new: bool) {
+        match is_new {
+            true => self.in_doubt.fetch_add(1, Relaxed),
+            false => self.in_doubt.fetch_sub(1, Relaxed),
+        };
+    }
+
+    /// Counts a row that this run is done with.
+    pub(super) fn finish(&self, state: RowState) {
+        let counter = match state {
+            RowState::Created => &self.created,
+            RowState::Existing => &self.existing,
+            RowState::Rejected => &self.rejected,
+            RowState::Unknown => &self.unknown,
+            RowState::Waiting | RowState::Sent => &self.postponed,
+        };
+        counter.fetch_add(1, Relaxed);
+    }
+
+    /// Notes that no row can be begun until a time.
+    pub(super) fn pause(&self, wait: Duration) {
+        let until = self.started.elapsed().saturating_add(wait).as_millis();
+        let until = u64::try_from(until).unwrap_or(u64::MAX);
+        self.paused_until.store(until, Relaxed);
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        let elapsed = self.started.elapsed();
+        let in_flight = self.in_flight.load(Relaxed);
+        let paused_until = Duration::from_millis(self.paused_until.load(Relaxed));
+        let wait = paused_until.checked_sub(elapsed);
+        Progress {
+            rows: self.rows.load(Relaxed),
+            is_complete: self.is_complete.load(Relaxed),
+            skipped: self.skipped.load(Relaxed),
+            created: self.created.load(Relaxed),
+            existing: self.existing.load(Relaxed),
+            rejected: self.rejected.load(Relaxed),
+            unknown: self.unknown.load(Relaxed),
+            postponed: self.postponed.load(Relaxed),
+            in_doubt: self.in_doubt.load(Relaxed),
+            in_flight,
+            elapsed,
+            wait: wait.filter(|_| in_flight == 0),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Creates the link of one claimed row, and records what came of it.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{Mutex, watch};
+use tracking_links_runtime::{Delivery, RateLimit, observed};
+
+use super::intent::Intent;
+use super::outcome::Verdict;
+use super::progress::Counters;
+use crate::ensure::Ensuring;
+use crate::error::{Error, ErrorKind};
+use crate::journal::{
+    Claim, Failure, Journal, JournalError, JournalErrorKind, Outcome, Row, RowState,
+};
+use crate::link::{Made, TrackingLink};
+use crate::provider::Provider;
+
+/// How many requests of one row may be carried out by nobody before another run has to try.
+const MAX_SENDS: u32 = 5;
+
+/// What all rows of a lane share.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) ensuring: Ensuring,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) settling_delay: Duration,
+    pub(super) stop: watch::Receiver<bool>,
+    /// Held while a link that was found is recorded, so that no two rows take the same one.
+    pub(super) adopting: Mutex<()>,
+}
+
+/// What became of a claimed row.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// This run is done with the row.
+    Done(Box<Row>),
+    /// The row is in doubt. The journal gives it again when it can be settled.
+    InDoubt,
+    /// The journal gives the row again when it is due, or another worker has it.
+    Later,
+    /// The row waits for the provider, as all others do. The claim goes on, unless it was recorded.
+    Again {
+        claim: Option<Claim>,
+        wait: Duration,
+        error: Error,
+    },
+    /// No row of the provider would fare better. The claim goes on, unless it was recorded.
+    GiveUp { claim: Option<Claim>, error: Error },
+    /// The run was stopped before anything was sent.
+    Unstarted(Claim),
+}
+
+impl Worker {
+    /// Creates the link of a row of which nothing was sent, or whose create can be repeated.
+    pub(super) async fn create(&self, claim: Claim) -> Result<Next, JournalError> {
+        let intent = Arc::new(self.intent(std::slice::from_ref(&claim)));
+        let Some(created) = self
+            .until_stopped(&intent, self.send(&intent, &claim.row))
+            .await
+        else {
+            return Ok(Next::Unstarted(claim));
+        };
+        let is_noted = intent.is_noted();
+        match (created, intent.failure()) {
+            (Ok(link), _) => self.done(claim, made(link)).await,
+            (Err(_), Some(error)) if error.kind() == JournalErrorKind::ClaimLost => Ok(Next::Later),
+            (Err(_), Some(error)) => Err(error),
+            (Err(error), None) if self.is_stopped() && error.kind() == ErrorKind::Observer => {
+                self.unsent(claim, is_noted).await
+            }
+            (Err(error), None) => self.failed(claim, error, is_noted).await,
+        }
+    }
+
+    pub(super) fn intent(&self, claims: &[Claim]) -> Intent {
+        let rows = claims.iter().map(|claim| claim.row.id).collect();
+        let limit = self.rate_limit().map(|it| (self.name().to_owned(), it));
+        Intent::new(self.journal.clone(), rows, limit, self.stop.clone())
+    }
+
+    /// Creates the link. The journal is told just before the request leaves; if the provider can't
+    /// tell when that is, before the create begins.
+    async fn send(&self, intent: &Arc<Intent>, row: &Row) -> Result<TrackingLink, Error> {
+        let provider = &self.provider;
+        if provider.runtime().is_none() {
+            let named = |error: Error| error.or_names(provider.name(), "create");
+            provider.capabilities().check(&row.request).map_err(named)?;
+            self.note(intent, "create").await?;
+        }
+        observed(intent.clone(), provider.create(&row.request)).await
+    }
+
+    /// Tells the journal of a create that is about to begin.
+    pub(super) async fn note(&self, intent: &Intent, operation: &'static str) -> Result<(), Error> {
+        intent.note().await.map_err(|error| {
+            let message = format!("the journal let nothing be sent: {error}");
+            Error::new(ErrorKind::Observer, message).or_names(self.name(), operation)
+        })
+    }
+
+    /// Runs a create to its end. If the run is stopped before the journal was told of it, drops it:
+    /// then nothing leaves.
+    pub(super) async fn until_stopped<F: Future>(
+        &self,
+        intent: &Intent,
+        create: F,
+    ) -> Option<F::Output> {
+        let mut create = std::pin::pin!(create);
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            created = &mut create => Some(created),
+            () = async { _ = stop.wait_for(|is_stopped| *is_stopped).await } => {
+                match intent.is_noted() {
+                true => Some(create.await),
+                false => None,
+                }
+            }
+        }
+    }
+
+    /// Gives a row back that was not sent, although the journal may say so.
+    pub(super) async fn unsent(&self, claim: Claim, is_noted: bool) -> Result<Next, JournalError> {
+        if is_noted {
+            let outcome = Outcome::NotCreated {
+                failure: None,
+                after: None,
+            };
+            self.journal.record(claim.row.id, &outcome).await?;
+            return Ok(Next::Later);
+        }
+        Ok(Next::Unstarted(claim))
+    }
+
+    /// Records what an error of a create means for its row.
+    pub(super) async fn failed(
+        &self,
+        claim: Claim,
+        error: Error,
+        is_noted: bool,
+    ) -> Result<Next, JournalError> {
+        let failure = Failure::from(&error);
+        let (id, sends) = (claim.row.id, claim.row.sends + 1);
+        let waits = |after| Outcome::NotCreated {
+            failure: Some(failure.clone()),
+            after,
+        };
+        match Verdict::of(&error) {
+            Verdict::InDoubt => self.doubt(claim, failure).await,
+            Verdict::Rejected => self.done(claim, Outcome::Rejected(failure)).await,
+            Verdict::GiveUp if is_noted => {
+                self.journal.record(id, &waits(None)).await?;
+                Ok(Next::GiveUp { claim: None, error })
+            }
+            Verdict::GiveUp => {
+                let claim = Some(claim);
+                Ok(Next::GiveUp { claim, error })
+            }
+            // A rate limit holds for all rows alike, so it says nothing against this one.
+            Verdict::Again(_)
+                if is_noted && sends >= MAX_SENDS && error.kind() != ErrorKind::RateLimited =>
+            {
+                self.journal.record(id, &waits(None)).await?;
+                self.done(claim, Outcome::Postponed(failure)).await
+            }
+            Verdict::Again(wait) if is_noted => {
+                self.journal.record(id, &waits(Some(wait))).await?;
+                let claim = None;
+                Ok(Next::Again { claim, wait, error })
+            }
+            Verdict::Again(wait) => {
+                let claim = Some(claim);
+                Ok(Next::Again { claim, wait, error })
+            }
+        }
+    }
+
+    /// Records that a row is in doubt, until its link is looked for.
+    pub(super) async fn doubt(&self, claim: Claim, failure: Failure) -> Result<Next, JournalError> {
+        if !self.can_settle(&claim.row.request) {
+            return self.done(claim, Outcome::Unknown(failure)).await;
+        }
+        let outcome = Outcome::InDoubt {
+            failure: Some(failure),
+            after: Some(self.settling_delay),
+        };
+        self.journal.record(claim.row.id, &outcome).await?;
+        if claim.row.state == RowState::Waiting {
+            self.counters.doubt(true);
+        }
+        Ok(Next::InDoubt)
+    }
+
+    /// Records what came of a row, and returns it as it is then.
+    pub(super) async fn done(&self, claim: Claim, outcome: Outcome) -> Result<Next, JournalError> {
+        let mut row = claim.row;
+        self.journal.record(row.id, &outcome).await?;
+        if row.state == RowState::Sent {
+            self.counters.doubt(false);
+        }
+        let (state, link, failure) = match outcome {
+            Outcome::Created(link) => (RowState::Created, Some(*link), None),
+            Outcome::Existing(link) => (RowState::Existing, Some(*link), None),
+            Outcome::Rejected(failure) => (RowState::Rejected, None, Some(failure)),
+            Outcome::Unknown(failure) => (RowState::Unknown, None, Some(failure)),
+            Outcome::Postponed(failure) => (row.state, None, Some(failure)),
+            Outcome::NotCreated { failure, .. } => (RowState::Waiting, None, failure),
+            Outcome::InDoubt { failure, .. } => (RowState::Sent, None, failure),
+        };
+        row.settled_at = state.is_final().then(SystemTime::now);
+        (row.state, row.link, row.failure) = (state, link, failure);
+        self.counters.finish(state);
+        Ok(Next::Done(Box::new(row)))
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.provider.name()
+    }
+
+    pub(super) fn rate_limit(&self) -> Option<RateLimit> {
+        self.provider.runtime()?.rate_limit()
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+}
+
+/// Returns the outcome of a create that succeeded.
+pub(super) fn made(link: TrackingLink) -> Outcome {
+    match link.made {
+        Some(Made::Existing { .. }) => Outcome::Existing(Box::new(link)),
+        _ => Outcome::Created(Box::new(link)),
+    }
+}
+
+/// Makes the failure of a row that only a person can settle.
+pub(super) fn unknown(message: String) -> Failure {
+    Failure::new("unknown", message).with_delivery(Delivery::Unknown)
+}
