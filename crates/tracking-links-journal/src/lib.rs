@@ -1,3 +1,9 @@
 //! Journals for [`tracking_links`]: what was asked, sent and answered, on disk before and after.
 //!
 //! The trait, and what its methods promise, is [`tracking_links::journal::Journal`].
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteJournal;

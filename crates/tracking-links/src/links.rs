@@ -264,7 +264,8 @@ impl TrackingLinks {
     /// # use std::sync::Arc;
     /// # use tracking_links::journal::{Journal, JournalError, NewRow};
     /// # use tracking_links::{LinkRequest, Platform, TrackingLinks};
-    /// # async fn run(links: TrackingLinks, journal: Arc<dyn Journal>) -> Result<(), JournalError> {
+    /// # type Outcome = Result<(), JournalError>;
+    /// # async fn run(links: TrackingLinks, journal: Arc<dyn Journal>) -> Outcome {
     /// # use futures_util::stream;
     /// let rows = stream::iter((1..=1_000).map(|number| {
     ///     let request = LinkRequest::new().name(format!("Spring {number}"));

@@ -13,7 +13,7 @@ use crate::link::TrackingLink;
 use crate::provider::{BatchOutcome, Provider, compared};
 use crate::request::LinkRequest;
 
-const CREATE_MANY: &str = "create_many";
+pub(crate) const CREATE_MANY: &str = "create_many";
 
 /// The outcome of a request, with the caller's key.
 type Outcome<K> = (K, Result<TrackingLink, Error>);
@@ -156,7 +156,10 @@ impl<'a, K> Creating<'a, K> {
 
 /// Brings the outcomes into the order of the requests. A request without an outcome, or with two,
 /// may have made a link.
-fn paired(outcomes: Vec<BatchOutcome>, requests: usize) -> Vec<Result<TrackingLink, Error>> {
+pub(crate) fn paired(
+    outcomes: Vec<BatchOutcome>,
+    requests: usize,
+) -> Vec<Result<TrackingLink, Error>> {
     let mut paired: Vec<Option<Result<TrackingLink, Error>>> = Vec::new();
     paired.resize_with(requests, || None);
     for (index, outcome) in outcomes {

@@ -19,6 +19,9 @@ use crate::journal::{Claim, JournalError, Outcome, RowState};
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
+/// The most rows that are claimed at a time for one batch.
+const MAX_CLAIMED: usize = 1_000;
+
 type Worked = Result<Vec<Next>, JournalError>;
 
 /// The work on the rows of one provider.
@@ -107,7 +110,9 @@ impl Lane {
                 return Ok(Wait::Until(self.paused_until));
             }
             if self.claimed.is_empty() {
-                let (name, max) = (self.worker.name(), 2 * self.max_concurrency);
+                let in_batch = self.worker.bulk().map_or(1, |bulk| bulk.max_items);
+                let max = (2 * self.max_concurrency).max(in_batch.min(MAX_CLAIMED));
+                let name = self.worker.name();
                 let claims = self.worker.journal.claim(name, max).await?;
                 self.claimed.extend(claims.claims);
                 if self.claimed.is_empty() {
@@ -120,8 +125,9 @@ impl Lane {
                 return Ok(Wait::Until(turn));
             }
             self.turn = None;
-            let claim = self.claimed.pop_front().expect("a row is claimed");
-            self.spawn(claim);
+            let len = self.worker.batch_len(&self.claimed);
+            let claims = self.claimed.drain(..len).collect();
+            self.spawn(claims);
         }
         Ok(Wait::ForRunning)
     }
@@ -135,16 +141,24 @@ impl Lane {
         Ok(self.turn)
     }
 
-    fn spawn(&mut self, claim: Claim) {
+    /// Begins work on one row, or on a batch.
+    fn spawn(&mut self, mut claims: Vec<Claim>) {
         let worker = self.worker.clone();
-        worker.counters.begin(1);
+        let rows = claims.len() as u64;
+        worker.counters.begin(rows);
         let work = async move {
-            let next = match claim.row.state {
-                RowState::Sent => worker.settle(claim).await,
-                _ => worker.create(claim).await,
+            let worked = match (claims.pop(), claims.is_empty()) {
+                (Some(claim), true) if claim.row.state == RowState::Sent => {
+                    worker.settle(claim).await.map(|next| vec![next])
+                }
+                (Some(claim), true) => worker.create(claim).await.map(|next| vec![next]),
+                (last, _) => {
+                    claims.extend(last);
+                    worker.create_batch(claims).await
+                }
             };
-            worker.counters.end(1);
-            Ok(vec![next?])
+            worker.counters.end(rows);
+            worked
         };
         self.tasks.spawn(work.in_current_span());
     }

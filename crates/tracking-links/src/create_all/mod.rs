@@ -3,6 +3,7 @@
 //! A lane a provider claims rows from the journal and works on several at once: it creates what is
 //! waiting and settles what is in doubt. Nothing leaves before the journal says `sent`.
 
+mod batch;
 mod event;
 mod feed;
 mod intent;

@@ -89,12 +89,17 @@ impl Worker {
         if provider.runtime().is_none() {
             let named = |error: Error| error.or_names(provider.name(), "create");
             provider.capabilities().check(&row.request).map_err(named)?;
-            intent.note().await.map_err(|error| {
-                let message = format!("the journal let nothing be sent: {error}");
-                named(Error::new(ErrorKind::Observer, message))
-            })?;
+            self.note(intent, "create").await?;
         }
         observed(intent.clone(), provider.create(&row.request)).await
+    }
+
+    /// Tells the journal of a create that is about to begin.
+    pub(super) async fn note(&self, intent: &Intent, operation: &'static str) -> Result<(), Error> {
+        intent.note().await.map_err(|error| {
+            let message = format!("the journal let nothing be sent: {error}");
+            Error::new(ErrorKind::Observer, message).or_names(self.name(), operation)
+        })
     }
 
     /// Runs a create to its end. If the run is stopped before the journal was told of it, drops it:
@@ -119,7 +124,7 @@ impl Worker {
     }
 
     /// Gives a row back that was not sent, although the journal may say so.
-    async fn unsent(&self, claim: Claim, is_noted: bool) -> Result<Next, JournalError> {
+    pub(super) async fn unsent(&self, claim: Claim, is_noted: bool) -> Result<Next, JournalError> {
         if is_noted {
             let outcome = Outcome::NotCreated {
                 failure: None,

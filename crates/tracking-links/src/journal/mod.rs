@@ -6,9 +6,9 @@
 //!
 //! A journal has a row for each of the caller's keys. A row is `waiting` until its request is about
 //! to leave. It is `sent` from then on, until its outcome is recorded: `created`, `existing`,
-//! `rejected` or `unknown`. A row that is `sent` when nobody works on it is in doubt: whoever worked
-//! on it died, and the link may exist. Such a row is never sent again before the provider was asked
-//! for its link.
+//! `rejected` or `unknown`. A row that is `sent` when nobody works on it is in doubt: its worker
+//! died, and the link may exist. Such a row is never sent again before the provider was
+//! asked for its link.
 
 mod error;
 mod failure;
@@ -75,7 +75,9 @@ pub trait Journal: Debug + Send + Sync {
 
     /// Records what came of a claimed row, and ends the claim.
     ///
-    /// Does nothing if the row has an outcome already, recorded by a worker that took it over.
+    /// If this worker's claim ran out, another one may work on the row, and only a link counts:
+    /// [`Outcome::Created`] and [`Outcome::Existing`], unless the row has one already. Any other
+    /// outcome is then ignored.
     fn record<'a>(
         &'a self,
         row: RowId,
@@ -120,7 +122,7 @@ pub trait Journal: Debug + Send + Sync {
     /// # Errors
     ///
     /// Fails with [`Refused`](JournalErrorKind::Refused) if the row's state does not allow it
-    /// ([`Resolution`] says which do), or if another worker works on it.
+    /// ([`Resolution`] says which do), or if a worker works on it.
     fn resolve<'a>(
         &'a self,
         key: &'a str,

@@ -253,7 +253,6 @@ impl Claims {
 
 /// What came of a claimed row.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Outcome {
     /// The provider made the link: `created`.
     Created(Box<TrackingLink>),
@@ -284,7 +283,6 @@ pub enum Outcome {
 
 /// A person's decision about a row.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Resolution {
     /// This is the row's link: `existing`. For rows that are `sent`, `unknown`, `waiting` or
     /// `rejected`.

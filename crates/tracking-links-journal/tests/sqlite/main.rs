@@ -1,0 +1,3 @@
+//! The journal in an SQLite file.
+
+mod one_worker;
