@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod check_links;
 mod create;
 mod providers;
 
@@ -30,6 +31,7 @@ macro_rules! commands {
 }
 
 commands! {
+    CheckLinks check_links;
     Create create;
     Providers providers;
 }
