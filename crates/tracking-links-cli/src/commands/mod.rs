@@ -3,6 +3,7 @@
 mod check_links;
 mod create;
 mod providers;
+mod qr;
 
 use clap::Subcommand;
 
@@ -34,4 +35,5 @@ commands! {
     CheckLinks check_links;
     Create create;
     Providers providers;
+    Qr qr;
 }

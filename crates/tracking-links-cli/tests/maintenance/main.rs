@@ -5,5 +5,6 @@
 
 mod check_links;
 mod command;
+mod qr;
 mod server;
 mod tls;
