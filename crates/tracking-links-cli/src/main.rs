@@ -12,9 +12,11 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod journal;
 mod link_check;
 mod options;
 mod output;
+mod report;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,7 @@ mod check_links;
 mod create;
 mod providers;
 mod qr;
+mod report;
 
 use clap::Subcommand;
 
@@ -36,4 +37,5 @@ commands! {
     Create create;
     Providers providers;
     Qr qr;
+    Report report;
 }
