@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use tokio::sync::OnceCell;
-use tracking_links::{TrackingLink, TrackingLinks, TrackingLinksBuilder};
+use tracking_links::{ProviderVariable, TrackingLink, TrackingLinks, TrackingLinksBuilder};
 use tracking_links_sandbox::Sandbox;
 
 use crate::exit::Failed;
@@ -53,6 +53,24 @@ impl Context {
     /// sandbox, which is started by the first call.
     pub(crate) async fn links(&self) -> Result<&TrackingLinks, Failed> {
         Ok(&self.providers().await?.links)
+    }
+
+    /// Returns the configured providers as [`links`](Self::links) does; `None` if no argument says
+    /// where accounts are, and none is in the environment.
+    pub(crate) async fn links_if_configured(&self) -> Result<Option<&TrackingLinks>, Failed> {
+        let Options {
+            sandbox,
+            profile,
+            config,
+            ..
+        } = &self.options;
+        let is_set = |it: &ProviderVariable| std::env::var_os(&it.name).is_some();
+        let mut variables = TrackingLinks::variables().flat_map(|(_, variables)| variables);
+        let is_configured = *sandbox || profile.is_some() || config.is_some();
+        match is_configured || variables.any(|it| it.is_required && is_set(&it)) {
+            true => self.links().await.map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Returns the sandbox, if `--sandbox` was given.

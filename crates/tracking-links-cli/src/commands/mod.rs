@@ -1,7 +1,16 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod clicks;
+mod completions;
 mod create;
+mod delete;
+mod find;
+mod list;
+mod man;
 mod providers;
+mod update;
+mod utm;
+mod verify;
 
 use clap::Subcommand;
 
@@ -31,5 +40,14 @@ macro_rules! commands {
 
 commands! {
     Create create;
+    List list;
+    Find find;
+    Update update;
+    Delete delete;
+    Clicks clicks;
+    Utm utm;
     Providers providers;
+    Verify verify;
+    Completions completions;
+    Man man;
 }
