@@ -12,6 +12,7 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod link_check;
 mod options;
 mod output;
 mod profile;

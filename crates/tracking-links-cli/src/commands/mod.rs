@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod check_links;
 mod clicks;
 mod completions;
 mod create;
@@ -8,6 +9,7 @@ mod find;
 mod list;
 mod man;
 mod providers;
+mod qr;
 mod update;
 mod utm;
 mod verify;
@@ -45,7 +47,9 @@ commands! {
     Update update;
     Delete delete;
     Clicks clicks;
+    CheckLinks check_links;
     Utm utm;
+    Qr qr;
     Providers providers;
     Verify verify;
     Completions completions;
