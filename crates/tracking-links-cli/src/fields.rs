@@ -13,7 +13,7 @@ const SEPARATOR: char = '|';
 
 /// How the value of a field is written as a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(crate) enum Form {
     /// The text itself, byte for byte. A JSON object, where the field has values of that form.
     Text,
     /// Texts with `|` between them, or a JSON array of texts.
@@ -37,6 +37,56 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     };
     Field::ALL.iter().map(form).collect()
 });
+
+/// Returns how the value of a field is written as a text.
+pub(crate) fn form(field: Field) -> Form {
+    FORMS[field as usize]
+}
+
+/// Returns whether a field takes several values.
+pub(crate) fn is_list(field: Field) -> bool {
+    LinkRequest::new()
+        .set_from(field, Value::Array(Vec::new()))
+        .is_ok()
+}
+
+/// Returns an example of a field's value, as a text; of a list of texts, of one of them.
+pub(crate) fn example(field: Field) -> String {
+    let request = LinkRequest::new().with_example(field);
+    let mut json = serde_json::to_value(request).unwrap_or_default();
+    let example = json[field.as_str()].take();
+    match (form(field), example) {
+        (_, Value::String(text)) => text,
+        (Form::List, Value::Array(items)) => match items.into_iter().next() {
+            Some(Value::String(text)) => text,
+            other => other.unwrap_or_default().to_string(),
+        },
+        (_, example) => example.to_string(),
+    }
+}
+
+/// Sets a field as [`set_field`] does, to what several texts say: a list to the values of all of
+/// them, and another field to the last one.
+pub(crate) fn set_field_from<'a>(
+    request: &mut LinkRequest,
+    field: Field,
+    texts: impl IntoIterator<Item = &'a str>,
+) -> Result<(), String> {
+    if !is_list(field) {
+        let mut texts = texts.into_iter();
+        return texts.try_for_each(|text| set_field(request, field, text));
+    }
+    let mut all = Vec::new();
+    for text in texts {
+        let mut one = LinkRequest::new();
+        set_field(&mut one, field, text)?;
+        let mut json = serde_json::to_value(one).unwrap_or_default();
+        if let Value::Array(values) = json[field.as_str()].take() {
+            all.extend(values);
+        }
+    }
+    set(request, field, Value::Array(all))
+}
 
 /// Sets a field of a request to a value that is written as a text. An empty text unsets it.
 ///
@@ -187,6 +237,15 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn several_texts_of_a_list_add_up_and_of_another_field_the_last_counts() {
+        let mut request = LinkRequest::new();
+        set_field_from(&mut request, Field::Tags, ["a|b", r#"["c|d"]"#]).unwrap();
+        set_field_from(&mut request, Field::Name, ["a|b", "c|d"]).unwrap();
+        let expected = LinkRequest::new().tags(["a", "b", "c|d"]).name("c|d");
+        assert_eq!(request, expected);
     }
 
     #[test]

@@ -41,6 +41,7 @@ fn no_files_import_each_other() {
         "codegen",
         "crates/tracking-links-runtime",
         "crates/tracking-links",
+        "crates/tracking-links-cli",
         "crates/tracking-links-sandbox",
         "xtask",
         "xtask/corpus",

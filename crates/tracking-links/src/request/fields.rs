@@ -24,16 +24,16 @@ macro_rules! fields {
     (@type [$type:ident]) => { Vec<$type> };
     (@type $type:ident) => { Option<$type> };
 
-    (@setter $(#[$doc:meta])* $field:ident text) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident text) => {
+        $(#[doc = $doc])*
         #[must_use]
         pub fn $field(mut self, text: impl Into<String>) -> Self {
             self.$field = Some(text.into());
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident list) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident list) => {
+        $(#[doc = $doc])*
         ///
         /// Replaces those that were set before.
         #[must_use]
@@ -42,8 +42,8 @@ macro_rules! fields {
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident [$type:ident]) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident [$type:ident]) => {
+        $(#[doc = $doc])*
         ///
         /// Replaces those that were set before.
         #[must_use]
@@ -52,8 +52,8 @@ macro_rules! fields {
             self
         }
     };
-    (@setter $(#[$doc:meta])* $field:ident $type:ident) => {
-        $(#[$doc])*
+    (@setter $(#[doc = $doc:literal])* $field:ident $type:ident) => {
+        $(#[doc = $doc])*
         #[must_use]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
             self.$field = Some(value.into());
@@ -64,7 +64,7 @@ macro_rules! fields {
     (
         $(#[$of_request:meta])*
         LinkRequest
-        $($(#[$doc:meta])* $field:ident $variant:ident $type:tt = $example:expr;)*
+        $($(#[doc = $doc:literal])* $field:ident $variant:ident $type:tt = $example:expr;)*
     ) => {
         $(#[$of_request])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ macro_rules! fields {
         #[non_exhaustive]
         pub struct LinkRequest {
             $(
-                $(#[$doc])*
+                $(#[doc = $doc])*
                 #[serde(skip_serializing_if = "is_unset")]
                 pub $field: fields!(@type $type),
             )*
@@ -80,7 +80,7 @@ macro_rules! fields {
 
         /// Setters, one for each field.
         impl LinkRequest {
-            $(fields! { @setter $(#[$doc])* $field $type })*
+            $(fields! { @setter $(#[doc = $doc])* $field $type })*
         }
 
         impl LinkRequest {
@@ -156,6 +156,15 @@ macro_rules! fields {
                 match self {
                     $(Self::$variant => stringify!($field),)*
                 }
+            }
+
+            /// Returns what the field is, in a few words for people, such as `The URL that the link
+            /// leads to`: the start of its documentation, without a full stop.
+            pub fn summary(self) -> &'static str {
+                let doc = match self {
+                    $(Self::$variant => concat!($($doc, "\n"),*),)*
+                };
+                doc.split([':', '.', '\n']).next().unwrap_or_default().trim()
             }
         }
     };

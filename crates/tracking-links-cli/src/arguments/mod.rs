@@ -1,0 +1,9 @@
+//! Arguments that several commands take.
+
+mod fields;
+mod request;
+mod utm;
+
+pub(crate) use fields::FieldArgs;
+pub(crate) use request::RequestArgs;
+pub(crate) use utm::UtmArgs;

@@ -1,0 +1,50 @@
+//! UTM parameters.
+
+use tracking_links::Utm;
+
+/// UTM parameters, which web analytics read from the query of a destination.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "UTM parameters of the destination")]
+pub(crate) struct UtmArgs {
+    /// Who sends the visitors, such as newsletter
+    #[arg(long, alias = "source", value_name = "TEXT")]
+    utm_source: Option<String>,
+    /// The kind of link, such as email
+    #[arg(long, alias = "medium", value_name = "TEXT")]
+    utm_medium: Option<String>,
+    /// The campaign's name
+    #[arg(long, alias = "campaign", value_name = "TEXT")]
+    utm_campaign: Option<String>,
+    /// The keyword that was bought
+    #[arg(long, alias = "term", value_name = "TEXT")]
+    utm_term: Option<String>,
+    /// Which of several links to the same place it is
+    #[arg(long, alias = "content", value_name = "TEXT")]
+    utm_content: Option<String>,
+    /// Replace the parameters that the destination has already
+    #[arg(long, alias = "replace")]
+    utm_replace: bool,
+}
+
+impl UtmArgs {
+    /// Returns the parameters; `None` if none is given.
+    pub(crate) fn parameters(&self) -> Option<Utm> {
+        let given: [(_, Set); 5] = [
+            (&self.utm_source, Utm::source),
+            (&self.utm_medium, Utm::medium),
+            (&self.utm_campaign, Utm::campaign),
+            (&self.utm_term, Utm::term),
+            (&self.utm_content, Utm::content),
+        ];
+        let mut utm = None;
+        for (value, set) in given {
+            if let Some(value) = value {
+                utm = Some(set(utm.unwrap_or_default(), value.clone()));
+            }
+        }
+        utm.map(|utm| if self.utm_replace { utm.replace() } else { utm })
+    }
+}
+
+/// Sets a parameter.
+type Set = fn(Utm, String) -> Utm;

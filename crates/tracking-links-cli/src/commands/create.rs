@@ -1,0 +1,134 @@
+//! `create`: one link.
+
+use tracking_links::{
+    Capabilities, Delivery, Error, KeyKind, LinkRequest, Slug, Support, TrackingLinks,
+};
+
+use crate::arguments::RequestArgs;
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+use crate::options::Format;
+use crate::output;
+
+/// Create a link
+///
+/// Each provider takes other fields: `tracking-links providers NAME` lists them. The link is
+/// created at most once; if no answer says whether it exists, the exit code is 3.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links --sandbox create fanvue --name Spring --platform instagram
+  tracking-links create shlink --destination https://brand.example/shoes --slug shoes --ensure
+  echo '{\"name\":\"Spring\",\"platform\":\"tiktok\"}' | tracking-links create fanvue --json -")]
+pub(crate) struct Args {
+    /// The provider, by its name in `tracking-links providers`
+    provider: String,
+
+    /// Make sure that there is exactly one link for its key: create it, or return the one there is
+    #[arg(long)]
+    ensure: bool,
+
+    #[command(flatten)]
+    request: RequestArgs,
+}
+
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
+    let Args {
+        provider,
+        ensure,
+        request,
+    } = args;
+    let request = request.into_request()?;
+    let links = context.links().await?;
+    let made = match ensure {
+        true => links.ensure(&provider, &request).await,
+        false => links.create(&provider, &request).await,
+    };
+    let link = made.map_err(|error| explain(error, links, &provider, &request, ensure))?;
+    context.remark(&link);
+    let mut rows = output::links(context.format(Format::Plain));
+    rows.write(&link)?;
+    rows.finish()?;
+    Ok(Exit::Ok)
+}
+
+/// Explains an error: what the provider takes, or how to look for the link.
+fn explain(
+    error: Error,
+    links: &TrackingLinks,
+    provider: &str,
+    request: &LinkRequest,
+    ensure: bool,
+) -> Failed {
+    let Ok(capabilities) = links.capabilities(provider) else {
+        return error.into();
+    };
+    let theirs = error.link().map(|link| {
+        let id = link.id.as_deref().unwrap_or("unknown");
+        let destination = link
+            .destination
+            .as_deref()
+            .unwrap_or("an unknown destination");
+        format!("the link that is there: id {id}, to {destination}")
+    });
+    let delivery = error.delivery();
+    let has_fields = !error.fields().is_empty();
+    let mut failed = Failed::from(error);
+    if let Some(theirs) = theirs {
+        failed = failed.help(theirs);
+    }
+    match delivery {
+        Delivery::NotSent if has_fields => failed
+            .help(takes(capabilities, provider))
+            .help(format!("for more: tracking-links providers {provider}")),
+        Delivery::NotSent | Delivery::Rejected => failed,
+        Delivery::Unknown | Delivery::Accepted if ensure => {
+            failed.help("run the same command again: --ensure finds the link if it exists")
+        }
+        Delivery::Unknown | Delivery::Accepted => {
+            failed.help(how_to_look(capabilities, provider, request))
+        }
+    }
+}
+
+/// Lists the fields that a provider takes.
+fn takes(capabilities: &Capabilities, provider: &str) -> String {
+    let named = |wanted: Support| {
+        let fields = capabilities
+            .fields()
+            .filter(|(_, support)| *support == wanted);
+        let names: Vec<_> = fields.map(|(field, _)| field.as_str()).collect();
+        match names.is_empty() {
+            true => "none".to_owned(),
+            false => names.join(", "),
+        }
+    };
+    let (required, optional) = (named(Support::Required), named(Support::Optional));
+    format!("{provider} takes: required {required}; optional {optional}")
+}
+
+/// Says how to look for a link that may exist.
+fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkRequest) -> String {
+    let operations = capabilities.operations;
+    let text = |kind: &KeyKind| match kind {
+        KeyKind::ExternalId => request.external_id.clone(),
+        KeyKind::Slug => match &request.slug {
+            Some(Slug::Custom(path)) => Some(path.clone()),
+            _ => None,
+        },
+        KeyKind::Destination => request.destination.clone(),
+        _ => None,
+    };
+    let key = operations
+        .find
+        .iter()
+        .find_map(|kind| Some((kind, text(kind)?)));
+    let look = match key {
+        Some((kind, text)) => {
+            let option = kind.as_str().replace('_', "-");
+            format!("tracking-links find {provider} --{option} '{text}'")
+        }
+        None if operations.list => format!("tracking-links list {provider} --since 10m"),
+        None => format!("the links on the site of {provider}"),
+    };
+    format!("before you run this again, look for the link: {look}")
+}

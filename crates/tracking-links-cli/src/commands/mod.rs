@@ -1,0 +1,39 @@
+//! The commands: one file each, with its arguments beside what it does.
+
+mod check_links;
+mod create;
+mod providers;
+mod qr;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+
+/// Makes the enum of the commands. A command is a line here, and its module above; its text of help
+/// is the documentation of its `Args`.
+macro_rules! commands {
+    ($($Command:ident $module:ident;)*) => {
+        /// A command with its arguments.
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Command {
+            $($Command($module::Args),)*
+        }
+
+        impl Command {
+            /// Carries out the command.
+            pub(crate) async fn run(self, context: &Context) -> Result<Exit, Failed> {
+                match self {
+                    $(Self::$Command(args) => $module::run(args, context).await,)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    CheckLinks check_links;
+    Create create;
+    Providers providers;
+    Qr qr;
+}

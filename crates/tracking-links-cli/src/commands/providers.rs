@@ -1,0 +1,225 @@
+//! `providers`: what each provider can do.
+
+use serde_json::{Map, Value, json};
+use tracking_links::{Capabilities, Field, Limit, OnRepeat, Output, Provider, Support};
+
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+use crate::options::Format;
+use crate::output::Rows;
+
+/// Show what each provider can do
+///
+/// Without a name: a table of the configured providers with the fields of a link, the operations,
+/// and what is returned. With a name: all of one provider, with limits, and what it does when it is
+/// asked for the same link twice.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links --sandbox providers
+  tracking-links --sandbox providers shlink
+  tracking-links --sandbox providers --format json")]
+pub(crate) struct Args {
+    /// The provider to show in detail
+    provider: Option<String>,
+}
+
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
+    let links = context.links().await?;
+    let providers: Vec<_> = match &args.provider {
+        None => links.providers().collect(),
+        Some(name) => {
+            links.capabilities(name)?;
+            links.provider(name).into_iter().collect()
+        }
+    };
+    let format = context.format(Format::Csv);
+    match (format, &args.provider) {
+        (Format::Json, _) => {
+            let mut rows = Rows::new(format, ["provider"], &["provider"]);
+            for provider in providers {
+                rows.write(&described(provider))?;
+            }
+            rows.finish()?;
+        }
+        (Format::Plain, _) => {
+            let mut rows = Rows::new(format, ["provider"], &["provider"]);
+            for provider in providers {
+                rows.write(&json!({ "provider": provider.name() }))?;
+            }
+            rows.finish()?;
+        }
+        (_, None) => compare(format, &providers)?,
+        (_, Some(_)) => {
+            for provider in providers {
+                show(format, provider)?;
+            }
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+/// Shows several providers beside each other: a row for each field and operation.
+fn compare(format: Format, providers: &[&dyn Provider]) -> Result<(), Failed> {
+    let names = providers.iter().map(|provider| provider.name());
+    let mut rows = Rows::new(format, ["what"].into_iter().chain(names), &["what"]);
+    let mut row = |what: String, cell: &dyn Fn(&Capabilities) -> String| {
+        let cells = providers.iter().map(|provider| {
+            let text = cell(provider.capabilities());
+            (provider.name().to_owned(), Value::from(text))
+        });
+        let what = [("what".to_owned(), Value::from(what))];
+        rows.write(&what.into_iter().chain(cells).collect::<Map<_, _>>())
+    };
+    for field in Field::ALL {
+        row(field.to_string(), &|it| it.support(*field).to_string())?;
+    }
+    for (index, (operation, _)) in operations(&Capabilities::NONE).enumerate() {
+        row(format!("{operation}()"), &|it| {
+            let offered = operations(it).nth(index);
+            yes(offered.is_some_and(|(_, offered)| offered))
+        })?;
+    }
+    for output in Output::ALL {
+        row(format!("returns {output}"), &|it| {
+            it.returned(*output).to_string()
+        })?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+/// Shows one provider: a row for each thing that it takes, does or returns.
+fn show(format: Format, provider: &dyn Provider) -> Result<(), Failed> {
+    let capabilities = provider.capabilities();
+    let mut rows = Rows::new(format, ["what", "support", "details"], &["what"]);
+    let mut row = |what: String, support: String, details: String| {
+        rows.write(&json!({ "what": what, "support": support, "details": details }))
+    };
+    row(
+        "provider".to_owned(),
+        provider.name().to_owned(),
+        provider.title().to_owned(),
+    )?;
+    for (field, support) in capabilities.fields() {
+        if support != Support::Unsupported {
+            let mut details = vec![field.summary().to_owned()];
+            details.extend(limits(capabilities, field));
+            if capabilities.can_update(field) {
+                details.push("can be updated".to_owned());
+            }
+            row(field.to_string(), support.to_string(), details.join("; "))?;
+        }
+    }
+    for (operation, offered) in operations(capabilities) {
+        let details = match operation {
+            "find" => {
+                let keys = capabilities.operations.find.iter();
+                keys.map(|key| key.as_str()).collect::<Vec<_>>().join(", ")
+            }
+            _ => String::new(),
+        };
+        row(format!("{operation}()"), yes(offered), details)?;
+    }
+    for (output, returned) in capabilities.outputs() {
+        row(
+            format!("returns {output}"),
+            returned.to_string(),
+            String::new(),
+        )?;
+    }
+    for (with, does) in repeats(capabilities) {
+        row("asked twice".to_owned(), with, does)?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+/// Describes a provider in JSON.
+fn described(provider: &dyn Provider) -> Value {
+    let capabilities = provider.capabilities();
+    let fields = capabilities
+        .fields()
+        .filter(|(_, support)| *support != Support::Unsupported);
+    let fields = fields.map(|(field, support)| {
+        let Limit {
+            min_chars,
+            max_chars,
+            max_items,
+            symbols,
+            ..
+        } = capabilities.limits(field);
+        json!({
+            "field": field,
+            "required": support == Support::Required,
+            "min_chars": min_chars,
+            "max_chars": max_chars,
+            "max_items": max_items,
+            "symbols": symbols,
+            "can_update": capabilities.can_update(field),
+        })
+    });
+    let operations: Vec<_> = operations(capabilities)
+        .filter(|(_, offered)| *offered)
+        .collect();
+    let returns = capabilities
+        .outputs()
+        .map(|(output, returned)| (output.to_string(), Value::from(returned.to_string())));
+    let repeats = repeats(capabilities).map(|(with, does)| json!({ "with": with, "does": does }));
+    json!({
+        "provider": provider.name(),
+        "title": provider.title(),
+        "fields": fields.collect::<Vec<_>>(),
+        "platforms": capabilities.platforms,
+        "operations": operations.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        "find": capabilities.operations.find.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
+        "returns": returns.collect::<Map<_, _>>(),
+        "repeats": repeats.collect::<Vec<_>>(),
+    })
+}
+
+/// Lists the operations, and whether they are offered.
+fn operations(capabilities: &Capabilities) -> impl Iterator<Item = (&'static str, bool)> {
+    let operations: Vec<_> = capabilities.operations.iter().collect();
+    operations.into_iter()
+}
+
+/// Describes the limits of a field.
+fn limits(capabilities: &Capabilities, field: Field) -> Vec<String> {
+    let limit = capabilities.limits(field);
+    let number =
+        |text: &str, limit: Option<usize>| limit.map(|it| text.replace('#', &it.to_string()));
+    let mut limits: Vec<String> = [
+        number("at least # characters", limit.min_chars),
+        number("at most # characters", limit.max_chars),
+        number("at most # values", limit.max_items),
+        limit.symbols.map(|symbols| match symbols {
+            "" => "letters and digits".to_owned(),
+            symbols => format!("letters, digits and {symbols}"),
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if field == Field::Platform && !capabilities.platforms.is_empty() {
+        let known: Vec<_> = capabilities
+            .platforms
+            .iter()
+            .map(|it| it.as_str())
+            .collect();
+        limits.push(known.join(", "));
+    }
+    limits
+}
+
+/// Lists what asking for the same link twice does: with which fields, and what.
+fn repeats(capabilities: &Capabilities) -> impl Iterator<Item = (String, String)> {
+    let rules = capabilities.repeat_rules().iter().map(|rule| {
+        let with: Vec<_> = rule.with.iter().map(|field| field.as_str()).collect();
+        (format!("with {}", with.join(", ")), rule.does.to_string())
+    });
+    rules.chain([("otherwise".to_owned(), OnRepeat::Duplicates.to_string())])
+}
+
+fn yes(offered: bool) -> String {
+    if offered { "yes" } else { "-" }.to_owned()
+}

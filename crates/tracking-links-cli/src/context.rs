@@ -1,0 +1,126 @@
+//! What all commands share: the providers, the form of the output, and the terminal.
+
+use std::io::{self, IsTerminal, Write};
+
+use tokio::sync::OnceCell;
+use tracking_links::{TrackingLink, TrackingLinks};
+use tracking_links_sandbox::Sandbox;
+
+use crate::exit::Failed;
+use crate::options::{Format, Options};
+use crate::output::printable;
+
+/// What all commands share.
+#[derive(Debug)]
+pub(crate) struct Context {
+    options: Options,
+    /// The whole command line, for what is generated from it.
+    command: clap::Command,
+    providers: OnceCell<Providers>,
+    stdout_is_terminal: bool,
+    stderr_is_terminal: bool,
+}
+
+#[derive(Debug)]
+struct Providers {
+    links: TrackingLinks,
+    /// Keeps the sandbox running.
+    sandbox: Option<Sandbox>,
+}
+
+impl Context {
+    /// Makes the context of a command. Reads no credentials yet.
+    pub(crate) fn new(options: Options, command: clap::Command) -> Self {
+        Self {
+            options,
+            command,
+            providers: OnceCell::new(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Returns the configured providers: those of the environment, of the profile, or of the
+    /// sandbox, which is started by the first call.
+    pub(crate) async fn links(&self) -> Result<&TrackingLinks, Failed> {
+        Ok(&self.providers().await?.links)
+    }
+
+    /// Returns the sandbox, if `--sandbox` was given.
+    pub(crate) async fn sandbox(&self) -> Result<Option<&Sandbox>, Failed> {
+        Ok(self.providers().await?.sandbox.as_ref())
+    }
+
+    async fn providers(&self) -> Result<&Providers, Failed> {
+        let configure = || async {
+            if !self.options.sandbox {
+                let links = TrackingLinks::from_env()?.build()?;
+                return Ok(Providers {
+                    links,
+                    sandbox: None,
+                });
+            }
+            let sandbox = Sandbox::start().await;
+            let sandbox = sandbox.map_err(|error| Failed::setup(error.to_string()))?;
+            self.note("sandbox: simulated providers in this process; nothing leaves this machine");
+            Ok(Providers {
+                links: sandbox.links(),
+                sandbox: Some(sandbox),
+            })
+        };
+        self.providers.get_or_try_init(configure).await
+    }
+
+    /// Returns the form of the output: the one that was asked for, or else a table in a terminal,
+    /// and `otherwise` elsewhere.
+    pub(crate) fn format(&self, otherwise: Format) -> Format {
+        let default = match self.stdout_is_terminal {
+            true => Format::Table,
+            false => otherwise,
+        };
+        self.options.format.unwrap_or(default)
+    }
+
+    /// Returns the whole command line, for what is generated from it.
+    pub(crate) fn command(&self) -> clap::Command {
+        self.command.clone()
+    }
+
+    /// Returns whether results and errors alone are to be printed.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.options.quiet
+    }
+
+    /// Returns whether the output goes to a terminal.
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
+        self.stdout_is_terminal
+    }
+
+    /// Returns whether messages and progress go to a terminal.
+    pub(crate) fn stderr_is_terminal(&self) -> bool {
+        self.stderr_is_terminal
+    }
+
+    /// Returns whether the output may have colours: in a terminal, unless NO_COLOR is set.
+    pub(crate) fn has_colour(&self) -> bool {
+        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+        self.stdout_is_terminal && !forbidden
+    }
+
+    /// Tells people what the provider made of a link otherwise than asked, and what it announces.
+    pub(crate) fn remark(&self, link: &TrackingLink) {
+        for changed in &link.changed {
+            self.note(&format!("note: {}", printable(&changed.to_string())));
+        }
+        for warning in &link.warnings {
+            self.note(&format!("warning: {}", printable(&warning.to_string())));
+        }
+    }
+
+    /// Tells people something on stderr, unless `--quiet` was given.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.is_quiet() {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+}

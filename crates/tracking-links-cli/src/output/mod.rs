@@ -1,0 +1,27 @@
+//! The output: links and rows as a table, CSV, JSON lines, or one value a line.
+//!
+//! Nothing that a provider wrote reaches a terminal unfiltered: see [`printable`].
+
+mod cells;
+mod printable;
+mod rows;
+
+use tracking_links::Output;
+
+use crate::options::Format;
+
+#[allow(
+    unused_imports,
+    reason = "for commands that write other rows than links"
+)]
+pub(crate) use cells::cell;
+pub(crate) use printable::printable;
+pub(crate) use rows::Rows;
+
+/// Begins the output of links: their columns are the fields of the one list. In plain form, a link
+/// is its URL, or else what it has.
+pub(crate) fn links(format: Format) -> Rows {
+    let fields = Output::ALL.iter().map(|field| field.as_str());
+    let columns = ["provider"].into_iter().chain(fields).chain(["made"]);
+    Rows::new(format, columns, &["url", "slug", "id"])
+}
