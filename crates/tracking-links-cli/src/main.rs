@@ -15,6 +15,7 @@ mod fields;
 mod link_check;
 mod options;
 mod output;
+mod profile;
 
 use std::process::ExitCode;
 
