@@ -12,8 +12,10 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod link_check;
 mod options;
 mod output;
+mod profile;
 
 use std::process::ExitCode;
 

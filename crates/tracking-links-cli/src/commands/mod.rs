@@ -1,7 +1,18 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod check_links;
+mod clicks;
+mod completions;
 mod create;
+mod delete;
+mod find;
+mod list;
+mod man;
 mod providers;
+mod qr;
+mod update;
+mod utm;
+mod verify;
 
 use clap::Subcommand;
 
@@ -31,5 +42,16 @@ macro_rules! commands {
 
 commands! {
     Create create;
+    List list;
+    Find find;
+    Update update;
+    Delete delete;
+    Clicks clicks;
+    CheckLinks check_links;
+    Utm utm;
+    Qr qr;
     Providers providers;
+    Verify verify;
+    Completions completions;
+    Man man;
 }
