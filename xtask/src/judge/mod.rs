@@ -3,8 +3,8 @@
 //!
 //! `openapi-spec-validator` checks that each document is valid. Prism, a mock server, answers
 //! requests by each document. tests/judge sends it valid and invalid requests through the generated
-//! clients and the facade. Both tools are installed into `.tools`, which git ignores. Chromium loads
-//! the page that the command writes.
+//! clients and the facade. Both tools are installed into `.tools`, which git ignores. Chromium
+//! loads the page that the command writes.
 
 mod page;
 

@@ -1,10 +1,19 @@
 //! The commands: one file each, with its arguments beside what it does.
 
 mod check_links;
+mod clicks;
+mod completions;
 mod create;
+mod delete;
+mod find;
+mod list;
+mod man;
 mod providers;
 mod qr;
 mod report;
+mod update;
+mod utm;
+mod verify;
 
 use clap::Subcommand;
 
@@ -33,9 +42,18 @@ macro_rules! commands {
 }
 
 commands! {
-    CheckLinks check_links;
     Create create;
-    Providers providers;
+    List list;
+    Find find;
+    Update update;
+    Delete delete;
+    Clicks clicks;
+    CheckLinks check_links;
+    Utm utm;
     Qr qr;
     Report report;
+    Providers providers;
+    Verify verify;
+    Completions completions;
+    Man man;
 }
