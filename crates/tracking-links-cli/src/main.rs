@@ -14,6 +14,7 @@ mod exit;
 mod fields;
 mod options;
 mod output;
+mod table;
 
 use std::process::ExitCode;
 

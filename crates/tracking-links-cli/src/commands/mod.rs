@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod check;
 mod create;
 mod providers;
 
@@ -30,6 +31,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Check check;
     Create create;
     Providers providers;
 }
