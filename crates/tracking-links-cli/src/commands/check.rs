@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use tracking_links::Capabilities;
 
+use super::numbers::counted;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
@@ -126,10 +127,3 @@ impl<W: Write> Faults<W> {
     }
 }
 
-/// Writes a number with its noun.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    }
-}

@@ -12,8 +12,11 @@ use super::records::Record;
 pub(crate) const KEY: &str = "key";
 pub(crate) const PROVIDER: &str = "provider";
 
+/// Sets a UTM parameter.
+type SetUtm = fn(Utm, &str) -> Utm;
+
 /// The columns of UTM parameters, and what sets each.
-pub(super) const UTM: &[(&str, fn(Utm, &str) -> Utm)] = &[
+pub(super) const UTM: &[(&str, SetUtm)] = &[
     ("utm_source", |utm, text| utm.source(text)),
     ("utm_medium", |utm, text| utm.medium(text)),
     ("utm_campaign", |utm, text| utm.campaign(text)),

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use columns::nearest;
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use outcome::{Outcome, time};
-pub(crate) use output::Output;
+pub(crate) use output::{Cells, Output};
 pub(crate) use rows::{Item, Providers, Rows};
 
 use columns::{Column, Header};

@@ -25,6 +25,13 @@ pub(crate) struct Output {
 #[derive(Debug)]
 pub(crate) struct Cells(Vec<Vec<u8>>);
 
+impl Cells {
+    /// Returns how many bytes they have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.iter().map(Vec::len).sum()
+    }
+}
+
 impl Output {
     /// Fails with what to do if a table can't be written there, before any work is done.
     pub(crate) fn check(path: &Path, input: Option<&Path>) -> Result<(), Unreadable> {

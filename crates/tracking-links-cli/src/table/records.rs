@@ -72,9 +72,14 @@ impl Record {
         self.cells.get(index)?.fault
     }
 
+    /// Returns how many bytes the cells have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.cells.last().map_or(0, |cell| cell.end)
+    }
+
     /// Returns whether no cell has a text, as in the rows that spreadsheets leave below a table.
     pub(crate) fn is_blank(&self) -> bool {
-        self.cells.last().is_none_or(|cell| cell.end == 0)
+        self.bytes() == 0
     }
 }
 

@@ -17,6 +17,9 @@ use crate::fields::set_field;
 /// The most bytes of a key.
 const MAX_KEY: usize = 1024;
 
+/// The bytes of rows that are held at the same time.
+const MAX_BYTES: usize = 4 << 20;
+
 /// The providers that a row may name, and what each can do.
 pub(crate) type Providers = Vec<(String, Capabilities)>;
 
@@ -49,7 +52,7 @@ impl Layout {
 #[derive(Debug)]
 pub(crate) enum Item {
     /// A valid one.
-    Row(NewRow),
+    Row(Box<NewRow>),
     /// One with faults.
     Faulty(Vec<Fault>),
 }
@@ -104,6 +107,23 @@ impl<'a> Rows<'a> {
         Ok(None)
     }
 
+    /// Reads the next valid rows, at most `max` and not many more than 4 MiB; none after the last
+    /// one. Leaves out rows with faults.
+    pub(crate) fn next_valid(&mut self, max: usize) -> Result<Vec<NewRow>, Unreadable> {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < max && bytes < MAX_BYTES {
+            match self.next()? {
+                None => break,
+                Some(Item::Faulty(_)) => {}
+                Some(Item::Row(row)) => {
+                    bytes += self.record.bytes();
+                    batch.push(*row);
+                }
+            }
+        }
+        Ok(batch)
+    }
+
     /// Returns a cell of the row that was read last, or of the names before the first row. Empty if
     /// the row is too short.
     pub(super) fn cell(&self, index: usize) -> &[u8] {
@@ -121,7 +141,7 @@ impl<'a> Rows<'a> {
         }
         .row();
         match row {
-            Some(row) if faults.is_empty() => Item::Row(row),
+            Some(row) if faults.is_empty() => Item::Row(Box::new(row)),
             _ => Item::Faulty(faults),
         }
     }
