@@ -98,8 +98,14 @@ mod tests {
     fn a_journals_name_has_no_password() {
         for (place, expected) in [
             ("run.db", "run.db"),
-            ("postgres://anna:se:cr@et@db/run?password=x", "postgres://anna@db/run"),
-            ("postgres://db:5432/run?password=x", "postgres://db:5432/run"),
+            (
+                "postgres://anna:se:cr@et@db/run?password=x",
+                "postgres://anna@db/run",
+            ),
+            (
+                "postgres://db:5432/run?password=x",
+                "postgres://db:5432/run",
+            ),
         ] {
             assert_eq!(shown(place), expected);
         }

@@ -12,6 +12,8 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod journal;
+mod link_check;
 mod options;
 mod output;
 mod table;

@@ -126,4 +126,3 @@ impl<W: Write> Faults<W> {
         Ok(self.number)
     }
 }
-

@@ -1,8 +1,12 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod bulk;
 mod check;
+mod check_links;
 mod create;
+mod numbers;
 mod providers;
+mod qr;
 
 use clap::Subcommand;
 
@@ -31,7 +35,10 @@ macro_rules! commands {
 }
 
 commands! {
+    Bulk bulk;
     Check check;
+    CheckLinks check_links;
     Create create;
     Providers providers;
+    Qr qr;
 }

@@ -62,7 +62,10 @@ pub(super) async fn plan(table: &mut Table, opened: Option<&Opened>) -> Result<P
             Some(opened) => opened.journal.get(&keys(&batch)).await?,
             None => vec![None; batch.len()],
         };
-        batch.iter().zip(known).for_each(|(row, known)| count(row, known));
+        batch
+            .iter()
+            .zip(known)
+            .for_each(|(row, known)| count(row, known));
     }
 }
 
@@ -84,7 +87,10 @@ pub(super) async fn unfinished_elsewhere(
             return Ok(elsewhere);
         }
         let known = journal.get(&keys(&batch)).await?;
-        let ours = known.iter().flatten().filter(|row| UNFINISHED.contains(&row.state));
+        let ours = known
+            .iter()
+            .flatten()
+            .filter(|row| UNFINISHED.contains(&row.state));
         elsewhere = elsewhere.saturating_sub(ours.count() as u64);
     }
 }

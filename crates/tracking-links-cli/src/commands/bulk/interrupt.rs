@@ -38,7 +38,12 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
         // Without a handler, the system's own one ends the process.
-        Self(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect())
+        Self(
+            kinds
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
     }
 
     async fn next(&mut self) {

@@ -114,7 +114,10 @@ async fn work(
         let others = add::unfinished_elsewhere(table, journal.as_ref()).await?;
         if others > 0 {
             let rows = counted(others, "unfinished row");
-            let message = format!("the journal {name} has {rows} that {} not contain", table.name());
+            let message = format!(
+                "the journal {name} has {rows} that {} not contain",
+                table.name()
+            );
             return Err(Failed::setup(message)
                 .help("nothing was sent: they may be of another file, or removed from this one")
                 .help(format!("to see them: tracking-links status {name}"))
@@ -169,7 +172,9 @@ fn place(args: &Args, table: &Table) -> Result<String, Failed> {
         return Ok(place.clone());
     }
     let Some(path) = table.path() else {
-        return Err(Failed::setup("rows from stdin need a journal: --journal RUN.db"));
+        return Err(Failed::setup(
+            "rows from stdin need a journal: --journal RUN.db",
+        ));
     };
     let mut place = path.as_os_str().to_owned();
     place.push(".journal");

@@ -59,12 +59,21 @@ impl<'a> Report<'a> {
         }
         let mut lines = Vec::new();
         for (provider, rows) in &plan.to_send {
-            lines.push(format!("would create at {provider}: {}", counted(*rows, "link")));
+            lines.push(format!(
+                "would create at {provider}: {}",
+                counted(*rows, "link")
+            ));
         }
         for (rows, what) in [
-            (plan.finished, "which had their outcome before, would be skipped"),
+            (
+                plan.finished,
+                "which had their outcome before, would be skipped",
+            ),
             (plan.in_doubt, "in doubt would be looked for"),
-            (plan.differs, "of which the journal has another request would be refused"),
+            (
+                plan.differs,
+                "of which the journal has another request would be refused",
+            ),
             (invalid, "with faults would be left out"),
         ] {
             if rows > 0 {
@@ -176,7 +185,9 @@ impl View {
         match &self.form {
             Form::Bar(bar) => bar.println(text),
             Form::Lines => drop(writeln!(io::stderr(), "{text}")),
-            Form::Json => write_json(&json!({ "event": "stopping", "in_flight": progress.in_flight }))?,
+            Form::Json => {
+                write_json(&json!({ "event": "stopping", "in_flight": progress.in_flight }))?
+            }
             Form::Quiet => {}
         }
         Ok(())

@@ -108,9 +108,15 @@ const WITHOUT_LINK: &[(&str, &str)] = &[
     ("waiting", "waiting: not created"),
     ("absent", "not in the journal yet"),
     ("sent", "in doubt: the link may exist"),
-    ("unknown", "in doubt, and a person has to look: the link may exist"),
+    (
+        "unknown",
+        "in doubt, and a person has to look: the link may exist",
+    ),
     ("rejected", "rejected: not created"),
-    ("differs", "refused: the journal has another request for the key"),
+    (
+        "differs",
+        "refused: the journal has another request for the key",
+    ),
     ("invalid", "with faults: left out"),
 ];
 
@@ -122,11 +128,17 @@ pub(super) fn lines(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Ve
     let had = with_link.saturating_sub(new);
     let mut lines = vec![match (rows, progress.rows) {
         (_, 0) if rows == with_link => {
-            format!("nothing to send: {} with their link already", counted(rows, "row"))
+            format!(
+                "nothing to send: {} with their link already",
+                counted(rows, "row")
+            )
         }
         _ => {
             let rows = counted(rows, "row");
-            let now = format!("{} created, {} existing", progress.created, progress.existing);
+            let now = format!(
+                "{} created, {} existing",
+                progress.created, progress.existing
+            );
             format!("{rows}: {with_link} with their link ({now}, {had} from before)")
         }
     }];
@@ -138,7 +150,10 @@ pub(super) fn lines(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Ve
         for (reason, example) in tally.reasons.iter().filter(|(it, _)| it.state == *state) {
             let (message, key) = (printable(&example.message), printable(&example.key));
             let rows = example.rows;
-            lines.push(format!("  {rows} x {}: {message} (such as {key})", reason.kind));
+            lines.push(format!(
+                "  {rows} x {}: {message} (such as {key})",
+                reason.kind
+            ));
         }
     }
     for stopped in &watched.stopped {
@@ -158,7 +173,9 @@ fn next(tally: &Tally, resume: &Resume<'_>) -> Vec<String> {
         next.push("to resume: run the same command again".to_owned());
     }
     if tally.in_doubt() > 0 {
-        next.push(format!("to see what is in doubt: tracking-links pending {journal}"));
+        next.push(format!(
+            "to see what is in doubt: tracking-links pending {journal}"
+        ));
     }
     if tally.of("rejected") > 0 {
         next.push(format!(
@@ -190,9 +207,9 @@ pub(super) fn json(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Val
             "key": example.key, "message": example.message,
         })
     });
-    let stopped = watched.stopped.iter().map(|stopped| {
-        json!({ "provider": stopped.provider, "message": stopped.error.to_string() })
-    });
+    let stopped = watched.stopped.iter().map(
+        |stopped| json!({ "provider": stopped.provider, "message": stopped.error.to_string() }),
+    );
     json!({
         "event": "summary", "rows": tally.rows(), "states": tally.states,
         "created": watched.progress.created, "existing": watched.progress.existing,

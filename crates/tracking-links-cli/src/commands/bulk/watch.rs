@@ -25,7 +25,11 @@ pub(super) async fn watch(creating: CreateAll, report: &Report<'_>) -> Result<Wa
     let mut interrupt = interrupt::listen({
         let (handle, at_once) = (handle.clone(), report.at_once());
         move || {
-            let Progress { in_flight, in_doubt, .. } = handle.progress();
+            let Progress {
+                in_flight,
+                in_doubt,
+                ..
+            } = handle.progress();
             at_once();
             let exit = match in_flight + in_doubt {
                 0 => Exit::Failed,
