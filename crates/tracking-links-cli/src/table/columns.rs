@@ -1,5 +1,5 @@
-//! The columns of a table: the caller's key, the provider, a column for each field of a request, and
-//! the UTM parameters.
+//! The columns of a table: the caller's key, the provider, a column for each field of a request,
+//! and the UTM parameters.
 
 use std::collections::HashMap;
 

@@ -6,8 +6,8 @@ use super::records::{Record, Records};
 /// The characters that are tried, the most likely first.
 const CANDIDATES: &[u8] = b",;\t|";
 
-/// Returns the delimiter that a first line `sep=;` tells, as Excel reads and writes it, and how long
-/// that line is.
+/// Returns the delimiter that a first line `sep=;` tells, as Excel reads and writes it, and the
+/// length of that line.
 pub(super) fn told(start: &[u8]) -> Option<(u8, usize)> {
     let rest = start.strip_prefix(b"sep=")?;
     let (delimiter, rest) = rest.split_first()?;

@@ -2,15 +2,17 @@
 //!
 //! A table is read more than once, and never held in memory: first for the hash of the file and for
 //! the keys that are repeated, then to check it, to run it, and to write OUT.csv. Each time it must
-//! be the same bytes. Texts are taken byte for byte: nothing is trimmed, and no number is formatted.
+//! be the same bytes. Texts are taken byte for byte: nothing is trimmed, no number is formatted.
 
 mod columns;
 mod delimiter;
 mod fault;
 mod formula;
 mod keys;
+mod layout;
 mod outcome;
 mod output;
+mod reading;
 mod records;
 mod rows;
 mod source;
@@ -19,14 +21,15 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use columns::nearest;
 pub(crate) use fault::{Fault, Unreadable};
+pub(crate) use layout::Providers;
 pub(crate) use outcome::{Outcome, time};
 pub(crate) use output::{Cells, Output};
-pub(crate) use rows::{Item, Providers, Rows};
+pub(crate) use rows::{Item, Rows};
 
 use columns::{Column, Header};
 use keys::Keys;
+use layout::Layout;
 use records::{Record, Records};
-use rows::Layout;
 use source::Source;
 
 /// A table of links, and how to read it.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use tracking_links_sandbox::Sandbox;
 
 /// A folder in which the program runs, without the credentials of this machine.
 #[derive(Debug)]
@@ -64,4 +65,10 @@ impl From<Output> for Ran {
 pub(crate) fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/table");
     folder.join(name).to_str().unwrap().to_owned()
+}
+
+/// Returns the variables that configure all providers of a sandbox.
+pub(crate) fn environment(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let variables = sandbox.servers().flat_map(|server| server.variables());
+    variables.map(|it| (it.name, it.value)).collect()
 }

@@ -4,6 +4,7 @@ mod add;
 mod interrupt;
 mod report;
 mod summary;
+mod view;
 mod watch;
 mod write;
 
@@ -26,9 +27,9 @@ use report::Report;
 /// Create the links of a CSV file, each at most once
 ///
 /// Checks the whole file first. What is asked, sent and answered is kept in a journal, so the very
-/// same command resumes after a stop, a crash or a kill: rows that have their link are skipped, rows
-/// in doubt are looked up at the provider, and the rest is sent. OUT.csv has the rows with their
-/// outcomes: state, url, error and more.
+/// same command resumes after a stop, a crash or a kill: rows that have their link are skipped,
+/// rows in doubt are looked up at the provider, and the rest is sent. OUT.csv has the rows with
+/// their outcomes: state, url, error and more.
 ///
 /// Ctrl-C stops: nothing more is sent, what is in flight is waited for, and OUT.csv is written.
 /// Pressed twice, it stops at once.
@@ -47,7 +48,7 @@ pub(crate) struct Args {
     out: PathBuf,
 
     /// Keep the journal in this SQLite file, or in a PostgreSQL database (postgres://HOST/NAME)
-    /// [default: IN.csv.journal, beside IN.csv]
+    /// [default: IN.csv.journal, beside IN.csv; with --sandbox, IN.csv.sandbox.journal]
     #[arg(long, short, value_name = "JOURNAL")]
     journal: Option<String>,
 
@@ -82,7 +83,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let links = context.links().await?;
     let mut table = Table::open(&args.table, providers(links))?;
     Output::check(&args.out, table.path())?;
-    let place = place(&args, &table)?;
+    let place = place(&args, &table, context.sandbox().await?.is_some())?;
     let invalid = check(&args, &mut table, is_json)?;
     if args.dry_run {
         let journal = match add::exists(&place) {
@@ -115,7 +116,7 @@ async fn work(
         if others > 0 {
             let rows = counted(others, "unfinished row");
             let message = format!(
-                "the journal {name} has {rows} that {} not contain",
+                "the journal {name} has {rows} that {} does not contain",
                 table.name()
             );
             return Err(Failed::setup(message)
@@ -132,7 +133,7 @@ async fn work(
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);
     }
-    let watched = watch::watch(creating, report).await;
+    let watched = watch::watch(creating, report.view(), report.at_once()).await;
     // What has its outcome is written also if the journal failed in the middle.
     let tally = write::write(table, journal.as_ref(), &args.out).await?;
     let watched = watched?;
@@ -144,8 +145,8 @@ async fn work(
     Ok(report.summary(&tally, &watched, &resume)?)
 }
 
-/// Lists all faults of the file, and refuses it unless such rows are to be skipped. Returns how many
-/// rows have faults.
+/// Lists all faults of the file, and refuses it unless such rows are to be skipped. Returns how
+/// many rows have faults.
 fn check(args: &Args, table: &mut Table, is_json: bool) -> Result<u64, Failed> {
     let (format, output): (_, Box<dyn io::Write>) = match is_json {
         true => (Format::Json, Box::new(io::stdout())),
@@ -166,8 +167,9 @@ fn check(args: &Args, table: &mut Table, is_json: bool) -> Result<u64, Failed> {
     })
 }
 
-/// Returns where the journal is: beside the file, unless it is told.
-fn place(args: &Args, table: &Table) -> Result<String, Failed> {
+/// Returns where the journal is: beside the file, unless it is told. That of a sandbox is another
+/// one, so that no link of a sandbox passes for a real one afterwards.
+fn place(args: &Args, table: &Table, is_sandbox: bool) -> Result<String, Failed> {
     if let Some(place) = &args.journal {
         return Ok(place.clone());
     }
@@ -177,7 +179,10 @@ fn place(args: &Args, table: &Table) -> Result<String, Failed> {
         ));
     };
     let mut place = path.as_os_str().to_owned();
-    place.push(".journal");
+    place.push(match is_sandbox {
+        true => ".sandbox.journal",
+        false => ".journal",
+    });
     let place = place.into_string();
     place.map_err(|_| Failed::setup("the file's name is not Unicode; name a --journal"))
 }

@@ -6,7 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracking_links::{CreateAll, Progress, Stopped};
 
 use super::interrupt;
-use super::report::Report;
+use super::view::View;
 use crate::exit::{Exit, Failed};
 
 /// How a run ended.
@@ -19,11 +19,16 @@ pub(super) struct Watched {
 }
 
 /// Runs until nothing is left to do, or until the user stops it.
-pub(super) async fn watch(creating: CreateAll, report: &Report<'_>) -> Result<Watched, Failed> {
+/// `at_once` is called if the user wants it to stop at once, before the process ends.
+pub(super) async fn watch(
+    creating: CreateAll,
+    mut view: View,
+    at_once: impl FnOnce() + Send + 'static,
+) -> Result<Watched, Failed> {
     let mut run = creating.start();
     let handle = run.handle();
     let mut interrupt = interrupt::listen({
-        let (handle, at_once) = (handle.clone(), report.at_once());
+        let handle = handle.clone();
         move || {
             let Progress {
                 in_flight,
@@ -41,7 +46,6 @@ pub(super) async fn watch(creating: CreateAll, report: &Report<'_>) -> Result<Wa
     let mut ticks = interval(Duration::from_millis(100));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_interrupted = false;
-    let mut view = report.view();
     loop {
         tokio::select! {
             biased;

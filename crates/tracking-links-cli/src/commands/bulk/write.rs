@@ -1,13 +1,14 @@
 //! Writes OUT.csv from the table and the journal, and counts what it says.
 
+use std::io;
 use std::path::Path;
 
-use tracking_links::journal::{Journal, NewRow};
+use tracking_links::journal::{Journal, NewRow, Row};
 
 use super::add::BATCH;
 use super::summary::Tally;
 use crate::exit::{Exit, Failed};
-use crate::table::{Cells, Fault, Item, Outcome, Output, Table};
+use crate::table::{Cells, Fault, Item, Outcome, Output, Table, Unreadable};
 
 /// The most bytes of rows that wait for their outcomes.
 const MAX_BYTES: usize = 4 << 20;
@@ -18,16 +19,18 @@ pub(super) async fn write(
     journal: &dyn Journal,
     path: &Path,
 ) -> Result<Tally, Failed> {
-    let unwritable = |error: std::io::Error| {
-        let message = format!("can't write {}: {error}", path.display());
-        Failed::new(Exit::Failed, message).help("the journal has it all: run the command again")
+    let failed = |message: String| {
+        Failed::new(Exit::Failed, message)
+            .help("the journal has every outcome: run the command again to write them")
     };
+    let unreadable = |Unreadable(message): Unreadable| failed(message);
+    let unwritable = |error: io::Error| failed(format!("can't write {}: {error}", path.display()));
     let mut tally = Tally::default();
-    let mut rows = table.rows()?;
+    let mut rows = table.rows().map_err(unreadable)?;
     let mut output = Output::create(path, &rows).map_err(unwritable)?;
     let (mut batch, mut bytes) = (Vec::new(), 0);
     loop {
-        let item = rows.next()?;
+        let item = rows.next().map_err(unreadable)?;
         let is_end = item.is_none();
         if let Some(item) = item {
             let cells = output.cells(&rows);
@@ -51,7 +54,7 @@ async fn write_batch(
     batch: &[(Cells, Item)],
     journal: &dyn Journal,
     tally: &mut Tally,
-    unwritable: impl Fn(std::io::Error) -> Failed,
+    unwritable: impl Fn(io::Error) -> Failed,
 ) -> Result<(), Failed> {
     let keys = batch.iter().filter_map(|(_, item)| match item {
         Item::Row(row) => Some(row.key.clone()),
@@ -81,7 +84,7 @@ async fn write_batch(
     Ok(())
 }
 
-fn is_same(new: &NewRow, row: &tracking_links::journal::Row) -> bool {
+fn is_same(new: &NewRow, row: &Row) -> bool {
     new.provider == row.provider && new.request == row.request
 }
 
