@@ -95,9 +95,6 @@ impl From<Error> for Failed {
             failed = failed.help(format!("caused by: {error}"));
             cause = error.source();
         }
-        if let Some(id) = error.request_id() {
-            failed = failed.help(format!("request id: {id}"));
-        }
         match error.retry() {
             Retry::Now => failed.help("the same command may be run again now"),
             Retry::After(wait) => {

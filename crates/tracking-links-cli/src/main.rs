@@ -16,6 +16,7 @@ mod journal;
 mod link_check;
 mod options;
 mod output;
+mod profile;
 mod table;
 
 use std::process::ExitCode;

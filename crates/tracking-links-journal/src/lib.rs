@@ -5,5 +5,8 @@
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "suite")]
+pub mod suite;
+
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteJournal;

@@ -3,9 +3,9 @@
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
-use tracking_links::Capabilities;
 
 use super::numbers::counted;
+use super::providers::known;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let mut table = Table::open(&args.table, providers(context).await)?;
+    let mut table = Table::open(&args.table, providers(context).await?)?;
     let mut faults = Faults::new(context.format(Format::Plain), table.name(), io::stdout());
     let valid = table.check(|fault| faults.write(fault))?;
     let (rows, number) = (table.len(), faults.finish()?);
@@ -44,26 +44,16 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
 
 /// Returns the providers that a row may name: all that there are, and those that are configured
 /// under names of their own.
-async fn providers(context: &Context) -> Providers {
-    /// Lists the providers of the table with what they can do, which needs no credentials.
-    macro_rules! all {
-        ($(
-            $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
-        )*) => {
-            vec![$($(($feature.to_owned(), tracking_links::$Provider::CAPABILITIES),)?)*]
-        };
-    }
-    let mut providers: Providers = tracking_links::for_each_provider!(all);
-    let Ok(links) = context.links().await else {
-        return providers;
-    };
-    for configured in links.providers() {
-        let (name, capabilities): (_, Capabilities) =
-            (configured.name(), *configured.capabilities());
+async fn providers(context: &Context) -> Result<Providers, Failed> {
+    let known = known().into_iter().map(|it| (it.name, it.capabilities));
+    let mut providers: Providers = known.collect();
+    let links = context.links_if_configured().await?;
+    for configured in links.iter().flat_map(|links| links.providers()) {
+        let (name, capabilities) = (configured.name(), *configured.capabilities());
         providers.retain(|(other, _)| other != name);
         providers.push((name.to_owned(), capabilities));
     }
-    providers
+    Ok(providers)
 }
 
 /// Writes faults one by one.

@@ -127,7 +127,7 @@ fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkReques
             let option = kind.as_str().replace('_', "-");
             format!("tracking-links find {provider} --{option} '{text}'")
         }
-        None if operations.list => format!("tracking-links list {provider} --since 10m"),
+        None if operations.list => format!("tracking-links list {provider} --created-after 10m"),
         None => format!("the links on the site of {provider}"),
     };
     format!("before you run this again, look for the link: {look}")
