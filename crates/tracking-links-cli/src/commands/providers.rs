@@ -68,9 +68,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
 }
 
 /// A provider to show.
-struct Shown {
+pub(super) struct Shown {
     /// The name by which commands select it.
-    name: String,
+    pub(super) name: String,
     title: String,
     pub(super) capabilities: Capabilities,
     variables: Vec<ProviderVariable>,
