@@ -72,7 +72,7 @@ struct Shown {
     /// The name by which commands select it.
     name: String,
     title: String,
-    capabilities: Capabilities,
+    pub(super) capabilities: Capabilities,
     variables: Vec<ProviderVariable>,
 }
 
@@ -98,7 +98,8 @@ macro_rules! known {
     ($(
         $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
     )*) => {
-        fn known() -> Vec<Shown> {
+        /// Lists the providers that can be configured, which needs no credentials.
+        pub(super) fn known() -> Vec<Shown> {
             vec![$($({
                 let api = &tracking_links::$module::Client::API;
                 Shown {
