@@ -57,6 +57,11 @@ fn kinds(server: &dyn SimulatedProvider) -> Vec<Kind> {
     }
     let kind = |request: LinkRequest| {
         let does = capabilities.on_repeat(&request);
+        let with = if request.slug.is_some() {
+            "with a"
+        } else {
+            "without a"
+        };
         let finds = capabilities
             .operations
             .find
@@ -64,13 +69,16 @@ fn kinds(server: &dyn SimulatedProvider) -> Vec<Kind> {
             .map(|kind| format!("`{kind}`"));
         let finds: Vec<_> = finds.collect();
         let looks = match (finds.is_empty(), capabilities.operations.list) {
-            (false, _) => format!("links are found by {}", finds.join(" and ")),
-            (true, true) => "links are listed".to_owned(),
-            (true, false) => "links can't be looked up".to_owned(),
+            (false, _) => format!("Links are found by {}", finds.join(" and ")),
+            (true, true) => "Links are listed".to_owned(),
+            (true, false) => "Links can't be looked up".to_owned(),
         };
         Kind {
             provider: server.name(),
-            title: format!("{}: a repeat is {does}; {looks}", server.title()),
+            title: format!(
+                "{}, {with} slug\n\n- A repeat is {does}.\n- {looks}.",
+                server.title()
+            ),
             request,
         }
     };
