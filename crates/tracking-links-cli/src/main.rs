@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod profile;
 mod report;
+mod table;
 
 use std::process::ExitCode;
 

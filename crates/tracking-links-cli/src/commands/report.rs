@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
-use crate::journal;
+use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::report::{Summary, page, text};
 
@@ -15,8 +15,8 @@ use crate::report::{Summary, page, text};
 /// Changes nothing, and may be used while another command works on the journal.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The journal of a command such as `move`
-    #[arg(value_name = "RUN.db")]
+    /// The journal of a run: an SQLite file, or a PostgreSQL database (postgres://HOST/NAME)
+    #[arg(value_name = "JOURNAL")]
     journal: String,
 
     /// Write one HTML page, which needs nothing else; `-` is the output
@@ -31,7 +31,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         return Err(Failed::setup("the report has no form as CSV")
             .help("use --format json, or leave --format out"));
     }
-    let journal = journal::read(&args.journal)?;
+    let Opened { journal, name } = journal::read(&args.journal).await?;
     let summary = Summary::read(&*journal).await?;
     let Some(html) = &args.html else {
         let mut text = match format {
@@ -45,11 +45,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         return Ok(Exit::Ok);
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let page = page(
-        &journal::name(&args.journal),
-        now.unwrap_or_default().as_secs(),
-        &summary,
-    );
+    let page = page(&name, now.unwrap_or_default().as_secs(), &summary);
     let page = page.map_err(|error| Failed::new(Exit::Failed, error.to_string()))?;
     if html == Path::new("-") {
         io::stdout().write_all(page.as_bytes())?;

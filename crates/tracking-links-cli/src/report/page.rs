@@ -1,6 +1,8 @@
 //! The report as one HTML page, which loads nothing and runs nothing.
 
 use std::borrow::Borrow;
+use std::ffi::OsStr;
+use std::path::Path;
 
 use askama::Template;
 use tracking_links::journal::RowState;
@@ -18,6 +20,11 @@ const CHART_HEIGHT: f64 = 100.0;
 ///
 /// Fails only if a value can't be written, which none of these can't.
 pub(crate) fn page(title: &str, now: u64, summary: &Summary) -> Result<String, askama::Error> {
+    // The folders of a file are of this machine, and of no use elsewhere.
+    let title = Path::new(title)
+        .file_name()
+        .and_then(OsStr::to_str)
+        .unwrap_or(title);
     let tallies: Vec<_> = summary.timeline.periods().collect();
     let highest = tallies.iter().map(Tally::total).max().unwrap_or_default();
     let range = summary.timeline.range();
