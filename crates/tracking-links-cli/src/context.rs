@@ -112,6 +112,11 @@ impl Context {
         self.options.format.unwrap_or(default)
     }
 
+    /// Returns whether this form of the output was asked for.
+    pub(crate) fn is_format(&self, format: Format) -> bool {
+        self.options.format == Some(format)
+    }
+
     /// Returns the whole command line, for what is generated from it.
     pub(crate) fn command(&self) -> clap::Command {
         self.command.clone()

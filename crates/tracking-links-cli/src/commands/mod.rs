@@ -1,5 +1,7 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod bulk;
+mod check;
 mod check_links;
 mod clicks;
 mod completions;
@@ -8,6 +10,7 @@ mod delete;
 mod find;
 mod list;
 mod man;
+mod numbers;
 mod providers;
 mod qr;
 mod update;
@@ -42,6 +45,8 @@ macro_rules! commands {
 
 commands! {
     Create create;
+    Check check;
+    Bulk bulk;
     List list;
     Find find;
     Update update;

@@ -68,11 +68,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
 }
 
 /// A provider to show.
-struct Shown {
+pub(super) struct Shown {
     /// The name by which commands select it.
-    name: String,
+    pub(super) name: String,
     title: String,
-    capabilities: Capabilities,
+    pub(super) capabilities: Capabilities,
     variables: Vec<ProviderVariable>,
 }
 
@@ -98,7 +98,8 @@ macro_rules! known {
     ($(
         $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
     )*) => {
-        fn known() -> Vec<Shown> {
+        /// Lists the providers that can be configured, which needs no credentials.
+        pub(super) fn known() -> Vec<Shown> {
             vec![$($({
                 let api = &tracking_links::$module::Client::API;
                 Shown {

@@ -87,11 +87,15 @@ mod tests {
             ["shlink", "1", "https://s.test/a", ""],
             ["shlink", "2", "\u{1b}[2J", ""],
         ];
-        check(&rows, 80, expect![[r#"
+        check(
+            &rows,
+            80,
+            expect![[r#"
             PROVIDER  ID  URL
             shlink    1   https://s.test/a
             shlink    2   \u{1b}[2J
-        "#]]);
+        "#]],
+        );
         check(&[], 80, expect![[""]]);
     }
 
@@ -99,28 +103,44 @@ mod tests {
     fn a_wide_table_loses_columns_and_a_wide_row_stands_on_lines() {
         let one = ["shlink", "1", "https://s.test/aaaaaaaaaaaaaaaa", "春 sale"];
         let two = ["shlink", "2", "https://s.test/b", "Spring"];
-        check(&[one, two], 80, expect![[r#"
+        check(
+            &[one, two],
+            80,
+            expect![[r#"
             PROVIDER  ID  URL                              NAME
             shlink    1   https://s.test/aaaaaaaaaaaaaaaa  春 sale
             shlink    2   https://s.test/b                 Spring
-        "#]]);
-        check(&[one, two], 45, expect![[r#"
+        "#]],
+        );
+        check(
+            &[one, two],
+            45,
+            expect![[r#"
             ID  URL                              NAME
             1   https://s.test/aaaaaaaaaaaaaaaa  春 sale
             2   https://s.test/b                 Spring
             (too narrow for provider; --format csv has all)
-        "#]]);
-        check(&[one, two], 37, expect![[r#"
+        "#]],
+        );
+        check(
+            &[one, two],
+            37,
+            expect![[r#"
             ID  URL
             1   https://s.test/aaaaaaaaaaaaaaaa
             2   https://s.test/b
             (too narrow for provider, name; --format csv has all)
-        "#]]);
-        check(&[one], 37, expect![[r#"
+        "#]],
+        );
+        check(
+            &[one],
+            37,
+            expect![[r#"
             PROVIDER  shlink
             ID        1
             URL       https://s.test/aaaaaaaaaaaaaaaa
             NAME      春 sale
-        "#]]);
+        "#]],
+        );
     }
 }
