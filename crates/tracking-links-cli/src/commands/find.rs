@@ -12,6 +12,8 @@ use crate::output;
 /// Each provider can find links by other keys: `tracking-links providers NAME` lists them. The exit
 /// code is 1 if there is no such link.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "tracking-links find [OPTIONS] <PROVIDER> \
+    <--id|--external-id|--slug|--destination> <KEY>")]
 #[command(after_help = "Examples:
   tracking-links find shlink --slug shoes
   tracking-links find shlink --slug shoes --domain go.brand.example --format json")]

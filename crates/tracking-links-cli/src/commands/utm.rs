@@ -25,16 +25,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let Some(utm) = args.utm.parameters() else {
-        return Err(Failed::setup(
-            "give a parameter, such as --source newsletter",
-        ));
-    };
-    let tagged = args.urls.iter().map(|url| utm.tag(url));
-    let tagged: Result<Vec<_>, _> = tagged.collect();
-    let tagged = tagged.map_err(|error| {
-        Failed::from(error).help("--replace replaces the parameters that a URL has already")
-    })?;
+    if !args.utm.is_given() {
+        let message = "give a parameter, such as --source newsletter";
+        return Err(Failed::setup(message));
+    }
+    let tagged = args.urls.iter().map(|url| args.utm.tag(url));
+    let tagged: Vec<_> = tagged.collect::<Result<_, _>>()?;
     // A URL is to be copied: it is no table, even in a terminal.
     let format = match context.format(Format::Plain) {
         Format::Table => Format::Plain,

@@ -36,6 +36,9 @@ pub(super) struct Account {
     values: BTreeMap<String, Value>,
 }
 
+/// What the message about a wrong value says.
+const EXPECTED: &str = "must be a text in quotes";
+
 /// A value, or where it is.
 #[derive(Deserialize)]
 #[serde(
@@ -77,13 +80,15 @@ impl Profiles {
             let line = text.as_bytes()[..start]
                 .split(|byte| *byte == b'\n')
                 .count();
-            let message = match error.message() {
-                message if message.contains("must be a text in quotes") => message.to_owned(),
-                message if message.starts_with("duplicate key") => message.to_owned(),
-                _ => "this is no file of profiles".to_owned(),
-            };
-            Failed::setup(format!("{}:{line}: {message}", path.display()))
-                .help("a value is a text in quotes, or such as { file = \"token.txt\" }")
+            let place = format!("{}:{line}", path.display());
+            match error.message() {
+                message if message.contains(EXPECTED) => {
+                    Failed::setup(format!("{place}: {message}"))
+                }
+                _ => Failed::setup(format!("{place}: this is no table of an account in TOML"))
+                    .help("begin an account with [PROFILE.ACCOUNT]; a value is a text in quotes,")
+                    .help("or { env = \"NAME\" }, { file = \"PATH\" } or { keyring = \"NAME\" }"),
+            }
         })?;
         Ok(Self {
             path: path.to_owned(),

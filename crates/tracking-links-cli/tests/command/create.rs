@@ -77,30 +77,82 @@ fn a_link_has_each_form_of_output() {
 fn fields_that_do_not_fit_are_refused_with_those_that_do() {
     check(
         &["create", "fanvue", "--name", "Spring", "--slug", "spring"],
-        expect![],
+        expect![[r#"
+            error: fanvue create: leave `slug` unset (unsupported); set `platform` (required)
+              fanvue takes: required name, platform; optional none
+              for more: tracking-links providers fanvue
+            exit code 2
+        "#]],
     );
-    check(&["create", "shlink", "--expires", "tomorrow"], expect![]);
-    check(&["create", "nobody", "--name", "Spring"], expect![]);
+    check(
+        &["create", "shlink", "--expires", "tomorrow"],
+        expect![[r#"
+        error: write `expires` as a time of RFC 3339 such as 2027-01-31T12:00:00Z, or as a number of seconds
+          for example: --expires '86400'
+        exit code 2
+    "#]],
+    );
+    check(
+        &["create", "nobody", "--name", "Spring"],
+        expect![[r#"
+        error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink"
+        exit code 2
+    "#]],
+    );
     check(
         &["create", "fanvue", "--json", "{\"nmae\":\"Spring\"}"],
-        expect![],
+        expect![[r#"
+            error: can't read the request of --json: unknown field `nmae`, expected one of `destination`, `name`, `slug`, `domain`, `tags`, `notes`, `expires`, `folder`, `external_id`, `targets`, `program`, `ad`, `property`, `platform`, `sub_ids`, `shared_id`, `options` at line 1 column 7
+              for example: {"name":"Spring","platform":"instagram"}
+            exit code 2
+        "#]],
     );
-    check(&["create", "fanvue", "--utm-source", "letter"], expect![]);
+    check(
+        &["create", "fanvue", "--utm-source", "letter"],
+        expect![[r#"
+        error: UTM parameters are added to a destination
+          give one with --destination URL
+        exit code 2
+    "#]],
+    );
 }
 
 #[test]
 fn a_misspelt_option_is_a_usage_error_with_a_suggestion() {
-    check(&["create", "fanvue", "--nam", "Spring"], expect![]);
+    check(
+        &["create", "fanvue", "--nam", "Spring"],
+        expect![[r#"
+        error: unexpected argument '--nam' found
+
+          tip: a similar argument exists: '--name'
+
+        Usage: tracking-links create --name <TEXT> <PROVIDER>
+
+        For more information, try '--help'.
+        exit code 2
+    "#]],
+    );
 }
 
 #[tokio::test]
 async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
     let sandbox = Sandbox::start().await.unwrap();
     let check = async |arguments: &[&str], expected: Expect| {
-        expected.assert_eq(&run_at(&sandbox, arguments).await.screen());
+        let mut screen = run_at(&sandbox, arguments).await.screen();
+        for server in sandbox.servers() {
+            let base_url = server.base_url();
+            let (_, port) = base_url.rsplit_once(':').unwrap();
+            screen = screen.replace(&format!("127.0.0.1:{port}"), "HOST");
+        }
+        expected.assert_eq(&screen);
     };
     sandbox.fanvue().fail_next(Fault::DropAfterWrite);
-    check(&SPRING, expect![]).await;
+    check(&SPRING, expect![[r#"
+        error: fanvue create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link: tracking-links list fanvue --created-after 10m
+        exit code 3
+    "#]]).await;
     assert_eq!(sandbox.fanvue().links().len(), 1);
 
     let shoes = [
@@ -112,10 +164,20 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
         "shoes",
     ];
     sandbox.shlink().fail_next(Fault::DropAfterWrite);
-    check(&shoes, expect![]).await;
+    check(&shoes, expect![[r#"
+        error: shlink create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link: tracking-links find shlink --slug 'shoes'
+        exit code 3
+    "#]]).await;
 
     sandbox.impact().fail_next(Fault::DropAfterWrite);
-    check(&["create", "impact", "--program", "1000"], expect![]).await;
+    check(&["create", "impact", "--program", "1000"], expect![[r#"
+        error: impact create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link on the provider's site: impact can't be asked for links
+        exit code 3
+    "#]]).await;
 }
 
 #[tokio::test]

@@ -78,7 +78,12 @@ async fn a_link_is_found_changed_and_deleted() {
     assert!(found.contains("https://brand.example/new"), "{found}");
 
     let asked = run_at(&sandbox, &["delete", "shlink", id]).await;
-    expect![[""]].assert_eq(&asked.screen());
+    expect![[r#"
+        error: there is no terminal to ask whether to delete
+          add --yes to delete without a question
+        exit code 2
+    "#]]
+    .assert_eq(&asked.screen());
     assert_eq!(sandbox.shlink().links().len(), 2);
 
     let deleted = run_at(&sandbox, &["delete", "shlink", id, "--yes"]).await;
@@ -149,7 +154,14 @@ async fn what_a_provider_can_not_do_is_refused_before_anything_is_sent() {
 async fn credentials_are_verified_and_a_refusal_is_an_exit_code() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = run_at(&sandbox, &["verify"]).await;
-    expect![[""]].assert_eq(&run.screen());
+    expect![[r#"
+        provider,status,error
+        fanvue,accepted,
+        impact,unchecked,
+        shlink,accepted,
+        exit code 0
+    "#]]
+    .assert_eq(&run.screen());
     let mut wrong = crate::run::program_at(&sandbox);
     wrong
         .env("FANVUE_ACCESS_TOKEN", "sentinel")
@@ -165,15 +177,27 @@ async fn credentials_are_verified_and_a_refusal_is_an_exit_code() {
 fn utm_parameters_are_added_to_urls_without_a_provider() {
     let urls = ["utm", "https://a.example/?x=%31#top", "https://b.example"];
     let tagged = run(&[&urls[..], &["--source", "letter", "--campaign", "Été"]].concat()).ok();
-    expect![[""]].assert_eq(&tagged);
+    expect![[r#"
+        https://a.example/?x=%31&utm_source=letter&utm_campaign=%C3%89t%C3%A9#top
+        https://b.example?utm_source=letter&utm_campaign=%C3%89t%C3%A9
+    "#]]
+    .assert_eq(&tagged);
     let twice = [
         "utm",
         "https://a.example/?utm_source=old",
         "--source",
         "new",
     ];
-    expect![[""]].assert_eq(&run(&twice).screen());
+    expect![[r#"
+        error: tracking-links: remove `utm_source` from `destination`, or add --utm-replace
+        exit code 2
+    "#]]
+    .assert_eq(&run(&twice).screen());
     let replaced = run(&[&twice[..], &["--replace"]].concat()).ok();
     assert_eq!(replaced, "https://a.example/?utm_source=new\n");
-    expect![[""]].assert_eq(&run(&["utm", "https://a.example"]).screen());
+    expect![[r#"
+        error: give a parameter, such as --source newsletter
+        exit code 2
+    "#]]
+    .assert_eq(&run(&["utm", "https://a.example"]).screen());
 }

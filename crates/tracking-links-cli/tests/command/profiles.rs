@@ -100,45 +100,111 @@ async fn a_wrong_file_is_refused_with_its_place_and_without_a_value() {
     check(
         &format!("[a.fanvue]\n{token} = s3ntinel"),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: DIR/profiles.toml:2: this is no table of an account in TOML
+              begin an account with [PROFILE.ACCOUNT]; a value is a text in quotes,
+              or { env = "NAME" }, { file = "PATH" } or { keyring = "NAME" }
+            exit code 2
+        "#]],
     )
     .await;
     check(
         &format!("[a.fanvue]\n{token} = \"s3ntinel\n"),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: DIR/profiles.toml:2: this is no table of an account in TOML
+              begin an account with [PROFILE.ACCOUNT]; a value is a text in quotes,
+              or { env = "NAME" }, { file = "PATH" } or { keyring = "NAME" }
+            exit code 2
+        "#]],
     )
     .await;
-    check(&format!("[a.fanvue]\n{token} = 53"), &[], expect![[""]]).await;
+    check(&format!("[a.fanvue]\n{token} = 53"), &[], expect![[r#"
+        error: DIR/profiles.toml:2: a value must be a text in quotes, { env = "NAME" }, { file = "PATH" } or { keyring = "NAME" }
+        exit code 2
+    "#]]).await;
     check(
         &format!("[a.fanvue]\n{token} = {{ fil = \"t\" }}"),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: DIR/profiles.toml:2: a value must be a text in quotes, { env = "NAME" }, { file = "PATH" } or { keyring = "NAME" }
+            exit code 2
+        "#]],
     )
     .await;
-    check(&format!("{token} = \"s3ntinel\""), &[], expect![[""]]).await;
-    check("[a.fanvue]\nTOKEN = \"s3ntinel\"", &[], expect![[""]]).await;
+    check(
+        &format!("{token} = \"s3ntinel\""),
+        &[],
+        expect![[r#"
+            error: DIR/profiles.toml:1: this is no table of an account in TOML
+              begin an account with [PROFILE.ACCOUNT]; a value is a text in quotes,
+              or { env = "NAME" }, { file = "PATH" } or { keyring = "NAME" }
+            exit code 2
+        "#]],
+    )
+    .await;
+    check(
+        "[a.fanvue]\nTOKEN = \"s3ntinel\"",
+        &[],
+        expect![[r#"
+        error: DIR/profiles.toml: [a.fanvue]: there is no variable TOKEN
+          the variables are FANVUE_ACCESS_TOKEN, FANVUE_BASE_URL, FANVUE_HANDLE, FANVUE_CREATOR
+        exit code 2
+    "#]],
+    )
+    .await;
     check(
         &format!("[a.work]\n{token} = \"s3ntinel\""),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: DIR/profiles.toml: [a.work]: there is no provider "work"
+              name the account after its provider, or set `provider`: fanvue, impact, shlink
+            exit code 2
+        "#]],
     )
     .await;
-    check("[a.fanvue]\nFANVUE_HANDLE = \"anna\"", &[], expect![[""]]).await;
+    check("[a.fanvue]\nFANVUE_HANDLE = \"anna\"", &[], expect![[r#"
+        error: DIR/profiles.toml: [a.fanvue]: fanvue: the variable FANVUE_ACCESS_TOKEN is not set; set it to an OAuth access token with the scope write:tracking_links
+        exit code 2
+    "#]]).await;
     check(
         &format!("[a.fanvue]\n{token} = {{ env = \"ABSENT\" }}"),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: DIR/profiles.toml: [a.fanvue]: the environment variable ABSENT is not set
+            exit code 2
+        "#]],
     )
     .await;
     check(
         &format!("[a.fanvue]\n{token} = {{ file = \"absent\" }}"),
         &[],
-        expect![[""]],
+        expect![[r#"
+            error: can't read DIR/absent: No such file or directory (os error 2)
+            exit code 2
+        "#]],
     )
     .await;
-    check("[a.fanvue]\n[b.fanvue]", &[], expect![[""]]).await;
-    check("[a.fanvue]\n[b.fanvue]", &["--profile", "c"], expect![[""]]).await;
+    check(
+        "[a.fanvue]\n[b.fanvue]",
+        &[],
+        expect![[r#"
+        error: DIR/profiles.toml has 2 profiles
+          choose with --profile: a, b
+        exit code 2
+    "#]],
+    )
+    .await;
+    check(
+        "[a.fanvue]\n[b.fanvue]",
+        &["--profile", "c"],
+        expect![[r#"
+        error: DIR/profiles.toml has no profile "c"
+          choose with --profile: a, b
+        exit code 2
+    "#]],
+    )
+    .await;
 }
 
 #[cfg(unix)]
