@@ -17,6 +17,7 @@ mod link_check;
 mod options;
 mod output;
 mod profile;
+mod report;
 mod table;
 
 use std::process::ExitCode;
