@@ -4,7 +4,7 @@
 #![allow(
     dead_code,
     unused_imports,
-    reason = "used by the commands that are not here yet"
+    reason = "used by the commands on journals, which are not here yet"
 )]
 
 mod arguments;
