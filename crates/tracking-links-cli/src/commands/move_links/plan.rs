@@ -293,25 +293,23 @@ mod tests {
 
     #[test]
     fn a_link_that_leads_nowhere_or_lacks_what_is_required_is_left_out() {
-        let past = SystemTime::now() - Duration::from_secs(1);
-        let edits: [(&dyn Fn(&mut TrackingLink), &str); 4] = [
+        let mut disabled = link();
+        disabled.disabled = Some(true);
+        let mut expired = link();
+        expired.expires_at = Some(SystemTime::now() - Duration::from_secs(1));
+        let mut without_destination = link();
+        without_destination.destination = None;
+        let mut without_id = link();
+        without_id.id = None;
+        for (link, why) in [
+            (disabled, "it leads nowhere at present (disabled)"),
+            (expired, "it has expired"),
             (
-                &|it| it.disabled = Some(true),
-                "it leads nowhere at present (disabled)",
-            ),
-            (&|it| it.expires_at = Some(past), "it has expired"),
-            (
-                &|it| it.destination = None,
+                without_destination,
                 "new requires `destination`, which it lacks",
             ),
-            (
-                &|it| it.id = None,
-                "it has no id by which its row could be told",
-            ),
-        ];
-        for (edit, why) in edits {
-            let mut link = link();
-            edit(&mut link);
+            (without_id, "it has no id by which its row could be told"),
+        ] {
             assert_eq!(plan(&link, &[], false).0.fate, Err(why.to_owned()));
         }
     }
