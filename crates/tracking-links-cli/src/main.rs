@@ -4,7 +4,7 @@
 #![allow(
     dead_code,
     unused_imports,
-    reason = "used by the commands on journals, which are not here yet"
+    reason = "used by `move`, which is not here yet"
 )]
 
 mod arguments;

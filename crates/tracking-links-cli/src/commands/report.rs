@@ -14,6 +14,8 @@ use crate::report::{Summary, page, text};
 ///
 /// Changes nothing, and may be used while another command works on the journal.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  tracking-links report links.csv.journal --html report.html")]
 pub(crate) struct Args {
     /// The journal of a run: an SQLite file, or a PostgreSQL database (postgres://HOST/NAME)
     #[arg(value_name = "JOURNAL")]
