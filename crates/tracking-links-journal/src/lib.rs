@@ -2,11 +2,15 @@
 //!
 //! The trait, and what its methods promise, is [`tracking_links::journal::Journal`].
 
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 #[cfg(feature = "suite")]
 pub mod suite;
 
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresJournal;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteJournal;
