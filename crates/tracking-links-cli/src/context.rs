@@ -3,12 +3,13 @@
 use std::io::{self, IsTerminal, Write};
 
 use tokio::sync::OnceCell;
-use tracking_links::{TrackingLink, TrackingLinks};
+use tracking_links::{ProviderVariable, TrackingLink, TrackingLinks, TrackingLinksBuilder};
 use tracking_links_sandbox::Sandbox;
 
 use crate::exit::Failed;
 use crate::options::{Format, Options};
 use crate::output::printable;
+use crate::profile;
 
 /// What all commands share.
 #[derive(Debug)]
@@ -26,6 +27,14 @@ struct Providers {
     links: TrackingLinks,
     /// Keeps the sandbox running.
     sandbox: Option<Sandbox>,
+}
+
+/// Builds the providers that the environment configures.
+fn from_env() -> Result<TrackingLinks, Failed> {
+    let links = TrackingLinks::from_env().and_then(TrackingLinksBuilder::build);
+    links.map_err(|error| {
+        Failed::from(error).help("or name accounts with --profile, or try it with --sandbox")
+    })
 }
 
 impl Context {
@@ -46,6 +55,24 @@ impl Context {
         Ok(&self.providers().await?.links)
     }
 
+    /// Returns the configured providers as [`links`](Self::links) does; `None` if no argument says
+    /// where accounts are, and none is in the environment.
+    pub(crate) async fn links_if_configured(&self) -> Result<Option<&TrackingLinks>, Failed> {
+        let Options {
+            sandbox,
+            profile,
+            config,
+            ..
+        } = &self.options;
+        let is_set = |it: &ProviderVariable| std::env::var_os(&it.name).is_some();
+        let mut variables = TrackingLinks::variables().flat_map(|(_, variables)| variables);
+        let is_configured = *sandbox || profile.is_some() || config.is_some();
+        match is_configured || variables.any(|it| it.is_required && is_set(&it)) {
+            true => self.links().await.map(Some),
+            false => Ok(None),
+        }
+    }
+
     /// Returns the sandbox, if `--sandbox` was given.
     pub(crate) async fn sandbox(&self) -> Result<Option<&Sandbox>, Failed> {
         Ok(self.providers().await?.sandbox.as_ref())
@@ -54,7 +81,11 @@ impl Context {
     async fn providers(&self) -> Result<&Providers, Failed> {
         let configure = || async {
             if !self.options.sandbox {
-                let links = TrackingLinks::from_env()?.build()?;
+                let (config, name) = (&self.options.config, &self.options.profile);
+                let links = match config.is_some() || name.is_some() {
+                    true => profile::load(config.as_deref(), name.as_deref())?,
+                    false => from_env()?,
+                };
                 return Ok(Providers {
                     links,
                     sandbox: None,
@@ -79,6 +110,11 @@ impl Context {
             false => otherwise,
         };
         self.options.format.unwrap_or(default)
+    }
+
+    /// Returns whether this form of the output was asked for.
+    pub(crate) fn is_format(&self, format: Format) -> bool {
+        self.options.format == Some(format)
     }
 
     /// Returns the whole command line, for what is generated from it.

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use tracking_links::{Delivery, Error, ErrorKind, Retry};
 
+use crate::output::printable;
+
 /// The exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -65,9 +67,9 @@ impl Failed {
     /// Prints the error for people, to stderr. It is no second error if nobody reads that.
     pub(crate) fn print(&self) {
         let Some(message) = &self.message else { return };
-        let mut text = format!("error: {message}\n");
-        for line in &self.help {
-            let _ = writeln!(text, "  {line}");
+        let mut text = format!("error: {}\n", printable(message));
+        for line in self.help.iter().flat_map(|help| help.lines()) {
+            let _ = writeln!(text, "  {}", printable(line));
         }
         let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
     }
@@ -91,12 +93,16 @@ impl From<Error> for Failed {
         };
         let mut failed = Self::new(exit, error.to_string());
         let mut cause = std::error::Error::source(&error);
+        let mut causes: Vec<String> = Vec::new();
         while let Some(error) = cause {
-            failed = failed.help(format!("caused by: {error}"));
+            causes.push(error.to_string());
             cause = error.source();
         }
-        if let Some(id) = error.request_id() {
-            failed = failed.help(format!("request id: {id}"));
+        // The message often has the words of the last cause.
+        let message = error.to_string();
+        causes.retain(|cause| !message.contains(cause.as_str()));
+        if !causes.is_empty() {
+            failed = failed.help(format!("caused by: {}", causes.join(": ")));
         }
         match error.retry() {
             Retry::Now => failed.help("the same command may be run again now"),

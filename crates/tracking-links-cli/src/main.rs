@@ -12,9 +12,12 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod journal;
 mod link_check;
 mod options;
 mod output;
+mod profile;
+mod table;
 
 use std::process::ExitCode;
 

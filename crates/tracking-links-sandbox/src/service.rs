@@ -20,7 +20,7 @@ use crate::time::{Allowance, since_epoch};
 /// `{"error": ".."}`, and rate limits in the headers `X-RateLimit-*`.
 pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The type of the provider's created links.
-    type Link: Clone + Send;
+    type Link: Clone + Debug + Send;
 
     /// The provider's API, as its generated client knows it.
     const API: &'static Api;

@@ -91,6 +91,10 @@ pub trait SimulatedProvider: Debug + Send + Sync {
     /// Returns how many links exist.
     fn link_count(&self) -> usize;
 
+    /// Returns all links as texts that contain the values of their fields, oldest first: for tests
+    /// that look for a value in the links of any provider.
+    fn link_texts(&self) -> Vec<String>;
+
     /// Returns all requests received so far, as [`Server::requests`] does.
     fn requests(&self) -> Vec<RecordedRequest>;
 
@@ -173,6 +177,11 @@ impl<P: Service> SimulatedProvider for Server<P> {
 
     fn link_count(&self) -> usize {
         self.links().len()
+    }
+
+    fn link_texts(&self) -> Vec<String> {
+        let links = self.links().into_iter();
+        links.map(|link| format!("{link:?}")).collect()
     }
 
     fn requests(&self) -> Vec<RecordedRequest> {

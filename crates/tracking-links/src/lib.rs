@@ -321,7 +321,7 @@ pub use provider::{BatchOutcome, Provider};
 pub use request::{Expiry, Field, LinkRequest, Options, ProviderOptions, Slug, Target, Visitors};
 pub use utm::Utm;
 
-pub use providers::ProviderBuilder;
+pub use providers::{ProviderBuilder, ProviderVariable};
 
 pub use tracking_links_runtime::{
     AccessToken, AtRateLimit, Attempt, BoxFuture, Clock, Delivery, Dropped, Ended, Observer,

@@ -20,7 +20,7 @@ use crate::listing::Listing;
 use crate::many::Creating;
 use crate::pages::Links;
 use crate::provider::{Provider, named};
-use crate::providers;
+use crate::providers::{self, ProviderVariable};
 use crate::request::LinkRequest;
 
 /// Any number of providers, each selected by its name.
@@ -84,6 +84,23 @@ impl TrackingLinks {
     pub fn from_env() -> Result<TrackingLinksBuilder, Error> {
         let providers = providers::from_env()?;
         Ok(TrackingLinksBuilder { providers })
+    }
+
+    /// Lists the providers that this crate can configure by variables: their names, and the
+    /// variables of each, those that must be set first. These are the providers whose features are
+    /// on.
+    ///
+    /// ```
+    /// use tracking_links::TrackingLinks;
+    ///
+    /// for (provider, variables) in TrackingLinks::variables() {
+    ///     for variable in variables {
+    ///         println!("{provider}: {} is {}", variable.name, variable.value);
+    ///     }
+    /// }
+    /// ```
+    pub fn variables() -> impl Iterator<Item = (&'static str, Vec<ProviderVariable>)> {
+        providers::variables()
     }
 
     /// Creates a link at the provider of this name. The provider carries it out at most once.
@@ -450,6 +467,49 @@ impl TrackingLinksBuilder {
     pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
         self.providers.push(Arc::new(provider));
         self
+    }
+
+    /// Adds a provider of this crate under a name of its own, configured by the same variables as
+    /// by [`from_env`](TrackingLinks::from_env), with their values from elsewhere: a file of
+    /// settings with several accounts, or a store of secrets. `provider` is the name of its
+    /// feature. [`TrackingLinks::variables`] lists the variables.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fanvue")]
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// use tracking_links::TrackingLinks;
+    ///
+    /// let secrets = |account: &'static str| {
+    ///     move |variable: &str| match variable {
+    ///         "FANVUE_ACCESS_TOKEN" => Some(format!("token of {account}").replace(' ', "-")),
+    ///         _ => None,
+    ///     }
+    /// };
+    /// let links = TrackingLinks::builder()
+    ///     .from_variables("fanvue", "anna", secrets("anna"))?
+    ///     .from_variables("fanvue", "berta", secrets("berta"))?
+    ///     .build()?;
+    /// assert_eq!(links.providers().count(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "fanvue"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::UnknownProvider`] if this crate has no such provider, or its feature
+    /// is off, and with [`ErrorKind::Configuration`] if a required variable is not set, or if a
+    /// value is invalid. The message names the variable, and quotes no value.
+    pub fn from_variables(
+        mut self,
+        provider: &str,
+        name: impl Into<String>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let provider = providers::from_variables(provider, name.into(), &variable)?;
+        self.providers.push(provider);
+        Ok(self)
     }
 
     /// Checks the providers' names and builds the set. Sends nothing.

@@ -47,6 +47,7 @@ fn argument(field: Field) -> Arg {
         .help_heading("Fields of the link")
         .action(ArgAction::Append)
         .allow_hyphen_values(true)
+        .alias(field.as_str())
         .value_name(match form {
             Form::Text | Form::List => "TEXT",
             Form::Number => "TIME",

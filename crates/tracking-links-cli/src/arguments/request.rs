@@ -35,12 +35,12 @@ impl RequestArgs {
             Some(text) => parse(text)?,
         };
         self.fields.apply(&mut request)?;
-        if let Some(utm) = self.utm.parameters() {
+        if self.utm.is_given() {
             let Some(destination) = &request.destination else {
                 return Err(Failed::setup("UTM parameters are added to a destination")
                     .help("give one with --destination URL"));
             };
-            request.destination = Some(utm.tag(destination)?);
+            request.destination = Some(self.utm.tag(destination)?);
         }
         Ok(request)
     }
@@ -51,7 +51,7 @@ const MAX_JSON_BYTES: u64 = 16 * 1024 * 1024;
 
 fn parse(text: &str) -> Result<LinkRequest, Failed> {
     serde_json::from_str(text).map_err(|error| {
-        Failed::setup(format!("the request is no JSON of a request: {error}"))
+        Failed::setup(format!("can't read the request of --json: {error}"))
             .help(r#"for example: {"name":"Spring","platform":"instagram"}"#)
     })
 }

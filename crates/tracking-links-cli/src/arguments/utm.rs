@@ -2,6 +2,8 @@
 
 use tracking_links::Utm;
 
+use crate::exit::Failed;
+
 /// UTM parameters, which web analytics read from the query of a destination.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "UTM parameters of the destination")]
@@ -27,8 +29,25 @@ pub(crate) struct UtmArgs {
 }
 
 impl UtmArgs {
+    /// Returns whether a parameter is given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.parameters().is_some()
+    }
+
+    /// Adds the parameters to a destination.
+    pub(crate) fn tag(&self, destination: &str) -> Result<String, Failed> {
+        let tagged = self.parameters().unwrap_or_default().tag(destination);
+        tagged.map_err(|error| {
+            // The library names its own method.
+            let message = error
+                .to_string()
+                .replace("replace it with .replace()", "add --utm-replace");
+            Failed::setup(message)
+        })
+    }
+
     /// Returns the parameters; `None` if none is given.
-    pub(crate) fn parameters(&self) -> Option<Utm> {
+    fn parameters(&self) -> Option<Utm> {
         let given: [(_, Set); 5] = [
             (&self.utm_source, Utm::source),
             (&self.utm_medium, Utm::medium),

@@ -25,6 +25,10 @@ const MAX_HOSTS: usize = 1_024;
 /// Sends HEAD, and GET where that is refused, with no credential, cookie or referrer: one request
 /// at a time to each host. Exits with 1 if a destination is dead.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links check-links https://brand.example/shoes
+  tracking-links check-links links.csv --state checked.jsonl
+  tracking-links check-links --from shlink")]
 pub(crate) struct Args {
     /// URLs, or a CSV file with a column of them; `-` is the standard input
     #[arg(value_name = "FILE.csv|URL", required_unless_present = "from")]

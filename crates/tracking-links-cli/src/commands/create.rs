@@ -122,13 +122,17 @@ fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkReques
         .find
         .iter()
         .find_map(|kind| Some((kind, text(kind)?)));
-    let look = match key {
+    let before = "before you run this again, look for the link";
+    match key {
         Some((kind, text)) => {
             let option = kind.as_str().replace('_', "-");
-            format!("tracking-links find {provider} --{option} '{text}'")
+            // In quotes of a shell, to be pasted.
+            let text = text.replace('\'', r"'\''");
+            format!("{before}: tracking-links find {provider} --{option} '{text}'")
         }
-        None if operations.list => format!("tracking-links list {provider} --since 10m"),
-        None => format!("the links on the site of {provider}"),
-    };
-    format!("before you run this again, look for the link: {look}")
+        None if operations.list => {
+            format!("{before}: tracking-links list {provider} --created-after 10m")
+        }
+        None => format!("{before} on the provider's site: {provider} can't be asked for links"),
+    }
 }

@@ -1,9 +1,21 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod bulk;
+mod check;
 mod check_links;
+mod clicks;
+mod completions;
 mod create;
+mod delete;
+mod find;
+mod list;
+mod man;
+mod numbers;
 mod providers;
 mod qr;
+mod update;
+mod utm;
+mod verify;
 
 use clap::Subcommand;
 
@@ -32,8 +44,19 @@ macro_rules! commands {
 }
 
 commands! {
-    CheckLinks check_links;
     Create create;
-    Providers providers;
+    Check check;
+    Bulk bulk;
+    List list;
+    Find find;
+    Update update;
+    Delete delete;
+    Clicks clicks;
+    CheckLinks check_links;
+    Utm utm;
     Qr qr;
+    Providers providers;
+    Verify verify;
+    Completions completions;
+    Man man;
 }

@@ -1,7 +1,9 @@
 //! `providers`: what each provider can do.
 
 use serde_json::{Map, Value, json};
-use tracking_links::{Capabilities, Field, Limit, OnRepeat, Output, Provider, Support};
+use tracking_links::{
+    Capabilities, Field, Limit, OnRepeat, Output, ProviderVariable, Support, TrackingLinks,
+};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -11,8 +13,8 @@ use crate::output::Rows;
 /// Show what each provider can do
 ///
 /// Without a name: a table of the configured providers with the fields of a link, the operations,
-/// and what is returned. With a name: all of one provider, with limits, and what it does when it is
-/// asked for the same link twice.
+/// and what is returned. With a name: all of one provider, with limits, what it does when it is
+/// asked for the same link twice, and the variables that configure it. Sends nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links --sandbox providers
@@ -24,33 +26,40 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let links = context.links().await?;
-    let providers: Vec<_> = match &args.provider {
-        None => links.providers().collect(),
+    let shown = match context.links_if_configured().await? {
+        Some(links) => configured(links),
+        None => {
+            context.note(
+                "no provider is configured; these can be, by the variables that `providers NAME` \
+                 lists",
+            );
+            known()
+        }
+    };
+    let shown: Vec<_> = match &args.provider {
+        None => shown,
         Some(name) => {
-            links.capabilities(name)?;
-            links.provider(name).into_iter().collect()
+            let names: Vec<_> = shown.iter().map(|it| it.name.clone()).collect();
+            let one = shown.into_iter().find(|it| it.name == *name);
+            let one = one.ok_or_else(|| {
+                Failed::setup(format!("there is no provider {name:?}"))
+                    .help(format!("choose {}", names.join(", ")))
+            })?;
+            vec![one]
         }
     };
     let format = context.format(Format::Csv);
+    let mut rows = Rows::new(format, ["provider"], &["provider"]);
     match (format, &args.provider) {
-        (Format::Json, _) => {
-            let mut rows = Rows::new(format, ["provider"], &["provider"]);
-            for provider in providers {
+        (Format::Json | Format::Plain, _) => {
+            for provider in &shown {
                 rows.write(&described(provider))?;
             }
             rows.finish()?;
         }
-        (Format::Plain, _) => {
-            let mut rows = Rows::new(format, ["provider"], &["provider"]);
-            for provider in providers {
-                rows.write(&json!({ "provider": provider.name() }))?;
-            }
-            rows.finish()?;
-        }
-        (_, None) => compare(format, &providers)?,
+        (_, None) => compare(format, &shown)?,
         (_, Some(_)) => {
-            for provider in providers {
+            for provider in &shown {
                 show(format, provider)?;
             }
         }
@@ -58,14 +67,68 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     Ok(Exit::Ok)
 }
 
+/// A provider to show.
+pub(super) struct Shown {
+    /// The name by which commands select it.
+    pub(super) name: String,
+    title: String,
+    pub(super) capabilities: Capabilities,
+    variables: Vec<ProviderVariable>,
+}
+
+/// Lists the providers that are configured.
+fn configured(links: &TrackingLinks) -> Vec<Shown> {
+    let shown = links.providers().map(|provider| {
+        // An account may have another name than its provider.
+        let of = provider
+            .runtime()
+            .map_or(provider.name(), |it| it.api().name);
+        Shown {
+            name: provider.name().to_owned(),
+            title: provider.title().to_owned(),
+            capabilities: *provider.capabilities(),
+            variables: variables(of),
+        }
+    });
+    shown.collect()
+}
+
+/// Makes the function that lists the providers that can be configured.
+macro_rules! known {
+    ($(
+        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+    )*) => {
+        /// Lists the providers that can be configured, which needs no credentials.
+        pub(super) fn known() -> Vec<Shown> {
+            vec![$($({
+                let api = &tracking_links::$module::Client::API;
+                Shown {
+                    name: api.name.to_owned(),
+                    title: api.title.to_owned(),
+                    capabilities: tracking_links::$Provider::CAPABILITIES,
+                    variables: variables(api.name),
+                }
+            },)?)*]
+        }
+    };
+}
+tracking_links::for_each_provider!(known);
+
+/// Lists the variables that configure a provider.
+fn variables(provider: &str) -> Vec<ProviderVariable> {
+    let mut all = TrackingLinks::variables();
+    let found = all.find(|(name, _)| *name == provider);
+    found.map(|(_, variables)| variables).unwrap_or_default()
+}
+
 /// Shows several providers beside each other: a row for each field and operation.
-fn compare(format: Format, providers: &[&dyn Provider]) -> Result<(), Failed> {
-    let names = providers.iter().map(|provider| provider.name());
+fn compare(format: Format, providers: &[Shown]) -> Result<(), Failed> {
+    let names = providers.iter().map(|provider| provider.name.as_str());
     let mut rows = Rows::new(format, ["what"].into_iter().chain(names), &["what"]);
     let mut row = |what: String, cell: &dyn Fn(&Capabilities) -> String| {
         let cells = providers.iter().map(|provider| {
-            let text = cell(provider.capabilities());
-            (provider.name().to_owned(), Value::from(text))
+            let text = cell(&provider.capabilities);
+            (provider.name.clone(), Value::from(text))
         });
         let what = [("what".to_owned(), Value::from(what))];
         rows.write(&what.into_iter().chain(cells).collect::<Map<_, _>>())
@@ -89,16 +152,16 @@ fn compare(format: Format, providers: &[&dyn Provider]) -> Result<(), Failed> {
 }
 
 /// Shows one provider: a row for each thing that it takes, does or returns.
-fn show(format: Format, provider: &dyn Provider) -> Result<(), Failed> {
-    let capabilities = provider.capabilities();
+fn show(format: Format, provider: &Shown) -> Result<(), Failed> {
+    let capabilities = &provider.capabilities;
     let mut rows = Rows::new(format, ["what", "support", "details"], &["what"]);
     let mut row = |what: String, support: String, details: String| {
         rows.write(&json!({ "what": what, "support": support, "details": details }))
     };
     row(
         "provider".to_owned(),
-        provider.name().to_owned(),
-        provider.title().to_owned(),
+        provider.name.clone(),
+        provider.title.clone(),
     )?;
     for (field, support) in capabilities.fields() {
         if support != Support::Unsupported {
@@ -130,13 +193,25 @@ fn show(format: Format, provider: &dyn Provider) -> Result<(), Failed> {
     for (with, does) in repeats(capabilities) {
         row("asked twice".to_owned(), with, does)?;
     }
+    for variable in &provider.variables {
+        let required = if variable.is_required {
+            "required"
+        } else {
+            "optional"
+        };
+        row(
+            variable.name.clone(),
+            required.to_owned(),
+            variable.value.to_owned(),
+        )?;
+    }
     rows.finish()?;
     Ok(())
 }
 
 /// Describes a provider in JSON.
-fn described(provider: &dyn Provider) -> Value {
-    let capabilities = provider.capabilities();
+fn described(provider: &Shown) -> Value {
+    let capabilities = &provider.capabilities;
     let fields = capabilities
         .fields()
         .filter(|(_, support)| *support != Support::Unsupported);
@@ -166,14 +241,15 @@ fn described(provider: &dyn Provider) -> Value {
         .map(|(output, returned)| (output.to_string(), Value::from(returned.to_string())));
     let repeats = repeats(capabilities).map(|(with, does)| json!({ "with": with, "does": does }));
     json!({
-        "provider": provider.name(),
-        "title": provider.title(),
+        "provider": provider.name,
+        "title": provider.title,
         "fields": fields.collect::<Vec<_>>(),
         "platforms": capabilities.platforms,
         "operations": operations.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "find": capabilities.operations.find.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
         "returns": returns.collect::<Map<_, _>>(),
         "repeats": repeats.collect::<Vec<_>>(),
+        "variables": provider.variables.iter().map(|it| &it.name).collect::<Vec<_>>(),
     })
 }
 

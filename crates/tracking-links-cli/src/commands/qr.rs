@@ -19,6 +19,9 @@ const UNITS_PER_MODULE: usize = 8;
 
 /// Draw QR codes of URLs as SVG. Calls nobody
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links qr https://go.brand.example/shoes > shoes.svg
+  tracking-links qr https://go.brand.example/shoes https://go.brand.example/hats --dir codes")]
 pub(crate) struct Args {
     /// The URLs that the codes contain, byte for byte
     #[arg(required = true, value_name = "URL")]

@@ -43,6 +43,8 @@ pub(super) struct Lane {
     doubts: usize,
     /// Why the provider was given up.
     given_up: Option<Error>,
+    /// Why the journal could not be read or written. Nothing may be sent after that.
+    broken: Option<JournalError>,
 }
 
 impl Lane {
@@ -64,6 +66,7 @@ impl Lane {
             failing_since: None,
             doubts: 0,
             given_up: None,
+            broken: None,
         }
     }
 
@@ -79,18 +82,26 @@ impl Lane {
             let all_added = *is_fed.borrow_and_update();
             let next = match self.is_ending() {
                 true => Wait::ForRunning,
-                false => self.begin().await?,
+                false => self.begin().await.unwrap_or_else(|error| {
+                    self.broken = Some(error);
+                    Wait::ForRunning
+                }),
             };
             if self.tasks.is_empty() && (self.is_ending() || all_added && next == Wait::Nothing) {
-                self.give_back().await?;
-                return Ok(self.given_up);
+                return match self.broken {
+                    Some(error) => Err(error),
+                    None => {
+                        self.give_back().await?;
+                        Ok(self.given_up)
+                    }
+                };
             }
             let until = match next {
                 Wait::Until(time) => time,
                 Wait::ForRunning | Wait::Nothing => Instant::now() + LONGEST_PAUSE,
             };
             tokio::select! {
-                Some(worked) = self.tasks.join_next() => self.end(worked).await?,
+                Some(worked) = self.tasks.join_next() => self.end(worked).await,
                 () = sleep_until(until) => {}
                 () = wake.notified() => {}
                 Ok(()) = is_fed.changed() => {}
@@ -100,7 +111,7 @@ impl Lane {
     }
 
     fn is_ending(&self) -> bool {
-        self.given_up.is_some() || self.worker.is_stopped()
+        self.given_up.is_some() || self.broken.is_some() || self.worker.is_stopped()
     }
 
     /// Begins work on as many rows as may be worked on now. Returns what to wait for.
@@ -164,13 +175,17 @@ impl Lane {
     }
 
     /// Takes in what became of rows.
-    async fn end(&mut self, worked: Result<Worked, JoinError>) -> Result<(), JournalError> {
+    async fn end(&mut self, worked: Result<Worked, JoinError>) {
         let worked = worked.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             // The tokio runtime shuts down.
             Err(_) => Ok(Vec::new()),
         });
-        for next in worked? {
+        let worked = worked.unwrap_or_else(|error| {
+            self.broken.get_or_insert(error);
+            Vec::new()
+        });
+        for next in worked {
             match next {
                 Next::Done(row) => {
                     (self.failing_since, self.doubts) = (None, 0);
@@ -193,7 +208,6 @@ impl Lane {
                 Next::Unstarted(claim) => self.claimed.push_back(claim),
             }
         }
-        Ok(())
     }
 
     /// Pauses if only rows in doubt come of the work, lest all rows come to be in doubt.

@@ -190,7 +190,8 @@ impl Tasks {
                 counters: self.handle.counters.clone(),
                 settling_delay: self.settings.settling_delay,
                 stop: self.handle.stop.subscribe(),
-                adopting: tokio::sync::Mutex::new(()),
+                adopting: tokio::sync::Mutex::default(),
+                failed_looks: Mutex::default(),
             });
             let (max, patience) = (self.settings.max_concurrency, self.settings.patience);
             let lane = Lane::new(worker, max.get(), patience, self.events.clone());

@@ -11,7 +11,7 @@ use super::outcome::Verdict;
 use super::work::{Next, Worker, made, unknown};
 use crate::capabilities::OnRepeat;
 use crate::error::Error;
-use crate::journal::{Claim, Failure, JournalError, Outcome, Row};
+use crate::journal::{Claim, Failure, JournalError, Outcome, Row, RowId};
 use crate::link::{Made, TrackingLink};
 use crate::listing::Listing;
 use crate::pages::Links;
@@ -19,6 +19,9 @@ use crate::request::{LinkRequest, Slug};
 
 /// How far the clocks of this machine and of the provider may differ.
 const CLOCK_SKEW: Duration = Duration::from_secs(120);
+
+/// How often a row is looked for in vain by one run.
+const MAX_LOOKS: u32 = 3;
 
 /// How many links that fit are read at most, and how often they are counted again if another worker
 /// takes one meanwhile.
@@ -170,6 +173,15 @@ impl Worker {
         Ok(free)
     }
 
+    /// Counts a look-up of a row that failed, and returns whether there may be another one.
+    fn has_looks_left(&self, row: RowId) -> bool {
+        let mut failed = self.failed_looks.lock();
+        let failed = failed.as_mut().unwrap_or_else(|it| it.get_mut());
+        let looks = failed.entry(row).or_default();
+        *looks += 1;
+        *looks < MAX_LOOKS
+    }
+
     /// Records why a row could not be settled. The link may exist, whatever the error says of the
     /// look-up.
     async fn unsettled(&self, claim: Claim, error: Error) -> Result<Next, JournalError> {
@@ -188,6 +200,12 @@ impl Worker {
             Verdict::GiveUp => {
                 self.journal.record(id, &in_doubt(None)).await?;
                 Ok(Next::GiveUp { claim: None, error })
+            }
+            // The look-up got no usable answer. It can be repeated.
+            Verdict::InDoubt if self.has_looks_left(id) => {
+                let after = Some(self.settling_delay);
+                self.journal.record(id, &in_doubt(after)).await?;
+                Ok(Next::InDoubt)
             }
             Verdict::InDoubt => self.done(claim, Outcome::Postponed(failure)).await,
             Verdict::Rejected => self.done(claim, Outcome::Unknown(failure)).await,

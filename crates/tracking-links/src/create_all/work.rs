@@ -1,5 +1,6 @@
 //! Creates the link of one claimed row, and records what came of it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +13,7 @@ use super::progress::Counters;
 use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
 use crate::journal::{
-    Claim, Failure, Journal, JournalError, JournalErrorKind, Outcome, Row, RowState,
+    Claim, Failure, Journal, JournalError, JournalErrorKind, Outcome, Row, RowId, RowState,
 };
 use crate::link::{Made, TrackingLink};
 use crate::provider::Provider;
@@ -31,6 +32,8 @@ pub(super) struct Worker {
     pub(super) stop: watch::Receiver<bool>,
     /// Held while a link that was found is recorded, so that no two rows take the same one.
     pub(super) adopting: Mutex<()>,
+    /// How often the look-up of a row in doubt failed.
+    pub(super) failed_looks: std::sync::Mutex<HashMap<RowId, u32>>,
 }
 
 /// What became of a claimed row.

@@ -77,9 +77,11 @@ macro_rules! client_provider {
             const REQUIRED: &'static [$crate::providers::environment::Variable] =
                 &[$($crate::providers::environment::Variable::new($variable, $value)),+];
 
-            fn from_required() -> Result<$Builder, $crate::error::Error> {
+            fn from_required(
+                values: &$crate::providers::environment::Values<'_>,
+            ) -> Result<$Builder, $crate::error::Error> {
                 let variables = Self::REQUIRED.iter();
-                let mut values = variables.map(|variable| variable.required());
+                let mut values = variables.map(|variable| variable.required(values));
                 // One value for each variable, in their order.
                 Ok(Self::builder($({
                     let _variable = $variable;

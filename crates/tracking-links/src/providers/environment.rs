@@ -1,9 +1,9 @@
-//! Variables of the environment that configure a provider.
+//! Variables that configure a provider: those of the environment, or of a program's own settings.
 //!
 //! No message contains a value: it may be a secret, put into the wrong variable by mistake.
 
 use std::borrow::Cow;
-use std::env::VarError;
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
@@ -11,34 +11,55 @@ use crate::provider::Provider;
 
 use super::builder::{FromClient, ProviderBuilder};
 
-/// A provider that variables of the environment can configure.
+/// A provider that variables can configure.
 pub(super) trait FromEnv: FromClient + Provider + 'static {
-    /// The variables that must be set.
+    /// The variables that must be set: the credential.
     const REQUIRED: &'static [Variable];
     /// The variables that may be set besides the base URL, and what each sets.
     const OPTIONAL: &'static [(Variable, Set<Self>)] = &[];
 
     /// Makes a builder from the required variables.
-    fn from_required() -> Result<ProviderBuilder<Self>, Error>;
+    fn from_required(values: &Values<'_>) -> Result<ProviderBuilder<Self>, Error>;
 }
 
 /// Sets a value on the builder of the provider `P`.
 pub(super) type Set<P> = fn(ProviderBuilder<P>, String) -> ProviderBuilder<P>;
 
+/// Where the values of variables come from.
+pub(crate) struct Values<'a> {
+    /// Returns the value of a variable.
+    pub(crate) read: &'a dyn Fn(&str) -> Option<OsString>,
+    /// What a variable is called in messages.
+    pub(crate) noun: &'static str,
+}
+
+impl Values<'static> {
+    /// The variables of the environment.
+    pub(crate) const ENVIRONMENT: Self = Self {
+        read: &|name| std::env::var_os(name),
+        noun: "the environment variable",
+    };
+}
+
+/// Makes a builder from the variables of the environment for the provider `P`.
+pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
+    builder_of(&Values::ENVIRONMENT)
+}
+
 /// Makes a builder from the variables of the provider `P`. Its base URL is in a variable that is
 /// named after the provider, such as `FANVUE_BASE_URL`. It is required if the provider has no
 /// server of its own, since users host it.
-pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
+fn builder_of<P: FromEnv>(values: &Values<'_>) -> Result<ProviderBuilder<P>, Error> {
     let read = || {
-        let builder = P::from_required()?;
+        let builder = P::from_required(values)?;
         let base_url = base_url::<P>();
         let builder = match P::API.base_url {
-            Some(_) => base_url.set(builder, ProviderBuilder::base_url)?,
-            None => builder.base_url(base_url.required()?),
+            Some(_) => base_url.set(values, builder, ProviderBuilder::base_url)?,
+            None => builder.base_url(base_url.required(values)?),
         };
         let mut optional = P::OPTIONAL.iter();
         optional.try_fold(builder, |builder, (variable, set)| {
-            variable.set(builder, *set)
+            variable.set(values, builder, *set)
         })
     };
     read().map_err(|error| error.with_provider(P::API.name))
@@ -53,7 +74,8 @@ fn base_url<P: FromEnv>() -> Variable {
     }
 }
 
-/// A variable of the environment.
+/// A variable.
+#[derive(Clone)]
 pub(super) struct Variable {
     name: Cow<'static, str>,
     /// Its value, described for people.
@@ -69,72 +91,135 @@ impl Variable {
     }
 
     /// Returns the value, which must be set.
-    pub(super) fn required(&self) -> Result<String, Error> {
-        let value = self.read("")?;
-        value.ok_or_else(|| self.invalid("is not set", ""))
+    pub(super) fn required(&self, values: &Values<'_>) -> Result<String, Error> {
+        let value = self.read(values, "")?;
+        value.ok_or_else(|| self.invalid(values, "is not set", ""))
     }
 
     /// Changes the builder by the value, if the variable is set.
-    fn set<B>(&self, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
-        Ok(match self.read(", or unset it")? {
+    fn set<B>(&self, values: &Values<'_>, builder: B, set: fn(B, String) -> B) -> Result<B, Error> {
+        Ok(match self.read(values, ", or unset it")? {
             Some(value) => set(builder, value),
             None => builder,
         })
     }
 
-    fn read(&self, alternative: &str) -> Result<Option<String>, Error> {
-        match std::env::var(&*self.name) {
-            Ok(value) if value.is_empty() => Err(self.invalid("is empty", alternative)),
-            Ok(value) => Ok(Some(value)),
-            Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err(self.invalid("is not Unicode", alternative)),
+    fn read(&self, values: &Values<'_>, alternative: &str) -> Result<Option<String>, Error> {
+        match (values.read)(&self.name).map(OsString::into_string) {
+            Some(Ok(value)) if value.is_empty() => {
+                Err(self.invalid(values, "is empty", alternative))
+            }
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(_)) => Err(self.invalid(values, "is not Unicode", alternative)),
+            None => Ok(None),
         }
     }
 
-    fn invalid(&self, fault: &str, alternative: &str) -> Error {
+    fn invalid(&self, values: &Values<'_>, fault: &str, alternative: &str) -> Error {
         let Self { name, value } = self;
-        let message =
-            format!("the environment variable {name} {fault}; set it to {value}{alternative}");
+        let noun = values.noun;
+        let message = format!("{noun} {name} {fault}; set it to {value}{alternative}");
         Error::new(ErrorKind::Configuration, message)
     }
 }
 
-/// The providers that the environment configures.
-#[derive(Default)]
-pub(super) struct Found {
-    providers: Vec<Arc<dyn Provider>>,
-    /// The names of the variables that each absent provider requires.
-    absent: Vec<String>,
+/// A variable that configures a provider, as [`TrackingLinks::from_env`] and
+/// [`TrackingLinksBuilder::from_variables`] read it.
+///
+/// [`TrackingLinks::from_env`]: crate::TrackingLinks::from_env
+/// [`TrackingLinksBuilder::from_variables`]: crate::TrackingLinksBuilder::from_variables
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProviderVariable {
+    /// The variable's name, such as `FANVUE_ACCESS_TOKEN`.
+    pub name: String,
+    /// Its value, described for people, such as `the creator's handle, such as anna`.
+    pub value: &'static str,
+    /// Whether the provider can't be configured without it.
+    pub is_required: bool,
+    /// Whether it is a part of the credential, so that its value is a secret.
+    pub is_secret: bool,
 }
 
-/// Adds a provider if the environment configures it: [`Found::add`].
-pub(super) type Add = fn(&mut Found) -> Result<(), Error>;
+/// How one of this crate's providers is configured by variables.
+pub(super) struct Configuration {
+    /// The provider's name.
+    pub(super) name: &'static str,
+    variables: fn() -> Vec<ProviderVariable>,
+    build: Build,
+}
 
-impl Found {
-    /// Adds the provider `P` if one of the variables that it requires is set, also if it is empty.
-    pub(super) fn add<P: FromEnv>(&mut self) -> Result<(), Error> {
-        let base_url = P::API.base_url.is_none().then(base_url::<P>);
-        let required = P::REQUIRED.iter().chain(&base_url);
-        let is_set = |it: &Variable| std::env::var_os(&*it.name).is_some();
-        if required.clone().any(is_set) {
-            self.providers.push(Arc::new(builder::<P>()?.build()?));
+/// Builds a provider, under this name or its own.
+type Build = fn(Option<String>, &Values<'_>) -> Result<Arc<dyn Provider>, Error>;
+
+impl Configuration {
+    /// Returns the configuration of the provider `P`.
+    pub(super) const fn of<P: FromEnv>() -> Self {
+        Self {
+            name: P::API.name,
+            variables: variables::<P>,
+            build: |name, values| {
+                let builder = builder_of::<P>(values)?;
+                let builder = match name {
+                    Some(name) => builder.name(name),
+                    None => builder,
+                };
+                Ok(Arc::new(builder.build()?))
+            },
+        }
+    }
+
+    /// Lists the variables: those that must be set first.
+    pub(super) fn variables(&self) -> Vec<ProviderVariable> {
+        (self.variables)()
+    }
+
+    /// Builds the provider, under this name or its own.
+    pub(super) fn build(
+        &self,
+        name: Option<String>,
+        values: &Values<'_>,
+    ) -> Result<Arc<dyn Provider>, Error> {
+        (self.build)(name, values)
+    }
+}
+
+fn variables<P: FromEnv>() -> Vec<ProviderVariable> {
+    let describe = |variable: &Variable, is_required, is_secret| ProviderVariable {
+        name: variable.name.clone().into_owned(),
+        value: variable.value,
+        is_required,
+        is_secret,
+    };
+    let required = P::REQUIRED.iter().map(|it| describe(it, true, true));
+    let base_url = describe(&base_url::<P>(), P::API.base_url.is_none(), false);
+    let optional = P::OPTIONAL.iter().map(|(it, _)| describe(it, false, false));
+    required.chain([base_url]).chain(optional).collect()
+}
+
+/// Builds the providers that the environment configures, of which there must be one: each of which
+/// a required variable is set, also if it is empty.
+pub(super) fn from_env(all: &[Configuration]) -> Result<Vec<Arc<dyn Provider>>, Error> {
+    let mut providers = Vec::new();
+    // The names of the variables that each absent provider requires.
+    let mut absent = Vec::new();
+    for configuration in all {
+        let variables = configuration.variables().into_iter();
+        let required = variables.filter(|it| it.is_required).map(|it| it.name);
+        let required: Vec<_> = required.collect();
+        if required.iter().any(|name| std::env::var_os(name).is_some()) {
+            providers.push(configuration.build(None, &Values::ENVIRONMENT)?);
         } else {
-            let names: Vec<_> = required.map(|it| &*it.name).collect();
-            self.absent.push(names.join(" and "));
+            absent.push(required.join(" and "));
         }
-        Ok(())
     }
-
-    /// Returns the providers, of which there must be one.
-    pub(super) fn finish(self) -> Result<Vec<Arc<dyn Provider>>, Error> {
-        if !self.providers.is_empty() {
-            return Ok(self.providers);
-        }
-        let remedy = match self.absent.is_empty() {
-            true => "turn on the feature of a provider".to_owned(),
-            false => format!("set {}", self.absent.join(", or ")),
-        };
-        let message = format!("the environment configures no provider; {remedy}");
-        Err(Error::new(ErrorKind::Configuration, message))
+    if !providers.is_empty() {
+        return Ok(providers);
     }
+    let remedy = match absent.is_empty() {
+        true => "turn on the feature of a provider".to_owned(),
+        false => format!("set {}", absent.join(", or ")),
+    };
+    let message = format!("the environment configures no provider; {remedy}");
+    Err(Error::new(ErrorKind::Configuration, message))
 }

@@ -21,11 +21,12 @@ mod time;
 
 use std::sync::Arc;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::provider::Provider;
-use environment::{Add, Found};
+use environment::{Configuration, Values};
 
 pub use builder::ProviderBuilder;
+pub use environment::ProviderVariable;
 
 /// Declares the module of each provider, and lists what the environment may configure.
 macro_rules! providers {
@@ -39,11 +40,11 @@ macro_rules! providers {
             pub use $module::{$Builder, $Provider};
         )?)*
 
-        /// What adds each provider that the environment configures.
-        const FROM_ENV: &[Add] = &[
+        /// How each provider is configured by variables.
+        const CONFIGURATIONS: &[Configuration] = &[
             $($(
                 #[cfg(feature = $feature)]
-                Found::add::<$Provider>,
+                Configuration::of::<$Provider>(),
             )?)*
         ];
     };
@@ -52,7 +53,32 @@ for_each_provider!(providers);
 
 /// Builds the providers whose variables are set in the environment.
 pub(crate) fn from_env() -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let mut found = Found::default();
-    FROM_ENV.iter().try_for_each(|add| add(&mut found))?;
-    found.finish()
+    environment::from_env(CONFIGURATIONS)
+}
+
+/// Lists the providers, and the variables that configure each.
+pub(crate) fn variables() -> impl Iterator<Item = (&'static str, Vec<ProviderVariable>)> {
+    CONFIGURATIONS.iter().map(|it| (it.name, it.variables()))
+}
+
+/// Builds a provider from the values of its variables, under a name of its own.
+pub(crate) fn from_variables(
+    provider: &str,
+    name: String,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Arc<dyn Provider>, Error> {
+    let mut configurations = CONFIGURATIONS.iter();
+    let Some(configuration) = configurations.find(|it| it.name == provider) else {
+        let known: Vec<_> = CONFIGURATIONS.iter().map(|it| it.name).collect();
+        let message = format!(
+            "there is no provider {provider:?}; choose {}",
+            known.join(", ")
+        );
+        return Err(Error::new(ErrorKind::UnknownProvider, message));
+    };
+    let values = Values {
+        read: &|name| variable(name).map(Into::into),
+        noun: "the variable",
+    };
+    configuration.build(Some(name), &values)
 }

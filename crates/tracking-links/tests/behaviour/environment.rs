@@ -174,6 +174,51 @@ fn a_variable_that_can_not_be_used_is_named_without_its_value() {
     }
 }
 
+#[test]
+fn accounts_at_one_provider_are_configured_by_variables_from_elsewhere() {
+    let mut links = TrackingLinks::builder();
+    let mut names = Vec::new();
+    for (provider, variables) in TrackingLinks::variables() {
+        let required: Vec<_> = variables.iter().filter(|it| it.is_required).collect();
+        assert!(required.iter().any(|it| it.is_secret), "{provider}");
+        let value = |name: &str| {
+            let variable = required.iter().find(|it| it.name == name)?;
+            Some(match variable.is_secret {
+                true => "sentinel".to_owned(),
+                false => "https://h.example".to_owned(),
+            })
+        };
+        for account in ["anna", "berta"].map(|it| format!("{provider}-{it}")) {
+            let added = links.from_variables(provider, &account, value);
+            links = added.unwrap();
+            names.push(account);
+        }
+        for absent in &required {
+            let value = |name: &str| value(name).filter(|_| name != absent.name);
+            let error = TrackingLinks::builder().from_variables(provider, "a", value);
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            let fault = format!(
+                "{provider}: the variable {} is not set; set it to ",
+                absent.name
+            );
+            assert!(error.to_string().starts_with(&fault), "{error}");
+            assert!(!format!("{error:?}").contains("sentinel"), "{error:?}");
+        }
+    }
+    let links = links.build().unwrap();
+    assert_eq!(
+        links.providers().map(Provider::name).collect::<Vec<_>>(),
+        names
+    );
+
+    let error = TrackingLinks::builder()
+        .from_variables("acme", "a", |_| None)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownProvider);
+    assert!(error.to_string().contains("choose fanvue, "), "{error}");
+}
+
 #[tokio::test]
 async fn the_base_url_the_handle_and_the_creator_are_used() {
     let sandbox = sandbox().await;

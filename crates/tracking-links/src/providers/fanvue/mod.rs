@@ -16,7 +16,7 @@ use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
 
 use super::builder::{FromClient, ProviderBuilder};
-use super::environment::{self, FromEnv, Set, Variable};
+use super::environment::{self, FromEnv, Set, Values, Variable};
 use super::time;
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
@@ -384,8 +384,8 @@ impl FromEnv for Fanvue {
         ),
     ];
 
-    fn from_required() -> Result<FanvueBuilder, Error> {
-        Ok(Self::builder(ACCESS_TOKEN.required()?))
+    fn from_required(values: &Values<'_>) -> Result<FanvueBuilder, Error> {
+        Ok(Self::builder(ACCESS_TOKEN.required(values)?))
     }
 }
 

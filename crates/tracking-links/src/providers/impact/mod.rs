@@ -14,7 +14,7 @@ use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::empty;
-use super::environment::{self, FromEnv, Variable};
+use super::environment::{self, FromEnv, Values, Variable};
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::key::KeyKind;
@@ -288,9 +288,9 @@ const AUTH_TOKEN: Variable = Variable::new(
 impl FromEnv for Impact {
     const REQUIRED: &'static [Variable] = &[ACCOUNT_SID, AUTH_TOKEN];
 
-    fn from_required() -> Result<ImpactBuilder, Error> {
-        let account_sid = ACCOUNT_SID.required()?;
-        Ok(Self::builder(account_sid, AUTH_TOKEN.required()?))
+    fn from_required(values: &Values<'_>) -> Result<ImpactBuilder, Error> {
+        let account_sid = ACCOUNT_SID.required(values)?;
+        Ok(Self::builder(account_sid, AUTH_TOKEN.required(values)?))
     }
 }
 

@@ -1,0 +1,37 @@
+//! Times.
+
+use std::time::SystemTime;
+
+/// Reads a time: of RFC 3339, a day, or how long ago it was.
+pub(crate) fn parse_time(text: &str) -> Result<SystemTime, String> {
+    if let Ok(ago) = humantime::parse_duration(text) {
+        let time = SystemTime::now().checked_sub(ago);
+        return time.ok_or_else(|| "that is too long ago".to_owned());
+    }
+    let day = format!("{text}T00:00:00Z");
+    let time = humantime::parse_rfc3339(text).or_else(|_| humantime::parse_rfc3339(&day));
+    time.map_err(|_| {
+        "write a time such as 2027-01-31T12:00:00Z, a day such as 2027-01-31 (in UTC), or how \
+         long ago such as 7d or 90m"
+            .to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_a_moment_a_day_or_ago() {
+        let day = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400);
+        assert_eq!(parse_time("1970-01-02"), Ok(day));
+        assert_eq!(parse_time("1970-01-02T00:00:00Z"), Ok(day));
+        let ago = SystemTime::now().duration_since(parse_time("90m").unwrap());
+        assert!((5400..5500).contains(&ago.unwrap().as_secs()));
+        for wrong in ["", "yesterday", "2027-13-01", "2027-01-31 12:00"] {
+            assert!(parse_time(wrong).unwrap_err().contains("90m"), "{wrong}");
+        }
+    }
+}

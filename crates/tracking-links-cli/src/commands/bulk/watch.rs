@@ -1,0 +1,76 @@
+//! Drives a run to its end, and tells of it.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+use tracking_links::{CreateAll, Progress, Stopped};
+
+use super::interrupt;
+use super::view::View;
+use crate::exit::{Exit, Failed};
+
+/// How a run ended.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub(super) progress: Progress,
+    /// The providers that were given up, and why.
+    pub(super) stopped: Vec<Stopped>,
+    pub(super) is_interrupted: bool,
+}
+
+/// Runs until nothing is left to do, or until the user stops it.
+/// `at_once` is called if the user wants it to stop at once, before the process ends.
+pub(super) async fn watch(
+    creating: CreateAll,
+    mut view: View,
+    at_once: impl FnOnce() + Send + 'static,
+) -> Result<Watched, Failed> {
+    let mut run = creating.start();
+    let handle = run.handle();
+    let mut interrupt = interrupt::listen({
+        let handle = handle.clone();
+        move || {
+            let Progress {
+                in_flight,
+                in_doubt,
+                ..
+            } = handle.progress();
+            at_once();
+            let exit = match in_flight + in_doubt {
+                0 => Exit::Failed,
+                _ => Exit::InDoubt,
+            };
+            exit as i32
+        }
+    });
+    let mut ticks = interval(Duration::from_millis(100));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_interrupted = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = interrupt.heard(), if !is_interrupted => {
+                is_interrupted = true;
+                handle.stop();
+                view.stopping(&handle.progress())?;
+            }
+            _ = ticks.tick() => view.progress(&handle.progress())?,
+            event = run.next() => match event {
+                Some(Ok(event)) => view.event(&event)?,
+                Some(Err(error)) => {
+                    view.finish();
+                    return Err(Failed::from(error).help(
+                        "nothing more was sent; run the same command again when this is mended",
+                    ));
+                }
+                None => break,
+            },
+        }
+    }
+    view.finish();
+    Ok(Watched {
+        progress: run.progress(),
+        stopped: run.stopped(),
+        is_interrupted,
+    })
+}

@@ -1,0 +1,35 @@
+//! How the rows of a table are read.
+
+use tracking_links::Capabilities;
+
+use super::columns::Header;
+use super::formula;
+use super::keys::Keys;
+
+/// The providers that a row may name, and what each can do.
+pub(crate) type Providers = Vec<(String, Capabilities)>;
+
+/// How the rows of a table are read.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) name: String,
+    pub(super) header: Header,
+    pub(super) providers: Providers,
+    /// The provider of the rows that name none.
+    pub(super) provider: Option<String>,
+    pub(super) replaces_utm: bool,
+    /// Whether the cells are those of an OUT.csv.
+    pub(super) restores: bool,
+    pub(super) keys: Keys,
+    pub(super) digest: String,
+}
+
+impl Layout {
+    /// Returns a cell without the apostrophe that OUT.csv has before a formula.
+    pub(super) fn unescaped<'a>(&self, cell: &'a [u8]) -> &'a [u8] {
+        match self.restores {
+            true => formula::restore(cell),
+            false => cell,
+        }
+    }
+}

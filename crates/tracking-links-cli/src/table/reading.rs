@@ -1,0 +1,272 @@
+//! A row of a table as a request, checked against the capabilities of its provider.
+
+use std::collections::HashMap;
+use std::str;
+
+use tracking_links::journal::NewRow;
+use tracking_links::{Capabilities, Field, LinkRequest, Utm};
+
+use super::columns::{self, Column, PROVIDER, UTM};
+use super::fault::Fault;
+use super::layout::Layout;
+use super::records::{QuoteFault, Record};
+use crate::fields::set_field;
+
+/// The most bytes of a key.
+const MAX_KEY: usize = 1024;
+
+/// A row that is being read.
+pub(super) struct Reading<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) record: &'a Record,
+    /// The lines of keys that occur more than once.
+    pub(super) lines: &'a mut HashMap<String, u64>,
+    pub(super) faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Reading<'a> {
+    fn fault(&mut self, index: usize, message: impl Into<String>) {
+        let place = self.layout.header.place(index);
+        let line = self.record.line_of(index);
+        self.faults.push(Fault::new(line, place, message));
+    }
+
+    /// Makes the request of the row, and notes all its faults. Returns `None` if a fault leaves no
+    /// request.
+    pub(super) fn row(mut self) -> Option<NewRow> {
+        let header = &self.layout.header;
+        if self.record.len() != header.len() {
+            self.ragged();
+            return None;
+        }
+        let (mut key, mut provider) = (None, None);
+        let (mut request, mut utm) = (LinkRequest::new(), Vec::new());
+        // The fields that have a fault of their own, which the capabilities need not repeat.
+        let mut faulty = Vec::new();
+        for (index, column) in header.columns.iter().enumerate() {
+            let text = self.text(index);
+            match (column, text) {
+                (Column::Field(field), None) => faulty.push(*field),
+                (Column::Field(field), Some(text)) => {
+                    if let Err(message) = set_field(&mut request, *field, text) {
+                        self.fault(index, message);
+                        faulty.push(*field);
+                    }
+                }
+                (Column::Key, Some(text)) => key = self.key(index, text),
+                (Column::Provider, Some(text)) if !text.is_empty() => {
+                    provider = Some((Some(index), text));
+                }
+                (Column::Utm(_), None) => faulty.push(Field::Destination),
+                (Column::Utm(parameter), Some(text)) if !text.is_empty() => {
+                    utm.push((index, *parameter, text));
+                }
+                (Column::Unnamed, Some(text)) if !text.is_empty() => {
+                    self.fault(index, "name this column in the header, or empty its cells");
+                }
+                _ => {}
+            }
+        }
+        if !faulty.contains(&Field::Destination) {
+            self.tag(&mut request, &utm, &mut faulty);
+        }
+        let default = self.layout.provider.as_deref().map(|name| (None, name));
+        let provider = self.provider(provider.or(default))?;
+        let (name, capabilities) = provider;
+        if !capabilities.operations.create {
+            let message = format!("{name} can't create links; choose another provider");
+            let index = header.index(Column::Provider).unwrap_or_default();
+            self.fault(index, message);
+        }
+        for fault in capabilities.faults(&request) {
+            if faulty.contains(&fault.field) {
+                continue;
+            }
+            let message = format!("{name}: {}", fault.remedy);
+            match header.index(Column::Field(fault.field)) {
+                Some(index) => self.fault(index, message),
+                None => {
+                    let message = format!("{message}, in a column of this name");
+                    self.faults
+                        .push(Fault::new(self.record.line(), None, message));
+                }
+            }
+        }
+        Some(NewRow::new(key?, name, request))
+    }
+
+    /// Notes that the row has too few or too many cells. The quotes of a cell may be the cause.
+    fn ragged(&mut self) {
+        let (has, columns) = (self.record.len(), self.layout.header.len());
+        let faults = self.faults.len();
+        (0..has).for_each(|index| self.quotes(index));
+        if self.faults.len() == faults {
+            let has = match has {
+                1 => "1 cell".to_owned(),
+                _ => format!("{has} cells"),
+            };
+            let message = format!(
+                "the row has {has} and the header {columns}: add or remove delimiters, or put a \
+                 text that contains the delimiter in quotes"
+            );
+            self.faults
+                .push(Fault::new(self.record.line(), None, message));
+        }
+    }
+
+    /// Notes what is wrong with the quotes of a cell.
+    fn quotes(&mut self, index: usize) {
+        let message = match self.record.quote_fault(index) {
+            Some(QuoteFault::Open) => "close the quotes of this cell: the file ends in it",
+            Some(QuoteFault::TextAfter) => {
+                "put the quotes around the whole cell, and write a quote within it twice: \"\""
+            }
+            None => return,
+        };
+        self.fault(index, message);
+    }
+
+    /// Returns the text of a cell; `None` if it has a fault, which is noted.
+    fn text(&mut self, index: usize) -> Option<&'a str> {
+        let record = self.record;
+        let cell = self.layout.unescaped(record.cell(index)?);
+        if record.quote_fault(index).is_some() {
+            self.quotes(index);
+            return None;
+        }
+        let text = match str::from_utf8(cell) {
+            Ok(text) => text,
+            Err(error) => {
+                let byte = cell[error.valid_up_to()];
+                let message = format!("save the file as UTF-8: byte 0x{byte:02x} is not");
+                self.fault(index, message);
+                return None;
+            }
+        };
+        if memchr::memchr(0, cell).is_some() {
+            self.fault(index, "remove the NUL byte of this cell");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Checks a key. Returns `None` if it has a fault, which is noted.
+    fn key(&mut self, index: usize, text: &str) -> Option<String> {
+        let message = if text.is_empty() {
+            "give the row a key: a text of your own that no other row has".to_owned()
+        } else if text.trim() != text {
+            "remove the blanks around the key".to_owned()
+        } else if text.contains(char::is_control) {
+            "write the key on one line, without control characters".to_owned()
+        } else if text.len() > MAX_KEY {
+            format!("shorten the key to {MAX_KEY} bytes (it has {})", text.len())
+        } else if let Some(line) = self.earlier(index, text) {
+            format!("give the row a key of its own: line {line} has this one")
+        } else {
+            return Some(text.to_owned());
+        };
+        self.fault(index, message);
+        None
+    }
+
+    /// Returns the line of an earlier row that has this key.
+    fn earlier(&mut self, index: usize, key: &str) -> Option<u64> {
+        if !self.layout.keys.may_repeat(key.as_bytes()) {
+            return None;
+        }
+        if let Some(line) = self.lines.get(key) {
+            return Some(*line);
+        }
+        let line = self.record.line_of(index);
+        self.lines.insert(key.to_owned(), line);
+        None
+    }
+
+    /// Returns the provider that a row names. Notes the fault if there is none.
+    fn provider(
+        &mut self,
+        named: Option<(Option<usize>, &str)>,
+    ) -> Option<(&'a str, &'a Capabilities)> {
+        let providers = &self.layout.providers;
+        let names = || providers.iter().map(|(name, _)| name.as_str());
+        let Some((index, text)) = named else {
+            // Without the column, the header has the fault.
+            if let Some(index) = self.layout.header.index(Column::Provider) {
+                let names: Vec<_> = names().collect();
+                let names = names.join(", ");
+                self.fault(index, format!("name the provider: one of {names}"));
+            }
+            return None;
+        };
+        if let Some((name, capabilities)) = providers.iter().find(|(name, _)| name == text) {
+            return Some((name, capabilities));
+        }
+        let message = match columns::nearest(text, names()) {
+            Some(near) => format!("no provider has this name; did you mean `{near}`?"),
+            None => {
+                let names: Vec<_> = names().collect();
+                format!(
+                    "no provider has this name; name one of {}",
+                    names.join(", ")
+                )
+            }
+        };
+        match index {
+            Some(index) => self.fault(index, message),
+            None => {
+                let message = format!("--{PROVIDER}: {message}");
+                self.faults
+                    .push(Fault::new(self.record.line(), None, message));
+            }
+        }
+        None
+    }
+
+    /// Adds UTM parameters to the destination.
+    fn tag(
+        &mut self,
+        request: &mut LinkRequest,
+        cells: &[(usize, usize, &str)],
+        faulty: &mut Vec<Field>,
+    ) {
+        let (Some(first), replaces) = (cells.first(), self.layout.replaces_utm) else {
+            return;
+        };
+        let Some(destination) = request.destination.clone() else {
+            let (index, parameter, _) = first;
+            let (name, _) = UTM[*parameter];
+            let message = format!("give a `destination`, to which `{name}` is added");
+            self.fault(*index, message);
+            return;
+        };
+        // The capabilities say what is wrong with a destination.
+        if Utm::new().tag(&destination).is_err() {
+            return;
+        }
+        let (mut all, mut is_valid) = (Utm::new(), true);
+        if replaces {
+            all = all.replace();
+        }
+        for (index, parameter, text) in cells {
+            let (name, set) = UTM[*parameter];
+            let one = set(Utm::new(), text);
+            let message = match one.clone().replace().tag(&destination) {
+                Err(_) => format!("give `{name}` a text on one line, without blanks around it"),
+                Ok(_) if !replaces && one.tag(&destination).is_err() => format!(
+                    "empty this cell, or remove `{name}` from `destination`, which has it already; \
+                     --replace-utm replaces it"
+                ),
+                Ok(_) => {
+                    all = set(all, text);
+                    continue;
+                }
+            };
+            self.fault(*index, message);
+            is_valid = false;
+        }
+        match all.tag(&destination) {
+            Ok(tagged) if is_valid => request.destination = Some(tagged),
+            _ => faulty.push(Field::Destination),
+        }
+    }
+}

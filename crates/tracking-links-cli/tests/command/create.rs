@@ -1,0 +1,260 @@
+//! `create`: what is sent, what is shown, and what an error says.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use expect_test::{Expect, expect};
+use tracking_links_sandbox::{Answer, Fault, Sandbox};
+
+use crate::run::{finish, program, program_at, read, run_at, run_in_sandbox};
+
+fn check(arguments: &[&str], expected: Expect) {
+    expected.assert_eq(&run_in_sandbox(arguments).screen());
+}
+
+const SPRING: [&str; 6] = [
+    "create",
+    "fanvue",
+    "--name",
+    "Spring",
+    "--platform",
+    "instagram",
+];
+
+#[tokio::test]
+async fn a_link_is_created_and_its_url_is_printed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = run_at(&sandbox, &SPRING).await;
+    assert_eq!(run.ok(), "https://www.fanvue.com/anna/fv-1\n");
+    assert_eq!(sandbox.fanvue().links().len(), 1);
+}
+
+#[test]
+fn a_sandbox_is_told_once_and_forgets_its_links() {
+    for _ in 0..2 {
+        let run = finish(program().arg("--sandbox").args(SPRING));
+        assert_eq!(run.stdout, "https://www.fanvue.com/anna/fv-1\n");
+        assert_eq!(run.stderr.matches("nothing leaves this machine").count(), 1);
+        assert_eq!(run.code, 0);
+    }
+}
+
+#[test]
+fn a_link_has_each_form_of_output() {
+    let destination = [
+        "create",
+        "shlink",
+        "--destination",
+        "https://brand.example/shoes",
+    ];
+    let with = |options: &[&str]| {
+        let run = run_in_sandbox(&[&destination[..], options].concat()).ok();
+        let cells: Vec<_> = run.lines().map(str::to_owned).collect();
+        cells
+    };
+    let plain = with(&["--slug", "shoes"]);
+    assert_eq!(plain.len(), 1);
+    assert!(plain[0].ends_with("/shoes"), "{plain:?}");
+
+    let csv = with(&["--slug", "shoes", "--tags", "a|b", "--format", "csv"]);
+    assert!(csv[0].starts_with("provider,id,url,"), "{csv:?}");
+    assert!(csv[1].contains(",a|b,"), "{csv:?}");
+    assert!(csv[1].ends_with(",created"), "{csv:?}");
+
+    let json = with(&[
+        "--slug", "shoes", "--tag", "a", "--tag", "b", "--format", "json",
+    ]);
+    let json: serde_json::Value = serde_json::from_str(&json[0]).unwrap();
+    assert_eq!(json["tags"], serde_json::json!(["a", "b"]));
+    assert_eq!(json["made"], "created");
+
+    let table = with(&["--slug", "shoes", "--format", "table"]);
+    assert!(table[0].starts_with("PROVIDER  ID "), "{table:?}");
+    assert!(!table[0].contains("EXPIRES_AT"), "{table:?}");
+}
+
+#[test]
+fn fields_that_do_not_fit_are_refused_with_those_that_do() {
+    check(
+        &["create", "fanvue", "--name", "Spring", "--slug", "spring"],
+        expect![[r#"
+            error: fanvue create: leave `slug` unset (unsupported); set `platform` (required)
+              fanvue takes: required name, platform; optional none
+              for more: tracking-links providers fanvue
+            exit code 2
+        "#]],
+    );
+    check(
+        &["create", "shlink", "--expires", "tomorrow"],
+        expect![[r#"
+        error: write `expires` as a time of RFC 3339 such as 2027-01-31T12:00:00Z, or as a number of seconds
+          for example: --expires '86400'
+        exit code 2
+    "#]],
+    );
+    check(
+        &["create", "nobody", "--name", "Spring"],
+        expect![[r#"
+        error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink"
+        exit code 2
+    "#]],
+    );
+    check(
+        &["create", "fanvue", "--json", "{\"nmae\":\"Spring\"}"],
+        expect![[r#"
+            error: can't read the request of --json: unknown field `nmae`, expected one of `destination`, `name`, `slug`, `domain`, `tags`, `notes`, `expires`, `folder`, `external_id`, `targets`, `program`, `ad`, `property`, `platform`, `sub_ids`, `shared_id`, `options` at line 1 column 7
+              for example: {"name":"Spring","platform":"instagram"}
+            exit code 2
+        "#]],
+    );
+    check(
+        &["create", "fanvue", "--utm-source", "letter"],
+        expect![[r#"
+        error: UTM parameters are added to a destination
+          give one with --destination URL
+        exit code 2
+    "#]],
+    );
+}
+
+#[test]
+fn a_misspelt_option_is_a_usage_error_with_a_suggestion() {
+    check(
+        &["create", "fanvue", "--nam", "Spring"],
+        expect![[r#"
+        error: unexpected argument '--nam' found
+
+          tip: a similar argument exists: '--name'
+
+        Usage: tracking-links create --name <TEXT> <PROVIDER>
+
+        For more information, try '--help'.
+        exit code 2
+    "#]],
+    );
+}
+
+#[tokio::test]
+async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let check = async |arguments: &[&str], expected: Expect| {
+        let mut screen = run_at(&sandbox, arguments).await.screen();
+        for server in sandbox.servers() {
+            let base_url = server.base_url();
+            let (_, port) = base_url.rsplit_once(':').unwrap();
+            screen = screen.replace(&format!("127.0.0.1:{port}"), "HOST");
+        }
+        expected.assert_eq(&screen);
+    };
+    sandbox.fanvue().fail_next(Fault::DropAfterWrite);
+    check(&SPRING, expect![[r#"
+        error: fanvue create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link: tracking-links list fanvue --created-after 10m
+        exit code 3
+    "#]]).await;
+    assert_eq!(sandbox.fanvue().links().len(), 1);
+
+    let shoes = [
+        "create",
+        "shlink",
+        "--destination",
+        "https://h.example",
+        "--slug",
+        "shoes",
+    ];
+    sandbox.shlink().fail_next(Fault::DropAfterWrite);
+    check(&shoes, expect![[r#"
+        error: shlink create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link: tracking-links find shlink --slug 'shoes'
+        exit code 3
+    "#]]).await;
+
+    sandbox.impact().fail_next(Fault::DropAfterWrite);
+    check(&["create", "impact", "--program", "1000"], expect![[r#"
+        error: impact create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
+          caused by: error sending request: client error (SendRequest)
+          before you run this again, look for the link on the provider's site: impact can't be asked for links
+        exit code 3
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn ensure_returns_the_link_that_is_there_or_says_where_it_leads() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let shoes = |destination| {
+        [
+            "create",
+            "shlink",
+            "--ensure",
+            "--slug",
+            "shoes",
+            "--destination",
+            destination,
+        ]
+    };
+    let first = run_at(&sandbox, &shoes("https://h.example/1")).await.ok();
+    let second = run_at(&sandbox, &shoes("https://h.example/1")).await.ok();
+    assert_eq!(first, second);
+    let taken = run_at(&sandbox, &shoes("https://h.example/2")).await;
+    assert_eq!(taken.code, 1);
+    assert!(
+        taken.stderr.contains("https://h.example/1"),
+        "{}",
+        taken.stderr
+    );
+    assert_eq!(sandbox.shlink().links().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_by_the_provider_is_shown_with_its_words() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let answer = Answer::new(403).body(r#"{"error":"The account\u001b[31m is closed"}"#);
+    sandbox.fanvue().answer_next(answer);
+    let run = run_at(&sandbox, &SPRING).await;
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("is closed"), "{}", run.stderr);
+    assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn json_is_read_from_stdin_and_options_add_to_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut command = program_at(&sandbox);
+    command.args(["create", "fanvue", "--json", "-", "--platform", "tiktok"]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let run = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        let request = br#"{"name":"Spring \u0026 more","platform":"instagram"}"#;
+        child.stdin.take().unwrap().write_all(request).unwrap();
+        read(child.wait_with_output().unwrap())
+    });
+    run.await.unwrap().ok();
+    let body = sandbox.fanvue().requests()[0].body().to_vec();
+    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body["name"], "Spring & more");
+    assert_eq!(body["externalSocialPlatform"], "tiktok");
+}
+
+#[tokio::test]
+async fn utm_parameters_go_into_the_destination() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let destination = "https://brand.example/shoes?size=42#top";
+    let arguments = [
+        "create",
+        "shlink",
+        "--destination",
+        destination,
+        "--utm-source",
+        "letter",
+    ];
+    run_at(&sandbox, &arguments).await.ok();
+    let body = sandbox.shlink().requests()[0].body().to_vec();
+    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let expected = "https://brand.example/shoes?size=42&utm_source=letter#top";
+    assert_eq!(body["longUrl"], expected);
+}

@@ -1,0 +1,110 @@
+//! `providers`, and what happens without any.
+
+use expect_test::expect;
+
+use crate::run::{finish, program, run, run_in_sandbox};
+
+#[test]
+fn without_credentials_the_providers_that_can_be_configured_are_shown() {
+    let shown = run(&["providers", "--format", "json"]);
+    assert!(
+        shown.stderr.contains("no provider is configured"),
+        "{}",
+        shown.stderr
+    );
+    let known: Vec<serde_json::Value> = shown
+        .ok()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of_sandbox = run_in_sandbox(&["providers", "--format", "plain"]).ok();
+    let names: Vec<_> = known
+        .iter()
+        .map(|it| it["provider"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, of_sandbox.lines().collect::<Vec<_>>());
+    for provider in &known {
+        assert!(
+            !provider["variables"].as_array().unwrap().is_empty(),
+            "{provider}"
+        );
+        assert!(
+            !provider["operations"].as_array().unwrap().is_empty(),
+            "{provider}"
+        );
+    }
+}
+
+#[test]
+fn all_providers_are_compared_and_one_is_shown_in_detail() {
+    let table = run_in_sandbox(&["providers", "--format", "table"]).ok();
+    let platform = table
+        .lines()
+        .find(|line| line.starts_with("platform "))
+        .unwrap();
+    expect!["platform              required  -         -"].assert_eq(platform);
+    let shlink = run_in_sandbox(&["providers", "shlink", "--format", "table"]).ok();
+    expect![[r#"
+        WHAT                  SUPPORT    DETAILS
+        provider              shlink     Shlink
+        destination           required   The URL that the link leads to; can be updated
+        name                  optional   The link's name in the provider's reports, for people; can be updated
+        slug                  optional   The path of the short link
+        domain                optional   The domain of the short link, without a scheme
+        tags                  optional   Labels by which the provider's reports group links; can be updated
+        expires               optional   When the link stops leading anywhere; can be updated
+        create()              yes
+        create_many()         -
+        find()                yes        id, slug
+        list()                yes
+        update()              yes
+        delete()              yes
+        clicks()              yes
+        verify()              yes
+        returns id            always
+        returns url           always
+        returns short_url     -
+        returns tracking_url  -
+        returns destination   always
+        returns domain        always
+        returns slug          always
+        returns name          if given
+        returns platform      -
+        returns tags          if given
+        returns external_id   -
+        returns expires_at    if given
+        returns created_at    always
+        returns clicks        always
+        returns protected     -
+        returns disabled      -
+        asked twice           with slug  refused by slug; concurrent requests may make two
+        asked twice           otherwise  a second link
+        SHLINK_API_KEY        required   an API key, which `shlink api-key:generate` makes
+        SHLINK_BASE_URL       required   the URL that requests are sent to
+    "#]].assert_eq(&shlink);
+}
+
+#[test]
+fn other_commands_say_what_to_set_without_credentials() {
+    expect![[r#"
+        error: tracking-links: the environment configures no provider; set FANVUE_ACCESS_TOKEN, or IMPACT_ACCOUNT_SID and IMPACT_AUTH_TOKEN, or SHLINK_API_KEY and SHLINK_BASE_URL
+          or name accounts with --profile, or try it with --sandbox
+        exit code 2
+    "#]].assert_eq(&run(&["list", "fanvue"]).screen());
+}
+
+#[test]
+fn half_a_credential_is_told_without_its_value() {
+    let mut command = program();
+    command
+        .env("IMPACT_AUTH_TOKEN", "s3ntinel")
+        .arg("providers");
+    let run = finish(&mut command);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("IMPACT_ACCOUNT_SID is not set"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.screen().contains("s3ntinel"));
+}

@@ -1,0 +1,8 @@
+//! The commands on tables and journals, as their users run them: the program itself, in a folder of
+//! its own.
+
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
+mod bulk;
+mod check;
+mod program;

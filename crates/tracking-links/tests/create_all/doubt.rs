@@ -1,0 +1,148 @@
+//! Rows whose request may have been carried out, and how each is settled.
+
+use tracking_links::journal::{NewRow, Row, RowState};
+use tracking_links::{Composed, LinkRequest, TrackingLinks};
+use tracking_links_sandbox::Fault;
+
+use crate::bench::{Bench, finish, named, row, start};
+
+/// Runs one row whose first request fails, and returns it as it is at the end, and how many links
+/// there are.
+async fn settled(fault: Fault, provider: &str, change: impl Fn(NewRow) -> NewRow) -> (Row, usize) {
+    let bench = Bench::new().await;
+    let (journal, server) = (bench.journal(), bench.sandbox.server(provider).unwrap());
+    let row_ = change(crate::bench::rows_of(server, 1).remove(0));
+    server.fail_next(fault);
+    finish(start(&bench.links(), &journal, std::slice::from_ref(&row_))).await;
+    (row(&journal, &row_.key).await, server.link_count())
+}
+
+#[tokio::test]
+async fn a_link_without_a_key_is_searched_among_those_of_its_time() {
+    // Whatever becomes of the answer, the link that was made is found.
+    for fault in [
+        Fault::DropAfterWrite,
+        Fault::ResetAfterWrite,
+        Fault::StallAfterWrite,
+        Fault::TruncateAfterWrite,
+    ] {
+        let (row, links) = settled(fault, "fanvue", |row| row).await;
+        assert_eq!(
+            (row.state, row.sends, links),
+            (RowState::Existing, 1, 1),
+            "{fault:?}"
+        );
+        assert!(row.link.unwrap().url.is_some(), "{fault:?}");
+    }
+    // A link that was not made may still be: only a person can tell when to create it again.
+    for fault in [Fault::DropBeforeWrite, Fault::StallBeforeWrite] {
+        let (row, links) = settled(fault, "fanvue", |row| row).await;
+        assert_eq!(
+            (row.state, row.sends, links),
+            (RowState::Unknown, 1, 0),
+            "{fault:?}"
+        );
+        let message = row.failure.unwrap().message;
+        assert!(
+            message.contains("no link that fits was found at Fanvue"),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_link_with_a_key_is_found_by_it_or_created() {
+    let with_slug = |mut row: NewRow| {
+        row.request = row.request.slug("row-slug");
+        row
+    };
+    for fault in [Fault::DropAfterWrite, Fault::StallAfterWrite] {
+        let (row, links) = settled(fault, "shlink", with_slug).await;
+        assert_eq!((row.state, links), (RowState::Existing, 1), "{fault:?}");
+    }
+    for fault in [Fault::DropBeforeWrite, Fault::StallBeforeWrite] {
+        let (row, links) = settled(fault, "shlink", with_slug).await;
+        assert_eq!((row.state, links), (RowState::Created, 1), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_can_not_be_looked_up_is_left_to_a_person() {
+    for fault in [Fault::DropAfterWrite, Fault::DropBeforeWrite] {
+        let (row, links) = settled(fault, "impact", |row| row).await;
+        let made = usize::from(fault == Fault::DropAfterWrite);
+        assert_eq!((row.state, links), (RowState::Unknown, made), "{fault:?}");
+        let failure = row.failure.unwrap();
+        assert_eq!(failure.delivery.as_deref(), Some("unknown"));
+        assert_eq!(failure.kind, "connection");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_computed_is_computed_again() {
+    let bench = Bench::new().await;
+    let provider = || Composed::amazon("tag-21").unwrap();
+    let links = TrackingLinks::builder()
+        .provider(provider())
+        .build()
+        .unwrap();
+    let request = LinkRequest::new().destination("https://www.amazon.com/dp/B0");
+    let row_ = NewRow::new("key", "amazon", request);
+    {
+        // A run that died after it noted the row.
+        let journal = bench.journal();
+        journal.add("", std::slice::from_ref(&row_)).await.unwrap();
+        let claims = journal.claim("amazon", 1).await.unwrap().claims;
+        journal.send(&[claims[0].row.id]).await.unwrap();
+        journal.close().await.unwrap();
+    }
+    let journal = bench.journal();
+    assert_eq!(row(&journal, "key").await.state, RowState::Sent);
+    finish(start(&links, &journal, &[])).await;
+    let row = row(&journal, "key").await;
+    assert_eq!(row.state, RowState::Created);
+    let url = row.link.unwrap().url.unwrap();
+    assert_eq!(url, "https://www.amazon.com/dp/B0?tag=tag-21");
+}
+
+#[tokio::test]
+async fn rows_with_equal_requests_take_different_links() {
+    let bench = Bench::new().await;
+    let (journal, server) = (bench.journal(), bench.sandbox.fanvue());
+    let request = named(server, "row-same");
+    let rows: Vec<_> = (0..6)
+        .map(|number| NewRow::new(format!("key-{number}"), "fanvue", request.clone()))
+        .collect();
+    // Four links are made, and three of their answers are lost.
+    (0..3).for_each(|_| server.fail_next(Fault::DropAfterWrite));
+    finish(start(&bench.links(), &journal, &rows[..4])).await;
+    let mut ids = std::collections::BTreeSet::new();
+    for row_ in &rows[..4] {
+        let row = row(&journal, &row_.key).await;
+        assert!(row.state.has_link(), "{row:?}");
+        assert!(ids.insert(row.link.unwrap().id), "two rows have one link");
+    }
+    assert_eq!((ids.len(), server.links().len()), (4, 4));
+
+    // One of two is made: which row's it is can't be told.
+    server.fail_next(Fault::DropBeforeWrite);
+    server.fail_next(Fault::DropAfterWrite);
+    finish(start(&bench.links(), &journal, &rows[4..])).await;
+    for row_ in &rows[4..] {
+        let row = row(&journal, &row_.key).await;
+        assert_eq!(row.state, RowState::Unknown, "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_of_another_row_is_not_taken() {
+    let bench = Bench::new().await;
+    let (journal, server) = (bench.journal(), bench.sandbox.fanvue());
+    let request = named(server, "row-same");
+    let row_of = |key: &str| NewRow::new(key, "fanvue", request.clone());
+    finish(start(&bench.links(), &journal, &[row_of("a")])).await;
+    server.fail_next(Fault::DropBeforeWrite);
+    finish(start(&bench.links(), &journal, &[row_of("b")])).await;
+    let row = row(&journal, "b").await;
+    assert_eq!(row.state, RowState::Unknown, "{row:?}");
+}

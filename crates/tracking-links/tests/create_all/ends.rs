@@ -1,0 +1,243 @@
+//! How a run ends before all rows are done: stopped, given up, or without its journal.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tracking_links::journal::{
+    Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
+    Row, RowFilter, RowId, RowState,
+};
+use tracking_links::{BoxFuture, ErrorKind};
+use tracking_links_sandbox::Answer;
+
+use crate::bench::{Bench, finish, rows_of, start, states};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopped_run_lets_what_is_in_flight_end_and_leaves_the_rest_waiting() {
+    let bench = Bench::new().await;
+    let rows = bench.rows(90);
+    for stop_after in [1, 10, 50] {
+        let journal = bench.journal();
+        let mut run = start(&bench.links(), &journal, &rows);
+        for _ in 0..stop_after {
+            run.next().await.unwrap().unwrap();
+        }
+        run.handle().stop();
+        finish(run).await;
+        let states = states(&journal).await;
+        assert!(states[&RowState::Waiting] > 0, "{states:?}");
+        assert_eq!(states.get(&RowState::Sent), None, "{states:?}");
+        let made: usize = bench.sandbox.servers().map(|it| it.link_count()).sum();
+        assert_eq!(states[&RowState::Created], made as u64, "{states:?}");
+        journal.close().await.unwrap();
+    }
+    let journal = bench.journal();
+    finish(start(&bench.links(), &journal, &rows)).await;
+    assert_eq!(states(&journal).await, [(RowState::Created, 270)].into());
+    assert!(bench.ledger().values().all(|links| *links == 1));
+}
+
+#[tokio::test]
+async fn a_dropped_run_stops_too() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let rows = bench.rows(90);
+    let mut run = start(&bench.links(), &journal, &rows);
+    run.next().await.unwrap().unwrap();
+    let handle = run.handle();
+    drop(run);
+    while handle.progress().in_flight > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let states = states(&journal).await;
+    let made: usize = bench.sandbox.servers().map(|it| it.link_count()).sum();
+    assert_eq!(states[&RowState::Created], made as u64, "{states:?}");
+    assert!(
+        made < 270 && !states.contains_key(&RowState::Sent),
+        "{states:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_the_credentials_is_given_up_and_the_others_are_not() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let rows = bench.rows(100);
+    let server = bench.sandbox.fanvue();
+    for _ in 0..100 {
+        server.answer_next(Answer::new(401));
+    }
+    let mut run = start(&bench.links(), &journal, &rows);
+    while let Some(event) = run.next().await {
+        event.unwrap();
+    }
+    let stopped = run.stopped();
+    assert_eq!(stopped.len(), 1);
+    assert_eq!(stopped[0].provider, "fanvue");
+    assert_eq!(stopped[0].error.kind(), ErrorKind::Authentication);
+    // Those in flight at the time were refused too, and no others.
+    assert!(server.request_count() <= 32, "{}", server.request_count());
+    let states = states(&journal).await;
+    let expected = [(RowState::Waiting, 100), (RowState::Created, 200)];
+    assert_eq!(states, expected.into());
+}
+
+#[tokio::test]
+async fn rows_of_a_provider_that_is_not_configured_wait_and_are_told() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let mut rows = rows_of(bench.sandbox.fanvue(), 2);
+    rows[1].provider = "nobody".to_owned();
+    let mut run = start(&bench.links(), &journal, &rows);
+    while let Some(event) = run.next().await {
+        event.unwrap();
+    }
+    let stopped = run.stopped();
+    assert_eq!(stopped.len(), 1);
+    assert_eq!(stopped[0].error.kind(), ErrorKind::UnknownProvider);
+    let expected = [(RowState::Waiting, 1), (RowState::Created, 1)];
+    assert_eq!(states(&journal).await, expected.into());
+}
+
+#[tokio::test]
+async fn a_provider_that_only_leaves_rows_in_doubt_is_asked_ever_less() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let server = bench.sandbox.fanvue();
+    for _ in 0..200 {
+        server.answer_next(Answer::new(502));
+    }
+    let run = start(&bench.links(), &journal, &rows_of(server, 200));
+    let handle = run.handle();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let creates = server
+        .requests()
+        .into_iter()
+        .filter(|it| it.method() == "POST")
+        .count();
+    assert!(creates <= 32, "{creates} rows are in doubt");
+    assert!(handle.progress().wait.is_some(), "{handle:?}");
+    handle.stop();
+    drop(run);
+}
+
+/// A journal that notes a number of rows, and then fails.
+#[derive(Debug)]
+struct Failing {
+    journal: Arc<dyn Journal>,
+    sends: AtomicUsize,
+}
+
+impl Journal for Failing {
+    fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>> {
+        let left = self
+            .sends
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            });
+        match left {
+            Ok(_) => self.journal.send(rows),
+            Err(_) => Box::pin(async {
+                Err(JournalError::new(
+                    JournalErrorKind::Full,
+                    "no room for the journal",
+                ))
+            }),
+        }
+    }
+
+    fn add<'a>(
+        &'a self,
+        batch: &'a str,
+        rows: &'a [NewRow],
+    ) -> BoxFuture<'a, Result<Vec<Added>, JournalError>> {
+        self.journal.add(batch, rows)
+    }
+
+    fn claim<'a>(
+        &'a self,
+        provider: &'a str,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Claims, JournalError>> {
+        self.journal.claim(provider, max)
+    }
+
+    fn record<'a>(
+        &'a self,
+        row: RowId,
+        outcome: &'a Outcome,
+    ) -> BoxFuture<'a, Result<(), JournalError>> {
+        self.journal.record(row, outcome)
+    }
+
+    fn get<'a>(
+        &'a self,
+        keys: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Option<Row>>, JournalError>> {
+        self.journal.get(keys)
+    }
+
+    fn rows<'a>(
+        &'a self,
+        filter: &'a RowFilter,
+        after: Option<RowId>,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Vec<Row>, JournalError>> {
+        self.journal.rows(filter, after, max)
+    }
+
+    fn count<'a>(
+        &'a self,
+        filter: &'a RowFilter,
+    ) -> BoxFuture<'a, Result<Vec<Count>, JournalError>> {
+        self.journal.count(filter)
+    }
+
+    fn owners<'a>(
+        &'a self,
+        provider: &'a str,
+        link_id: &'a str,
+    ) -> BoxFuture<'a, Result<u64, JournalError>> {
+        self.journal.owners(provider, link_id)
+    }
+
+    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
+        self.journal.rivals(row)
+    }
+
+    fn resolve<'a>(
+        &'a self,
+        key: &'a str,
+        resolution: &'a Resolution,
+    ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
+        self.journal.resolve(key, resolution)
+    }
+
+    fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {
+        self.journal.close()
+    }
+}
+
+#[tokio::test]
+async fn without_a_row_in_the_journal_nothing_is_sent_and_the_run_ends() {
+    let bench = Bench::new().await;
+    let failing: Arc<dyn Journal> = Arc::new(Failing {
+        journal: bench.journal(),
+        sends: AtomicUsize::new(5),
+    });
+    let rows = bench.rows(20);
+    let mut run = start(&bench.links(), &failing, &rows);
+    let mut last = None;
+    while let Some(event) = run.next().await {
+        last = Some(event);
+    }
+    let error = last.unwrap().unwrap_err();
+    assert_eq!(error.kind(), JournalErrorKind::Full);
+    // Rows that were noted are sent, or are waiting again.
+    let made: usize = bench.sandbox.servers().map(|it| it.request_count()).sum();
+    assert!(made <= 5, "{made} requests");
+    let states = states(&failing).await;
+    assert_eq!(states[&RowState::Waiting], 60 - made as u64, "{states:?}");
+}
