@@ -4,6 +4,8 @@
 
 mod faults;
 mod one_worker;
+#[cfg(target_os = "linux")]
+mod process;
 mod promises;
 
 use tracking_links::LinkRequest;
