@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod adopt;
 mod bulk;
 mod check;
 mod check_links;
@@ -8,11 +9,16 @@ mod completions;
 mod create;
 mod delete;
 mod find;
+mod journal_row;
 mod list;
 mod man;
-mod numbers;
+mod pending;
+mod phrases;
 mod providers;
 mod qr;
+mod resolve;
+mod retry;
+mod status;
 mod update;
 mod utm;
 mod verify;
@@ -47,6 +53,11 @@ commands! {
     Create create;
     Check check;
     Bulk bulk;
+    Status status;
+    Pending pending;
+    Resolve resolve;
+    Adopt adopt;
+    Retry retry;
     List list;
     Find find;
     Update update;

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tracking_links::TrackingLinks;
 
 use super::check::Faults;
-use super::numbers::counted;
+use super::phrases::counted;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
