@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
-    Row, RowFilter, RowId, RowState,
+    Row, RowFilter, RowId,
 };
 use tracking_links::runtime::BoxFuture;
 use tracking_links_journal::suite::{Model, Store};
