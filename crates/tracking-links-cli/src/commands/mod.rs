@@ -16,6 +16,7 @@ mod pending;
 mod phrases;
 mod providers;
 mod qr;
+mod report;
 mod resolve;
 mod retry;
 mod status;
@@ -66,6 +67,7 @@ commands! {
     CheckLinks check_links;
     Utm utm;
     Qr qr;
+    Report report;
     Providers providers;
     Verify verify;
     Completions completions;

@@ -21,6 +21,8 @@ use crate::options::Format;
 ///
 /// Exit codes: 0 none, 3 there are some.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  tracking-links pending links.csv.journal --format csv")]
 pub(crate) struct Args {
     /// The journal: an SQLite file, or postgres://HOST/NAME
     journal: String,

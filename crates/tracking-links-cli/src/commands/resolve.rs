@@ -13,6 +13,11 @@ use crate::options::Format;
 /// `pending` lists such rows. The decision is kept in the journal; the next run acts on it. If the
 /// link exists, use `adopt`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "tracking-links resolve <JOURNAL> <KEY> \
+    <--create-again|--look-again|--give-up REASON>")]
+#[command(after_help = "Examples:
+  tracking-links resolve links.csv.journal shoes --look-again
+  tracking-links resolve links.csv.journal shoes --create-again")]
 pub(crate) struct Args {
     /// The journal: an SQLite file, or postgres://HOST/NAME
     journal: String,

@@ -17,6 +17,9 @@ use crate::output::Rows;
 /// `existing`, `rejected`, and `unknown`, which a person has to look at (see `pending`). Works
 /// beside a run.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links status links.csv.journal
+  tracking-links status links.csv.journal --reasons")]
 pub(crate) struct Args {
     /// The journal: an SQLite file, or postgres://HOST/NAME
     journal: String,

@@ -6,5 +6,6 @@
 mod check_links;
 mod command;
 mod qr;
+mod report;
 mod server;
 mod tls;
