@@ -230,3 +230,45 @@ fn fits(link: &TrackingLink, request: &LinkRequest) -> bool {
         || matches!(request.slug, Some(Slug::Custom(_))) && link.slug.is_some();
     has_mark && link.differences(request).is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_fits_by_a_field_that_both_have_if_no_other_differs() {
+        let (none, link) = (LinkRequest::new, || TrackingLink::new("p"));
+        let mut name = link();
+        name.name = Some("a".to_owned());
+        let mut destination = link();
+        destination.destination = Some("https://a.example/".to_owned());
+        let mut external_id = link();
+        external_id.external_id = Some("a".to_owned());
+        let mut slug = link();
+        slug.slug = Some("a".to_owned());
+        let links = [&name, &destination, &external_id, &slug];
+        for (at, request) in [
+            none().name("a"),
+            none().destination("https://a.example"),
+            none().external_id("a"),
+            none().slug("a"),
+        ]
+        .iter()
+        .enumerate()
+        {
+            assert!(has_mark(request), "{request:?}");
+            for (other, link) in links.iter().enumerate() {
+                assert_eq!(fits(link, request), at == other, "{link:?} {request:?}");
+            }
+            let mut different = links[at].clone();
+            different.tags = vec!["b".to_owned()];
+            assert!(!fits(&different, &request.clone().tags(["a"])));
+        }
+        for request in [none(), none().tags(["a"]), none().slug(Slug::Random)] {
+            assert!(!has_mark(&request), "{request:?}");
+            for link in links {
+                assert!(!fits(link, &request), "{link:?} {request:?}");
+            }
+        }
+    }
+}
