@@ -68,6 +68,7 @@ impl Worker {
             return Ok(Next::Unstarted(claim));
         };
         let is_noted = intent.is_noted();
+        let claim = sent(claim, is_noted);
         match (created, intent.failure()) {
             (Ok(link), _) => self.done(claim, made(link)).await,
             (Err(_), Some(error)) if error.kind() == JournalErrorKind::ClaimLost => Ok(Next::Later),
@@ -147,7 +148,7 @@ impl Worker {
         is_noted: bool,
     ) -> Result<Next, JournalError> {
         let failure = Failure::from(&error);
-        let (id, sends) = (claim.row.id, claim.row.sends + 1);
+        let (id, sends) = (claim.row.id, claim.row.sends);
         let waits = |after| Outcome::NotCreated {
             failure: Some(failure.clone()),
             after,
@@ -231,6 +232,15 @@ impl Worker {
     pub(super) fn is_stopped(&self) -> bool {
         *self.stop.borrow()
     }
+}
+
+/// Counts a request of a claimed row, as the journal did.
+pub(super) fn sent(mut claim: Claim, is_noted: bool) -> Claim {
+    if is_noted {
+        claim.row.sends += 1;
+        claim.row.sent_at = Some(SystemTime::now());
+    }
+    claim
 }
 
 /// Returns the outcome of a create that succeeded.
