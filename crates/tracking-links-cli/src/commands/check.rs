@@ -20,6 +20,9 @@ use crate::table::{Fault, Providers, Table, TableArgs};
 ///
 /// Exit codes: 0 no fault, 1 faults, 2 the file can't be read.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links check links.csv
+  tracking-links check links.csv --format json > faults.jsonl")]
 pub(crate) struct Args {
     #[command(flatten)]
     table: TableArgs,

@@ -5,6 +5,7 @@
 mod cells;
 mod printable;
 mod rows;
+mod table;
 
 use tracking_links::Output;
 

@@ -2,11 +2,10 @@
 
 use std::io::{self, Stdout, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::cells::cell;
-use super::printable::printable;
+use super::table::table;
 use crate::options::Format;
 
 /// Writes rows to the output. A row is any value whose JSON is an object; its members are the
@@ -89,7 +88,11 @@ impl Rows {
     /// Ends the output. A table shows the columns that have a value.
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.form {
-            Form::Table(rows) => write_table(&self.columns, &rows),
+            Form::Table(rows) => {
+                let size = terminal_size::terminal_size_of(io::stdout());
+                let width = size.map(|(width, _)| usize::from(width.0));
+                io::stdout().write_all(table(&self.columns, &rows, width).as_bytes())
+            }
             Form::Csv {
                 mut csv,
                 has_header: false,
@@ -100,28 +103,4 @@ impl Rows {
             Form::Csv { .. } | Form::Json | Form::Plain => io::stdout().flush(),
         }
     }
-}
-
-/// Writes a table. A URL must stay whole to be copied, so lines are not wrapped.
-fn write_table(columns: &[String], rows: &[Vec<String>]) -> io::Result<()> {
-    let is_used = |index: &usize| rows.iter().any(|row| !row[*index].is_empty());
-    let used: Vec<usize> = (0..columns.len()).filter(is_used).collect();
-    if used.is_empty() {
-        return Ok(());
-    }
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(used.iter().map(|index| columns[*index].to_uppercase()));
-    for row in rows {
-        let cells = used
-            .iter()
-            .map(|index| printable(&row[*index]).into_owned());
-        table.add_row(cells);
-    }
-    for line in table.lines() {
-        writeln!(io::stdout(), "{}", line.trim())?;
-    }
-    Ok(())
 }

@@ -35,27 +35,42 @@ fn the_help_of_each_command_has_an_example_and_fits_the_line() {
     }
 }
 
+/// Checks that a line of an example is a command that parses, if it has one.
+fn check_example(line: &str) -> bool {
+    let program = line
+        .rsplit(" | ")
+        .find(|part| part.contains("tracking-links "));
+    let Some((_, arguments)) = program.and_then(|it| it.split_once("tracking-links ")) else {
+        return false;
+    };
+    let arguments = arguments.split(" > ").next().unwrap();
+    let arguments = arguments.split(" #").next().unwrap();
+    let mut words: Vec<_> = arguments.split_whitespace().collect();
+    // All before it is parsed, so that a misspelt option is an error.
+    words.push("--help");
+    let shown = run(&words);
+    assert_eq!(shown.code, 0, "{line}: {}", shown.screen());
+    true
+}
+
 #[test]
 fn the_examples_of_help_are_commands_that_parse() {
     for command in commands() {
         let help = run(&[&command, "--help"]).ok();
         let (_, examples) = help.split_once("\nExample").unwrap();
-        for line in examples.lines().filter(|line| line.starts_with("  ")) {
-            let program = line
-                .rsplit(" | ")
-                .find(|part| part.contains("tracking-links "));
-            let Some((_, arguments)) = program.and_then(|it| it.split_once("tracking-links "))
-            else {
-                continue;
-            };
-            let arguments = arguments.split(" > ").next().unwrap();
-            let mut words: Vec<_> = arguments.split_whitespace().collect();
-            // Parses all before it shows the help. A misspelt option would be an error.
-            words.push("--help");
-            let shown = run(&words);
-            assert_eq!(shown.code, 0, "{line}: {}", shown.screen());
-        }
+        let lines = examples.lines().filter(|line| line.starts_with("  "));
+        assert!(
+            lines.filter(|line| check_example(line)).count() > 0,
+            "{command}"
+        );
     }
+}
+
+#[test]
+fn the_examples_of_the_readme_are_commands_that_parse() {
+    let readme = include_str!("../../README.md").lines();
+    let lines = readme.filter(|line| line.starts_with("tracking-links "));
+    assert!(lines.filter(|line| check_example(line)).count() > 10);
 }
 
 #[test]
