@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, watch};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
 use super::intent::Intent;
+use super::listed::Listed;
 use super::outcome::Verdict;
 use super::progress::Counters;
 use crate::ensure::Ensuring;
@@ -32,6 +33,8 @@ pub(super) struct Worker {
     pub(super) stop: watch::Receiver<bool>,
     /// Held while a link that was found is recorded, so that no two rows take the same one.
     pub(super) adopting: Mutex<()>,
+    /// The links that were listed last, to look for rows in doubt.
+    pub(super) listed: Mutex<Option<Listed>>,
     /// How often the look-up of a row in doubt failed.
     pub(super) failed_looks: std::sync::Mutex<HashMap<RowId, u32>>,
 }
