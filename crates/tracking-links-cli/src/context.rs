@@ -127,20 +127,9 @@ impl Context {
         self.options.quiet
     }
 
-    /// Returns whether the output goes to a terminal.
-    pub(crate) fn stdout_is_terminal(&self) -> bool {
-        self.stdout_is_terminal
-    }
-
     /// Returns whether messages and progress go to a terminal.
     pub(crate) fn stderr_is_terminal(&self) -> bool {
         self.stderr_is_terminal
-    }
-
-    /// Returns whether the output may have colours: in a terminal, unless NO_COLOR is set.
-    pub(crate) fn has_colour(&self) -> bool {
-        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
-        self.stdout_is_terminal && !forbidden
     }
 
     /// Tells people what the provider made of a link otherwise than asked, and what it announces.

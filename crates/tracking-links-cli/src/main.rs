@@ -4,7 +4,7 @@
 #![allow(
     dead_code,
     unused_imports,
-    reason = "used by the commands that are not here yet"
+    reason = "used by `move`, which is not here yet"
 )]
 
 mod arguments;
@@ -17,6 +17,7 @@ mod link_check;
 mod options;
 mod output;
 mod profile;
+mod report;
 mod table;
 
 use std::process::ExitCode;

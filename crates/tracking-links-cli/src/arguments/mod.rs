@@ -5,7 +5,6 @@ mod request;
 mod time;
 mod utm;
 
-pub(crate) use fields::FieldArgs;
 pub(crate) use request::RequestArgs;
 pub(crate) use time::parse_time;
 pub(crate) use utm::UtmArgs;

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
-use super::numbers::counted;
+use super::phrases::counted;
 use super::providers::known;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};

@@ -39,9 +39,20 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     } = args;
     let request = request.into_request()?;
     let links = context.links().await?;
-    let made = match ensure {
-        true => links.ensure(&provider, &request).await,
-        false => links.create(&provider, &request).await,
+    let create = async {
+        match ensure {
+            true => links.ensure(&provider, &request).await,
+            false => links.create(&provider, &request).await,
+        }
+    };
+    let made = match unless_stopped(create, context).await {
+        Some(made) => made,
+        None => {
+            let message = format!("{provider} create: stopped; the link may have been created");
+            let failed = Failed::new(Exit::InDoubt, message);
+            let capabilities = links.capabilities(&provider)?;
+            return Err(failed.help(after_doubt(capabilities, &provider, &request, ensure)));
+        }
     };
     let link = made.map_err(|error| explain(error, links, &provider, &request, ensure))?;
     context.remark(&link);
@@ -81,13 +92,28 @@ fn explain(
             .help(takes(capabilities, provider))
             .help(format!("for more: tracking-links providers {provider}")),
         Delivery::NotSent | Delivery::Rejected => failed,
-        Delivery::Unknown | Delivery::Accepted if ensure => {
-            failed.help("run the same command again: --ensure finds the link if it exists")
-        }
         Delivery::Unknown | Delivery::Accepted => {
-            failed.help(how_to_look(capabilities, provider, request))
+            failed.help(after_doubt(capabilities, provider, request, ensure))
         }
     }
+}
+
+/// Waits for a create. The first ^C only asks for patience, since the link may be created all the
+/// same; the second returns `None`.
+async fn unless_stopped<T>(create: impl Future<Output = T>, context: &Context) -> Option<T> {
+    let mut create = std::pin::pin!(create);
+    for is_second in [false, true] {
+        tokio::select! {
+            made = &mut create => return Some(made),
+            stop = tokio::signal::ctrl_c() => match stop {
+                Ok(()) if is_second => {}
+                Ok(()) => context.note("waiting for the answer; ^C again stops at once"),
+                // Without the signal, ^C ends the process as usual.
+                Err(_) => return Some(create.await),
+            },
+        }
+    }
+    None
 }
 
 /// Lists the fields that a provider takes.
@@ -104,6 +130,19 @@ fn takes(capabilities: &Capabilities, provider: &str) -> String {
     };
     let (required, optional) = (named(Support::Required), named(Support::Optional));
     format!("{provider} takes: required {required}; optional {optional}")
+}
+
+/// Says what to do about a link that may exist.
+fn after_doubt(
+    capabilities: &Capabilities,
+    provider: &str,
+    request: &LinkRequest,
+    ensure: bool,
+) -> String {
+    match ensure {
+        true => "run the same command again: --ensure finds the link if it exists".to_owned(),
+        false => how_to_look(capabilities, provider, request),
+    }
 }
 
 /// Says how to look for a link that may exist.

@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments beside what it does.
 
+mod adopt;
 mod bulk;
 mod check;
 mod check_links;
@@ -8,11 +9,18 @@ mod completions;
 mod create;
 mod delete;
 mod find;
+mod journal_row;
 mod list;
 mod man;
-mod numbers;
+mod move_links;
+mod pending;
+mod phrases;
 mod providers;
 mod qr;
+mod report;
+mod resolve;
+mod retry;
+mod status;
 mod update;
 mod utm;
 mod verify;
@@ -47,14 +55,21 @@ commands! {
     Create create;
     Check check;
     Bulk bulk;
+    Status status;
+    Pending pending;
+    Resolve resolve;
+    Adopt adopt;
+    Retry retry;
     List list;
     Find find;
     Update update;
     Delete delete;
     Clicks clicks;
+    Move move_links;
     CheckLinks check_links;
     Utm utm;
     Qr qr;
+    Report report;
     Providers providers;
     Verify verify;
     Completions completions;

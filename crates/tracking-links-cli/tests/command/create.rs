@@ -1,7 +1,8 @@
 //! `create`: what is sent, what is shown, and what an error says.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use expect_test::{Expect, expect};
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
@@ -178,6 +179,50 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
           before you run this again, look for the link on the provider's site: impact can't be asked for links
         exit code 3
     "#]]).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupt_waits_for_the_answer_and_a_second_one_leaves_the_link_in_doubt() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (interrupts, stall) in [(1, 1_500), (2, 60_000)] {
+        let stall = Duration::from_millis(stall);
+        sandbox.fanvue().fail_next(Fault::SlowAfterWrite(stall));
+        let mut command = program_at(&sandbox);
+        command
+            .args(SPRING)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let before = sandbox.fanvue().links().len();
+        while sandbox.fanvue().links().len() == before {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        for _ in 0..interrupts {
+            let id = child.id().to_string();
+            Command::new("kill").args(["-INT", &id]).status().unwrap();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        let run = tokio::task::spawn_blocking(move || read(child.wait_with_output().unwrap()));
+        let run = run.await.unwrap();
+        assert!(
+            run.stderr.contains("^C again stops at once"),
+            "{}",
+            run.screen()
+        );
+        match interrupts {
+            1 => assert_eq!(run.ok(), "https://www.fanvue.com/anna/fv-1\n"),
+            _ => {
+                assert_eq!(run.code, 3);
+                assert!(
+                    run.stderr.contains("tracking-links list fanvue"),
+                    "{}",
+                    run.stderr
+                );
+            }
+        }
+    }
+    assert_eq!(sandbox.fanvue().links().len(), 2);
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 mod check_links;
 mod command;
+mod moving;
 mod qr;
+mod report;
 mod server;
 mod tls;

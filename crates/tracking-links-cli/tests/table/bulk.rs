@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tracking_links_sandbox::{Answer, Fault, RecordedRequest, Sandbox, SimulatedProvider};
 
-use crate::program::{Folder, Ran, environment, fixture};
+use crate::program::{Folder, Ran, environment, fixture, sandbox};
 
 /// A table with so many rows at Shlink, which can look links up by their slugs.
 fn table(rows: usize) -> String {
@@ -86,13 +86,6 @@ fn states(folder: &Folder) -> Vec<String> {
         .into_iter()
         .map(|(_, state)| state)
         .collect()
-}
-
-/// Starts a sandbox that lives as long as the runtime.
-fn sandbox() -> (tokio::runtime::Runtime, Sandbox) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
-    (runtime, sandbox)
 }
 
 /// Asserts that there is one link for each row, and that OUT.csv says so.

@@ -5,4 +5,5 @@
 
 mod bulk;
 mod check;
+mod journal;
 mod program;

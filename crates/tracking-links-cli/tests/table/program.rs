@@ -72,3 +72,10 @@ pub(crate) fn environment(sandbox: &Sandbox) -> Vec<(String, String)> {
     let variables = sandbox.servers().flat_map(|server| server.variables());
     variables.map(|it| (it.name, it.value)).collect()
 }
+
+/// Starts a sandbox that lives as long as the runtime.
+pub(crate) fn sandbox() -> (tokio::runtime::Runtime, Sandbox) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+    (runtime, sandbox)
+}

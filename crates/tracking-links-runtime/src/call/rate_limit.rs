@@ -59,6 +59,11 @@ impl RateLimit {
     pub const fn per(&self) -> Duration {
         self.per
     }
+
+    /// Returns the size of the token bucket, which [`burst`](Self::burst) sets.
+    pub const fn bucket(&self) -> Option<u32> {
+        self.burst
+    }
 }
 
 /// What a call does when the rate limit is reached.

@@ -16,13 +16,16 @@ use std::time::Duration;
 use tracking_links::TrackingLinks;
 
 use super::check::Faults;
-use super::numbers::counted;
+use super::phrases::counted;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
+
+pub(super) use view::View;
+pub(super) use watch::{Watched, watch};
 
 /// Create the links of a CSV file, each at most once
 ///

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::super::numbers::counted;
+use super::super::phrases::counted;
 use super::add::Plan;
 use super::summary::{self, Resume, Tally};
 use super::view::{View, write_json};

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tracking_links::journal::{Failure, RowState};
 
-use super::super::numbers::counted;
+use super::super::phrases::{counted, quoted};
 use super::watch::Watched;
 use crate::exit::Exit;
 use crate::journal;
@@ -187,15 +187,6 @@ fn next(tally: &Tally, resume: &Resume<'_>) -> Vec<String> {
         next.push("to create a changed row as a new link: give it a key of its own".to_owned());
     }
     next
-}
-
-/// Quotes a text for a shell, if it needs quotes.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=+,".contains(c);
-    match text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
 }
 
 /// Says in JSON how a run ended.

@@ -3,7 +3,10 @@
 //!
 //! `openapi-spec-validator` checks that each document is valid. Prism, a mock server, answers
 //! requests by each document. tests/judge sends it valid and invalid requests through the generated
-//! clients and the facade. Both tools are installed into `.tools`, which git ignores.
+//! clients and the facade. Both tools are installed into `.tools`, which git ignores. Chromium
+//! loads the page that the command writes.
+
+mod page;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -56,11 +59,11 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
         .args(urls)
         .status()
         .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    if !status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    page::judge(root)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn install_prism(tools: &Path) -> Result<PathBuf, Failed> {

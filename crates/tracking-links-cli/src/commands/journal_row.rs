@@ -1,0 +1,33 @@
+//! A row of a journal, as the commands on journals show it.
+
+use serde_json::{Value, json};
+use tracking_links::journal::Row;
+
+use crate::options::Format;
+use crate::output::Rows;
+use crate::table::time;
+
+const COLUMNS: &[&str] = &[
+    "key", "provider", "state", "url", "link_id", "sends", "sent_at", "error",
+];
+
+/// Begins the output of rows. In plain form, a row is its key.
+pub(super) fn begin(format: Format, more: &[&'static str]) -> Rows {
+    let columns = COLUMNS.iter().chain(more);
+    Rows::new(format, columns.copied(), &["key"])
+}
+
+/// Describes a row. Of the request it shows nothing, since that may contain a password.
+pub(super) fn described(row: &Row) -> Value {
+    let link = row.link.as_ref();
+    json!({
+        "key": row.key,
+        "provider": row.provider,
+        "state": row.state.as_str(),
+        "url": link.and_then(|it| it.url.as_deref()),
+        "link_id": link.and_then(|it| it.id.as_deref()),
+        "sends": row.sends,
+        "sent_at": row.sent_at.and_then(time),
+        "error": row.failure.as_ref().map(|it| &it.message),
+    })
+}

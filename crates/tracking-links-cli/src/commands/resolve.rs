@@ -1,0 +1,73 @@
+//! `resolve`: a person's decision about a row in doubt.
+
+use tracking_links::journal::{Failure, Resolution};
+
+use super::journal_row::{begin, described};
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+use crate::journal::{self, Opened};
+use crate::options::Format;
+
+/// Decide about a row that nobody else can decide about
+///
+/// `pending` lists such rows. The decision is kept in the journal; the next run acts on it. If the
+/// link exists, use `adopt`.
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "tracking-links resolve <JOURNAL> <KEY> \
+    <--create-again|--look-again|--give-up REASON>")]
+#[command(after_help = "Examples:
+  tracking-links resolve links.csv.journal shoes --look-again
+  tracking-links resolve links.csv.journal shoes --create-again")]
+pub(crate) struct Args {
+    /// The journal: an SQLite file, or postgres://HOST/NAME
+    journal: String,
+
+    /// The key of the row
+    key: String,
+
+    #[command(flatten)]
+    decision: Decision,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Decision {
+    /// There is no link: create it. If there is one after all, this makes a second one
+    #[arg(long)]
+    create_again: bool,
+
+    /// Ask the provider for the link once more
+    #[arg(long)]
+    look_again: bool,
+
+    /// Leave the row without a link, for this reason
+    #[arg(long, value_name = "REASON")]
+    give_up: Option<String>,
+}
+
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
+    let resolution = match args.decision {
+        Decision {
+            give_up: Some(reason),
+            ..
+        } => Resolution::GiveUp(Failure::new("given_up", reason)),
+        Decision {
+            look_again: true, ..
+        } => Resolution::LookAgain,
+        Decision { .. } => Resolution::CreateAgain,
+    };
+    let Opened { journal, name } = journal::open_existing(&args.journal).await?;
+    let resolved = journal.resolve(&args.key, &resolution).await;
+    journal.close().await?;
+    let Some(row) = resolved? else {
+        let message = format!("the journal {name} has no row with the key {:?}", args.key);
+        return Err(Failed::setup(message));
+    };
+    let mut rows = begin(context.format(Format::Plain), &[]);
+    rows.write(&described(&row))?;
+    rows.finish()?;
+    if !row.state.is_final() {
+        context.note("run the bulk command again, which acts on it");
+    }
+    Ok(Exit::Ok)
+}

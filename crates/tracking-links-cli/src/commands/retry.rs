@@ -1,0 +1,123 @@
+//! `retry`: rows without a link are tried again by the next run.
+
+use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
+
+use super::journal_row::{begin, described};
+use super::phrases::counted;
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+use crate::journal::{self, Opened};
+use crate::options::Format;
+
+/// Have the next run try rows again that have no link
+///
+/// A rejected row is sent again. An unknown row, whose link may exist, is looked for again and
+/// never sent unseen (`resolve --create-again` does that). Run the bulk command afterwards.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links retry links.csv.journal --rejected
+  tracking-links retry links.csv.journal shoes boots")]
+pub(crate) struct Args {
+    /// The journal: an SQLite file, or postgres://HOST/NAME
+    journal: String,
+
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The keys of the rows
+    keys: Vec<String>,
+
+    /// All rejected rows
+    #[arg(long)]
+    rejected: bool,
+
+    /// All rejected and all unknown rows
+    #[arg(long)]
+    all: bool,
+}
+
+/// How many rows are read at once.
+const PAGE: usize = 500;
+
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
+    let opened = journal::open_existing(&args.journal).await?;
+    let retried = retry(&args.which, &opened, context).await;
+    opened.journal.close().await?;
+    let number = retried?;
+    let rows = counted(number, "row");
+    context.note(&match number {
+        0 => "no row to try again".to_owned(),
+        _ => format!("{rows} to try again; run the bulk command, which does it"),
+    });
+    Ok(Exit::Ok)
+}
+
+async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64, Failed> {
+    let journal = &*opened.journal;
+    let mut lines = begin(context.format(Format::Plain), &[]);
+    let mut number = 0;
+    if which.keys.is_empty() {
+        let states = match which.all {
+            true => vec![RowState::Rejected, RowState::Unknown],
+            false => vec![RowState::Rejected],
+        };
+        let filter = RowFilter::new().states(states);
+        let mut after = None;
+        loop {
+            let page = journal.rows(&filter, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for row in &page {
+                if let Some(row) = reopen(journal, row).await? {
+                    lines.write(&described(&row))?;
+                    number += 1;
+                }
+            }
+        }
+    } else {
+        let rows = journal.get(&which.keys).await?;
+        // All keys are looked at before any row is changed.
+        let rows = which
+            .keys
+            .iter()
+            .zip(rows)
+            .map(|(key, row)| may_be_tried(key, row, opened));
+        for row in rows.collect::<Result<Vec<_>, _>>()? {
+            if let Some(row) = reopen(journal, &row).await? {
+                lines.write(&described(&row))?;
+                number += 1;
+            }
+        }
+    }
+    lines.finish()?;
+    Ok(number)
+}
+
+fn may_be_tried(key: &str, row: Option<Row>, opened: &Opened) -> Result<Row, Failed> {
+    let Opened { name, .. } = opened;
+    let Some(row) = row else {
+        return Err(Failed::setup(format!(
+            "the journal {name} has no row with the key {key:?}"
+        )));
+    };
+    match row.state {
+        RowState::Rejected | RowState::Unknown => Ok(row),
+        state => Err(Failed::setup(format!(
+            "the row {key:?} is {state}; only rejected and unknown \
+             rows can be tried again"
+        ))),
+    }
+}
+
+/// Lets the next run try a row again.
+async fn reopen(journal: &dyn Journal, row: &Row) -> Result<Option<Row>, Failed> {
+    let resolution = match row.state {
+        RowState::Unknown => Resolution::LookAgain,
+        _ => Resolution::CreateAgain,
+    };
+    Ok(journal.resolve(&row.key, &resolution).await?)
+}

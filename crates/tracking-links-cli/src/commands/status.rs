@@ -1,0 +1,102 @@
+//! `status`: how many rows of a journal are in which state.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use tracking_links::journal::{Journal, RowFilter, RowState};
+
+use crate::context::Context;
+use crate::exit::{Exit, Failed};
+use crate::journal::{self, Opened};
+use crate::options::Format;
+use crate::output::Rows;
+
+/// Count the rows of a journal by provider and state
+///
+/// States: `waiting` not created yet, `sent` in doubt unless a run works on it now, `created`,
+/// `existing`, `rejected`, and `unknown`, which a person has to look at (see `pending`). Works
+/// beside a run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tracking-links status links.csv.journal
+  tracking-links status links.csv.journal --reasons")]
+pub(crate) struct Args {
+    /// The journal: an SQLite file, or postgres://HOST/NAME
+    journal: String,
+
+    /// Also tell why rows have no link, and why waiting ones wait, such as for a rate limit
+    #[arg(long)]
+    reasons: bool,
+}
+
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
+    let Opened { journal, name } = journal::read(&args.journal).await?;
+    let mut counts = journal.count(&RowFilter::new()).await?;
+    counts.sort_by(|a, b| (&a.provider, a.state).cmp(&(&b.provider, b.state)));
+    let columns = ["provider", "state", "rows", "kind", "reason"];
+    let mut rows = Rows::new(context.format(Format::Csv), columns, &["rows"]);
+    if args.reasons {
+        for (reason, (number, example)) in reasons(&*journal).await? {
+            let Reason {
+                provider,
+                state,
+                kind,
+            } = reason;
+            counts
+                .iter_mut()
+                .filter(|it| it.provider == provider && it.state == state)
+                .for_each(|it| it.rows = it.rows.saturating_sub(number));
+            rows.write(&json!({
+                "provider": provider, "state": state.as_str(), "rows": number, "kind": kind,
+                "reason": example,
+            }))?;
+        }
+    }
+    for count in counts.iter().filter(|it| it.rows > 0) {
+        rows.write(&json!({
+            "provider": count.provider, "state": count.state.as_str(), "rows": count.rows,
+        }))?;
+    }
+    rows.finish()?;
+    if counts.is_empty() {
+        context.note(&format!("the journal {name} has no rows"));
+    }
+    Ok(Exit::Ok)
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Reason {
+    provider: String,
+    state: RowState,
+    kind: String,
+}
+
+/// Counts the rows without a link by reason, each with one of its messages.
+async fn reasons(journal: &dyn Journal) -> Result<BTreeMap<Reason, (u64, String)>, Failed> {
+    let states = RowState::ALL
+        .iter()
+        .copied()
+        .filter(|state| !state.has_link());
+    let filter = RowFilter::new().states(states);
+    let (mut reasons, mut after) = (BTreeMap::new(), None);
+    loop {
+        let page = journal.rows(&filter, after, PAGE).await?;
+        let Some(last) = page.last() else {
+            return Ok(reasons);
+        };
+        after = Some(last.id);
+        for row in page {
+            let Some(failure) = row.failure else { continue };
+            let (provider, state, kind) = (row.provider, row.state, failure.kind);
+            let reason = Reason {
+                provider,
+                state,
+                kind,
+            };
+            reasons.entry(reason).or_insert((0, failure.message)).0 += 1;
+        }
+    }
+}
+
+/// How many rows are read at once.
+const PAGE: usize = 500;

@@ -1,0 +1,231 @@
+//! The commands on journals: `status`, `pending`, `resolve`, `adopt` and `retry`.
+
+use serde_json::Value;
+use tracking_links_sandbox::{Answer, Fault, Sandbox};
+
+use crate::program::{Folder, Ran, environment, sandbox};
+
+/// Runs a command with the accounts of a sandbox.
+fn run(folder: &Folder, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let mut command = folder.command(arguments);
+    command.envs(environment(sandbox)).output().unwrap().into()
+}
+
+fn bulk(folder: &Folder, sandbox: &Sandbox) -> Ran {
+    let arguments = [
+        "bulk",
+        "in.csv",
+        "--out",
+        "out.csv",
+        "--settling-delay",
+        "0",
+    ];
+    run(folder, sandbox, &arguments)
+}
+
+/// Reads the one JSON line of a command.
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+const JOURNAL: &str = "in.csv.journal";
+
+/// Leaves a row with an unknown outcome, at a provider that can't look links up. Returns the link
+/// that was made all the same.
+fn leave_unknown(folder: &Folder, sandbox: &Sandbox) {
+    folder.write(
+        "in.csv",
+        "key,provider,program,slug\nsale,impact,1000,SummerSale\n",
+    );
+    sandbox.impact().fail_next(Fault::DropAfterWrite);
+    let ran = bulk(folder, sandbox);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(
+        ran.stderr.contains("tracking-links pending in.csv.journal"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_row_in_doubt_is_listed_with_what_to_do_and_adopted_as_told() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    leave_unknown(&folder, &sandbox);
+    let ran = folder.run(&["pending", JOURNAL, "--format", "json"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let row = json(&ran);
+    assert_eq!(
+        (&row["key"], &row["state"]),
+        (&"sale".into(), &"unknown".into()),
+        "{ran:?}"
+    );
+    assert_eq!(row["about"], "slug SummerSale");
+    let advice = row["advice"].as_str().unwrap();
+    assert!(
+        advice.contains("tracking-links adopt in.csv.journal sale LINK"),
+        "{advice}"
+    );
+
+    let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
+    assert!(ran.stdout.contains("\nimpact,unknown,1,"), "{ran:?}");
+
+    let url = "https://brand.sjv.io/SummerSale";
+    let ran = run(&folder, &sandbox, &["adopt", JOURNAL, "sale", url]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stderr.contains("kept as told"), "{ran:?}");
+    let ran = bulk(&folder, &sandbox);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        folder
+            .read("out.csv")
+            .contains(&format!(",existing,,{url},"))
+    );
+    assert_eq!(sandbox.impact().links().len(), 1);
+    let ran = folder.run(&["pending", JOURNAL]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), ""), "{ran:?}");
+}
+
+#[test]
+fn a_person_decides_to_create_again_or_to_give_up() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    leave_unknown(&folder, &sandbox);
+    let ran = folder.run(&["resolve", JOURNAL, "sale", "--give-up", "not needed"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = bulk(&folder, &sandbox);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(folder.read("out.csv").contains(",rejected,"), "{ran:?}");
+    assert!(folder.read("out.csv").contains("not needed"));
+
+    let ran = folder.run(&["resolve", JOURNAL, "sale", "--look-again"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let requests = sandbox.impact().requests().len();
+    let ran = folder.run(&[
+        "resolve",
+        JOURNAL,
+        "sale",
+        "--create-again",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(json(&ran)["state"], "waiting", "{ran:?}");
+    bulk(&folder, &sandbox);
+    assert_eq!(sandbox.impact().requests().len(), requests + 1);
+
+    let ran = folder.run(&["resolve", JOURNAL, "other", "--create-again"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr.contains("has no row with the key \"other\""),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn rejected_rows_are_tried_again_all_or_by_their_keys() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    let mut text = "key,provider,destination\n".to_owned();
+    for key in ["a", "b", "c"] {
+        text.push_str(&format!("{key},shlink,https://brand.example/{key}\n"));
+        let refusal = Answer::new(400).body(r#"{"title":"Invalid data","status":400}"#);
+        sandbox.shlink().answer_next(refusal);
+    }
+    folder.write("in.csv", text);
+    let ran = bulk(&folder, &sandbox);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains("3 rows rejected: not created\n  3 x "),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr
+            .contains("tracking-links retry in.csv.journal --rejected"),
+        "{ran:?}"
+    );
+
+    let ran = folder.run(&["retry", JOURNAL, "a"]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "a\n"), "{ran:?}");
+    assert_eq!(bulk(&folder, &sandbox).code, Some(1));
+    assert_eq!(sandbox.shlink().links().len(), 1);
+    let ran = folder.run(&["retry", JOURNAL, "b", "a"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("the row \"a\" is created"), "{ran:?}");
+
+    let ran = folder.run(&["retry", JOURNAL, "--rejected"]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "b\nc\n"), "{ran:?}");
+    assert_eq!(bulk(&folder, &sandbox).code, Some(0));
+    assert_eq!(sandbox.shlink().links().len(), 3);
+    let ran = folder.run(&["status", JOURNAL, "--format", "json"]);
+    let count = json(&ran);
+    assert_eq!(
+        (&count["state"], &count["rows"]),
+        (&"created".into(), &3.into()),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn an_adopted_link_is_looked_up_and_compared() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    folder.write(
+        "in.csv",
+        "key,provider,destination,slug\na,shlink,https://brand.example/a,a\n",
+    );
+    let refusal = Answer::new(400).body(r#"{"title":"Invalid data","status":400}"#);
+    sandbox.shlink().answer_next(refusal);
+    assert_eq!(bulk(&folder, &sandbox).code, Some(1));
+    let create = [
+        "create",
+        "shlink",
+        "--destination",
+        "https://brand.example/b",
+        "--slug",
+        "b",
+    ];
+    let url = run(&folder, &sandbox, &create).stdout;
+
+    let ran = run(
+        &folder,
+        &sandbox,
+        &["adopt", JOURNAL, "a", "https://s.test/none"],
+    );
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("shlink has no link \"https://s.test/none\""),
+        "{ran:?}"
+    );
+    let ran = run(
+        &folder,
+        &sandbox,
+        &["adopt", JOURNAL, "a", url.trim(), "--format", "json"],
+    );
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(json(&ran)["link_id"], "b", "{ran:?}");
+    assert!(ran.stderr.contains("note: "), "{ran:?}");
+    assert_eq!(bulk(&folder, &sandbox).code, Some(0));
+    assert!(folder.read("out.csv").contains("existing,b,"));
+}
+
+#[test]
+fn a_journal_that_is_missing_or_none_is_told() {
+    let folder = Folder::new();
+    folder.write(
+        "no.db",
+        "this is no journal, and no SQLite file either, whatever its name is",
+    );
+    for (arguments, message) in [
+        (&["status", "none.db"][..], "none.db"),
+        (
+            &["retry", "none.db", "--all"],
+            "there is no journal none.db",
+        ),
+        (
+            &["adopt", "none.db", "a", "b"],
+            "there is no journal none.db",
+        ),
+        (&["pending", "no.db"], "no.db"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(message), "{ran:?}");
+        assert!(!folder.path("none.db").exists());
+    }
+}
