@@ -1,0 +1,19 @@
+//! Runs of a thousand rows over all providers that are killed again and again, while one answer in
+//! ten is lost or wrong: at most one link for each key, and each row has its outcome.
+//!
+//! A short run of one seed is tried; `SURVIVAL_SEEDS=20` tries twenty seeds at full length.
+
+#![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+#![cfg(unix)]
+
+mod bench;
+mod processes;
+mod workers;
+
+/// Returns the seeds to try.
+fn seeds() -> std::ops::Range<u64> {
+    let seeds = std::env::var("SURVIVAL_SEEDS");
+    0..seeds.map_or(1, |seeds| {
+        seeds.parse().expect("SURVIVAL_SEEDS is a number")
+    })
+}
