@@ -12,6 +12,7 @@ mod find;
 mod journal_row;
 mod list;
 mod man;
+mod move_links;
 mod pending;
 mod phrases;
 mod providers;
@@ -64,6 +65,7 @@ commands! {
     Update update;
     Delete delete;
     Clicks clicks;
+    Move move_links;
     CheckLinks check_links;
     Utm utm;
     Qr qr;

@@ -35,6 +35,10 @@ pub(super) struct Files {
 
 /// Returns the journal's path without links, so that two names of a file have one lock.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, Fault> {
+    if path.is_dir() {
+        let message = format!("{} is a folder; name a file in it", path.display());
+        return Err(Fault::new(Kind::Missing, message));
+    }
     if let Ok(path) = path.canonicalize() {
         return Ok(path);
     }

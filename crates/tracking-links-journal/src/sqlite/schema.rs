@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi};
 use tracking_links::journal::JournalErrorKind as Kind;
 
 use super::fault::Fault;
@@ -34,7 +34,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
     // Before anything is written: it may be a file of somebody else.
     let version = match found(&conn, path)? {
         Found::Nothing => 0,
-        Found::Journal { version } => version,
+        Found::Journal { version } => {
+            check(&conn)?;
+            version
+        }
     };
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -60,6 +63,17 @@ pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
         change.commit()?;
     }
     Ok(conn)
+}
+
+/// Fails if the file is damaged. Reads all of it: damage that is found later is found after rows
+/// were sent.
+fn check(conn: &Connection) -> Result<(), Fault> {
+    let found: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    let corrupt = ffi::Error::new(ffi::SQLITE_CORRUPT);
+    Err(rusqlite::Error::SqliteFailure(corrupt, Some(found)).into())
 }
 
 /// Opens a journal for reading.

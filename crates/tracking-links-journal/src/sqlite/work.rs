@@ -153,11 +153,13 @@ impl Work {
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {
-        let openings = match &self.ownership {
-            Some(ownership) if self.conn.total_changes() != ownership.written => ownership.openings,
+        let (openings, checked) = match &mut self.ownership {
+            Some(ownership) if self.conn.total_changes() != ownership.written => {
+                (ownership.openings, ownership.files.check())
+            }
             _ => return self.command("COMMIT"),
         };
-        let count = self.count_change(openings);
+        let count = checked.and_then(|()| self.count_change(openings));
         let changes = count.map_err(|fault| self.error(fault))?;
         let Some(changes) = changes else {
             let error = JournalError::new(

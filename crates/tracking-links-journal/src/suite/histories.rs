@@ -124,10 +124,12 @@ impl History {
             plain.collect()
         };
         same("answers of add", plain(&added), plain(&wanted))?;
-        for new in &rows {
-            let found = journal.get(std::slice::from_ref(&new.key)).await?;
-            let (Some(Some(found)), Some(row)) = (found.first(), self.model.get(&new.key)) else {
-                return Err(Broken::new(format!("there is no row {:?}", new.key)));
+        let keys: Vec<String> = rows.into_iter().map(|row| row.key).collect();
+        let found = journal.get(&keys).await?;
+        same("rows that were added", found.len(), keys.len())?;
+        for (key, found) in keys.iter().zip(found) {
+            let (Some(found), Some(row)) = (found, self.model.get(key)) else {
+                return Err(Broken::new(format!("there is no row {key:?}")));
             };
             let known = *self.ids.entry(row.id).or_insert(found.id);
             same("number of the row", found.id, known)?;
@@ -255,17 +257,16 @@ impl History {
             counts.sort_by_key(|count| count.state);
             same("counts", counts, self.model.count(&filter))?;
         }
-        for row in self.model.rows(&RowFilter::new()) {
-            let found = journal.rivals(self.ids[&row.id]).await?;
-            let wanted = self.model.rivals(row.id);
+        let keys = self.ids.keys().copied();
+        if let Some(row) = keys.min_by_key(|row| (row.0 + self.log.len() as i64) % 8) {
+            let found = journal.rivals(self.ids[&row]).await?;
+            let wanted = self.model.rivals(row);
             let wanted: Vec<RowId> = wanted.iter().map(|row| self.ids[row]).collect();
             same("rivals", found, wanted)?;
         }
-        for id in ["0", "1", "2", "adopted"] {
-            let found = journal.owners(&self.provider, id).await?;
-            same("owners", found, self.model.owners(&self.provider, id))?;
-        }
-        Ok(())
+        let id = ["0", "1", "2", "adopted"][self.log.len() % 4];
+        let found = journal.owners(&self.provider, id).await?;
+        same("owners", found, self.model.owners(&self.provider, id))
     }
 
     /// Returns what both know of a row: all but numbers and times.

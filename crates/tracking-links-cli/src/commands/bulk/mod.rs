@@ -24,6 +24,9 @@ use crate::options::Format;
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
 
+pub(super) use view::View;
+pub(super) use watch::{Watched, watch};
+
 /// Create the links of a CSV file, each at most once
 ///
 /// Checks the whole file first. What is asked, sent and answered is kept in a journal, so the very

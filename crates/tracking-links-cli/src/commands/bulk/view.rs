@@ -18,7 +18,7 @@ const JSON_LINES: Duration = Duration::from_secs(1);
 
 /// Shows the progress.
 #[derive(Debug)]
-pub(super) struct View {
+pub(in crate::commands) struct View {
     form: Form,
     /// When a line was written last.
     last: Instant,
@@ -34,7 +34,7 @@ enum Form {
 
 impl View {
     /// Shows a bar on stderr.
-    pub(super) fn bar() -> Self {
+    pub(in crate::commands) fn bar() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len}{msg}");
         bar.set_style(style.expect("the template is valid"));
@@ -42,17 +42,17 @@ impl View {
     }
 
     /// Writes a line to stderr now and then.
-    pub(super) fn lines() -> Self {
+    pub(in crate::commands) fn lines() -> Self {
         Self::new(Form::Lines)
     }
 
     /// Writes JSON lines to the output.
-    pub(super) fn json() -> Self {
+    pub(in crate::commands) fn json() -> Self {
         Self::new(Form::Json)
     }
 
     /// Shows nothing.
-    pub(super) fn quiet() -> Self {
+    pub(in crate::commands) fn quiet() -> Self {
         Self::new(Form::Quiet)
     }
 

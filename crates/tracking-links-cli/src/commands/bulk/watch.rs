@@ -11,16 +11,16 @@ use crate::exit::{Exit, Failed};
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) struct Watched {
-    pub(super) progress: Progress,
+pub(in crate::commands) struct Watched {
+    pub(in crate::commands) progress: Progress,
     /// The providers that were given up, and why.
-    pub(super) stopped: Vec<Stopped>,
-    pub(super) is_interrupted: bool,
+    pub(in crate::commands) stopped: Vec<Stopped>,
+    pub(in crate::commands) is_interrupted: bool,
 }
 
 /// Runs until nothing is left to do, or until the user stops it.
 /// `at_once` is called if the user wants it to stop at once, before the process ends.
-pub(super) async fn watch(
+pub(in crate::commands) async fn watch(
     creating: CreateAll,
     mut view: View,
     at_once: impl FnOnce() + Send + 'static,
