@@ -1,5 +1,5 @@
-//! Runs of a thousand rows over all providers that are killed again and again, while one answer in
-//! ten is lost or wrong: at most one link for each key, and each row has its outcome.
+//! Runs over all providers that are killed again and again, while one answer in ten is lost or
+//! wrong: at most one link for each key, and each row has its outcome.
 //!
 //! A short run of one seed is tried; `SURVIVAL_SEEDS=20` tries twenty seeds at full length.
 
@@ -8,12 +8,5 @@
 
 mod bench;
 mod processes;
+mod trial;
 mod workers;
-
-/// Returns the seeds to try.
-fn seeds() -> std::ops::Range<u64> {
-    let seeds = std::env::var("SURVIVAL_SEEDS");
-    0..seeds.map_or(1, |seeds| {
-        seeds.parse().expect("SURVIVAL_SEEDS is a number")
-    })
-}

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::Trial;
 use crate::bench::Bench;
+use crate::trial::Trial;
 
 /// How long a run may take to make its next links, or to end.
 const PATIENCE: Duration = Duration::from_secs(120);
