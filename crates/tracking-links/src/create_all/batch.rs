@@ -6,7 +6,7 @@ use tracking_links_runtime::observed;
 
 use super::intent::Intent;
 use super::outcome::Verdict;
-use super::work::{Next, Worker, made};
+use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowState};
@@ -60,6 +60,10 @@ impl Worker {
             return Ok(done);
         };
         let is_noted = intent.is_noted();
+        let valid: Vec<_> = valid
+            .into_iter()
+            .map(|claim| sent(claim, is_noted))
+            .collect();
         if let (Err(_), Some(error)) = (&answer, intent.failure()) {
             if error.kind() != JournalErrorKind::ClaimLost {
                 return Err(error);

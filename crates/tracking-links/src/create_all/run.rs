@@ -191,6 +191,7 @@ impl Tasks {
                 settling_delay: self.settings.settling_delay,
                 stop: self.handle.stop.subscribe(),
                 adopting: tokio::sync::Mutex::default(),
+                listed: tokio::sync::Mutex::default(),
                 failed_looks: Mutex::default(),
             });
             let (max, patience) = (self.settings.max_concurrency, self.settings.patience);

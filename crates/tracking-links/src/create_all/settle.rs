@@ -5,28 +5,16 @@
 //! are searched for one that fits; if there is none, the row stays with a person, since the request
 //! may still be carried out. Each waits until a link that was made must be visible.
 
-use std::time::{Duration, SystemTime};
-
+use super::marks::has_mark;
 use super::outcome::Verdict;
 use super::work::{Next, Worker, made, unknown};
 use crate::capabilities::OnRepeat;
 use crate::error::Error;
-use crate::journal::{Claim, Failure, JournalError, Outcome, Row, RowId};
-use crate::link::{Made, TrackingLink};
-use crate::listing::Listing;
-use crate::pages::Links;
-use crate::request::{LinkRequest, Slug};
+use crate::journal::{Claim, Failure, JournalError, Outcome, RowId};
+use crate::request::LinkRequest;
 
-/// How far the clocks of this machine and of the provider may differ.
-const CLOCK_SKEW: Duration = Duration::from_secs(120);
-
-/// How often a row is looked for in vain by one run.
+/// How often one run looks for a row.
 const MAX_LOOKS: u32 = 3;
-
-/// How many links that fit are read at most, and how often they are counted again if another worker
-/// takes one meanwhile.
-const MAX_FITTING: usize = 1_000;
-const MAX_COUNTS: usize = 3;
 
 /// How a row in doubt is settled.
 enum Way {
@@ -95,86 +83,8 @@ impl Worker {
         }
     }
 
-    /// Searches the account's links of the time for one that fits, and that no other row has.
-    async fn search(&self, claim: Claim) -> Result<Next, JournalError> {
-        let fitting = match self.fitting(&claim.row).await {
-            Ok(fitting) => fitting,
-            Err(error) => return self.unsettled(claim, error).await,
-        };
-        let _adopting = self.adopting.lock().await;
-        let mut free = Vec::new();
-        let mut is_ambiguous = false;
-        for _ in 0..MAX_COUNTS {
-            let rivals = self.journal.rivals(claim.row.id).await?;
-            free = self.free(&fitting).await?;
-            let older = rivals.iter().filter(|rival| **rival < claim.row.id);
-            let place = older.count();
-            is_ambiguous = free.len() != rivals.len() + 1;
-            if free.is_empty() || !is_ambiguous {
-                // As many links as rows, with equal requests: each row takes another one.
-                free = free.into_iter().skip(place).take(1).collect();
-                break;
-            }
-        }
-        match free.pop() {
-            Some(link) if !is_ambiguous => {
-                let mut link = link.clone();
-                link.made = Some(Made::Existing { as_asked: true });
-                self.done(claim, Outcome::Existing(Box::new(link))).await
-            }
-            found => {
-                let what = match found {
-                    None => "no link that fits was found",
-                    Some(_) => "several links fit, and which one is this row's can't be told",
-                };
-                let failure = unknown(format!(
-                    "the request may have been carried out; {what} at {} {:?} after it",
-                    self.provider.title(),
-                    self.settling_delay,
-                ));
-                self.done(claim, Outcome::Unknown(failure)).await
-            }
-        }
-    }
-
-    /// Lists the links that were created when the row was sent, and that fit its request.
-    async fn fitting(&self, row: &Row) -> Result<Vec<TrackingLink>, Error> {
-        let sent_at = row.sent_at.unwrap_or(SystemTime::UNIX_EPOCH);
-        let mut listing = Listing::new();
-        if let Some(time) = sent_at.checked_sub(CLOCK_SKEW) {
-            listing = listing.created_after(time);
-        }
-        let mut links = Links::new(&*self.provider, listing);
-        let mut fitting = Vec::new();
-        while let Some(link) = links.next().await {
-            let link = link?;
-            if fitting.len() < MAX_FITTING && fits(&link, &row.request) {
-                fitting.push(link);
-            }
-        }
-        // The order in which all workers take them.
-        fitting.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(fitting)
-    }
-
-    /// Returns the links that no row has.
-    async fn free<'a>(
-        &self,
-        links: &'a [TrackingLink],
-    ) -> Result<Vec<&'a TrackingLink>, JournalError> {
-        let mut free = Vec::new();
-        for link in links {
-            if let Some(id) = &link.id
-                && self.journal.owners(self.name(), id).await? == 0
-            {
-                free.push(link);
-            }
-        }
-        Ok(free)
-    }
-
-    /// Counts a look-up of a row that failed, and returns whether there may be another one.
-    fn has_looks_left(&self, row: RowId) -> bool {
+    /// Counts a look-up of a row in vain, and returns whether there may be another one.
+    pub(super) fn has_looks_left(&self, row: RowId) -> bool {
         let mut failed = self.failed_looks.lock();
         let failed = failed.as_mut().unwrap_or_else(|it| it.get_mut());
         let looks = failed.entry(row).or_default();
@@ -184,7 +94,7 @@ impl Worker {
 
     /// Records why a row could not be settled. The link may exist, whatever the error says of the
     /// look-up.
-    async fn unsettled(&self, claim: Claim, error: Error) -> Result<Next, JournalError> {
+    pub(super) async fn unsettled(&self, claim: Claim, error: Error) -> Result<Next, JournalError> {
         let failure = Failure::from(&error);
         let in_doubt = |after| Outcome::InDoubt {
             failure: Some(failure.clone()),
@@ -211,22 +121,4 @@ impl Worker {
             Verdict::Rejected => self.done(claim, Outcome::Unknown(failure)).await,
         }
     }
-}
-
-/// Returns whether a request has a field by which its link can be told from others.
-fn has_mark(request: &LinkRequest) -> bool {
-    request.name.is_some()
-        || request.destination.is_some()
-        || request.external_id.is_some()
-        || matches!(request.slug, Some(Slug::Custom(_)))
-}
-
-/// Returns whether a link may be the one of a request: it has what was asked for, and says so in a
-/// field by which links can be told apart.
-fn fits(link: &TrackingLink, request: &LinkRequest) -> bool {
-    let has_mark = request.name.is_some() && link.name.is_some()
-        || request.destination.is_some() && link.destination.is_some()
-        || request.external_id.is_some() && link.external_id.is_some()
-        || matches!(request.slug, Some(Slug::Custom(_))) && link.slug.is_some();
-    has_mark && link.differences(request).is_empty()
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, watch};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
 use super::intent::Intent;
+use super::listed::Listed;
 use super::outcome::Verdict;
 use super::progress::Counters;
 use crate::ensure::Ensuring;
@@ -32,6 +33,8 @@ pub(super) struct Worker {
     pub(super) stop: watch::Receiver<bool>,
     /// Held while a link that was found is recorded, so that no two rows take the same one.
     pub(super) adopting: Mutex<()>,
+    /// The links that were listed last, to look for rows in doubt.
+    pub(super) listed: Mutex<Option<Listed>>,
     /// How often the look-up of a row in doubt failed.
     pub(super) failed_looks: std::sync::Mutex<HashMap<RowId, u32>>,
 }
@@ -68,6 +71,7 @@ impl Worker {
             return Ok(Next::Unstarted(claim));
         };
         let is_noted = intent.is_noted();
+        let claim = sent(claim, is_noted);
         match (created, intent.failure()) {
             (Ok(link), _) => self.done(claim, made(link)).await,
             (Err(_), Some(error)) if error.kind() == JournalErrorKind::ClaimLost => Ok(Next::Later),
@@ -147,7 +151,7 @@ impl Worker {
         is_noted: bool,
     ) -> Result<Next, JournalError> {
         let failure = Failure::from(&error);
-        let (id, sends) = (claim.row.id, claim.row.sends + 1);
+        let (id, sends) = (claim.row.id, claim.row.sends);
         let waits = |after| Outcome::NotCreated {
             failure: Some(failure.clone()),
             after,
@@ -231,6 +235,15 @@ impl Worker {
     pub(super) fn is_stopped(&self) -> bool {
         *self.stop.borrow()
     }
+}
+
+/// Counts a request of a claimed row, as the journal did.
+pub(super) fn sent(mut claim: Claim, is_noted: bool) -> Claim {
+    if is_noted {
+        claim.row.sends += 1;
+        claim.row.sent_at = Some(SystemTime::now());
+    }
+    claim
 }
 
 /// Returns the outcome of a create that succeeded.

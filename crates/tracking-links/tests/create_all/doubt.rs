@@ -2,7 +2,7 @@
 
 use tracking_links::journal::{NewRow, Row, RowState};
 use tracking_links::{Composed, LinkRequest, TrackingLinks};
-use tracking_links_sandbox::Fault;
+use tracking_links_sandbox::{Fault, RecordedRequest, SimulatedProvider};
 
 use crate::bench::{Bench, finish, named, row, start};
 
@@ -144,5 +144,43 @@ async fn a_link_of_another_row_is_not_taken() {
     server.fail_next(Fault::DropBeforeWrite);
     finish(start(&bench.links(), &journal, &[row_of("b")])).await;
     let row = row(&journal, "b").await;
+    assert_eq!(row.state, RowState::Unknown, "{row:?}");
+}
+
+#[tokio::test]
+async fn a_link_that_fits_another_row_more_closely_is_not_taken() {
+    let bench = Bench::new().await;
+    let (journal, server) = (bench.journal(), bench.sandbox.shlink());
+    let least = server.minimal_request();
+    let row_of = |key: &str, request| NewRow::new(key, "shlink", request);
+    let rows = [
+        // Its link is not made. The other row's has its destination too.
+        row_of("loose", least.clone()),
+        row_of("named", least.clone().name("row-name")),
+    ];
+    fn is_named(request: &RecordedRequest) -> bool {
+        request.json().is_some_and(|it| it["title"] == "row-name")
+    }
+    server.fail_when(|it| !is_named(it), Fault::DropBeforeWrite);
+    server.fail_when(is_named, Fault::DropAfterWrite);
+    finish(start(&bench.links(), &journal, &rows)).await;
+    let named = row(&journal, "named").await;
+    assert_eq!(named.state, RowState::Existing, "{named:?}");
+    let loose = row(&journal, "loose").await;
+    assert_eq!(loose.state, RowState::Unknown, "{loose:?}");
+    assert_eq!(server.links().len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_without_a_name_is_not_that_of_a_row_with_one() {
+    let bench = Bench::new().await;
+    let (journal, server) = (bench.journal(), bench.sandbox.shlink());
+    let least = server.minimal_request();
+    // A link of somebody else, at the time of the row.
+    bench.links().create("shlink", &least).await.unwrap();
+    server.fail_next(Fault::DropBeforeWrite);
+    let row_ = NewRow::new("key", "shlink", least.name("row-name"));
+    finish(start(&bench.links(), &journal, &[row_])).await;
+    let row = row(&journal, "key").await;
     assert_eq!(row.state, RowState::Unknown, "{row:?}");
 }

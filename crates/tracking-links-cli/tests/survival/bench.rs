@@ -1,0 +1,213 @@
+//! A sandbox of which one answer in ten is lost or wrong, a CSV file for it, and what became of its
+//! rows.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tracking_links::{Field, Support};
+use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
+
+/// How many rows the provider with the lowest rate limit gets, so that no run waits for it.
+const FEW: usize = 40;
+
+pub(crate) struct Bench {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) folder: TempDir,
+    pub(crate) random: Random,
+    rows: usize,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// Random numbers that are the same in every run (SplitMix64).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (value ^ (value >> 31)) % limit
+    }
+}
+
+impl Bench {
+    pub(crate) fn new(seed: u64, rows: usize) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = { runtime }.worker_threads(2).enable_all().build().unwrap();
+        let bench = Self {
+            sandbox: runtime.block_on(Sandbox::start()).unwrap(),
+            folder: tempfile::tempdir().unwrap(),
+            random: Random(seed),
+            rows,
+            runtime,
+        };
+        std::fs::write(bench.input(), bench.csv()).unwrap();
+        bench.with_faults()
+    }
+
+    pub(crate) fn input(&self) -> PathBuf {
+        self.folder.path().join("in.csv")
+    }
+
+    pub(crate) fn output(&self) -> PathBuf {
+        self.folder.path().join("out.csv")
+    }
+
+    /// Returns how many links exist.
+    pub(crate) fn links(&self) -> usize {
+        self.sandbox
+            .servers()
+            .map(SimulatedProvider::link_count)
+            .sum()
+    }
+
+    /// Makes about one request in ten fail.
+    fn with_faults(mut self) -> Self {
+        for server in self.sandbox.servers() {
+            for _ in 0..self.rows {
+                match self.random.below(80) {
+                    0 => server.fail_next(Fault::DropBeforeWrite),
+                    1 => server.fail_next(Fault::DropAfterWrite),
+                    2 => server.fail_next(Fault::ResetAfterWrite),
+                    3 => server.fail_next(Fault::TruncateAfterWrite),
+                    4 => server.answer_next(Answer::new(429).header("retry-after", "0")),
+                    5 => server.answer_next(Answer::new(502)),
+                    6 => server.answer_next(Answer::new(504).carried_out()),
+                    7 => server.answer_next(Answer::new(500)),
+                    // A slow answer that is quick enough keeps the place in the queue.
+                    _ => server.fail_next(Fault::SlowAfterWrite(Duration::ZERO)),
+                }
+            }
+        }
+        self
+    }
+
+    /// Writes the rows of all providers, mixed. Each row's key stands in its link.
+    fn csv(&self) -> String {
+        let servers: Vec<_> = self.sandbox.servers().collect();
+        let limit = |server: &&&dyn SimulatedProvider| {
+            let limit = server.api().rate_limit;
+            limit.map_or(f64::MAX, |it| {
+                f64::from(it.requests()) / it.per().as_secs_f64()
+            })
+        };
+        let slowest = servers
+            .iter()
+            .min_by(|a, b| limit(a).total_cmp(&limit(b)))
+            .unwrap()
+            .name();
+        let mut csv = "key,provider,name,platform,destination,slug,program\n".to_owned();
+        let mut of_slowest = 0;
+        for number in 0.. {
+            let server = servers[number % servers.len()];
+            if csv.lines().count() > self.rows {
+                break;
+            }
+            if server.name() == slowest {
+                of_slowest += 1;
+                if of_slowest > FEW {
+                    continue;
+                }
+            }
+            csv += &line(server, number);
+        }
+        csv
+    }
+
+    /// Starts a run.
+    pub(crate) fn bulk(&self, journal: &str) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tracking-links"));
+        command
+            .args([
+                "bulk",
+                "--settling-delay",
+                "1",
+                "--journal",
+                journal,
+                "--out",
+            ])
+            .args([self.output(), self.input()])
+            .env_clear()
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(self.folder.path().join("stderr.txt")).unwrap());
+        for variable in self
+            .sandbox
+            .servers()
+            .flat_map(SimulatedProvider::variables)
+        {
+            command.env(variable.name, variable.value);
+        }
+        command.spawn().unwrap()
+    }
+
+    /// Returns what the last run told.
+    pub(crate) fn told(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("stderr.txt")).unwrap()
+    }
+
+    /// Checks OUT.csv and the links, and counts the rows by state.
+    pub(crate) fn check(&self, case: &str) -> BTreeMap<String, usize> {
+        let mut ledger: HashMap<String, usize> = HashMap::new();
+        for server in self.sandbox.servers() {
+            for text in server.link_texts() {
+                let at = text
+                    .find("row-")
+                    .unwrap_or_else(|| panic!("no key in {text}"));
+                let key = text[at..].split('"').next().unwrap();
+                *ledger.entry(key.to_owned()).or_default() += 1;
+            }
+        }
+        let mut reader = csv::Reader::from_path(self.output()).unwrap();
+        let columns = reader.headers().unwrap().clone();
+        let column = |name| columns.iter().position(|it| it == name).unwrap();
+        let (key, state, url) = (column("key"), column("state"), column("url"));
+        let mut states: BTreeMap<String, usize> = BTreeMap::new();
+        for record in reader.records() {
+            let record = record.unwrap();
+            let links = ledger.remove(&record[key]).unwrap_or_default();
+            let is_right = match &record[state] {
+                "created" | "existing" => links == 1 && !record[url].is_empty(),
+                "rejected" => links == 0,
+                "unknown" => links <= 1,
+                _ => false,
+            };
+            assert!(is_right, "{links} links of {record:?}: {case}");
+            *states.entry(record[state].to_owned()).or_default() += 1;
+        }
+        assert!(ledger.is_empty(), "links without a row: {ledger:?}: {case}");
+        assert_eq!(states.values().sum::<usize>(), self.rows, "{case}");
+        states
+    }
+}
+
+/// Writes a row of a provider, with a slug if the provider takes one, else with a name.
+fn line(server: &dyn SimulatedProvider, number: usize) -> String {
+    let provider = server.provider();
+    let least = server.minimal_request();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let key = format!("row-{number:05}");
+    let takes = |field| provider.capabilities().support(field) != Support::Unsupported;
+    let (name, slug) = match takes(Field::Slug) {
+        // Some without a key by which they can be found again.
+        true if takes(Field::Name) && number % 4 == 0 => (&*key, ""),
+        true => ("", &*key),
+        false => (&*key, ""),
+    };
+    let platform = least.platform.as_ref().map(|it| it.as_str().to_owned());
+    let (platform, provider) = (platform.unwrap_or_default(), server.name());
+    let (destination, program) = (text(&least.destination), text(&least.program));
+    format!("{key},{provider},{name},{platform},{destination},{slug},{program}\n")
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let other = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        std::mem::replace(&mut self.runtime, other).shutdown_background();
+    }
+}
