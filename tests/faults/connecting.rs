@@ -46,30 +46,54 @@ pub(crate) fn seen_by(log: Arc<Log>, call: Call) -> RowCall {
     })
 }
 
-/// A call that reaches no server.
-fn unseen(call: Call) -> RowCall {
-    seen_by(Arc::default(), call)
-}
-
 /// Prepares the call of a row.
 pub(crate) async fn call(row: &str, target: Target) -> RowCall {
-    let target = &target;
     let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
+    let Reached { setup, log } = reached(row, good, Act::Fin).await;
+    let call = seen_by(log, target.call(&setup));
+    if row != "TLS: the certificate's issuer is unknown" {
+        return call;
+    }
+    Box::pin(async move {
+        let (outcome, seen) = call.await;
+        let shown = &outcome.shown;
+        assert!(shown.contains("is not trusted"), "{shown}");
+        (outcome, seen)
+    })
+}
+
+/// How the client of a row reaches its server.
+pub(crate) struct Reached {
+    pub(crate) setup: Setup,
+    /// What the server saw. Empty if no server is reached.
+    log: Arc<Log>,
+}
+
+impl Reached {
+    /// Reaches no server.
+    fn nothing(setup: Setup) -> Self {
+        let log = Arc::default();
+        Self { setup, log }
+    }
+}
+
+/// Starts the server of a row, which does `good`, or in the row about FIN `fin`.
+pub(crate) async fn reached(row: &str, good: Act, fin: Act) -> Reached {
     match row {
         "DNS: the name does not exist" => {
             let mut setup = Setup::new("https://api.example");
             let http = http_client().dns_resolver(Arc::new(NoNames));
             setup.http = Some(http.build().unwrap());
-            unseen(target.call(&setup))
+            Reached::nothing(setup)
         }
         "TCP: the connection is refused" => {
             let url = format!("http://127.0.0.1:{}", closed_port().await);
-            unseen(target.call(&Setup::new(url)))
+            Reached::nothing(Setup::new(url))
         }
         "TLS: the server does not speak TLS" => {
             let port = answering("HTTP/1.1 400 X\r\n\r\n").await;
-            unseen(target.call(&Setup::new(format!("https://127.0.0.1:{port}"))))
+            Reached::nothing(Setup::new(format!("https://127.0.0.1:{port}")))
         }
         "TLS: the handshake times out" => {
             let server = Server::always(good).await;
@@ -77,42 +101,41 @@ pub(crate) async fn call(row: &str, target: Target) -> RowCall {
             // Connecting may take nine tenths of this; the rest must outlast a late timer on a
             // busy machine.
             setup.attempt_timeout = Duration::from_millis(600);
-            seen_by(server.log, target.call(&setup))
+            let log = server.log;
+            Reached { setup, log }
         }
         "TLS: the server closes during the handshake" => {
             let server = Server::always(Act::CloseUnread).await;
-            let https = server.url().replace("http:", "https:");
-            seen_by(server.log, target.call(&Setup::new(https)))
+            let setup = Setup::new(server.url().replace("http:", "https:"));
+            let log = server.log;
+            Reached { setup, log }
         }
         "TLS: the certificate's issuer is unknown" => {
             let tls = Tls::start("localhost", good).await;
-            let call = seen_by(tls.log.clone(), target.call(&Setup::new(tls.url())));
-            Box::pin(async move {
-                let (outcome, seen) = call.await;
-                let shown = &outcome.shown;
-                assert!(shown.contains("is not trusted"), "{shown}");
-                (outcome, seen)
-            })
+            let setup = Setup::new(tls.url());
+            let log = tls.log;
+            Reached { setup, log }
         }
-        "TLS: the certificate is for another host" => trusted("other.example", good, target).await,
-        "TLS: a trusted certificate" => trusted("localhost", good, target).await,
-        "TLS: the server reads, then closes (FIN)" => trusted("localhost", Act::Fin, target).await,
-        "proxy: answers CONNECT with 502" => by_proxy("HTTP/1.1 502 X\r\n\r\n", target).await,
-        "proxy: answers CONNECT with 407" => by_proxy("HTTP/1.1 407 X\r\n\r\n", target).await,
-        "proxy: closes after CONNECT" => by_proxy("", target).await,
+        "TLS: the certificate is for another host" => trusted("other.example", good).await,
+        "TLS: a trusted certificate" => trusted("localhost", good).await,
+        "TLS: the server reads, then closes (FIN)" => trusted("localhost", fin).await,
+        "proxy: answers CONNECT with 502" => by_proxy("HTTP/1.1 502 X\r\n\r\n").await,
+        "proxy: answers CONNECT with 407" => by_proxy("HTTP/1.1 407 X\r\n\r\n").await,
+        "proxy: closes after CONNECT" => by_proxy("").await,
         other => panic!("no row is named {other:?}"),
     }
 }
 
-/// A call to a server whose certificate, of this name, the client trusts.
-async fn trusted(name: &str, act: Act, target: &Target) -> RowCall {
+/// A server whose certificate, of this name, the client trusts.
+async fn trusted(name: &str, act: Act) -> Reached {
     let tls = Tls::start(name, act).await;
-    let call = target.call(&tls.trusted());
-    seen_by(tls.log, call)
+    let setup = tls.trusted();
+    let log = tls.log;
+    Reached { setup, log }
 }
 
-/// A call through a proxy that answers anything with this.
-async fn by_proxy(answer: &'static str, target: &Target) -> RowCall {
+/// A proxy that answers anything with this.
+async fn by_proxy(answer: &'static str) -> Reached {
     let port = answering(answer).await;
     let mut setup = Setup::new("https://api.example");
     let via = reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap();
@@ -120,7 +143,7 @@ async fn by_proxy(answer: &'static str, target: &Target) -> RowCall {
         .redirect(reqwest::redirect::Policy::none())
         .proxy(via);
     setup.http = Some(http.build().unwrap());
-    unseen(target.call(&setup))
+    Reached::nothing(setup)
 }
 
 fn http_client() -> reqwest::ClientBuilder {

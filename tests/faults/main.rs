@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 mod connecting;
+mod ensure;
+mod gateway;
 mod matrix;
 mod random;
 mod retrying;

@@ -48,10 +48,7 @@ async fn every_fault_has_its_documented_outcome_and_no_create_is_seen_twice() {
         }
     }
     assert_eq!(elsewhere.log.connections(), 0, "a redirect was followed");
-    for (row, sent) in [
-        ("the caller drops the future before the headers", &b""[..]),
-        ("the caller drops the future while the body is read", HALF),
-    ] {
+    for (row, sent) in DROPPED {
         let prepare = |target| ready(async move { dropped(&target, sent).await });
         for (target, outcome) in at_once(targets.clone(), prepare).await {
             note(row, &target, outcome);
@@ -80,8 +77,15 @@ async fn call(target: Target, act: Act) -> RowCall {
     seen_by(server.log, target.call(&setup))
 }
 
-/// The headers of a success, and half of its body.
-const HALF: &[u8] = b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{";
+/// The rows in which the caller drops the future: after the server sent nothing, and after it sent
+/// the headers of a success and half of its body.
+pub(crate) const DROPPED: [(&str, &[u8]); 2] = [
+    ("the caller drops the future before the headers", b""),
+    (
+        "the caller drops the future while the body is read",
+        b"HTTP/1.1 201 X\r\ncontent-length: 9\r\n\r\n{",
+    ),
+];
 
 /// The caller drops the future after the server has sent this.
 async fn dropped(target: &Target, sent: &[u8]) -> (Outcome, usize) {
@@ -108,12 +112,28 @@ async fn dropped(target: &Target, sent: &[u8]) -> (Outcome, usize) {
     (Outcome::done("the connection is closed"), server.log.read())
 }
 
-/// Values that must be refused or encoded.
+/// Calls with values that must be refused or encoded.
 async fn unsendable(target: &Target) -> Vec<(&'static str, Outcome, usize)> {
     let (status, body) = target.good();
     let server = Server::always(Act::Answer(json(status, body))).await;
-    let url = server.url();
-    let setup = || Setup::new(url.as_str());
+    let mut outcomes = Vec::new();
+    for (row, setup) in values(target, &server.url()) {
+        let before = server.log.read();
+        let outcome = target.call(&setup).await;
+        outcomes.push((row, outcome, server.log.read() - before));
+    }
+    for text in server.log.texts.lock().unwrap().iter() {
+        let line = text.lines().next().unwrap();
+        // The HTTP version contains one more slash.
+        assert_eq!(line.matches('/').count(), target.slashes() + 1, "{line}");
+        assert!(!line.contains("//"), "{line}");
+    }
+    outcomes
+}
+
+/// The rows of values that must be refused or encoded, at a server with this URL.
+pub(crate) fn values(target: &Target, url: &str) -> Vec<(&'static str, Setup)> {
+    let setup = || Setup::new(url);
     let secret = |secret: &str| Setup {
         secret: secret.to_owned(),
         ..setup()
@@ -165,17 +185,5 @@ async fn unsendable(target: &Target) -> Vec<(&'static str, Outcome, usize)> {
             )
         }));
     }
-    let mut outcomes = Vec::new();
-    for (row, setup) in rows {
-        let before = server.log.read();
-        let outcome = target.call(&setup).await;
-        outcomes.push((row, outcome, server.log.read() - before));
-    }
-    for text in server.log.texts.lock().unwrap().iter() {
-        let line = text.lines().next().unwrap();
-        // The HTTP version contains one more slash.
-        assert_eq!(line.matches('/').count(), target.slashes() + 1, "{line}");
-        assert!(!line.contains("//"), "{line}");
-    }
-    outcomes
+    rows
 }

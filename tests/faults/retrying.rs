@@ -64,14 +64,7 @@ async fn calls_again(row: String, target: Target, act: Act) -> impl Future<Outpu
 /// A server that has a fault twice and is then healthy. Counts in `made` each request that may have
 /// made a link: all but those that it refused or did not read.
 async fn healing(target: &Target, act: Act, made: Arc<AtomicUsize>) -> Server {
-    let is_refusal = match &act {
-        Act::Answer(bytes) => {
-            let status = String::from_utf8_lossy(&bytes[..12]).into_owned();
-            status.starts_with("HTTP/1.1 4") && !status.ends_with("408")
-        }
-        Act::CloseUnread => true,
-        _ => false,
-    };
+    let is_refusal = act.carried_out() == Some(false);
     let (status, body) = target.good();
     let good = Act::Answer(json(status, body));
     Server::start(move |number| {

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use serde_json::{Value, json as value};
+use serde_json::{Map, Value, json as value};
 use tracking_links::runtime::Meaning;
 
 use crate::server::{Act, answer, json};
@@ -15,7 +15,13 @@ use crate::target::Target;
 
 /// Each row's name and act for `target`. `elsewhere` is a server that no request may reach.
 pub(crate) fn rows(target: &Target, elsewhere: &str) -> Vec<(String, Act)> {
-    let (status, good) = target.good();
+    rows_of(target, target.good(), elsewhere)
+}
+
+/// The rows of a request to which `good`, a status and a JSON object, is the healthy answer.
+pub(crate) fn rows_of(target: &Target, good: (u16, &str), elsewhere: &str) -> Vec<(String, Act)> {
+    let (status, good) = good;
+    let members: Map<String, Value> = serde_json::from_str(good).unwrap();
     let mut rows: Vec<(String, Act)> = Vec::new();
     let mut row = |name: &str, act: Act| rows.push((name.to_owned(), act));
 
@@ -84,7 +90,7 @@ pub(crate) fn rows(target: &Target, elsewhere: &str) -> Vec<(String, Act)> {
         "success, an error in the provider's own form",
         Act::Answer(json(status, r#"{"Status":"ERROR","Message":"Not now"}"#)),
     );
-    for (name, act) in own(target) {
+    for (name, act) in own(target, status, &members) {
         row(&name, act);
     }
     let expired = "www-authenticate: Bearer error_description=\"The access token expired\"\r\n";
@@ -177,7 +183,7 @@ pub(crate) fn rows(target: &Target, elsewhere: &str) -> Vec<(String, Act)> {
     let bomb = Act::Send(answer(status, "content-encoding: gzip\r\n", gzip_bomb()));
     row("success, a gzip bomb of 32 MiB", bomb);
 
-    for (name, body) in drift(target) {
+    for (name, body) in drift(target, &members) {
         row(
             &format!("success, {name}"),
             Act::Answer(json(status, &body)),
@@ -203,15 +209,14 @@ pub(crate) fn by_row(targets: &[Target], elsewhere: &str) -> Vec<(String, Vec<(T
 
 /// Rows of what this provider alone does: a link without its URL, and errors whose status does not
 /// say what the provider means.
-fn own(target: &Target) -> Vec<(String, Act)> {
+fn own(target: &Target, status: u16, members: &Map<String, Value>) -> Vec<(String, Act)> {
     let Some(create) = target.create() else {
         return Vec::new();
     };
     let mut rows = Vec::new();
-    let (status, good) = target.good();
-    let url = value!(create.url()).to_string();
-    if good.contains(&url) {
-        let empty = json(status, &good.replace(&url, "\"\""));
+    if let Some(url) = members.get(create.url_member().unwrap_or_default()) {
+        let good = Value::from(members.clone()).to_string();
+        let empty = json(status, &good.replace(&url.to_string(), "\"\""));
         rows.push(("success, an empty URL".to_owned(), Act::Answer(empty)));
     }
     for rule in create.server().api().errors {
@@ -234,8 +239,7 @@ fn own(target: &Target) -> Vec<(String, Act)> {
 }
 
 /// Changes that a provider may make to its answers.
-fn drift(target: &Target) -> [(&'static str, String); 4] {
-    let good = target.members();
+fn drift(target: &Target, good: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let with = |name: &str, value: Value| {
         let mut members = good.clone();
         members.insert(name.to_owned(), value);
@@ -248,20 +252,23 @@ fn drift(target: &Target) -> [(&'static str, String); 4] {
             *text = "threads".into();
         }
     }
-    let mut renamed = good.clone();
-    let required = renamed.remove(target.required()).unwrap();
-    renamed.insert("other".to_owned(), required);
-    let number = with(target.required(), 7.into());
-    [
+    let mut changed = vec![
         ("an unknown enum value", unknown),
         (
             "an undocumented member",
             with("new", value!({ "a": [null] })),
         ),
-        ("a required member missing", renamed),
-        ("a number for a string", number),
-    ]
-    .map(|(name, members)| (name, Value::from(members).to_string()))
+    ];
+    let mut renamed = good.clone();
+    if let Some(required) = renamed.remove(target.required()) {
+        renamed.insert("other".to_owned(), required);
+        let number = with(target.required(), 7.into());
+        changed.push(("a required member missing", renamed));
+        changed.push(("a number for a string", number));
+    }
+    let texts = changed.into_iter();
+    let texts = texts.map(|(name, members)| (name, Value::from(members).to_string()));
+    texts.collect()
 }
 
 /// 32 MiB of blanks, compressed to about a thousandth.

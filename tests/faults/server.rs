@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tracking_links_runtime::BoxFuture;
 
 /// What the server does with a request.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ pub(crate) enum Act {
     Answer(Vec<u8>),
     /// Reads, sends the answer of this function and waits for the next request.
     Ask(Arc<Ask>),
+    /// Reads, and then does what this function makes of the request.
+    Choose(Arc<Choose>),
     /// Reads, sends these bytes and stalls.
     Stall(Vec<u8>),
     /// Reads, sends these bytes, then one more every 20 ms.
@@ -36,8 +39,44 @@ pub(crate) enum Act {
 /// Makes the answer to a request.
 type Ask = dyn Fn(&str) -> Vec<u8> + Send + Sync;
 
+/// Chooses what happens to a request that was read.
+type Choose = dyn Fn(String) -> BoxFuture<'static, Act> + Send + Sync;
+
 /// Chooses the act for the n-th request, counted from 0.
 type Plan = dyn Fn(usize) -> Act + Send + Sync;
+
+impl Act {
+    /// Whether a server that does this has carried the request out; `None` if it may have.
+    pub(crate) fn carried_out(&self) -> Option<bool> {
+        let (Self::Send(bytes)
+        | Self::Answer(bytes)
+        | Self::Stall(bytes)
+        | Self::Drip(bytes)
+        | Self::Endless(bytes, _)) = self
+        else {
+            return matches!(self, Self::CloseUnread).then_some(false);
+        };
+        let text = String::from_utf8_lossy(bytes);
+        let status = text
+            .strip_prefix("HTTP/1.1 ")
+            .and_then(|rest| rest.get(..3))?;
+        // A page may come from anything between the client and the server.
+        let is_page = text.contains("\r\n\r\n<");
+        match status.parse().ok()? {
+            200..=299 if !is_page => Some(true),
+            408 => None,
+            307 | 308 | 400..=499 => Some(false),
+            _ => None,
+        }
+    }
+
+    async fn chosen(self, request: &str) -> Self {
+        match self {
+            Self::Choose(choose) => choose(request.to_owned()).await,
+            act => act,
+        }
+    }
+}
 
 pub(crate) struct Server {
     pub(crate) port: u16,
@@ -124,6 +163,7 @@ async fn serve_tcp(mut stream: TcpStream, plan: Arc<Plan>, log: Arc<Log>) {
         let Some(request) = read_request(&mut stream, &log).await else {
             return;
         };
+        let act = act.chosen(&request).await;
         if let Act::Rst = act {
             _ = stream.set_zero_linger();
             return;
@@ -141,6 +181,7 @@ pub(crate) async fn serve_once(
     log: &Log,
 ) {
     if let Some(request) = read_request(&mut stream, log).await {
+        let act = act.chosen(&request).await;
         perform(&mut stream, act, &request, log).await;
     }
 }
@@ -154,6 +195,7 @@ async fn perform(
 ) -> bool {
     match act {
         Act::Ask(answer) => return stream.write_all(&answer(request)).await.is_ok(),
+        Act::Choose(_) => panic!("a chosen act is one that can be performed"),
         Act::CloseUnread | Act::Fin | Act::Rst => {}
         Act::Answer(bytes) => return stream.write_all(&bytes).await.is_ok(),
         Act::Send(bytes) => _ = stream.write_all(&bytes).await,

@@ -26,11 +26,14 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
+    /// The secret of the credential in all rows but those about the credential.
+    pub(crate) const SECRET: &str = "a-secret-token";
+
     pub(crate) fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             http: None,
-            secret: "a-secret-token".to_owned(),
+            secret: Self::SECRET.to_owned(),
             path_value: None,
             attempt_timeout: Duration::from_secs(5),
             clock: Arc::new(SkippingClock::default()),
@@ -168,6 +171,13 @@ impl Observer for Recorder {
 #[derive(Debug, Default)]
 pub(crate) struct SkippingClock(Mutex<Duration>);
 
+impl SkippingClock {
+    /// Lets this much time pass.
+    pub(crate) fn skip(&self, duration: Duration) {
+        *self.0.lock().unwrap() += duration;
+    }
+}
+
 impl Clock for SkippingClock {
     fn now(&self) -> Instant {
         SystemClock.now() + *self.0.lock().unwrap()
@@ -178,7 +188,7 @@ impl Clock for SkippingClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        *self.0.lock().unwrap() += duration;
+        self.skip(duration);
         Box::pin(std::future::ready(()))
     }
 }

@@ -34,8 +34,8 @@ pub(crate) struct Create {
     slashes: usize,
     /// The field whose value is a segment of the path.
     in_path: Option<Field>,
-    /// The URL of the created link.
-    url: Option<String>,
+    /// The member of the answer that is the URL of the created link.
+    url_member: Option<String>,
     /// A member of the body without which the link is not created; a text, if one is.
     required: String,
 }
@@ -49,9 +49,7 @@ impl Target {
         let sandbox = Arc::new(Sandbox::start().await.unwrap());
         let mut targets = Vec::new();
         for server in sandbox.servers() {
-            targets.push(Self::Create(Arc::new(
-                Create::learn(&sandbox, server).await,
-            )));
+            targets.push(Self::of(&sandbox, server).await);
         }
         assert!(!targets.is_empty());
         targets.push(Self::Read);
@@ -61,8 +59,12 @@ impl Target {
     /// The create of Fanvue, for tests that need some provider.
     pub(crate) async fn fanvue() -> Self {
         let sandbox = Arc::new(Sandbox::start().await.unwrap());
-        let create = Create::learn(&sandbox, sandbox.fanvue()).await;
-        Self::Create(Arc::new(create))
+        Self::of(&sandbox, sandbox.fanvue()).await
+    }
+
+    /// The create of a simulated provider.
+    pub(crate) async fn of(sandbox: &Arc<Sandbox>, server: &dyn SimulatedProvider) -> Self {
+        Self::Create(Arc::new(Create::learn(sandbox, server).await))
     }
 
     /// The name of a column: the provider's, or that of the read.
@@ -79,11 +81,6 @@ impl Target {
             Self::Create(create) => (create.status, &create.body),
             Self::Read => (200, r#"{"data":[],"nextCursor":null}"#),
         }
-    }
-
-    /// The members of the documented answer.
-    pub(crate) fn members(&self) -> Map<String, Value> {
-        serde_json::from_str(self.good().1).unwrap()
     }
 
     /// A member of the documented answer that a create can't do without.
@@ -149,6 +146,9 @@ impl Create {
         let healthy = Server::always(Act::Answer(json(status, &body))).await;
         let link = provider_at(healthy.url()).create(&request).await.unwrap();
 
+        let members: Map<String, Value> = serde_json::from_str(&body).unwrap();
+        let mut members = members.into_iter();
+        let url_member = members.find(|(_, value)| value.as_str() == link.url.as_deref());
         let path = sent.split([' ', '?']).nth(1).unwrap();
         let values = serde_json::to_value(&request).unwrap();
         let is_in_path = |field: &Field| {
@@ -161,7 +161,7 @@ impl Create {
             status,
             slashes: path.matches('/').count(),
             in_path: Field::ALL.iter().copied().find(is_in_path),
-            url: link.url,
+            url_member: url_member.map(|(name, _)| name),
             required: String::new(),
             request,
             body,
@@ -192,12 +192,7 @@ impl Create {
             let credential = server.credential(&setup.secret);
             setup.set(client).credential(credential)
         });
-        let mut request = self.request.clone();
-        if let (Some(field), Some(value)) = (self.in_path, &setup.path_value) {
-            let mut fields = serde_json::to_value(request).unwrap();
-            fields[field.as_str()] = value.as_str().into();
-            request = serde_json::from_value(fields).unwrap();
-        }
+        let request = self.request(setup);
         Box::pin(async move {
             let created = match provider {
                 Ok(provider) => provider.create(&request).await,
@@ -210,6 +205,16 @@ impl Create {
         })
     }
 
+    /// The request of the required fields, with the value that the setup has for the path.
+    pub(crate) fn request(&self, setup: &Setup) -> LinkRequest {
+        let (Some(field), Some(value)) = (self.in_path, &setup.path_value) else {
+            return self.request.clone();
+        };
+        let mut fields = serde_json::to_value(&self.request).unwrap();
+        fields[field.as_str()] = value.as_str().into();
+        serde_json::from_value(fields).unwrap()
+    }
+
     pub(crate) fn server(&self) -> &dyn SimulatedProvider {
         self.sandbox.server(self.name).unwrap()
     }
@@ -220,9 +225,9 @@ impl Create {
         platform.map(|platform| platform.as_str())
     }
 
-    /// The URL of the created link.
-    pub(crate) fn url(&self) -> Option<&str> {
-        self.url.as_deref()
+    /// The member of the answer that is the URL of the created link.
+    pub(crate) fn url_member(&self) -> Option<&str> {
+        self.url_member.as_deref()
     }
 
     /// Whether a value of the request is a segment of the path.
@@ -232,7 +237,7 @@ impl Create {
 }
 
 /// Sends a request of HTTP/1.1 to a server, and returns the answer's status and body.
-async fn answer_of(base_url: &str, request: &str) -> (u16, String) {
+pub(crate) async fn answer_of(base_url: &str, request: &str) -> (u16, String) {
     let address = base_url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let once = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);

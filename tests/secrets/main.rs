@@ -120,7 +120,7 @@ fn echoes(target: &Target, secret: &str, credential: &str) -> Vec<(String, Act)>
     let (success, _) = target.good();
     let nested = |name: &str| format!(r#"{{"{name}":{{"a":"{secret}"}}}}"#);
     let mut bodies = vec![said.clone(), nested(target.required()), secret.to_owned()];
-    let members = target.members();
+    let members: serde_json::Map<_, _> = serde_json::from_str(target.good().1).unwrap();
     let texts = members.iter().filter(|(_, value)| value.is_string());
     for (name, _) in texts {
         let mut members = members.clone();

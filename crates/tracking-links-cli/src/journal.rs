@@ -1,9 +1,11 @@
 //! Opens the journal that a command names: an SQLite file, or a PostgreSQL database.
 
+use std::env::VarError;
 use std::sync::Arc;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tracking_links::journal::{Journal, JournalError, JournalErrorKind};
-use tracking_links_journal::SqliteJournal;
+use tracking_links_journal::{PostgresJournal, SqliteJournal};
 
 use crate::exit::{Exit, Failed};
 
@@ -18,7 +20,7 @@ pub(crate) struct Opened {
 /// Opens a journal to change it, or makes it.
 pub(crate) async fn open(place: &str) -> Result<Opened, Failed> {
     let journal: Arc<dyn Journal> = match is_postgres(place) {
-        true => return Err(no_postgres()),
+        true => Arc::new(connect(place).await?),
         false => Arc::new(SqliteJournal::open(place).map_err(unopened)?),
     };
     let name = shown(place);
@@ -47,26 +49,64 @@ pub(crate) async fn read(place: &str) -> Result<Opened, Failed> {
 
 const HELP: &str = "`tracking-links bulk IN.csv` keeps its journal in IN.csv.journal";
 
-fn no_postgres() -> Failed {
-    Failed::setup("this build has no PostgreSQL")
+/// Connects to a database. Others can read arguments in the list of processes, so the password
+/// comes from the environment.
+async fn connect(url: &str) -> Result<PostgresJournal, Failed> {
+    if has_password(url) {
+        return Err(
+            Failed::setup("an argument can be read by others: leave the password out").help(
+                format!("and put it into the variable {PASSWORD} of the environment"),
+            ),
+        );
+    }
+    let password = match std::env::var(PASSWORD) {
+        Ok(password) => utf8_percent_encode(&password, NON_ALPHANUMERIC).to_string(),
+        Err(VarError::NotPresent) => String::new(),
+        Err(VarError::NotUnicode(_)) => {
+            return Err(Failed::setup(format!(
+                "the variable {PASSWORD} is not Unicode"
+            )));
+        }
+    };
+    let url = match (password.is_empty(), url.contains('?')) {
+        (true, _) => url.to_owned(),
+        (false, true) => format!("{url}&password={password}"),
+        (false, false) => format!("{url}?password={password}"),
+    };
+    PostgresJournal::connect(&url).await.map_err(unopened)
+}
+
+/// The variable that has the password of a database, as for PostgreSQL's own programs.
+const PASSWORD: &str = "PGPASSWORD";
+
+/// Returns whether a URL has a password, before its host or as a parameter.
+fn has_password(url: &str) -> bool {
+    let (base, query) = url.split_once('?').unwrap_or((url, ""));
+    let (_, base) = base.split_once("://").unwrap_or(("", base));
+    let user = base.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':') || query.split('&').any(|it| it.starts_with("password="))
 }
 
 fn is_postgres(place: &str) -> bool {
     place.starts_with("postgres://") || place.starts_with("postgresql://")
 }
 
-/// Returns the name of a journal for people: a URL without its password.
+/// Returns the name of a journal for people: a URL with its job, and without a password.
 pub(crate) fn shown(place: &str) -> String {
     let Some((scheme, rest)) = place.split_once("://").filter(|_| is_postgres(place)) else {
         return place.to_owned();
     };
-    let rest = rest.split('?').next().unwrap_or_default();
-    match rest.rsplit_once('@') {
+    let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let base = match base.rsplit_once('@') {
         Some((user, host)) => {
             let user = user.split(':').next().unwrap_or_default();
             format!("{scheme}://{user}@{host}")
         }
-        None => format!("{scheme}://{rest}"),
+        None => format!("{scheme}://{base}"),
+    };
+    match query.split('&').find(|it| it.starts_with("job=")) {
+        Some(job) => format!("{base}?{job}"),
+        None => base,
     }
 }
 
@@ -94,6 +134,22 @@ impl From<JournalError> for Failed {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn a_password_is_no_argument() {
+        for url in [
+            "postgres://anna:secret@db/run",
+            "postgres://anna:se@cret@db/run",
+            "postgres://db/run?job=may&password=secret",
+        ] {
+            let error = format!("{:?}", open(url).await.unwrap_err());
+            assert!(
+                error.contains(PASSWORD) && !error.contains("secret"),
+                "{error}"
+            );
+        }
+        assert!(!has_password("postgres://anna@db:5432/run?job=may"));
+    }
+
     #[test]
     fn a_journals_name_has_no_password() {
         for (place, expected) in [
@@ -103,8 +159,8 @@ mod tests {
                 "postgres://anna@db/run",
             ),
             (
-                "postgres://db:5432/run?password=x",
-                "postgres://db:5432/run",
+                "postgres://db:5432/run?password=x&job=may",
+                "postgres://db:5432/run?job=may",
             ),
         ] {
             assert_eq!(shown(place), expected);

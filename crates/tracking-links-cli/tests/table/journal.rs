@@ -229,3 +229,30 @@ fn a_journal_that_is_missing_or_none_is_told() {
         assert!(!folder.path("none.db").exists());
     }
 }
+
+#[test]
+fn a_journal_in_postgresql_resumes_and_takes_no_password_as_an_argument() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    let server = postgres_server::Server::start(&["fsync=off"]);
+    let url = format!("{}?job=spring", server.database());
+    folder.write(
+        "in.csv",
+        "key,provider,destination\na,shlink,https://brand.example/a\n",
+    );
+    let arguments = ["bulk", "in.csv", "--out", "out.csv", "--journal", &url];
+    let ran = run(&folder, &sandbox, &arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = run(&folder, &sandbox, &arguments);
+    assert!(ran.stderr.contains("nothing to send: 1 row"), "{ran:?}");
+    assert_eq!(sandbox.shlink().links().len(), 1);
+    let ran = folder.run(&["status", &url, "--format", "json"]);
+    assert_eq!(json(&ran)["state"], "created", "{ran:?}");
+
+    let url = url.replacen("://", "://anna:secret@", 1);
+    let ran = folder.run(&["status", &url]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr.contains("PGPASSWORD") && !ran.stderr.contains("secret"),
+        "{ran:?}"
+    );
+}

@@ -1,15 +1,17 @@
 //! The suite that all stores pass.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tracking_links::journal::{Journal, JournalError};
 use tracking_links::runtime::BoxFuture;
 use tracking_links_journal::PostgresJournal;
-use tracking_links_journal::suite::{PROMISES, Store, check_all};
+use tracking_links_journal::suite::{PROMISES, Store};
 
-use crate::{LEASE, database, server};
+use crate::{database, server};
+
+/// Random histories keep one worker so busy that a short lease runs out on a loaded machine.
+const LEASE: Duration = Duration::from_secs(10);
 
 /// A job of its own in a database.
 struct Job {
@@ -47,16 +49,21 @@ impl Store for Job {
     }
 }
 
+/// At the same time, since most of them wait for leases.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_keeps_all_promises() {
     let url = server().database();
-    let jobs = AtomicU32::new(0);
-    let new_job = async || Job {
-        database: url.clone(),
-        name: format!("job{}", jobs.fetch_add(1, Ordering::Relaxed)),
-    };
-    let broken = check_all(new_job).await;
-    let broken: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    let checks = PROMISES.iter().map(|promise| {
+        let job = Job {
+            database: url.clone(),
+            name: promise.name.to_owned(),
+        };
+        tokio::spawn(async move { promise.check(&job).await })
+    });
+    let mut broken = Vec::new();
+    for check in checks.collect::<Vec<_>>() {
+        broken.extend(check.await.unwrap().err().map(|it| it.to_string()));
+    }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
     assert!(PROMISES.iter().any(|promise| promise.shared));
 }

@@ -19,6 +19,9 @@ pub use operations::{Bulk, Operations};
 pub use repeat::{OnRepeat, RepeatRule};
 pub use support::{Returned, Support};
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use crate::key::KeyKind;
 use crate::link::Output;
 use crate::platform::Platform;
@@ -61,7 +64,7 @@ use crate::request::{Field, LinkRequest, Slug};
 /// assert_eq!(CAPABILITIES.on_repeat(&request), OnRepeat::Duplicates);
 /// assert!(CAPABILITIES.on_repeat(&request.slug("shoes")).is_harmless());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
     /// The support for each field, in the order of [`Field::ALL`], as all arrays of fields here.
@@ -242,5 +245,54 @@ impl Capabilities {
     pub fn outputs(&self) -> impl Iterator<Item = (Output, Returned)> {
         let outputs = Output::ALL.iter().copied();
         outputs.zip(self.returns)
+    }
+}
+
+/// Shows the names of what is supported, limited and returned, and leaves out the rest.
+impl fmt::Debug for Capabilities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = self
+            .fields()
+            .map(|(field, support)| (field.as_str(), support));
+        let fields = fields.filter(|(_, support)| *support != Support::Unsupported);
+        let limits = Field::ALL.iter().map(|it| (it.as_str(), self.limits(*it)));
+        let limits = limits.filter(|(_, limit)| *limit != Limit::NONE);
+        let updates = Field::ALL.iter().filter(|it| self.can_update(**it));
+        let returns = self.outputs().map(|(output, when)| (output.as_str(), when));
+        let returns = returns.filter(|(_, when)| *when != Returned::Never);
+        f.debug_struct("Capabilities")
+            .field("fields", &BTreeMap::from_iter(fields))
+            .field("limits", &BTreeMap::from_iter(limits))
+            .field("updates", &Vec::from_iter(updates.map(|it| it.as_str())))
+            .field("returns", &BTreeMap::from_iter(returns))
+            .field("repeats", &self.repeats)
+            .field("options", &self.options)
+            .field("platforms", &self.platforms)
+            .field("operations", &self.operations)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_what_is_supported_by_name() {
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .allow(Field::Slug)
+            .limit(Field::Slug, Limit::NONE.max_chars(64))
+            .returns(Output::Url)
+            .returns_if_given(Output::Name)
+            .updates(Field::Name);
+        it.operations.create = true;
+        let shown = format!("{it:?}");
+        let start = "Capabilities { fields: {\"destination\": Required, \"slug\": Optional}, \
+                     limits: {\"slug\": Limit { min_chars: None, max_chars: Some(64), \
+                     max_items: None, symbols: None }}, updates: [\"name\"], \
+                     returns: {\"name\": IfGiven, \"url\": Always}, repeats: [], options: None, \
+                     platforms: [], operations: Operations { create: true,";
+        assert!(shown.starts_with(start), "{shown}");
     }
 }

@@ -45,3 +45,64 @@ pub(super) fn fits(
         && asked.all(|it| has(&it))
         && link.differences(request).is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(output: Output) -> TrackingLink {
+        let mut link = TrackingLink::new("p");
+        let place = match output {
+            Output::Name => &mut link.name,
+            Output::Destination => &mut link.destination,
+            Output::ExternalId => &mut link.external_id,
+            _ => &mut link.slug,
+        };
+        *place = Some("https://a.example".to_owned());
+        link
+    }
+
+    #[test]
+    fn a_link_fits_if_it_has_all_that_was_asked_for_and_is_returned() {
+        let (none, value) = (LinkRequest::new, "https://a.example");
+        let outputs = [
+            Output::Name,
+            Output::Destination,
+            Output::ExternalId,
+            Output::Slug,
+        ];
+        let requests = [
+            none().name(value),
+            none().destination(value),
+            none().external_id(value),
+            none().slug(value),
+        ];
+        let all_returned = outputs
+            .iter()
+            .fold(Capabilities::NONE, |it, output| it.returns(*output));
+        for (asked, request) in requests.iter().enumerate() {
+            assert!(has_mark(request), "{request:?}");
+            for (other, output) in outputs.iter().enumerate() {
+                let link = link(*output);
+                let case = format!("{output:?} {request:?}");
+                let is_same = asked == other;
+                assert_eq!(fits(&link, request, &all_returned), is_same, "{case}");
+                // A slug may be made up by the provider, and then marks no link.
+                let is_marked = *output != Output::Slug || is_same;
+                let nothing_returned = Capabilities::NONE;
+                assert_eq!(fits(&link, request, &nothing_returned), is_marked, "{case}");
+            }
+            let mut different = link(outputs[asked]);
+            different.tags = vec!["b".to_owned()];
+            let tagged = request.clone().tags(["a"]);
+            assert!(!fits(&different, &tagged, &all_returned), "{request:?}");
+            assert!(!fits(&TrackingLink::new("p"), request, &Capabilities::NONE));
+        }
+        for request in [none(), none().tags(["a"]), none().slug(Slug::Random)] {
+            assert!(!has_mark(&request), "{request:?}");
+            for output in outputs {
+                assert!(!fits(&link(output), &request, &Capabilities::NONE));
+            }
+        }
+    }
+}

@@ -48,3 +48,53 @@ fn is_of_account(error: &Error) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_says_whether_the_link_may_exist_and_whether_other_rows_would_fare_better() {
+        let (wait, reset) = (Duration::from_secs(3), Retry::WhenQuotaResets(None));
+        let of = |kind, delivery, retry| {
+            let error = Error::new(kind, "why").with_delivery(delivery);
+            Verdict::of(&error.with_retry(retry))
+        };
+        for retry in [Retry::Never, Retry::Now, Retry::After(wait), reset] {
+            for delivery in [Delivery::Unknown, Delivery::Accepted] {
+                let verdict = of(ErrorKind::QuotaExceeded, delivery, retry);
+                assert_eq!(verdict, Verdict::InDoubt, "{delivery:?} {retry:?}");
+            }
+        }
+        for delivery in [Delivery::NotSent, Delivery::Rejected] {
+            for (retry, verdict) in [
+                (Retry::Now, Verdict::Again(Duration::ZERO)),
+                (Retry::After(wait), Verdict::Again(wait)),
+                (reset, Verdict::GiveUp),
+                (Retry::Never, Verdict::Rejected),
+            ] {
+                assert_eq!(of(ErrorKind::InvalidRequest, delivery, retry), verdict);
+            }
+            for kind in [
+                ErrorKind::Configuration,
+                ErrorKind::Observer,
+                ErrorKind::UnknownProvider,
+                ErrorKind::Authentication,
+                ErrorKind::CredentialExpired,
+                ErrorKind::QuotaExceeded,
+                ErrorKind::VersionSunset,
+            ] {
+                assert_eq!(
+                    of(kind, delivery, Retry::Never),
+                    Verdict::GiveUp,
+                    "{kind:?}"
+                );
+            }
+        }
+        for kind in [ErrorKind::Connection, ErrorKind::Timeout] {
+            let verdict = |delivery| of(kind, delivery, Retry::Never);
+            assert_eq!(verdict(Delivery::NotSent), Verdict::GiveUp);
+            assert_eq!(verdict(Delivery::Rejected), Verdict::Rejected);
+        }
+    }
+}

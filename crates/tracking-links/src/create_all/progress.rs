@@ -198,3 +198,83 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_counted_where_it_is() {
+        let counters = Counters::new();
+        counters.add_rows(7);
+        counters.skip();
+        counters.refuse();
+        for (state, times) in [
+            (RowState::Created, 1),
+            (RowState::Existing, 2),
+            (RowState::Rejected, 3),
+            (RowState::Unknown, 4),
+            (RowState::Waiting, 5),
+            (RowState::Sent, 6),
+        ] {
+            (0..times).for_each(|_| counters.finish(state));
+        }
+        counters.begin(5);
+        counters.end(2);
+        counters.doubt(true);
+        counters.doubt(true);
+        counters.doubt(false);
+        let progress = counters.progress();
+        let expected = Progress {
+            rows: 9,
+            is_complete: false,
+            skipped: 1,
+            created: 1,
+            existing: 2,
+            rejected: 4,
+            unknown: 4,
+            postponed: 11,
+            in_doubt: 1,
+            in_flight: 3,
+            elapsed: progress.elapsed,
+            wait: None,
+        };
+        assert_eq!(progress, expected);
+        assert_eq!(progress.done(), 23);
+        counters.complete();
+        assert!(counters.progress().is_complete);
+    }
+
+    #[test]
+    fn a_wait_is_told_while_no_row_is_worked_on() {
+        let counters = Counters::new();
+        assert_eq!(counters.progress().wait, None);
+        let minute = Duration::from_secs(60);
+        counters.pause(minute);
+        let wait = counters.progress().wait.unwrap();
+        assert!(wait <= minute && wait > minute / 2, "{wait:?}");
+        counters.begin(1);
+        assert_eq!(counters.progress().wait, None);
+    }
+
+    #[test]
+    fn the_rest_takes_as_long_for_each_row_as_the_rows_of_this_run_took() {
+        let mut progress = Progress {
+            rows: 110,
+            skipped: 10,
+            created: 15,
+            rejected: 5,
+            elapsed: Duration::from_secs(10),
+            ..Progress::default()
+        };
+        assert_eq!(progress.per_second(), 2.0);
+        assert_eq!(progress.remaining(), None, "the input is still read");
+        progress.is_complete = true;
+        assert_eq!(progress.remaining(), Some(Duration::from_secs(40)));
+        progress.rows = 3;
+        assert_eq!(progress.remaining(), Some(Duration::ZERO));
+        progress.elapsed = Duration::ZERO;
+        assert_eq!(progress.per_second(), 0.0);
+        assert_eq!(progress.remaining(), None);
+    }
+}

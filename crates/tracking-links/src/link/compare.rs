@@ -147,6 +147,7 @@ fn is_same_path(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::Platform;
 
     const NONE: [Field; 0] = [];
 
@@ -240,6 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn names_external_ids_and_platforms_are_compared_exactly() {
+        let none = || TrackingLink::new("p");
+        let (mut name, mut external_id, mut platform) = (none(), none(), none());
+        name.name = Some("Spring".to_owned());
+        external_id.external_id = Some("Spring".to_owned());
+        platform.platform = Some(Platform::Reddit);
+        let request = |text: &str, platform: Platform| {
+            let request = LinkRequest::new().name(text).external_id(text);
+            request.platform(platform)
+        };
+        let same = request("Spring", Platform::Reddit);
+        let other = request("spring", Platform::Instagram);
+        for (link, field) in [
+            (name, Field::Name),
+            (external_id, Field::ExternalId),
+            (platform, Field::Platform),
+        ] {
+            assert_eq!(differing(&link, same.clone()), NONE);
+            assert_eq!(differing(&link, other.clone()), [field]);
+            assert_eq!(differing(&none(), other.clone()), NONE, "not returned");
+        }
+    }
+
+    #[test]
     fn tags_have_no_order_and_an_expiry_has_a_minute_of_tolerance() {
         let mut link = TrackingLink::new("p");
         let tagged = || LinkRequest::new().tags(["a", "b"]);
@@ -258,6 +283,9 @@ mod tests {
         for (asked, is_same) in [
             (Expiry::After(31 * day), true),
             (Expiry::After(31 * day + Duration::from_secs(60)), true),
+            (Expiry::After(31 * day + Duration::from_secs(61)), false),
+            (Expiry::After(31 * day - Duration::from_secs(60)), true),
+            (Expiry::After(31 * day - Duration::from_secs(61)), false),
             (Expiry::After(800 * day), false),
             (Expiry::At(now + 31 * day), true),
             (Expiry::At(now), false),

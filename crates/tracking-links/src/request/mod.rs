@@ -2,6 +2,7 @@
 //!
 //! A request is checked against the capabilities of a provider when it is passed to that provider.
 
+mod distinct;
 mod expiry;
 mod fields;
 mod options;

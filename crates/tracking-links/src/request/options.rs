@@ -6,6 +6,8 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::request::distinct::Distinct;
+
 /// Options that one provider alone has. A setting that several providers share is a field of
 /// [`LinkRequest`](crate::LinkRequest) instead.
 ///
@@ -99,7 +101,11 @@ impl Serialize for Options {
 
 impl<'de> Deserialize<'de> for Options {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut members = Map::deserialize(deserializer)?.into_iter();
+        let members = match Distinct::deserialize(deserializer)?.0 {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        let mut members = members.into_iter();
         match (members.next(), members.next()) {
             (Some((provider, values)), None) => Ok(Self { provider, values }),
             _ => Err(D::Error::custom(

@@ -98,6 +98,23 @@ fn a_request_with_a_member_that_has_no_field_is_refused() {
     for (json, fault) in [
         (r#"{"naem":"Spring"}"#, "unknown field `naem`"),
         (r#"{"name":"a","name":"b"}"#, "duplicate field `name`"),
+        (
+            r#"{"options":{"shop":{"a":1,"a":2}}}"#,
+            "duplicate member `a`",
+        ),
+        (
+            r#"{"options":{"shop":{"a":[{"b":1,"c":0,"b":1}]}}}"#,
+            "duplicate member `b`",
+        ),
+        (
+            r#"{"options":{"shop":{},"shop":{}}}"#,
+            "duplicate member `shop`",
+        ),
+        (
+            r#"{"options":{"shop":{},"other":{}}}"#,
+            "an object with one member",
+        ),
+        (r#"{"options":["shop"]}"#, "an object with one member"),
         (r#"{"name":7}"#, "expected a string"),
         (r#"{"sub_ids":"yes"}"#, "expected a sequence"),
         (
@@ -114,6 +131,13 @@ fn a_request_with_a_member_that_has_no_field_is_refused() {
             .to_string();
         assert!(error.contains(fault), "{json}: {error}");
     }
+}
+
+#[test]
+fn options_keep_their_values() {
+    let json = r#"{"options":{"shop":{"a":[null,true,-7,7,1.5,"x",{}]}}}"#;
+    let request: LinkRequest = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&request).unwrap(), json);
 }
 
 #[tokio::test]

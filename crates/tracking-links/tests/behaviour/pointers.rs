@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use tracking_links::runtime::Runtime;
 use tracking_links::{
     BatchOutcome, BoxFuture, Capabilities, Checked, ClickRange, Clicks, Error, ErrorKind, Key,
     LinkRequest, Listing, Page, Provider, TrackingLink, TrackingLinks,
@@ -36,6 +37,11 @@ impl Provider for Recorder {
     fn capabilities(&self) -> &Capabilities {
         self.called.lock().unwrap().insert("capabilities");
         self.capabilities.as_ref().unwrap_or(&Capabilities::NONE)
+    }
+
+    fn runtime(&self) -> Option<&Runtime> {
+        self.called.lock().unwrap().insert("runtime");
+        None
     }
 
     fn create_checked<'a>(&'a self, _: Checked<'a>) -> BoxFuture<'a, Result<TrackingLink, Error>> {
@@ -119,6 +125,7 @@ async fn call_all(provider: &dyn Provider) {
     );
     assert_eq!(provider.capabilities(), &Capabilities::NONE);
     assert_eq!(provider.batch_bytes(&request), 7);
+    assert!(provider.runtime().is_none());
     let _ = provider.create_checked(checked).await;
     let _ = provider.create(&request).await;
     let _ = provider.create_batch(&[checked]).await;
