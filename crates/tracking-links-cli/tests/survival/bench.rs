@@ -53,8 +53,12 @@ impl Bench {
         self.folder.path().join("in.csv")
     }
 
-    pub(crate) fn output(&self) -> PathBuf {
-        self.folder.path().join("out.csv")
+    fn output(&self, worker: usize) -> PathBuf {
+        self.folder.path().join(format!("out-{worker}.csv"))
+    }
+
+    fn stderr(&self, worker: usize) -> PathBuf {
+        self.folder.path().join(format!("stderr-{worker}.txt"))
     }
 
     /// Returns how many links exist.
@@ -118,8 +122,8 @@ impl Bench {
         csv
     }
 
-    /// Starts a run.
-    pub(crate) fn bulk(&self, journal: &str) -> Child {
+    /// Starts a run of a worker, which has a file of its own for OUT.csv.
+    pub(crate) fn bulk(&self, journal: &str, worker: usize) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tracking-links"));
         command
             .args([
@@ -130,10 +134,10 @@ impl Bench {
                 journal,
                 "--out",
             ])
-            .args([self.output(), self.input()])
+            .args([self.output(worker), self.input()])
             .env_clear()
             .stdout(Stdio::null())
-            .stderr(std::fs::File::create(self.folder.path().join("stderr.txt")).unwrap());
+            .stderr(std::fs::File::create(self.stderr(worker)).unwrap());
         for variable in self
             .sandbox
             .servers()
@@ -144,13 +148,13 @@ impl Bench {
         command.spawn().unwrap()
     }
 
-    /// Returns what the last run told.
-    pub(crate) fn told(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("stderr.txt")).unwrap()
+    /// Returns what the last run of a worker told.
+    pub(crate) fn told(&self, worker: usize) -> String {
+        std::fs::read_to_string(self.stderr(worker)).unwrap()
     }
 
-    /// Checks OUT.csv and the links, and counts the rows by state.
-    pub(crate) fn check(&self, case: &str) -> BTreeMap<String, usize> {
+    /// Checks OUT.csv of a worker and the links, and counts the rows by state.
+    pub(crate) fn check(&self, worker: usize, case: &str) -> BTreeMap<String, usize> {
         let mut ledger: HashMap<String, usize> = HashMap::new();
         for server in self.sandbox.servers() {
             for text in server.link_texts() {
@@ -161,7 +165,7 @@ impl Bench {
                 *ledger.entry(key.to_owned()).or_default() += 1;
             }
         }
-        let mut reader = csv::Reader::from_path(self.output()).unwrap();
+        let mut reader = csv::Reader::from_path(self.output(worker)).unwrap();
         let columns = reader.headers().unwrap().clone();
         let column = |name| columns.iter().position(|it| it == name).unwrap();
         let (key, state, url) = (column("key"), column("state"), column("url"));

@@ -16,7 +16,7 @@ fn a_run_that_is_killed_again_and_again_makes_at_most_one_link_for_each_key() {
         let journal = bench.folder.path().join("run.db").display().to_string();
         let mut kills = 0;
         for kill in 0..trial.kills {
-            let mut process = bench.bulk(&journal);
+            let mut process = bench.bulk(&journal, 0);
             // Some moments come before the first link of the run, others between two links.
             let links = kill * trial.rows as u64 / (trial.kills + 10) + bench.random.below(20);
             let pause = Duration::from_micros(bench.random.below(3_000));
@@ -25,7 +25,7 @@ fn a_run_that_is_killed_again_and_again_makes_at_most_one_link_for_each_key() {
                 assert!(
                     Instant::now() < deadline,
                     "seed {seed}: no more links: {}",
-                    bench.told()
+                    bench.told(0)
                 );
                 std::thread::sleep(Duration::from_micros(500));
             }
@@ -34,20 +34,20 @@ fn a_run_that_is_killed_again_and_again_makes_at_most_one_link_for_each_key() {
             process.kill().unwrap();
             process.wait().unwrap();
         }
-        let mut last = bench.bulk(&journal);
+        let mut last = bench.bulk(&journal, 0);
         let status = last.wait().unwrap();
-        let states = bench.check(&format!("seed {seed}: {status}: {}", bench.told()));
+        let states = bench.check(0, &format!("seed {seed}: {status}: {}", bench.told(0)));
         println!("seed {seed}: {kills} kills, then {status}: {states:?}");
         assert!(
             kills > trial.kills / 2,
             "seed {seed}: only {kills} runs were killed"
         );
         // Some links are in doubt for good, and a person has to look.
-        assert_eq!(status.code(), Some(3), "{}", bench.told());
+        assert_eq!(status.code(), Some(3), "{}", bench.told(0));
 
         // Once more: nothing is sent.
         let before = bench.links();
-        bench.bulk(&journal).wait().unwrap();
+        bench.bulk(&journal, 0).wait().unwrap();
         assert_eq!(bench.links(), before);
     }
 }
