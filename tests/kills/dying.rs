@@ -94,10 +94,6 @@ impl Journal for Dying {
         self.journal.owners(provider, link_id)
     }
 
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
-        self.journal.rivals(row)
-    }
-
     fn resolve<'a>(
         &'a self,
         key: &'a str,

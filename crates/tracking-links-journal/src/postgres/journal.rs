@@ -293,16 +293,6 @@ impl Journal for PostgresJournal {
         })
     }
 
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
-        Box::pin(async move {
-            self.check_open()?;
-            let rows = self.read(Sql::Rivals, &[self.job(), &row.0]).await?;
-            rows.iter()
-                .map(|row| Ok(RowId(column(row, "id")?)))
-                .collect()
-        })
-    }
-
     fn resolve<'a>(
         &'a self,
         key: &'a str,

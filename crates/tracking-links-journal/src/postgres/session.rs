@@ -49,10 +49,9 @@ pub(super) enum Sql {
     Release,
     Get,
     Owners,
-    Rivals,
 }
 
-const SQL: [&str; 10] = [
+const SQL: [&str; 9] = [
     include_str!("sql/claim.sql"),
     include_str!("sql/next.sql"),
     include_str!("sql/send.sql"),
@@ -64,7 +63,6 @@ const SQL: [&str; 10] = [
     include_str!("sql/get.sql"),
     "SELECT count(*) AS rows FROM tracking_links.rows \
      WHERE job = $1 AND provider = $2 AND link_id = $3",
-    include_str!("sql/rivals.sql"),
 ];
 
 /// A connection, and the task that drives it.

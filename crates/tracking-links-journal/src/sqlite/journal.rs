@@ -246,8 +246,12 @@ impl Journal for SqliteJournal {
         let (which, mut values) = condition(filter);
         values.push(Value::Integer(after.map_or(i64::MIN, |row| row.0)));
         // By the numbers of rows, and never by an index that would have to be sorted.
+        let index = match (&filter.provider, &filter.states[..]) {
+            (Some(_), [RowState::Sent, RowState::Unknown]) => "INDEXED BY links_in_doubt",
+            _ => "NOT INDEXED",
+        };
         let query =
-            format!("SELECT {COLUMNS} FROM links NOT INDEXED WHERE {which} AND id > ? ORDER BY id");
+            format!("SELECT {COLUMNS} FROM links {index} WHERE {which} AND id > ? ORDER BY id");
         Box::pin(
             self.ask(move |work| table::rows(&work.conn, &query, params_from_iter(values), max)),
         )
@@ -289,19 +293,6 @@ impl Journal for SqliteJournal {
             )?;
             let owners: i64 = query.query_row(params![provider, link_id], |row| row.get(0))?;
             Ok(owners.unsigned_abs())
-        }))
-    }
-
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
-        Box::pin(self.ask(move |work| {
-            let mut query = work.conn.prepare_cached(
-                "SELECT other.id FROM links AS this JOIN links AS other
-                 ON other.provider = this.provider AND other.request = this.request
-                 AND other.state IN ('sent', 'unknown') AND other.id <> this.id
-                 WHERE this.id = ?1 ORDER BY other.id",
-            )?;
-            let rivals = query.query_map([row.0], |row| row.get(0).map(RowId))?;
-            Ok(rivals.collect::<Result<_, _>>()?)
         }))
     }
 

@@ -231,18 +231,6 @@ impl Model {
         self.rows(&all).filter(owns).count() as u64
     }
 
-    /// Returns the rivals of a row.
-    pub fn rivals(&self, row: RowId) -> Vec<RowId> {
-        let open = RowFilter::new().states([RowState::Sent, RowState::Unknown]);
-        let Ok(this) = self.entry(row).map(|entry| &entry.row) else {
-            return Vec::new();
-        };
-        let rivals = self.rows(&open).filter(|other| {
-            other.id != row && other.provider == this.provider && other.request == this.request
-        });
-        rivals.map(|row| row.id).collect()
-    }
-
     /// Applies a person's decision.
     ///
     /// # Errors

@@ -86,7 +86,6 @@ promises! {
         rows_are_paged_by_age,
         rows_are_counted_by_provider_and_state,
         owners_of_a_link_are_counted,
-        rivals_have_an_equal_request,
     }
     resolving(false) {
         links_are_adopted,

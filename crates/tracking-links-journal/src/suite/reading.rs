@@ -4,9 +4,7 @@ use tracking_links::LinkRequest;
 use tracking_links::journal::{Count, Journal, NewRow, Outcome, RowFilter, RowId, RowState};
 
 use super::store::{Broken, Checked, Store};
-use super::tools::{
-    SHOP, add_keys, add_new, asking, claim_keys, failure, get, keys_of, link, row, same, work,
-};
+use super::tools::{SHOP, add_keys, add_new, claim_keys, link, row, same, work};
 
 /// Rows are returned in the order of the keys, `None` for those that are not there.
 pub async fn rows_are_found_by_their_keys(store: &dyn Store) -> Checked {
@@ -149,47 +147,4 @@ pub async fn owners_of_a_link_are_counted(store: &dyn Store) -> Checked {
         journal.owners("elsewhere", "1").await?,
         0,
     )
-}
-
-/// The rivals of a row are the others that are open with an equal request at its provider.
-pub async fn rivals_have_an_equal_request(store: &dyn Store) -> Checked {
-    let journal = store.open().await?;
-    let journal = &*journal;
-    let rows = [
-        asking("this", "same"),
-        asking("sent", "same"),
-        asking("unknown", "same"),
-        asking("created", "same"),
-        asking("other", "other"),
-        asking("waiting", "same"),
-        NewRow::new("elsewhere", "elsewhere", row("same").request),
-    ];
-    add_new(journal, "batch", &rows).await?;
-    let claimed = ["this", "sent", "unknown", "created", "other"];
-    let claimed = claim_keys(journal, &claimed).await?;
-    journal.send(&claimed).await?;
-    journal
-        .record(claimed[2], &Outcome::Unknown(failure("no")))
-        .await?;
-    journal
-        .record(claimed[3], &Outcome::Created(link("1")))
-        .await?;
-    let elsewhere = journal.claim("elsewhere", 1).await?.claims;
-    let elsewhere: Vec<RowId> = elsewhere.iter().map(|claim| claim.row.id).collect();
-    journal.send(&elsewhere).await?;
-
-    same("rivals", journal.rivals(claimed[0]).await?, &claimed[1..3])?;
-    same(
-        "rivals of another request",
-        journal.rivals(claimed[4]).await?,
-        [],
-    )?;
-    let waiting = get(journal, "waiting").await?.id;
-    same(
-        "rivals of a row that waits",
-        journal.rivals(waiting).await?,
-        &claimed[..3],
-    )?;
-    let all = journal.rows(&RowFilter::new(), None, 10).await?;
-    same("keys by age", keys_of(&all)[0], "this")
 }

@@ -96,7 +96,6 @@ pub async fn a_closed_journal_refuses(store: &dyn Store) -> Checked {
     fails("rows", journal.rows(&filter, None, 1).await, closed)?;
     fails("count", journal.count(&filter).await, closed)?;
     fails("owners", journal.owners("shop", "1").await, closed)?;
-    fails("rivals", journal.rivals(rows[0]).await, closed)?;
     let resolution = Resolution::CreateAgain;
     fails("resolve", journal.resolve("a", &resolution).await, closed)?;
     fails("close", journal.close().await, closed)

@@ -250,10 +250,6 @@ impl Journal for Worker {
         self.call(|state| Ok(state.now.owners(provider, link_id)))
     }
 
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
-        self.call(|state| Ok(state.now.rivals(row)))
-    }
-
     fn resolve<'a>(
         &'a self,
         key: &'a str,

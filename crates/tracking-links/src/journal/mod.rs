@@ -112,10 +112,6 @@ pub trait Journal: Debug + Send + Sync {
         link_id: &'a str,
     ) -> BoxFuture<'a, Result<u64, JournalError>>;
 
-    /// Returns the rows other than this one that are `sent` or `unknown` with a request equal to
-    /// that of this one, at the same provider, by age. A link that fits the request may be theirs.
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>>;
-
     /// Applies a person's decision to a row. Returns the row as it is afterwards; `None` if no row
     /// has this key.
     ///

@@ -203,10 +203,6 @@ impl Journal for Failing {
         self.journal.owners(provider, link_id)
     }
 
-    fn rivals(&self, row: RowId) -> BoxFuture<'_, Result<Vec<RowId>, JournalError>> {
-        self.journal.rivals(row)
-    }
-
     fn resolve<'a>(
         &'a self,
         key: &'a str,

@@ -30,7 +30,7 @@ CREATE TABLE tracking_links.rows (
 CREATE UNIQUE INDEX rows_key ON tracking_links.rows (job, sha256(key));
 CREATE INDEX rows_waiting ON tracking_links.rows (job, provider, id) WHERE state = 'waiting';
 CREATE INDEX rows_sent ON tracking_links.rows (job, provider, id) WHERE state = 'sent';
-CREATE INDEX rows_open ON tracking_links.rows (job, provider, md5(request))
+CREATE INDEX rows_open ON tracking_links.rows (job, provider, id)
     WHERE state IN ('sent', 'unknown');
 CREATE INDEX rows_link ON tracking_links.rows USING hash (link_id) WHERE link_id IS NOT NULL;
 

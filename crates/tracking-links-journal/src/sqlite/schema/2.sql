@@ -1,5 +1,5 @@
 -- Which rows have a link.
 CREATE INDEX links_by_link ON links (provider, link_id) WHERE link_id IS NOT NULL;
 
--- Which rows may have the same link.
-CREATE INDEX links_in_doubt ON links (provider, request) WHERE state IN ('sent', 'unknown');
+-- The rows in doubt, by age.
+CREATE INDEX links_in_doubt ON links (provider, id) WHERE state IN ('sent', 'unknown');
