@@ -15,19 +15,16 @@ use super::model::Model;
 use super::store::{Broken, Checked, Store};
 use super::tools::{failure, link, reopen, reopen_after_crash, same};
 
-/// How many histories there are; each has its number as its seed.
-const HISTORIES: u64 = 1000;
-
 /// How many run at the same time, in the same journal.
 const AT_ONCE: usize = 250;
 
 /// How many steps there are between two openings of the journal.
 const STEPS: usize = 12;
 
-/// In each of 1,000 random histories, a store answers as the model does, and goes on after its
-/// worker closed it or died.
+/// In each of some random histories, a store answers as the model does, and goes on after its
+/// worker closed it or died. The seed of a history is its number.
 pub async fn random_histories_match_the_model(store: &dyn Store) -> Checked {
-    let mut histories: Vec<History> = (0..HISTORIES).map(History::new).collect();
+    let mut histories: Vec<History> = (0..store.histories()).map(History::new).collect();
     let mut journal = store.open().await?;
     for crash in [Some(true), Some(false), Some(true), None] {
         let running = stream::iter(histories).map(|history| history.live(&*journal));

@@ -21,6 +21,11 @@ pub trait Store: Send + Sync {
     /// time, so that it is known to be dead when the next one opens the journal.
     fn lease(&self) -> Option<Duration>;
 
+    /// Returns how many random histories the store lives through, each of about 50 calls.
+    fn histories(&self) -> u64 {
+        300
+    }
+
     /// Lets all claims run out at once, as if their workers had been suspended for longer than
     /// their leases. The workers are used further. Only for stores with leases.
     fn expire(&self) -> BoxFuture<'_, ()> {

@@ -1,10 +1,10 @@
 //! Workers and the server are killed, and stopped.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Command;
 use std::time::Duration;
+use std::{env, fs};
 
 use postgres_server::Server;
 use tokio::time::sleep;
@@ -13,10 +13,19 @@ use tracking_links::journal::{Journal, RowFilter, RowState};
 use crate::{LEASE, PROVIDER, connect, new_rows, process, row, server};
 
 const WORKERS: usize = 8;
-const ROWS: usize = 16_000;
+
+/// Returns how many rows there are, and how many kills: 400 rows for each.
+fn trial() -> (usize, usize) {
+    let rows = match env::var("JOURNAL_ROWS") {
+        Ok(rows) => rows.parse().expect("JOURNAL_ROWS is a number"),
+        Err(_) => 4_000,
+    };
+    (rows, rows / 400)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_row_is_sent_once_however_workers_and_the_server_die() {
+    let (rows, kills) = trial();
     let server = Server::start(&[]);
     let url = server.database();
     let folder = tempfile::tempdir().unwrap();
@@ -25,7 +34,7 @@ async fn each_row_is_sent_once_however_workers_and_the_server_die() {
     let ledger = ledger.to_str().unwrap();
     connect(&url)
         .await
-        .add("batch", &new_rows(0..ROWS))
+        .add("batch", &new_rows(0..rows))
         .await
         .unwrap();
 
@@ -33,9 +42,9 @@ async fn each_row_is_sent_once_however_workers_and_the_server_die() {
     let mut workers: Vec<_> = (0..WORKERS).map(|_| start()).collect();
     let seed = fastrand::u64(..);
     let mut random = fastrand::Rng::with_seed(seed);
-    for round in 0..40 {
+    for round in 0..kills {
         sleep(Duration::from_millis(random.u64(20..300))).await;
-        if round % 8 == 7 {
+        if round % 4 == 3 {
             server.kill();
             sleep(Duration::from_millis(random.u64(0..500))).await;
             server.restart();
@@ -58,11 +67,11 @@ async fn each_row_is_sent_once_however_workers_and_the_server_die() {
     }
     let twice = sends.iter().filter(|(_, sends)| **sends != 1);
     assert_eq!(twice.count(), 0, "seed {seed}");
-    assert_eq!(sends.len(), ROWS, "seed {seed}");
+    assert_eq!(sends.len(), rows, "seed {seed}");
     let counts = connect(&url).await.count(&RowFilter::new()).await.unwrap();
     let linked = counts.iter().filter(|count| count.state.has_link());
     let linked: u64 = linked.map(|count| count.rows).sum();
-    assert_eq!(linked, ROWS as u64, "seed {seed}: {counts:?}");
+    assert_eq!(linked, rows as u64, "seed {seed}: {counts:?}");
     println!("{counts:?}");
 }
 

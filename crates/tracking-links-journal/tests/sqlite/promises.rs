@@ -57,6 +57,13 @@ impl Store for Folder {
     fn lease(&self) -> Option<Duration> {
         None
     }
+
+    fn histories(&self) -> u64 {
+        match std::env::var("JOURNAL_HISTORIES") {
+            Ok(count) => count.parse().expect("JOURNAL_HISTORIES is a number"),
+            Err(_) => 300,
+        }
+    }
 }
 
 #[tokio::test]
