@@ -11,6 +11,7 @@ mod ci;
 mod corpus;
 mod failed;
 mod faults;
+mod guide;
 mod import;
 mod judge;
 mod pages;
@@ -110,6 +111,9 @@ enum Command {
     /// Measure the time, memory and size that the crates cost, compared with reqwest and hyper, and
     /// write the results to docs/performance.md. Takes minutes.
     Bench,
+    /// Build the guide of docs/guide into target/guide, and check its links and those of the
+    /// repository's pages. Prints the file to open in a browser.
+    Guide,
     /// Run every check that a change must pass, except `cargo test --workspace` and `judge`.
     Ci,
     /// Build each publishable crate from the files that `cargo publish` would upload.
@@ -170,6 +174,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             corpus::corpus(root, &arguments, std::env::args_os().skip(1))?
         }
         Command::Bench => bench::bench(root)?,
+        Command::Guide => guide::guide(root)?,
         Command::Ci => ci::ci(root)?,
         Command::Package => ci::package::verify(root)?,
     })
