@@ -21,8 +21,12 @@ impl Server {
     /// Starts a server that answers after a delay. It turns away what exceeds the limit: so many
     /// requests in any period.
     pub(crate) async fn start(delay: Duration, limit: Option<(usize, Duration)>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
-        let address = listener.local_addr().expect("a bound socket has an address");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a loopback port is free");
+        let address = listener
+            .local_addr()
+            .expect("a bound socket has an address");
         let arrivals: Arc<Mutex<Vec<Instant>>> = Arc::default();
         let log = arrivals.clone();
         tokio::spawn(async move {

@@ -38,7 +38,13 @@ impl Arguments {
     pub(crate) fn write(&self) -> Vec<String> {
         let numbers = [self.rows, self.in_flight, self.limit].map(|number| number.to_string());
         let [rows, in_flight, limit] = numbers;
-        vec![self.url.clone(), rows, in_flight, limit, self.journal.clone()]
+        vec![
+            self.url.clone(),
+            rows,
+            in_flight,
+            limit,
+            self.journal.clone(),
+        ]
     }
 }
 
@@ -75,7 +81,10 @@ pub(crate) async fn work(arguments: Arguments) {
         .settings(|client| client.rate_limit(limit))
         .build()
         .expect("the settings are valid");
-    let links = TrackingLinks::builder().provider(fanvue).build().expect("one provider");
+    let links = TrackingLinks::builder()
+        .provider(fanvue)
+        .build()
+        .expect("one provider");
     // Connected before the time is taken.
     let journal: Option<Arc<dyn Journal>> = match arguments.journal.split_once("://") {
         _ if arguments.journal.is_empty() => None,
@@ -83,20 +92,30 @@ pub(crate) async fn work(arguments: Arguments) {
             let journal = PostgresJournal::connect(&arguments.journal).await;
             Some(Arc::new(journal.expect("PostgreSQL runs")))
         }
-        None => Some(Arc::new(SqliteJournal::open(&arguments.journal).expect("a new journal"))),
+        None => Some(Arc::new(
+            SqliteJournal::open(&arguments.journal).expect("a new journal"),
+        )),
     };
     let started = Instant::now();
     let mut refused = 0;
     let request = |number: usize| {
-        LinkRequest::new().name(format!("Spring {number}")).platform(Platform::Reddit)
+        LinkRequest::new()
+            .name(format!("Spring {number}"))
+            .platform(Platform::Reddit)
     };
     match journal {
         None => {
             let links = &links;
             let creates = stream::iter(0..arguments.rows).map(|number| async move {
-                links.create("fanvue", &request(number)).await.expect("the server creates")
+                links
+                    .create("fanvue", &request(number))
+                    .await
+                    .expect("the server creates")
             });
-            creates.buffer_unordered(arguments.in_flight).for_each(|_| async {}).await;
+            creates
+                .buffer_unordered(arguments.in_flight)
+                .for_each(|_| async {})
+                .await;
         }
         Some(journal) => {
             let rows = stream::iter(0..arguments.rows);
