@@ -2,3 +2,30 @@
 
 #[doc = include_str!("../crates/tracking-links/README.md")]
 pub mod crate_readme {}
+
+/// The examples of the guide. Its commands are run by a test of `tracking-links-cli`.
+pub mod guide {
+    #[doc = include_str!("../docs/guide/src/introduction.md")]
+    pub mod introduction {}
+
+    #[doc = include_str!("../docs/guide/src/first-link.md")]
+    pub mod first_link {}
+
+    #[doc = include_str!("../docs/guide/src/csv.md")]
+    pub mod csv {}
+
+    #[doc = include_str!("../docs/guide/src/in-doubt.md")]
+    pub mod in_doubt {}
+
+    #[doc = include_str!("../docs/guide/src/workers.md")]
+    pub mod workers {}
+
+    #[doc = include_str!("../docs/guide/src/moving.md")]
+    pub mod moving {}
+
+    #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
+    pub mod adding_a_provider {}
+
+    #[doc = include_str!("../docs/guide/src/document-changes.md")]
+    pub mod document_changes {}
+}

@@ -82,7 +82,7 @@ fn serve(mut stream: TcpStream, reply: Reply) {
 }
 
 /// Returns the length of the first request in the buffer, if it is complete.
-fn request_length(bytes: &[u8]) -> Option<usize> {
+pub fn request_length(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let name = b"content-length: ";
     let value = bytes[..head]

@@ -1,12 +1,6 @@
 //! The command `tracking-links`: creates, lists, moves and checks tracking links, one or a CSV of
 //! thousands.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "used by `move`, which is not here yet"
-)]
-
 mod arguments;
 mod commands;
 mod context;

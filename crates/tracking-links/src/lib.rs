@@ -164,78 +164,48 @@
 //! # fn main() {}
 //! ```
 //!
-//! # Resuming
+//! # Thousands of links
 //!
-//! A program that creates many links may be killed at any time. It can go on without creating one
-//! twice if it saves, before each create, that the link is in doubt, and afterwards its outcome.
-//! Requests and links are read and written by serde for this.
+//! [`create_all`](TrackingLinks::create_all) creates the links of many rows with a
+//! [journal](journal), and goes on after a kill: each row has a key of yours, and no key gets two
+//! links. The stores of journals, SQLite and PostgreSQL, are in the crate `tracking-links-journal`;
+//! the command `tracking-links bulk` does the same for a CSV file.
 //!
 //! ```
 //! # #[cfg(feature = "fanvue")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use tracking_links::{Fanvue, Platform};
-//! # use tracking_links_sandbox::{Fault, Sandbox};
-//! use serde::{Deserialize, Serialize};
-//! use tracking_links::{Delivery, LinkRequest, TrackingLink, TrackingLinks};
+//! # use tracking_links_sandbox::Sandbox;
+//! use std::sync::Arc;
+//! use futures_util::stream;
+//! use tracking_links::journal::{NewRow, RowState};
+//! use tracking_links::{LinkRequest, Platform};
+//! use tracking_links_journal::SqliteJournal;
 //!
-//! #[derive(Serialize, Deserialize)]
-//! enum Row {
-//!     Planned(LinkRequest),
-//!     InDoubt(LinkRequest),
-//!     Created(TrackingLink),
-//! }
-//!
-//! /// Creates the planned links. Rows that an earlier run left in doubt are for a person.
-//! async fn resume(
-//!     links: &TrackingLinks,
-//!     rows: &mut [Row],
-//!     save: impl Fn(&[Row]) -> std::io::Result<()>,
-//! ) -> std::io::Result<()> {
-//!     for index in 0..rows.len() {
-//!         let Row::Planned(request) = &rows[index] else { continue };
-//!         let request = request.clone();
-//!         rows[index] = Row::InDoubt(request.clone());
-//!         save(rows)?;
-//!         rows[index] = match links.create("fanvue", &request).await {
-//!             Ok(link) => Row::Created(link),
-//!             Err(error) => {
-//!                 eprintln!("{error}");
-//!                 match error.delivery() {
-//!                     Delivery::NotSent | Delivery::Rejected => Row::Planned(request),
-//!                     Delivery::Unknown | Delivery::Accepted => Row::InDoubt(request),
-//!                 }
-//!             }
-//!         };
-//!         save(rows)?;
-//!     }
-//!     Ok(())
-//! }
 //! # let sandbox = Sandbox::start().await?;
-//! # let base_url = sandbox.fanvue().base_url();
-//! # let fanvue = Fanvue::builder(sandbox.fanvue().token()).base_url(base_url).build()?;
-//! # let links = TrackingLinks::builder().provider(fanvue).build()?;
-//! # let request = LinkRequest::new().name("Spring").platform(Platform::Instagram);
-//! # let mut rows = [(); 3].map(|()| Row::Planned(request.clone()));
-//! # sandbox.fanvue().fail_next(Fault::DropAfterWrite);
-//! # let saved = std::cell::Cell::new(0);
-//! # let save = |rows: &[Row]| {
-//! #     saved.set(saved.get() + 1);
-//! #     Ok(drop(serde_json::to_string(rows)?))
-//! # };
-//! # for _run in 0..2 {
-//! #     resume(&links, &mut rows, save).await?;
-//! # }
-//! # assert!(matches!(rows, [Row::InDoubt(_), Row::Created(_), Row::Created(_)]));
-//! # assert_eq!((sandbox.fanvue().links().len(), saved.get()), (3, 6));
+//! # let (links, folder) = (sandbox.links(), tempfile::tempdir()?);
+//! # let path = folder.path().join("spring.journal");
+//! let journal = Arc::new(SqliteJournal::open(path)?);
+//! let rows = (1..=20).map(|number| {
+//!     let request = LinkRequest::new().name(format!("Spring {number}"));
+//!     NewRow::new(format!("spring-{number}"), "fanvue", request.platform(Platform::Instagram))
+//! });
+//! let mut run = links.create_all(stream::iter(rows), journal).start();
+//! while let Some(event) = run.next().await {
+//!     let event = event?;
+//!     let row = event.row();
+//!     match row.state {
+//!         RowState::Created | RowState::Existing => println!("{}: {:?}", row.key, row.link),
+//!         RowState::Unknown => println!("{}: may exist, look at the provider's site", row.key),
+//!         _ => println!("{}: {:?}", row.key, row.failure),
+//!     }
+//! }
+//! # assert_eq!(sandbox.fanvue().links().len(), 20);
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "fanvue"))]
 //! # fn main() {}
 //! ```
-//!
-//! Fewer links are left in doubt if an [`Observer`] saves the row: it hears of a request just
-//! before it leaves, and can keep it from leaving.
 //!
 //! # Settings
 //!

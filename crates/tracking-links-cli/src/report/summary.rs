@@ -53,11 +53,6 @@ impl States {
     pub(crate) fn get(&self, state: RowState) -> u64 {
         self.0[state as usize]
     }
-
-    /// Returns how many rows there are.
-    pub(crate) fn total(&self) -> u64 {
-        self.0.iter().sum()
-    }
 }
 
 /// Writes an object, with the names of the states.

@@ -19,7 +19,6 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use columns::nearest;
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use layout::Providers;
 pub(crate) use outcome::{Outcome, time};

@@ -82,6 +82,8 @@ fn commands_print_what_the_guide_shows() {
 /// Every block is run or shows no command: `console` here, `rust` as a test of documentation.
 #[test]
 fn no_command_and_no_example_is_left_out() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/readme.rs");
+    let examples = fs::read_to_string(examples).unwrap();
     let mut faults = Vec::new();
     for path in pages() {
         let text = fs::read_to_string(&path).unwrap();
@@ -105,6 +107,13 @@ fn no_command_and_no_example_is_left_out() {
                 }
                 Kind::Other(_) => {}
             }
+        }
+        let name = path.file_name().unwrap().to_string_lossy();
+        if !examples.contains(&format!("docs/guide/src/{name}\"")) {
+            faults.push(format!(
+                "{}: tests/readme.rs does not run the examples",
+                path.display()
+            ));
         }
         for (line, fault) in inline::faults(&text) {
             faults.push(format!("{}:{line}: {fault}", path.display()));

@@ -197,7 +197,7 @@ fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     let takes = |field| provider.capabilities().support(field) != Support::Unsupported;
     let (name, slug) = match takes(Field::Slug) {
         // Some without a key by which they can be found again.
-        true if takes(Field::Name) && number % 4 == 0 => (&*key, ""),
+        true if takes(Field::Name) && number.is_multiple_of(4) => (&*key, ""),
         true => ("", &*key),
         false => (&*key, ""),
     };

@@ -6,6 +6,7 @@ use tracking_links_runtime::observed;
 
 use super::intent::Intent;
 use super::outcome::Verdict;
+use super::slot::Slot;
 use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
@@ -35,7 +36,11 @@ impl Worker {
     }
 
     /// Creates the links of rows of which nothing was sent.
-    pub(super) async fn create_batch(&self, claims: Vec<Claim>) -> Result<Vec<Next>, JournalError> {
+    pub(super) async fn create_batch(
+        &self,
+        claims: Vec<Claim>,
+        _slot: Slot,
+    ) -> Result<Vec<Next>, JournalError> {
         let mut done = Vec::with_capacity(claims.len());
         let mut valid = Vec::with_capacity(claims.len());
         for claim in claims {
@@ -98,7 +103,7 @@ impl Worker {
             // One bad row made the provider refuse all.
             Err(error) if valid.len() > 1 && Verdict::of(&error) == Verdict::Rejected => {
                 for claim in valid {
-                    done.push(self.create(claim).await?);
+                    done.push(self.create(claim, None).await?);
                 }
             }
             Err(error) => {

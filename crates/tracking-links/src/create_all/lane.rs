@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Instrument;
 
 use super::event::Event;
+use super::slot::{Slot, Slots};
 use super::work::{Next, Worker};
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, JournalError, Outcome, RowState};
@@ -18,6 +19,10 @@ use crate::journal::{Claim, JournalError, Outcome, RowState};
 /// How long a lane pauses at first, and at most, if nothing but rows in doubt comes of it.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How many times as many rows are worked on as may be on their way to the provider: the rest wait
+/// until the journal has their outcome.
+const MAX_UNRECORDED: usize = 3;
 
 /// The most rows that are claimed at a time for one batch.
 const MAX_CLAIMED: usize = 1_000;
@@ -33,6 +38,9 @@ pub(super) struct Lane {
     /// The rows that were claimed and are not worked on yet.
     claimed: VecDeque<Claim>,
     tasks: JoinSet<Worked>,
+    slots: Slots,
+    /// Told when rows were added, or a slot is free.
+    wake: Arc<Notify>,
     /// No row is begun before.
     paused_until: Instant,
     /// When the turn comes that was taken at the rate limit that all workers share.
@@ -53,6 +61,7 @@ impl Lane {
         max_concurrency: usize,
         patience: Duration,
         events: mpsc::Sender<Event>,
+        wake: Arc<Notify>,
     ) -> Self {
         Self {
             worker,
@@ -61,6 +70,8 @@ impl Lane {
             events,
             claimed: VecDeque::new(),
             tasks: JoinSet::new(),
+            slots: Slots::new(max_concurrency, wake.clone()),
+            wake,
             paused_until: Instant::now(),
             turn: None,
             failing_since: None,
@@ -71,10 +82,9 @@ impl Lane {
     }
 
     /// Works until no row is left, the run is stopped, or the provider is given up; then returns
-    /// why it was. `wake` tells that rows were added, and `is_fed` that none will be.
+    /// why it was. `is_fed` tells that no more rows will be added.
     pub(super) async fn run(
         mut self,
-        wake: Arc<Notify>,
         mut is_fed: watch::Receiver<bool>,
     ) -> Result<Option<Error>, JournalError> {
         let mut stop = self.worker.stop.clone();
@@ -103,7 +113,7 @@ impl Lane {
             tokio::select! {
                 Some(worked) = self.tasks.join_next() => self.end(worked).await,
                 () = sleep_until(until) => {}
-                () = wake.notified() => {}
+                () = self.wake.notified() => {}
                 Ok(()) = is_fed.changed() => {}
                 Ok(()) = stop.changed() => {}
             }
@@ -116,7 +126,7 @@ impl Lane {
 
     /// Begins work on as many rows as may be worked on now. Returns what to wait for.
     async fn begin(&mut self) -> Result<Wait, JournalError> {
-        while self.tasks.len() < self.max_concurrency {
+        while self.tasks.len() < MAX_UNRECORDED * self.max_concurrency {
             if self.paused_until > Instant::now() {
                 return Ok(Wait::Until(self.paused_until));
             }
@@ -135,10 +145,13 @@ impl Lane {
                 self.worker.counters.pause(turn - Instant::now());
                 return Ok(Wait::Until(turn));
             }
+            let Some(slot) = self.slots.take() else {
+                return Ok(Wait::ForRunning);
+            };
             self.turn = None;
             let len = self.worker.batch_len(&self.claimed);
             let claims = self.claimed.drain(..len).collect();
-            self.spawn(claims);
+            self.spawn(claims, slot);
         }
         Ok(Wait::ForRunning)
     }
@@ -153,19 +166,22 @@ impl Lane {
     }
 
     /// Begins work on one row, or on a batch.
-    fn spawn(&mut self, mut claims: Vec<Claim>) {
+    fn spawn(&mut self, mut claims: Vec<Claim>, slot: Slot) {
         let worker = self.worker.clone();
         let rows = claims.len() as u64;
         worker.counters.begin(rows);
         let work = async move {
             let worked = match (claims.pop(), claims.is_empty()) {
                 (Some(claim), true) if claim.row.state == RowState::Sent => {
-                    worker.settle(claim).await.map(|next| vec![next])
+                    worker.settle(claim, slot).await.map(|next| vec![next])
                 }
-                (Some(claim), true) => worker.create(claim).await.map(|next| vec![next]),
+                (Some(claim), true) => worker
+                    .create(claim, Some(slot))
+                    .await
+                    .map(|next| vec![next]),
                 (last, _) => {
                     claims.extend(last);
-                    worker.create_batch(claims).await
+                    worker.create_batch(claims, slot).await
                 }
             };
             worker.counters.end(rows);

@@ -16,6 +16,7 @@ mod run;
 mod search;
 mod settings;
 mod settle;
+mod slot;
 mod work;
 
 use std::fmt;

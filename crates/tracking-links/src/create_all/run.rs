@@ -195,11 +195,8 @@ impl Tasks {
                 failed_looks: Mutex::default(),
             });
             let (max, patience) = (self.settings.max_concurrency, self.settings.patience);
-            let lane = Lane::new(worker, max.get(), patience, self.events.clone());
-            let (name, lane) = (
-                provider.name().to_owned(),
-                lane.run(wake, is_fed.subscribe()),
-            );
+            let lane = Lane::new(worker, max.get(), patience, self.events.clone(), wake);
+            let (name, lane) = (provider.name().to_owned(), lane.run(is_fed.subscribe()));
             lanes.spawn(async move { (name, lane.await) }.in_current_span());
         }
         let feed = Feed {

@@ -7,6 +7,7 @@
 
 use super::marks::has_mark;
 use super::outcome::Verdict;
+use super::slot::Slot;
 use super::work::{Next, Worker, made, unknown};
 use crate::capabilities::OnRepeat;
 use crate::error::Error;
@@ -45,7 +46,7 @@ impl Worker {
     }
 
     /// Settles a row that is `sent`, as soon as its link must be visible.
-    pub(super) async fn settle(&self, claim: Claim) -> Result<Next, JournalError> {
+    pub(super) async fn settle(&self, claim: Claim, slot: Slot) -> Result<Next, JournalError> {
         let sent_at = claim.row.sent_at;
         let age = sent_at.map(|it| it.elapsed().unwrap_or_default());
         let rest = self.settling_delay.saturating_sub(age.unwrap_or_default());
@@ -59,7 +60,7 @@ impl Worker {
             return Ok(Next::Later);
         }
         match way {
-            Way::Repeat => self.create(claim).await,
+            Way::Repeat => self.create(claim, Some(slot)).await,
             Way::Ensure => self.ensure(claim).await,
             Way::Search => self.search(claim).await,
             Way::Person => {

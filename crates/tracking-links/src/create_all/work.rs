@@ -11,6 +11,7 @@ use super::intent::Intent;
 use super::listed::Listed;
 use super::outcome::Verdict;
 use super::progress::Counters;
+use super::slot::Slot;
 use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
 use crate::journal::{
@@ -61,8 +62,13 @@ pub(super) enum Next {
 }
 
 impl Worker {
-    /// Creates the link of a row of which nothing was sent, or whose create can be repeated.
-    pub(super) async fn create(&self, claim: Claim) -> Result<Next, JournalError> {
+    /// Creates the link of a row of which nothing was sent, or whose create can be repeated. Frees
+    /// the slot as soon as the provider has answered.
+    pub(super) async fn create(
+        &self,
+        claim: Claim,
+        slot: Option<Slot>,
+    ) -> Result<Next, JournalError> {
         let intent = Arc::new(self.intent(std::slice::from_ref(&claim)));
         let Some(created) = self
             .until_stopped(&intent, self.send(&intent, &claim.row))
@@ -70,6 +76,7 @@ impl Worker {
         else {
             return Ok(Next::Unstarted(claim));
         };
+        drop(slot);
         let is_noted = intent.is_noted();
         let claim = sent(claim, is_noted);
         match (created, intent.failure()) {

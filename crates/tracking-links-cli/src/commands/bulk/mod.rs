@@ -143,7 +143,6 @@ async fn work(
     let resume = summary::Resume {
         journal: place,
         out: &args.out,
-        settling_delay: args.settling_delay,
     };
     Ok(report.summary(&tally, &watched, &resume)?)
 }

@@ -45,7 +45,6 @@ struct Example {
 pub(super) struct Resume<'a> {
     pub(super) journal: &'a str,
     pub(super) out: &'a Path,
-    pub(super) settling_delay: u64,
 }
 
 impl Tally {
