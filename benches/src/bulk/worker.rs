@@ -9,12 +9,15 @@ use tracking_links::journal::{Journal, NewRow, RowState};
 use tracking_links::{Fanvue, LinkRequest, Platform, RateLimit, TrackingLinks};
 use tracking_links_journal::{PostgresJournal, SqliteJournal};
 
+/// The period of the limit.
+pub(crate) const PERIOD: Duration = Duration::from_secs(10);
+
 /// What a worker is told.
 pub(crate) struct Arguments {
     pub(crate) url: String,
     pub(crate) rows: usize,
     pub(crate) in_flight: usize,
-    /// How many requests a second the client sends at most; 0 for any number.
+    /// How many requests the client sends in each [period](PERIOD) at most; 0 for any number.
     pub(crate) limit: usize,
     /// The path or URL of the journal; empty for none.
     pub(crate) journal: String,
@@ -75,7 +78,7 @@ impl Measured {
 /// Runs, and prints what it measured.
 pub(crate) async fn work(arguments: Arguments) {
     let limit = u32::try_from(arguments.limit).expect("a limit is small");
-    let limit = (limit > 0).then(|| RateLimit::new(limit, Duration::from_secs(1)));
+    let limit = (limit > 0).then(|| RateLimit::new(limit, PERIOD));
     let fanvue = Fanvue::builder("token")
         .base_url(&arguments.url)
         .settings(|client| client.rate_limit(limit))

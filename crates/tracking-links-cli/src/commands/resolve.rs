@@ -8,6 +8,9 @@ use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 
+/// The kind of the failure of a row that was given up.
+pub(super) const GIVEN_UP: &str = "given_up";
+
 /// Decide about a row that nobody else can decide about
 ///
 /// `pending` lists such rows. The decision is kept in the journal; the next run acts on it. If the
@@ -50,7 +53,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         Decision {
             give_up: Some(reason),
             ..
-        } => Resolution::GiveUp(Failure::new("given_up", reason)),
+        } => Resolution::GiveUp(Failure::new(GIVEN_UP, reason)),
         Decision {
             look_again: true, ..
         } => Resolution::LookAgain,

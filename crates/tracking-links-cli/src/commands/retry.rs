@@ -4,6 +4,7 @@ use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
 
 use super::journal_row::{begin, described};
 use super::phrases::counted;
+use super::resolve::GIVEN_UP;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
@@ -11,8 +12,9 @@ use crate::options::Format;
 
 /// Have the next run try rows again that have no link
 ///
-/// A rejected row is sent again. An unknown row, whose link may exist, is looked for again and
-/// never sent unseen (`resolve --create-again` does that). Run the bulk command afterwards.
+/// A rejected row is sent again, unless it was given up. An unknown row, whose link may exist, is
+/// looked for again and never sent unseen (`resolve --create-again` does that). Run the bulk
+/// command afterwards.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links retry links.csv.journal --rejected
@@ -71,7 +73,7 @@ async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64,
             let page = journal.rows(&filter, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            for row in &page {
+            for row in page.iter().filter(|row| !is_given_up(row)) {
                 if let Some(row) = reopen(journal, row).await? {
                     lines.write(&described(&row))?;
                     number += 1;
@@ -105,12 +107,22 @@ fn may_be_tried(key: &str, row: Option<Row>, opened: &Opened) -> Result<Row, Fai
         )));
     };
     match row.state {
+        RowState::Rejected if is_given_up(&row) => Err(Failed::setup(format!(
+            "the row {key:?} was given up, and its link may exist; if it does not, \
+             `tracking-links resolve {name} {key} --create-again` has it created"
+        ))),
         RowState::Rejected | RowState::Unknown => Ok(row),
         state => Err(Failed::setup(format!(
             "the row {key:?} is {state}; only rejected and unknown \
              rows can be tried again"
         ))),
     }
+}
+
+/// Returns whether a person gave the row up. It may have a link all the same.
+fn is_given_up(row: &Row) -> bool {
+    let failure = row.failure.as_ref();
+    failure.is_some_and(|it| it.kind == GIVEN_UP)
 }
 
 /// Lets the next run try a row again.

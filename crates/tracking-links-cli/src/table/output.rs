@@ -40,6 +40,9 @@ impl Output {
         if path.is_dir() {
             return refuse(format!("{name} is a folder; name a file in it"));
         }
+        if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
+            return refuse(format!("{name} is a device or a pipe; name a file"));
+        }
         let canonical = |path: &Path| fs::canonicalize(path).ok();
         if input.is_some_and(|it| canonical(it).is_some() && canonical(it) == canonical(path)) {
             return refuse(format!("{name} is the input; write the output elsewhere"));
@@ -51,12 +54,33 @@ impl Output {
         }
     }
 
+    /// Fails if a table would be written over a journal, or over a file that belongs to one.
+    pub(crate) fn check_journal(path: &Path, journal: &str) -> Result<(), Unreadable> {
+        let place = |path: &Path| {
+            let name = path.file_name().unwrap_or_default();
+            let folder = fs::canonicalize(folder(path)).ok();
+            fs::canonicalize(path)
+                .ok()
+                .or_else(|| Some(folder?.join(name)))
+        };
+        let of_journal = ["", "-wal", "-shm", "-lock"].map(|end| format!("{journal}{end}"));
+        let mut of_journal = of_journal.iter().map(|it| place(Path::new(it)));
+        match of_journal.any(|it| it.is_some() && it == place(path)) {
+            true => Err(Unreadable(format!(
+                "{} is the journal, or a part of it; write the output elsewhere",
+                path.display()
+            ))),
+            false => Ok(()),
+        }
+    }
+
     /// Begins a table with the columns of the input and those of the outcomes. No row has been read
     /// yet.
     pub(crate) fn create(path: &Path, rows: &Rows<'_>) -> io::Result<Self> {
         let csv = csv::Writer::from_writer(BufWriter::new(temporary(path)?));
         let columns = rows.header().repeated();
-        let path = path.to_owned();
+        // Through a symbolic link, so that it stays one.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let mut output = Self { path, csv, columns };
         let names = output.cells(rows);
         output.write_record(&names, OUTCOMES)?;

@@ -376,6 +376,9 @@ fn places_that_cannot_be_written_are_refused_before_anything_is_sent() {
         ("in.csv", "in.csv is the input; write the output elsewhere"),
         (".", ". is a folder; name a file in it"),
         ("no/out.csv", "can't write to no"),
+        ("in.csv.journal", "in.csv.journal is the journal"),
+        ("in.csv.journal-wal", "or a part of it"),
+        ("/dev/null", "/dev/null is a device or a pipe; name a file"),
     ] {
         let mut command = folder.command(&["bulk", "in.csv", "--out", out]);
         let ran: Ran = command.envs(environment(&sandbox)).output().unwrap().into();

@@ -95,6 +95,13 @@ fn a_person_decides_to_create_again_or_to_give_up() {
     assert!(folder.read("out.csv").contains(",rejected,"), "{ran:?}");
     assert!(folder.read("out.csv").contains("not needed"));
 
+    // Its link may exist, so it is not sent again with the rejected ones.
+    let ran = folder.run(&["retry", JOURNAL, "--rejected"]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), ""), "{ran:?}");
+    let ran = folder.run(&["retry", JOURNAL, "sale"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("sale --create-again"), "{ran:?}");
+
     let ran = folder.run(&["resolve", JOURNAL, "sale", "--look-again"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     let requests = sandbox.impact().requests().len();

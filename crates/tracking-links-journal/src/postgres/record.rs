@@ -48,8 +48,11 @@ impl Recording {
             Outcome::InDoubt { failure, after } => {
                 this.no_link(RowState::Sent, failure.as_ref(), *after)?;
             }
-            Outcome::Postponed(failure) => {
-                this.failure = Some(text("failure", failure)?);
+            Outcome::Postponed {
+                is_in_doubt,
+                failure,
+            } => {
+                this.no_link(RowState::open(*is_in_doubt), Some(failure), None)?;
                 this.postponed = true;
             }
         }

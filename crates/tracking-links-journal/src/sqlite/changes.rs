@@ -195,11 +195,15 @@ pub(super) fn record(work: &mut Work, row: RowId, outcome: &Outcome) -> Result<(
             failure.as_ref(),
             *after,
         ),
-        Outcome::Postponed(failure) => {
-            let mut update = work
-                .conn
-                .prepare_cached("UPDATE links SET failure = ?2, postponed = 1 WHERE id = ?1")?;
-            update.execute(params![row.0, table::text("failure", failure)?])?;
+        Outcome::Postponed {
+            is_in_doubt,
+            failure,
+        } => {
+            let mut update = work.conn.prepare_cached(
+                "UPDATE links SET state = ?2, failure = ?3, postponed = 1 WHERE id = ?1",
+            )?;
+            let state = RowState::open(*is_in_doubt).as_str();
+            update.execute(params![row.0, state, table::text("failure", failure)?])?;
             Ok(())
         }
     }

@@ -40,6 +40,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, Fault> {
         return Err(Fault::new(Kind::Missing, message));
     }
     if let Ok(path) = path.canonicalize() {
+        refuse_hard_links(&path)?;
         return Ok(path);
     }
     let folder = match path.parent() {
@@ -56,6 +57,28 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, Fault> {
         ));
     };
     Ok(folder.join(name))
+}
+
+/// Refuses a journal with several names. Each would have a lock of its own.
+#[cfg(unix)]
+fn refuse_hard_links(path: &Path) -> Result<(), Fault> {
+    use std::os::unix::fs::MetadataExt;
+    match path.metadata() {
+        Ok(metadata) if metadata.nlink() > 1 => Err(Fault::new(
+            Kind::Other,
+            format!(
+                "{} is a hard link: another name of the file could be in use, and nobody would \
+                 know; use a copy, or remove the other name",
+                path.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_hard_links(_: &Path) -> Result<(), Fault> {
+    Ok(())
 }
 
 /// Returns the path of a file beside the journal.

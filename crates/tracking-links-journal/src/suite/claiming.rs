@@ -146,16 +146,19 @@ pub async fn rows_are_claimed_when_they_are_due(store: &dyn Store) -> Checked {
     )
 }
 
-/// A row that was postponed keeps its state, and comes to the next worker.
+/// A row that was postponed is `sent` or `waiting`, as told, and comes to the next worker.
 pub async fn postponed_rows_come_to_the_next_worker(store: &dyn Store) -> Checked {
     let journal = store.open().await?;
-    add_keys(&*journal, &["waiting", "doubt", "last"]).await?;
-    let rows = claim_keys(&*journal, &["waiting", "doubt"]).await?;
+    add_keys(&*journal, &["waiting", "doubt", "unsent", "last"]).await?;
+    let rows = claim_keys(&*journal, &["waiting", "doubt", "unsent"]).await?;
     journal.send(&rows[1..]).await?;
-    for row in rows {
-        journal
-            .record(row, &Outcome::Postponed(failure("signed out")))
-            .await?;
+    for (row, is_in_doubt) in rows.into_iter().zip([false, true, false]) {
+        let failure = failure("signed out");
+        let outcome = Outcome::Postponed {
+            is_in_doubt,
+            failure,
+        };
+        journal.record(row, &outcome).await?;
     }
     claim_keys(&*journal, &["last"]).await?;
     let claims = journal.claim(SHOP, 10).await?;
@@ -163,10 +166,11 @@ pub async fn postponed_rows_come_to_the_next_worker(store: &dyn Store) -> Checke
     same("how long until there are some", claims.next, None)?;
     has_state(&*journal, "waiting", RowState::Waiting).await?;
     has_state(&*journal, "doubt", RowState::Sent).await?;
+    has_state(&*journal, "unsent", RowState::Waiting).await?;
     let found = get(&*journal, "doubt").await?.failure;
     same("why it was postponed", found, Some(failure("signed out")))?;
     let journal = reopen(store, journal).await?;
-    claim_keys(&*journal, &["doubt", "waiting", "last"]).await?;
+    claim_keys(&*journal, &["doubt", "waiting", "unsent", "last"]).await?;
     Ok(())
 }
 

@@ -200,7 +200,10 @@ impl History {
                 failure: None,
                 after,
             },
-            _ => Outcome::Postponed(failure),
+            _ => Outcome::Postponed {
+                is_in_doubt: self.random.bool(),
+                failure,
+            },
         };
         self.log.push(format!("record {row:?} {outcome:?}"));
         if !self.claimed.contains(&row) {

@@ -184,7 +184,11 @@ impl Model {
                 entry.settle(RowState::Sent);
                 (entry.row.failure, entry.due) = (failure.clone(), due(after));
             }
-            Outcome::Postponed(failure) => {
+            Outcome::Postponed {
+                is_in_doubt,
+                failure,
+            } => {
+                entry.settle(RowState::open(*is_in_doubt));
                 entry.row.failure = Some(failure.clone());
                 entry.postponed_by = Some(worker);
             }

@@ -58,3 +58,19 @@ async fn a_reader_sees_what_a_worker_committed_and_can_change_nothing() {
         assert_eq!(error.kind(), Kind::ReadOnly, "{error}");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_journal_with_two_names_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("run.db");
+    SqliteJournal::open(&path).unwrap().close().await.unwrap();
+    let other = folder.path().join("other.db");
+    std::fs::hard_link(&path, &other).unwrap();
+    for path in [&path, &other] {
+        let message = SqliteJournal::open(path).unwrap_err().to_string();
+        assert!(message.contains("is a hard link"), "{message}");
+    }
+    std::fs::remove_file(&other).unwrap();
+    SqliteJournal::open(&path).unwrap();
+}

@@ -6,7 +6,6 @@ use tracking_links_runtime::observed;
 
 use super::intent::Intent;
 use super::outcome::Verdict;
-use super::slot::Slot;
 use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
@@ -36,11 +35,7 @@ impl Worker {
     }
 
     /// Creates the links of rows of which nothing was sent.
-    pub(super) async fn create_batch(
-        &self,
-        claims: Vec<Claim>,
-        _slot: Slot,
-    ) -> Result<Vec<Next>, JournalError> {
+    pub(super) async fn create_batch(&self, claims: Vec<Claim>) -> Result<Vec<Next>, JournalError> {
         let mut done = Vec::with_capacity(claims.len());
         let mut valid = Vec::with_capacity(claims.len());
         for claim in claims {
@@ -57,13 +52,15 @@ impl Worker {
             return Ok(done);
         }
         let intent = Arc::new(self.intent(&valid));
-        let Some(answer) = self
-            .until_stopped(&intent, self.send_batch(&intent, &valid))
-            .await
-        else {
+        let create = async {
+            self.take_turn(&intent).await?;
+            Ok(self.send_batch(&intent, &valid).await)
+        };
+        let Some(answer) = self.until_stopped(&intent, create).await else {
             done.extend(valid.into_iter().map(Next::Unstarted));
             return Ok(done);
         };
+        let answer = answer?;
         let is_noted = intent.is_noted();
         let valid: Vec<_> = valid
             .into_iter()
@@ -103,7 +100,7 @@ impl Worker {
             // One bad row made the provider refuse all.
             Err(error) if valid.len() > 1 && Verdict::of(&error) == Verdict::Rejected => {
                 for claim in valid {
-                    done.push(self.create(claim, None).await?);
+                    done.push(self.create(claim, &mut None).await?);
                 }
             }
             Err(error) => {

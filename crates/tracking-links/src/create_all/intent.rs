@@ -1,10 +1,10 @@
 //! The hook between a create and the journal: nothing leaves before the journal says `sent`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
 
 use crate::journal::{Journal, JournalError, RowId};
@@ -17,6 +17,8 @@ pub(super) struct Intent {
     /// The account's name and limit, if the journal shares it among workers.
     limit: Option<(String, RateLimit)>,
     stop: watch::Receiver<bool>,
+    /// When the turn comes that was taken at the rate limit that all workers share.
+    turn: Mutex<Option<Instant>>,
     /// Whether the journal was asked to note the rows, so that they may be `sent`.
     is_noted: AtomicBool,
     failed: Mutex<Option<JournalError>>,
@@ -34,6 +36,7 @@ impl Intent {
             rows,
             limit,
             stop,
+            turn: Mutex::new(None),
             is_noted: AtomicBool::new(false),
             failed: Mutex::new(None),
         }
@@ -50,10 +53,23 @@ impl Intent {
             *failed = Some(error.clone());
             return Err(error.into());
         }
+        let turn = *self.turn();
+        if let Some(turn) = turn {
+            sleep_until(turn).await;
+        }
         match self.is_stopped() {
             true => Err(STOPPED.into()),
             false => Ok(()),
         }
+    }
+
+    /// Holds the rows' request back until its turn comes.
+    pub(super) fn hold_until(&self, turn: Instant) {
+        *self.turn() = Some(turn);
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns whether the rows may be `sent` in the journal.
@@ -80,7 +96,7 @@ impl Observer for Intent {
             if !self.is_noted() {
                 return self.note().await;
             }
-            // A later request of the same create. The lane took a turn for the first one only.
+            // A later request of the same create. Its first one has used up the turn.
             if let Some((account, limit)) = &self.limit {
                 sleep(self.journal.turn(account, *limit).await?).await;
             }

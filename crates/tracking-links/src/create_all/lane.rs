@@ -27,7 +27,7 @@ const MAX_UNRECORDED: usize = 3;
 /// The most rows that are claimed at a time for one batch.
 const MAX_CLAIMED: usize = 1_000;
 
-type Worked = Result<Vec<Next>, JournalError>;
+type Worked = (Result<Vec<Next>, JournalError>, Option<Slot>);
 
 /// The work on the rows of one provider.
 pub(super) struct Lane {
@@ -43,8 +43,6 @@ pub(super) struct Lane {
     wake: Arc<Notify>,
     /// No row is begun before.
     paused_until: Instant,
-    /// When the turn comes that was taken at the rate limit that all workers share.
-    turn: Option<Instant>,
     /// Since when the provider is unavailable.
     failing_since: Option<Instant>,
     /// How many rows came to be in doubt since the last outcome.
@@ -73,7 +71,6 @@ impl Lane {
             slots: Slots::new(max_concurrency, wake.clone()),
             wake,
             paused_until: Instant::now(),
-            turn: None,
             failing_since: None,
             doubts: 0,
             given_up: None,
@@ -141,14 +138,9 @@ impl Lane {
                     return Ok(next.unwrap_or(Wait::Nothing));
                 }
             }
-            if let Some(turn) = self.turn().await?.filter(|turn| *turn > Instant::now()) {
-                self.worker.counters.pause(turn - Instant::now());
-                return Ok(Wait::Until(turn));
-            }
             let Some(slot) = self.slots.take() else {
                 return Ok(Wait::ForRunning);
             };
-            self.turn = None;
             let len = self.worker.batch_len(&self.claimed);
             let claims = self.claimed.drain(..len).collect();
             self.spawn(claims, slot);
@@ -156,46 +148,35 @@ impl Lane {
         Ok(Wait::ForRunning)
     }
 
-    /// Returns when the next turn comes at the rate limit that all workers share.
-    async fn turn(&mut self) -> Result<Option<Instant>, JournalError> {
-        if let (None, Some(limit)) = (self.turn, self.worker.rate_limit()) {
-            let wait = self.worker.journal.turn(self.worker.name(), limit).await?;
-            self.turn = Some(Instant::now() + wait);
-        }
-        Ok(self.turn)
-    }
-
     /// Begins work on one row, or on a batch.
     fn spawn(&mut self, mut claims: Vec<Claim>, slot: Slot) {
         let worker = self.worker.clone();
         let rows = claims.len() as u64;
+        let mut slot = Some(slot);
         worker.counters.begin(rows);
         let work = async move {
             let worked = match (claims.pop(), claims.is_empty()) {
                 (Some(claim), true) if claim.row.state == RowState::Sent => {
-                    worker.settle(claim, slot).await.map(|next| vec![next])
+                    worker.settle(claim, &mut slot).await.map(|next| vec![next])
                 }
-                (Some(claim), true) => worker
-                    .create(claim, Some(slot))
-                    .await
-                    .map(|next| vec![next]),
+                (Some(claim), true) => worker.create(claim, &mut slot).await.map(|next| vec![next]),
                 (last, _) => {
                     claims.extend(last);
-                    worker.create_batch(claims, slot).await
+                    worker.create_batch(claims).await
                 }
             };
             worker.counters.end(rows);
-            worked
+            (worked, slot)
         };
         self.tasks.spawn(work.in_current_span());
     }
 
     /// Takes in what became of rows.
     async fn end(&mut self, worked: Result<Worked, JoinError>) {
-        let worked = worked.unwrap_or_else(|error| match error.try_into_panic() {
+        let (worked, _slot) = worked.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             // The tokio runtime shuts down.
-            Err(_) => Ok(Vec::new()),
+            Err(_) => (Ok(Vec::new()), None),
         });
         let worked = worked.unwrap_or_else(|error| {
             self.broken.get_or_insert(error);

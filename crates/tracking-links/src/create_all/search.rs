@@ -26,7 +26,12 @@ enum Found<'a> {
 impl Worker {
     /// Searches the links of the row's time for one that fits, and that is no other row's.
     pub(super) async fn search(&self, claim: Claim) -> Result<Next, JournalError> {
-        let fitting = match self.fitting(&claim.row).await {
+        let mut stop = self.stop.clone();
+        let fitting = tokio::select! {
+            fitting = self.fitting(&claim.row) => fitting,
+            _ = stop.wait_for(|is_stopped| *is_stopped) => return Ok(Next::Unstarted(claim)),
+        };
+        let fitting = match fitting {
             Ok(fitting) => fitting,
             Err(error) => return self.unsettled(claim, error).await,
         };
@@ -84,17 +89,23 @@ impl Worker {
         row: &Row,
         fitting: &'a [TrackingLink],
     ) -> Result<Found<'a>, JournalError> {
+        // In this order: of a row whose link is recorded in between, the link counts no more, and
+        // the row still does, so that the numbers differ.
+        let Some(mut rivals) = self.rivals(row, fitting).await? else {
+            return Ok(Found::Ambiguous);
+        };
         let mut free = self.free(fitting).await?;
         if free.is_empty() {
             return Ok(Found::Nothing);
         }
-        let Some(rivals) = self.rivals(row, &free).await? else {
-            return Ok(Found::Ambiguous);
-        };
+        let capabilities = self.provider.capabilities();
+        rivals.retain(|rival| {
+            let mut free = free.iter();
+            free.any(|link| fits(link, &rival.request, capabilities))
+        });
         let (equal, others): (Vec<_>, Vec<_>) = rivals
             .iter()
             .partition(|rival| rival.request == row.request);
-        let capabilities = self.provider.capabilities();
         free.retain(|link| {
             let mut others = others.iter();
             !others.any(|other| {
@@ -130,7 +141,7 @@ impl Worker {
     async fn rivals(
         &self,
         row: &Row,
-        links: &[&TrackingLink],
+        links: &[TrackingLink],
     ) -> Result<Option<Vec<Row>>, JournalError> {
         let filter = RowFilter::new().provider(self.name());
         let filter = filter.states([RowState::Sent, RowState::Unknown]);

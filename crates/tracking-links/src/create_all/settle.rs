@@ -6,12 +6,14 @@
 //! may still be carried out. Each waits until a link that was made must be visible.
 
 use super::marks::has_mark;
+use tokio::time::sleep_until;
+
 use super::outcome::Verdict;
 use super::slot::Slot;
-use super::work::{Next, Worker, made, unknown};
+use super::work::{Next, Worker, made, sent, unknown};
 use crate::capabilities::OnRepeat;
 use crate::error::Error;
-use crate::journal::{Claim, Failure, JournalError, Outcome, RowId};
+use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowId};
 use crate::request::LinkRequest;
 
 /// How often one run looks for a row.
@@ -46,10 +48,17 @@ impl Worker {
     }
 
     /// Settles a row that is `sent`, as soon as its link must be visible.
-    pub(super) async fn settle(&self, claim: Claim, slot: Slot) -> Result<Next, JournalError> {
+    pub(super) async fn settle(
+        &self,
+        claim: Claim,
+        slot: &mut Option<Slot>,
+    ) -> Result<Next, JournalError> {
         let sent_at = claim.row.sent_at;
-        let age = sent_at.map(|it| it.elapsed().unwrap_or_default());
-        let rest = self.settling_delay.saturating_sub(age.unwrap_or_default());
+        // A time in the future says that a clock was set back.
+        let age = sent_at.and_then(|it| it.elapsed().ok());
+        let rest = self
+            .settling_delay
+            .saturating_sub(age.unwrap_or(self.settling_delay));
         let way = self.way(&claim.row.request);
         if !rest.is_zero() && !matches!(way, Way::Person | Way::Repeat) {
             let outcome = Outcome::InDoubt {
@@ -59,8 +68,11 @@ impl Worker {
             self.journal.record(claim.row.id, &outcome).await?;
             return Ok(Next::Later);
         }
+        if matches!(way, Way::Ensure | Way::Search) && !self.wait_for_turn().await? {
+            return Ok(Next::Unstarted(claim));
+        }
         match way {
-            Way::Repeat => self.create(claim, Some(slot)).await,
+            Way::Repeat => self.create(claim, slot).await,
             Way::Ensure => self.ensure(claim).await,
             Way::Search => self.search(claim).await,
             Way::Person => {
@@ -76,7 +88,30 @@ impl Worker {
         }
     }
 
+    /// Waits for a turn at the rate limit that all workers share. False if the run is stopped.
+    async fn wait_for_turn(&self) -> Result<bool, JournalError> {
+        let Some(turn) = self.turn().await? else {
+            return Ok(true);
+        };
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            () = sleep_until(turn) => Ok(true),
+            _ = stop.wait_for(|is_stopped| *is_stopped) => Ok(false),
+        }
+    }
+
     async fn ensure(&self, claim: Claim) -> Result<Next, JournalError> {
+        if self.is_stopped() {
+            return Ok(Next::Unstarted(claim));
+        }
+        // The link may be created after the look-up: noted, so that a run after a kill waits again,
+        // and that nothing is sent if another worker has the row.
+        match self.journal.send(&[claim.row.id]).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == JournalErrorKind::ClaimLost => return Ok(Next::Later),
+            Err(error) => return Err(error),
+        }
+        let claim = sent(claim, true);
         let ensured = self.ensuring.ensure(&self.provider, &claim.row.request);
         match ensured.await {
             Ok(link) => self.done(claim, made(link)).await,
@@ -118,7 +153,14 @@ impl Worker {
                 self.journal.record(id, &in_doubt(after)).await?;
                 Ok(Next::InDoubt)
             }
-            Verdict::InDoubt => self.done(claim, Outcome::Postponed(failure)).await,
+            Verdict::InDoubt => {
+                let is_in_doubt = true;
+                let outcome = Outcome::Postponed {
+                    is_in_doubt,
+                    failure,
+                };
+                self.done(claim, outcome).await
+            }
             Verdict::Rejected => self.done(claim, Outcome::Unknown(failure)).await,
         }
     }

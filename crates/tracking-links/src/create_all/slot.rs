@@ -12,8 +12,8 @@ pub(super) struct Slots {
     wake: Arc<Notify>,
 }
 
-/// One place. Dropping it frees it: when the provider has answered, since the journal's work on the
-/// outcome need not hold up another row.
+/// One place. Dropping it frees it. A row that has its link frees it before the journal knows,
+/// since that need not hold up another row.
 #[derive(Debug)]
 pub(super) struct Slot {
     permit: Option<OwnedSemaphorePermit>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, sleep_until};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
 use super::intent::Intent;
@@ -22,6 +23,9 @@ use crate::provider::Provider;
 
 /// How many requests of one row may be carried out by nobody before another run has to try.
 const MAX_SENDS: u32 = 5;
+
+/// How long before its turn a row is noted.
+const LEAD: Duration = Duration::from_millis(50);
 
 /// What all rows of a lane share.
 #[derive(Debug)]
@@ -63,20 +67,25 @@ pub(super) enum Next {
 
 impl Worker {
     /// Creates the link of a row of which nothing was sent, or whose create can be repeated. Frees
-    /// the slot as soon as the provider has answered.
+    /// the slot as soon as the provider has made the link. After an error, the lane has to decide
+    /// first whether another row may be sent.
     pub(super) async fn create(
         &self,
         claim: Claim,
-        slot: Option<Slot>,
+        slot: &mut Option<Slot>,
     ) -> Result<Next, JournalError> {
         let intent = Arc::new(self.intent(std::slice::from_ref(&claim)));
-        let Some(created) = self
-            .until_stopped(&intent, self.send(&intent, &claim.row))
-            .await
-        else {
+        let create = async {
+            self.take_turn(&intent).await?;
+            Ok(self.send(&intent, &claim.row).await)
+        };
+        let Some(created) = self.until_stopped(&intent, create).await else {
             return Ok(Next::Unstarted(claim));
         };
-        drop(slot);
+        let created = created?;
+        if created.is_ok() {
+            slot.take();
+        }
         let is_noted = intent.is_noted();
         let claim = sent(claim, is_noted);
         match (created, intent.failure()) {
@@ -94,6 +103,26 @@ impl Worker {
         let rows = claims.iter().map(|claim| claim.row.id).collect();
         let limit = self.rate_limit().map(|it| (self.name().to_owned(), it));
         Intent::new(self.journal.clone(), rows, limit, self.stop.clone())
+    }
+
+    /// Takes a turn at the rate limit that all workers share, and waits until it comes, but for the
+    /// time that the journal takes to note the rows.
+    pub(super) async fn take_turn(&self, intent: &Intent) -> Result<(), JournalError> {
+        if let Some(turn) = self.turn().await? {
+            intent.hold_until(turn);
+            sleep_until(turn.checked_sub(LEAD).unwrap_or(turn)).await;
+        }
+        Ok(())
+    }
+
+    /// Takes a turn at the rate limit that all workers share. Returns when it comes, if that is not
+    /// now.
+    pub(super) async fn turn(&self) -> Result<Option<Instant>, JournalError> {
+        let Some(limit) = self.rate_limit() else {
+            return Ok(None);
+        };
+        let wait = self.journal.turn(self.name(), limit).await?;
+        Ok((!wait.is_zero()).then(|| Instant::now() + wait))
     }
 
     /// Creates the link. The journal is told just before the request leaves; if the provider can't
@@ -178,8 +207,12 @@ impl Worker {
             Verdict::Again(_)
                 if is_noted && sends >= MAX_SENDS && error.kind() != ErrorKind::RateLimited =>
             {
-                self.journal.record(id, &waits(None)).await?;
-                self.done(claim, Outcome::Postponed(failure)).await
+                let is_in_doubt = false;
+                let outcome = Outcome::Postponed {
+                    is_in_doubt,
+                    failure,
+                };
+                self.done(claim, outcome).await
             }
             Verdict::Again(wait) if is_noted => {
                 self.journal.record(id, &waits(Some(wait))).await?;
@@ -221,7 +254,11 @@ impl Worker {
             Outcome::Existing(link) => (RowState::Existing, Some(*link), None),
             Outcome::Rejected(failure) => (RowState::Rejected, None, Some(failure)),
             Outcome::Unknown(failure) => (RowState::Unknown, None, Some(failure)),
-            Outcome::Postponed(failure) => (row.state, None, Some(failure)),
+            Outcome::Postponed {
+                is_in_doubt: true,
+                failure,
+            } => (RowState::Sent, None, Some(failure)),
+            Outcome::Postponed { failure, .. } => (RowState::Waiting, None, Some(failure)),
             Outcome::NotCreated { failure, .. } => (RowState::Waiting, None, failure),
             Outcome::InDoubt { failure, .. } => (RowState::Sent, None, failure),
         };

@@ -93,6 +93,15 @@ impl RowState {
         states.find(|state| state.as_str() == name)
     }
 
+    /// Returns the state of a row on which work is not over: `sent` if a request may have been
+    /// carried out, else `waiting`.
+    pub const fn open(is_in_doubt: bool) -> Self {
+        match is_in_doubt {
+            true => Self::Sent,
+            false => Self::Waiting,
+        }
+    }
+
     /// Returns whether the row has its link.
     pub const fn has_link(self) -> bool {
         matches!(self, Self::Created | Self::Existing)
@@ -276,9 +285,14 @@ pub enum Outcome {
         /// When it is due again; `None` for at once.
         after: Option<Duration>,
     },
-    /// The state stays as it is: `waiting`, or `sent`. This worker does not get the row again, but
-    /// the next one that opens the journal does.
-    Postponed(Failure),
+    /// The row stays open, and this worker does not get it again, but the next one that opens the
+    /// journal does.
+    Postponed {
+        /// Whether a request may have been carried out: then the row is `sent`, else `waiting`.
+        is_in_doubt: bool,
+        /// Why.
+        failure: Failure,
+    },
 }
 
 /// A person's decision about a row.

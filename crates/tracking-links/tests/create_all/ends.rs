@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
     Row, RowFilter, RowId, RowState,
 };
-use tracking_links::{BoxFuture, ErrorKind};
+use tracking_links::{BoxFuture, ErrorKind, RetryPolicy};
 use tracking_links_sandbox::Answer;
 
 use crate::bench::{Bench, finish, rows_of, start, states};
@@ -117,10 +117,33 @@ async fn a_provider_that_only_leaves_rows_in_doubt_is_asked_ever_less() {
         .into_iter()
         .filter(|it| it.method() == "POST")
         .count();
-    assert!(creates <= 32, "{creates} rows are in doubt");
-    assert!(handle.progress().wait.is_some(), "{handle:?}");
+    assert!(creates <= 48, "{creates} rows are in doubt");
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while handle.progress().wait.is_none() {
+        assert!(Instant::now() < deadline, "{handle:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     handle.stop();
     drop(run);
+}
+
+#[tokio::test]
+async fn rows_of_a_provider_that_can_not_be_reached_wait_and_are_not_in_doubt() {
+    let bench = Bench::new().await;
+    let retry = RetryPolicy::never().backoff(Duration::from_millis(1), Duration::from_millis(2));
+    let links = bench.links_with(&|client| client.base_url("http://127.0.0.1:1").retry(retry));
+    let rows = bench.rows(3);
+    for _run in 0..2 {
+        let journal = bench.journal();
+        let events = finish(start(&links, &journal, &rows)).await;
+        assert_eq!(events.len(), 9);
+        assert!(
+            events.iter().all(|it| it.row().state == RowState::Waiting),
+            "{events:?}"
+        );
+        assert_eq!(states(&journal).await, [(RowState::Waiting, 9)].into());
+        journal.close().await.unwrap();
+    }
 }
 
 /// A journal that notes a number of rows, and then fails.

@@ -87,6 +87,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut table = Table::open(&args.table, providers(links))?;
     Output::check(&args.out, table.path())?;
     let place = place(&args, &table, context.sandbox().await?.is_some())?;
+    Output::check_journal(&args.out, &place)?;
     let invalid = check(&args, &mut table, is_json)?;
     if args.dry_run {
         let journal = match add::exists(&place) {
