@@ -157,6 +157,13 @@ impl Header {
         Some(Place { number, name })
     }
 
+    /// Returns whether all outcomes of an earlier run are there. One alone may be a column of the
+    /// user's own.
+    pub(super) fn has_outcomes(&self) -> bool {
+        let columns = self.columns.iter();
+        columns.filter(|it| **it == Column::Outcome).count() == OUTCOMES.len()
+    }
+
     /// Returns the indices of the columns that OUT.csv repeats: all but outcomes of an earlier run.
     pub(super) fn repeated(&self) -> Vec<usize> {
         let columns = self.columns.iter().enumerate();

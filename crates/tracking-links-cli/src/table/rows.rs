@@ -49,6 +49,11 @@ impl<'a> Rows<'a> {
         &self.layout.header
     }
 
+    /// Returns whether the table has outcomes of an earlier run: it is an OUT.csv.
+    pub(crate) fn have_outcomes(&self) -> bool {
+        self.layout.header.has_outcomes()
+    }
+
     /// Reads the next row that is not blank; `None` after the last one.
     ///
     /// Fails if the file can't be read, and at its end if it is not the file that was opened.

@@ -389,6 +389,28 @@ fn places_that_cannot_be_written_are_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn an_out_csv_is_not_taken_for_new_rows() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    folder.write("in.csv", table(2));
+    let ran = bulk(&folder, &sandbox, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    // With one more row, under another name, which has another journal.
+    let more = folder.read("out.csv") + "k3,shlink,https://brand.example/3,s3,,,,,,,,,,,,,,,\n";
+    folder.write("in.csv", &more);
+    let ran = bulk(&folder, &sandbox, &["--journal", "other.journal"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr.contains("in.csv has outcomes of an earlier run"),
+        "{ran:?}"
+    );
+    assert_eq!(sandbox.shlink().link_count(), 2);
+    // With its journal, only the new row is sent.
+    let ran = bulk(&folder, &sandbox, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(sandbox.shlink().link_count(), 3);
+}
+
+#[test]
 fn the_commands_of_the_readme_make_ten_links() {
     let readme = include_str!("../../README.md");
     let (_, block) = readme.split_once("```console\n").unwrap();

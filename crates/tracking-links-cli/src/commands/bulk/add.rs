@@ -95,6 +95,20 @@ pub(super) async fn unfinished_elsewhere(
     }
 }
 
+/// Returns whether the table has outcomes of a run that had another journal.
+pub(super) async fn has_other_outcomes(
+    table: &mut Table,
+    journal: &dyn Journal,
+) -> Result<bool, Failed> {
+    let mut rows = table.rows()?;
+    let first = match rows.have_outcomes() {
+        true => rows.next_valid(BATCH)?,
+        false => Vec::new(),
+    };
+    let known = journal.get(&keys(&first)).await?;
+    Ok(!first.is_empty() && known.iter().all(Option::is_none))
+}
+
 async fn total(journal: &dyn Journal, filter: &RowFilter) -> Result<u64, Failed> {
     let counts = journal.count(filter).await?;
     Ok(counts.iter().map(|count| count.rows).sum())

@@ -115,6 +115,18 @@ async fn work(
 ) -> Result<Exit, Failed> {
     let Opened { journal, name } = opened;
     report.note(&format!("journal: {name}"))?;
+    if add::has_other_outcomes(table, journal.as_ref()).await? {
+        let message = format!(
+            "{} has outcomes of an earlier run, and the journal {name} has none of its rows",
+            table.name()
+        );
+        return Err(Failed::setup(message)
+            .help("nothing was sent: links that exist would be made again")
+            .help("to go on with that run: --journal and the name of its journal")
+            .help(
+                "for new links: remove the column `state` and those after it, and use new keys",
+            ));
+    }
     if !args.all {
         let others = add::unfinished_elsewhere(table, journal.as_ref()).await?;
         if others > 0 {
@@ -139,8 +151,8 @@ async fn work(
     }
     let watched = watch::watch(creating, report.view(), report.at_once()).await;
     // What has its outcome is written also if the journal failed in the middle.
-    let tally = write::write(table, journal.as_ref(), &args.out).await?;
-    let watched = watched?;
+    let tally = write::write(table, journal.as_ref(), &args.out).await;
+    let (watched, tally) = (watched?, tally?);
     let resume = summary::Resume {
         journal: place,
         out: &args.out,
