@@ -253,7 +253,7 @@ mod tests {
         for (field, text, expected) in [
             (Field::Expires, "sentinel", "as a time of RFC 3339"),
             (Field::Expires, "-77", "as a time of RFC 3339"),
-            (Field::Targets, "sentinel", r#"as JSON such as [{"url":"#),
+            (Field::Targets, "sentinel", r#"as JSON such as [{"visitors":"#),
             (Field::Options, r#"["sentinel"]"#, r#"as JSON such as {"#),
         ] {
             let error = with(field, text).unwrap_err();
