@@ -61,8 +61,18 @@ pub(crate) fn example(field: Field) -> String {
             Some(Value::String(text)) => text,
             other => other.unwrap_or_default().to_string(),
         },
-        (_, example) => example.to_string(),
+        _ => json_example(field),
     }
+}
+
+/// Returns an example of a field's value as JSON. Its members stand in the order in which they are
+/// declared, which a `Value` keeps only with a feature of serde_json.
+fn json_example(field: Field) -> String {
+    let request = LinkRequest::new().with_example(field);
+    let text = serde_json::to_string(&request).unwrap_or_default();
+    let value = text.strip_prefix(&format!("{{\"{field}\":"));
+    let value = value.and_then(|it| it.strip_suffix('}'));
+    value.unwrap_or(&text).to_owned()
 }
 
 /// Sets a field as [`set_field`] does, to what several texts say: a list to the values of all of
@@ -140,14 +150,7 @@ pub(crate) fn set_field(request: &mut LinkRequest, field: Field, text: &str) -> 
             })
         }
         Form::Json => {
-            let example = LinkRequest::new().with_example(field);
-            let example = serde_json::to_value(example).unwrap_or_default();
-            let refuse = || {
-                format!(
-                    "write `{field}` as JSON such as {}",
-                    example[field.as_str()]
-                )
-            };
+            let refuse = || format!("write `{field}` as JSON such as {}", json_example(field));
             let json: Value = serde_json::from_str(text).map_err(|_| refuse())?;
             request.set_from(field, json).map_err(|_| refuse())
         }
@@ -253,7 +256,11 @@ mod tests {
         for (field, text, expected) in [
             (Field::Expires, "sentinel", "as a time of RFC 3339"),
             (Field::Expires, "-77", "as a time of RFC 3339"),
-            (Field::Targets, "sentinel", r#"as JSON such as [{"visitors":"#),
+            (
+                Field::Targets,
+                "sentinel",
+                r#"as JSON such as [{"visitors":"#,
+            ),
             (Field::Options, r#"["sentinel"]"#, r#"as JSON such as {"#),
         ] {
             let error = with(field, text).unwrap_err();

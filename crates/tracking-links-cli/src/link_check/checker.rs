@@ -101,6 +101,11 @@ impl Checker {
             .redirect(redirect::Policy::none())
             .referer(false)
             .no_proxy()
+            // Another crate of the same build may have turned them on.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .dns_resolver(resolved.clone())
             .pool_max_idle_per_host(0)
             .timeout(limits.timeout)
