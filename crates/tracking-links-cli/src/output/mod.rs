@@ -1,6 +1,6 @@
 //! The output: links and rows as a table, CSV, JSON lines, or one value a line.
 //!
-//! Nothing that a provider wrote reaches a terminal unfiltered: see [`printable`].
+//! Nothing that a provider wrote reaches a terminal unfiltered: see [`printable()`].
 
 mod cells;
 mod printable;
