@@ -166,10 +166,10 @@
 //!
 //! # Thousands of links
 //!
-//! [`create_all`](TrackingLinks::create_all) creates the links of many rows with a
-//! [`journal`], and goes on after a kill: each row has a key of yours, and no key gets two
-//! links. The stores of journals, SQLite and PostgreSQL, are in the crate `tracking-links-journal`;
-//! the command `tracking-links bulk` does the same for a CSV file.
+//! [`create_all`](TrackingLinks::create_all) creates the links of many rows with a [`journal`], and
+//! goes on after a kill: each row has a key of yours, and no key gets two links. The stores of
+//! journals, SQLite and PostgreSQL, are in the crate `tracking-links-journal`; the command
+//! `tracking-links bulk` does the same for a CSV file.
 //!
 //! ```
 //! # #[cfg(feature = "fanvue")]

@@ -58,7 +58,7 @@ const RELEASE: Duration = Duration::from_secs(5);
 /// `postgres://user:password@host:port/database`, with %-codes for special characters. The
 /// parameter `job` names the job, of which a database may have many; it is `default` if there is
 /// none. Other parameters are those of
-/// [`tokio_postgres::Config`](https://docs.rs/tokio-postgres/latest/tokio_postgres/config/struct.Config.html).
+/// [`tokio_postgres::Config`].
 /// No error and no `Debug` shows the user or the password.
 ///
 /// TLS is not supported: `sslmode=require` is refused. Use a private network or a tunnel.

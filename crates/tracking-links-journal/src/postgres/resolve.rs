@@ -13,7 +13,7 @@ pub(super) async fn resolve(
     key: &str,
     resolution: &Resolution,
 ) -> Result<Option<Row>, Fault> {
-    use RowState::{Existing, Rejected, Sent, Unknown, Waiting};
+    use RowState::{Existing, Rejected, Sent, Waiting};
 
     let changes = client.transaction().await?;
     let find = format!(
@@ -26,27 +26,9 @@ pub(super) async fn resolve(
     };
     let row = read(&found)?;
     let busy = row.state <= Sent && column(&found, "busy")?;
-    let (allowed, why): (&[RowState], _) = match resolution {
-        Resolution::Adopt(_) => (
-            &[Sent, Unknown, Waiting, Rejected],
-            "it has its link, which stays",
-        ),
-        Resolution::CreateAgain => (
-            &[Sent, Unknown, Rejected],
-            "only a row that is sent, unknown or rejected can be created again",
-        ),
-        Resolution::LookAgain => (
-            &[Unknown],
-            "only a row that is unknown can be looked for again",
-        ),
-        Resolution::GiveUp(_) => (
-            &[Waiting, Sent, Unknown],
-            "only a row that is waiting, sent or unknown can be given up",
-        ),
-    };
     let why = match busy {
         true => Some("a worker works on it now; wait until it ends"),
-        false => (!allowed.contains(&row.state)).then_some(why),
+        false => resolution.refusal(row.state),
     };
     if let Some(why) = why {
         // Otherwise the row stays locked until the transaction is dropped, and nobody claims it.

@@ -13,7 +13,7 @@ pub(super) fn resolve(
     key: &str,
     resolution: &Resolution,
 ) -> Result<Option<Row>, Fault> {
-    use RowState::{Existing, Rejected, Sent, Unknown, Waiting};
+    use RowState::{Existing, Rejected, Sent, Waiting};
     let Some(row) = table::by_key(&work.conn, key)? else {
         return Ok(None);
     };
@@ -24,25 +24,7 @@ pub(super) fn resolve(
     if work.claims.holds(row.id) {
         return refuse("somebody works on it now; wait until they end");
     }
-    let (allowed, why): (&[RowState], _) = match resolution {
-        Resolution::Adopt(_) => (
-            &[Sent, Unknown, Waiting, Rejected],
-            "it has its link, which stays",
-        ),
-        Resolution::CreateAgain => (
-            &[Sent, Unknown, Rejected],
-            "only a row that is sent, unknown or rejected can be created again",
-        ),
-        Resolution::LookAgain => (
-            &[Unknown],
-            "only a row that is unknown can be looked for again",
-        ),
-        Resolution::GiveUp(_) => (
-            &[Waiting, Sent, Unknown],
-            "only a row that is waiting, sent or unknown can be given up",
-        ),
-    };
-    if !allowed.contains(&row.state) {
+    if let Some(why) = resolution.refusal(row.state) {
         return refuse(why);
     }
     match resolution {

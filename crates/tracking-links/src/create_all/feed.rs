@@ -12,7 +12,7 @@ use super::event::Event;
 use super::progress::Counters;
 use crate::journal::{Added, Journal, JournalError, NewRow};
 
-/// How many rows are added at a time, at most.
+/// The most rows that are added to the journal at a time.
 const CHUNK: usize = 256;
 
 /// The input, and who hears of it.

@@ -150,12 +150,15 @@ impl Counters {
         self.in_flight.fetch_sub(rows, Relaxed);
     }
 
-    /// Counts a row that came to be in doubt, or no longer is.
-    pub(super) fn doubt(&self, is_new: bool) {
-        match is_new {
-            true => self.in_doubt.fetch_add(1, Relaxed),
-            false => self.in_doubt.fetch_sub(1, Relaxed),
-        };
+    /// Counts rows that came to be in doubt.
+    pub(super) fn add_doubts(&self, rows: u64) {
+        self.in_doubt.fetch_add(rows, Relaxed);
+    }
+
+    /// Counts a row that no longer is in doubt. Another worker's row was never counted here.
+    pub(super) fn end_doubt(&self) {
+        let less = |rows: u64| Some(rows.saturating_sub(1));
+        _ = self.in_doubt.fetch_update(Relaxed, Relaxed, less);
     }
 
     /// Counts a row that this run is done with.
@@ -221,9 +224,9 @@ mod tests {
         }
         counters.begin(5);
         counters.end(2);
-        counters.doubt(true);
-        counters.doubt(true);
-        counters.doubt(false);
+        counters.add_doubts(1);
+        counters.add_doubts(1);
+        counters.end_doubt();
         let progress = counters.progress();
         let expected = Progress {
             rows: 9,

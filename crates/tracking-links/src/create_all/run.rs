@@ -238,7 +238,7 @@ impl Tasks {
         for count in &counts {
             self.handle.counters.add_rows(count.rows);
             if count.state == RowState::Sent {
-                (0..count.rows).for_each(|_| self.handle.counters.doubt(true));
+                self.handle.counters.add_doubts(count.rows);
             }
         }
         Ok(counts.into_iter().map(|count| count.provider).collect())

@@ -26,10 +26,9 @@ enum Found<'a> {
 impl Worker {
     /// Searches the links of the row's time for one that fits, and that is no other row's.
     pub(super) async fn search(&self, claim: Claim) -> Result<Next, JournalError> {
-        let mut stop = self.stop.clone();
         let fitting = tokio::select! {
             fitting = self.fitting(&claim.row) => fitting,
-            _ = stop.wait_for(|is_stopped| *is_stopped) => return Ok(Next::Unstarted(claim)),
+            () = self.stopped() => return Ok(Next::Unstarted(claim)),
         };
         let fitting = match fitting {
             Ok(fitting) => fitting,

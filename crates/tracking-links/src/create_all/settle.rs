@@ -93,10 +93,9 @@ impl Worker {
         let Some(turn) = self.turn().await? else {
             return Ok(true);
         };
-        let mut stop = self.stop.clone();
         tokio::select! {
             () = sleep_until(turn) => Ok(true),
-            _ = stop.wait_for(|is_stopped| *is_stopped) => Ok(false),
+            () = self.stopped() => Ok(false),
         }
     }
 

@@ -21,7 +21,8 @@ use crate::journal::{
 use crate::link::{Made, TrackingLink};
 use crate::provider::Provider;
 
-/// How many requests of one row may be carried out by nobody before another run has to try.
+/// After so many requests for one row that the provider did not carry out, the row is left to the
+/// next run.
 const MAX_SENDS: u32 = 5;
 
 /// How long before its turn a row is noted.
@@ -53,13 +54,15 @@ pub(super) enum Next {
     InDoubt,
     /// The journal gives the row again when it is due, or another worker has it.
     Later,
-    /// The row waits for the provider, as all others do. The claim goes on, unless it was recorded.
+    /// The provider is to be left alone for a while, and then asked for this row again. The claim
+    /// is `None` if it ended with what was recorded.
     Again {
         claim: Option<Claim>,
         wait: Duration,
         error: Error,
     },
-    /// No row of the provider would fare better. The claim goes on, unless it was recorded.
+    /// No other row of the provider would succeed either. The claim is `None` if it ended with what
+    /// was recorded.
     GiveUp { claim: Option<Claim>, error: Error },
     /// The run was stopped before anything was sent.
     Unstarted(Claim),
@@ -153,17 +156,20 @@ impl Worker {
         create: F,
     ) -> Option<F::Output> {
         let mut create = std::pin::pin!(create);
-        let mut stop = self.stop.clone();
         tokio::select! {
             biased;
             created = &mut create => Some(created),
-            () = async { _ = stop.wait_for(|is_stopped| *is_stopped).await } => {
-                match intent.is_noted() {
+            () = self.stopped() => match intent.is_noted() {
                 true => Some(create.await),
                 false => None,
-                }
-            }
+            },
         }
+    }
+
+    /// Waits until the run is stopped.
+    pub(super) async fn stopped(&self) {
+        let mut stop = self.stop.clone();
+        _ = stop.wait_for(|is_stopped| *is_stopped).await;
     }
 
     /// Gives a row back that was not sent, although the journal may say so.
@@ -237,7 +243,7 @@ impl Worker {
         };
         self.journal.record(claim.row.id, &outcome).await?;
         if claim.row.state == RowState::Waiting {
-            self.counters.doubt(true);
+            self.counters.add_doubts(1);
         }
         Ok(Next::InDoubt)
     }
@@ -247,7 +253,7 @@ impl Worker {
         let mut row = claim.row;
         self.journal.record(row.id, &outcome).await?;
         if row.state == RowState::Sent {
-            self.counters.doubt(false);
+            self.counters.end_doubt();
         }
         let (state, link, failure) = match outcome {
             Outcome::Created(link) => (RowState::Created, Some(*link), None),
@@ -255,10 +261,9 @@ impl Worker {
             Outcome::Rejected(failure) => (RowState::Rejected, None, Some(failure)),
             Outcome::Unknown(failure) => (RowState::Unknown, None, Some(failure)),
             Outcome::Postponed {
-                is_in_doubt: true,
+                is_in_doubt,
                 failure,
-            } => (RowState::Sent, None, Some(failure)),
-            Outcome::Postponed { failure, .. } => (RowState::Waiting, None, Some(failure)),
+            } => (RowState::open(is_in_doubt), None, Some(failure)),
             Outcome::NotCreated { failure, .. } => (RowState::Waiting, None, failure),
             Outcome::InDoubt { failure, .. } => (RowState::Sent, None, failure),
         };

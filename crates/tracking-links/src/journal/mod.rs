@@ -128,8 +128,8 @@ pub trait Journal: Debug + Send + Sync {
     /// Takes a turn at the rate limit of an account, which all workers keep together. Returns how
     /// long to wait until it comes.
     ///
-    /// A turn that is not used within a short while after that counts all the same. The default is
-    /// for journals with one worker, whose client keeps the limit: it returns zero.
+    /// A turn that nobody uses is not given to anybody else. The default returns zero: it is for
+    /// journals with one worker, whose client keeps the limit by itself.
     fn turn<'a>(
         &'a self,
         account: &'a str,

@@ -308,3 +308,23 @@ pub enum Resolution {
     /// Let it be: `rejected`, without a link. For rows that are `waiting`, `sent` or `unknown`.
     GiveUp(Failure),
 }
+
+impl Resolution {
+    /// Returns why the decision is refused for a row in this state; `None` if it is allowed.
+    pub fn refusal(&self, state: RowState) -> Option<&'static str> {
+        use RowState::{Created, Existing, Rejected, Sent, Waiting};
+        match (self, state) {
+            (Self::Adopt(_), Created | Existing) => Some("it has its link, which stays"),
+            (Self::CreateAgain, Waiting | Created | Existing) => {
+                Some("only a row that is sent, unknown or rejected can be created again")
+            }
+            (Self::LookAgain, Waiting | Sent | Created | Existing | Rejected) => {
+                Some("only a row that is unknown can be looked for again")
+            }
+            (Self::GiveUp(_), Created | Existing | Rejected) => {
+                Some("only a row that is waiting, sent or unknown can be given up")
+            }
+            _ => None,
+        }
+    }
+}
