@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
 
+use crate::account::Account;
 use crate::journal::{Journal, JournalError, RowId};
 
 /// The rows whose request is about to be made. The calls of their create are observed by it.
@@ -14,8 +15,8 @@ use crate::journal::{Journal, JournalError, RowId};
 pub(super) struct Intent {
     journal: Arc<dyn Journal>,
     rows: Vec<RowId>,
-    /// The account's name and limit, if the journal shares it among workers.
-    limit: Option<(String, RateLimit)>,
+    /// The account and its limit, if the journal shares it among workers.
+    limit: Option<(Account, RateLimit)>,
     stop: watch::Receiver<bool>,
     /// When the turn comes that was taken at the rate limit that all workers share.
     turn: Mutex<Option<Instant>>,
@@ -28,7 +29,7 @@ impl Intent {
     pub(super) fn new(
         journal: Arc<dyn Journal>,
         rows: Vec<RowId>,
-        limit: Option<(String, RateLimit)>,
+        limit: Option<(Account, RateLimit)>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self {

@@ -137,6 +137,10 @@ impl Lane {
                     let next = claims.next.map(|wait| Wait::Until(Instant::now() + wait));
                     return Ok(next.unwrap_or(Wait::Nothing));
                 }
+                if let Some(error) = self.worker.binding.refusal().await? {
+                    self.given_up.get_or_insert(error.clone());
+                    return Ok(Wait::ForRunning);
+                }
             }
             let Some(slot) = self.slots.take() else {
                 return Ok(Wait::ForRunning);
