@@ -12,7 +12,7 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
-use crate::response::body::{self, End, KEPT_BYTES, RawBody};
+use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
 use crate::response::message::{self, Said};
@@ -308,9 +308,40 @@ impl Received {
     }
 }
 
+/// Makes the error of a piece of a stream, such as an event, that does not have the documented type.
+/// The error's body is the piece. The call has succeeded and goes on, so no one is told.
+pub(super) fn misfit(
+    context: &Context,
+    http: &reqwest::Response,
+    what: &str,
+    piece: &Bytes,
+    misfit: &Misfit,
+) -> Error {
+    let (redactor, token) = (context.redactor(), context.token.as_ref());
+    let is_late = || context.remaining().is_zero();
+    let (clean, is_cut) = redactor.redact(piece, token, KEPT_BYTES, &is_late);
+    let redact = |text| context.redact_text(text);
+    let answer = Answer {
+        status: http.status(),
+        retry_after: None,
+        headers: http.headers().clone(),
+        shown_headers: headers::shown(http.headers(), redact),
+        request_id: headers::request_id(http.headers(), redact),
+        body: RawBody::from(clean),
+        body_truncated: is_cut,
+        location_host: None,
+    };
+    let message = format!(
+        "{what} of the stream does not have the documented type{}",
+        place(misfit)
+    );
+    let (kind, delivery) = (ErrorKind::UnreadableBody, Delivery::Accepted);
+    Error::new(context.error_report(kind, delivery, Phase::Body, message, Some(answer)))
+}
+
 /// Describes where decoding failed, and names the missing member if that is the reason. Quotes no
 /// value from the body.
-fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
+fn place(fault: &Misfit) -> String {
     let path = fault.path().to_string();
     let mut place = match path.as_str() {
         "." => String::new(),
