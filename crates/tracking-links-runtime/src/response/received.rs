@@ -271,6 +271,34 @@ impl Received {
         self.into_error(ErrorKind::UnreadableBody, message, false, source)
     }
 
+    /// Makes the error of a success in a documented form that was not asked for.
+    pub(super) fn another_form<E>(mut self, end: End) -> Error<E> {
+        self.redact();
+        let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
+        let media_type = media_type
+            .as_deref()
+            .unwrap_or("another documented media type");
+        let mut message = format!(
+            "{}, but its body is {media_type}, which was not asked for",
+            self.status_text()
+        );
+        let (note, source) = self.ending(end);
+        if let Some(note) = &note {
+            message.push_str(&format!(" ({note})"));
+        }
+        let kind = ErrorKind::UnreadableBody;
+        // The document says that this answer is a success.
+        let said = ProviderSaid::default();
+        self.error_of(
+            kind,
+            message,
+            note.is_some(),
+            source,
+            said,
+            Delivery::Accepted,
+        )
+    }
+
     pub(super) fn into_error<E>(
         self,
         kind: ErrorKind,
@@ -280,6 +308,18 @@ impl Received {
     ) -> Error<E> {
         let said = self.said(kind, incomplete);
         let delivery = self.delivery(&said, incomplete);
+        self.error_of(kind, message, incomplete, source, said, delivery)
+    }
+
+    fn error_of<E>(
+        self,
+        kind: ErrorKind,
+        message: String,
+        incomplete: bool,
+        source: Option<Source>,
+        said: ProviderSaid,
+        delivery: Delivery,
+    ) -> Error<E> {
         let redact = |text| self.context.redact_text(text);
         let shown_headers = headers::shown(&self.headers, redact);
         let request_id = headers::request_id(&self.headers, redact);
@@ -308,8 +348,8 @@ impl Received {
     }
 }
 
-/// Makes the error of a piece of a stream, such as an event, that does not have the documented type.
-/// The error's body is the piece. The call has succeeded and goes on, so no one is told.
+/// Makes the error of a piece of a stream, such as an event, that does not have the documented
+/// type. The error's body is the piece. The call has succeeded and goes on, so no one is told.
 pub(super) fn misfit(
     context: &Context,
     http: &reqwest::Response,

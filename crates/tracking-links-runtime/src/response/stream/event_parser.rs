@@ -234,7 +234,11 @@ mod tests {
     fn the_time_to_wait_is_a_whole_number_of_milliseconds() {
         let mut parser = EventParser::new(100);
         assert_eq!(parser.retry(), None);
-        parse(&mut parser, b"retry: 1500\nretry: 2s\nretry:\nretry: -1\n", 7);
+        parse(
+            &mut parser,
+            b"retry: 1500\nretry: 2s\nretry:\nretry: -1\n",
+            7,
+        );
         assert_eq!(parser.retry(), Some(Duration::from_millis(1500)));
         parse(&mut parser, b"retry: 99999999999999999999999\n", 7);
         assert_eq!(parser.retry(), Some(Duration::from_millis(1500)));
