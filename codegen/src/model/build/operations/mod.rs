@@ -91,7 +91,7 @@ fn operation(
         choice.method_name = unique(&choice.method_name, is_used);
     }
     let method = http_method(at.method);
-    let idempotent = settings.idempotent.get(&id).copied();
+    let idempotent = at.setting(&settings.idempotent).copied();
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
