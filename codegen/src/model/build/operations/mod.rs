@@ -78,7 +78,7 @@ fn operation(
     let body = bodies::body(at, &type_name, &parameters, schemas);
     let (responses, accept) = responses::responses(at, &type_name, schemas);
     let method = http_method(at.method);
-    let idempotent = settings.idempotent.get(&id).copied();
+    let idempotent = at.setting(&settings.idempotent).copied();
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
