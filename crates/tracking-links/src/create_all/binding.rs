@@ -28,9 +28,9 @@ impl Binding {
         }
     }
 
-    /// Returns whether the rows are known to belong to another account.
-    pub(super) fn is_refused(&self) -> bool {
-        self.refusal.get().is_some_and(Option::is_some)
+    /// Returns what [`refusal`](Self::refusal) did; `None` if the journal was not told yet.
+    pub(super) fn known_refusal(&self) -> Option<&Error> {
+        self.refusal.get()?.as_ref()
     }
 
     /// Returns why the rows are not to be touched: they belong to another account.

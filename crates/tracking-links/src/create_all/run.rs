@@ -187,7 +187,7 @@ impl Tasks {
             let wake = Arc::new(Notify::new());
             wakes.insert(provider.name().to_owned(), wake.clone());
             let binding = &bindings[provider.name()];
-            if binding.is_refused() {
+            if binding.known_refusal().is_some() {
                 continue;
             }
             let worker = Arc::new(Worker {
