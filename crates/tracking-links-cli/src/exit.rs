@@ -31,8 +31,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Failed {
     exit: Exit,
-    /// What went wrong. `None` to end silently, as when the reader of the output went away.
-    message: Option<String>,
+    /// What went wrong.
+    message: String,
     /// What to do about it, and what else is known: a line each.
     help: Vec<String>,
 }
@@ -47,9 +47,16 @@ impl Failed {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self {
             exit,
-            message: Some(message.into()),
+            message: message.into(),
             help: Vec::new(),
         }
+    }
+
+    /// Sets the exit code.
+    #[must_use]
+    pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
     }
 
     /// Adds a line that says what to do.
@@ -66,8 +73,7 @@ impl Failed {
 
     /// Prints the error for people, to stderr. It is no second error if nobody reads that.
     pub(crate) fn print(&self) {
-        let Some(message) = &self.message else { return };
-        let mut text = format!("error: {}\n", printable(message));
+        let mut text = format!("error: {}\n", printable(&self.message));
         for line in self.help.iter().flat_map(|help| help.lines()) {
             let _ = writeln!(text, "  {}", printable(line));
         }
@@ -119,16 +125,10 @@ impl From<Error> for Failed {
     }
 }
 
-/// Ends silently and well if the reader of the output went away, as `head` does.
+/// Explains that the output can't be written. It is no error if its reader went away:
+/// [`stdout`](crate::output::stdout) says so.
 impl From<io::Error> for Failed {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self {
-                exit: Exit::Ok,
-                message: None,
-                help: Vec::new(),
-            },
-            _ => Self::new(Exit::Failed, format!("can't write the output: {error}")),
-        }
+        Self::new(Exit::Failed, format!("can't write the output: {error}"))
     }
 }

@@ -9,7 +9,7 @@ use super::providers::known;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
-use crate::output::printable;
+use crate::output::{printable, stdout};
 use crate::table::{Fault, Providers, Table, TableArgs};
 
 /// Checks every row of a CSV file, and lists all faults with line and column
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut table = Table::open(&args.table, providers(context).await?)?;
-    let mut faults = Faults::new(context.format(Format::Plain), table.name(), io::stdout());
+    let mut faults = Faults::new(context.format(Format::Plain), table.name(), stdout());
     let valid = table.check(|fault| faults.write(fault))?;
     let (rows, number) = (table.len(), faults.finish()?);
     if number > 0 {

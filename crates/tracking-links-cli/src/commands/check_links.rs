@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::link_check::{Checker, Limits, Outcome, State, Verdict, normalised};
 use crate::options::Format;
-use crate::output::Rows;
+use crate::output::{Rows, rfc3339_of};
 
 /// The most hosts whose links are checked at the same time. Most of them are in their pause.
 const MAX_HOSTS: usize = 1_024;
@@ -291,7 +291,7 @@ struct Row<'a> {
     /// The status of each redirect, and where it leads.
     redirects: Vec<String>,
     milliseconds: u64,
-    checked_at: String,
+    checked_at: Option<String>,
 }
 
 fn write<'a>(outcomes: impl Iterator<Item = &'a Outcome>, format: Format) -> io::Result<()> {
@@ -311,7 +311,6 @@ fn write<'a>(outcomes: impl Iterator<Item = &'a Outcome>, format: Format) -> io:
     };
     let mut rows = Rows::new(format, columns.iter().copied(), &["url"]);
     for outcome in outcomes {
-        let checked_at = UNIX_EPOCH + Duration::from_secs(outcome.checked_at);
         let redirects = outcome.redirects.iter();
         rows.write(&Row {
             url: &outcome.url,
@@ -323,7 +322,7 @@ fn write<'a>(outcomes: impl Iterator<Item = &'a Outcome>, format: Format) -> io:
                 .map(|it| format!("{} {}", it.status, it.to))
                 .collect(),
             milliseconds: outcome.milliseconds,
-            checked_at: humantime::format_rfc3339_seconds(checked_at).to_string(),
+            checked_at: rfc3339_of(outcome.checked_at),
         })?;
     }
     rows.finish()

@@ -9,7 +9,7 @@ use crate::arguments::parse_time;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
-use crate::output::{Rows, printable};
+use crate::output::{Rows, printable, rfc3339};
 
 /// Count the clicks of links
 ///
@@ -68,7 +68,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         };
         if args.series {
             for count in &clicks.series {
-                let start = humantime::format_rfc3339_seconds(count.start).to_string();
+                let start = rfc3339(count.start);
                 let clicks = count.clicks;
                 rows.write(&json!({
                     "provider": args.provider, "id": id, "start": start, "clicks": clicks,
@@ -90,7 +90,7 @@ fn row(provider: &str, id: &str, clicks: &Clicks, format: Format) -> Value {
         _ if clicks.series.is_empty() => {}
         _ => {
             let parts = clicks.series.iter().map(|count| {
-                let start = humantime::format_rfc3339_seconds(count.start).to_string();
+                let start = rfc3339(count.start);
                 json!({ "start": start, "clicks": count.clicks })
             });
             row["series"] = parts.collect();

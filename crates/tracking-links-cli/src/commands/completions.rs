@@ -1,11 +1,12 @@
 //! `completions`: for shells, generated from the command line.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap_complete::Shell;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::output::stdout;
 
 /// Write completions for a shell
 #[derive(Debug, clap::Args)]
@@ -20,9 +21,9 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut command = context.command();
     let name = command.get_name().to_owned();
-    // Into memory first: the generator can't report that the reader went away.
+    // Into memory first: the generator panics if it can't write.
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut text);
-    io::stdout().write_all(&text)?;
+    stdout().write_all(&text)?;
     Ok(Exit::Ok)
 }

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use tracking_links::journal::Row;
 
 use crate::options::Format;
-use crate::output::Rows;
-use crate::table::time;
+use crate::output::{Rows, rfc3339};
 
 const COLUMNS: &[&str] = &[
     "key", "provider", "state", "url", "link_id", "sends", "sent_at", "error",
@@ -27,7 +26,7 @@ pub(super) fn described(row: &Row) -> Value {
         "url": link.and_then(|it| it.url.as_deref()),
         "link_id": link.and_then(|it| it.id.as_deref()),
         "sends": row.sends,
-        "sent_at": row.sent_at.and_then(time),
+        "sent_at": row.sent_at.and_then(rfc3339),
         "error": row.failure.as_ref().map(|it| &it.message),
     })
 }

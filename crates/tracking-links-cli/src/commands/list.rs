@@ -42,7 +42,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut links = context.links().await?.list(&args.provider, listing)?;
     let mut rows = output::links(context.format(Format::Csv));
     let mut count = 0;
-    while args.limit.is_none_or(|limit| count < limit) {
+    while !output::is_closed() && args.limit.is_none_or(|limit| count < limit) {
         let Some(link) = links.next().await else {
             break;
         };

@@ -1,11 +1,12 @@
 //! `man`: manual pages, generated from the command line.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::output::stdout;
 
 /// Write the manual pages
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let Some(folder) = args.folder else {
         let mut page = Vec::new();
         clap_mangen::Man::new(command).render(&mut page)?;
-        io::stdout().write_all(&page)?;
+        stdout().write_all(&page)?;
         return Ok(Exit::Ok);
     };
     let write = || {

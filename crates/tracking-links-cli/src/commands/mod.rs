@@ -8,6 +8,7 @@ mod clicks;
 mod completions;
 mod create;
 mod delete;
+mod doubt;
 mod find;
 mod journal_row;
 mod list;

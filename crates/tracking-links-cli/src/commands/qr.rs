@@ -1,7 +1,7 @@
 //! `qr`: QR codes of links, as SVG.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::output::stdout;
 
 /// The longest name of a file, in bytes, without its extension.
 const MAX_NAME_BYTES: usize = 80;
@@ -81,7 +82,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         let svg = draw(url)?;
         match args.out.as_deref().filter(|it| *it != Path::new("-")) {
             Some(file) => write(file, &svg)?,
-            None => io::stdout().write_all(svg.as_bytes())?,
+            None => stdout().write_all(svg.as_bytes())?,
         }
         return Ok(Exit::Ok);
     };

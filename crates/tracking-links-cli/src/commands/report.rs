@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::output::stdout;
 use crate::report::{Summary, page, text};
 
 /// Report what became of the rows of a journal: as text, as JSON, or as an HTML page
@@ -43,14 +44,14 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        io::stdout().write_all(text.as_bytes())?;
+        stdout().write_all(text.as_bytes())?;
         return Ok(Exit::Ok);
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let page = page(&name, now.unwrap_or_default().as_secs(), &summary);
     let page = page.map_err(|error| Failed::new(Exit::Failed, error.to_string()))?;
     if html == Path::new("-") {
-        io::stdout().write_all(page.as_bytes())?;
+        stdout().write_all(page.as_bytes())?;
         return Ok(Exit::Ok);
     }
     std::fs::write(html, page)

@@ -5,7 +5,9 @@
 mod cells;
 mod printable;
 mod rows;
+mod stdout;
 mod table;
+mod time;
 
 use tracking_links::Output;
 
@@ -18,6 +20,8 @@ use crate::options::Format;
 pub(crate) use cells::cell;
 pub(crate) use printable::printable;
 pub(crate) use rows::Rows;
+pub(crate) use stdout::{is_closed, stdout};
+pub(crate) use time::{rfc3339, rfc3339_of};
 
 /// Begins the output of links: their columns are the fields of the one list. In plain form, a link
 /// is its URL, or else what it has.

@@ -1,10 +1,11 @@
 //! Rows with named cells, written as a table, CSV, JSON lines, or one cell a line.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::cells::cell;
+use super::stdout::{Stdout, stdout};
 use super::table::table;
 use crate::options::Format;
 
@@ -44,7 +45,7 @@ impl Rows {
             form: match format {
                 Format::Table => Form::Table(Vec::new()),
                 Format::Csv => Form::Csv {
-                    csv: Box::new(csv::Writer::from_writer(io::stdout())),
+                    csv: Box::new(csv::Writer::from_writer(stdout())),
                     has_header: false,
                 },
                 Format::Json => Form::Json,
@@ -58,7 +59,7 @@ impl Rows {
         if let Form::Json = self.form {
             let mut line = serde_json::to_vec(row)?;
             line.push(b'\n');
-            return io::stdout().write_all(&line);
+            return stdout().write_all(&line);
         }
         let row = serde_json::to_value(row)?;
         let cells = |columns: &[String]| -> Vec<String> {
@@ -78,7 +79,7 @@ impl Rows {
             }
             Form::Plain => {
                 let set = self.plain.iter().find_map(|name| row.get(name));
-                writeln!(io::stdout(), "{}", set.map_or_else(String::new, cell))?;
+                writeln!(stdout(), "{}", set.map_or_else(String::new, cell))?;
             }
             Form::Json => {}
         }
@@ -91,7 +92,7 @@ impl Rows {
             Form::Table(rows) => {
                 let size = terminal_size::terminal_size_of(io::stdout());
                 let width = size.map(|(width, _)| usize::from(width.0));
-                io::stdout().write_all(table(&self.columns, &rows, width).as_bytes())
+                stdout().write_all(table(&self.columns, &rows, width).as_bytes())
             }
             Form::Csv {
                 mut csv,
@@ -100,7 +101,7 @@ impl Rows {
                 csv.write_record(&self.columns)?;
                 csv.flush()
             }
-            Form::Csv { .. } | Form::Json | Form::Plain => io::stdout().flush(),
+            Form::Csv { .. } | Form::Json | Form::Plain => stdout().flush(),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use tracking_links::journal::{Journal, JournalError, Row, RowFilter, RowState};
 
+use crate::output::rfc3339_of;
+
 use super::timeline::{Tally, Timeline};
 
 /// How many rows are read at once.
@@ -258,10 +260,7 @@ fn seconds(time: SystemTime) -> Option<u64> {
 
 /// Writes a time, in seconds since 1970, as RFC 3339 in UTC.
 pub(super) fn shown(seconds: u64) -> String {
-    // humantime knows no year after 9999.
-    let seconds = seconds.min(253_402_300_799);
-    let time = UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-    humantime::format_rfc3339_seconds(time).to_string()
+    rfc3339_of(seconds).unwrap_or_else(|| "after the year 9999".to_owned())
 }
 
 /// Writes a number with blanks between thousands.

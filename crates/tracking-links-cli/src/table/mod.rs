@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use layout::Providers;
-pub(crate) use outcome::{Outcome, time};
+pub(crate) use outcome::Outcome;
 pub(crate) use output::{Cells, Output};
 pub(crate) use rows::{Item, Rows};
 

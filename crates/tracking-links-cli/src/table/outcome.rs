@@ -1,9 +1,9 @@
 //! The columns of OUT.csv that a run adds: the one list of them.
 
-use std::time::SystemTime;
-
 use tracking_links::TrackingLink;
 use tracking_links::journal::{Failure, Row};
+
+use crate::output::rfc3339;
 
 /// What became of a row of a table.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +43,8 @@ outcomes! {
     link_slug: |it| it.link()?.slug.clone();
     link_changed: |it| it.changed();
     sends: |it| Some(it.row()?.sends.to_string());
-    sent_at: |it| time(it.row()?.sent_at?);
-    settled_at: |it| time(it.row()?.settled_at?);
+    sent_at: |it| rfc3339(it.row()?.sent_at?);
+    settled_at: |it| rfc3339(it.row()?.settled_at?);
     error_kind: |it| Some(it.failure()?.kind.clone());
     error_status: |it| Some(it.failure()?.status?.to_string());
     error_code: |it| it.failure()?.code.clone();
@@ -96,10 +96,4 @@ impl<'a> Outcome<'a> {
             Self::Invalid(faults) => Some(faults.to_owned()),
         }
     }
-}
-
-/// Writes a time in the form of RFC 3339, in UTC to the second.
-pub(crate) fn time(time: SystemTime) -> Option<String> {
-    let is_writable = time >= SystemTime::UNIX_EPOCH;
-    is_writable.then(|| humantime::format_rfc3339_seconds(time).to_string())
 }

@@ -55,3 +55,19 @@ fn generated_texts_end_quietly_when_their_reader_goes_away() {
         assert_eq!((stderr.as_str(), code), ("", Some(0)), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_failure_is_told_also_when_the_reader_goes_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut table = "key,provider,destination\n".to_owned();
+    for row in 0..3_000 {
+        table.push_str(&format!("k{row},shlink,brand.example/{row}\n"));
+    }
+    std::fs::write(folder.path().join("in.csv"), table).unwrap();
+    let mut command = program();
+    command
+        .args(["--quiet", "check", "in.csv"])
+        .current_dir(&folder);
+    let (_, stderr, code) = head(command);
+    assert_eq!((stderr.as_str(), code), ("", Some(1)));
+}

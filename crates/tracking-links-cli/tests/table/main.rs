@@ -6,4 +6,6 @@
 mod bulk;
 mod check;
 mod journal;
+mod lost;
 mod program;
+mod runs;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::{Client, Row as Columns};
-use tracking_links::journal::{Added, JournalError, NewRow, Row, RowState};
+use tracking_links::journal::{Added, JournalError, NewRow, Row};
 
 use super::slow::Fault;
 use super::table::{COLUMNS, column, read, text};
@@ -85,15 +85,15 @@ pub(super) async fn add(
         let it = known.get_mut(&new.key);
         let it = it.expect("a key that conflicts has a row, which nobody deletes");
         let equal = it.row.provider == new.provider && it.request == *request;
-        let unsent =
-            it.row.sends == 0 && matches!(it.row.state, RowState::Waiting | RowState::Rejected);
         if equal {
             rebatched.push(it.row.id.0);
             // A finished row stays of the batch that it came with.
             it.same_batch |= !it.row.state.is_final();
             added.push(Added::Known(Box::new(it.row.clone())));
-        } else if unsent && !it.busy && !it.same_batch {
+        } else if it.row.is_certainly_absent() && !it.busy && !it.same_batch {
+            let (sends, sent_at) = (it.row.sends, it.row.sent_at);
             it.row = Row::new(it.row.id, new.clone());
+            (it.row.sends, it.row.sent_at) = (sends, sent_at);
             it.request.clone_from(request);
             it.same_batch = true;
             replaced.push(it.row.id.0);

@@ -13,7 +13,7 @@ pub(super) async fn resolve(
     key: &str,
     resolution: &Resolution,
 ) -> Result<Option<Row>, Fault> {
-    use RowState::{Existing, Rejected, Sent, Waiting};
+    use RowState::{Existing, Rejected, Sent, Unknown, Waiting};
 
     let changes = client.transaction().await?;
     let find = format!(
@@ -39,6 +39,7 @@ pub(super) async fn resolve(
     let (state, link, failure) = match resolution {
         Resolution::Adopt(link) => (Existing, Some(link), None),
         Resolution::GiveUp(failure) => (Rejected, None, Some(failure)),
+        Resolution::Disown(failure) => (Unknown, None, Some(failure)),
         Resolution::CreateAgain => (Waiting, None, row.failure.as_ref()),
         Resolution::LookAgain => (Sent, None, row.failure.as_ref()),
     };

@@ -50,23 +50,20 @@ fn add_one(work: &mut Work, batch: i64, new: &Texts) -> Result<Added, Fault> {
         return Ok(Added::New);
     }
     drop(add);
-    let mut find = work.conn.prepare_cached(
-        "SELECT id, provider, request, batch, state, sends FROM links WHERE key = ?1",
-    )?;
-    let (row, equal, same_batch, unsent) = find.query_row([&new.key], |row| {
+    let mut find = work
+        .conn
+        .prepare_cached("SELECT id, provider, request, batch FROM links WHERE key = ?1")?;
+    let (row, equal, same_batch) = find.query_row([&new.key], |row| {
         let (provider, request): (String, String) = (row.get(1)?, row.get(2)?);
-        let state: String = row.get(4)?;
-        let unsent = row.get::<_, i64>(5)? == 0 && (state == "waiting" || state == "rejected");
         let equal = provider == new.provider && request == new.request;
-        Ok((
-            RowId(row.get(0)?),
-            equal,
-            row.get::<_, i64>(3)? == batch,
-            unsent,
-        ))
+        Ok((RowId(row.get(0)?), equal, row.get::<_, i64>(3)? == batch))
     })?;
     drop(find);
-    if !equal && !same_batch && unsent && !work.claims.holds(row) {
+    let there = || -> Result<Row, Fault> {
+        let there = table::by_key(&work.conn, &new.key)?;
+        Ok(there.expect("a key that conflicts has a row"))
+    };
+    if !equal && !same_batch && !work.claims.holds(row) && there()?.is_certainly_absent() {
         let mut replace = work.conn.prepare_cached(
             "UPDATE links SET provider = ?2, request = ?3, batch = ?4, state = 'waiting',
              failure = NULL, settled_at_ms = NULL, due_at_ms = NULL, postponed = 0 WHERE id = ?1",
@@ -82,8 +79,7 @@ fn add_one(work: &mut Work, batch: i64, new: &Texts) -> Result<Added, Fault> {
         )?;
         update.execute(params![row.0, batch])?;
     }
-    let there = table::by_key(&work.conn, &new.key)?;
-    let there = Box::new(there.expect("a key that conflicts has a row"));
+    let there = Box::new(there()?);
     Ok(match equal {
         true => Added::Known(there),
         false => Added::Differs(there),
@@ -233,8 +229,8 @@ pub(super) fn set_failed(
     failure: &Failure,
 ) -> Result<(), Fault> {
     let mut update = work.conn.prepare_cached(
-        "UPDATE links SET state = ?2, failure = ?3, settled_at_ms = ?4, due_at_ms = NULL,
-         postponed = 0 WHERE id = ?1",
+        "UPDATE links SET state = ?2, failure = ?3, settled_at_ms = ?4, link = NULL,
+         link_id = NULL, due_at_ms = NULL, postponed = 0 WHERE id = ?1",
     )?;
     let text = table::text("failure", failure)?;
     update.execute(params![row.0, state.as_str(), text, now_ms()])?;

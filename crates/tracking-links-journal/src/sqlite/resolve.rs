@@ -13,7 +13,7 @@ pub(super) fn resolve(
     key: &str,
     resolution: &Resolution,
 ) -> Result<Option<Row>, Fault> {
-    use RowState::{Existing, Rejected, Sent, Waiting};
+    use RowState::{Existing, Rejected, Sent, Unknown, Waiting};
     let Some(row) = table::by_key(&work.conn, key)? else {
         return Ok(None);
     };
@@ -30,6 +30,7 @@ pub(super) fn resolve(
     match resolution {
         Resolution::Adopt(link) => set_link(work, row.id, Existing, link)?,
         Resolution::GiveUp(failure) => set_failed(work, row.id, Rejected, failure)?,
+        Resolution::Disown(failure) => set_failed(work, row.id, Unknown, failure)?,
         Resolution::CreateAgain => reopen(work, &row, Waiting)?,
         Resolution::LookAgain => reopen(work, &row, Sent)?,
     }

@@ -1,5 +1,6 @@
 //! Rows are added once for each key.
 
+use tracking_links::Delivery;
 use tracking_links::journal::{Added, Journal, NewRow, Outcome, RowFilter, RowState};
 
 use super::store::{Broken, Checked, Store};
@@ -125,6 +126,40 @@ pub async fn unsent_requests_are_replaced(store: &dyn Store) -> Checked {
         journal.rows(&outside, None, 10).await?.len(),
         0,
     )
+}
+
+/// A request that was sent once, and that the provider certainly refused, is replaced by another
+/// one from another batch; one that was sent twice is not.
+pub async fn refused_requests_are_replaced(store: &dyn Store) -> Checked {
+    let journal = store.open().await?;
+    let journal = &*journal;
+    add_keys(journal, &["twice", "rejected", "waiting"]).await?;
+    let refused = || failure("no").with_delivery(Delivery::Rejected);
+    let not_created = || Outcome::NotCreated {
+        failure: Some(refused()),
+        after: None,
+    };
+    work(journal, "twice", &not_created()).await?;
+    work(journal, "twice", &Outcome::Rejected(refused())).await?;
+    work(journal, "rejected", &Outcome::Rejected(refused())).await?;
+    work(journal, "waiting", &not_created()).await?;
+    let new = [asking("rejected", "other"), asking("waiting", "other")];
+    add_new(journal, "other", &new).await?;
+    for new in &new {
+        let found = get(journal, &new.key).await?;
+        same("the replaced request", &found.request, &new.request)?;
+        same("its state", found.state, RowState::Waiting)?;
+        same("its failure", &found.failure, &None)?;
+        same(
+            "its sends",
+            (found.sends, found.sent_at.is_some()),
+            (1, true),
+        )?;
+    }
+    differs(journal, "other", asking("twice", "other")).await?;
+    claim_keys(journal, &["rejected", "waiting"])
+        .await
+        .map(drop)
 }
 
 /// An unfinished row that is added again comes from the newest batch, and a finished one does not.

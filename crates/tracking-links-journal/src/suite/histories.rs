@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use tracking_links::LinkRequest;
 use tracking_links::journal::{
     Added, Journal, NewRow, Outcome, Resolution, Row, RowFilter, RowId, RowState,
 };
+use tracking_links::{Delivery, LinkRequest};
 
 use super::model::Model;
 use super::store::{Broken, Checked, Store};
@@ -185,7 +185,10 @@ impl History {
             return Ok(());
         };
         let number = self.random.u8(0..3);
-        let failure = failure(&format!("failure {number}"));
+        let mut failure = failure(&format!("failure {number}"));
+        if self.random.bool() {
+            failure = failure.with_delivery(Delivery::Rejected);
+        }
         let after = self.random.bool().then_some(Duration::from_secs(3600));
         let outcome = match self.random.u8(0..9) {
             0 => Outcome::Created(link(&format!("{number}"))),
@@ -223,10 +226,11 @@ impl History {
 
     async fn resolve(&mut self, journal: &dyn Journal) -> Checked {
         let key = self.key();
-        let resolution = match self.random.u8(0..4) {
+        let resolution = match self.random.u8(0..5) {
             0 => Resolution::Adopt(link("adopted")),
             1 => Resolution::CreateAgain,
             2 => Resolution::LookAgain,
+            3 => Resolution::Disown(failure("another link")),
             _ => Resolution::GiveUp(failure("given up")),
         };
         self.log.push(format!("resolve {key:?} {resolution:?}"));

@@ -78,10 +78,11 @@ impl Model {
             }
             return Added::Known(Box::new(entry.row.clone()));
         }
-        let unsent = entry.row.sends == 0
-            && matches!(entry.row.state, RowState::Waiting | RowState::Rejected);
-        if unsent && entry.claimed_by.is_none() && entry.batch != batch {
+        let is_absent = entry.row.is_certainly_absent();
+        if is_absent && entry.claimed_by.is_none() && entry.batch != batch {
+            let (sends, sent_at) = (entry.row.sends, entry.row.sent_at);
             entry.row = Row::new(entry.row.id, new.clone());
+            (entry.row.sends, entry.row.sent_at) = (sends, sent_at);
             batch.clone_into(&mut entry.batch);
             entry.settle(RowState::Waiting);
             return Added::New;
@@ -255,6 +256,7 @@ impl Model {
             Resolution::CreateAgain => (&[Sent, Unknown, Rejected], Waiting),
             Resolution::LookAgain => (&[Unknown], Sent),
             Resolution::GiveUp(_) => (&[Waiting, Sent, Unknown], Rejected),
+            Resolution::Disown(_) => (&[Existing], Unknown),
         };
         if !allowed.contains(&entry.row.state) || entry.claimed_by.is_some() {
             return Err(JournalError::new(
@@ -268,6 +270,9 @@ impl Model {
                 (entry.row.link, entry.row.failure) = (Some((**link).clone()), None);
             }
             Resolution::GiveUp(failure) => entry.row.failure = Some(failure.clone()),
+            Resolution::Disown(failure) => {
+                (entry.row.link, entry.row.failure) = (None, Some(failure.clone()));
+            }
             Resolution::CreateAgain | Resolution::LookAgain => {}
         }
         Ok(Some(entry.row.clone()))

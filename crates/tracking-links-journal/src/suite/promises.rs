@@ -57,6 +57,7 @@ promises! {
         equal_requests_are_known,
         other_requests_do_not_replace_what_was_sent,
         unsent_requests_are_replaced,
+        refused_requests_are_replaced,
         unfinished_rows_come_from_the_newest_batch,
     }
     claiming(false) {
@@ -92,6 +93,7 @@ promises! {
         rows_are_created_again,
         rows_are_looked_for_again,
         rows_are_given_up,
+        links_are_disowned,
         claimed_rows_are_not_resolved,
         resolved_rows_are_claimed,
     }

@@ -4,7 +4,7 @@ use tracking_links::journal::{Journal, JournalErrorKind, Outcome, Resolution, Ro
 
 use super::store::{Checked, Store};
 use super::tools::{
-    add_keys, claim, claim_keys, fails, failure, get, has_state, keys_of, link, reopen, same,
+    SHOP, add_keys, claim, claim_keys, fails, failure, get, has_state, keys_of, link, reopen, same,
     same_json, whole,
 };
 
@@ -58,7 +58,9 @@ async fn resolves(
         same("sends", after.sends, before.sends)?;
         let (wanted_link, wanted_failure) = match resolution {
             Resolution::Adopt(link) => (Some(link.clone()), None),
-            Resolution::GiveUp(failure) => (None, Some(failure.clone())),
+            Resolution::GiveUp(failure) | Resolution::Disown(failure) => {
+                (None, Some(failure.clone()))
+            }
             _ => (None, before.failure),
         };
         same_json("link", &after.link, &wanted_link)?;
@@ -106,6 +108,15 @@ pub async fn rows_are_given_up(store: &dyn Store) -> Checked {
     use RowState::{Rejected, Sent, Unknown, Waiting};
     let resolution = Resolution::GiveUp(failure("not wanted"));
     resolves(store, &resolution, &[Waiting, Sent, Unknown], Rejected).await
+}
+
+/// A link that was adopted or found is taken away from its row, and may then be another row's.
+pub async fn links_are_disowned(store: &dyn Store) -> Checked {
+    use RowState::{Existing, Unknown};
+    let resolution = Resolution::Disown(failure("another link"));
+    resolves(store, &resolution, &[Existing], Unknown).await?;
+    let journal = store.open().await?;
+    same("owners", journal.owners(SHOP, "2").await?, 0)
 }
 
 /// A row that somebody works on is not resolved.

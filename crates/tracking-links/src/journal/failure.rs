@@ -50,6 +50,14 @@ impl Failure {
         }
     }
 
+    /// Returns whether the request was certainly not carried out.
+    pub fn is_refusal(&self) -> bool {
+        let certain = [Delivery::NotSent, Delivery::Rejected];
+        certain
+            .iter()
+            .any(|it| self.delivery.as_deref() == Some(it.as_str()))
+    }
+
     /// Sets whether the provider carried the request out.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {

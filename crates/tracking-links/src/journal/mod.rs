@@ -37,9 +37,10 @@ pub trait Journal: Debug + Send + Sync {
     /// Adds rows, each with the state `waiting`, in this order. For each, returns what the journal
     /// did:
     ///
-    /// - [`Added::New`]: it had no row with this key, or one of which nothing was ever sent
-    ///   (`waiting`, or `rejected` without having been sent), that nobody works on, and that came
-    ///   with another request, not from this batch. That one's request is replaced.
+    /// - [`Added::New`]: it had no row with this key, or one that
+    ///   [certainly has no link](Row::is_certainly_absent), that nobody works on, and that came
+    ///   with another request, not from this batch. That one's request is replaced; the row stays
+    ///   as old as it is, and keeps what it says of its sends.
     /// - [`Added::Known`]: it has a row with this key and an equal request at the same provider.
     /// - [`Added::Differs`]: it has a row with this key and another request. Nothing was changed.
     ///

@@ -162,6 +162,18 @@ impl Row {
             settled_at: None,
         }
     }
+
+    /// Returns whether the row certainly has no link, and never will by itself: nothing was ever
+    /// sent, or one request, which the provider refused. Its request may then be replaced.
+    ///
+    /// If several requests were sent, an early one may have been carried out late, so this is
+    /// false.
+    pub fn is_certainly_absent(&self) -> bool {
+        let is_open = matches!(self.state, RowState::Waiting | RowState::Rejected);
+        let failure = self.failure.as_ref();
+        let is_refused = failure.is_some_and(Failure::is_refusal);
+        is_open && (self.sends == 0 || self.sends == 1 && is_refused)
+    }
 }
 
 /// Which rows are meant: all, unless it is narrowed.
@@ -307,12 +319,15 @@ pub enum Resolution {
     LookAgain,
     /// Let it be: `rejected`, without a link. For rows that are `waiting`, `sent` or `unknown`.
     GiveUp(Failure),
+    /// The link that was adopted or found for it is not the row's: `unknown`, without a link. For
+    /// rows that are `existing`.
+    Disown(Failure),
 }
 
 impl Resolution {
     /// Returns why the decision is refused for a row in this state; `None` if it is allowed.
     pub fn refusal(&self, state: RowState) -> Option<&'static str> {
-        use RowState::{Created, Existing, Rejected, Sent, Waiting};
+        use RowState::{Created, Existing, Rejected, Sent, Unknown, Waiting};
         match (self, state) {
             (Self::Adopt(_), Created | Existing) => Some("it has its link, which stays"),
             (Self::CreateAgain, Waiting | Created | Existing) => {
@@ -323,6 +338,9 @@ impl Resolution {
             }
             (Self::GiveUp(_), Created | Existing | Rejected) => {
                 Some("only a row that is waiting, sent or unknown can be given up")
+            }
+            (Self::Disown(_), Waiting | Sent | Created | Rejected | Unknown) => {
+                Some("only a row that is existing can lose its link")
             }
             _ => None,
         }

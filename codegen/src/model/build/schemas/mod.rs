@@ -17,6 +17,7 @@ mod names;
 mod objects;
 mod scalars;
 mod several_unions;
+mod streams;
 mod unions;
 
 pub(super) use context::Schemas;

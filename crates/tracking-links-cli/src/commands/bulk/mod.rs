@@ -16,11 +16,13 @@ use std::time::Duration;
 use tracking_links::TrackingLinks;
 
 use super::check::Faults;
+use super::doubt;
 use super::phrases::counted;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::output::stdout;
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
 
@@ -152,7 +154,12 @@ async fn work(
     let watched = watch::watch(creating, report.view(), report.at_once()).await;
     // What has its outcome is written also if the journal failed in the middle.
     let tally = write::write(table, journal.as_ref(), &args.out).await;
-    let (watched, tally) = (watched?, tally?);
+    let (watched, tally) = match (watched, tally) {
+        (Ok(watched), Ok(tally)) => (watched, tally),
+        (Err(failed), _) | (_, Err(failed)) => {
+            return Err(doubt::explain(failed, journal.as_ref(), place).await);
+        }
+    };
     let resume = summary::Resume {
         journal: place,
         out: &args.out,
@@ -164,7 +171,7 @@ async fn work(
 /// many rows have faults.
 fn check(args: &Args, table: &mut Table, is_json: bool) -> Result<u64, Failed> {
     let (format, output): (_, Box<dyn io::Write>) = match is_json {
-        true => (Format::Json, Box::new(io::stdout())),
+        true => (Format::Json, Box::new(stdout())),
         false => (Format::Plain, Box::new(io::stderr())),
     };
     let mut faults = Faults::new(format, table.name(), output);

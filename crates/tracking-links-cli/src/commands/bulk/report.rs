@@ -11,6 +11,7 @@ use super::view::{View, write_json};
 use super::watch::Watched;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::output::stdout;
 
 /// Tells of a run.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl<'a> Report<'a> {
             }
         }
         lines.push("nothing was sent".to_owned());
-        writeln!(io::stdout(), "{}", lines.join("\n"))?;
+        writeln!(stdout(), "{}", lines.join("\n"))?;
         Ok(exit)
     }
 

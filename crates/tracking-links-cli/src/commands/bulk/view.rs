@@ -9,6 +9,7 @@ use tracking_links::journal::Row;
 use tracking_links::{Event, Progress};
 
 use super::super::phrases::counted;
+use crate::output::stdout;
 
 /// The time between two lines of progress where there is no terminal.
 const LINES: Duration = Duration::from_secs(5);
@@ -167,5 +168,5 @@ fn row_json(row: &Row) -> Value {
 
 /// Writes a JSON line to the output.
 pub(super) fn write_json(value: &Value) -> io::Result<()> {
-    writeln!(io::stdout(), "{value}")
+    writeln!(stdout(), "{value}")
 }

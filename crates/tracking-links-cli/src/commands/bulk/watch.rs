@@ -45,29 +45,33 @@ pub(in crate::commands) async fn watch(
     });
     let mut ticks = interval(Duration::from_millis(100));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_interrupted = false;
+    let (mut is_interrupted, mut shown) = (false, Ok(()));
     loop {
         tokio::select! {
             biased;
             () = interrupt.heard(), if !is_interrupted => {
                 is_interrupted = true;
                 handle.stop();
-                view.stopping(&handle.progress())?;
+                shown = shown.and(view.stopping(&handle.progress()));
             }
-            _ = ticks.tick() => view.progress(&handle.progress())?,
+            _ = ticks.tick() => shown = shown.and(view.progress(&handle.progress())),
             event = run.next() => match event {
-                Some(Ok(event)) => view.event(&event)?,
+                Some(Ok(event)) => shown = shown.and(view.event(&event)),
                 Some(Err(error)) => {
                     view.finish();
-                    return Err(Failed::from(error).help(
-                        "nothing more was sent; run the same command again when this is mended",
-                    ));
+                    return Err(error.into());
                 }
                 None => break,
             },
         }
+        if shown.is_err() {
+            // What is in flight is waited for all the same.
+            handle.stop();
+            view = View::quiet();
+        }
     }
     view.finish();
+    shown?;
     Ok(Watched {
         progress: run.progress(),
         stopped: run.stopped(),

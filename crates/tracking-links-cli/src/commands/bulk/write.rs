@@ -20,8 +20,7 @@ pub(super) async fn write(
     path: &Path,
 ) -> Result<Tally, Failed> {
     let failed = |message: String| {
-        Failed::new(Exit::Failed, message)
-            .help("the journal has every outcome: run the command again to write them")
+        Failed::new(Exit::Failed, message).help("the journal has every outcome that is known")
     };
     let unreadable = |Unreadable(message): Unreadable| failed(message);
     let unwritable = |error: io::Error| failed(format!("can't write {}: {error}", path.display()));

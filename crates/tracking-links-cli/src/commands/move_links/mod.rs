@@ -13,6 +13,7 @@ use tracking_links::TrackingLinks;
 use tracking_links::journal::{Journal, RowFilter};
 
 use super::bulk::{View, Watched, watch};
+use super::doubt;
 use super::phrases::{counted, quoted};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -135,7 +136,10 @@ async fn work(
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);
     }
-    let watched = watch(creating, view, || {}).await?;
+    let watched = match watch(creating, view, || {}).await {
+        Ok(watched) => watched,
+        Err(failed) => return Err(doubt::explain(failed, &**journal, name).await),
+    };
     if !watched.is_interrupted && watched.stopped.is_empty() {
         conflicts::settle(links, &args.to, &**journal).await?;
     }
