@@ -35,6 +35,14 @@ impl Api {
         });
         self.types.reachable(sent)
     }
+
+    /// Returns the indices, in `types`, of the named types that occur in answers.
+    pub(crate) fn received(&self) -> BTreeSet<usize> {
+        let responses = self.operations.iter().flat_map(|it| &it.responses);
+        let contents = responses.flat_map(|response| &response.contents);
+        self.types
+            .reachable(contents.filter_map(|form| form.content.type_ref()))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -242,6 +250,17 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// Returns the type of the body, or of each piece of a stream, if it has one.
+    pub(crate) fn type_ref(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(value)
+            | Self::Events(value, _)
+            | Self::JsonLines(value)
+            | Self::JsonSequence(value) => Some(value),
+            Self::Empty | Self::Raw | Self::Text | Self::Stream => None,
+        }
+    }
+
     /// Whether the caller reads the body piece by piece.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(

@@ -7,18 +7,19 @@
 //! or say that the request failed.
 
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
 use crate::response::received::Received;
+use crate::response::value::ResponseValue;
 
 /// Methods for generated code. All methods that read a body fail with the same errors as
 /// [`json`](Self::json).
 impl Response {
-    /// Reads a success as JSON, whatever its content type.
+    /// Reads a success as JSON, whatever its content type. What does not have the documented type
+    /// is left out, and told by [`ResponseValue::lost`], unless the client is strict.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl Response {
     ) -> Result<ResponseValue<U>, Error<E>> {
         let answer = self.read_whole().await?;
         match answer.decode_as_received() {
-            Some(value) => Ok(answer.value(map(value))),
+            Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
             None => Err(answer.undecodable::<T, E>()),
         }
     }
