@@ -590,7 +590,8 @@ fn empty_source_is_told_and_not_linked() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    expect!["`source` is empty: the client can't say where its document is from"].assert_eq(&warnings.join("\n"));
+    expect!["`source` is empty: the client can't say where its document is from"]
+        .assert_eq(&warnings.join("\n"));
     let readme = &generated.files()[std::path::Path::new("README.md")];
     assert!(!readme.contains("saved from"), "{readme}");
 }
