@@ -8,7 +8,7 @@ use crate::diagnostic::Result;
 use crate::model::api::{Api, Location, Operation, SecurityScheme};
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::print::Code;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
@@ -46,11 +46,11 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         headline(operation)
     ));
     let send_doc = doc(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\n\
+        "Sends {}.\n\n# Errors\n\n\
          A required value is not set or a value is not valid, the request fails, or the\n\
          response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
          the request was sent, and keeps the response's status, headers and body.",
-        operation.method, operation.path
+        request(operation)
     ));
     quote! {
         #struct_doc
@@ -90,13 +90,17 @@ pub(super) fn headline(operation: &Operation) -> String {
         .summary
         .as_ref()
         .or(operation.description.as_ref());
-    let text = text.map(|text| sanitized(text)).unwrap_or_default();
-    let line = text.lines().next().unwrap_or_default().trim();
+    let line = text.map(|text| sanitized_line(text)).unwrap_or_default();
     match line.chars().last() {
-        None => format!("`{} {}`.", operation.method, operation.path),
-        Some('.' | '!' | '?' | ':') => line.to_owned(),
+        None => format!("{}.", request(operation)),
+        Some('.' | '!' | '?' | ':') => line,
         Some(_) => format!("{line}."),
     }
+}
+
+/// Returns an operation's HTTP method and path, as code.
+pub(super) fn request(operation: &Operation) -> String {
+    code(&format!("{} {}", operation.method, operation.path))
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Content, Operation, Response, Status};
 use crate::model::types::Types;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{doc, labelled};
 use crate::render::rust_type::rust_type;
 
 pub(super) struct Responses {
@@ -131,11 +131,7 @@ fn response_enum(name: &Ident, text: &str, responses: &[&Typed<'_>]) -> TokenStr
             Status::Range(hundreds) => format!("{hundreds}XX"),
             Status::Default => "Any other status".to_owned(),
         };
-        let description = response.description.as_deref().map(sanitized);
-        let text = doc(&match description.filter(|text| !text.is_empty()) {
-            Some(description) => format!("{status}: {description}"),
-            None => format!("{status}."),
-        });
+        let text = doc(&labelled(&status, response.description.as_deref()));
         let name = format_ident!("{}", response.name);
         let content = (response.content != Content::Empty).then(|| quote!((#ty)));
         quote!(#text #name #content,)
