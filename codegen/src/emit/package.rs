@@ -114,7 +114,7 @@ fn library(header: &str, provider: &Provider, rendered: &Rendered) -> String {
 // {header}
 
 #![doc = include_str!(\"../README.md\")]
-
+{lints}
 // Formatted by the generator, not by rustfmt.
 #[rustfmt::skip]
 mod client;
@@ -137,9 +137,40 @@ pub use tracking_links_runtime as runtime;
 /// `cargo xtask regen --explain {name}` lists the repairs.
 pub const REPAIRED_DOCUMENT: &str = include_str!(\"../openapi.json\");
 ",
+        lints = match has_foreign_names(rendered) {
+            true => FOREIGN_NAMES,
+            false => "",
+        },
         title = sanitized_line(&provider.title),
         name = provider.name,
     )
+}
+
+/// What rustc reports of names that have other letters than those of English.
+const FOREIGN_NAMES: &str = "\
+#![allow(
+    confusable_idents,
+    mixed_script_confusables,
+    non_camel_case_types,
+    non_snake_case,
+    uncommon_codepoints,
+    reason = \"the names are those of the provider's document\"
+)]
+";
+
+/// Whether the code has a name with a letter outside of ASCII.
+fn has_foreign_names(rendered: &Rendered) -> bool {
+    let code = [&rendered.client, &rendered.operation, &rendered.types];
+    let lines = code.iter().flat_map(|code| code.lines());
+    let mut lines = lines.filter(|line| !line.is_ascii() && !line.trim_start().starts_with("//"));
+    lines.any(|line| {
+        let (mut in_text, mut is_escaped) = (false, false);
+        line.chars().any(|c| {
+            in_text ^= c == '"' && !is_escaped;
+            is_escaped = c == '\\' && !is_escaped;
+            !in_text && !c.is_ascii()
+        })
+    })
 }
 
 fn readme(header: &str, provider: &Provider, api: &Api) -> String {
