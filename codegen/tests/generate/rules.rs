@@ -318,9 +318,8 @@ fn members_that_only_3_2_has_are_reported_when_left_out() {
             at (root)
         convert/openapi_3_2: `summary` moved to `description`, if there was none
             at /paths/~1links/get/responses/200
-        convert/openapi_3_2: `itemSchema` left out: the client hands the stream over as bytes
+        convert/openapi_3_2: `itemSchema` moved to `x-item-schema`
             at /paths/~1links/get/responses/200/content/application~1jsonl
-            meaning lost
         convert/openapi_3_2: `kind` left out: no client needs it
             at /tags"#]]
     .assert_eq(&changes.join("\n"));

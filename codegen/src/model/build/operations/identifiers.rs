@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
+use crate::model::api::Operation;
 use crate::model::names::{method_name, operation_id, type_name, unique};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
@@ -62,6 +63,26 @@ impl Identifiers {
             id,
             method_name,
             type_name,
+        }
+    }
+}
+
+/// Names the types that only some operations have, after the names of all operations are known.
+pub(super) fn name_further_types(operations: &mut [Operation]) {
+    let names = operations.iter().flat_map(|operation| {
+        TYPE_SUFFIXES.map(|suffix| format!("{}{suffix}", operation.type_name))
+    });
+    let mut used: BTreeSet<String> = names.collect();
+    let mut assign = |wanted: String| {
+        let name = unique(&wanted, |name| used.contains(name));
+        used.insert(name.clone());
+        name
+    };
+    for operation in operations {
+        let owner = &operation.type_name;
+        for choice in &mut operation.choices {
+            let form = choice.method_name.trim_start_matches("send_");
+            choice.type_name = assign(format!("{owner}{}Success", type_name(form)));
         }
     }
 }

@@ -16,6 +16,8 @@ mod keywords;
 mod names;
 mod objects;
 mod scalars;
+mod several_unions;
+mod streams;
 mod unions;
 
 pub(super) use context::Schemas;
