@@ -78,6 +78,10 @@ async fn checked(
         .links()
         .await
         .map_err(|failed| failed.help(unchecked))?;
+    if links.provider(&row.provider).is_some() {
+        let account = context.account(&row.provider).await?;
+        journal.bind(&row.provider, &account).await?;
+    }
     let found = find(links, row, &args.link).await?;
     let mut link = match found {
         Found::Link(link) => *link,

@@ -7,7 +7,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::api::PartValue;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, is_object, is_union};
+use crate::model::build::schemas::keywords::{MORE_UNIONS, Members, UNIONS, is_object, is_union};
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 
@@ -111,11 +111,15 @@ impl Schemas<'_> {
         branches.iter().any(is_file).then_some(PartValue::File)
     }
 
-    fn flattened_branches(&self, members: &Members) -> Vec<Members> {
+    /// Returns the branches of a union, each with its `allOf` merged.
+    pub(super) fn flattened_branches(&self, members: &Members) -> Vec<Members> {
+        let more = members.items(MORE_UNIONS);
         let lists = UNIONS
             .iter()
-            .filter_map(|key| members.get(*key)?.as_array());
-        let branches = lists.flatten().filter_map(Value::as_object);
+            .filter_map(|key| members.get(*key))
+            .chain(more);
+        let branches = lists.filter_map(Value::as_array).flatten();
+        let branches = branches.filter_map(Value::as_object);
         branches.map(|branch| self.flattened(branch)).collect()
     }
 }
