@@ -158,8 +158,10 @@ impl From<&'static str> for File {
 /// ```
 /// use tracking_links_runtime::{File, FormPart};
 ///
-/// let parts: [FormPart; 3] = ["text".into(), serde_json::json!([1, 2]).into(), File::new("x").into()];
-/// # assert_eq!(parts[0], FormPart::Text("text".to_owned()));
+/// let text = FormPart::from("text");
+/// let json = FormPart::from(serde_json::json!([1, 2]));
+/// let file = FormPart::from(File::new("x").name("x.txt"));
+/// # assert_eq!(text, FormPart::Text("text".to_owned()));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -135,8 +135,8 @@ impl UploadBody {
     }
 }
 
-/// Reads some bytes; none at the end of the reader. Fails if the reader has more or fewer bytes than
-/// were stated.
+/// Reads some bytes; none at the end of the reader. Fails if the reader has more or fewer bytes
+/// than were stated.
 fn poll_read(
     reader: Pin<&mut (dyn tokio::io::AsyncRead + Send)>,
     left: &mut Option<u64>,
