@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use tracing::Instrument;
-use tracking_links_runtime::Delivery;
+use tracking_links_runtime::{BoxFuture, Delivery};
 
 use crate::error::{Error, ErrorKind};
 use crate::key::Key;
@@ -25,6 +25,9 @@ use settle::{ENSURE, existing, settle};
 const MAX_REMEMBERED: usize = 4096;
 
 type Outcome = Result<TrackingLink, Error>;
+
+/// Says whether a create may be sent, just before it is: look-ups before it may have taken long.
+pub(crate) type Permit = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Error>> + Send + Sync>;
 
 /// The calls that ensure links, by their slots.
 #[derive(Clone, Default)]
@@ -66,11 +69,12 @@ impl Ensuring {
     }
 
     /// Ensures the link of a request. A task of its own does the work, which goes on for the other
-    /// callers if this one goes away.
+    /// callers if this one goes away. `permit` is asked before each create that it sends.
     pub(crate) async fn ensure(
         &self,
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
+        permit: Option<&Permit>,
     ) -> Outcome {
         let named = |error: Error| error.or_names(provider.name(), ENSURE);
         let capabilities = provider.capabilities();
@@ -80,7 +84,7 @@ impl Ensuring {
             .map_err(|error| error.with_operation(ENSURE))
             .map_err(named)?;
         loop {
-            let (mut outcome, joined) = self.join(provider, request, &plan);
+            let (mut outcome, joined) = self.join(provider, request, &plan, permit);
             let outcome = match outcome.wait_for(Option::is_some).await {
                 Ok(outcome) => outcome.clone(),
                 Err(_) => None,
@@ -110,6 +114,7 @@ impl Ensuring {
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
         plan: &Plan,
+        permit: Option<&Permit>,
     ) -> (watch::Receiver<Option<Outcome>>, Joined) {
         let mut calls = self.calls();
         let running = plan.slots.iter().find_map(|slot| calls.running.get(slot));
@@ -133,7 +138,7 @@ impl Ensuring {
             calls.running.insert(slot.clone(), running);
         }
         drop(calls);
-        let (provider, plan) = (provider.clone(), plan.clone());
+        let (provider, plan, permit) = (provider.clone(), plan.clone(), permit.cloned());
         let ended = Ended {
             ensuring: self.clone(),
             slots: plan.slots.clone(),
@@ -141,7 +146,7 @@ impl Ensuring {
         };
         let work = async move {
             let mut ended = ended;
-            let outcome = settle(&*provider, &request, &plan, is_known).await;
+            let outcome = settle(&*provider, &request, &plan, is_known, permit.as_ref()).await;
             ended.is_done = outcome.is_ok();
             drop(ended);
             sender.send_replace(Some(outcome));

@@ -2,6 +2,7 @@
 
 use tracking_links_runtime::{Delivery, Retry};
 
+use super::Permit;
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, TrackingLink};
@@ -21,6 +22,7 @@ pub(super) async fn settle(
     request: &LinkRequest,
     plan: &Plan,
     is_known: bool,
+    permit: Option<&Permit>,
 ) -> Result<TrackingLink, Error> {
     let mut looks = is_known || !plan.is_unique;
     let mut doubt: Option<Error> = None;
@@ -42,6 +44,11 @@ pub(super) async fn settle(
         if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
             // The create may still be carried out, and nothing would stop a second one.
             return Err(error);
+        }
+        if let Some(permit) = permit
+            && let Err(error) = permit().await
+        {
+            return Err(doubt.unwrap_or(error));
         }
         let error = match provider.create(request).await {
             Ok(link) if matches!(link.made, Some(Made::Existing { .. })) => {
