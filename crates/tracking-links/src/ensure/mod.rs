@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use tracing::Instrument;
-use tracking_links_runtime::{BoxFuture, Delivery};
+use tracking_links_runtime::Delivery;
 
 use crate::error::{Error, ErrorKind};
 use crate::key::Key;
@@ -21,13 +21,12 @@ use crate::request::LinkRequest;
 use plan::{Plan, Slot};
 use settle::{ENSURE, existing, settle};
 
+pub(crate) use settle::Permit;
+
 /// The most slots of ensured links that are remembered.
 const MAX_REMEMBERED: usize = 4096;
 
 type Outcome = Result<TrackingLink, Error>;
-
-/// Says whether a create may be sent, just before it is: look-ups before it may have taken long.
-pub(crate) type Permit = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Error>> + Send + Sync>;
 
 /// The calls that ensure links, by their slots.
 #[derive(Clone, Default)]

@@ -1,8 +1,9 @@
 //! Creates the link of one request, or finds the one that exists.
 
-use tracking_links_runtime::{Delivery, Retry};
+use std::sync::Arc;
 
-use super::Permit;
+use tracking_links_runtime::{BoxFuture, Delivery, Retry};
+
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, TrackingLink};
@@ -12,6 +13,9 @@ use crate::request::{Field, LinkRequest};
 /// The most creates of one call. Another one is sent only after an unknown outcome, if no link is
 /// found.
 const MAX_CREATES: usize = 3;
+
+/// Says whether a create may be sent, just before it is: look-ups before it may have taken long.
+pub(crate) type Permit = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Error>> + Send + Sync>;
 
 /// The operation, as errors name it.
 pub(super) const ENSURE: &str = "ensure";
