@@ -11,6 +11,7 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, mpsc};
 use tracking_links::Listing;
 
+use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::link_check::{Checker, Limits, Outcome, State, Verdict, normalised};
@@ -49,8 +50,8 @@ pub(crate) struct Args {
     state: Option<PathBuf>,
 
     /// How old an outcome in the state file may be to count
-    #[arg(long, default_value = "1day", value_name = "TIME", requires = "state",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1d", value_name = "DURATION", requires = "state",
+        value_parser = parse_duration)]
     max_age: Duration,
 
     /// How many requests are in flight at most
@@ -59,20 +60,20 @@ pub(crate) struct Args {
     concurrency: u16,
 
     /// How long a host is left alone after a request
-    #[arg(long, default_value = "1s", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1s", value_name = "DURATION",
+        value_parser = parse_duration)]
     pause: Duration,
 
     /// How long a request may take
-    #[arg(long, default_value = "20s", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "20s", value_name = "DURATION",
+        value_parser = parse_duration)]
     timeout: Duration,
 
     /// The longest wait that a host may ask for by Retry-After
     ///
     /// A host that asks for more is not asked again in this run.
-    #[arg(long, default_value = "1min", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1m", value_name = "DURATION",
+        value_parser = parse_duration)]
     max_wait: Duration,
 
     /// Print what is not alive only

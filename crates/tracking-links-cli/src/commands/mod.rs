@@ -12,6 +12,7 @@ mod doubt;
 mod find;
 mod journal_row;
 mod list;
+mod lookup;
 mod man;
 mod move_links;
 mod pending;

@@ -63,7 +63,7 @@ impl Accounts {
         command
             .args(["--format", "json", "move"])
             .args(arguments)
-            .args(["--settling-delay", "0"])
+            .args(["--settling-delay", "0s"])
             .current_dir(self.folder.path());
         command
     }

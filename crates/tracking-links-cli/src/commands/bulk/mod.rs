@@ -18,6 +18,7 @@ use tracking_links::TrackingLinks;
 use super::check::Faults;
 use super::doubt;
 use super::phrases::counted;
+use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
@@ -62,8 +63,8 @@ pub(crate) struct Args {
     max_concurrency: Option<NonZeroUsize>,
 
     /// Wait so long before a link in doubt is looked for
-    #[arg(long, value_name = "SECONDS", default_value = "5")]
-    settling_delay: u64,
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
+    settling_delay: Duration,
 
     /// Leave rows with faults out, and create the others
     #[arg(long)]
@@ -147,7 +148,7 @@ async fn work(
     let mut creating = links
         .create_all(futures_util::stream::empty(), journal.clone())
         .batch(table.digest())
-        .settling_delay(Duration::from_secs(args.settling_delay));
+        .settling_delay(args.settling_delay);
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);
     }
