@@ -30,6 +30,9 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut table = Table::open(&args.table, nameable(context).await?)?;
+    if let Some(hint) = table.hint() {
+        context.note(&hint);
+    }
     let mut faults = Faults::new(context.format(Format::Plain), table.name(), stdout());
     let valid = table.check(|fault| faults.write(fault))?;
     let (rows, number) = (table.len(), faults.finish()?);

@@ -145,7 +145,7 @@ async fn what_a_provider_can_not_do_is_refused_before_anything_is_sent() {
     ] {
         let run = run_at(&sandbox, arguments).await;
         assert_eq!(run.code, 2, "{}", run.screen());
-        assert!(run.stderr.contains("this provider can't"), "{}", run.stderr);
+        assert!(run.stderr.contains("at this provider"), "{}", run.stderr);
     }
     assert!(sandbox.servers().all(|server| server.request_count() == 0));
 }
@@ -189,7 +189,8 @@ fn utm_parameters_are_added_to_urls_without_a_provider() {
         "new",
     ];
     expect![[r#"
-        error: tracking-links: remove `utm_source` from `destination`, or add --utm-replace
+        error: tracking-links: remove `utm_source` from `destination`, or have it replaced
+          to replace what is there: --utm-replace
         exit code 2
     "#]]
     .assert_eq(&run(&twice).screen());

@@ -215,13 +215,13 @@ fn out_csv_has_the_inputs_columns_and_no_formulas() {
     let ran = bulk(&folder, &sandbox, &["--ignore", "note"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let out = folder.read("out.csv");
-    let (names, row) = out.split_once('\n').unwrap();
+    let (names, row) = out.split_once("\r\n").unwrap();
     assert!(
-        names.starts_with("note,key,provider,name,destination,state,link_id,url,"),
+        names.starts_with("note;key;provider;name;destination;state;link_id;url;"),
         "{out}"
     );
     assert!(
-        row.starts_with("'=cmd,'-1,shlink,'+49,https://brand.example,created,"),
+        row.starts_with("'=cmd;'-1;shlink;'+49;https://brand.example;created;"),
         "{out}"
     );
     let link = &sandbox.shlink().links()[0];
@@ -237,6 +237,28 @@ fn out_csv_has_the_inputs_columns_and_no_formulas() {
         ran.stdout.contains("1 row which had their outcome before"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn out_csv_is_written_down_as_the_input_is() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    let rows = "key;provider;destination\na;shlink;https://brand.example\n";
+    for (number, (start, end)) in [("", "\n"), ("\u{feff}", "\r\n"), ("sep=;\n", "\n")]
+        .into_iter()
+        .enumerate()
+    {
+        let text = format!("{start}{rows}").replace("\na;", &format!("\n{number};"));
+        folder.write("in.csv", text.replace('\n', end));
+        assert_eq!(bulk(&folder, &sandbox, &[]).code, Some(0));
+        let out = folder.read("out.csv");
+        assert!(out.starts_with(&start.replace('\n', end)), "{out}");
+        assert_eq!(out.matches(end).count(), out.matches('\n').count());
+        folder.write("in.csv", &out);
+        let again = bulk(&folder, &sandbox, &["--from-out"]);
+        assert_eq!(again.code, Some(0), "{again:?}");
+        assert_eq!(folder.read("out.csv"), out);
+    }
+    assert_eq!(sandbox.shlink().link_count(), 3);
 }
 
 #[test]

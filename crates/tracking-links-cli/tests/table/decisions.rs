@@ -178,7 +178,8 @@ fn a_row_in_doubt_is_shown_with_all_that_a_person_needs() {
             tracking-links adopt in.csv.journal 'May sale' LINK
             tracking-links resolve in.csv.journal 'May sale' --create-again
             tracking-links resolve in.csv.journal 'May sale' --give-up REASON
-    "#]].assert_eq(&shown);
+    "#]]
+    .assert_eq(&shown);
     assert!(
         ran.stdout
             .contains("\n  sent       1 request, the last one at 2")

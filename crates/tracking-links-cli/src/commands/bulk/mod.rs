@@ -91,6 +91,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     Output::check(&args.out, table.path())?;
     let place = place(&args, &table, context.sandbox().await?.is_some())?;
     Output::check_journal(&args.out, &place)?;
+    if let Some(hint) = table.hint() {
+        report.note(&hint)?;
+    }
     let invalid = check(&args, &mut table, is_json)?;
     if args.dry_run {
         let journal = match add::exists(&place) {
