@@ -4,12 +4,12 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
-use super::phrases::counted;
 use super::providers::nameable;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::{printable, stdout};
+use crate::phrases::counted;
 use crate::table::{Fault, Table, TableArgs};
 
 /// Checks every row of a CSV file, and lists all faults with line and column

@@ -16,7 +16,6 @@ mod lookup;
 mod man;
 mod move_links;
 mod pending;
-mod phrases;
 mod providers;
 mod qr;
 mod report;

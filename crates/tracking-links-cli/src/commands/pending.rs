@@ -9,13 +9,13 @@ use tracking_links::{Capabilities, Field};
 use super::doubt::IN_DOUBT;
 use super::journal_row::{begin, described};
 use super::lookup::can_look;
-use super::phrases::{counted, quoted};
 use super::providers::{known, nameable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::output::{Rows, cell, printable, stdout};
+use crate::phrases::{counted, quoted};
 
 /// List the rows in doubt, with what is known of them and what to do
 ///

@@ -4,12 +4,12 @@ use tracking_links::journal::{Failure, Journal, Resolution, Row};
 
 use super::journal_row::{begin, described};
 use super::lookup::can_look;
-use super::phrases::quoted;
 use super::providers;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::phrases::quoted;
 
 /// The kind of the failure of a row that was given up.
 pub(super) const GIVEN_UP: &str = "given_up";

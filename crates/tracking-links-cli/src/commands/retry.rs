@@ -4,13 +4,13 @@ use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
 
 use super::journal_row::{begin, described};
 use super::lookup::can_look;
-use super::phrases::{counted, quoted};
 use super::providers::nameable;
 use super::resolve::{GIVEN_UP, unanswerable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::phrases::{counted, quoted};
 
 /// Have the next run try rows again that have no link
 ///

@@ -17,13 +17,13 @@ use tracking_links::TrackingLinks;
 
 use super::check::Faults;
 use super::doubt;
-use super::phrases::counted;
 use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::output::stdout;
+use crate::phrases::counted;
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
 

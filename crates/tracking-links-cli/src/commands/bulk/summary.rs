@@ -6,11 +6,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tracking_links::journal::{Failure, RowState};
 
-use super::super::phrases::{counted, quoted};
 use super::watch::Watched;
 use crate::exit::Exit;
 use crate::journal;
 use crate::output::printable;
+use crate::phrases::{counted, quoted};
 use crate::table::Outcome;
 
 /// The most reasons that are told apart.

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tracking_links::journal::Row;
 use tracking_links::{Event, Progress};
 
-use super::super::phrases::counted;
 use crate::output::stdout;
+use crate::phrases::counted;
 
 /// The time between two lines of progress where there is no terminal.
 const LINES: Duration = Duration::from_secs(5);

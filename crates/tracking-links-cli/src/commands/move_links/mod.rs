@@ -14,12 +14,12 @@ use tracking_links::journal::{Journal, RowFilter};
 
 use super::bulk::{View, Watched, watch};
 use super::doubt;
-use super::phrases::{counted, quoted};
 use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::phrases::{counted, quoted};
 use add::Moving;
 use plan::Planner;
 
