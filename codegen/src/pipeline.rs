@@ -32,6 +32,7 @@ pub struct Generated {
     documented_operations: usize,
     operations: usize,
     refused: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl Generated {
@@ -65,6 +66,11 @@ impl Generated {
     /// leave operations out.
     pub fn refused(&self) -> &[Diagnostic] {
         &self.refused
+    }
+
+    /// Returns what the maintainer still has to write into `provider.toml`.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// Returns the changes that the stages made to the document.
@@ -104,14 +110,15 @@ pub enum Stage {
 
 /// Generates the client of a provider from its files under `root/specs`.
 pub(crate) fn vendored(root: &Path, provider: &str, scope: Scope) -> Result<Generated> {
-    let Normalised { provider, staged } = normalised(root, provider)?;
-    generated(&provider, staged, scope)
+    let normalised = normalised(root, provider)?;
+    validate::any_operation(&normalised.staged.document, &normalised.provider)?;
+    generated(normalised, scope)
 }
 
 /// Generates the client of a document that belongs to no provider.
 pub(crate) fn standalone(path: &Path, name: &str) -> Result<Generated> {
-    let (Normalised { provider, staged }, _) = settled(vendor::standalone::read(path, name)?)?;
-    generated(&provider, staged, Scope::All)
+    let (normalised, _) = settled(vendor::standalone::read(path, name)?)?;
+    generated(normalised, Scope::All)
 }
 
 /// Returns a provider's document after a stage, as JSON.
@@ -177,6 +184,7 @@ impl Staged {
 struct Normalised {
     provider: Provider,
     staged: Staged,
+    warnings: Vec<Diagnostic>,
 }
 
 /// Reads and normalises a provider's document, and checks it against `provider.toml`.
@@ -193,6 +201,7 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
         documents,
         mut files,
         overlay,
+        warnings,
     } = source;
     let server = provider.server.as_deref();
     let (document, report) = joined(documents, &mut files, &provider.title, server)?;
@@ -202,11 +211,21 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
         staged.try_run(|document| overlay::apply(document, &overlay))?;
     }
     staged.try_run(|document| settle::settle(document, &provider))?;
-    Ok((Normalised { provider, staged }, files))
+    let normalised = Normalised {
+        provider,
+        staged,
+        warnings,
+    };
+    Ok((normalised, files))
 }
 
 /// Runs the stages from `lower` to `emit`.
-fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Generated> {
+fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
+    let Normalised {
+        provider,
+        mut staged,
+        warnings,
+    } = normalised;
     let documented_operations = staged.document.operations().len();
     let repaired = staged.json();
     staged.run(lower::lower);
@@ -222,7 +241,7 @@ fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Ge
     report.extend(built);
     let structs = progenitor::structs(&api.types, &api.sent())?;
     let rendered = render::render(&api, structs)?;
-    let files = package::files(provider, &api, rendered, repaired);
+    let files = package::files(&provider, &api, rendered, repaired);
     Ok(Generated {
         provider: api.name,
         files,
@@ -230,5 +249,6 @@ fn generated(provider: &Provider, mut staged: Staged, scope: Scope) -> Result<Ge
         documented_operations,
         operations: api.operations.len(),
         refused,
+        warnings,
     })
 }

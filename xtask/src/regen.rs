@@ -58,7 +58,10 @@ impl Regen {
         };
         let generated = generate(root, &providers, generate_one)?;
         let pages = pages::stale(root)?;
-        generated.iter().for_each(print_skipped);
+        for client in &generated {
+            faults::print(client.warnings());
+            print_skipped(client);
+        }
         let code = match self.check {
             true => self.check(root, &generated, &pages, all)?,
             false => {

@@ -44,6 +44,10 @@ pub(crate) const METHODS: [&str; 8] = [
 /// OpenAPI 3.2 creates such keys.
 pub(crate) const EXTENSION_METHOD: &str = "x-method-";
 
+/// The key of a media type for the schema of each item of a stream. The conversion of OpenAPI 3.2
+/// writes `itemSchema` so.
+pub(crate) const ITEM_SCHEMA: &str = "x-item-schema";
+
 /// Whether the value of this key in a path item is an operation.
 pub(crate) fn is_operation(key: &str) -> bool {
     METHODS.contains(&key) || key.starts_with(EXTENSION_METHOD)
@@ -83,6 +87,7 @@ fn child(kind: Kind, key: &str) -> Option<Kind> {
         (Kind::Response | Kind::Encoding, "headers") => K(&Kind::Header),
         (Kind::Response, "links") => K(&Kind::Link),
         (Kind::Parameter | Kind::Header | Kind::MediaType, "schema") => Kind::Schema,
+        (Kind::MediaType, "itemSchema" | ITEM_SCHEMA) => Kind::Schema,
         (Kind::MediaType, "encoding") => K(&Kind::Encoding),
         (
             Kind::Schema,

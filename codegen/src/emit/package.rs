@@ -150,8 +150,10 @@ fn readme(header: &str, provider: &Provider, api: &Api) -> String {
         )
     });
     let saved = match &provider.retrieved {
-        Some(day) => format!(", saved from <{}> on {day}", provider.source),
-        None => String::new(),
+        Some(day) if !provider.source.trim().is_empty() => {
+            format!(", saved from <{}> on {day}", provider.source)
+        }
+        _ => String::new(),
     };
     format!(
         "\

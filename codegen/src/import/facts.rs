@@ -16,10 +16,8 @@ pub(super) struct Facts<'a> {
     pub(super) documents: Vec<DocumentFacts<'a>>,
     /// The files to which the documents refer: the path and the SHA-256 of each.
     pub(super) files: Vec<(&'a str, String)>,
-    /// The ids of the operations.
+    /// The operations: the ids, or the HTTP method and path of one whose id is repeated.
     pub(super) operations: &'a [String],
-    /// The HTTP method and path of each operation without an id, such as `GET /links`.
-    pub(super) unnamed: &'a [String],
 }
 
 /// The values that an import takes from one document and its page.
@@ -40,7 +38,7 @@ impl<'a> Facts<'a> {
         retrieved: Date,
         documents: &'a [VendoredDocument],
         files: &'a [ReferencedFile],
-        (operations, unnamed): &'a (Vec<String>, Vec<String>),
+        operations: &'a [String],
     ) -> Self {
         let files = files.iter();
         Self {
@@ -52,7 +50,6 @@ impl<'a> Facts<'a> {
                 .map(|file| (file.file.as_str(), sha256(file.text.as_bytes())))
                 .collect(),
             operations,
-            unnamed,
         }
     }
 

@@ -120,7 +120,7 @@ pub fn import(
             .into_iter()
             .map(|document| document.from.place)
             .collect(),
-        operations: operations.0,
+        operations,
     })
 }
 

@@ -63,6 +63,22 @@ pub(crate) struct Operation {
     pub(crate) server: Option<String>,
     /// Media types for the `Accept` header, the preferred one first.
     pub(crate) accept: Vec<String>,
+    /// Ways to get one form of a success, beside the method `send`.
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// A method that asks for one of the forms in which a success may come.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// The name of the Rust method, such as `send_csv`.
+    pub(crate) method_name: String,
+    /// The name of the enum of successes, if they have different types.
+    pub(crate) type_name: String,
+    /// The name of the form: [`ResponseContent::name`].
+    pub(crate) content: String,
+    /// Whether a text is read piece by piece instead of whole.
+    pub(crate) is_stream: bool,
+    pub(crate) accept: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -169,6 +185,17 @@ pub(crate) struct Response {
     /// The name of the variant in the operation's enum of responses.
     pub(crate) name: String,
     pub(crate) description: Option<String>,
+    /// The forms in which the body may come, the preferred one first. There is at least one.
+    pub(crate) contents: Vec<ResponseContent>,
+}
+
+/// One form in which a response body may come, by the response's content type.
+#[derive(Clone, Debug)]
+pub(crate) struct ResponseContent {
+    /// The name of the form, in snake case: `json`, `csv` ...
+    pub(crate) name: String,
+    /// The media types of this form; empty if the document names none.
+    pub(crate) media_types: Vec<String>,
     pub(crate) content: Content,
 }
 
@@ -178,6 +205,14 @@ pub(crate) enum Status {
     /// `2XX` is `Range(2)`.
     Range(u16),
     Default,
+}
+
+impl Response {
+    /// Whether a response describes successes. `default` does, if no other response does.
+    pub(crate) fn describes_success(&self, all: &[Self]) -> bool {
+        let has_success = all.iter().any(|response| response.status.is_success());
+        self.status.is_success() || self.status == Status::Default && !has_success
+    }
 }
 
 impl Status {
@@ -196,8 +231,35 @@ pub(crate) enum Content {
     Raw,
     Json(TypeRef),
     Text,
-    /// Bytes of any length, or a stream of events. The caller reads them piece by piece.
+    /// Bytes of any length. The caller reads them piece by piece.
     Stream,
+    /// A stream of events, with what the type describes of each.
+    Events(TypeRef, EventData),
+    /// A stream of JSON values, one a line.
+    JsonLines(TypeRef),
+    /// A stream of JSON values, each after a record separator (RFC 7464).
+    JsonSequence(TypeRef),
+}
+
+impl Content {
+    /// Whether the caller reads the body piece by piece.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(
+            self,
+            Self::Stream | Self::Events(..) | Self::JsonLines(_) | Self::JsonSequence(_)
+        )
+    }
+}
+
+/// What the schema of an event stream describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventData {
+    /// The data of each event, as text.
+    Text,
+    /// The data of each event, as JSON.
+    Json,
+    /// Each event as an object with the members `data`, `event` and `id`.
+    Members,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,15 +44,62 @@ pub(crate) fn is_identifier(name: &str) -> bool {
     name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// Returns `wanted`, or the first of `wanted2`, `wanted3` ... that is not used.
+/// The largest number up to which [`unique`] tries each number.
+const TRIED_IN_ORDER: usize = 16;
+
+/// Returns `wanted`, or else `wanted2`, `wanted3` ... with the first number that is not used.
+///
+/// From 16 on, the numbers are searched by halves, because a document may repeat a name thousands
+/// of times: if numbers were left out there, a number after the first gap may be returned.
 pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> String {
     if !is_used(wanted) {
         return wanted.to_owned();
     }
-    (2_usize..)
-        .map(|n| format!("{wanted}{n}"))
-        .find(|name| !is_used(name))
-        .expect("a finite number of names is used")
+    let mut is_used = |number: usize| is_used(&format!("{wanted}{number}"));
+    let small = (2..=TRIED_IN_ORDER).find(|number| !is_used(*number));
+    let number = small.unwrap_or_else(|| {
+        let (mut used, mut free) = (TRIED_IN_ORDER, 2 * TRIED_IN_ORDER);
+        while is_used(free) {
+            (used, free) = (free, 2 * free);
+        }
+        while free - used > 1 {
+            let middle = used.midpoint(free);
+            if is_used(middle) {
+                used = middle;
+            } else {
+                free = middle;
+            }
+        }
+        free
+    });
+    format!("{wanted}{number}")
+}
+
+/// Names of types that the generated code uses for something else.
+pub(crate) const RESERVED_TYPES: [&str; 11] = [
+    "Ok", "Err", "Some", "None", "Option", "Result", "String", "Vec", "Box", "Default", "Self_",
+];
+
+/// Methods that every generated client has beside those of its operations.
+pub(crate) const CLIENT_METHODS: [&str; 6] = ["new", "builder", "runtime", "clone", "from", "into"];
+
+/// Makes the name of the Rust method of an operation with this id.
+pub(crate) fn method_name(id: &str) -> String {
+    let mut name = value_name(id);
+    if CLIENT_METHODS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// Makes an operation's id from its HTTP method and its path: `GET /links/{id}/users` becomes
+/// `get_links_by_id_users`.
+pub(crate) fn operation_id(method: &str, path: &str) -> String {
+    let mut words = vec![method.to_lowercase()];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        words.push(segment.replace('{', " by ").replace('}', " "));
+    }
+    value_name(&words.join(" "))
 }
 
 #[cfg(test)]
@@ -103,5 +150,11 @@ mod tests {
         let used = ["Link", "Link2"];
         assert_eq!(unique("Link", |name| used.contains(&name)), "Link3");
         assert_eq!(unique("Other", |name| used.contains(&name)), "Other");
+        let mut used = std::collections::BTreeSet::new();
+        for _ in 0..1_000 {
+            let name = unique("Link", |name| used.contains(name));
+            used.insert(name);
+        }
+        assert!(used.contains("Link1000"));
     }
 }

@@ -60,10 +60,8 @@ fn check_credential(document: &Document, provider: &Provider, kind: CredentialKi
     if !kinds.values().any(|found| *found == Some(kind)) {
         return Err(undeclared(document, &kinds, kind).into());
     }
-    let operations = document.operations().into_iter().filter(|at| {
-        let id = at.operation.text("operationId");
-        id.is_some_and(|id| provider.operations.iter().any(|listed| listed == id))
-    });
+    let operations = document.operations().into_iter();
+    let operations = operations.filter(|at| provider.operations.iter().any(|it| at.is_called(it)));
     let faults = operations.filter_map(|at| unused(document, &at, &kinds, kind));
     Failure::check(faults.collect())
 }
@@ -125,7 +123,7 @@ fn unused(
     let message = format!(
         "provider.toml expects the credential `{}`, the operation `{}` does not ask for it",
         expected.as_str(),
-        at.operation.text("operationId").unwrap_or_default(),
+        at.id().unwrap_or_default(),
     );
     Some(document.fault(&pointer, message).help(
         "add `security` in overlay.yaml (`security: []` at an operation that needs no \

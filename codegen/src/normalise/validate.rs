@@ -1,4 +1,4 @@
-//! Checks the version, references and operation ids of a document before the model is built.
+//! Checks the version, references and listed operations of a document before the model is built.
 //! Returns all faults at once, each with file and line.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
+use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::document::version::is_swagger_2;
 use crate::document::walk::{Kind, http_method, walk};
-use crate::model::names::value_name;
+use crate::model::names::{method_name, operation_id};
+use crate::normalise::reachable::Reachable;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 
@@ -70,21 +72,28 @@ fn text(version: &Value) -> String {
         .map_or_else(|| version.to_string(), str::to_owned)
 }
 
-/// Checks the references and operations of a document after all corrections, and that each vendored
-/// file is used.
+/// Checks the listed operations of a document after all corrections, the references that they use,
+/// and that each vendored file is used. A fault in any other operation concerns no client.
 pub(crate) fn consistency(document: &Document, provider: &Provider, files: &FileSet) -> Result<()> {
     let mut faults = files.unused();
-    references(document, &mut faults);
-    let ids = operation_ids(document, provider, &mut faults);
-    listed_operations(document, provider, &ids, &mut faults);
+    let operations = document.operations();
+    let mut names = Vec::new();
+    let listed = listed_operations(document, provider, &operations, &mut names);
+    let reachable = Reachable::from(document, &listed, names.is_empty());
+    references(document, &reachable, &mut faults);
+    faults.append(&mut names);
+    method_names(document, provider, &listed, &mut faults);
     Failure::check(faults)
 }
 
-/// Checks that every reference has a target in the document.
-fn references(document: &Document, faults: &mut Vec<Diagnostic>) {
+/// Checks that every reference that is reachable has a target in the document.
+fn references(document: &Document, reachable: &Reachable, faults: &mut Vec<Diagnostic>) {
     // A file that can't be read is one fault, however many references lead into it.
     let mut reported = BTreeSet::new();
     walk(&document.root, &mut |kind, pointer, value| {
+        if !reachable.contains(pointer) {
+            return;
+        }
         if kind == Kind::Schema {
             mapping_values(document, pointer, value, &mut reported, faults);
         }
@@ -166,69 +175,120 @@ fn unresolved(
     reported.insert(key.to_owned()).then(fault)
 }
 
-/// Checks that each operation has an id, and that no two get the same Rust method name. Returns the
-/// ids.
-fn operation_ids(
+/// Checks that no two listed operations get the same Rust method name.
+fn method_names(
     document: &Document,
     provider: &Provider,
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<String> {
-    let mut by_name: BTreeMap<String, (String, String)> = BTreeMap::new();
-    let mut ids = Vec::new();
-    for at in document.operations() {
-        let Some(id) = at.operation.get("operationId").and_then(Value::as_str) else {
-            faults.push(
-                document
-                    .fault(
-                        &at.pointer,
-                        format!("{} {} has no operationId", http_method(at.method), at.path),
-                    )
-                    .help("in overlay.yaml, add an operationId: it becomes the Rust method's name"),
-            );
-            continue;
-        };
-        ids.push(id.to_owned());
-        let pointer = join(&at.pointer, "operationId");
-        let name = provider.names.operations.get(id).cloned();
-        let name = name.unwrap_or_else(|| value_name(id));
-        if let Some((other, other_pointer)) = by_name.get(&name) {
-            let message = format!(
-                "the operations `{other}` and `{id}` would both become the Rust method `{name}`"
-            );
-            faults.push(document.fault(&pointer, message).help(format!(
-                "in provider.toml, choose a name for one of them under [names.operations], or in \
-                 overlay.yaml, change the operationId of one; `{other}` is at {other_pointer}"
-            )));
-        } else {
-            by_name.insert(name, (id.to_owned(), pointer));
-        }
-    }
-    ids
-}
-
-/// Checks that the document has every operation that `provider.toml` mentions.
-fn listed_operations(
-    document: &Document,
-    provider: &Provider,
-    ids: &[String],
+    listed: &[&OperationAt<'_>],
     faults: &mut Vec<Diagnostic>,
 ) {
-    let wanted = provider.operations.iter().map(|id| (id, "`operations`"));
-    let named = provider.names.operations.keys();
-    let named = named.map(|id| (id, "[names.operations]"));
-    let idempotent = provider.idempotent.keys().map(|id| (id, "[idempotent]"));
-    for (id, table) in wanted.chain(named).chain(idempotent) {
-        if ids.contains(id) {
+    let mut by_name: BTreeMap<String, &OperationAt<'_>> = BTreeMap::new();
+    for at in listed {
+        let chosen = at.setting(&provider.names.operations).cloned();
+        let name = chosen.unwrap_or_else(|| match at.id() {
+            Some(id) => method_name(id),
+            None => method_name(&operation_id(&http_method(at.method), at.path)),
+        });
+        let Some(other) = by_name.get(&name) else {
+            by_name.insert(name, at);
             continue;
-        }
-        let documented = match ids {
-            [] => "none".to_owned(),
-            ids => ids.join(", "),
         };
-        let help = format!(
-            "in provider.toml, correct or delete it under {table}; the document has {documented}"
+        let (called, other_called) = match at.id() == other.id() {
+            true => (at.method_and_path(), other.method_and_path()),
+            false => (called(at), called(other)),
+        };
+        let message = format!(
+            "the operations `{other_called}` and `{called}` would both become the Rust method \
+             `{name}`"
         );
-        let message = format!("there is no operation `{id}`");
-        faults.push(document.fault("/paths", message).help(help));
+        let fault = document.fault(&join(&at.pointer, "operationId"), message);
+        faults.push(fault.help(format!(
+            "in provider.toml, choose a name for one of them under [names.operations], or in \
+             overlay.yaml, change the operationId of one; `{other_called}` is at {}",
+            other.pointer
+        )));
     }
+}
+
+/// Returns the operation's id, else its HTTP method and path.
+fn called(at: &OperationAt<'_>) -> String {
+    at.id().map_or_else(|| at.method_and_path(), str::to_owned)
+}
+
+/// Checks that `provider.toml` lists an operation.
+pub(crate) fn any_operation(document: &Document, provider: &Provider) -> Result<()> {
+    if !provider.operations.is_empty() {
+        return Ok(());
+    }
+    let fault = document.fault("/paths", "provider.toml lists no operation to generate");
+    Err(fault
+        .help(format!(
+            "in provider.toml, list ids, or methods and paths such as \"POST /links\", under \
+             `operations`; the document has {}",
+            documented(&document.operations())
+        ))
+        .into())
+}
+
+/// Returns the names of all operations, for messages.
+fn documented(operations: &[OperationAt<'_>]) -> String {
+    match operations {
+        [] => "none".to_owned(),
+        operations => operations.iter().map(called).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Finds the operations that `provider.toml` lists. Checks that each name that it mentions is that
+/// of one operation.
+fn listed_operations<'o, 'v>(
+    document: &Document,
+    provider: &Provider,
+    operations: &'o [OperationAt<'v>],
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<&'o OperationAt<'v>> {
+    let documented = documented(operations);
+    let wanted = provider
+        .operations
+        .iter()
+        .map(|name| (name, "`operations`"));
+    let named = provider.names.operations.keys();
+    let named = named.map(|name| (name, "[names.operations]"));
+    let idempotent = provider
+        .idempotent
+        .keys()
+        .map(|name| (name, "[idempotent]"));
+    let mut listed: BTreeMap<&str, &OperationAt<'_>> = BTreeMap::new();
+    for (name, table) in wanted.chain(named).chain(idempotent) {
+        let found: Vec<_> = operations.iter().filter(|at| at.is_called(name)).collect();
+        match (found.as_slice(), table) {
+            ([], _) => {
+                let help = format!(
+                    "in provider.toml, correct or delete it under {table}; the document has \
+                     {documented}"
+                );
+                let message = format!("there is no operation `{name}`");
+                faults.push(document.fault("/paths", message).help(help));
+            }
+            ([only], "`operations`") => {
+                listed.insert(&only.pointer, only);
+            }
+            ([_, second, ..], "`operations`") => {
+                let each: Vec<String> = found
+                    .iter()
+                    .map(|at| format!("\"{}\"", at.method_and_path()))
+                    .collect();
+                let message = format!("{} operations have the id `{name}`", found.len());
+                let fault = document.fault(&join(&second.pointer, "operationId"), message);
+                faults.push(fault.help(format!(
+                    "in provider.toml, list the one that is meant by its method and path: {}",
+                    each.join(" or ")
+                )));
+            }
+            _ => {}
+        }
+    }
+    operations
+        .iter()
+        .filter(|at| listed.contains_key(at.pointer.as_str()))
+        .collect()
 }

@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Result;
-use crate::model::api::{Api, Location, Operation, SecurityScheme};
+use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
+use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
 use crate::render::markdown::{doc, sanitized};
@@ -33,25 +34,44 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
     let mutable = (!inputs.is_empty()).then(|| quote!(mut));
-    let Responses {
-        success_type,
-        error_type,
-        enums,
-        arms,
-    } = Responses::new(operation, types);
+    let main = Responses::new(operation, None, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
     let struct_doc = doc(&format!(
         "{}\n\nCreated by [`Client::{method}`](crate::Client::{method}).",
         headline(operation)
     ));
-    let send_doc = doc(&format!(
-        "Sends `{} {}`.\n\n# Errors\n\n\
-         A required value is not set or a value is not valid, the request fails, or the\n\
-         response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
-         the request was sent, and keeps the response's status, headers and body.",
-        operation.method, operation.path
-    ));
+    // Several methods send the request, which a further method makes.
+    let build = format_ident!("{}", request_method(operation));
+    let make = quote! {
+        let #mutable request = self.client.runtime.request(&Self::OPERATION);
+        #(#writes)*
+    };
+    let (make, build_method) = match operation.choices.is_empty() {
+        true => (make, None),
+        false => (
+            quote!(let request = self.#build();),
+            Some(quote! {
+                fn #build(self) -> tracking_links_runtime::Request {
+                    #make
+                    request
+                }
+            }),
+        ),
+    };
+    let choices: Vec<(&Choice, Responses)> = operation
+        .choices
+        .iter()
+        .map(|choice| (choice, Responses::new(operation, Some(choice), types)))
+        .collect();
+    let send = send(operation, None, &main, &make);
+    let choice_sends = choices
+        .iter()
+        .map(|(choice, responses)| self::send(operation, Some(choice), responses, &make));
+    let choice_enums = choices
+        .iter()
+        .filter_map(|(_, responses)| responses.success_enum.as_ref());
+    let (success_enum, error_enum) = (&main.success_enum, &main.error_enum);
     quote! {
         #struct_doc
         #[derive(Clone, Debug)]
@@ -71,17 +91,77 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
 
             #(#setters)*
 
-            #send_doc
-            pub async fn send(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
-                let #mutable request = self.client.runtime.request(&Self::OPERATION);
-                #(#writes)*
-                let response = request.send().await?;
-                match response.status().as_u16() { #(#arms)* }
-            }
+            #send
+
+            #(#choice_sends)*
+
+            #build_method
         }
 
-        #enums
+        #success_enum
+        #(#choice_enums)*
+        #error_enum
     }
+}
+
+/// Generates a method that sends the request: `send`, or one that asks for one form of success.
+/// `make` makes the request.
+fn send(
+    operation: &Operation,
+    choice: Option<&Choice>,
+    responses: &Responses,
+    make: &TokenStream,
+) -> TokenStream {
+    let Responses {
+        success_type,
+        error_type,
+        arms,
+        ..
+    } = responses;
+    let (method, path) = (&operation.method, &operation.path);
+    let summary = match choice {
+        None => format!("Sends `{method} {path}`."),
+        Some(choice) => {
+            let wanted = choice.accept.first().map_or("*/*", String::as_str);
+            let how = if choice.is_stream {
+                ", to be read piece by piece"
+            } else {
+                ""
+            };
+            format!("Sends `{method} {path}` and asks for `{wanted}`{how}.")
+        }
+    };
+    let docs = doc(&format!(
+        "{summary}\n\n# Errors\n\n\
+         A required value is not set or a value is not valid, the request fails, or the\n\
+         response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
+         the request was sent, and keeps the response's status, headers and body."
+    ));
+    let name = format_ident!("{}", choice.map_or("send", |choice| &choice.method_name));
+    let sent = match choice {
+        None => quote!(request.send()),
+        Some(choice) => {
+            let accept = choice.accept.join(", ");
+            quote!(request.accept(#accept).send())
+        }
+    };
+    quote! {
+        #docs
+        pub async fn #name(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
+            #make
+            let response = #sent.await?;
+            match response.status().as_u16() { #(#arms)* }
+        }
+    }
+}
+
+/// Returns the name of the private method that makes the request, which no setter has.
+fn request_method(operation: &Operation) -> String {
+    let is_used = |name: &str| {
+        let mut parameters = operation.parameters.iter();
+        parameters.any(|parameter| parameter.field == name)
+    };
+    unique("into_request", is_used)
 }
 
 /// Returns the first line of an operation's summary or description, as a sentence.

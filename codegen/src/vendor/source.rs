@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::document::published::Part;
 use crate::text::syntax::Syntax;
 use crate::text::utf8::read_utf8;
-use crate::vendor::documents::documents;
+use crate::vendor::documents::{documents, line_of_key};
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 
@@ -24,6 +24,8 @@ pub(crate) struct Source {
     pub(crate) files: FileSet,
     /// `overlay.yaml`, if the provider has one.
     pub(crate) overlay: Option<Document>,
+    /// What the maintainer still has to write into `provider.toml`.
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// Lists the names of the providers under `specs`, sorted.
@@ -89,6 +91,14 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
     })?;
     provider.name = name.to_owned();
 
+    let mut warnings = Vec::new();
+    if provider.source.trim().is_empty() {
+        let warning =
+            Diagnostic::new("`source` is empty: the client can't say where its document is from");
+        let line = line_of_key(&toml_text, "source");
+        let warning = warning.at(&shown("provider.toml"), &toml_text, line);
+        warnings.push(warning.help("write the address of the page or the file"));
+    }
     let documents = documents(&folder, &provider, &toml_text)?;
     let files = FileSet::vendored(&folder, &provider, &toml_text);
     let overlay = folder.join("overlay.yaml");
@@ -105,5 +115,6 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
         documents,
         files,
         overlay,
+        warnings,
     })
 }

@@ -28,5 +28,6 @@ pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
         }],
         files: FileSet::around(path),
         overlay: None,
+        warnings: Vec::new(),
     })
 }

@@ -157,7 +157,7 @@ fn security_definitions_become_security_schemes() {
 #[test]
 fn fault_after_conversion_points_at_the_published_line() {
     let document = operation(
-        "parameters:\n- {in: query, name: q, type: string}\n- in: body\n  name: a\n  schema: {$ref: '#/definitions/Lost'}\nresponses:\n  '200':\n    description: Done\n    schema:\n      $ref: '#/definitions/Gone'",
+        "parameters:\n- {in: query, name: q, type: string}\n- in: body\n  name: a\n  schema: {$ref: '#/definitions/Lost'}\nresponses:\n  '200':\n    description: Done\n    schema:\n      $ref: '#/definitions/Gone'\n  '201':\n    description: Made\n    schema: {$ref: '#/definitions/A'}",
         "definitions:\n  A:\n    $ref: '#/definitions/Away'",
     );
     let workspace = workspace(&document);

@@ -215,17 +215,14 @@ fn overlay_actions_without_a_reason_or_with_an_invalid_target_are_refused() {
 }
 
 #[test]
-fn operation_without_an_id_is_refused() {
+fn operation_without_an_id_is_listed_by_the_id_that_it_gets() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get:\n      responses: {}\n";
     check(
         &Workspace::new(document, &["listLinks"]),
         expect![[r#"
-            specs/acme/openapi.yaml:5: GET /links has no operationId
-              at /paths/~1links/get
-              help: in overlay.yaml, add an operationId: it becomes the Rust method's name
             specs/acme/openapi.yaml:3: there is no operation `listLinks`
               at /paths
-              help: in provider.toml, correct or delete it under `operations`; the document has none"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has get_links"#]],
     );
 }
 
@@ -266,12 +263,73 @@ fn operations_with_one_method_name_are_refused() {
     let document = one_operation(GOOD)
         + "    post:\n      operationId: list-links\n      responses: {'200': {description: ok}}\n";
     check(
-        &Workspace::new(&document, &["listLinks"]),
+        &Workspace::new(&document, &["listLinks", "list-links"]),
         expect![[r#"
             specs/acme/openapi.yaml:10: the operations `listLinks` and `list-links` would both become the Rust method `list_links`
               at /paths/~1links/post/operationId
-              help: in provider.toml, choose a name for one of them under [names.operations], or in overlay.yaml, change the operationId of one; `listLinks` is at /paths/~1links/get/operationId"#]],
+              help: in provider.toml, choose a name for one of them under [names.operations], or in overlay.yaml, change the operationId of one; `listLinks` is at /paths/~1links/get"#]],
     );
+}
+
+/// Two operations with the id `listLinks`.
+fn repeated_id() -> String {
+    one_operation(GOOD)
+        + "    post:\n      operationId: listLinks\n      responses: {'200': {description: ok}}\n"
+}
+
+#[test]
+fn id_of_two_operations_is_refused() {
+    check(
+        &Workspace::new(&repeated_id(), &["listLinks"]),
+        expect![[r#"
+        specs/acme/openapi.yaml:10: 2 operations have the id `listLinks`
+          at /paths/~1links/post/operationId
+          help: in provider.toml, list the one that is meant by its method and path: "GET /links" or "POST /links""#]],
+    );
+    check(
+        &Workspace::new(&repeated_id(), &["GET /links", "POST /links"]),
+        expect![[r#"
+            specs/acme/openapi.yaml:10: the operations `GET /links` and `POST /links` would both become the Rust method `list_links`
+              at /paths/~1links/post/operationId
+              help: in provider.toml, choose a name for one of them under [names.operations], or in overlay.yaml, change the operationId of one; `GET /links` is at /paths/~1links/get"#]],
+    );
+}
+
+#[test]
+fn operations_are_listed_and_named_by_method_and_path() {
+    let workspace = Workspace::new(&repeated_id(), &["GET /links", "POST /links"]).provider_toml(
+        "[idempotent]\n'POST /links' = true\n[names.operations]\n'POST /links' = 'add'\n",
+    );
+    let generated = workspace.generate().unwrap();
+    let client = &generated.files()[std::path::Path::new("src/client.rs")];
+    assert!(client.contains("pub fn list_links("), "{client}");
+    assert!(client.contains("pub fn add("), "{client}");
+}
+
+#[test]
+fn empty_list_of_operations_is_refused() {
+    check(
+        &Workspace::new(&one_operation(GOOD), &[]),
+        expect![[r#"
+        specs/acme/openapi.yaml:4: provider.toml lists no operation to generate
+          at /paths
+          help: in provider.toml, list ids, or methods and paths such as "POST /links", under `operations`; the document has listLinks"#]],
+    );
+}
+
+#[test]
+fn fault_in_an_operation_that_is_not_listed_concerns_nobody() {
+    let document = one_operation(GOOD)
+        + "    post:\n      operationId: listLinks\n      responses: {'200': {$ref: '#/components/responses/Gone'}}\n\
+           \x20 /a:\n    get:\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}\n\
+           \x20 /b: {$ref: 'gone.yaml'}\n\
+           components:\n  schemas:\n    A: {properties: {a: {$ref: '#/components/schemas/Gone'}}}\n";
+    let generated = Workspace::new(&document, &["GET /links"])
+        .generate()
+        .unwrap();
+    assert_eq!(generated.operations(), 1);
+    let refusal = Workspace::new(&document, &["GET /links", "get_a"]).refusal();
+    assert!(refusal.contains("/schemas/A/properties/a"), "{refusal}");
 }
 
 #[test]
@@ -480,4 +538,60 @@ fn one_name_for_different_schemas_is_refused() {
               at /paths/~1links/get/responses/400/content/application~1json/schema
               help: in provider.toml, give them different names under [names.types]"#]],
     );
+}
+
+#[test]
+fn chosen_type_name_of_another_schema_is_refused() {
+    let schema = |name: &str| {
+        format!(
+            "content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}"
+        )
+    };
+    let document = one_operation(&format!(
+        "requestBody: {{{}}}\nresponses: {{'200': {{description: ok, {}}}}}",
+        schema("body_1"),
+        schema("Link"),
+    )) + "components:\n  schemas:\n    body_1: {properties: {a: {type: string}}}\n\
+          \x20   Link: {properties: {b: {type: string}}}\n";
+    let chosen = |lines: &str| Workspace::new(&document, &["listLinks"]).provider_toml(lines);
+    check(
+        &chosen("[names.types]\nbody_1 = \"Link\"\n"),
+        expect![[r#"
+        specs/acme/openapi.yaml:13: `Link` and `body_1` are both to be called `Link`, but the schemas differ
+          at /components/schemas/Link
+          help: in provider.toml, give them different names under [names.types]"#]],
+    );
+    check(
+        &chosen("[names.types]\nbody_1 = \"Option\"\n"),
+        expect![[r#"
+        specs/acme/provider.toml:8: `Option` cannot be the name of a Rust type; write `OptionValue`
+          help: see CONTRIBUTING.md for the keys of provider.toml"#]],
+    );
+    check(
+        &chosen("[names.operations]\nlistLinks = \"new\"\n"),
+        expect![[r#"
+            specs/acme/provider.toml:8: `new` cannot be the name of a Rust method; write `new_`
+              help: see CONTRIBUTING.md for the keys of provider.toml"#]],
+    );
+    let both = "[names.types]\nbody_1 = \"Link\"\nLink = \"Stored\"\n";
+    assert_eq!(chosen(both).refusal(), "generated");
+}
+
+#[test]
+fn empty_source_is_told_and_not_linked() {
+    let workspace = Workspace::new(&one_operation(GOOD), &["listLinks"]);
+    let path = workspace.path().join("specs/acme/provider.toml");
+    let toml = fs::read_to_string(&path).unwrap();
+    assert!(workspace.generate().unwrap().warnings().is_empty());
+    fs::write(&path, toml.replace("https://acme.example/docs", "")).unwrap();
+    let generated = workspace.generate().unwrap();
+    let warnings: Vec<String> = generated
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    expect!["`source` is empty: the client can't say where its document is from"]
+        .assert_eq(&warnings.join("\n"));
+    let readme = &generated.files()[std::path::Path::new("README.md")];
+    assert!(!readme.contains("saved from"), "{readme}");
 }

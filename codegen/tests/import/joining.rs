@@ -89,7 +89,7 @@ fn each_document_becomes_a_file_with_the_bytes_of_its_page() {
         # The server to call, from the HTTP method and URL shown in each page; the documents name none.
         server = "https://api.links.example/v1.3"
 
-        # The ids of the operations to generate.
+        # The operations to generate: the id of each, or its method and path, as in "POST /links".
         operations = [
             "short_links_create",
             "campaigns_create",

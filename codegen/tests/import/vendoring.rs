@@ -49,7 +49,7 @@ fn a_new_provider_toml_explains_its_keys() {
         # The server to call, from the HTTP method and URL shown in each page; the document names none.
         server = "https://api.links.example/v1.3"
 
-        # The ids of the operations to generate.
+        # The operations to generate: the id of each, or its method and path, as in "POST /links".
         operations = ["create"]
 
         # The kind of credential that these operations need: bearer, basic or api-key. With this line, a
@@ -94,13 +94,50 @@ fn the_pages_server_is_written_only_if_the_document_names_none() {
 }
 
 #[test]
-fn operations_without_an_id_are_named_in_a_comment() {
+fn operations_without_an_id_are_listed_by_the_id_that_they_get() {
     let workspace = Workspace::new();
     workspace
         .import("links", "openapi.json", &page("openapi.json"))
         .unwrap();
     let text = &workspace.files()["links/provider.toml"];
-    assert!(text.contains("\n# PUT /links has no operationId: give it one in overlay.yaml.\noperations = [\"listLinks\"]\n"), "{text}");
+    let operations = "\noperations = [\n    \"listLinks\",\n    \"put_links\",\n]\n";
+    assert!(text.contains(operations), "{text}");
+}
+
+#[test]
+fn operations_with_one_id_are_listed_by_method_and_path() {
+    let workspace = Workspace::new();
+    let document = page("openapi.json");
+    let mut document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    document["paths"]["/links"]["put"]["operationId"] = "listLinks".into();
+    let imported = workspace
+        .import("links", "openapi.json", &document.to_string())
+        .unwrap();
+    assert_eq!(imported.operations, ["GET /links", "PUT /links"]);
+}
+
+#[test]
+fn path_cannot_write_into_provider_toml() {
+    let workspace = Workspace::new();
+    let text = r#"{"openapi": "3.0.3", "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://api.example"}],
+        "paths": {"/x\nheaders = {a = '1'}\n#\"": {"get": {"responses": {}, "operationId": "a\nb = '"},
+                  "put": {"responses": {}, "operationId": "a\nb = '"}, "post": {"responses": {}}}}}"#;
+    workspace.import("links", "openapi.json", text).unwrap();
+    let toml: toml::Table = workspace.files()["links/provider.toml"].parse().unwrap();
+    let mut keys: Vec<&str> = toml.keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        [
+            "document",
+            "operations",
+            "retrieved",
+            "sha256",
+            "source",
+            "title"
+        ]
+    );
 }
 
 const KNOWN: &str = r#"# Mine.

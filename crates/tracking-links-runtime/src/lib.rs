@@ -63,7 +63,9 @@ pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
 pub use response::lenient::lenient;
-pub use response::stream::ByteStream;
+pub use response::stream::bytes::ByteStream;
+pub use response::stream::events::{Event, EventData, EventStream};
+pub use response::stream::json_lines::JsonLines;
 pub use response::union;
 pub use verdict::{ErrorRule, Meaning, Retry};
 

@@ -105,10 +105,9 @@ const FILES: &str = "\
 # The files to which references lead, and the SHA-256 of their bytes. Never edit them.";
 
 fn operations(facts: &Facts<'_>) -> String {
-    let mut text = "# The ids of the operations to generate.\n".to_owned();
-    for unnamed in facts.unnamed {
-        text += &format!("# {unnamed} has no operationId: give it one in overlay.yaml.\n");
-    }
+    let mut text = "# The operations to generate: the id of each, or its method and path, as in \
+                    \"POST /links\".\n"
+        .to_owned();
     let ids: Vec<String> = facts.operations.iter().map(|id| quoted(id)).collect();
     text += &match ids.as_slice() {
         [] | [_] => format!("operations = [{}]", ids.join("")),

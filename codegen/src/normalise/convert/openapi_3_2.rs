@@ -7,6 +7,8 @@
 //!   `additionalOperations`) becomes the path item's member `x-method-<METHOD>`.
 //! - A parameter that is the whole query (section 4.12.1: `in: querystring`) becomes a query
 //!   parameter with `x-querystring`.
+//! - The schema of a stream's items (section 4.14: `itemSchema`) becomes the media type's member
+//!   `x-item-schema`.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +16,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
-use crate::document::walk::{EXTENSION_METHOD, Kind, walk_mut};
+use crate::document::walk::{EXTENSION_METHOD, ITEM_SCHEMA, Kind, walk_mut};
 use crate::report::Report;
 
 const RULE: &str = "openapi_3_2";
@@ -24,7 +26,6 @@ const VERSION: &str = "3.1.1";
 
 const UNNEEDED: &str = "no client needs it";
 const COPIED: &str = "each reference to one is replaced by a copy";
-const AS_BYTES: &str = "the client hands the stream over as bytes";
 const NO_MEMBER: &str = "OpenAPI 3.1 has no member for it";
 const BY_MEMBERS: &str = "the client tells the branch by its members";
 const TOKENS: &str = "the caller obtains the tokens";
@@ -48,6 +49,7 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
     walk_mut(root, &mut |kind, pointer, value| {
         if kind == Kind::MediaType {
             inline_media_type(value, &published);
+            item_schema(value, pointer, &mut relocations, report);
         }
         let Value::Object(members) = value else {
             return;
@@ -75,7 +77,6 @@ fn members_to_leave_out(kind: Kind) -> &'static [(&'static str, &'static str, &'
         Kind::OpenApi => &[("", "$self", UNNEEDED, false)],
         Kind::Components => &[("", "mediaTypes", COPIED, false)],
         Kind::MediaType => &[
-            ("", "itemSchema", AS_BYTES, true),
             ("", "prefixEncoding", NO_MEMBER, true),
             ("", "itemEncoding", NO_MEMBER, true),
         ],
@@ -133,6 +134,23 @@ fn inline_media_type(media_type: &mut Value, published: &Value) {
             return;
         };
         *media_type = target.clone();
+    }
+}
+
+/// Moves the schema of each item of a stream (3.2 section 4.14.1, "Sequential Media Types").
+fn item_schema(
+    media_type: &mut Value,
+    pointer: &str,
+    relocations: &mut Relocations,
+    report: &mut Report,
+) {
+    const KEY: &str = "itemSchema";
+    if let Value::Object(members) = media_type
+        && let Some(schema) = members.shift_remove(KEY)
+    {
+        report.changed(RULE, pointer, format!("`{KEY}` moved to `{ITEM_SCHEMA}`"));
+        relocations.add(join(pointer, KEY), join(pointer, ITEM_SCHEMA));
+        members.insert(ITEM_SCHEMA.to_owned(), schema);
     }
 }
 

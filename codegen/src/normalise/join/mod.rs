@@ -36,7 +36,8 @@ pub(crate) fn join(
     if server.is_none() {
         servers::add_from_pages(&mut parts);
     }
-    if parts.len() == 1 {
+    if let [only] = parts.as_mut_slice() {
+        operation_ids::complete(only, &mut report);
         return Ok((parts.remove(0).document, report));
     }
     let ids = operation_ids::assign(&mut parts, &mut report);

@@ -1,16 +1,17 @@
 //! Gives each operation a unique id.
 //!
-//! Exporters that print a page per operation repeat ids such as `create` and `list`. A repeated or
-//! missing id is replaced by one made from the endpoint in `info.version`, else from the tag and
-//! the id, else from the HTTP method and the path.
+//! Exporters that print a page per operation repeat ids such as `create` and `list`. Of several
+//! documents, a repeated or missing id is replaced by one made from the endpoint in `info.version`,
+//! else from the tag and the id, else from the HTTP method and the path. In a single document, only
+//! missing ids are made: `provider.toml` can list an operation by its method and path.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use crate::document::published::Part;
-use crate::document::walk::{Kind, walk_mut};
-use crate::model::names::{unique, value_name};
+use crate::document::walk::{Kind, http_method, walk_mut};
+use crate::model::names::{operation_id, unique, value_name};
 use crate::normalise::join::parts::operations;
 use crate::report::Report;
 
@@ -31,41 +32,60 @@ struct Operation {
 pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
     let operations = distinct_operations(parts);
     let mut uses: HashMap<String, usize> = HashMap::new();
-    for id in operations
-        .iter()
-        .filter_map(|operation| operation.id.as_ref())
-    {
-        *uses.entry(value_name(id)).or_default() += 1;
-    }
-
-    let mut ids = Ids::new();
-    let mut used_names: Vec<String> = Vec::new();
-    let mut without_id: Vec<&Operation> = Vec::new();
     for operation in &operations {
-        let id = operation.id.as_ref();
-        match id.filter(|id| uses.get(&value_name(id)) == Some(&1)) {
+        if let Some(id) = &operation.id {
+            *uses.entry(value_name(id)).or_default() += 1;
+        }
+    }
+    let is_unique = |id: &String| uses.get(&value_name(id)) == Some(&1);
+    let ids = ids(&operations, is_unique, report);
+    for part in parts {
+        write_ids(part, &ids);
+    }
+    ids
+}
+
+/// Gives an id to each operation of a single document that has none.
+pub(super) fn complete(part: &mut Part, report: &mut Report) {
+    let operations = distinct_operations(std::slice::from_ref(part));
+    if operations.iter().any(|operation| operation.id.is_none()) {
+        let ids = ids(&operations, |_| true, report);
+        write_ids(part, &ids);
+    }
+}
+
+/// Chooses the ids: the published ones that are to be kept, and new ones for all other operations.
+fn ids(operations: &[Operation], keep: impl Fn(&String) -> bool, report: &mut Report) -> Ids {
+    let mut ids = Ids::new();
+    let mut used_names: HashSet<String> = HashSet::new();
+    let mut without_id: Vec<&Operation> = Vec::new();
+    for operation in operations {
+        match operation.id.as_ref().filter(|id| keep(id)) {
             Some(id) => {
-                used_names.push(value_name(id));
+                used_names.insert(value_name(id));
                 ids.insert(operation.key(), id.clone());
             }
             None => without_id.push(operation),
+        }
+    }
+    let mut rivals: HashMap<&str, usize> = HashMap::new();
+    for operation in &without_id {
+        for candidate in operation.candidates.iter().collect::<HashSet<_>>() {
+            *rivals.entry(candidate).or_default() += 1;
         }
     }
     for operation in &without_id {
         // If two operations have the same candidate, neither gets it, so that their order doesn't
         // matter.
         let best = operation.candidates.iter().find(|candidate| {
-            let rivals = without_id
-                .iter()
-                .filter(|other| other.candidates.contains(candidate));
-            rivals.count() == 1 && !used_names.contains(candidate)
+            rivals.get(candidate.as_str()) == Some(&1) && !used_names.contains(*candidate)
         });
         let last = operation.candidates.last().map_or("", String::as_str);
         let id = match best {
             Some(candidate) => candidate.clone(),
-            None => unique(last, |name| used_names.iter().any(|used| used == name)),
+            None => unique(last, |name| used_names.contains(name)),
         };
-        used_names.push(id.clone());
+        used_names.insert(id.clone());
         let what = match &operation.id {
             Some(published) => {
                 format!(
@@ -76,9 +96,6 @@ pub(super) fn assign(parts: &mut [Part], report: &mut Report) -> Ids {
         };
         report.changed("operation_ids", &operation.pointer, what);
         ids.insert(operation.key(), id);
-    }
-    for part in parts {
-        write_ids(part, &ids);
     }
     ids
 }
@@ -92,39 +109,29 @@ impl Operation {
 /// Returns the operations of all documents, each once.
 fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
     let mut found: Vec<Operation> = Vec::new();
+    let mut known: HashSet<(String, String)> = HashSet::new();
     for part in parts {
         let root = &part.document.root;
         let version = root.pointer("/info/version").and_then(Value::as_str);
         for at in part.document.operations() {
-            if found
-                .iter()
-                .any(|known| known.path == at.path && known.method == at.method)
-            {
+            if !known.insert((at.path.to_owned(), at.method.to_owned())) {
                 continue;
             }
-            let id = at.operation.get("operationId").and_then(Value::as_str);
-            let id = id.filter(|id| !id.is_empty());
+            let id = at.id();
             let endpoint = version.and_then(|version| version.strip_prefix("endpoint_"));
             let tag = at.operation.get("tags").and_then(last_tag);
             let tag_and_id = tag.zip(id).map(|(tag, id)| {
                 format!("{} {id}", tag.strip_prefix("subpackage_").unwrap_or(tag))
             });
-            let method_and_path = format!("{} {}", at.method, at.path);
-            let texts = [
-                endpoint.map(str::to_owned),
-                tag_and_id,
-                Some(method_and_path),
-            ];
+            let texts = [endpoint.map(str::to_owned), tag_and_id];
+            let names = texts.iter().flatten().map(|text| value_name(text));
+            let of_path = operation_id(&http_method(at.method), at.path);
             found.push(Operation {
                 path: at.path.to_owned(),
                 method: at.method.to_owned(),
                 pointer: at.pointer.clone(),
                 id: id.map(str::to_owned),
-                candidates: texts
-                    .iter()
-                    .flatten()
-                    .map(|text| value_name(text))
-                    .collect(),
+                candidates: names.chain([of_path]).collect(),
             });
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::Deserializer;
 
-use crate::model::names::{is_identifier, type_name, value_name};
+use crate::model::names::{RESERVED_TYPES, is_identifier, method_name, type_name, value_name};
 
 /// The names of headers that a client sets itself, one per line. `tracking-links-runtime` refuses
 /// headers by the same list.
@@ -34,7 +34,7 @@ impl TryFrom<String> for Method {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match value_name(&text) {
+        match method_name(&value_name(&text)) {
             name if name == text => Ok(Self(text)),
             name => Err(format!(
                 "`{text}` cannot be the name of a Rust method; write `{name}`"
@@ -47,10 +47,16 @@ impl TryFrom<String> for Type {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if text.starts_with(char::is_uppercase) && is_identifier(&text) {
+        if text.starts_with(char::is_uppercase)
+            && is_identifier(&text)
+            && !RESERVED_TYPES.contains(&text.as_str())
+        {
             return Ok(Self(text));
         }
-        let name = type_name(&text);
+        let mut name = type_name(&text);
+        if RESERVED_TYPES.contains(&name.as_str()) {
+            name.push_str("Value");
+        }
         Err(format!(
             "`{text}` cannot be the name of a Rust type; write `{name}`"
         ))

@@ -296,6 +296,7 @@ impl Context {
         self.error(kind, Delivery::NotSent, phase, message, None)
     }
 
+    /// Makes the error of a call, and tells the observer, the span and the log of it.
     pub(crate) fn error<E>(
         &self,
         kind: ErrorKind,
@@ -304,6 +305,20 @@ impl Context {
         message: String,
         answer: Option<Answer>,
     ) -> Error<E> {
+        let report = self.error_report(kind, delivery, phase, message, answer);
+        self.report_failure(&report);
+        Error::new(report)
+    }
+
+    /// Makes the report of an error, and tells no one.
+    pub(crate) fn error_report(
+        &self,
+        kind: ErrorKind,
+        delivery: Delivery,
+        phase: Phase,
+        message: String,
+        answer: Option<Answer>,
+    ) -> Report {
         let delivery = match delivery {
             // The provider may have carried out an earlier attempt, even if it did not carry out
             // this one.
@@ -311,7 +326,7 @@ impl Context {
             delivery => delivery,
         };
         let (fault, provider) = (Fault::new(kind, message), self.runtime.api().name);
-        let report = Report {
+        Report {
             delivery,
             phase,
             attempts: self.attempts,
@@ -321,9 +336,7 @@ impl Context {
             is_idempotent: self.is_idempotent(),
             has_newer_token: self.has_newer_token,
             ..Report::unsent(fault, provider, Some(self.operation))
-        };
-        self.report_failure(&report);
-        Error::new(report)
+        }
     }
 
     fn since(&self, time: Instant) -> Duration {

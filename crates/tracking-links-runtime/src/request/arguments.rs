@@ -34,6 +34,8 @@ pub struct Request {
     /// If a name occurs twice, only the last value is sent.
     pub(super) headers: SmallVec<[(HeaderName, HeaderValue); 2]>,
     pub(super) cookies: Vec<String>,
+    /// Replaces the operation's `Accept`.
+    pub(super) accept: Option<&'static str>,
     pub(crate) body: Option<Bytes>,
     pub(super) form: Option<Box<FormBody>>,
     pub(super) fault: Option<Box<Fault>>,
@@ -49,6 +51,7 @@ impl Runtime {
             query: String::new(),
             headers: SmallVec::new(),
             cookies: Vec::new(),
+            accept: None,
             body: None,
             form: None,
             fault: None,
@@ -106,6 +109,13 @@ impl Request {
             (Ok(None), _) => self.required(parameter, Ok(default)),
             (value, _) => self.optional(parameter, value),
         }
+    }
+
+    /// Asks for some of the media types that the operation answers with.
+    #[must_use]
+    pub fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
     }
 
     fn fault(&mut self, parameter: Parameter, what: &str) {

@@ -31,15 +31,13 @@ impl Request {
         let mut headers = HeaderMap::with_capacity(
             shared.headers.len() + self.headers.len() + 3 + usize::from(says_empty),
         );
-        let accept = (!operation.accept.is_empty())
-            .then(|| {
-                HeaderValue::from_maybe_shared(Bytes::from_static(operation.accept.as_bytes()))
-            })
+        let accept = self.accept.unwrap_or(operation.accept);
+        let accept = (!accept.is_empty())
+            .then(|| HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes())))
             .transpose()
             .map_err(|_| {
                 Fault::configuration(format!(
-                    "`{}` is not valid as the value of the Accept header",
-                    operation.accept
+                    "`{accept}` is not valid as the value of the Accept header"
                 ))
             })?;
         let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));

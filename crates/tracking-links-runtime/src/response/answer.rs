@@ -8,8 +8,9 @@ use reqwest::header::{CONNECTION, HeaderMap};
 
 use crate::call::context::Context;
 use crate::call::span;
-use crate::response::body::{self, End, Read};
-use crate::response::received::Received;
+use crate::error::Error;
+use crate::response::body::{self, End, Misfit, Read};
+use crate::response::received::{self, Received};
 
 /// An answer from the provider, of any status.
 pub struct Response {
@@ -106,6 +107,17 @@ impl Response {
             }
         };
         (self.received(body), end)
+    }
+
+    /// Returns the client's size limit of bodies.
+    pub(super) fn max_body_bytes(&self) -> usize {
+        self.context.runtime.settings().max_body_bytes
+    }
+
+    /// Makes the error of a piece of the body that does not have the documented type. The call goes
+    /// on.
+    pub(super) fn misfit(&self, what: &str, piece: Bytes, misfit: &Misfit) -> Error {
+        received::misfit(&self.context, &self.http, what, &piece, misfit)
     }
 
     pub(super) fn received(self, body: Bytes) -> Received {

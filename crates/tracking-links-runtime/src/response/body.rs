@@ -152,6 +152,9 @@ fn grow(body: &mut Vec<u8>, more: usize, max_bytes: usize) {
     }
 }
 
+/// Why a value does not have the documented type, with the path where decoding failed.
+pub(super) type Misfit = serde_path_to_error::Error<serde_json::Error>;
+
 /// Decodes a JSON body. An error has the path where decoding failed, such as `data[0].uuid`.
 pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod body;
 mod challenge;
 pub(crate) mod failure;
+mod forms;
 mod headers;
 pub(crate) mod lenient;
 pub(crate) mod message;

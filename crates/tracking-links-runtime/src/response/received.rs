@@ -12,7 +12,7 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
-use crate::response::body::{self, End, KEPT_BYTES, RawBody};
+use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
 use crate::response::message::{self, Said};
@@ -271,6 +271,34 @@ impl Received {
         self.into_error(ErrorKind::UnreadableBody, message, false, source)
     }
 
+    /// Makes the error of a success in a documented form that was not asked for.
+    pub(super) fn another_form<E>(mut self, end: End) -> Error<E> {
+        self.redact();
+        let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
+        let media_type = media_type
+            .as_deref()
+            .unwrap_or("another documented media type");
+        let mut message = format!(
+            "{}, but its body is {media_type}, which was not asked for",
+            self.status_text()
+        );
+        let (note, source) = self.ending(end);
+        if let Some(note) = &note {
+            message.push_str(&format!(" ({note})"));
+        }
+        let kind = ErrorKind::UnreadableBody;
+        // The document says that this answer is a success.
+        let said = ProviderSaid::default();
+        self.error_of(
+            kind,
+            message,
+            note.is_some(),
+            source,
+            said,
+            Delivery::Accepted,
+        )
+    }
+
     pub(super) fn into_error<E>(
         self,
         kind: ErrorKind,
@@ -280,6 +308,18 @@ impl Received {
     ) -> Error<E> {
         let said = self.said(kind, incomplete);
         let delivery = self.delivery(&said, incomplete);
+        self.error_of(kind, message, incomplete, source, said, delivery)
+    }
+
+    fn error_of<E>(
+        self,
+        kind: ErrorKind,
+        message: String,
+        incomplete: bool,
+        source: Option<Source>,
+        said: ProviderSaid,
+        delivery: Delivery,
+    ) -> Error<E> {
         let redact = |text| self.context.redact_text(text);
         let shown_headers = headers::shown(&self.headers, redact);
         let request_id = headers::request_id(&self.headers, redact);
@@ -308,9 +348,40 @@ impl Received {
     }
 }
 
+/// Makes the error of a piece of a stream, such as an event, that does not have the documented
+/// type. The error's body is the piece. The call has succeeded and goes on, so no one is told.
+pub(super) fn misfit(
+    context: &Context,
+    http: &reqwest::Response,
+    what: &str,
+    piece: &Bytes,
+    misfit: &Misfit,
+) -> Error {
+    let (redactor, token) = (context.redactor(), context.token.as_ref());
+    let is_late = || context.remaining().is_zero();
+    let (clean, is_cut) = redactor.redact(piece, token, KEPT_BYTES, &is_late);
+    let redact = |text| context.redact_text(text);
+    let answer = Answer {
+        status: http.status(),
+        retry_after: None,
+        headers: http.headers().clone(),
+        shown_headers: headers::shown(http.headers(), redact),
+        request_id: headers::request_id(http.headers(), redact),
+        body: RawBody::from(clean),
+        body_truncated: is_cut,
+        location_host: None,
+    };
+    let message = format!(
+        "{what} of the stream does not have the documented type{}",
+        place(misfit)
+    );
+    let (kind, delivery) = (ErrorKind::UnreadableBody, Delivery::Accepted);
+    Error::new(context.error_report(kind, delivery, Phase::Body, message, Some(answer)))
+}
+
 /// Describes where decoding failed, and names the missing member if that is the reason. Quotes no
 /// value from the body.
-fn place(fault: &serde_path_to_error::Error<serde_json::Error>) -> String {
+fn place(fault: &Misfit) -> String {
     let path = fault.path().to_string();
     let mut place = match path.as_str() {
         "." => String::new(),

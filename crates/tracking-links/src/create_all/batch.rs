@@ -6,6 +6,7 @@ use tracking_links_runtime::observed;
 
 use super::intent::Intent;
 use super::outcome::Verdict;
+use super::slot::Slot;
 use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
@@ -35,7 +36,11 @@ impl Worker {
     }
 
     /// Creates the links of rows of which nothing was sent.
-    pub(super) async fn create_batch(&self, claims: Vec<Claim>) -> Result<Vec<Next>, JournalError> {
+    pub(super) async fn create_batch(
+        &self,
+        claims: Vec<Claim>,
+        slot: &Arc<Slot>,
+    ) -> Result<Vec<Next>, JournalError> {
         let mut done = Vec::with_capacity(claims.len());
         let mut valid = Vec::with_capacity(claims.len());
         for claim in claims {
@@ -51,7 +56,7 @@ impl Worker {
         if valid.is_empty() {
             return Ok(done);
         }
-        let intent = Arc::new(self.intent(&valid));
+        let intent = Arc::new(self.intent(&valid, slot));
         let create = async {
             self.take_turn(&intent).await?;
             Ok(self.send_batch(&intent, &valid).await)
@@ -92,7 +97,7 @@ impl Worker {
                     });
                 }
             }
-            Err(error) if self.is_stopped() && error.kind() == ErrorKind::Observer => {
+            Err(error) if intent.is_held() && error.kind() == ErrorKind::Observer => {
                 for claim in valid {
                     done.push(self.unsent(claim, is_noted).await?);
                 }
@@ -100,7 +105,7 @@ impl Worker {
             // One bad row made the provider refuse all.
             Err(error) if valid.len() > 1 && Verdict::of(&error) == Verdict::Rejected => {
                 for claim in valid {
-                    done.push(self.create(claim, &mut None).await?);
+                    done.push(self.create(claim, slot).await?);
                 }
             }
             Err(error) => {

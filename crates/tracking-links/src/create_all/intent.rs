@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
 
+use super::slot::Slot;
 use crate::journal::{Journal, JournalError, RowId};
 
 /// The rows whose request is about to be made. The calls of their create are observed by it.
@@ -14,6 +15,7 @@ use crate::journal::{Journal, JournalError, RowId};
 pub(super) struct Intent {
     journal: Arc<dyn Journal>,
     rows: Vec<RowId>,
+    slot: Arc<Slot>,
     /// The account's name and limit, if the journal shares it among workers.
     limit: Option<(String, RateLimit)>,
     stop: watch::Receiver<bool>,
@@ -21,6 +23,8 @@ pub(super) struct Intent {
     turn: Mutex<Option<Instant>>,
     /// Whether the journal was asked to note the rows, so that they may be `sent`.
     is_noted: AtomicBool,
+    /// Whether the request was held back, so that it did not leave.
+    is_held: AtomicBool,
     failed: Mutex<Option<JournalError>>,
 }
 
@@ -28,38 +32,61 @@ impl Intent {
     pub(super) fn new(
         journal: Arc<dyn Journal>,
         rows: Vec<RowId>,
+        slot: Arc<Slot>,
         limit: Option<(String, RateLimit)>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self {
             journal,
             rows,
+            slot,
             limit,
             stop,
             turn: Mutex::new(None),
             is_noted: AtomicBool::new(false),
+            is_held: AtomicBool::new(false),
             failed: Mutex::new(None),
         }
     }
 
-    /// Notes that the rows' request is about to leave. If this fails, it must not.
+    /// Notes that the rows' request is about to leave, and waits until it may. If this fails, it
+    /// must not leave.
     pub(super) async fn note(&self) -> Result<(), ObserverError> {
-        if self.is_stopped() {
-            return Err(STOPPED.into());
-        }
+        self.check()?;
         self.is_noted.store(true, Ordering::Release);
+        let started = Instant::now();
         if let Err(error) = self.journal.send(&self.rows).await {
             let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
             *failed = Some(error.clone());
             return Err(error.into());
         }
+        self.slot.noted(started.elapsed());
         let turn = *self.turn();
         if let Some(turn) = turn {
             sleep_until(turn).await;
         }
-        match self.is_stopped() {
-            true => Err(STOPPED.into()),
-            false => Ok(()),
+        tokio::select! {
+            () = self.slot.leave() => self.check(),
+            () = self.stopped() => self.check(),
+        }
+    }
+
+    /// Holds the request back if the run is stopped, or the provider is to be left alone.
+    fn check(&self) -> Result<(), ObserverError> {
+        let why = match (*self.stop.borrow(), self.slot.is_open()) {
+            (false, true) => return Ok(()),
+            (true, _) => "the run was stopped",
+            (false, false) => "the provider is left alone for a while",
+        };
+        self.is_held.store(true, Ordering::Release);
+        Err(why.into())
+    }
+
+    /// Waits until the run is stopped.
+    async fn stopped(&self) {
+        let mut stop = self.stop.clone();
+        if stop.wait_for(|is_stopped| *is_stopped).await.is_err() {
+            std::future::pending().await
         }
     }
 
@@ -77,8 +104,9 @@ impl Intent {
         self.is_noted.load(Ordering::Acquire)
     }
 
-    fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
+    /// Returns whether the request was held back by the run itself.
+    pub(super) fn is_held(&self) -> bool {
+        self.is_held.load(Ordering::Acquire)
     }
 
     /// Returns why the journal could not note the rows.
@@ -87,8 +115,6 @@ impl Intent {
         failed.clone()
     }
 }
-
-const STOPPED: &str = "the run was stopped";
 
 impl Observer for Intent {
     fn about_to_send<'a>(&'a self, _: &'a Sending) -> BoxFuture<'a, Result<(), ObserverError>> {

@@ -9,12 +9,13 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tracing::Instrument;
+use tracking_links_runtime::BoxFuture;
 
 use super::event::Event;
 use super::slot::{Slot, Slots};
 use super::work::{Next, Worker};
 use crate::error::{Error, ErrorKind};
-use crate::journal::{Claim, JournalError, Outcome, RowState};
+use crate::journal::{Claim, Claims, JournalError, Outcome, RowState};
 
 /// How long a lane pauses at first, and at most, if nothing but rows in doubt comes of it.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
@@ -27,7 +28,9 @@ const MAX_UNRECORDED: usize = 3;
 /// The most rows that are claimed at a time for one batch.
 const MAX_CLAIMED: usize = 1_000;
 
-type Worked = (Result<Vec<Next>, JournalError>, Option<Slot>);
+type Worked = (Result<Vec<Next>, JournalError>, Option<Arc<Slot>>);
+
+type Claiming = BoxFuture<'static, Result<Claims, JournalError>>;
 
 /// The work on the rows of one provider.
 pub(super) struct Lane {
@@ -37,6 +40,10 @@ pub(super) struct Lane {
     events: mpsc::Sender<Event>,
     /// The rows that were claimed and are not worked on yet.
     claimed: VecDeque<Claim>,
+    /// The next rows, which the journal is asked for while the others are worked on.
+    claiming: Option<Claiming>,
+    /// What the journal said last.
+    last_claim: LastClaim,
     tasks: JoinSet<Worked>,
     slots: Slots,
     /// Told when rows were added, or a slot is free.
@@ -61,14 +68,17 @@ impl Lane {
         events: mpsc::Sender<Event>,
         wake: Arc<Notify>,
     ) -> Self {
+        let has_turns = worker.rate_limit().is_some();
         Self {
             worker,
             max_concurrency,
             patience,
             events,
             claimed: VecDeque::new(),
+            claiming: None,
+            last_claim: LastClaim::Full,
             tasks: JoinSet::new(),
-            slots: Slots::new(max_concurrency, wake.clone()),
+            slots: Slots::new(max_concurrency, has_turns, wake.clone()),
             wake,
             paused_until: Instant::now(),
             failing_since: None,
@@ -87,14 +97,11 @@ impl Lane {
         let mut stop = self.worker.stop.clone();
         loop {
             let all_added = *is_fed.borrow_and_update();
-            let next = match self.is_ending() {
-                true => Wait::ForRunning,
-                false => self.begin().await.unwrap_or_else(|error| {
-                    self.broken = Some(error);
-                    Wait::ForRunning
-                }),
-            };
-            if self.tasks.is_empty() && (self.is_ending() || all_added && next == Wait::Nothing) {
+            if !self.is_ending() {
+                self.claim(all_added);
+                self.begin();
+            }
+            if self.tasks.is_empty() && self.claiming.is_none() && self.has_ended(all_added) {
                 return match self.broken {
                     Some(error) => Err(error),
                     None => {
@@ -103,16 +110,22 @@ impl Lane {
                     }
                 };
             }
-            let until = match next {
-                Wait::Until(time) => time,
-                Wait::ForRunning | Wait::Nothing => Instant::now() + LONGEST_PAUSE,
-            };
+            let next = self.next_time();
             tokio::select! {
                 Some(worked) = self.tasks.join_next() => self.end(worked).await,
-                () = sleep_until(until) => {}
+                claims = claims(&mut self.claiming) => {
+                    self.claiming = None;
+                    self.add_claims(claims, all_added);
+                    continue;
+                }
+                () = sleep_until(next) => {}
                 () = self.wake.notified() => {}
                 Ok(()) = is_fed.changed() => {}
                 Ok(()) = stop.changed() => {}
+            }
+            // There may be rows again.
+            if matches!(self.last_claim, LastClaim::Empty { .. }) {
+                self.last_claim = LastClaim::Short;
             }
         }
     }
@@ -121,52 +134,114 @@ impl Lane {
         self.given_up.is_some() || self.broken.is_some() || self.worker.is_stopped()
     }
 
-    /// Begins work on as many rows as may be worked on now. Returns what to wait for.
-    async fn begin(&mut self) -> Result<Wait, JournalError> {
-        while self.tasks.len() < MAX_UNRECORDED * self.max_concurrency {
-            if self.paused_until > Instant::now() {
-                return Ok(Wait::Until(self.paused_until));
-            }
-            if self.claimed.is_empty() {
-                let in_batch = self.worker.bulk().map_or(1, |bulk| bulk.max_items);
-                let max = (2 * self.max_concurrency).max(in_batch.min(MAX_CLAIMED));
-                let name = self.worker.name();
-                let claims = self.worker.journal.claim(name, max).await?;
+    fn has_ended(&self, all_added: bool) -> bool {
+        let has_no_rows = LastClaim::Empty {
+            all_added: true,
+            next: None,
+        };
+        self.is_ending() || all_added && self.claimed.is_empty() && self.last_claim == has_no_rows
+    }
+
+    /// Returns the time at which something is to be done, if nothing happens before.
+    fn next_time(&self) -> Instant {
+        let now = Instant::now();
+        let latest = now + LONGEST_PAUSE;
+        if self.is_ending() {
+            return latest;
+        }
+        match self.last_claim {
+            _ if self.paused_until > now => self.paused_until,
+            LastClaim::Empty { next, .. } => next.unwrap_or(latest),
+            LastClaim::Full | LastClaim::Short => latest,
+        }
+    }
+
+    /// Asks the journal for more rows, before the last of those that were claimed is begun.
+    fn claim(&mut self, all_added: bool) {
+        let few = self.max_concurrency.max(self.batch());
+        let is_wanted = match self.last_claim {
+            LastClaim::Full => self.claimed.len() < few,
+            LastClaim::Short => self.claimed.is_empty(),
+            // Rows may have been added while it was asked.
+            LastClaim::Empty {
+                all_added: false, ..
+            } => all_added,
+            LastClaim::Empty { .. } => false,
+        };
+        if is_wanted && self.claiming.is_none() && self.paused_until <= Instant::now() {
+            let (worker, max) = (self.worker.clone(), self.max_claims());
+            self.claiming = Some(Box::pin(async move {
+                worker.journal.claim(worker.name(), max).await
+            }));
+        }
+    }
+
+    fn add_claims(&mut self, claims: Result<Claims, JournalError>, all_added: bool) {
+        match claims {
+            Ok(claims) => {
+                self.last_claim = match claims.claims.len() {
+                    0 => LastClaim::Empty {
+                        all_added,
+                        next: claims.next.map(|wait| Instant::now() + wait),
+                    },
+                    len if len < self.max_claims() => LastClaim::Short,
+                    _ => LastClaim::Full,
+                };
                 self.claimed.extend(claims.claims);
-                if self.claimed.is_empty() {
-                    let next = claims.next.map(|wait| Wait::Until(Instant::now() + wait));
-                    return Ok(next.unwrap_or(Wait::Nothing));
-                }
+            }
+            Err(error) => {
+                self.slots.close();
+                self.broken.get_or_insert(error);
+            }
+        }
+    }
+
+    /// Returns how many rows one request creates at most.
+    fn batch(&self) -> usize {
+        let bulk = self.worker.bulk();
+        bulk.map_or(1, |bulk| bulk.max_items.min(MAX_CLAIMED))
+    }
+
+    fn max_claims(&self) -> usize {
+        (2 * self.max_concurrency).max(self.batch())
+    }
+
+    /// Begins work on as many rows as may be worked on now.
+    fn begin(&mut self) {
+        let max_tasks = MAX_UNRECORDED * self.max_concurrency;
+        while self.tasks.len() < max_tasks && self.paused_until <= Instant::now() {
+            // A batch that more rows may come to waits for them.
+            let is_short = self.claiming.is_some() && self.claimed.len() < self.batch();
+            if self.claimed.is_empty() || is_short {
+                return;
             }
             let Some(slot) = self.slots.take() else {
-                return Ok(Wait::ForRunning);
+                return;
             };
             let len = self.worker.batch_len(&self.claimed);
             let claims = self.claimed.drain(..len).collect();
             self.spawn(claims, slot);
         }
-        Ok(Wait::ForRunning)
     }
 
     /// Begins work on one row, or on a batch.
-    fn spawn(&mut self, mut claims: Vec<Claim>, slot: Slot) {
+    fn spawn(&mut self, mut claims: Vec<Claim>, slot: Arc<Slot>) {
         let worker = self.worker.clone();
         let rows = claims.len() as u64;
-        let mut slot = Some(slot);
         worker.counters.begin(rows);
         let work = async move {
             let worked = match (claims.pop(), claims.is_empty()) {
                 (Some(claim), true) if claim.row.state == RowState::Sent => {
-                    worker.settle(claim, &mut slot).await.map(|next| vec![next])
+                    worker.settle(claim, &slot).await.map(|next| vec![next])
                 }
-                (Some(claim), true) => worker.create(claim, &mut slot).await.map(|next| vec![next]),
+                (Some(claim), true) => worker.create(claim, &slot).await.map(|next| vec![next]),
                 (last, _) => {
                     claims.extend(last);
-                    worker.create_batch(claims).await
+                    worker.create_batch(claims, &slot).await
                 }
             };
             worker.counters.end(rows);
-            (worked, slot)
+            (worked, Some(slot))
         };
         self.tasks.spawn(work.in_current_span());
     }
@@ -179,6 +254,7 @@ impl Lane {
             Err(_) => (Ok(Vec::new()), None),
         });
         let worked = worked.unwrap_or_else(|error| {
+            self.slots.close();
             self.broken.get_or_insert(error);
             Vec::new()
         });
@@ -193,14 +269,16 @@ impl Lane {
                 Next::InDoubt => self.end_in_doubt(),
                 Next::Again { claim, wait, error } => {
                     self.claimed.extend(claim);
+                    self.pause(wait);
+                    // Those that stand in line at a rate limit go on.
                     if error.kind() != ErrorKind::RateLimited {
+                        self.slots.pause(self.paused_until);
                         self.fail(&error);
                     }
-                    self.pause(wait);
                 }
                 Next::GiveUp { claim, error } => {
                     self.claimed.extend(claim);
-                    self.given_up.get_or_insert(error);
+                    self.give_up(error);
                 }
                 Next::Unstarted(claim) => self.claimed.push_back(claim),
             }
@@ -214,6 +292,7 @@ impl Lane {
         if rounds > 0 && self.doubts.is_multiple_of(self.max_concurrency) {
             let exponent = u32::try_from(rounds - 1).unwrap_or(u32::MAX).min(8);
             self.pause((FIRST_PAUSE * 2_u32.pow(exponent)).min(LONGEST_PAUSE));
+            self.slots.pause(self.paused_until);
             let message = format!(
                 "the last {} requests got no usable answer; their links may exist",
                 self.doubts
@@ -227,8 +306,13 @@ impl Lane {
     fn fail(&mut self, error: &Error) {
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         if since.elapsed() >= self.patience {
-            self.given_up.get_or_insert(error.clone());
+            self.give_up(error.clone());
         }
+    }
+
+    fn give_up(&mut self, error: Error) {
+        self.slots.close();
+        self.given_up.get_or_insert(error);
     }
 
     fn pause(&mut self, wait: Duration) {
@@ -259,13 +343,26 @@ impl Lane {
     }
 }
 
-/// What a lane waits for.
+/// What the journal had when it was asked for rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Wait {
-    /// For a row that is worked on.
-    ForRunning,
-    /// For a time, before which no row can be begun.
-    Until(Instant),
-    /// For rows to be added; there are none.
-    Nothing,
+enum LastClaim {
+    /// As many as it was asked for, so there may be more.
+    Full,
+    /// Fewer.
+    Short,
+    /// None that is due.
+    Empty {
+        /// Whether all rows had been added when it said so.
+        all_added: bool,
+        /// When one is due.
+        next: Option<Instant>,
+    },
+}
+
+/// Waits for the rows that the journal is asked for. Never ends if it is not.
+async fn claims(claiming: &mut Option<Claiming>) -> Result<Claims, JournalError> {
+    match claiming {
+        Some(claiming) => claiming.await,
+        None => std::future::pending().await,
+    }
 }

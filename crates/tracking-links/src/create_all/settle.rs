@@ -5,9 +5,11 @@
 //! are searched for one that fits; if there is none, the row stays with a person, since the request
 //! may still be carried out. Each waits until a link that was made must be visible.
 
-use super::marks::has_mark;
+use std::sync::Arc;
+
 use tokio::time::sleep_until;
 
+use super::marks::has_mark;
 use super::outcome::Verdict;
 use super::slot::Slot;
 use super::work::{Next, Worker, made, sent, unknown};
@@ -51,7 +53,7 @@ impl Worker {
     pub(super) async fn settle(
         &self,
         claim: Claim,
-        slot: &mut Option<Slot>,
+        slot: &Arc<Slot>,
     ) -> Result<Next, JournalError> {
         let sent_at = claim.row.sent_at;
         // A time in the future says that a clock was set back.
@@ -68,8 +70,14 @@ impl Worker {
             self.journal.record(claim.row.id, &outcome).await?;
             return Ok(Next::Later);
         }
-        if matches!(way, Way::Ensure | Way::Search) && !self.wait_for_turn().await? {
-            return Ok(Next::Unstarted(claim));
+        if matches!(way, Way::Ensure | Way::Search) {
+            if !self.wait_for_turn().await? {
+                return Ok(Next::Unstarted(claim));
+            }
+            slot.leave().await;
+            if !slot.is_open() {
+                return Ok(Next::Unstarted(claim));
+            }
         }
         match way {
             Way::Repeat => self.create(claim, slot).await,

@@ -64,7 +64,7 @@ pub(super) enum Next {
     /// No other row of the provider would succeed either. The claim is `None` if it ended with what
     /// was recorded.
     GiveUp { claim: Option<Claim>, error: Error },
-    /// The run was stopped before anything was sent.
+    /// The run was stopped, or its lane pauses, before anything was sent.
     Unstarted(Claim),
 }
 
@@ -75,9 +75,9 @@ impl Worker {
     pub(super) async fn create(
         &self,
         claim: Claim,
-        slot: &mut Option<Slot>,
+        slot: &Arc<Slot>,
     ) -> Result<Next, JournalError> {
-        let intent = Arc::new(self.intent(std::slice::from_ref(&claim)));
+        let intent = Arc::new(self.intent(std::slice::from_ref(&claim), slot));
         let create = async {
             self.take_turn(&intent).await?;
             Ok(self.send(&intent, &claim.row).await)
@@ -87,7 +87,7 @@ impl Worker {
         };
         let created = created?;
         if created.is_ok() {
-            slot.take();
+            slot.free();
         }
         let is_noted = intent.is_noted();
         let claim = sent(claim, is_noted);
@@ -95,17 +95,18 @@ impl Worker {
             (Ok(link), _) => self.done(claim, made(link)).await,
             (Err(_), Some(error)) if error.kind() == JournalErrorKind::ClaimLost => Ok(Next::Later),
             (Err(_), Some(error)) => Err(error),
-            (Err(error), None) if self.is_stopped() && error.kind() == ErrorKind::Observer => {
+            (Err(error), None) if intent.is_held() && error.kind() == ErrorKind::Observer => {
                 self.unsent(claim, is_noted).await
             }
             (Err(error), None) => self.failed(claim, error, is_noted).await,
         }
     }
 
-    pub(super) fn intent(&self, claims: &[Claim]) -> Intent {
+    pub(super) fn intent(&self, claims: &[Claim], slot: &Arc<Slot>) -> Intent {
         let rows = claims.iter().map(|claim| claim.row.id).collect();
         let limit = self.rate_limit().map(|it| (self.name().to_owned(), it));
-        Intent::new(self.journal.clone(), rows, limit, self.stop.clone())
+        let (journal, stop) = (self.journal.clone(), self.stop.clone());
+        Intent::new(journal, rows, slot.clone(), limit, stop)
     }
 
     /// Takes a turn at the rate limit that all workers share, and waits until it comes, but for the

@@ -1,21 +1,17 @@
 //! Assigns each operation its id (`operationId`) and the names of its Rust method and Rust type.
 //!
-//! `normalise::validate` checks the ids of a vendored provider. In other documents a missing id is
-//! made from the HTTP method and the path, and a Rust name that is already used gets a number.
+//! `normalise::validate` checks the ids of a vendored provider. In other documents a Rust name that
+//! is already used gets a number. An id that an overlay removed is made anew.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
-use crate::model::names::{type_name, unique, value_name};
+use crate::model::api::Operation;
+use crate::model::names::{method_name, operation_id, type_name, unique};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
-
-/// Rust methods that every generated client has beside those of its operations.
-const CLIENT_METHODS: [&str; 6] = ["new", "builder", "runtime", "clone", "from", "into"];
 
 /// Suffixes of the types that are generated for each operation.
 const TYPE_SUFFIXES: [&str; 3] = ["", "Error", "Success"];
@@ -43,19 +39,14 @@ impl Identifiers {
         report: &mut Report,
     ) -> Names {
         const RULE: &str = "identifiers";
-        let published = at.operation.get("operationId").and_then(Value::as_str);
-        let published = published.filter(|id| !id.trim().is_empty());
-        let id = published.map(str::to_owned).unwrap_or_else(|| {
-            let id = from_path(at);
+        let id = at.id().map(str::to_owned).unwrap_or_else(|| {
+            let id = operation_id(&http_method(at.method), at.path);
             let what = format!("no operationId; `{id}` is made from the HTTP method and the path");
             report.changed(RULE, &at.pointer, what);
             id
         });
-        let chosen = settings.method_names.get(&id).cloned();
-        let mut default = chosen.unwrap_or_else(|| value_name(&id));
-        if CLIENT_METHODS.contains(&default.as_str()) {
-            default.push('_');
-        }
+        let chosen = at.setting(&settings.method_names).cloned();
+        let default = chosen.unwrap_or_else(|| method_name(&id));
         let method_name = unique(&default, |name| self.methods.contains(name));
         if method_name != default && scope == Scope::All {
             let what =
@@ -76,12 +67,22 @@ impl Identifiers {
     }
 }
 
-/// Makes an id from the HTTP method and the path: `GET /links/{id}/users` becomes
-/// `get_links_by_id_users`.
-fn from_path(at: &OperationAt<'_>) -> String {
-    let mut words = vec![http_method(at.method).to_lowercase()];
-    for segment in at.path.split('/').filter(|segment| !segment.is_empty()) {
-        words.push(segment.replace('{', " by ").replace('}', " "));
+/// Names the types that only some operations have, after the names of all operations are known.
+pub(super) fn name_further_types(operations: &mut [Operation]) {
+    let names = operations.iter().flat_map(|operation| {
+        TYPE_SUFFIXES.map(|suffix| format!("{}{suffix}", operation.type_name))
+    });
+    let mut used: BTreeSet<String> = names.collect();
+    let mut assign = |wanted: String| {
+        let name = unique(&wanted, |name| used.contains(name));
+        used.insert(name.clone());
+        name
+    };
+    for operation in operations {
+        let owner = &operation.type_name;
+        for choice in &mut operation.choices {
+            let form = choice.method_name.trim_start_matches("send_");
+            choice.type_name = assign(format!("{owner}{}Success", type_name(form)));
+        }
     }
-    value_name(&words.join(" "))
 }

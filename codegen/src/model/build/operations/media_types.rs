@@ -1,4 +1,9 @@
-//! Tells whether a media type is JSON, text or a wildcard.
+//! Tells what a media type contains, and which of several media types say the same.
+
+use serde_json::{Map, Value};
+
+use crate::document::json::Json as _;
+use crate::model::names::value_name;
 
 /// Returns the type and subtype in lower case, without parameters such as `charset`.
 pub(super) fn essence(media_type: &str) -> String {
@@ -9,10 +14,43 @@ pub(super) fn essence(media_type: &str) -> String {
 /// Whether a media type is JSON. The suffix `+json` is defined by RFC 6839, section 3.1.
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    matches!(
+    let is_json = matches!(
         essence.as_str(),
         "application/json" | "text/json" | "application/x-json"
-    ) || essence.ends_with("+json")
+    ) || essence.ends_with("+json");
+    is_json && !is_json_lines(media_type)
+}
+
+/// Whether a media type is a stream of JSON values, one a line. Some servers say so by a parameter
+/// (`application/json;stream=watch`).
+pub(super) fn is_json_lines(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let (_, subtype) = essence.split_once('/').unwrap_or_default();
+    let names = [
+        "jsonl",
+        "ndjson",
+        "jsonlines",
+        "json-lines",
+        "ld-json",
+        "json-stream",
+        "stream+json",
+    ];
+    let mut parameters = media_type.split(';').skip(1);
+    names.contains(&subtype.strip_prefix("x-").unwrap_or(subtype))
+        || subtype.ends_with("+ndjson")
+        || subtype.ends_with("+jsonl")
+        || subtype == "json" && parameters.any(|it| it.trim_start().starts_with("stream="))
+}
+
+/// Whether a media type is a stream of JSON values, each after a record separator (RFC 7464).
+pub(super) fn is_json_sequence(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json-seq" || essence.ends_with("+json-seq")
+}
+
+/// Whether a media type is a stream of events (HTML, section 9.2).
+pub(super) fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
 }
 
 /// Whether the caller gets a body of this media type as a string. This includes XML, because no
@@ -24,8 +62,13 @@ pub(super) fn is_text(media_type: &str) -> bool {
         "application/xml"
         | "application/yaml"
         | "application/x-yaml"
+        | "application/csv"
         | "application/javascript" => true,
-        other => other.starts_with("text/") || other.ends_with("+xml"),
+        other => {
+            other.starts_with("text/") && !is_json_lines(media_type)
+                || other.ends_with("+xml")
+                || other.ends_with("+yaml")
+        }
     }
 }
 
@@ -35,4 +78,72 @@ pub(super) fn is_wildcard(media_type: &str) -> bool {
         essence(media_type).as_str(),
         "*/*" | "*" | "" | "application/*"
     )
+}
+
+/// Returns the name by which a caller chooses a media type: `csv` for `text/csv`.
+pub(super) fn name(media_type: &str) -> String {
+    let essence = essence(media_type);
+    let (_, subtype) = essence.split_once('/').unwrap_or(("", &essence));
+    let subtype = subtype.strip_prefix("x-").unwrap_or(subtype);
+    let base = ["+json", "+xml", "+yaml"]
+        .iter()
+        .find_map(|suffix| subtype.strip_suffix(suffix));
+    match base.unwrap_or(subtype) {
+        "plain" => "text".to_owned(),
+        "*" if is_json(media_type) => "json".to_owned(),
+        "*" | "" => "any".to_owned(),
+        base => value_name(base).trim_matches('_').to_owned(),
+    }
+}
+
+/// A media type and its description in the document.
+pub(super) type Described<'d> = (&'d String, &'d Value);
+
+/// Returns the media types of a `content` by their ranks, lowest first, without those that
+/// `repeats` an earlier one. The second list has those.
+pub(super) fn distinct<'d>(
+    content: &'d Map<String, Value>,
+    rank: fn(&str) -> u8,
+    repeats: fn(Described<'_>, Described<'_>) -> bool,
+) -> (Vec<Described<'d>>, Vec<&'d str>) {
+    let mut all: Vec<Described<'d>> = content.iter().collect();
+    all.sort_by_key(|(media_type, _)| rank(media_type));
+    let (mut distinct, mut repeated): (Vec<Described<'d>>, Vec<&str>) = Default::default();
+    for described in all {
+        match distinct.iter().any(|known| repeats(*known, described)) {
+            true => repeated.push(described.0),
+            false => distinct.push(described),
+        }
+    }
+    (distinct, repeated)
+}
+
+/// Whether two media types describe the same value, and the second is another spelling of the
+/// first, or another notation for the same structure, such as XML beside JSON.
+pub(super) fn is_same_value(first: Described<'_>, other: Described<'_>) -> bool {
+    let (schema, essence) = (other.1.get("schema"), essence(other.0));
+    let is_alike = first.1.get("schema") == schema
+        && first.1.get("encoding") == other.1.get("encoding")
+        && first.1.get("x-item-schema") == other.1.get("x-item-schema");
+    let is_other_kind = is_json_lines(other.0) != is_json_lines(first.0);
+    if !is_alike || is_other_kind {
+        return false;
+    }
+    if self::essence(first.0) == essence {
+        return true;
+    }
+    let is_text = schema.is_some_and(|schema| {
+        // The text of a string is another notation of the string, but a file is none.
+        schema.text("format") != Some("binary")
+    });
+    is_json(first.0)
+        && match essence.as_str() {
+            "text/json" | "application/x-json" | "application/*+json" => true,
+            "application/xml" | "text/xml" | "application/*+xml" => true,
+            "application/yaml" | "application/x-yaml" | "text/yaml" | "text/x-yaml" => true,
+            "application/x-json-smile" | "application/msgpack" | "application/x-msgpack" => true,
+            "application/cbor" | "application/x-protobuf" | "application/protobuf" => true,
+            "text/plain" => is_text,
+            other => is_wildcard(other) || other.ends_with("protobuf"),
+        }
 }

@@ -18,6 +18,7 @@ use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
 use crate::model::build::schemas::Schemas;
+use crate::model::names::unique;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use identifiers::Identifiers;
@@ -53,6 +54,7 @@ pub(super) fn operations(
             Err(fault) => refused.push(*fault),
         }
     }
+    identifiers::name_further_types(&mut api.operations);
     (api, refused)
 }
 
@@ -76,9 +78,20 @@ fn operation(
     } = names;
     let parameters = parameters::parameters(at, &type_name, schemas);
     let body = bodies::body(at, &type_name, &parameters, schemas);
-    let (responses, accept) = responses::responses(at, &type_name, schemas);
+    let responses::Built {
+        responses,
+        accept,
+        mut choices,
+    } = responses::responses(at, &type_name, schemas);
+    for choice in &mut choices {
+        let is_used = |name: &str| {
+            let mut fields = parameters.iter().map(|parameter| &parameter.field);
+            fields.any(|field| field == name)
+        };
+        choice.method_name = unique(&choice.method_name, is_used);
+    }
     let method = http_method(at.method);
-    let idempotent = settings.idempotent.get(&id).copied();
+    let idempotent = at.setting(&settings.idempotent).copied();
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
@@ -92,6 +105,7 @@ fn operation(
         security: security::security(document, at, scope, schemas.report)?,
         server: servers::own_server(at),
         accept,
+        choices,
         id,
         method_name,
         type_name,

@@ -1,28 +1,34 @@
-//! Builds an operation's responses: for each documented status, the form in which its body is read.
+//! Builds an operation's responses: for each documented status, the forms in which its body may
+//! come, and for an operation that has several of them, a method that asks for each.
 
 use serde_json::Value;
 
 use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
-use crate::model::api::{Content, Response, Status};
-use crate::model::build::operations::media_types::{is_json, is_text, is_wildcard};
+use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
+use crate::model::build::operations::media_types::{
+    Described, distinct, is_events, is_json, is_json_lines, is_json_sequence, is_same_value,
+    is_text, is_wildcard, name,
+};
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
-/// Builds the responses, and the list of media types for the `Accept` header.
-pub(super) fn responses(
-    at: &OperationAt<'_>,
-    owner: &str,
-    schemas: &mut Schemas<'_>,
-) -> (Vec<Response>, Vec<String>) {
+/// The responses of an operation, and how to ask for one form of them.
+pub(super) struct Built {
+    pub(super) responses: Vec<Response>,
+    /// The media types for the `Accept` header of a request that takes any form.
+    pub(super) accept: Vec<String>,
+    pub(super) choices: Vec<Choice>,
+}
+
+pub(super) fn responses(at: &OperationAt<'_>, owner: &str, schemas: &mut Schemas<'_>) -> Built {
     let mut responses: Vec<Response> = Vec::new();
-    let mut accept: Vec<String> = Vec::new();
     let described = at.operation.entries("responses");
     let described = described.filter(|(key, _)| !key.starts_with("x-"));
     let statuses = described.clone().filter_map(|(key, _)| status(key));
-    let one_success = statuses.filter(|status| status.is_success()).count() == 1;
+    let successes = statuses.filter(|status| status.is_success()).count();
     for (key, response) in described {
         let pointer = join(&join(&at.pointer, "responses"), key);
         let Some(status) = status(key) else {
@@ -34,29 +40,110 @@ pub(super) fn responses(
             continue;
         };
         let reason = reason_name(status);
-        let type_name = match (status.is_success(), one_success) {
-            (true, true) => format!("{owner}Response"),
-            (true, false) => format!("{owner}Response{reason}"),
+        let type_name = match (status.is_success(), successes) {
+            (true, 1) => format!("{owner}Response"),
+            (true, _) => format!("{owner}Response{reason}"),
             (false, _) => format!("{owner}{reason}"),
         };
-        let (content, media_type) = content(at, status, response, &type_name, &pointer, schemas);
-        if let Some(media_type) = media_type
-            && !accept.contains(&media_type)
-        {
-            // Media types of successes come first.
-            let index = if status.is_success() { 0 } else { accept.len() };
-            accept.insert(index, media_type);
-        }
+        // `default` describes successes too, if no other response does.
+        let is_success = status.is_success() || status == Status::Default && successes == 0;
+        let forms = match has_no_body(at, status) {
+            true => vec![only(Content::Empty)],
+            false => forms(is_success, response, &type_name, &pointer, schemas),
+        };
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
         responses.push(Response {
             status,
             name: unique(&reason, is_used),
             description: response.text("description").map(str::to_owned),
-            content,
+            contents: forms,
         });
     }
+    let accept = accept(&responses, |_, index| Some(index > 0));
+    let choices = choices(&responses);
     responses.sort_by_key(|response| response.status);
-    (responses, accept)
+    Built {
+        responses,
+        accept,
+        choices,
+    }
+}
+
+/// Returns the media types for the `Accept` header: those of successes, then those of errors. `of`
+/// tells whether a form of a success is accepted, and whether others are preferred to it.
+fn accept(
+    responses: &[Response],
+    of: impl Fn(&ResponseContent, usize) -> Option<bool>,
+) -> Vec<String> {
+    let mut accept: Vec<String> = Vec::new();
+    let mut add = |media_type: String| {
+        let essence = media_type.split(";q=").next().unwrap_or_default();
+        let is_known = |known: &String| known.split(";q=").next() == Some(essence);
+        if !accept.iter().any(is_known) {
+            accept.push(media_type);
+        }
+    };
+    let (successes, errors): (Vec<&Response>, Vec<&Response>) = responses
+        .iter()
+        .partition(|response| response.describes_success(responses));
+    for response in successes.iter().rev() {
+        for (index, content) in response.contents.iter().enumerate() {
+            let Some(is_second_choice) = of(content, index) else {
+                continue;
+            };
+            for media_type in &content.media_types {
+                add(match is_second_choice {
+                    true => format!("{media_type};q=0.5"),
+                    false => media_type.clone(),
+                });
+            }
+        }
+    }
+    let errors = errors.iter().flat_map(|response| &response.contents);
+    let errors = errors.flat_map(|content| content.media_types.first());
+    errors.for_each(|media_type| add(media_type.clone()));
+    accept
+}
+
+/// Returns the methods beside `send`: for each form, if a success has several, and for a text piece
+/// by piece.
+fn choices(responses: &[Response]) -> Vec<Choice> {
+    let successes = responses
+        .iter()
+        .filter(|response| response.describes_success(responses));
+    let has_several = successes
+        .clone()
+        .any(|response| response.contents.len() > 1);
+    let mut forms: Vec<&ResponseContent> = Vec::new();
+    for content in successes.flat_map(|response| &response.contents) {
+        if !forms.iter().any(|known| known.name == content.name) {
+            forms.push(content);
+        }
+    }
+    let choice = |content: &ResponseContent, method_name: String, is_stream: bool| Choice {
+        method_name,
+        type_name: String::new(),
+        content: content.name.clone(),
+        is_stream,
+        accept: accept(responses, |other, _| {
+            (other.name == content.name).then_some(false)
+        }),
+    };
+    let mut choices = Vec::new();
+    for content in forms {
+        let name = &content.name;
+        if has_several && !content.media_types.is_empty() {
+            choices.push(choice(content, format!("send_{name}"), false));
+        }
+        if content.content == Content::Text {
+            let method_name = match has_several {
+                true => format!("send_{name}_stream"),
+                false => "send_stream".to_owned(),
+            };
+            choices.push(choice(content, method_name, true));
+        }
+    }
+    choices
 }
 
 fn status(key: &str) -> Option<Status> {
@@ -86,47 +173,154 @@ fn reason_name(status: Status) -> String {
     }
 }
 
-/// Returns the form in which a response's body is read, and the media type for the `Accept` header.
-fn content(
-    at: &OperationAt<'_>,
-    status: Status,
+/// Whether HTTP allows no body (RFC 9110 sections 9.3.2, 15.3.5, 15.3.6 and 15.4.5).
+fn has_no_body(at: &OperationAt<'_>, status: Status) -> bool {
+    matches!(status, Status::Code(100..=199 | 204 | 205 | 304)) || at.method == "head"
+}
+
+/// The only form of a body of which the document names no media type.
+fn only(content: Content) -> ResponseContent {
+    ResponseContent {
+        name: "any".to_owned(),
+        media_types: Vec::new(),
+        content,
+    }
+}
+
+/// Returns the forms in which a response's body may come.
+fn forms(
+    is_success: bool,
     response: &Value,
     type_name: &str,
     pointer: &str,
     schemas: &mut Schemas<'_>,
-) -> (Content, Option<String>) {
-    if matches!(status, Status::Code(100..=199 | 204 | 205 | 304)) || at.method == "head" {
-        return (Content::Empty, None);
-    }
+) -> Vec<ResponseContent> {
     let Some(content) = response.get("content").and_then(Value::as_object) else {
-        return (Content::Raw, None);
+        return vec![only(Content::Raw)];
     };
-    let find = |is: fn(&str) -> bool| content.iter().find(|(media_type, _)| is(media_type));
-    let mut value = |media_type: &str, described: &Value| {
-        let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
-        let schema = described.get("schema")?;
-        Some(schemas.type_ref(schema, type_name, &pointer))
-    };
+    let (distinct, repeated) = distinct(content, rank, is_repeated);
+    let pointer = join(pointer, "content");
+    if let (Some((first, _)), false) = (distinct.first(), repeated.is_empty()) {
+        let what = format!(
+            "`{first}` is asked for; {} describes the same",
+            listed(&repeated)
+        );
+        schemas.report.changed("responses", &pointer, what);
+    }
+    let mut contents: Vec<ResponseContent> = Vec::new();
+    for (media_type, described) in distinct {
+        let name = form_name(media_type);
+        if !is_success && !contents.is_empty() && !is_json(media_type) {
+            // The error keeps the body as received.
+            continue;
+        }
+        let type_name = match contents.is_empty() {
+            true => type_name.to_owned(),
+            false => format!("{type_name}{}", self::type_name(&name)),
+        };
+        let pointer = join(&pointer, media_type);
+        let content = form(
+            is_success,
+            (media_type, described),
+            &type_name,
+            &pointer,
+            schemas,
+        );
+        let media_type = match is_wildcard(media_type) {
+            true => "*/*".to_owned(),
+            false => media_type.clone(),
+        };
+        let same = contents.iter_mut();
+        if let Some(same) = same
+            .into_iter()
+            .find(|it| it.content == content && it.name == name)
+        {
+            same.media_types.push(media_type);
+            continue;
+        }
+        let is_used = |name: &str| contents.iter().any(|content| content.name == name);
+        contents.push(ResponseContent {
+            name: unique(&name, is_used),
+            media_types: vec![media_type],
+            content,
+        });
+    }
+    match contents.is_empty() {
+        true => vec![only(Content::Raw)],
+        false => contents,
+    }
+}
+
+fn listed(media_types: &[&str]) -> String {
+    let quoted = media_types.iter().map(|name| format!("`{name}`"));
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
+/// Orders media types by preference: JSON is typed, and text is easier to handle than bytes.
+fn rank(media_type: &str) -> u8 {
+    match media_type {
+        _ if is_json(media_type) => 0,
+        _ if is_text(media_type) => 1,
+        _ if is_wildcard(media_type) => 3,
+        _ if is_events(media_type) || is_json_lines(media_type) || is_json_sequence(media_type) => {
+            2
+        }
+        _ => 4,
+    }
+}
+
+/// Whether a media type describes the same value as one that is preferred to it. A client that gets
+/// the value needs no other spelling of it.
+fn is_repeated(known: Described<'_>, other: Described<'_>) -> bool {
+    let is_same_json =
+        is_json(known.0) && is_json(other.0) && known.1.get("schema") == other.1.get("schema");
+    is_same_json || is_same_value(known, other)
+}
+
+/// Returns the name of the form that a media type has.
+fn form_name(media_type: &str) -> String {
+    match media_type {
+        _ if is_json(media_type) && name(media_type) == "json" => "json".to_owned(),
+        _ if is_json(media_type) || is_text(media_type) || is_wildcard(media_type) => {
+            name(media_type)
+        }
+        _ if is_events(media_type) => "events".to_owned(),
+        _ if is_json_lines(media_type) || is_json_sequence(media_type) => "json_lines".to_owned(),
+        _ => "bytes".to_owned(),
+    }
+}
+
+/// Returns the form in which the caller gets a body of a media type.
+fn form(
+    is_success: bool,
+    (media_type, described): Described<'_>,
+    type_name: &str,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) -> Content {
     // The caller reads the bytes of a success as a stream; the bytes of an error are kept in the
     // error.
-    let bytes = if status.is_success() {
+    let bytes = if is_success {
         Content::Stream
     } else {
         Content::Raw
     };
-    if let Some((media_type, described)) = find(is_json) {
-        let value = value(media_type, described).unwrap_or_else(TypeRef::any);
-        let content = match value.kind {
+    let value = |schemas: &mut Schemas<'_>| {
+        let schema = described.get("schema")?;
+        Some(schemas.type_ref(schema, type_name, &join(pointer, "schema")))
+    };
+    if is_json(media_type) {
+        let value = value(schemas).unwrap_or_else(TypeRef::any);
+        return match value.kind {
             TypeKind::String(StringFormat::Binary) => bytes,
             _ => Content::Json(value),
         };
-        return (content, Some(media_type.clone()));
     }
-    if let Some((media_type, _)) = find(is_text) {
-        return (Content::Text, Some(media_type.clone()));
+    if is_text(media_type) {
+        return Content::Text;
     }
-    if let Some((media_type, described)) = find(is_wildcard) {
-        let content = match value(media_type, described) {
+    if is_wildcard(media_type) {
+        return match value(schemas) {
             None => Content::Raw,
             Some(value) => match value.kind {
                 TypeKind::String(StringFormat::Binary) => bytes,
@@ -134,10 +328,19 @@ fn content(
                 _ => Content::Json(value),
             },
         };
-        return (content, Some("*/*".to_owned()));
     }
-    match content.keys().next() {
-        Some(media_type) => (bytes, Some(media_type.clone())),
-        None => (Content::Raw, None),
+    if is_events(media_type) && is_success {
+        let (value, data) = schemas.event_type(described, type_name, pointer);
+        return Content::Events(value, data);
     }
+    let is_lines = is_json_lines(media_type);
+    if is_success && (is_lines || is_json_sequence(media_type)) {
+        let value = schemas.item_type(described, type_name, pointer);
+        let value = value.unwrap_or_else(TypeRef::any);
+        return match is_lines {
+            true => Content::JsonLines(value),
+            false => Content::JsonSequence(value),
+        };
+    }
+    bytes
 }

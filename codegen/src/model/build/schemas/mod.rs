@@ -16,6 +16,7 @@ mod keywords;
 mod names;
 mod objects;
 mod scalars;
+mod streams;
 mod unions;
 
 pub(super) use context::Schemas;

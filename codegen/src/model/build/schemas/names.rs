@@ -7,22 +7,20 @@ use serde_json::Value;
 
 use crate::document::walk::{Kind, walk_from_mut};
 use crate::model::build::schemas::keywords::Members;
-use crate::model::names::{type_name, unique};
-
-/// Names that the generated code uses for something else.
-const RESERVED: [&str; 11] = [
-    "Ok", "Err", "Some", "None", "Option", "Result", "String", "Vec", "Box", "Default", "Self_",
-];
+use crate::model::names::{RESERVED_TYPES, type_name, unique};
 
 pub(super) struct Names<'d> {
     /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
     /// the default name of an inline schema.
     chosen: &'d BTreeMap<String, String>,
+    /// The names in `chosen`. A schema that has such a name already shares the type with the
+    /// schema for which it was chosen, so the two must be equal.
+    chosen_names: BTreeSet<String>,
     /// The keys of `chosen` that matched a schema.
     used_choices: BTreeSet<String>,
     /// The default type names of components, by the component's name.
     components: BTreeMap<&'d str, String>,
-    /// Names that no inline schema gets: chosen ones, those of components and `RESERVED`.
+    /// Names that no inline schema gets: chosen ones, those of components and `RESERVED_TYPES`.
     reserved: BTreeSet<String>,
     assigned: BTreeMap<String, Assigned>,
     faults: Vec<Fault>,
@@ -50,19 +48,23 @@ impl<'d> Names<'d> {
         chosen: &'d BTreeMap<String, String>,
     ) -> Self {
         let mut names = BTreeMap::new();
-        let mut reserved: BTreeSet<String> = chosen.values().map(|name| type_name(name)).collect();
-        reserved.extend(RESERVED.map(str::to_owned));
+        let chosen_names: BTreeSet<String> = chosen.values().map(|name| type_name(name)).collect();
+        let mut reserved = chosen_names.clone();
+        reserved.extend(RESERVED_TYPES.map(str::to_owned));
         for (component, _) in components.into_iter().flatten() {
             let mut name = type_name(component);
-            if RESERVED.contains(&name.as_str()) {
+            if RESERVED_TYPES.contains(&name.as_str()) {
                 name.push_str("Value");
             }
-            let name = unique(&name, |name| reserved.contains(name));
+            if !chosen_names.contains(&name) {
+                name = unique(&name, |name| reserved.contains(name));
+            }
             reserved.insert(name.clone());
             names.insert(component.as_str(), name);
         }
         Self {
             chosen,
+            chosen_names,
             used_choices: BTreeSet::new(),
             components: names,
             reserved,
@@ -121,6 +123,9 @@ impl<'d> Names<'d> {
         let default = self.default_name(component);
         match self.key(component, &default) {
             Some(key) => self.claim_chosen(key, component, members, pointer),
+            None if self.chosen_names.contains(&default) => {
+                self.claim_shared(default, component, members, pointer)
+            }
             None => self.assign(default, component, None),
         }
     }
@@ -135,6 +140,9 @@ impl<'d> Names<'d> {
     ) -> (String, Option<usize>) {
         if let Some(key) = self.key(default, default) {
             return self.claim_chosen(key, default, members, pointer);
+        }
+        if self.chosen_names.contains(default) {
+            return self.claim_shared(default.to_owned(), default, members, pointer);
         }
         let name = unique(default, |name| {
             self.assigned.contains_key(name) || self.reserved.contains(name)
@@ -174,6 +182,17 @@ impl<'d> Names<'d> {
     ) -> (String, Option<usize>) {
         let name = type_name(&self.chosen[&key]);
         self.used_choices.insert(key);
+        self.claim_shared(name, original, members, pointer)
+    }
+
+    /// Assigns a name that `[names.types]` chooses for one of the schemas that have it.
+    fn claim_shared(
+        &mut self,
+        name: String,
+        original: &str,
+        members: &Members,
+        pointer: &str,
+    ) -> (String, Option<usize>) {
         let schema = without_documentation(members);
         let Some(assigned) = self.assigned.get(&name) else {
             return self.assign(name, original, Some(schema));

@@ -52,9 +52,9 @@ CREATE TABLE tracking_links.budgets (
 -- Takes turns of an account. Returns how long to wait for how many of them, the soonest first.
 --
 -- A window has room for a turn if fewer than `requests` came within `period` before it. That is
--- the limit's period and a little more, since requests leave a little later than their turn comes,
--- and not all by the same time. Turns are counted on a grid, rounded up, so that 1,025 pairs of
--- time and count are enough for any limit.
+-- the limit's period and a little more, at most 50 ms, since requests leave a little later than
+-- their turn comes, and not all by the same time. Turns are counted on a grid, rounded up, so that
+-- 1,025 pairs of time and count are enough for any limit.
 --
 -- `burst` is null for a limit per window. Otherwise the bucket is a time at which it is full: each
 -- token moves it by `period / requests`.
@@ -65,7 +65,7 @@ CREATE FUNCTION tracking_links.take_turns(
 DECLARE
     budget tracking_links.budgets%ROWTYPE;
     now_at numeric;
-    period numeric := per + div(per, 128);
+    period numeric := per + least(div(per, 128), 50000000);
     grid numeric := greatest(div(per, 1024), 1);
     step numeric := ceil(period / requests);
     head int := 1;

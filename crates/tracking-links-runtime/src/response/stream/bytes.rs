@@ -5,7 +5,7 @@ use progenitor_client::ResponseValue;
 
 use crate::error::Error;
 use crate::response::answer::Response;
-use crate::response::body::End;
+use crate::response::body::{End, Misfit};
 
 /// The body of an answer that is a file or an event stream by the OpenAPI document. It is read as
 /// it arrives.
@@ -42,11 +42,36 @@ impl ByteStream {
                 self.response = None;
                 Ok(None)
             }
-            Err(end) => match self.response.take() {
-                Some(response) => Err(incomplete(response, end)),
-                None => Ok(None),
-            },
+            Err(end) => self.fail(end).map_or(Ok(None), Err),
         }
+    }
+
+    /// Ends the stream with an error; `None` if it has ended already.
+    pub(super) fn fail(&mut self, end: End) -> Option<Error> {
+        let response = self.response.take()?;
+        Some(incomplete(response, end))
+    }
+
+    /// Ends the stream because a piece of it is longer than the client's size limit of bodies.
+    pub(super) fn too_large(&mut self) -> Option<Error> {
+        let max_bytes = self.max_body_bytes();
+        self.fail(End::TooLarge(max_bytes))
+    }
+
+    /// Ends the stream and closes the connection.
+    pub(super) fn close(&mut self) {
+        self.response = None;
+    }
+
+    /// Returns the client's size limit of bodies; 0 after the end.
+    pub(super) fn max_body_bytes(&self) -> usize {
+        self.response.as_ref().map_or(0, Response::max_body_bytes)
+    }
+
+    /// Makes the error of a piece that does not have the documented type. The stream goes on.
+    pub(super) fn misfit(&self, what: &str, piece: Bytes, misfit: &Misfit) -> Option<Error> {
+        let response = self.response.as_ref()?;
+        Some(response.misfit(what, piece, misfit))
     }
 
     /// Reads the rest of the body, at most `max_bytes`.
@@ -60,10 +85,10 @@ impl ByteStream {
         let mut whole = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             if chunk.len() > max_bytes - whole.len() {
-                if let Some(response) = self.response.take() {
-                    return Err(incomplete(response, End::TooLarge(max_bytes)));
+                match self.fail(End::TooLarge(max_bytes)) {
+                    Some(error) => return Err(error),
+                    None => break,
                 }
-                break;
             }
             whole.extend_from_slice(&chunk);
         }
