@@ -126,10 +126,7 @@ async fn checked(
         }
     };
     if let Some(id) = &link.id
-        && !row
-            .link
-            .as_ref()
-            .is_some_and(|it| it.id.as_ref() == Some(id))
+        && row.link.as_ref().and_then(|it| it.id.as_ref()) != Some(id)
         && journal.owners(provider, id).await? > 0
     {
         let message = format!("the link {id:?} is that of another row");

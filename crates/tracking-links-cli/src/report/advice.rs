@@ -11,8 +11,8 @@ pub(super) struct Advice {
     pub(super) commands: Vec<String>,
 }
 
-/// Returns what to do about rows in this state; `None` if nothing needs to be done. `journal` is the
-/// name of the journal.
+/// Returns what to do about rows in this state; `None` if nothing needs to be done. `journal` is
+/// the name of the journal.
 pub(super) fn advice(state: RowState, journal: &str) -> Option<Advice> {
     let (text, commands) = match state {
         RowState::Waiting => (

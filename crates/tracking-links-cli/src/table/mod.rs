@@ -220,8 +220,8 @@ impl Table {
         Ok(Rows::new(&self.layout, records, names))
     }
 
-    /// Hands each fault to `report`, in the order of the file, and then those of all rows. Returns how
-    /// many rows are valid.
+    /// Hands each fault to `report`, in the order of the file, and then those of all rows. Returns
+    /// how many rows are valid.
     pub(crate) fn check(
         &mut self,
         mut report: impl FnMut(&Fault) -> std::io::Result<()>,
