@@ -5,6 +5,7 @@
 //! only schemas, because `render` generates operations, enums and unions. The schemas go through
 //! progenitor because typify reads JSON Schema, to which progenitor converts OpenAPI's `nullable`.
 
+mod boxes;
 mod document;
 mod extra_members;
 mod items;
@@ -29,6 +30,7 @@ pub(crate) fn structs(types: &Types, sent: &BTreeSet<usize>) -> Result<Vec<Item>
     let mut items = items::items(tokens, &names, sent)?;
     for (index, item) in items.of_types_mut() {
         restore::restore(item, types, index);
+        boxes::boxes(item);
         extra_members::extra_members(item, types, index);
     }
     verify::verify(&items.structs, types)?;

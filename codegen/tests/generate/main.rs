@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod freshness;
+mod merges;
 mod output;
 mod refusals;
 mod rules;

@@ -151,7 +151,7 @@ fn objects_that_contain_each_other_are_boxed_in_the_order_of_the_document() {
     C: {type: object, properties: {other: {$ref: '#/components/schemas/B'}}}\n",
     );
     // By name, the field `c` comes before `z`, and a field of `C` would be boxed.
-    assert!(item(&code, "pub struct B {").contains("Box<::std::option::Option<C>>"));
+    assert!(item(&code, "pub struct B {").contains("Option<::std::boxed::Box<C>>"));
     assert!(!item(&code, "pub struct C {").contains("Box"));
 }
 

@@ -64,6 +64,9 @@ async fn adopt(args: &Args, opened: &Opened, context: &Context) -> Result<Row, F
     let keys = [args.key.clone()];
     let mut rows = journal.get(&keys).await?;
     let row = rows.pop().flatten().ok_or_else(absent)?;
+    if !args.unchecked {
+        bind(&row.provider, &**journal, context).await?;
+    }
     if row.state.has_link() {
         let link = row.link.as_ref().and_then(link_name).unwrap_or("one");
         let message = format!("the row {:?} has a link: {}", args.key, printable(link));
@@ -93,6 +96,20 @@ async fn adopt(args: &Args, opened: &Opened, context: &Context) -> Result<Row, F
     adopted.ok_or_else(absent)
 }
 
+/// How to do without the provider.
+const UNCHECKED: &str = "to keep the link as told: --unchecked";
+
+/// Refuses a journal whose rows belong to another account, where the link would be looked for.
+async fn bind(provider: &str, journal: &dyn Journal, context: &Context) -> Result<(), Failed> {
+    let links = context.links().await;
+    let links = links.map_err(|failed| failed.help(UNCHECKED))?;
+    if links.provider(provider).is_some() {
+        let account = context.account(provider).await?;
+        journal.bind(provider, &account).await?;
+    }
+    Ok(())
+}
+
 /// Looks the link up, and compares it with the row.
 async fn checked(
     args: &Args,
@@ -101,23 +118,19 @@ async fn checked(
     journal: &dyn Journal,
     context: &Context,
 ) -> Result<TrackingLink, Failed> {
-    let unchecked = "to keep the link as told: --unchecked";
-    let links = context
-        .links()
-        .await
-        .map_err(|failed| failed.help(unchecked))?;
-    let since = row.sent_at.and_then(|it| it.checked_sub(BEFORE));
+    let links = context.links().await?;
     let provider = &row.provider;
+    let since = row.sent_at.and_then(|it| it.checked_sub(BEFORE));
     let mut link = match find(links, provider, &args.link, since).await? {
         Found::Link(link) => *link,
         Found::Nothing => {
             let message = format!("{provider} has no link {:?}", args.link);
-            return Err(Failed::new(Exit::Failed, message).help(unchecked));
+            return Err(Failed::new(Exit::Failed, message).help(UNCHECKED));
         }
         Found::CannotLook => {
             if let Some(other) = owner(&told, row, journal).await? {
                 let message = format!("the link {:?} is that of the row {other:?}", args.link);
-                return Err(Failed::setup(message).help(unchecked));
+                return Err(Failed::setup(message).help(UNCHECKED));
             }
             context.note(&format!(
                 "{provider} can't look links up; the link is kept as told"
@@ -130,7 +143,7 @@ async fn checked(
         && journal.owners(provider, id).await? > 0
     {
         let message = format!("the link {id:?} is that of another row");
-        return Err(Failed::setup(message).help(unchecked));
+        return Err(Failed::setup(message).help(UNCHECKED));
     }
     link.changed = link.differences(&row.request);
     for changed in &link.changed {

@@ -18,6 +18,7 @@ mod move_links;
 mod pending;
 mod providers;
 mod qr;
+mod release;
 mod report;
 mod resolve;
 mod retry;
@@ -61,6 +62,7 @@ commands! {
     Resolve resolve;
     Adopt adopt;
     Retry retry;
+    Release release;
     List list;
     Find find;
     Update update;

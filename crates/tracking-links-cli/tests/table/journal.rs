@@ -1,7 +1,7 @@
-//! The commands on journals: `status`, `pending`, `resolve`, `adopt` and `retry`.
+//! The commands on journals: `status`, `pending`, `resolve`, `adopt`, `retry` and `release`.
 
 use serde_json::Value;
-use tracking_links_sandbox::{Answer, Fault, Sandbox};
+use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 use crate::program::{Folder, Ran, environment, sandbox};
 
@@ -261,4 +261,69 @@ fn a_journal_in_postgresql_resumes_and_takes_no_password_as_an_argument() {
         ran.stderr.contains("PGPASSWORD") && !ran.stderr.contains("secret"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn a_journal_of_another_account_is_refused_until_a_person_releases_its_rows() {
+    let ((_runtime, old), (_other, new), folder) = (sandbox(), sandbox(), Folder::new());
+    let table = "key,provider,destination,slug\na,shlink,https://brand.example,a\n";
+    folder.write("in.csv", table);
+    assert_eq!(bulk(&folder, &old).code, Some(0));
+    let (old_url, new_url) = (old.shlink().base_url(), new.shlink().base_url());
+
+    // All rows are done, but elsewhere.
+    let ran = bulk(&folder, &new);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    for text in [&old_url, &new_url, "tracking-links release"] {
+        assert!(ran.stderr.contains(text), "{text}: {ran:?}");
+    }
+    let adopt = ["adopt", JOURNAL, "a", "https://s.test/b"];
+    let ran = run(&folder, &new, &adopt);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("tracking-links release"), "{ran:?}");
+    assert_eq!(new.shlink().request_count(), 0);
+
+    let ran = folder.run(&["release", JOURNAL, "impact"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let ran = folder.run(&["release", JOURNAL, "shlink"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.stdout.trim_end(), old_url.trim_end_matches('/'));
+    folder.write(
+        "in.csv",
+        format!("{table}b,shlink,https://brand.example,b\n"),
+    );
+    let ran = bulk(&folder, &new);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(
+        (new.shlink().link_count(), old.shlink().link_count()),
+        (1, 1)
+    );
+    assert_eq!(bulk(&folder, &old).code, Some(1));
+}
+
+#[test]
+fn a_run_in_one_sandbox_goes_on_in_the_next_one_and_not_at_a_real_account() {
+    let ((_runtime, real), folder) = (sandbox(), Folder::new());
+    let table = "key,provider,destination,slug\na,shlink,https://brand.example,a\n";
+    folder.write("in.csv", table);
+    let arguments = [
+        "--sandbox",
+        "bulk",
+        "in.csv",
+        "--out",
+        "out.csv",
+        "--journal",
+        JOURNAL,
+    ];
+    assert_eq!(folder.run(&arguments).code, Some(0));
+    let ran = folder.run(&arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stderr.contains("nothing to send"), "{ran:?}");
+    let ran = bulk(&folder, &real);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains("the account sandbox (shlink)"),
+        "{ran:?}"
+    );
+    assert_eq!(real.shlink().request_count(), 0);
 }

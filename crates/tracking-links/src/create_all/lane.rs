@@ -171,7 +171,11 @@ impl Lane {
         if is_wanted && self.claiming.is_none() && self.paused_until <= Instant::now() {
             let (worker, max) = (self.worker.clone(), self.max_claims());
             self.claiming = Some(Box::pin(async move {
-                worker.journal.claim(worker.name(), max).await
+                let claims = worker.journal.claim(worker.name(), max).await?;
+                if !claims.claims.is_empty() {
+                    worker.binding.refusal().await?;
+                }
+                Ok(claims)
             }));
         }
     }
@@ -188,6 +192,9 @@ impl Lane {
                     _ => LastClaim::Full,
                 };
                 self.claimed.extend(claims.claims);
+                if let Some(error) = self.worker.binding.known_refusal().cloned() {
+                    self.give_up(error);
+                }
             }
             Err(error) => {
                 self.slots.close();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+mod accounts;
 mod ahead;
 mod batches;
 mod bench;

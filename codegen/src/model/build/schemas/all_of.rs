@@ -1,131 +1,317 @@
 //! Merges the branches of `allOf` into one schema, keyword by keyword.
 //!
-//! Where two branches contradict each other, the later one wins. The keywords beside `allOf` win
-//! over all branches: publishers use them to narrow the schema that they extend.
+//! A value has what all branches describe: properties, items and map values of two branches are
+//! merged in turn. Where two branches contradict each other, the later one wins. The keywords
+//! beside `allOf` win over all branches: publishers use them to narrow the schema that they extend.
 
-use serde_json::{Map, Value};
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
+use crate::model::build::schemas::keywords::{
+    MERGED, MORE_UNIONS, Members, UNIONS, is_annotation, kind, makes_types, only_annotates,
+};
 
-/// How deeply `allOf` may be nested through references. A deeper branch is ignored.
-const MAX_DEPTH: usize = 24;
+/// A schema that takes part in a merge. Its `$ref` and `allOf` are parts of their own.
+struct Part<'m> {
+    members: &'m Members,
+    /// Whether the schema is a branch of an `allOf`, or part of one.
+    inherited: bool,
+    /// Whether its unions are left out.
+    without_unions: bool,
+}
 
 impl Schemas<'_> {
     /// Returns the schema with its `allOf` merged into it.
     pub(super) fn flattened(&self, members: &Members) -> Members {
-        self.flatten(members, &mut Vec::new())
+        let mut merged = Map::new();
+        for part in self.parts(members) {
+            for (key, value) in part.members {
+                // A base schema's discriminator, and its list of the schemas that extend it, say
+                // which of those schemas a value has. A schema that extends the base does not
+                // inherit the discriminator and the list.
+                let left_out = match key.as_str() {
+                    "$ref" | "allOf" => true,
+                    "discriminator" => part.inherited,
+                    "oneOf" | "anyOf" => part.without_unions,
+                    _ => false,
+                };
+                if !left_out {
+                    self.add(&mut merged, key, value.clone());
+                }
+            }
+        }
+        merged
     }
 
-    fn flatten(&self, members: &Members, enclosing: &mut Vec<String>) -> Members {
-        if let Some(reference) = members.text("$ref") {
-            let Some(name) = component_name(reference) else {
-                return Map::new();
-            };
-            // A schema that extends itself adds nothing.
-            if enclosing.len() > MAX_DEPTH || enclosing.iter().any(|known| known == name) {
-                return Map::new();
-            }
-            enclosing.push(name.to_owned());
-            let target = self.component(name);
-            let flat = target.map(|target| self.flatten(target, enclosing));
-            enclosing.pop();
-            return flat.unwrap_or_default();
-        }
-        let Some(Value::Array(branches)) = members.get("allOf") else {
-            return members.clone();
+    /// Returns the schemas that `$ref` and `allOf` bring together, in the order in which they win.
+    /// Each component is visited once, so that its depth and the number of ways to it don't matter.
+    fn parts<'m>(&'m self, members: &'m Members) -> Vec<Part<'m>> {
+        let mut parts = Vec::new();
+        let mut seen = HashSet::new();
+        // Each with whether its `$ref` and `allOf` are still to be visited.
+        let root = Part {
+            members,
+            inherited: false,
+            without_unions: false,
         };
-        let mut merged = Map::new();
-        for branch in branches.iter().filter_map(Value::as_object) {
-            let base = branch.text("$ref").and_then(component_name);
-            let lists_extensions = base.is_some_and(|base| self.lists_its_extensions(base));
-            let mut branch = self.flatten(branch, enclosing);
-            // A base schema's discriminator, and its list of the schemas that extend it, say which
-            // of those schemas a value has. A schema that extends the base does not inherit the
-            // discriminator and the list, so remove them from the copy.
-            branch.shift_remove("discriminator");
-            if lists_extensions {
-                UNIONS
-                    .iter()
-                    .for_each(|key| drop(branch.shift_remove(*key)));
+        let mut waiting = vec![(root, true)];
+        while let Some((part, whole)) = waiting.pop() {
+            let (members, inherited) = (part.members, part.inherited);
+            let without_unions = part.without_unions;
+            if !whole {
+                parts.push(part);
+            } else if let Some(reference) = members.text("$ref") {
+                if members.len() > 1 {
+                    waiting.push((part, false));
+                }
+                if let Some(name) = component_name(reference)
+                    && seen.insert(name)
+                    && let Some(members) = self.component(name)
+                {
+                    let target = Part {
+                        members,
+                        inherited,
+                        without_unions,
+                    };
+                    waiting.push((target, true));
+                }
+            } else if let Some(Value::Array(branches)) = members.get("allOf") {
+                waiting.push((part, false));
+                for members in branches.iter().rev().filter_map(Value::as_object) {
+                    let base = members.text("$ref").and_then(component_name);
+                    let lists_extensions = base.is_some_and(|base| self.lists_its_extensions(base));
+                    let branch = Part {
+                        members,
+                        inherited: true,
+                        without_unions: without_unions || lists_extensions,
+                    };
+                    waiting.push((branch, true));
+                }
+            } else {
+                parts.push(part);
             }
-            merge(&mut merged, branch);
         }
-        let mut own = members.clone();
-        own.shift_remove("allOf");
-        merge(&mut merged, own);
-        merged
+        parts
+    }
+
+    /// Whether one of the schemas that `$ref` and `allOf` bring together has `key: true`.
+    pub(super) fn any_part_is_true(&self, schema: &Members, key: &str) -> bool {
+        let mut parts = self.parts(schema).into_iter();
+        parts.any(|part| part.members.is_true(key))
+    }
+
+    /// Returns the values of the last `enum` in a schema, through `$ref` and `allOf`.
+    pub(super) fn last_enum(&self, schema: &Members) -> Vec<Value> {
+        let parts = self.parts(schema);
+        let mut enums = parts
+            .iter()
+            .rev()
+            .filter_map(|part| part.members.get("enum"));
+        let values = enums.next().and_then(Value::as_array);
+        values.cloned().unwrap_or_default()
+    }
+
+    /// Returns the `type` of a schema, through `$ref` and `allOf`; `None` if no keyword implies it.
+    fn kind_of(&self, schema: &Members) -> Option<String> {
+        let parts = self.parts(schema);
+        let mut kinds = parts.iter().rev().filter_map(|part| kind(part.members));
+        kinds.next().map(str::to_owned)
     }
 
     /// Whether a component lists, as the branches of a union, schemas that extend it.
     fn lists_its_extensions(&self, base: &str) -> bool {
-        let Some(members) = self.component(base) else {
-            return false;
-        };
+        if let Some(known) = self.list_extensions.borrow().get(base) {
+            return *known;
+        }
         let component_of = |branch: &Value| {
             let name = component_name(branch.get("$ref")?.as_str()?)?;
             Some(name.to_owned())
         };
-        let branches = UNIONS
-            .iter()
-            .filter_map(|key| members.get(*key)?.as_array());
-        branches.flatten().any(|branch| {
+        let branches = self.component(base).into_iter().flat_map(|members| {
+            let lists = UNIONS
+                .iter()
+                .filter_map(|key| members.get(*key)?.as_array());
+            lists.flatten()
+        });
+        let lists = branches.into_iter().any(|branch| {
             let extension = component_of(branch)
                 .and_then(|name| self.component(&name)?.get("allOf")?.as_array());
             let mut parts = extension.into_iter().flatten();
             parts.any(|part| component_of(part).as_deref() == Some(base))
-        })
+        });
+        let mut known = self.list_extensions.borrow_mut();
+        known.insert(base.to_owned(), lists);
+        lists
     }
 
-    fn component(&self, name: &str) -> Option<&Members> {
+    pub(super) fn component(&self, name: &str) -> Option<&Members> {
         self.components?.get(name)?.as_object()
     }
-}
 
-/// Adds the keywords of `nearer`, a schema that wins over those merged so far. Properties and
-/// `required` are combined; any other keyword replaces the one in `merged`.
-fn merge(merged: &mut Members, nearer: Members) {
-    for (key, value) in nearer {
-        match (merged.get_mut(&key), value) {
-            (Some(Value::Object(known)), Value::Object(more)) if key == "properties" => {
+    /// Adds a keyword of a schema that wins over those merged so far.
+    fn add(&self, merged: &mut Members, key: &str, value: Value) {
+        let Some(known) = merged.get_mut(key) else {
+            merged.insert(key.to_owned(), value);
+            return;
+        };
+        match (key, known, value) {
+            ("properties", Value::Object(known), Value::Object(more)) => {
                 for (name, schema) in more {
-                    match known.get_mut(&name) {
-                        Some(property) => narrow(property, schema),
-                        None => {
-                            known.insert(name, schema);
-                        }
+                    let schema = match known.get_mut(&name) {
+                        Some(property) => self.both(property.take(), schema),
+                        None => schema,
+                    };
+                    known.insert(name, schema);
+                }
+            }
+            ("required", Value::Array(known), Value::Array(more)) => {
+                let mut seen: HashSet<Value> = known.iter().cloned().collect();
+                known.extend(more.into_iter().filter(|name| seen.insert(name.clone())));
+            }
+            ("items" | "additionalProperties", known, value @ Value::Object(_))
+                if known.is_object() =>
+            {
+                *known = self.both(known.take(), value);
+            }
+            // Any member is allowed already; the schema says which values such members have.
+            ("additionalProperties", Value::Object(_), Value::Bool(true)) => {}
+            ("oneOf" | "anyOf", known, value) if *known != value => {
+                if !makes_types(&Map::new(), known) {
+                    *known = value;
+                } else if makes_types(&Map::new(), &value) {
+                    let more = merged.entry(MORE_UNIONS).or_insert_with(|| json!([]));
+                    if let Value::Array(more) = more
+                        && !more.contains(&value)
+                    {
+                        more.push(value);
                     }
                 }
             }
-            (Some(Value::Array(known)), Value::Array(more)) if key == "required" => {
-                for name in more {
-                    if !known.contains(&name) {
-                        known.push(name);
-                    }
-                }
-            }
-            // This includes unions, since two unions can't be combined.
-            (_, value) => {
-                merged.insert(key, value);
-            }
+            (_, known, value) => *known = value,
         }
     }
-}
 
-/// Merges the schemas of a property that both a base and its extension describe. The extension's
-/// schema replaces the base's, unless it only adds annotations.
-fn narrow(property: &mut Value, nearer: Value) {
-    match (property, nearer) {
-        (Value::Object(known), Value::Object(more)) if only_annotates(&more) => known.extend(more),
-        // If both schemas have properties, a value has those of both (JSON Schema core, section
-        // 10.2.1.1).
-        (Value::Object(known), Value::Object(more))
-            if known.contains_key("properties") && more.contains_key("properties") =>
-        {
-            merge(known, more);
+    /// Merges the schemas of a property, of items or of map values that both a base and its
+    /// extension describe.
+    fn both(&self, known: Value, more: Value) -> Value {
+        let (mut known, more) = match (known, more) {
+            (Value::Object(known), Value::Object(more)) => (known, more),
+            (known, Value::Bool(true)) => return known,
+            (_, more) => return more,
+        };
+        if known == more {
+            return Value::Object(known);
         }
-        (property, nearer) => *property = nearer,
+        if only_annotates(&more) || only_annotates(&known) {
+            known.extend(more);
+            return Value::Object(known);
+        }
+        let is_plain = |members: &Members| {
+            ["$ref", "allOf"]
+                .iter()
+                .all(|key| !members.contains_key(*key))
+        };
+        let plain = is_plain(&known) && is_plain(&more);
+        let kinds = (self.kind_of(&known), self.kind_of(&more));
+        let contradicts = match (kinds.0.as_deref(), kinds.1.as_deref()) {
+            (Some("integer" | "number"), Some("integer" | "number")) => !plain,
+            // Two scalars by reference: the extension's narrows the base's.
+            (Some(one), Some(other)) if one == other => {
+                !plain && !matches!(other, "object" | "array")
+            }
+            (Some(_), Some(_)) => true,
+            (None, Some(other)) => !plain && !matches!(other, "object" | "array"),
+            _ => false,
+        };
+        if contradicts {
+            return Value::Object(more);
+        }
+        if plain {
+            for (key, value) in more {
+                self.add(&mut known, &key, value);
+            }
+            return Value::Object(known);
+        }
+        self.all_of_both(known, more)
+    }
+
+    /// Returns an `allOf` of two schemas, of which at least one refers to a component.
+    fn all_of_both(&self, known: Members, more: Members) -> Value {
+        let mut annotations = Map::new();
+        let mut branches: Vec<Value> = Vec::new();
+        for schema in [known, more] {
+            let (notes, rest): (Members, Members) = schema
+                .into_iter()
+                .partition(|(key, _)| is_annotation(key) && key != "discriminator");
+            annotations.extend(notes);
+            let mut rest = rest;
+            let own = match rest.shift_remove("allOf") {
+                Some(Value::Array(own)) => own,
+                _ => Vec::new(),
+            };
+            let rest = Some(rest)
+                .filter(|rest| !rest.is_empty())
+                .map(Value::Object);
+            for branch in own.into_iter().chain(rest) {
+                if !branches.contains(&branch) {
+                    branches.push(branch);
+                }
+            }
+        }
+        // A branch that says no more than `type: object`, or which members are required, leaves
+        // the component's type as it is. So does a base beside a schema that extends it.
+        let refers = |branch: &Value| branch.get("$ref").is_some();
+        if branches.iter().any(refers) {
+            branches.retain(|branch| {
+                let keys = branch.as_object().into_iter().flatten();
+                let mut keys = keys.map(|(key, _)| key.as_str());
+                !keys.all(|key| matches!(key, "type" | "required") || is_annotation(key))
+            });
+        }
+        let extended = |branch: &Value| {
+            let Some(base) = branch.text("$ref").and_then(component_name) else {
+                return false;
+            };
+            let mut others = branches.iter().filter(|other| *other != branch);
+            others.any(|other| self.extends(other, base))
+        };
+        let kept: Vec<Value> = branches
+            .iter()
+            .filter(|branch| !extended(branch))
+            .cloned()
+            .collect();
+        // Of schemas that extend each other, none is left: keep all.
+        let kept = if kept.is_empty() { branches } else { kept };
+        let mut both = Map::new();
+        if kept.len() > 1 {
+            both.insert(MERGED.to_owned(), Value::Bool(true));
+        }
+        both.insert("allOf".to_owned(), Value::Array(kept));
+        both.extend(annotations);
+        Value::Object(both)
+    }
+
+    /// Whether a reference points at a schema that extends the component `base`.
+    fn extends(&self, branch: &Value, base: &str) -> bool {
+        let mut seen = HashSet::new();
+        let mut waiting = vec![branch];
+        while let Some(schema) = waiting.pop() {
+            if let Some(name) = schema.text("$ref").and_then(component_name) {
+                if name == base {
+                    return true;
+                }
+                if seen.insert(name)
+                    && let Some(target) = self.components.and_then(|known| known.get(name))
+                {
+                    waiting.push(target);
+                }
+            }
+            waiting.extend(schema.items("allOf"));
+        }
+        false
     }
 }

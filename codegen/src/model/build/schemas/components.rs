@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{ComponentType, SchemaType, Schemas};
-use crate::model::build::schemas::keywords::{Members, is_nullable, is_object, only_reference};
+use crate::model::build::schemas::keywords::{Members, alias, is_nullable, is_object};
 use crate::model::types::{Definition, TypeKind, TypeRef};
 
 /// The stack that converting one component may need, in bytes.
@@ -55,12 +54,12 @@ impl<'d> Schemas<'d> {
         };
         self.component_types
             .insert(name, ComponentType::InProgress(None));
-        if let Some(other) = only_reference(members) {
-            let nullable = members.is_true("nullable");
-            let type_ref = self.component_type_ref(other).or_null(nullable);
+        if let Some(alias) = alias(members) {
+            let type_ref = self.component_type_ref(alias.component);
+            let type_ref = type_ref.or_null(alias.nullable);
             return self.finish_component(name, SchemaType::Ref(type_ref), members, &pointer);
         }
-        let members = self.flattened(members);
+        let members = self.one_union(self.flattened(members), &pointer);
         let nullable = is_nullable(&members);
         if is_object(&members) {
             let (index, is_new) = self.begin_component(name, &members, &pointer);

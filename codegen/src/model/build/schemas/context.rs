@@ -1,7 +1,8 @@
 //! Holds the state of converting schemas: the document's components, and the names and types so
 //! far.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -25,6 +26,10 @@ pub(in crate::model::build) struct Schemas<'d> {
     /// schema that is in this list contains itself. That happens if a schema extends a base with
     /// `allOf` and has a property of the base's type.
     pub(super) enclosing: Vec<InlineSchema>,
+    /// Whether a component lists schemas that extend it, by the component's name, as far as asked.
+    pub(super) list_extensions: RefCell<HashMap<String, bool>>,
+    /// The types of the schemas that a merge of `allOf` made, by the schema's JSON.
+    pub(super) merged_types: HashMap<String, TypeRef>,
     pub(in crate::model::build) report: &'d mut Report,
 }
 
@@ -73,6 +78,8 @@ impl<'d> Schemas<'d> {
             types: Vec::new(),
             enclosing_unions: Vec::new(),
             enclosing: Vec::new(),
+            list_extensions: RefCell::default(),
+            merged_types: HashMap::new(),
             report,
         }
     }

@@ -3,9 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::json::Json as _;
 use crate::model::api::PartValue;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, is_object, is_union};
+use crate::model::build::schemas::keywords::{MORE_UNIONS, Members, UNIONS, is_object, is_union};
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Property, StringFormat, TypeKind};
 
@@ -70,10 +71,13 @@ impl Schemas<'_> {
     }
 
     fn flattened_branches(&self, members: &Members) -> Vec<Members> {
+        let more = members.items(MORE_UNIONS);
         let lists = UNIONS
             .iter()
-            .filter_map(|key| members.get(*key)?.as_array());
-        let branches = lists.flatten().filter_map(Value::as_object);
+            .filter_map(|key| members.get(*key))
+            .chain(more);
+        let branches = lists.filter_map(Value::as_array).flatten();
+        let branches = branches.filter_map(Value::as_object);
         branches.map(|branch| self.flattened(branch)).collect()
     }
 }

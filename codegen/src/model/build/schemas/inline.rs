@@ -7,7 +7,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{InlineSchema, SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{
-    Members, is_nullable, is_object, kind, only_reference,
+    MERGED, Members, alias, is_nullable, is_object, kind,
 };
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Definition, TypeKind, TypeRef};
@@ -28,17 +28,26 @@ impl Schemas<'_> {
         let Value::Object(members) = schema else {
             return TypeRef::any();
         };
-        if let Some(name) = only_reference(members) {
-            let nullable = members.is_true("nullable");
-            return self.component_type_ref(name).or_null(nullable);
+        if let Some(alias) = alias(members) {
+            let type_ref = self.component_type_ref(alias.component);
+            return type_ref.or_null(alias.nullable);
         }
         if let Some(enclosing) = self.enclosing_type_ref(members) {
             return enclosing;
         }
-        let flat = self.flattened(members);
-        self.outside_unions(|schemas| {
+        // A merge may make the same schema in any number of places: it is one type.
+        let merged = members.is_true(MERGED).then(|| schema.to_string());
+        if let Some(known) = merged.as_ref().and_then(|key| self.merged_types.get(key)) {
+            return known.clone();
+        }
+        let flat = self.one_union(self.flattened(members), pointer);
+        let type_ref = self.outside_unions(|schemas| {
             schemas.inline_type_ref(members.clone(), flat, default_name, pointer)
-        })
+        });
+        if let Some(key) = merged {
+            self.merged_types.insert(key, type_ref.clone());
+        }
+        type_ref
     }
 
     /// Returns the type of the enclosing schema that equals this one, which means that the schema

@@ -11,6 +11,14 @@ pub(super) type Members = Map<String, Value>;
 /// Keywords that list branches, of which a value must match one or more.
 pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
+/// The keyword under which a merge of `allOf` keeps the branches of further unions, as a list of
+/// lists.
+pub(super) const MORE_UNIONS: &str = "x-more-unions";
+
+/// The keyword that marks an `allOf` made by a merge, of schemas that the document has in several
+/// places.
+pub(super) const MERGED: &str = "x-merged";
+
 /// Returns a schema's `type`, or the type that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
     const OF_OBJECTS: [&str; 4] = [
@@ -32,8 +40,16 @@ pub(super) fn kind(members: &Members) -> Option<&str> {
     }
 }
 
-/// Whether a schema accepts null: by `nullable`, or because its enum lists null.
+/// Whether a schema accepts null: by `nullable`, because its enum lists null, or by a branch of a
+/// union that says no more.
 pub(super) fn is_nullable(members: &Members) -> bool {
+    let lists = UNIONS.into_iter().flat_map(|key| members.items(key));
+    let mut branches = lists.filter_map(Value::as_object);
+    accepts_null(members)
+        || branches.any(|branch| !makes_type(branch, false) && accepts_null(branch))
+}
+
+fn accepts_null(members: &Members) -> bool {
     members.is_true("nullable") || members.items("enum").any(Value::is_null)
 }
 
@@ -69,10 +85,24 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
     })
 }
 
+/// Whether a list of branches has one that becomes a type. `members` are beside the list.
+pub(super) fn makes_types(members: &Members, list: &Value) -> bool {
+    let of_struct = has_properties(members);
+    let branches = list.as_array().into_iter().flatten();
+    let mut branches = branches.filter_map(Value::as_object);
+    branches.any(|branch| makes_type(branch, of_struct))
+}
+
 /// Whether a branch becomes a type: it does more than, for example, require members. If the schema
 /// has properties beside its branches, a branch's `type: object` only repeats what they imply.
 fn makes_type(branch: &Members, of_struct: bool) -> bool {
     let repeats_type = of_struct && branch.text("type") == Some("object");
+    if let Some(Value::Array(values)) = branch.get("enum")
+        && !values.is_empty()
+        && values.iter().all(Value::is_null)
+    {
+        return false;
+    }
     branch.keys().any(|key| match key.as_str() {
         "type" => !repeats_type,
         "$ref"
@@ -107,7 +137,7 @@ fn is_documentation(key: &str) -> bool {
 
 /// Whether a keyword beside a reference leaves the type as it is: documentation, or a bound on
 /// values, which the provider validates.
-fn is_annotation(key: &str) -> bool {
+pub(super) fn is_annotation(key: &str) -> bool {
     is_documentation(key)
         || matches!(
             key,
@@ -146,11 +176,23 @@ pub(super) fn accepts_any(schema: &Value) -> bool {
     }
 }
 
-/// Returns the name of the component that a schema stands for: the target of `$ref`, or that of the
-/// only branch of its `allOf`, `oneOf` or `anyOf` that has more than annotations.
-pub(super) fn only_reference(members: &Members) -> Option<&str> {
+/// A component that a schema stands for.
+pub(super) struct Alias<'m> {
+    pub(super) component: &'m str,
+    /// Whether the schema accepts null, whatever the component does.
+    pub(super) nullable: bool,
+}
+
+/// Returns the component that a schema stands for: the target of `$ref`, or that of the only branch
+/// of its `allOf`, `oneOf` or `anyOf` that has more than annotations.
+pub(super) fn alias(members: &Members) -> Option<Alias<'_>> {
+    let mut nullable = members.is_true("nullable");
     if let Some(reference) = members.text("$ref") {
-        return component_name(reference);
+        let component = component_name(reference)?;
+        return Some(Alias {
+            component,
+            nullable,
+        });
     }
     let mut branches = None;
     for (key, value) in members {
@@ -164,11 +206,18 @@ pub(super) fn only_reference(members: &Members) -> Option<&str> {
             _ => return None,
         }
     }
-    let mut constraining = branches?
+    let (notes, constraining): (Vec<&Value>, Vec<&Value>) = branches?
         .iter()
-        .filter(|branch| !branch.as_object().is_some_and(only_annotates));
-    let (only, None) = (constraining.next()?, constraining.next()) else {
+        .partition(|branch| branch.as_object().is_some_and(only_annotates));
+    let [only] = constraining.as_slice() else {
         return None;
     };
-    only_reference(only.as_object()?)
+    let alias = alias(only.as_object()?)?;
+    nullable |= alias.nullable || notes.iter().any(|notes| notes.is_true("nullable"));
+    Some(Alias { nullable, ..alias })
+}
+
+/// Returns the name of the component that a schema stands for.
+pub(super) fn only_reference(members: &Members) -> Option<&str> {
+    alias(members).map(|alias| alias.component)
 }

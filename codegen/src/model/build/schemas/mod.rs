@@ -16,6 +16,7 @@ mod keywords;
 mod names;
 mod objects;
 mod scalars;
+mod several_unions;
 mod streams;
 mod unions;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, only_reference};
+use crate::model::build::schemas::keywords::{Members, UNIONS, alias, only_annotates};
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Object, Property, TypeKind, TypeRef};
 
@@ -47,22 +47,25 @@ impl Schemas<'_> {
 
     /// Returns the enum values of a schema, or of the component that it stands for.
     fn enum_values(&self, schema: &Value) -> Vec<Value> {
-        let schema = self.component_of(schema).unwrap_or(schema);
-        schema.items("enum").cloned().collect()
-    }
-
-    /// Returns the component that a schema stands for, as the document has it.
-    fn component_of(&self, schema: &Value) -> Option<&Value> {
-        let name = only_reference(schema.as_object()?)?;
-        self.components?.get(name)
+        let Value::Object(members) = schema else {
+            return Vec::new();
+        };
+        let target = alias(members).and_then(|alias| self.component(alias.component));
+        self.last_enum(target.unwrap_or(members))
     }
 
     /// Whether a property occurs only in requests or only in responses. One struct serves both, so
     /// it can't require such a property.
     fn is_one_way(&self, schema: &Value) -> bool {
-        let schemas = [Some(schema), self.component_of(schema)];
-        let mut schemas = schemas.into_iter().flatten().filter_map(Value::as_object);
-        schemas.any(|schema| schema.is_true("readOnly") || schema.is_true("writeOnly"))
+        let lists = UNIONS.iter().flat_map(|key| schema.items(key));
+        let notes = lists
+            .filter_map(Value::as_object)
+            .filter(|branch| only_annotates(branch));
+        let mut schemas = schema.as_object().into_iter().chain(notes);
+        schemas.any(|schema| {
+            let is_true = |key: &&str| self.any_part_is_true(schema, key);
+            ["readOnly", "writeOnly"].iter().any(is_true)
+        })
     }
 
     /// Returns the type of members that the document does not list; `None` if they are dropped,
@@ -113,12 +116,17 @@ fn allows_some(schema: &Value) -> bool {
 /// Returns a property's description, followed by its default. The provider applies the default; the
 /// client does not send it.
 fn description(schema: &Value) -> Option<String> {
-    let schema = schema.as_object()?;
-    let description = schema
-        .text("description")
-        .filter(|text| !text.trim().is_empty());
-    let default = schema
-        .get("default")
+    // The schema's own words, or those of a branch that is no reference.
+    let branches = schema.items("allOf").rev();
+    let inline = branches.filter(|branch| branch.get("$ref").is_none());
+    let sources: Vec<&Value> = std::iter::once(schema).chain(inline).collect();
+    let mut descriptions = sources
+        .iter()
+        .filter_map(|schema| schema.text("description"));
+    let description = descriptions.find(|text| !text.trim().is_empty());
+    let default = sources
+        .iter()
+        .find_map(|schema| schema.get("default"))
         .filter(|default| !default.is_null())
         .map(|default| format!("Default: `{default}`."));
     match (description, default) {

@@ -115,7 +115,7 @@ impl Schemas<'_> {
         if only_reference(&written).is_some() {
             return self.type_ref(&Value::Object(written), &default_name, pointer);
         }
-        let mut flat = self.flattened(&written);
+        let mut flat = self.one_union(self.flattened(&written), pointer);
         // A branch that extends the schema which lists it would inherit the list: remove it.
         for key in UNIONS {
             let is_enclosing = |list: &Value| self.enclosing_unions.contains(list);
@@ -196,7 +196,12 @@ fn add(variants: &mut Vec<Variant>, value: TypeRef, tag: Option<(String, Vec<Str
 /// Returns the keywords beside the branches that describe a struct, and so apply to each branch.
 fn shared(members: &Members) -> Members {
     let keys = ["type", "properties", "required", "additionalProperties"];
-    let shared = keys.into_iter().filter(|_| has_properties(members));
+    let holds_any = match members.get("additionalProperties") {
+        Some(additional) => *additional != false,
+        None => false,
+    };
+    let applies = has_properties(members) || holds_any;
+    let shared = keys.into_iter().filter(|_| applies);
     shared
         .filter_map(|key| Some((key.to_owned(), members.get(key)?.clone())))
         .collect()

@@ -152,6 +152,10 @@ async fn work(
         .create_all(futures_util::stream::empty(), journal.clone())
         .batch(table.digest())
         .settling_delay(args.settling_delay);
+    for provider in links.providers() {
+        let name = provider.name();
+        creating = creating.account(name, report.context().account(name).await?);
+    }
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);
     }

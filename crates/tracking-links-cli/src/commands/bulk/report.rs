@@ -25,6 +25,10 @@ impl<'a> Report<'a> {
         Self { context, is_json }
     }
 
+    pub(super) fn context(&self) -> &'a Context {
+        self.context
+    }
+
     /// Tells people something.
     pub(super) fn note(&self, text: &str) -> io::Result<()> {
         match self.is_json {
@@ -115,6 +119,6 @@ impl<'a> Report<'a> {
                 self.context.note(&line);
             }
         }
-        Ok(tally.exit())
+        Ok(tally.exit(watched))
     }
 }

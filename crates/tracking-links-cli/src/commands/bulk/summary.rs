@@ -99,10 +99,11 @@ impl Tally {
         self.of(RowState::Sent.as_str()) + self.of(RowState::Unknown.as_str())
     }
 
-    pub(super) fn exit(&self) -> Exit {
+    /// A provider that was given up counts, although its rows may have links: of another account.
+    pub(super) fn exit(&self, watched: &Watched) -> Exit {
         if self.in_doubt() > 0 {
             Exit::InDoubt
-        } else if self.with_link() < self.rows() {
+        } else if self.with_link() < self.rows() || !watched.stopped.is_empty() {
             Exit::Failed
         } else {
             Exit::Ok
@@ -231,6 +232,6 @@ pub(super) fn json(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Val
         "interrupted": watched.is_interrupted, "stopped": stopped.collect::<Vec<_>>(),
         "differs": tally.differs,
         "reasons": reasons.collect::<Vec<_>>(), "out": resume.out.display().to_string(),
-        "journal": journal::shown(resume.journal), "exit": tally.exit() as u8,
+        "journal": journal::shown(resume.journal), "exit": tally.exit(watched) as u8,
     })
 }

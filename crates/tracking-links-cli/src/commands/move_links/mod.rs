@@ -123,6 +123,10 @@ async fn work(
     let Opened { journal, name } = opened;
     refuse_others(args, &**journal, name).await?;
     context.note(&format!("journal: {name}"));
+    for provider in [&args.from, &args.to] {
+        let account = context.account(provider).await?;
+        journal.bind(provider, &account).await?;
+    }
     let moving = add::plan(links, &args.from, planner, Some(&**journal)).await?;
     let rows = moving.planned.len() as u64;
     context.note(&format!("{} at {}", counted(rows, "link"), args.from));
@@ -133,6 +137,7 @@ async fn work(
     };
     let mut creating = links
         .create_all(futures_util::stream::empty(), journal.clone())
+        .account(&args.to, context.account(&args.to).await?)
         .settling_delay(args.settling_delay);
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);

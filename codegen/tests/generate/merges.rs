@@ -1,0 +1,98 @@
+//! `allOf` in any depth and number: merged in time in proportion to the document, and what can't be
+//! merged is reported.
+
+use std::fmt::Write as _;
+
+use crate::{Workspace, one_operation};
+
+/// A document that answers with the component `top`.
+fn answering(top: &str, components: &str) -> Workspace {
+    let operation = one_operation(&format!(
+        "responses: {{'200': {{description: ok, content: {{application/json: {{schema: \
+         {{$ref: '#/components/schemas/{top}'}}}}}}}}}}"
+    ));
+    let document = format!("{operation}components:\n  schemas:\n{components}");
+    Workspace::new(&document, &["listLinks"])
+}
+
+fn lost(workspace: &Workspace) -> Vec<String> {
+    let generated = workspace.generate().unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    lost.map(|change| format!("{}: {}", change.pointer, change.what))
+        .collect()
+}
+
+#[test]
+fn a_diamond_is_merged_once_a_level() {
+    let mut components = "    D0: {type: object, properties: {deep: {type: string}}}\n".to_owned();
+    for level in 1..=200 {
+        let base = format!("{{$ref: '#/components/schemas/D{}'}}", level - 1);
+        writeln!(components, "    D{level}: {{allOf: [{base}, {base}]}}").unwrap();
+    }
+    let workspace = answering("D200", &components);
+    assert!(workspace.file("src/types.rs").contains("pub deep:"));
+    assert_eq!(lost(&workspace), [""; 0]);
+}
+
+#[test]
+fn a_chain_keeps_the_properties_of_each_level() {
+    let mut components = "    C0: {type: object, properties: {p0: {type: string}}}\n".to_owned();
+    for level in 1..=1000 {
+        writeln!(
+            components,
+            "    C{level}: {{allOf: [{{$ref: '#/components/schemas/C{}'}}, {{type: object, \
+             properties: {{p{level}: {{type: string}}}}}}]}}",
+            level - 1
+        )
+        .unwrap();
+    }
+    let workspace = answering("C1000", &components);
+    let types = workspace.file("src/types.rs");
+    for level in [0, 1, 500, 1000] {
+        assert!(types.contains(&format!("pub p{level}:")), "{level}");
+    }
+    assert_eq!(lost(&workspace), [""; 0]);
+}
+
+#[test]
+fn schemas_that_are_merged_in_many_places_make_one_type() {
+    let mut components = String::new();
+    for (family, level) in ["A", "B"]
+        .into_iter()
+        .flat_map(|f| (1..=40).map(move |l| (f, l)))
+    {
+        let below = format!("{{$ref: '#/components/schemas/{family}{}'}}", level - 1);
+        writeln!(
+            components,
+            "    {family}{level}: {{type: object, properties: {{p: {below}, q: {below}}}}}"
+        )
+        .unwrap();
+    }
+    components.push_str(
+        "    A0: {type: object, properties: {a: {type: string}}}
+    B0: {type: object, properties: {b: {type: string}}}
+    Both: {allOf: [{$ref: '#/components/schemas/A40'}, {$ref: '#/components/schemas/B40'}]}\n",
+    );
+    let workspace = answering("Both", &components);
+    let types = workspace.file("src/types.rs");
+    assert_eq!(types.matches("pub struct ").count(), 41);
+    assert_eq!(lost(&workspace), [""; 0]);
+}
+
+#[test]
+fn unions_that_cannot_be_merged_are_reported_as_lost() {
+    let workspace = answering(
+        "Both",
+        "    Both: {allOf: [{oneOf: [{type: object, properties: {a: {type: string}}}, \
+         {type: array, items: {type: string}}]}, {oneOf: [{type: object, properties: {b: \
+         {type: string}}}, {type: array, items: {type: integer}}]}]}\n",
+    );
+    assert_eq!(
+        lost(&workspace),
+        [
+            "/components/schemas/Both: several unions that are not all of objects; any value is \
+          accepted"
+        ]
+    );
+}

@@ -1,0 +1,13 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    for text in [r#"{"l":[{"a":1,"b":2}]}"#] {
+        server.json(200, text);
+        let got = client.get().send().await.unwrap().into_inner();
+        let sent: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(json!(got), sent, "{got:?}");
+        assert!(!format!("{got:?}").contains("Unknown"), "{got:?}");
+    }
+    server.json(200, r#"{"l":[{"a":1,"b":2}]}"#);
+    let item = client.get().send().await.unwrap().into_inner().l.unwrap().remove(0);
+    assert_eq!((item.a, item.b), (Some(1), Some(2)));
+}

@@ -1,0 +1,13 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    for text in [r#"{"a":1,"l":2,"r":3}"#, r#"{"b":1,"r":3}"#] {
+        server.json(200, text);
+        let got = client.get().send().await.unwrap().into_inner();
+        let sent: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(json!(got), sent, "{got:?}");
+        assert!(!format!("{got:?}").contains("Unknown"), "{got:?}");
+    }
+    server.json(200, r#"{"a":1}"#);
+    let got = client.get().send().await.unwrap().into_inner();
+    assert!(format!("{got:?}").contains('A'), "{got:?}");
+}
