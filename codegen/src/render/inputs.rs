@@ -8,7 +8,7 @@ use crate::model::api::{
     Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
 
 /// The generated code for one value that the caller sets.
@@ -87,14 +87,14 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     };
     let mut notes = Vec::new();
     if let Some(default) = &parameter.default {
-        notes.push(format!("default: `{default}`"));
+        notes.push(format!("default: {}", code(default)));
     } else if parameter.required {
         notes.push("required".to_owned());
     }
     if parameter.deprecated {
         notes.push("deprecated".to_owned());
     }
-    let mut summary = format!("Sets the {kind} `{}`", parameter.name);
+    let mut summary = format!("Sets the {kind} {}", code(&parameter.name));
     if !notes.is_empty() {
         summary.push_str(&format!(" ({})", notes.join(", ")));
     }
@@ -171,7 +171,7 @@ fn part(part: &Part, types: &Types) -> Input {
         &part.field,
         &ty,
         required,
-        &format!("Sets the form part `{name}`{note}"),
+        &format!("Sets the form part {}{note}", code(name)),
         part.description.as_deref(),
         |value| {
             let some = required.then(|| quote!(.map(Some)));

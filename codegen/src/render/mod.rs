@@ -5,7 +5,7 @@ mod client;
 mod docs;
 mod enums;
 mod inputs;
-mod markdown;
+pub(crate) mod markdown;
 mod operation;
 mod print;
 mod responses;

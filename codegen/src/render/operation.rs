@@ -9,7 +9,7 @@ use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
 use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::print::Code;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
@@ -118,9 +118,9 @@ fn send(
         arms,
         ..
     } = responses;
-    let (method, path) = (&operation.method, &operation.path);
+    let request = request(operation);
     let summary = match choice {
-        None => format!("Sends `{method} {path}`."),
+        None => format!("Sends {request}."),
         Some(choice) => {
             let wanted = choice.accept.first().map_or("*/*", String::as_str);
             let how = if choice.is_stream {
@@ -128,7 +128,7 @@ fn send(
             } else {
                 ""
             };
-            format!("Sends `{method} {path}` and asks for `{wanted}`{how}.")
+            format!("Sends {request} and asks for {}{how}.", code(wanted))
         }
     };
     let docs = doc(&format!(
@@ -170,13 +170,17 @@ pub(super) fn headline(operation: &Operation) -> String {
         .summary
         .as_ref()
         .or(operation.description.as_ref());
-    let text = text.map(|text| sanitized(text)).unwrap_or_default();
-    let line = text.lines().next().unwrap_or_default().trim();
+    let line = text.map(|text| sanitized_line(text)).unwrap_or_default();
     match line.chars().last() {
-        None => format!("`{} {}`.", operation.method, operation.path),
-        Some('.' | '!' | '?' | ':') => line.to_owned(),
+        None => format!("{}.", request(operation)),
+        Some('.' | '!' | '?' | ':') => line,
         Some(_) => format!("{line}."),
     }
+}
+
+/// Returns an operation's HTTP method and path, as code.
+pub(super) fn request(operation: &Operation) -> String {
+    code(&format!("{} {}", operation.method, operation.path))
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {

@@ -9,6 +9,7 @@ mod parameters;
 mod responses;
 mod security;
 mod servers;
+mod template;
 
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ use crate::model::names::unique;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use identifiers::Identifiers;
+use template::Template;
 
 /// Builds the API without its types. Returns it with a diagnostic for each refused operation.
 pub(super) fn operations(
@@ -76,7 +78,8 @@ fn operation(
         method_name,
         type_name,
     } = names;
-    let parameters = parameters::parameters(at, &type_name, schemas);
+    let template = Template::parse(at.path);
+    let parameters = parameters::parameters(at, &template, &type_name, schemas);
     let body = bodies::body(at, &type_name, &parameters, schemas);
     let responses::Built {
         responses,
@@ -95,7 +98,7 @@ fn operation(
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
-        path: at.path.to_owned(),
+        path: template.path,
         summary: text("summary"),
         description: text("description"),
         deprecated: at.operation.get("deprecated") == Some(&Value::Bool(true)),
