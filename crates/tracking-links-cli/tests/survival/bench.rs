@@ -129,7 +129,7 @@ impl Bench {
             .args([
                 "bulk",
                 "--settling-delay",
-                "1",
+                "1s",
                 "--journal",
                 journal,
                 "--out",
