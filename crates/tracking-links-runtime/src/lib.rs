@@ -33,6 +33,7 @@
 
 mod auth;
 mod call;
+mod charset;
 mod client;
 mod delivery;
 mod error;

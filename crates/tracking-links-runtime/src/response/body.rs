@@ -40,9 +40,9 @@ impl RawBody {
         &self.0
     }
 
-    /// Returns the body as text. Invalid UTF-8 becomes U+FFFD.
+    /// Returns the body as text, without a byte order mark. Invalid UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        String::from_utf8_lossy(without_bom(&self.0))
     }
 
     /// Decodes the body as JSON.

@@ -9,6 +9,7 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::charset;
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
@@ -71,7 +72,8 @@ impl Response {
         self.whole(|body| map(RawBody::from(body))).await
     }
 
-    /// Reads a success as text. Invalid UTF-8 becomes U+FFFD.
+    /// Reads a success as text, by the charset of its content type, else as UTF-8. A byte order
+    /// mark is no part of the text. What is invalid becomes U+FFFD.
     pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
         self.text_map(|text| text).await
     }
@@ -82,7 +84,8 @@ impl Response {
         self,
         map: impl FnOnce(String) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
-        self.whole(|body| map(String::from_utf8_lossy(&body).into_owned()))
+        let media_type = self.content_type();
+        self.whole(|body| map(charset::decode(&body, media_type.as_deref()).into_owned()))
             .await
     }
 
