@@ -1,7 +1,10 @@
 //! Rows whose request may have been carried out, and how each is settled.
 
-use tracking_links::journal::{NewRow, Row, RowState};
+use std::sync::Arc;
+
+use tracking_links::journal::{Journal, JournalError, JournalErrorKind, NewRow, Row, RowState};
 use tracking_links::{Composed, LinkRequest, TrackingLinks};
+use tracking_links_journal::suite::{Hooked, JournalStep};
 use tracking_links_sandbox::{Fault, RecordedRequest, SimulatedProvider};
 
 use crate::bench::{Bench, finish, named, row, start};
@@ -192,4 +195,40 @@ async fn a_link_without_a_name_is_not_that_of_a_row_with_one() {
     finish(start(&bench.impatient_links(), &journal, &[row_])).await;
     let row = row(&journal, "key").await;
     assert_eq!(row.state, RowState::Unknown, "{row:?}");
+}
+
+#[tokio::test]
+async fn a_worker_that_loses_its_row_while_it_looks_for_the_link_sends_nothing() {
+    // The hook of the journal outlives any borrow.
+    let bench: &'static Bench = Box::leak(Box::new(Bench::new().await));
+    let server = bench.sandbox.shlink();
+    let request = server.minimal_request().slug("row-slug");
+    let row_ = NewRow::new("key", "shlink", request);
+    {
+        // A run that died after it noted the row.
+        let journal = bench.journal();
+        journal.add("", std::slice::from_ref(&row_)).await.unwrap();
+        let claims = journal.claim("shlink", 1).await.unwrap().claims;
+        journal.send(&[claims[0].row.id]).await.unwrap();
+        journal.close().await.unwrap();
+    }
+    let lost = Hooked::new(bench.journal(), move |step| {
+        let is_lost = step == JournalStep::BeforeSend && server.request_count() > 0;
+        match is_lost {
+            true => Err(JournalError::new(
+                JournalErrorKind::ClaimLost,
+                "it is another's",
+            )),
+            false => Ok(()),
+        }
+    });
+    let journal: Arc<dyn Journal> = Arc::new(lost);
+    finish(start(&bench.links(), &journal, &[])).await;
+    let methods: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|it| it.method().to_owned())
+        .collect();
+    assert_eq!(methods, ["GET"]);
+    assert_eq!(row(&journal, "key").await.state, RowState::Sent);
 }
