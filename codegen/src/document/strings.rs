@@ -54,3 +54,50 @@ fn has_any(value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(text: &str, syntax: Syntax, parsed: Value) -> Value {
+        let mut root = parsed;
+        strings(&mut root, text, syntax);
+        root
+    }
+
+    #[test]
+    fn a_text_is_as_it_was_written_in_either_syntax() {
+        let parsed = json!({"type": "string", "default": 1.1, "enum": [1.1, 31, true, null, "x"]});
+        let written = json!({
+            "type": "string", "default": "1.10", "enum": ["1.10", "0x1F", "true", null, "x"],
+        });
+        let yaml = "type: string\ndefault: &it 1.10 # the default\nenum: [*it, 0x1F, true, ~, x]\n";
+        assert_eq!(read(yaml, Syntax::Yaml, parsed), written);
+        let parsed = json!({"a": [{"type": ["string", "null"], "example": 1.0}]});
+        let json_text = "\u{feff}{\"a\": [{\"type\": [\"string\", \"null\"], \"example\": 1.00}]}";
+        let written = json!({"a": [{"type": ["string", "null"], "example": "1.00"}]});
+        assert_eq!(read(json_text, Syntax::Json, parsed), written);
+    }
+
+    #[test]
+    fn a_number_that_is_no_text_stays() {
+        for (text, parsed) in [
+            (
+                "type: number\ndefault: 1.10",
+                json!({"type": "number", "default": 1.1}),
+            ),
+            (
+                "type: [string, number]\ndefault: 1.10",
+                json!({"type": ["string", "number"], "default": 1.1}),
+            ),
+            (
+                "type: string\nmaxLength: 10",
+                json!({"type": "string", "maxLength": 10}),
+            ),
+        ] {
+            assert_eq!(read(text, Syntax::Yaml, parsed.clone()), parsed);
+        }
+    }
+}

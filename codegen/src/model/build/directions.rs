@@ -1,6 +1,7 @@
-//! Gives a type two forms, if it is sent and received and the forms differ: a `readOnly` property is
-//! not sent, and an answer may lack a `writeOnly` one (OpenAPI 3.1 section 4.8.24.1, JSON Schema
-//! 2020-12 validation section 9.4).
+//! Gives a type two forms, if it is sent and received and the forms differ.
+//!
+//! A `readOnly` property is not sent, and an answer may lack a `writeOnly` one (OpenAPI 3.0 section
+//! 4.7.24, JSON Schema 2020-12 validation section 9.4).
 //!
 //! Answers keep the type's name; the form that is sent is called `<name>Input`.
 

@@ -67,8 +67,8 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
     });
 }
 
-/// Gives an integer that may be larger than its format allows, or than 64 bits with a sign, a format
-/// that holds it.
+/// Gives an integer a format that holds it, if its bounds allow more than its own format does, or
+/// more than 64 bits with a sign hold.
 fn widen(schema: &mut Map<String, Value>) {
     if schema.get("type").and_then(Value::as_str) != Some("integer") {
         return;
