@@ -4,6 +4,8 @@
 //! `probes/<group>/<construct>.yaml` is the document, and its first line names the construct. The
 //! function `probe` in `<construct>.rs` beside it runs the client against a scripted server.
 //!
+//! `PROBES=parameters_path` runs the probes that have this in their names, and compiles no others.
+//!
 //! All clients are modules of one crate, generated under `target/tmp/probes`. It has a target
 //! folder of its own: its dependencies are compiled once, and its cargo does not wait for the lock
 //! of the cargo that runs this test. Probes that do not compile are reported, and the others still

@@ -5,7 +5,6 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
-mod dying;
 mod steps;
 
 use std::fmt::Write;
@@ -19,9 +18,9 @@ use futures_util::stream;
 use tracking_links::journal::{Journal, NewRow, Row, RowState};
 use tracking_links::{Field, LinkRequest, Support, TrackingLinks};
 use tracking_links_journal::SqliteJournal;
+use tracking_links_journal::suite::Hooked;
 use tracking_links_sandbox::{Fault, Sandbox, SimulatedProvider};
 
-use dying::Dying;
 use steps::Step;
 
 /// The variables that make the test [`the_run_of_one_process`] create its link.
@@ -203,10 +202,12 @@ async fn the_run_of_one_process() {
     let variable = |name| std::env::var(name).unwrap();
     let request = serde_json::from_str(&variable(REQUEST)).unwrap();
     let links: TrackingLinks = TrackingLinks::from_env().unwrap().build().unwrap();
-    let dying = Dying {
-        journal: Arc::new(SqliteJournal::open(variable(JOURNAL)).unwrap()),
-        step: Step::from_name(&step).unwrap(),
-    };
+    let journal = Arc::new(SqliteJournal::open(variable(JOURNAL)).unwrap());
+    let dies_at = Step::from_name(&step).unwrap().of_journal();
+    let dying = Hooked::new(journal, move |step| match Some(step) == dies_at {
+        true => std::process::abort(),
+        false => Ok(()),
+    });
     let rows = stream::iter([NewRow::new(KEY, variable(PROVIDER), request)]);
     let mut run = links.create_all(rows, Arc::new(dying)).start();
     while let Some(event) = run.next().await {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tracking_links_journal::suite::JournalStep;
+
 /// Where the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -22,6 +24,18 @@ impl Step {
         Self::AfterAnswer,
         Self::AfterRecord,
     ];
+
+    /// Returns the step of the journal at which the process dies; `None` if the provider is at work
+    /// then.
+    pub(crate) fn of_journal(self) -> Option<JournalStep> {
+        match self {
+            Self::BeforeIntent => Some(JournalStep::BeforeSend),
+            Self::AfterIntent => Some(JournalStep::AfterSend),
+            Self::BeforeWrite | Self::AfterWrite => None,
+            Self::AfterAnswer => Some(JournalStep::BeforeRecord),
+            Self::AfterRecord => Some(JournalStep::AfterRecord),
+        }
+    }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|step| step.to_string() == name)

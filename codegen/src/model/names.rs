@@ -1,6 +1,7 @@
 //! Makes Rust identifiers from the document's names.
 
 use heck::{ToPascalCase, ToSnakeCase};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Makes the name of a type or a variant.
 pub(crate) fn type_name(text: &str) -> String {
@@ -12,14 +13,15 @@ pub(crate) fn value_name(text: &str) -> String {
     identifier(&separated(text).to_snake_case(), "x")
 }
 
-/// Replaces each character that no identifier contains by a space, and removes apostrophes.
+/// Replaces each character that no identifier contains by a space, and removes apostrophes. Rust
+/// takes two names for one if their normal forms are equal, and warns of a name in another form.
 fn separated(text: &str) -> String {
     match text {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
         _ => text
             .replace('\'', "")
-            .chars()
+            .nfkc()
             .map(|c| if is_in_identifiers(c) { c } else { ' ' })
             .collect(),
     }
@@ -33,7 +35,19 @@ fn is_in_identifiers(c: char) -> bool {
     }
 }
 
+/// The length of the longest name made of one text, in bytes. rustdoc makes a file for each name, and
+/// a file's name has at most 255 bytes.
+const MAX_LENGTH: usize = 120;
+
+/// Returns the start of a text, with at most so many bytes.
+pub(crate) fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 fn identifier(cased: &str, fallback: &str) -> String {
+    // A change of case may make another form.
+    let cased: String = cased.nfkc().collect();
+    let cased = cut(&cased, MAX_LENGTH).trim_end_matches('_');
     let mut names = [cased.to_owned(), format!("{cased}_"), format!("_{cased}")].into_iter();
     let name = names.find(|name| !cased.is_empty() && is_identifier(name));
     name.unwrap_or_else(|| fallback.to_owned())
@@ -129,10 +143,13 @@ mod tests {
             ("self", "Self_", "self_"),
             ("2fa", "_2fa", "_2fa"),
             ("gen", "Gen", "gen_"),
-            ("m²", "M", "m"),
-            ("½", "X", "x"),
+            ("m²", "M2", "m2"),
+            ("½", "_12", "_1_2"),
+            ("ﬁne", "Fine", "fine"),
+            ("e\u{301}", "É", "é"),
+            ("…", "X", "x"),
             ("日本", "日本", "日本"),
-            ("①é", "É", "é"),
+            ("①é", "_1é", "_1é"),
             ("don't", "Dont", "dont"),
             (">=", "X", "x"),
             ("", "X", "x"),

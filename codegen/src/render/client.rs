@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
-use crate::render::markdown::{doc, sanitized};
-use crate::render::operation::headline;
+use crate::render::markdown::{doc, sanitized, sanitized_line};
+use crate::render::operation::{headline, request};
 use crate::render::rust_type::option;
 
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -29,8 +29,9 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let errors = api.errors.iter().map(error_rule);
     let methods = api.operations.iter().map(method);
     let struct_doc = doc(&format!(
-        "Client of {title}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
+        "Client of {}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
          credential.\n\n{}",
+        sanitized_line(title),
         example(api),
     ));
     let new_error = match &api.server {
@@ -123,7 +124,7 @@ fn method(operation: &Operation) -> TokenStream {
     if let (Some(_), Some(description)) = (&operation.summary, &operation.description) {
         text.push_str(&format!("\n\n{}", sanitized(description)));
     }
-    text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    text.push_str(&format!("\n\n{}", request(operation)));
     let docs = doc(&text);
     let deprecated = operation.deprecated.then(
         || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),

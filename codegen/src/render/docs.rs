@@ -6,12 +6,12 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Item};
 
 use crate::model::types::TypeDef;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, sanitized};
 
 /// Generates the documentation of a type: its description, else its name.
 pub(super) fn type_docs(type_def: &TypeDef) -> TokenStream {
     let description = type_def.description.as_deref().map(sanitized);
-    doc(&description.unwrap_or_else(|| format!("`{}`", type_def.name)))
+    doc(&description.unwrap_or_else(|| code(&type_def.name)))
 }
 
 /// Makes the documentation of a generated item safe for rustdoc, with one attribute per line.

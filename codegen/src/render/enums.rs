@@ -3,32 +3,28 @@
 //! If an enum accepted only the listed values, the first new value that a provider sends would make
 //! the whole response unreadable, after the provider has acted.
 
+use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::names::{type_name, unique};
 use crate::model::types::TypeDef;
 use crate::render::docs::type_docs;
-use crate::render::markdown::doc;
+use crate::render::markdown::{code, doc};
 
 pub(super) fn string_enum(type_def: &TypeDef, values: &[String]) -> TokenStream {
     let name = format_ident!("{}", type_def.name);
     let docs = type_docs(type_def);
-    let mut names: Vec<String> = Vec::with_capacity(values.len());
+    let mut names: IndexSet<String> = IndexSet::with_capacity(values.len());
     for value in values {
-        let is_used = |name: &str| names.iter().any(|used| used == name);
-        names.push(unique(&variant_name(value), is_used));
+        let name = unique(&variant_name(value), |name| names.contains(name));
+        names.insert(name);
     }
     let variants: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
-    let variant_docs = values.iter().map(|value| {
-        doc(&format!(
-            "`{}`",
-            value.replace('`', "'").replace(['\n', '\r'], " ")
-        ))
-    });
+    let variant_docs = values.iter().map(|value| doc(&code(value)));
     let unknown = ["Unknown", "UnknownValue", "Unlisted"]
         .into_iter()
-        .find(|wanted| !names.iter().any(|name| name == wanted));
+        .find(|wanted| !names.contains(*wanted));
     let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
     quote! {
         #docs

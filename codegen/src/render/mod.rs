@@ -5,13 +5,14 @@ mod client;
 mod docs;
 mod enums;
 mod inputs;
-mod markdown;
+pub(crate) mod markdown;
 mod operation;
 mod print;
 mod responses;
 mod rust_type;
 mod shapes;
 mod unions;
+mod ways;
 
 use quote::quote;
 use syn::Item;

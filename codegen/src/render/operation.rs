@@ -9,10 +9,11 @@ use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
 use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::print::Code;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
+use crate::render::ways::{Ways, ways};
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
@@ -28,7 +29,13 @@ pub(super) fn operations(api: &Api) -> Result<String> {
 
 fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
-    let inputs = inputs(operation, types);
+    let mut inputs = inputs(operation, types);
+    let ways = ways(operation, types);
+    let mut ways_items = None;
+    if let Some(Ways { input, items }) = ways {
+        inputs.push(input);
+        ways_items = Some(items);
+    }
     let fields = inputs.iter().map(|input| &input.field);
     let initials = inputs.iter().map(|input| &input.initial);
     let setters = inputs.iter().map(|input| &input.setter);
@@ -98,6 +105,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
             #build_method
         }
 
+        #ways_items
         #success_enum
         #(#choice_enums)*
         #error_enum
@@ -118,9 +126,9 @@ fn send(
         arms,
         ..
     } = responses;
-    let (method, path) = (&operation.method, &operation.path);
+    let request = request(operation);
     let summary = match choice {
-        None => format!("Sends `{method} {path}`."),
+        None => format!("Sends {request}."),
         Some(choice) => {
             let wanted = choice.accept.first().map_or("*/*", String::as_str);
             let how = if choice.is_stream {
@@ -128,7 +136,7 @@ fn send(
             } else {
                 ""
             };
-            format!("Sends `{method} {path}` and asks for `{wanted}`{how}.")
+            format!("Sends {request} and asks for {}{how}.", code(wanted))
         }
     };
     let docs = doc(&format!(
@@ -170,13 +178,17 @@ pub(super) fn headline(operation: &Operation) -> String {
         .summary
         .as_ref()
         .or(operation.description.as_ref());
-    let text = text.map(|text| sanitized(text)).unwrap_or_default();
-    let line = text.lines().next().unwrap_or_default().trim();
+    let line = text.map(|text| sanitized_line(text)).unwrap_or_default();
     match line.chars().last() {
-        None => format!("`{} {}`.", operation.method, operation.path),
-        Some('.' | '!' | '?' | ':') => line.to_owned(),
+        None => format!("{}.", request(operation)),
+        Some('.' | '!' | '?' | ':') => line,
         Some(_) => format!("{line}."),
     }
+}
+
+/// Returns an operation's HTTP method and path, as code.
+pub(super) fn request(operation: &Operation) -> String {
+    code(&format!("{} {}", operation.method, operation.path))
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::model::api::{Choice, Content, EventData, Operation, Response, Status};
 use crate::model::names::type_name;
 use crate::model::types::Types;
-use crate::render::markdown::{doc, sanitized};
+use crate::render::markdown::{code, doc, labelled};
 use crate::render::rust_type::rust_type;
 
 /// The code for the responses to one method that sends an operation's request.
@@ -281,15 +281,10 @@ fn response_enum(name: &Ident, text: &str, forms: &[Form<'_>]) -> TokenStream {
         };
         if response.contents.len() > 1 {
             let media_types = response.contents[form.index].media_types.iter();
-            let media_types = media_types.map(|media_type| sanitized(media_type));
-            let media_types: Vec<String> = media_types.collect();
+            let media_types: Vec<String> = media_types.map(|it| code(it)).collect();
             status.push_str(&format!(", {}", media_types.join(", ")));
         }
-        let description = response.description.as_deref().map(sanitized);
-        let text = doc(&match description.filter(|text| !text.is_empty()) {
-            Some(description) => format!("{status}: {description}"),
-            None => format!("{status}."),
-        });
+        let text = doc(&labelled(&status, response.description.as_deref()));
         let name = format_ident!("{}", form.name);
         let ty = &form.ty;
         let content = (form.content != Content::Empty).then(|| quote!((#ty)));

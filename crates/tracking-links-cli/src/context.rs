@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use tokio::sync::OnceCell;
-use tracking_links::{ProviderVariable, TrackingLink, TrackingLinks, TrackingLinksBuilder};
+use tracking_links::{
+    Account, ProviderVariable, TrackingLink, TrackingLinks, TrackingLinksBuilder,
+};
 use tracking_links_sandbox::Sandbox;
 
 use crate::exit::Failed;
@@ -53,6 +55,17 @@ impl Context {
     /// sandbox, which is started by the first call.
     pub(crate) async fn links(&self) -> Result<&TrackingLinks, Failed> {
         Ok(&self.providers().await?.links)
+    }
+
+    /// Returns the account of a provider, as journals keep it. All sandboxes are one account,
+    /// though each has other ports and forgets its links at its end: a run is to go on in the next
+    /// one as it would at the provider.
+    pub(crate) async fn account(&self, provider: &str) -> Result<Account, Failed> {
+        let Providers { links, sandbox } = self.providers().await?;
+        Ok(match (sandbox, links.provider(provider)) {
+            (None, Some(provider)) => provider.account(),
+            _ => Account::new("sandbox").with_id(provider),
+        })
     }
 
     /// Returns the configured providers as [`links`](Self::links) does; `None` if no argument says

@@ -123,7 +123,7 @@ fn unopened(error: JournalError) -> Failed {
 impl From<JournalError> for Failed {
     fn from(error: JournalError) -> Self {
         let exit = match error.kind() {
-            JournalErrorKind::Refused => Exit::Usage,
+            JournalErrorKind::Refused | JournalErrorKind::OtherAccount => Exit::Usage,
             _ => Exit::Failed,
         };
         Self::new(exit, error.to_string())

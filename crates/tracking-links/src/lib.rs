@@ -241,6 +241,7 @@
 // Nightly, as on docs.rs, shows the feature of each item.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod account;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod capabilities;
@@ -268,6 +269,7 @@ mod rfc3339;
 mod text;
 mod utm;
 
+pub use account::Account;
 pub use capabilities::{
     Bulk, Capabilities, Checked, FieldFault, Limit, OnRepeat, Operations, RepeatRule, Returned,
     Support,

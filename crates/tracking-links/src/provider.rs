@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tracking_links_runtime::{BoxFuture, Runtime};
 
+use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked};
 use crate::clicks::{ClickRange, Clicks};
 use crate::detached::Detached;
@@ -106,6 +107,19 @@ pub trait Provider: Debug + Send + Sync {
     /// its journal just before the request leaves, and not before the wait for the rate limit.
     fn runtime(&self) -> Option<&Runtime> {
         None
+    }
+
+    /// Returns the account whose links are meant, by which a journal tells whose its rows are. An
+    /// implementation adds the public part of the account's name, if it knows one, and never a
+    /// secret.
+    ///
+    /// The default is the base URL of the [`runtime`](Self::runtime), or else
+    /// [`name`](Self::name).
+    fn account(&self) -> Account {
+        match self.runtime() {
+            Some(client) => Account::of_client(client),
+            None => Account::new(self.name()),
+        }
     }
 
     /// Creates a link from a request that [`Capabilities::check`] accepted. The provider carries it
@@ -390,7 +404,7 @@ fn unsupported<'a, T: Send + 'a>(
     operation: &'static str,
     what: &str,
 ) -> BoxFuture<'a, Result<T, Error>> {
-    let message = format!("this provider can't {what} through this crate");
+    let message = format!("tracking-links can't {what} at this provider");
     let error = Error::new(ErrorKind::Unsupported, message).or_names(provider, operation);
     Box::pin(ready(Err(error)))
 }
@@ -430,6 +444,10 @@ macro_rules! provider_for_pointer {
 
             fn runtime(&self) -> Option<&Runtime> {
                 (**self).runtime()
+            }
+
+            fn account(&self) -> Account {
+                (**self).account()
             }
 
             fn create_checked<'a>(

@@ -1,38 +1,38 @@
-//! The commands on journals: `status`, `pending`, `resolve`, `adopt` and `retry`.
+//! The commands on journals: `status`, `pending`, `resolve`, `adopt`, `retry` and `release`.
 
 use serde_json::Value;
-use tracking_links_sandbox::{Answer, Fault, Sandbox};
+use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 use crate::program::{Folder, Ran, environment, sandbox};
 
 /// Runs a command with the accounts of a sandbox.
-fn run(folder: &Folder, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Folder, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let mut command = folder.command(arguments);
     command.envs(environment(sandbox)).output().unwrap().into()
 }
 
-fn bulk(folder: &Folder, sandbox: &Sandbox) -> Ran {
+pub(crate) fn bulk(folder: &Folder, sandbox: &Sandbox) -> Ran {
     let arguments = [
         "bulk",
         "in.csv",
         "--out",
         "out.csv",
         "--settling-delay",
-        "0",
+        "0s",
     ];
     run(folder, sandbox, &arguments)
 }
 
 /// Reads the one JSON line of a command.
-fn json(ran: &Ran) -> Value {
+pub(crate) fn json(ran: &Ran) -> Value {
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
-const JOURNAL: &str = "in.csv.journal";
+pub(crate) const JOURNAL: &str = "in.csv.journal";
 
 /// Leaves a row with an unknown outcome, at a provider that can't look links up. Returns the link
 /// that was made all the same.
-fn leave_unknown(folder: &Folder, sandbox: &Sandbox) {
+pub(crate) fn leave_unknown(folder: &Folder, sandbox: &Sandbox) {
     folder.write(
         "in.csv",
         "key,provider,program,slug\nsale,impact,1000,SummerSale\n",
@@ -58,11 +58,10 @@ fn a_row_in_doubt_is_listed_with_what_to_do_and_adopted_as_told() {
         (&"sale".into(), &"unknown".into()),
         "{ran:?}"
     );
-    assert_eq!(row["about"], "slug SummerSale");
-    let advice = row["advice"].as_str().unwrap();
-    assert!(
-        advice.contains("tracking-links adopt in.csv.journal sale LINK"),
-        "{advice}"
+    assert_eq!(row["about"], "slug SummerSale, program 1000");
+    assert_eq!(
+        row["commands"][0],
+        "tracking-links adopt in.csv.journal sale LINK"
     );
 
     let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
@@ -262,4 +261,69 @@ fn a_journal_in_postgresql_resumes_and_takes_no_password_as_an_argument() {
         ran.stderr.contains("PGPASSWORD") && !ran.stderr.contains("secret"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn a_journal_of_another_account_is_refused_until_a_person_releases_its_rows() {
+    let ((_runtime, old), (_other, new), folder) = (sandbox(), sandbox(), Folder::new());
+    let table = "key,provider,destination,slug\na,shlink,https://brand.example,a\n";
+    folder.write("in.csv", table);
+    assert_eq!(bulk(&folder, &old).code, Some(0));
+    let (old_url, new_url) = (old.shlink().base_url(), new.shlink().base_url());
+
+    // All rows are done, but elsewhere.
+    let ran = bulk(&folder, &new);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    for text in [&old_url, &new_url, "tracking-links release"] {
+        assert!(ran.stderr.contains(text), "{text}: {ran:?}");
+    }
+    let adopt = ["adopt", JOURNAL, "a", "https://s.test/b"];
+    let ran = run(&folder, &new, &adopt);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("tracking-links release"), "{ran:?}");
+    assert_eq!(new.shlink().request_count(), 0);
+
+    let ran = folder.run(&["release", JOURNAL, "impact"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let ran = folder.run(&["release", JOURNAL, "shlink"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.stdout.trim_end(), old_url.trim_end_matches('/'));
+    folder.write(
+        "in.csv",
+        format!("{table}b,shlink,https://brand.example,b\n"),
+    );
+    let ran = bulk(&folder, &new);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(
+        (new.shlink().link_count(), old.shlink().link_count()),
+        (1, 1)
+    );
+    assert_eq!(bulk(&folder, &old).code, Some(1));
+}
+
+#[test]
+fn a_run_in_one_sandbox_goes_on_in_the_next_one_and_not_at_a_real_account() {
+    let ((_runtime, real), folder) = (sandbox(), Folder::new());
+    let table = "key,provider,destination,slug\na,shlink,https://brand.example,a\n";
+    folder.write("in.csv", table);
+    let arguments = [
+        "--sandbox",
+        "bulk",
+        "in.csv",
+        "--out",
+        "out.csv",
+        "--journal",
+        JOURNAL,
+    ];
+    assert_eq!(folder.run(&arguments).code, Some(0));
+    let ran = folder.run(&arguments);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stderr.contains("nothing to send"), "{ran:?}");
+    let ran = bulk(&folder, &real);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stderr.contains("the account sandbox (shlink)"),
+        "{ran:?}"
+    );
+    assert_eq!(real.shlink().request_count(), 0);
 }

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 use tokio_postgres::Row as Columns;
+use tracking_links::Account;
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
     Row, RowFilter, RowId, RowState,
 };
 use tracking_links::runtime::{BoxFuture, RateLimit};
 
+use super::accounts;
 use super::add::add;
 use super::address::Address;
 use super::claims::claim;
@@ -23,7 +25,7 @@ use super::resolve::resolve;
 use super::schema::migrate;
 use super::send::{self, Sending, Sent, send};
 use super::session::{FastLink, Params, Session, Sql, within};
-use super::slow::{SlowLink, Turn};
+use super::slow::SlowLink;
 use super::table::{COLUMNS, column, read};
 use super::turn::{self, Budget};
 use super::worker::Worker;
@@ -41,7 +43,7 @@ const RELEASE: Duration = Duration::from_secs(5);
 ///
 /// All workers that connect with the same job share its rows, and all workers of the database share
 /// the rate budgets of accounts. The server needs nothing but an empty database: the first worker
-/// makes the schema `tracking_links`, with the tables `rows`, `budgets` and `version`.
+/// makes the schema `tracking_links`, with the tables `rows`, `accounts`, `budgets` and `version`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), tracking_links::journal::JournalError> {
@@ -78,7 +80,8 @@ const RELEASE: Duration = Duration::from_secs(5);
 /// the server does not answer, claims, turns and reads are tried again for a minute, `send` for
 /// half a lease, and outcomes for ten minutes, or ten seconds once the journal is being closed.
 /// Then they fail with [`Unreachable`](JournalErrorKind::Unreachable), and later calls connect
-/// anew. [`add`](Journal::add) and [`resolve`](Journal::resolve) are not repeated.
+/// anew. [`add`](Journal::add), [`resolve`](Journal::resolve) and
+/// [`release`](Journal::release) are not repeated.
 pub struct PostgresJournal {
     worker: Arc<Worker>,
     slow: SlowLink,
@@ -175,13 +178,11 @@ impl Journal for PostgresJournal {
             if rows.is_empty() {
                 return Ok(Vec::new());
             }
-            loop {
-                let mut turn = self.slow.turn().await?;
-                let added = Turn::limit(add(turn.client(), self.job(), batch, rows)).await;
-                if let Some(added) = turn.end(added)? {
-                    return Ok(added);
-                }
-            }
+            let input = (self.job(), batch, rows);
+            let adding = self.slow.change(&input, |client, (job, batch, rows)| {
+                Box::pin(add(client, job, batch, rows))
+            });
+            adding.await
         })
     }
 
@@ -300,20 +301,42 @@ impl Journal for PostgresJournal {
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
         Box::pin(async move {
             self.check_open()?;
-            loop {
-                let mut turn = self.slow.turn().await?;
-                let work = resolve(turn.client(), self.job(), key, resolution);
-                let resolved = Turn::limit(work).await;
-                if let Some(resolved) = turn.end(resolved)? {
-                    return Ok(resolved);
-                }
-            }
+            let input = (self.job(), key, resolution);
+            let resolving = self.slow.change(&input, |client, (job, key, resolution)| {
+                Box::pin(resolve(client, job, key, resolution))
+            });
+            resolving.await
+        })
+    }
+
+    fn bind<'a>(
+        &'a self,
+        provider: &'a str,
+        account: &'a Account,
+    ) -> BoxFuture<'a, Result<(), JournalError>> {
+        Box::pin(async move {
+            self.check_open()?;
+            accounts::bind(&self.worker, provider, account).await
+        })
+    }
+
+    fn release<'a>(
+        &'a self,
+        provider: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Account>, JournalError>> {
+        Box::pin(async move {
+            self.check_open()?;
+            let input = (self.job(), provider);
+            let releasing = self.slow.change(&input, |client, (job, provider)| {
+                Box::pin(accounts::release(client, job, provider))
+            });
+            releasing.await
         })
     }
 
     fn turn<'a>(
         &'a self,
-        account: &'a str,
+        account: &'a Account,
         limit: RateLimit,
     ) -> BoxFuture<'a, Result<Duration, JournalError>> {
         Box::pin(async move {

@@ -4,6 +4,7 @@
 //! the one for transactions and long reads. `lane` puts the calls of many tasks into one statement.
 //! The statements are in `sql`.
 
+mod accounts;
 mod add;
 mod address;
 mod claims;

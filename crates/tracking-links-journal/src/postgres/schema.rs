@@ -7,7 +7,10 @@ use super::address::Address;
 use super::fault::explain;
 
 /// Each makes the schema of its version, counted from 1, out of the one before.
-const MIGRATIONS: &[&str] = &[include_str!("sql/schema1.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("sql/schema1.sql"),
+    include_str!("sql/schema2.sql"),
+];
 
 /// The number of an advisory lock, which makes workers that start at the same time take turns.
 const LOCK: i64 = 0x7472_6163_6b6c_6e6b;

@@ -49,9 +49,10 @@ pub(super) enum Sql {
     Release,
     Get,
     Owners,
+    Bind,
 }
 
-const SQL: [&str; 9] = [
+const SQL: [&str; 10] = [
     include_str!("sql/claim.sql"),
     include_str!("sql/next.sql"),
     include_str!("sql/send.sql"),
@@ -63,6 +64,7 @@ const SQL: [&str; 9] = [
     include_str!("sql/get.sql"),
     "SELECT count(*) AS rows FROM tracking_links.rows \
      WHERE job = $1 AND provider = $2 AND link_id = $3",
+    include_str!("sql/bind.sql"),
 ];
 
 /// A connection, and the task that drives it.

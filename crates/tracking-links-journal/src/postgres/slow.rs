@@ -1,7 +1,6 @@
 //! The connection for transactions and for statements that read many rows, one at a time.
 
 use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::{Client, Error, Row};
 use tracking_links::journal::{JournalError, JournalErrorKind};
+use tracking_links::runtime::BoxFuture;
 
 use super::address::Address;
 use super::fault::{Remedy, explain, remedy, unreachable};
@@ -38,6 +38,9 @@ impl From<JournalError> for Fault {
     }
 }
 
+/// A transaction. Its input is no part of it, since it may run twice.
+type Work<I, T> = for<'a> fn(&'a mut Client, &'a I) -> BoxFuture<'a, Result<T, Fault>>;
+
 pub(super) struct SlowLink {
     address: Arc<Address>,
     current: Mutex<Option<Session>>,
@@ -59,27 +62,37 @@ impl SlowLink {
     ) -> Result<Vec<Row>, JournalError> {
         let again = within(AGAIN);
         loop {
-            let done = match self.turn().await {
-                Ok(mut turn) => {
-                    let rows = async { Ok(turn.client().query(sql, params).await?) };
-                    let rows = timeout(PATIENCE, rows).await;
-                    turn.end(rows)
-                }
-                Err(error) => Err(error),
-            };
-            match done {
+            let input = (sql, params);
+            let done = self.change(&input, |client, (sql, params)| {
+                Box::pin(async { Ok(client.query(*sql, params).await?) })
+            });
+            match done.await {
                 Err(error) if error.kind() == JournalErrorKind::Unreachable && again() => {
                     sleep(Duration::from_millis(100)).await;
                 }
-                Ok(None) => {}
-                Ok(Some(rows)) => return Ok(rows),
-                Err(error) => return Err(error),
+                done => return done,
+            }
+        }
+    }
+
+    /// Runs a transaction with its input, and runs it again if nothing of it was done, as after a
+    /// deadlock.
+    pub(super) async fn change<I, T>(
+        &self,
+        input: &I,
+        work: Work<I, T>,
+    ) -> Result<T, JournalError> {
+        loop {
+            let mut turn = self.turn().await?;
+            let done = timeout(PATIENCE, work(turn.client(), input)).await;
+            if let Some(done) = turn.end(done)? {
+                return Ok(done);
             }
         }
     }
 
     /// Waits for the connection, which is made anew if it broke.
-    pub(super) async fn turn(&self) -> Result<Turn<'_>, JournalError> {
+    async fn turn(&self) -> Result<Turn<'_>, JournalError> {
         let mut current = self.current.lock().await;
         if current.as_ref().is_none_or(|it| it.client.is_closed()) {
             *current = None;
@@ -99,27 +112,20 @@ impl fmt::Debug for SlowLink {
 }
 
 /// The connection, for one caller.
-pub(super) struct Turn<'a> {
+struct Turn<'a> {
     address: &'a Address,
     current: MutexGuard<'a, Option<Session>>,
 }
 
 impl Turn<'_> {
-    pub(super) fn client(&mut self) -> &mut Client {
+    fn client(&mut self) -> &mut Client {
         let session = self.current.as_mut();
         &mut session.expect("a turn has a connection").client
     }
 
-    /// Limits how long a transaction takes.
-    pub(super) fn limit<T>(
-        work: impl Future<Output = Result<T, Fault>>,
-    ) -> impl Future<Output = Timed<T>> {
-        timeout(PATIENCE, work)
-    }
-
     /// Turns what came of a transaction into an answer, and drops a broken connection.
     /// `None` if nothing was done and it should be repeated, as after a deadlock.
-    pub(super) fn end<T>(mut self, done: Timed<T>) -> Result<Option<T>, JournalError> {
+    fn end<T>(mut self, done: Timed<T>) -> Result<Option<T>, JournalError> {
         match done {
             Ok(Ok(done)) => Ok(Some(done)),
             Ok(Err(Fault::Journal(error))) => Err(error),

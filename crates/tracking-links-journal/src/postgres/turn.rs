@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracking_links::Account;
 use tracking_links::journal::{JournalError, JournalErrorKind};
 use tracking_links::runtime::RateLimit;
 
@@ -25,7 +26,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(account: &str, limit: RateLimit) -> Result<Self, JournalError> {
+    pub(super) fn new(account: &Account, limit: RateLimit) -> Result<Self, JournalError> {
         let none = limit.requests() == 0 || limit.per().is_zero() || limit.bucket() == Some(0);
         if none || limit.per() > LONGEST {
             return Err(JournalError::new(
@@ -33,7 +34,7 @@ impl Budget {
                 "a rate limit allows at least one request, in a period of up to 100 years",
             ));
         }
-        let account = account.to_owned();
+        let account = account.to_string();
         Ok(Self { account, limit })
     }
 }

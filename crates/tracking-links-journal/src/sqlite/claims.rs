@@ -30,6 +30,10 @@ impl Claims {
         self.held.get(&row).copied()
     }
 
+    pub(super) fn rows(&self) -> impl Iterator<Item = RowId> {
+        self.held.keys().copied()
+    }
+
     pub(super) fn claim(&mut self, row: RowId) {
         self.count += 1;
         self.held.insert(row, self.count);

@@ -8,12 +8,14 @@ use std::thread::JoinHandle;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 use tokio::sync::oneshot;
+use tracking_links::Account;
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, JournalErrorKind as Kind, NewRow, Outcome,
     Resolution, Row, RowFilter, RowId, RowState,
 };
 use tracking_links::runtime::BoxFuture;
 
+use super::accounts;
 use super::call::call;
 use super::changes::{self, Texts};
 use super::fault::Fault;
@@ -303,6 +305,23 @@ impl Journal for SqliteJournal {
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
         let (key, resolution) = (key.to_owned(), resolution.clone());
         Box::pin(self.change(move |work| resolve(work, &key, &resolution)))
+    }
+
+    fn bind<'a>(
+        &'a self,
+        provider: &'a str,
+        account: &'a Account,
+    ) -> BoxFuture<'a, Result<(), JournalError>> {
+        let (provider, account) = (provider.to_owned(), account.clone());
+        Box::pin(self.change(move |work| accounts::bind(work, &provider, &account)))
+    }
+
+    fn release<'a>(
+        &'a self,
+        provider: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Account>, JournalError>> {
+        let provider = provider.to_owned();
+        Box::pin(self.change(move |work| accounts::release(work, &provider)))
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {

@@ -4,6 +4,7 @@
 //! it, and only then answers them: many rows share one fsync. Who works on a row is kept in memory,
 //! since a file has one worker.
 
+mod accounts;
 mod call;
 mod changes;
 mod claims;

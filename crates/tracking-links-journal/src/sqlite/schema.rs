@@ -17,7 +17,11 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// Makes version 1 of nothing, version 2 of version 1, and so on. A migration that was released is
 /// never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The version that this program writes.
 const VERSION: i64 = MIGRATIONS.len() as i64;

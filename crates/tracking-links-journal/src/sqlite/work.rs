@@ -11,6 +11,7 @@ use super::call::Call;
 use super::claims::Claims;
 use super::fault::Fault;
 use super::file::Files;
+use super::table;
 
 /// What a worker has that a reader has not.
 #[derive(Debug)]
@@ -204,6 +205,16 @@ impl Work {
                 .release(self.broken.is_none() && closed.is_ok());
         }
         closed.map_err(|(_, error)| Fault::from(error).at(&self.path))
+    }
+
+    /// Returns whether any row of a provider is claimed.
+    pub(super) fn holds_rows_of(&self, provider: &str) -> Result<bool, Fault> {
+        for row in self.claims.rows() {
+            if table::place(&self.conn, row)?.0 == provider {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn command(&mut self, sql: &str) -> Result<(), JournalError> {

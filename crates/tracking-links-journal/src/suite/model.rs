@@ -1,7 +1,9 @@
 //! A journal as plain data, which says in the fewest words what the trait promises.
 
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use tracking_links::Account;
 use tracking_links::journal::{
     Added, Claim, Claims, Count, JournalError, JournalErrorKind as Kind, NewRow, Outcome,
     Resolution, Row, RowFilter, RowId, RowState,
@@ -13,6 +15,7 @@ use tracking_links::journal::{
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     entries: Vec<Entry>,
+    accounts: HashMap<String, Account>,
 }
 
 #[derive(Clone, Debug)]
@@ -276,6 +279,37 @@ impl Model {
             Resolution::CreateAgain | Resolution::LookAgain => {}
         }
         Ok(Some(entry.row.clone()))
+    }
+
+    /// Binds the rows of a provider to an account.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`OtherAccount`](Kind::OtherAccount) if they belong to another one.
+    pub fn bind(&mut self, provider: &str, account: &Account) -> Result<(), JournalError> {
+        let kept = self.accounts.entry(provider.to_owned());
+        let kept = kept.or_insert_with(|| account.clone());
+        if kept.id().is_none() && kept.server() == account.server() {
+            kept.clone_from(account);
+        }
+        match kept == account {
+            true => Ok(()),
+            false => Err(JournalError::other_account(provider, kept, account)),
+        }
+    }
+
+    /// Forgets the account of a provider's rows.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Refused`](Kind::Refused) if any of them is claimed.
+    pub fn release(&mut self, provider: &str) -> Result<Option<Account>, JournalError> {
+        let is_claimed =
+            |entry: &Entry| entry.row.provider == provider && entry.claimed_by.is_some();
+        if self.entries.iter().any(is_claimed) {
+            return Err(JournalError::new(Kind::Refused, "a row is claimed"));
+        }
+        Ok(self.accounts.remove(provider))
     }
 
     /// Ends the claims of a worker.

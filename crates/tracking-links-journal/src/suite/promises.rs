@@ -6,7 +6,8 @@ use tracking_links::runtime::BoxFuture;
 
 use super::store::{Broken, Checked, Store};
 use super::{
-    adding, claiming, histories, reading, recording, reopening, resolving, sending, sharing, texts,
+    adding, binding, claiming, histories, reading, recording, reopening, resolving, sending,
+    sharing, texts,
 };
 
 /// A promise that any store keeps.
@@ -97,6 +98,13 @@ promises! {
         claimed_rows_are_not_resolved,
         resolved_rows_are_claimed,
     }
+    binding(false) {
+        the_first_account_is_kept,
+        an_account_gets_its_id_later,
+        accounts_survive_a_crash,
+        released_rows_belong_to_the_next_account,
+        claimed_rows_are_not_released,
+    }
     reopening(false) {
         each_step_survives_a_crash,
         a_closed_journal_refuses,
@@ -107,6 +115,9 @@ promises! {
     }
     histories(false) {
         random_histories_match_the_model,
+    }
+    binding(true) {
+        workers_bind_one_account,
     }
     sharing(true) {
         workers_share_the_rows,

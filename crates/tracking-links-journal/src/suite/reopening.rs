@@ -1,5 +1,6 @@
 //! A journal that is opened again has what its last worker was told, and no claims.
 
+use tracking_links::Account;
 use tracking_links::journal::{JournalErrorKind, Outcome, Resolution, RowFilter, RowId, RowState};
 
 use super::store::{Checked, Store};
@@ -98,5 +99,8 @@ pub async fn a_closed_journal_refuses(store: &dyn Store) -> Checked {
     fails("owners", journal.owners("shop", "1").await, closed)?;
     let resolution = Resolution::CreateAgain;
     fails("resolve", journal.resolve("a", &resolution).await, closed)?;
+    let account = Account::new("https://shop.example");
+    fails("bind", journal.bind("shop", &account).await, closed)?;
+    fails("release", journal.release("shop").await, closed)?;
     fails("close", journal.close().await, closed)
 }

@@ -48,6 +48,7 @@ async fn a_store_that_forgets_fsync_is_caught() {
             "what_was_sent_survives_a_crash",
             "what_many_sent_at_once_survives_a_crash",
             "what_was_recorded_survives_a_crash",
+            "accounts_survive_a_crash",
         ],
     )
     .await;
@@ -87,6 +88,21 @@ async fn a_store_that_lets_late_workers_send_is_caught() {
         &[
             "only_claimed_rows_can_be_sent",
             "a_claim_that_ran_out_is_lost",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_store_that_lets_any_account_work_is_caught() {
+    caught(
+        Lie::TakesAnyAccount,
+        &[
+            "the_first_account_is_kept",
+            "an_account_gets_its_id_later",
+            "accounts_survive_a_crash",
+            "released_rows_belong_to_the_next_account",
+            "workers_bind_one_account",
         ],
     )
     .await;

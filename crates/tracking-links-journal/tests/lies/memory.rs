@@ -5,6 +5,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use tracking_links::Account;
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
     Row, RowFilter, RowId,
@@ -26,6 +27,8 @@ pub(crate) enum Lie {
     Reorders,
     /// A row can be sent without a claim.
     SendsWithoutClaim,
+    /// Any account may work on the rows of another one.
+    TakesAnyAccount,
     /// A key ends at its first NUL.
     CutsAtNul,
 }
@@ -256,6 +259,24 @@ impl Journal for Worker {
         resolution: &'a Resolution,
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
         self.call(|state| state.now.resolve(key, resolution))
+    }
+
+    fn bind<'a>(
+        &'a self,
+        provider: &'a str,
+        account: &'a Account,
+    ) -> BoxFuture<'a, Result<(), JournalError>> {
+        self.call(|state| match self.lie {
+            Some(Lie::TakesAnyAccount) => Ok(()),
+            _ => state.now.bind(provider, account),
+        })
+    }
+
+    fn release<'a>(
+        &'a self,
+        provider: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Account>, JournalError>> {
+        self.call(|state| state.now.release(provider))
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {

@@ -2,7 +2,8 @@
 
 use std::net::TcpListener;
 
-use tracking_links::journal::{Added, Journal, JournalErrorKind, RowFilter};
+use tracking_links::Account;
+use tracking_links::journal::{Added, Journal, JournalErrorKind, RowFilter, RowState};
 use tracking_links_journal::PostgresJournal;
 
 use crate::{connect, database, kind, new_rows, server};
@@ -23,7 +24,7 @@ async fn eight_workers_that_start_at_once_make_one_schema() {
         database(&url),
         "SELECT count(*), max(version) FROM tracking_links.version",
     );
-    assert_eq!(versions, "1|1");
+    assert_eq!(versions, "1|2");
 }
 
 #[tokio::test]
@@ -40,6 +41,31 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     );
     let version = server().sql(name, "SELECT version FROM tracking_links.version");
     assert_eq!(version, "99");
+}
+
+#[tokio::test]
+async fn an_older_schema_is_migrated_with_its_rows() {
+    let url = server().database();
+    let older = concat!(
+        "CREATE SCHEMA tracking_links; ",
+        "CREATE TABLE tracking_links.version (version integer NOT NULL); ",
+        "INSERT INTO tracking_links.version VALUES (1); ",
+        include_str!("../../src/postgres/sql/schema1.sql"),
+        "INSERT INTO tracking_links.rows (job, key, batch, provider, request, state) ",
+        "VALUES ('default', 'a', '', 'shop', '{}', 'created');",
+    );
+    server().sql(database(&url), older);
+    let journal = connect(&url).await;
+    let rows = journal.rows(&RowFilter::new(), None, 9).await.unwrap();
+    assert_eq!((rows.len(), rows[0].state), (1, RowState::Created));
+    // Whose its rows are was not kept: the first one's who works on them.
+    let (one, two) = (Account::new("https://one"), Account::new("https://two"));
+    journal.bind("shop", &one).await.unwrap();
+    let other = JournalErrorKind::OtherAccount;
+    assert_eq!(kind(journal.bind("shop", &two).await), other);
+    // Another job of the database is not concerned.
+    let job = connect(&format!("{url}?job=other")).await;
+    job.bind("shop", &two).await.unwrap();
 }
 
 #[tokio::test]

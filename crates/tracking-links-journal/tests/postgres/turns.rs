@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
+use tracking_links::Account;
 use tracking_links::journal::{Journal, JournalErrorKind};
 use tracking_links::runtime::RateLimit;
 use tracking_links_journal::PostgresJournal;
@@ -27,7 +28,7 @@ async fn times(
             tokio::spawn(async move {
                 let mut times = Vec::new();
                 for _ in 0..each / at_once {
-                    let wait = worker.turn(account, limit).await.unwrap();
+                    let wait = worker.turn(&Account::new(account), limit).await.unwrap();
                     times.push(Instant::now() + wait);
                 }
                 times
@@ -128,7 +129,7 @@ async fn four_workers_that_wait_for_their_turns_stay_within_the_limit() {
                 let mut times = Vec::new();
                 let end = Instant::now() + Duration::from_secs(9);
                 while Instant::now() < end {
-                    sleep(worker.turn("used", limit).await.unwrap()).await;
+                    sleep(worker.turn(&Account::new("used"), limit).await.unwrap()).await;
                     times.push(Instant::now());
                 }
                 times
@@ -164,7 +165,7 @@ async fn the_largest_and_smallest_limits_work_and_impossible_ones_are_refused() 
             .iter()
             .enumerate()
         {
-            let account = format!("{at} {kind}");
+            let account = Account::new(format!("{at} {kind}"));
             assert_eq!(
                 journal.turn(&account, *limit).await.unwrap(),
                 Duration::ZERO
@@ -180,7 +181,24 @@ async fn the_largest_and_smallest_limits_work_and_impossible_ones_are_refused() 
         RateLimit::new(1, Duration::MAX),
         RateLimit::new(1, century).burst(0),
     ] {
-        let refused = journal.turn("none", limit).await;
+        let refused = journal.turn(&Account::new("none"), limit).await;
         assert_eq!(kind(refused), JournalErrorKind::Other, "{limit:?}");
+    }
+}
+
+#[tokio::test]
+async fn accounts_of_one_server_have_budgets_of_their_own() {
+    let journal = connect(&server().database()).await;
+    let limit = RateLimit::new(1, Duration::from_secs(600));
+    let server = || Account::new("https://api.example");
+    for account in [
+        server(),
+        server().with_id("anna"),
+        server().with_id("berta"),
+    ] {
+        let wait = journal.turn(&account, limit).await.unwrap();
+        assert_eq!(wait, Duration::ZERO, "{account}");
+        let wait = journal.turn(&account.clone(), limit).await.unwrap();
+        assert!(wait > Duration::from_secs(500), "{account}: {wait:?}");
     }
 }

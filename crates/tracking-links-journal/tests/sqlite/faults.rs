@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tracking_links::journal::{
     Journal, JournalError, JournalErrorKind as Kind, Outcome, RowFilter, RowId, RowState,
 };
-use tracking_links::{LinkRequest, TrackingLink};
+use tracking_links::{Account, LinkRequest, TrackingLink};
 use tracking_links_journal::SqliteJournal;
 
 use crate::rows;
@@ -248,6 +248,11 @@ async fn an_older_journal_is_migrated_with_its_rows() {
     let keys: Vec<&str> = claims.iter().map(|claim| claim.row.key.as_str()).collect();
     assert_eq!(keys, ["sent", "waiting"]);
     assert_eq!(journal.owners("shlink", "1").await.unwrap(), 1);
+    // Whose its rows are was not kept: the first one's who works on them.
+    let (one, two) = (Account::new("https://one"), Account::new("https://two"));
+    journal.bind("shlink", &one).await.unwrap();
+    let error = journal.bind("shlink", &two).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::OtherAccount);
     journal
         .record(
             claims[0].row.id,
@@ -261,7 +266,7 @@ async fn an_older_journal_is_migrated_with_its_rows() {
     let version: i64 = migrated
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
 }
 
 #[tokio::test]

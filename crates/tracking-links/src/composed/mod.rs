@@ -10,6 +10,7 @@ use url::Url;
 
 pub use formula::{Base, Formula, Source};
 
+use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, Output, TrackingLink};
@@ -234,6 +235,10 @@ impl Provider for Composed {
 
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
+    }
+
+    fn account(&self) -> Account {
+        Account::new(self.formula.title).with_id(self.account.as_str())
     }
 
     fn create_checked<'a>(

@@ -8,9 +8,10 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::binding::Binding;
 use super::event::Event;
 use super::progress::Counters;
-use crate::journal::{Added, Journal, JournalError, NewRow};
+use crate::journal::{Added, Journal, JournalError, NewRow, Row};
 
 /// The most rows that are added to the journal at a time.
 const CHUNK: usize = 256;
@@ -22,6 +23,7 @@ pub(super) struct Feed {
     pub(super) journal: Arc<dyn Journal>,
     pub(super) counters: Arc<Counters>,
     pub(super) lanes: HashMap<String, Arc<Notify>>,
+    pub(super) bindings: HashMap<String, Arc<Binding>>,
     pub(super) events: mpsc::Sender<Event>,
     pub(super) stop: watch::Receiver<bool>,
 }
@@ -31,7 +33,7 @@ impl Feed {
     pub(super) async fn run(self) -> Result<BTreeSet<String>, JournalError> {
         let mut chunks = self.rows.ready_chunks(CHUNK);
         let mut stop = self.stop;
-        let mut unknown = BTreeSet::new();
+        let (bindings, mut unknown) = (&self.bindings, BTreeSet::new());
         // Journals may keep times in milliseconds.
         let started = SystemTime::now() - Duration::from_millis(1);
         loop {
@@ -53,7 +55,9 @@ impl Feed {
                     }
                     // A lane was faster: this run has told of the row already.
                     Added::Known(row) if row.settled_at.is_some_and(|it| it >= started) => None,
-                    Added::Known(row) if row.state.is_final() => {
+                    Added::Known(row)
+                        if row.state.is_final() && !is_refused(bindings, &row).await? =>
+                    {
                         self.counters.skip();
                         Some(Event::Skipped(row))
                     }
@@ -74,5 +78,16 @@ impl Feed {
             self.lanes.values().for_each(|lane| lane.notify_one());
         }
         Ok(unknown)
+    }
+}
+
+/// Returns whether the row's outcome is of another account than that of the run.
+async fn is_refused(
+    bindings: &HashMap<String, Arc<Binding>>,
+    row: &Row,
+) -> Result<bool, JournalError> {
+    match bindings.get(&row.provider) {
+        Some(binding) => Ok(binding.refusal().await?.is_some()),
+        None => Ok(false),
     }
 }

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
 
 use super::slot::Slot;
+use crate::account::Account;
 use crate::journal::{Journal, JournalError, RowId};
 
 /// The rows whose request is about to be made. The calls of their create are observed by it.
@@ -16,8 +17,8 @@ pub(super) struct Intent {
     journal: Arc<dyn Journal>,
     rows: Vec<RowId>,
     slot: Arc<Slot>,
-    /// The account's name and limit, if the journal shares it among workers.
-    limit: Option<(String, RateLimit)>,
+    /// The account and its limit, if the journal shares it among workers.
+    limit: Option<(Account, RateLimit)>,
     stop: watch::Receiver<bool>,
     /// When the turn comes that was taken at the rate limit that all workers share.
     turn: Mutex<Option<Instant>>,
@@ -33,7 +34,7 @@ impl Intent {
         journal: Arc<dyn Journal>,
         rows: Vec<RowId>,
         slot: Arc<Slot>,
-        limit: Option<(String, RateLimit)>,
+        limit: Option<(Account, RateLimit)>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self {
@@ -90,9 +91,10 @@ impl Intent {
         }
     }
 
-    /// Holds the rows' request back until its turn comes.
-    pub(super) fn hold_until(&self, turn: Instant) {
-        *self.turn() = Some(turn);
+    /// Holds the rows' request back until its turn comes, if that is not now.
+    pub(super) fn hold_until(&self, turn: Option<Instant>) {
+        self.slot.waits_for_turn(turn.is_some());
+        *self.turn() = turn;
     }
 
     fn turn(&self) -> MutexGuard<'_, Option<Instant>> {

@@ -68,7 +68,6 @@ impl Lane {
         events: mpsc::Sender<Event>,
         wake: Arc<Notify>,
     ) -> Self {
-        let has_turns = worker.rate_limit().is_some();
         Self {
             worker,
             max_concurrency,
@@ -78,7 +77,7 @@ impl Lane {
             claiming: None,
             last_claim: LastClaim::Full,
             tasks: JoinSet::new(),
-            slots: Slots::new(max_concurrency, has_turns, wake.clone()),
+            slots: Slots::new(max_concurrency, wake.clone()),
             wake,
             paused_until: Instant::now(),
             failing_since: None,
@@ -171,7 +170,11 @@ impl Lane {
         if is_wanted && self.claiming.is_none() && self.paused_until <= Instant::now() {
             let (worker, max) = (self.worker.clone(), self.max_claims());
             self.claiming = Some(Box::pin(async move {
-                worker.journal.claim(worker.name(), max).await
+                let claims = worker.journal.claim(worker.name(), max).await?;
+                if !claims.claims.is_empty() {
+                    worker.binding.refusal().await?;
+                }
+                Ok(claims)
             }));
         }
     }
@@ -188,6 +191,9 @@ impl Lane {
                     _ => LastClaim::Full,
                 };
                 self.claimed.extend(claims.claims);
+                if let Some(error) = self.worker.binding.known_refusal().cloned() {
+                    self.give_up(error);
+                }
             }
             Err(error) => {
                 self.slots.close();

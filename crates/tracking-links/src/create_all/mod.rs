@@ -4,6 +4,7 @@
 //! waiting and settles what is in doubt. Nothing leaves before the journal says `sent`.
 
 mod batch;
+mod binding;
 mod event;
 mod feed;
 mod intent;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use futures_util::Stream;
 use futures_util::stream::BoxStream;
 
+use crate::account::Account;
 use crate::ensure::Ensuring;
 use crate::journal::{Journal, NewRow};
 use crate::provider::Provider;
@@ -89,6 +91,14 @@ impl CreateAll {
     /// don't count. The default is 10 minutes.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.settings.patience = patience;
+        self
+    }
+
+    /// Says of which account the rows of a provider are, in place of
+    /// [`Provider::account`](crate::Provider::account): for a server whose URL changes, as behind a
+    /// tunnel, and for accounts that their provider can't tell apart.
+    pub fn account(mut self, provider: impl Into<String>, account: Account) -> Self {
+        self.settings.accounts.insert(provider.into(), account);
         self
     }
 

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use super::binding::Binding;
 use super::event::Event;
 use super::feed::Feed;
 use super::lane::Lane;
@@ -160,6 +161,8 @@ pub(super) fn start(
     }
 }
 
+type Bindings = HashMap<String, Arc<Binding>>;
+
 /// The tasks of a run.
 struct Tasks {
     providers: Arc<[Arc<dyn Provider>]>,
@@ -173,8 +176,8 @@ struct Tasks {
 
 impl Tasks {
     async fn run(self, rows: BoxStream<'static, NewRow>) {
-        let unknown = match self.unfinished().await {
-            Ok(unknown) => unknown,
+        let (bindings, unknown) = match self.look().await {
+            Ok(found) => found,
             Err(error) => return self.fail(error),
         };
         let is_fed = watch::Sender::new(false);
@@ -183,10 +186,15 @@ impl Tasks {
         for provider in self.providers.iter() {
             let wake = Arc::new(Notify::new());
             wakes.insert(provider.name().to_owned(), wake.clone());
+            let binding = &bindings[provider.name()];
+            if binding.known_refusal().is_some() {
+                continue;
+            }
             let worker = Arc::new(Worker {
                 provider: provider.clone(),
                 ensuring: self.ensuring.clone(),
                 journal: self.journal.clone(),
+                binding: binding.clone(),
                 counters: self.handle.counters.clone(),
                 settling_delay: self.settings.settling_delay,
                 stop: self.handle.stop.subscribe(),
@@ -205,6 +213,7 @@ impl Tasks {
             journal: self.journal.clone(),
             counters: self.handle.counters.clone(),
             lanes: wakes,
+            bindings,
             events: self.events.clone(),
             stop: self.handle.stop.subscribe(),
         };
@@ -231,17 +240,33 @@ impl Tasks {
         tokio::join!(feeding, working);
     }
 
-    /// Counts the rows that earlier runs left. Returns the names of their providers.
-    async fn unfinished(&self) -> Result<BTreeSet<String>, JournalError> {
-        let filter = RowFilter::new().states([RowState::Waiting, RowState::Sent]);
-        let counts = self.journal.count(&filter).await?;
-        for count in &counts {
+    /// Counts the rows that earlier runs left, and binds those of each provider to its account;
+    /// tells of the providers at which they belong to another one. Returns the bindings, and the
+    /// names of the providers with unfinished rows.
+    async fn look(&self) -> Result<(Bindings, BTreeSet<String>), JournalError> {
+        let counts = self.journal.count(&RowFilter::new()).await?;
+        let mut unfinished = BTreeSet::new();
+        for count in counts.iter().filter(|count| !count.state.is_final()) {
             self.handle.counters.add_rows(count.rows);
             if count.state == RowState::Sent {
                 self.handle.counters.add_doubts(count.rows);
             }
+            unfinished.insert(count.provider.clone());
         }
-        Ok(counts.into_iter().map(|count| count.provider).collect())
+        let mut bindings = Bindings::new();
+        for provider in self.providers.iter() {
+            let name = provider.name();
+            let account = self.settings.accounts.get(name).cloned();
+            let account = account.unwrap_or_else(|| provider.account());
+            let binding = Binding::new(name, account, self.journal.clone());
+            if counts.iter().any(|count| count.provider == name)
+                && let Some(error) = binding.refusal().await?
+            {
+                self.end_lane(name.to_owned(), error.clone());
+            }
+            bindings.insert(name.to_owned(), Arc::new(binding));
+        }
+        Ok((bindings, unfinished))
     }
 
     /// Tells of providers that have rows, and are not configured.

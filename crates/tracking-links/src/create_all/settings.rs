@@ -1,7 +1,10 @@
 //! The settings of a run.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
+
+use crate::account::Account;
 
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
@@ -9,6 +12,8 @@ pub(super) struct Settings {
     pub(super) max_concurrency: NonZeroUsize,
     pub(super) settling_delay: Duration,
     pub(super) patience: Duration,
+    /// The accounts that are told, by the names of their providers.
+    pub(super) accounts: HashMap<String, Account>,
 }
 
 impl Default for Settings {
@@ -18,6 +23,7 @@ impl Default for Settings {
             max_concurrency: NonZeroUsize::new(16).expect("16 is not zero"),
             settling_delay: Duration::from_secs(5),
             patience: Duration::from_secs(600),
+            accounts: HashMap::new(),
         }
     }
 }

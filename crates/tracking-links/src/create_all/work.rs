@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, sleep_until};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
+use super::binding::Binding;
 use super::intent::Intent;
 use super::listed::Listed;
 use super::outcome::Verdict;
@@ -34,6 +35,7 @@ pub(super) struct Worker {
     pub(super) provider: Arc<dyn Provider>,
     pub(super) ensuring: Ensuring,
     pub(super) journal: Arc<dyn Journal>,
+    pub(super) binding: Arc<Binding>,
     pub(super) counters: Arc<Counters>,
     pub(super) settling_delay: Duration,
     pub(super) stop: watch::Receiver<bool>,
@@ -104,7 +106,8 @@ impl Worker {
 
     pub(super) fn intent(&self, claims: &[Claim], slot: &Arc<Slot>) -> Intent {
         let rows = claims.iter().map(|claim| claim.row.id).collect();
-        let limit = self.rate_limit().map(|it| (self.name().to_owned(), it));
+        let account = || self.binding.account.clone();
+        let limit = self.rate_limit().map(|it| (account(), it));
         let (journal, stop) = (self.journal.clone(), self.stop.clone());
         Intent::new(journal, rows, slot.clone(), limit, stop)
     }
@@ -112,8 +115,9 @@ impl Worker {
     /// Takes a turn at the rate limit that all workers share, and waits until it comes, but for the
     /// time that the journal takes to note the rows.
     pub(super) async fn take_turn(&self, intent: &Intent) -> Result<(), JournalError> {
-        if let Some(turn) = self.turn().await? {
-            intent.hold_until(turn);
+        let turn = self.turn().await?;
+        intent.hold_until(turn);
+        if let Some(turn) = turn {
             sleep_until(turn.checked_sub(LEAD).unwrap_or(turn)).await;
         }
         Ok(())
@@ -125,7 +129,7 @@ impl Worker {
         let Some(limit) = self.rate_limit() else {
             return Ok(None);
         };
-        let wait = self.journal.turn(self.name(), limit).await?;
+        let wait = self.journal.turn(&self.binding.account, limit).await?;
         Ok((!wait.is_zero()).then(|| Instant::now() + wait))
     }
 

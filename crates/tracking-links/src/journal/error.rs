@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::account::Account;
+
 /// Why a journal could not be opened, read or written.
 ///
 /// `Display` writes one line that says what to do.
@@ -24,6 +26,8 @@ pub enum JournalErrorKind {
     ClaimLost,
     /// The state of a row does not allow the change.
     Refused,
+    /// The rows of the provider belong to another account.
+    OtherAccount,
     /// There is no room for the journal.
     Full,
     /// The journal can't be written.
@@ -50,6 +54,19 @@ impl JournalError {
             message: message.into(),
             source: None,
         }
+    }
+
+    /// Makes the error that the rows of a provider belong to one account, and a run is at another.
+    pub fn other_account(provider: &str, kept: &Account, given: &Account) -> Self {
+        Self::new(
+            JournalErrorKind::OtherAccount,
+            format!(
+                "the rows of {provider} in this journal belong to the account {kept}, and the \
+                 account now is {given}: configure that one, or use another journal; if both are \
+                 the same account, which moved or was renamed, release its rows with \
+                 `tracking-links release` or `Journal::release`"
+            ),
+        )
     }
 
     /// Sets the cause.

@@ -20,6 +20,8 @@ use std::time::Duration;
 
 use tracking_links_runtime::{BoxFuture, RateLimit};
 
+use crate::account::Account;
+
 pub use error::{JournalError, JournalErrorKind};
 pub use failure::Failure;
 pub use row::{
@@ -126,6 +128,31 @@ pub trait Journal: Debug + Send + Sync {
         resolution: &'a Resolution,
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>>;
 
+    /// Says at which account the rows of a provider are worked on. The journal keeps the first one
+    /// that it is told, and an [id](Account::id) that it is told later, if the server is the same.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`OtherAccount`](JournalErrorKind::OtherAccount) if the rows belong to another
+    /// account. Then none of them may be sent, settled or taken for done.
+    fn bind<'a>(
+        &'a self,
+        provider: &'a str,
+        account: &'a Account,
+    ) -> BoxFuture<'a, Result<(), JournalError>>;
+
+    /// Forgets the account of a provider's rows, by a person's decision: the account moved to
+    /// another server, or was renamed. The next one that is [bound](Self::bind) is kept. Returns
+    /// the one that was forgotten.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`Refused`](JournalErrorKind::Refused) if a worker works on any of the rows.
+    fn release<'a>(
+        &'a self,
+        provider: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Account>, JournalError>>;
+
     /// Takes a turn at the rate limit of an account, which all workers keep together. Returns how
     /// long to wait until it comes.
     ///
@@ -133,7 +160,7 @@ pub trait Journal: Debug + Send + Sync {
     /// journals with one worker, whose client keeps the limit by itself.
     fn turn<'a>(
         &'a self,
-        account: &'a str,
+        account: &'a Account,
         limit: RateLimit,
     ) -> BoxFuture<'a, Result<Duration, JournalError>> {
         let _ = (account, limit);

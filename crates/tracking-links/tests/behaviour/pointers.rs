@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use tracking_links::runtime::Runtime;
 use tracking_links::{
-    BatchOutcome, BoxFuture, Capabilities, Checked, ClickRange, Clicks, Error, ErrorKind, Key,
-    LinkRequest, Listing, Page, Provider, TrackingLink, TrackingLinks,
+    Account, BatchOutcome, BoxFuture, Capabilities, Checked, ClickRange, Clicks, Error, ErrorKind,
+    Key, LinkRequest, Listing, Page, Provider, TrackingLink, TrackingLinks,
 };
 
 /// A provider that overrides each method that it can, and tells which was called.
@@ -42,6 +42,11 @@ impl Provider for Recorder {
     fn runtime(&self) -> Option<&Runtime> {
         self.called.lock().unwrap().insert("runtime");
         None
+    }
+
+    fn account(&self) -> Account {
+        self.called.lock().unwrap().insert("account");
+        Account::new("recorder")
     }
 
     fn create_checked<'a>(&'a self, _: Checked<'a>) -> BoxFuture<'a, Result<TrackingLink, Error>> {
@@ -126,6 +131,7 @@ async fn call_all(provider: &dyn Provider) {
     assert_eq!(provider.capabilities(), &Capabilities::NONE);
     assert_eq!(provider.batch_bytes(&request), 7);
     assert!(provider.runtime().is_none());
+    assert_eq!(provider.account(), Account::new("recorder"));
     let _ = provider.create_checked(checked).await;
     let _ = provider.create(&request).await;
     let _ = provider.create_batch(&[checked]).await;

@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tracking_links::journal::{
-    Added, Claims, Count, Journal, JournalError, JournalErrorKind, NewRow, Outcome, Resolution,
-    Row, RowFilter, RowId, RowState,
-};
-use tracking_links::{BoxFuture, ErrorKind, RetryPolicy};
+use tracking_links::journal::{Journal, JournalError, JournalErrorKind, RowState};
+use tracking_links::{ErrorKind, RetryPolicy};
+use tracking_links_journal::suite::{Hooked, JournalStep};
 use tracking_links_sandbox::Answer;
 
 use crate::bench::{Bench, finish, rows_of, start, states};
@@ -146,106 +144,17 @@ async fn rows_of_a_provider_that_can_not_be_reached_wait_and_are_not_in_doubt() 
     }
 }
 
-/// A journal that notes a number of rows, and then fails.
-#[derive(Debug)]
-struct Failing {
-    journal: Arc<dyn Journal>,
-    sends: AtomicUsize,
-}
-
-impl Journal for Failing {
-    fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>> {
-        let left = self
-            .sends
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(1)
-            });
-        match left {
-            Ok(_) => self.journal.send(rows),
-            Err(_) => Box::pin(async {
-                Err(JournalError::new(
-                    JournalErrorKind::Full,
-                    "no room for the journal",
-                ))
-            }),
-        }
-    }
-
-    fn add<'a>(
-        &'a self,
-        batch: &'a str,
-        rows: &'a [NewRow],
-    ) -> BoxFuture<'a, Result<Vec<Added>, JournalError>> {
-        self.journal.add(batch, rows)
-    }
-
-    fn claim<'a>(
-        &'a self,
-        provider: &'a str,
-        max: usize,
-    ) -> BoxFuture<'a, Result<Claims, JournalError>> {
-        self.journal.claim(provider, max)
-    }
-
-    fn record<'a>(
-        &'a self,
-        row: RowId,
-        outcome: &'a Outcome,
-    ) -> BoxFuture<'a, Result<(), JournalError>> {
-        self.journal.record(row, outcome)
-    }
-
-    fn get<'a>(
-        &'a self,
-        keys: &'a [String],
-    ) -> BoxFuture<'a, Result<Vec<Option<Row>>, JournalError>> {
-        self.journal.get(keys)
-    }
-
-    fn rows<'a>(
-        &'a self,
-        filter: &'a RowFilter,
-        after: Option<RowId>,
-        max: usize,
-    ) -> BoxFuture<'a, Result<Vec<Row>, JournalError>> {
-        self.journal.rows(filter, after, max)
-    }
-
-    fn count<'a>(
-        &'a self,
-        filter: &'a RowFilter,
-    ) -> BoxFuture<'a, Result<Vec<Count>, JournalError>> {
-        self.journal.count(filter)
-    }
-
-    fn owners<'a>(
-        &'a self,
-        provider: &'a str,
-        link_id: &'a str,
-    ) -> BoxFuture<'a, Result<u64, JournalError>> {
-        self.journal.owners(provider, link_id)
-    }
-
-    fn resolve<'a>(
-        &'a self,
-        key: &'a str,
-        resolution: &'a Resolution,
-    ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
-        self.journal.resolve(key, resolution)
-    }
-
-    fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {
-        self.journal.close()
-    }
-}
-
 #[tokio::test]
 async fn without_a_row_in_the_journal_nothing_is_sent_and_the_run_ends() {
     let bench = Bench::new().await;
-    let failing: Arc<dyn Journal> = Arc::new(Failing {
-        journal: bench.journal(),
-        sends: AtomicUsize::new(5),
+    let sends = AtomicUsize::new(0);
+    let failing = Hooked::new(bench.journal(), move |step| match step {
+        JournalStep::BeforeSend if sends.fetch_add(1, Ordering::Relaxed) >= 5 => Err(
+            JournalError::new(JournalErrorKind::Full, "no room for the journal"),
+        ),
+        _ => Ok(()),
     });
+    let failing: Arc<dyn Journal> = Arc::new(failing);
     let rows = bench.rows(20);
     let mut run = start(&bench.links(), &failing, &rows);
     let mut last = None;

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
+mod accounts;
 mod ahead;
 mod batches;
 mod bench;
 mod doubt;
+mod endless;
 mod ends;
 mod kills;
 

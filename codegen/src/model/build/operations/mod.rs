@@ -5,10 +5,12 @@
 mod bodies;
 mod identifiers;
 mod media_types;
+mod multipart;
 mod parameters;
 mod responses;
 mod security;
 mod servers;
+mod template;
 
 use serde_json::Value;
 
@@ -22,6 +24,7 @@ use crate::model::names::unique;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use identifiers::Identifiers;
+use template::Template;
 
 /// Builds the API without its types. Returns it with a diagnostic for each refused operation.
 pub(super) fn operations(
@@ -76,8 +79,9 @@ fn operation(
         method_name,
         type_name,
     } = names;
-    let parameters = parameters::parameters(at, &type_name, schemas);
-    let body = bodies::body(at, &type_name, &parameters, schemas);
+    let template = Template::parse(at.path);
+    let parameters = parameters::parameters(at, &template, &type_name, schemas);
+    let body = bodies::body(document, at, &type_name, &parameters, schemas);
     let responses::Built {
         responses,
         accept,
@@ -87,6 +91,7 @@ fn operation(
         let is_used = |name: &str| {
             let mut fields = parameters.iter().map(|parameter| &parameter.field);
             fields.any(|field| field == name)
+                || body.as_ref().is_some_and(|it| it.fields().contains(&name))
         };
         choice.method_name = unique(&choice.method_name, is_used);
     }
@@ -95,7 +100,7 @@ fn operation(
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
-        path: at.path.to_owned(),
+        path: template.path,
         summary: text("summary"),
         description: text("description"),
         deprecated: at.operation.get("deprecated") == Some(&Value::Bool(true)),

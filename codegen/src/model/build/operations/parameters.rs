@@ -7,6 +7,7 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
 use crate::model::build::operations::media_types::is_json;
+use crate::model::build::operations::template::{self, Template};
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::TypeRef;
@@ -19,16 +20,31 @@ pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"
 
 pub(super) fn parameters(
     at: &OperationAt<'_>,
+    template: &Template,
     owner: &str,
     schemas: &mut Schemas<'_>,
 ) -> Vec<Parameter> {
-    let in_path = template_names(at.path);
+    let in_path = template::names(&template.path);
+    for pair in &template.lost {
+        let what = format!("`{pair}` in the path is no query parameter; not sent");
+        schemas.report.lost(RULE, &at.pointer, what);
+    }
     let mut parameters: Vec<Parameter> = Vec::new();
     for (index, described) in at.operation.items("parameters").enumerate() {
         let pointer = join(&join(&at.pointer, "parameters"), &index.to_string());
-        let Some((name, location)) = key(described, &in_path, &pointer, schemas.report) else {
+        let in_query = in_query(described, template, at);
+        let key = match in_query {
+            Some(name) => Some((name.to_owned(), Location::Query)),
+            None => key(described, &in_path, &pointer, schemas.report),
+        };
+        let Some((name, location)) = key else {
             continue;
         };
+        if location == Location::Query && template.constants.contains(&name) {
+            let what = format!("parameter `{name}` is a constant in the path; ignored");
+            schemas.report.changed(RULE, &pointer, what);
+            continue;
+        }
         // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): if several have the
         // same, keep the last.
         parameters.retain(|known| (&known.name, known.location) != (&name, location));
@@ -36,43 +52,45 @@ pub(super) fn parameters(
         let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
         parameters.push(parameter);
     }
-    for name in in_path {
+    let in_path = in_path.into_iter().map(|name| (name, Location::Path, true));
+    let in_query = template.query.iter();
+    let in_query = in_query.map(|it| (it.name.clone(), Location::Query, it.required));
+    for (name, location, required) in in_path.chain(in_query) {
         let is_described = parameters
             .iter()
-            .any(|known| known.location == Location::Path && known.name == name);
+            .any(|known| known.location == location && known.name == name);
         if !is_described {
             let what = format!("the path parameter `{name}` is not described; its type is string");
             schemas.report.changed(RULE, &at.pointer, what);
-            let (field, pointer) = (field_name(&name, Location::Path, &parameters), &at.pointer);
-            let described = json!({});
+            let (field, pointer) = (field_name(&name, location, &parameters), &at.pointer);
+            let described = json!({"required": required});
             parameters.push(parameter(
-                &described,
-                name,
-                Location::Path,
-                owner,
-                pointer,
-                field,
-                schemas,
+                &described, name, location, owner, pointer, field, schemas,
             ));
         }
     }
     parameters
 }
 
-/// Returns the names between the braces of a path, each once.
-fn template_names(path: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut rest = path;
-    while let Some(open) = rest.find('{') {
-        let after = &rest[open + 1..];
-        let Some(close) = after.find('}') else { break };
-        let name = after[..close].to_owned();
-        if !names.contains(&name) {
-            names.push(name);
+/// Returns the name in the query of a parameter that the path template has in its query.
+fn in_query<'t>(
+    described: &Value,
+    template: &'t Template,
+    at: &OperationAt<'_>,
+) -> Option<&'t str> {
+    let name = described.text("name")?;
+    let is_query =
+        |one: &Value, name: &str| one.text("in") == Some("query") && one.text("name") == Some(name);
+    let expression = template.query.iter().find(|it| it.variable == name)?;
+    match described.text("in") {
+        Some("path") => Some(&expression.name),
+        Some("query") => {
+            let mut all = at.operation.items("parameters");
+            let other = all.any(|other| is_query(other, &expression.name));
+            (!other).then_some(&*expression.name)
         }
-        rest = &after[close + 1..];
+        _ => None,
     }
-    names
 }
 
 /// Returns a parameter's name and location. If the parameter can't be sent, reports the reason and
@@ -120,6 +138,19 @@ fn key(
         format!("parameter `{name}` is spelled `{known}` in the path; the path's spelling is used");
     report.changed(RULE, pointer, what);
     Some((known.clone(), location))
+}
+
+/// Builds the header of a part of a form (OpenAPI 3.1 section 4.8.15, `headers`).
+pub(super) fn part_header(
+    described: &Value,
+    name: &str,
+    owner: &str,
+    pointer: &str,
+    field: String,
+    schemas: &mut Schemas<'_>,
+) -> Parameter {
+    let (name, location) = (name.to_owned(), Location::Header);
+    parameter(described, name, location, owner, pointer, field, schemas)
 }
 
 fn parameter(

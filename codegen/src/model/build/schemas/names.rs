@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::document::walk::{Kind, walk_from_mut};
 use crate::model::build::schemas::keywords::Members;
-use crate::model::names::{RESERVED_TYPES, type_name, unique};
+use crate::model::names::{RESERVED_TYPES, cut, type_name, unique};
 
 pub(super) struct Names<'d> {
     /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
@@ -54,7 +54,7 @@ impl<'d> Names<'d> {
         for (component, _) in components.into_iter().flatten() {
             let mut name = type_name(component);
             if RESERVED_TYPES.contains(&name.as_str()) {
-                name.push_str("Value");
+                name = joined(&format!("{name}Value"));
             }
             if !chosen_names.contains(&name) {
                 name = unique(&name, |name| reserved.contains(name));
@@ -144,7 +144,7 @@ impl<'d> Names<'d> {
         if self.chosen_names.contains(default) {
             return self.claim_shared(default.to_owned(), default, members, pointer);
         }
-        let name = unique(default, |name| {
+        let name = unique(&joined(default), |name| {
             self.assigned.contains_key(name) || self.reserved.contains(name)
         });
         self.assign(name, default, None)
@@ -216,6 +216,19 @@ impl<'d> Names<'d> {
             assigned.index = Some(index);
         }
     }
+}
+
+/// The length of the longest name that is joined of several, in bytes.
+const MAX_LENGTH: usize = 180;
+
+/// Returns a name that was joined of several, without the underscores of names that begin with a
+/// digit: rustc warns of a type's name with an underscore inside.
+fn joined(name: &str) -> String {
+    let start = name.len() - name.trim_start_matches('_').len();
+    let end = name.trim_end_matches('_').len().max(start);
+    let inside = name[start..end].replace('_', "");
+    let inside = cut(&inside, MAX_LENGTH);
+    format!("{}{inside}{}", &name[..start], &name[end..])
 }
 
 fn without_documentation(members: &Members) -> Members {

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::super::phrases::counted;
 use super::add::Plan;
 use super::summary::{self, Resume, Tally};
 use super::view::{View, write_json};
@@ -12,6 +11,7 @@ use super::watch::Watched;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::stdout;
+use crate::phrases::counted;
 
 /// Tells of a run.
 #[derive(Debug)]
@@ -23,6 +23,10 @@ pub(super) struct Report<'a> {
 impl<'a> Report<'a> {
     pub(super) fn new(context: &'a Context, is_json: bool) -> Self {
         Self { context, is_json }
+    }
+
+    pub(super) fn context(&self) -> &'a Context {
+        self.context
     }
 
     /// Tells people something.
@@ -115,6 +119,6 @@ impl<'a> Report<'a> {
                 self.context.note(&line);
             }
         }
-        Ok(tally.exit())
+        Ok(tally.exit(watched))
     }
 }

@@ -212,6 +212,17 @@ impl Provider for Fanvue {
         Some(self.client().runtime())
     }
 
+    /// Returns the account by its creator's UUID or handle. Without either, the accounts of Fanvue
+    /// can't be told apart.
+    fn account(&self) -> crate::Account {
+        let account = crate::Account::of_client(self.client().runtime());
+        match (self.account.creator, &self.handle) {
+            (Some(creator), _) => account.with_id(creator.to_string()),
+            (None, Some(handle)) => account.with_id(handle.as_str()),
+            (None, None) => account,
+        }
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }

@@ -15,6 +15,7 @@ use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 use super::builder::{FromClient, ProviderBuilder};
 use super::empty;
 use super::environment::{self, FromEnv, Values, Variable};
+use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::key::KeyKind;
@@ -190,6 +191,10 @@ impl Provider for Impact {
 
     fn runtime(&self) -> Option<&Runtime> {
         Some(self.client.runtime())
+    }
+
+    fn account(&self) -> Account {
+        Account::of_client(self.client.runtime()).with_id(self.account_sid.as_str())
     }
 
     fn capabilities(&self) -> &Capabilities {

@@ -1,36 +1,60 @@
-//! A journal whose process dies at a step.
+//! A journal that tells a test of its steps, at which the test may refuse, wait or end the process.
 
+use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tracking_links::BoxFuture;
+use tracking_links::Account;
 use tracking_links::journal::{
     Added, Claims, Count, Journal, JournalError, NewRow, Outcome, Resolution, Row, RowFilter, RowId,
 };
+use tracking_links::runtime::{BoxFuture, RateLimit};
 
-use crate::steps::Step;
-
-/// Passes everything on, and ends the process without a warning at its step.
-#[derive(Debug)]
-pub(crate) struct Dying {
-    pub(crate) journal: Arc<dyn Journal>,
-    pub(crate) step: Step,
+/// A step of a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JournalStep {
+    /// Rows are about to be noted as `sent`.
+    BeforeSend,
+    /// Rows were noted as `sent`.
+    AfterSend,
+    /// An outcome is about to be recorded.
+    BeforeRecord,
+    /// An outcome was recorded.
+    AfterRecord,
 }
 
-impl Dying {
-    fn at(&self, step: Step) {
-        if self.step == step {
-            std::process::abort();
-        }
+type Hook = dyn Fn(JournalStep) -> Result<(), JournalError> + Send + Sync;
+
+/// A journal whose steps a hook hears of. An error of the hook is that of the call.
+pub struct Hooked {
+    journal: Arc<dyn Journal>,
+    hook: Box<Hook>,
+}
+
+impl Hooked {
+    /// Makes a journal of another one.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        hook: impl Fn(JournalStep) -> Result<(), JournalError> + Send + Sync + 'static,
+    ) -> Self {
+        let hook = Box::new(hook);
+        Self { journal, hook }
     }
 }
 
-impl Journal for Dying {
+impl fmt::Debug for Hooked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hooked").field(&self.journal).finish()
+    }
+}
+
+impl Journal for Hooked {
     fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>> {
         Box::pin(async move {
-            self.at(Step::BeforeIntent);
+            (self.hook)(JournalStep::BeforeSend)?;
             self.journal.send(rows).await?;
-            self.at(Step::AfterIntent);
-            Ok(())
+            (self.hook)(JournalStep::AfterSend)
         })
     }
 
@@ -40,10 +64,9 @@ impl Journal for Dying {
         outcome: &'a Outcome,
     ) -> BoxFuture<'a, Result<(), JournalError>> {
         Box::pin(async move {
-            self.at(Step::AfterAnswer);
+            (self.hook)(JournalStep::BeforeRecord)?;
             self.journal.record(row, outcome).await?;
-            self.at(Step::AfterRecord);
-            Ok(())
+            (self.hook)(JournalStep::AfterRecord)
         })
     }
 
@@ -100,6 +123,29 @@ impl Journal for Dying {
         resolution: &'a Resolution,
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
         self.journal.resolve(key, resolution)
+    }
+
+    fn bind<'a>(
+        &'a self,
+        provider: &'a str,
+        account: &'a Account,
+    ) -> BoxFuture<'a, Result<(), JournalError>> {
+        self.journal.bind(provider, account)
+    }
+
+    fn release<'a>(
+        &'a self,
+        provider: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Account>, JournalError>> {
+        self.journal.release(provider)
+    }
+
+    fn turn<'a>(
+        &'a self,
+        account: &'a Account,
+        limit: RateLimit,
+    ) -> BoxFuture<'a, Result<Duration, JournalError>> {
+        self.journal.turn(account, limit)
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {
