@@ -10,6 +10,7 @@ mod operation;
 mod print;
 mod responses;
 mod rust_type;
+mod shapes;
 mod unions;
 mod ways;
 
@@ -70,6 +71,9 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
         if let Some(index) = type_def.sent_form_of {
             code.push(conversion(type_def, api.types.get(index)))?;
         }
+    }
+    if let Some(shapes) = shapes::shapes(&api.types) {
+        code.push(shapes)?;
     }
     for mut item in structs {
         docs::sanitize_docs(&mut item);
