@@ -115,21 +115,45 @@ pub(crate) enum Location {
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
+    /// The name of the enum of the ways to send the body, if there are several.
+    pub(crate) type_name: String,
+    /// The ways to send the body, the preferred one first. There is at least one.
+    pub(crate) contents: Vec<NamedContent>,
+}
+
+/// A way to send a body.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedContent {
+    /// The name of the setter.
+    pub(crate) field: String,
     pub(crate) content: BodyContent,
 }
 
 impl Body {
     fn types(&self) -> Vec<&TypeRef> {
-        match &self.content {
-            BodyContent::Json(value, _) | BodyContent::Form(value, _) => vec![value],
-            BodyContent::Parts(parts) => parts
-                .iter()
-                .filter_map(|part| match &part.value {
-                    PartValue::Value(value) => Some(value),
-                    PartValue::File | PartValue::Files => None,
-                })
-                .collect(),
-            BodyContent::Text(_) | BodyContent::Bytes(_) => Vec::new(),
+        let mut types = Vec::new();
+        for NamedContent { content, .. } in &self.contents {
+            match content {
+                BodyContent::Json(value, _)
+                | BodyContent::JsonLines(value, _)
+                | BodyContent::Form(value, _) => types.push(value),
+                BodyContent::Multipart(form) => types.extend(form.types()),
+                BodyContent::Text(_) | BodyContent::File(_) => {}
+            }
+        }
+        types
+    }
+
+    /// Returns the fields and setters that the operation has for its body.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        match self.contents.as_slice() {
+            [
+                NamedContent {
+                    content: BodyContent::Multipart(form),
+                    ..
+                },
+            ] => form.fields(),
+            contents => contents.iter().map(|it| it.field.as_str()).collect(),
         }
     }
 }
@@ -142,6 +166,39 @@ pub(crate) struct FormStyle {
     pub(crate) explode: Option<bool>,
 }
 
+/// A `multipart/form-data` body.
+#[derive(Clone, Debug)]
+pub(crate) struct Multipart {
+    /// The name of its struct, if the body may be sent in other ways, too.
+    pub(crate) type_name: String,
+    pub(crate) parts: Vec<Part>,
+    /// The parts under names of the caller's.
+    pub(crate) free: Option<FreeParts>,
+}
+
+impl Multipart {
+    fn types(&self) -> impl Iterator<Item = &TypeRef> {
+        let values = self.parts.iter().map(|part| &part.value);
+        let values = values.chain(self.free.as_ref().map(|free| &free.value));
+        let values = values.filter_map(|value| match value {
+            PartValue::Value(value) => Some(value),
+            PartValue::File | PartValue::Files | PartValue::Any => None,
+        });
+        let headers = self.parts.iter().flat_map(|part| &part.headers);
+        values.chain(headers.map(|header| &header.value))
+    }
+
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        let mut fields = Vec::new();
+        for part in &self.parts {
+            fields.push(part.field.as_str());
+            fields.extend(part.headers.iter().map(|header| header.field.as_str()));
+        }
+        fields.extend(self.free.as_ref().map(|free| free.field.as_str()));
+        fields
+    }
+}
+
 /// A part of a `multipart/form-data` body.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
@@ -152,14 +209,28 @@ pub(crate) struct Part {
     pub(crate) value: PartValue,
     /// The part's media type, if the document gives exactly one.
     pub(crate) content_type: Option<String>,
+    /// Whether the value is one part of JSON, even if it is a list or a text.
+    pub(crate) is_json: bool,
+    /// How a list or an object becomes parts, if the document says it.
+    pub(crate) style: Option<FormStyle>,
+    pub(crate) headers: Vec<Parameter>,
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FreeParts {
+    /// The name of the Rust field and of its setter.
+    pub(crate) field: String,
+    pub(crate) value: PartValue,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum PartValue {
     File,
     Files,
+    /// A text, a JSON value or a file.
+    Any,
     Value(TypeRef),
 }
 
@@ -168,15 +239,16 @@ pub(crate) enum PartValue {
 pub(crate) enum BodyContent {
     /// JSON, sent with this media type.
     Json(TypeRef, String),
+    /// JSON values, one a line, sent with this media type.
+    JsonLines(TypeRef, String),
     /// `application/x-www-form-urlencoded`. The list has the members for which the document sets a
     /// style.
     Form(TypeRef, Vec<FormStyle>),
-    /// `multipart/form-data`. The operation has a setter for each part.
-    Parts(Vec<Part>),
+    Multipart(Multipart),
     /// Text, sent with this media type.
     Text(String),
-    /// Bytes, sent with this media type.
-    Bytes(String),
+    /// A file of one of these media types: the first, unless the file has another.
+    File(Vec<String>),
 }
 
 #[derive(Clone, Debug)]

@@ -1,11 +1,12 @@
 //! Generates the fields and setters of an operation's struct: for its parameters, its body, or the
-//! parts of a form.
+//! parts of a form. `ways` has those of a body that can be sent in several ways.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::api::{
-    Body, BodyContent, FormStyle, Location, Operation, Parameter, Part, PartValue,
+    Body, BodyContent, FormStyle, FreeParts, Location, Multipart, NamedContent, Operation,
+    Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
 use crate::render::markdown::{code, doc, sanitized};
@@ -22,19 +23,46 @@ pub(super) struct Input {
     pub(super) write: TokenStream,
 }
 
+/// Generates the code for an operation's parameters, and for its body if there is one way to send
+/// it.
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
     let parameters = operation.parameters.iter();
     let mut inputs: Vec<Input> = parameters
         .map(|parameter| self::parameter(parameter, types))
         .collect();
-    match &operation.body {
-        Some(Body {
-            content: BodyContent::Parts(parts),
-            ..
-        }) => inputs.extend(parts.iter().map(|part| self::part(part, types))),
-        Some(body) => inputs.push(self::body(body, types)),
-        None => {}
+    let Some(body) = &operation.body else {
+        return inputs;
+    };
+    match body.contents.as_slice() {
+        [
+            NamedContent {
+                content: BodyContent::Multipart(form),
+                ..
+            },
+        ] => {
+            let mut parts = parts(form, types);
+            if let (true, Some(first)) = (body.required, parts.first_mut()) {
+                // A form without parts is still a form.
+                let write = &first.write;
+                first.write = quote!(request.multipart(); #write);
+            }
+            inputs.extend(parts);
+        }
+        [only] => inputs.push(self::body(body, &only.content, types)),
+        _ => {}
     }
+    inputs
+}
+
+/// Generates the code for the parts of a form.
+pub(super) fn parts(form: &Multipart, types: &Types) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for part in &form.parts {
+        let headers = part.headers.iter();
+        inputs.extend(headers.map(|header| part_header(part, header, types)));
+        inputs.push(self::part(part, types));
+    }
+    inputs.extend(form.free.as_ref().map(|free| free_parts(free, types)));
     inputs
 }
 
@@ -158,13 +186,20 @@ fn form_styles(styles: &[FormStyle]) -> TokenStream {
     quote!(#(#styles)*)
 }
 
-fn part(part: &Part, types: &Types) -> Input {
-    let name = &part.name;
-    let (ty, method) = match &part.value {
+/// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
+fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (TokenStream, TokenStream) {
+    match value {
         PartValue::File => (quote!(tracking_links_runtime::File), quote!(file)),
         PartValue::Files => (quote!(Vec<tracking_links_runtime::File>), quote!(files)),
+        PartValue::Any => (quote!(tracking_links_runtime::FormPart), quote!(any_part)),
+        PartValue::Value(value) if is_json => (rust_type(value, types), quote!(json_part)),
         PartValue::Value(value) => (rust_type(value, types), quote!(part)),
-    };
+    }
+}
+
+fn part(part: &Part, types: &Types) -> Input {
+    let name = &part.name;
+    let (ty, method) = part_type(&part.value, part.is_json, types);
     let required = part.required;
     let note = if required { " (required)" } else { "" };
     input(
@@ -176,49 +211,159 @@ fn part(part: &Part, types: &Types) -> Input {
         |value| {
             let some = required.then(|| quote!(.map(Some)));
             let content_type = part.content_type.iter();
+            let styles = form_styles(part.style.as_slice());
             quote! {
                 #(request.part_content_type(#name, #content_type);)*
+                #styles
                 request.#method(#name, #value #some);
             }
         },
     )
 }
 
-fn body(body: &Body, types: &Types) -> Input {
-    let ty = match &body.content {
+/// Generates the code for a header of a part, which is set before the part.
+fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
+    let (part, name) = (&part.name, &header.name);
+    let note = match &header.default {
+        Some(default) => format!(" (default: `{default}`)"),
+        None if header.required => " (required with the part)".to_owned(),
+        None => String::new(),
+    };
+    let described = described(header);
+    let required = header.required;
+    input(
+        &header.field,
+        &rust_type(&header.value, types),
+        false,
+        &format!("Sets the header `{name}` of the form part `{part}`{note}"),
+        header.description.as_deref(),
+        |value| match &header.default {
+            Some(default) => {
+                quote!(request.part_header_or(#part, #described, #value, #default);)
+            }
+            None => quote!(request.part_header(#part, #described, #value, #required);),
+        },
+    )
+}
+
+/// Generates the code for parts under names of the caller's.
+fn free_parts(free: &FreeParts, types: &Types) -> Input {
+    let name = format_ident!("{}", free.field);
+    let (ty, method) = part_type(&free.value, false, types);
+    let field = &free.field;
+    Input {
+        field: quote!(#name: Result<Vec<(String, #ty)>, String>),
+        initial: quote!(#name: Ok(Vec::new())),
+        setter: quote! {
+            /// Adds a form part under a name of the caller's.
+            pub fn #name<V>(mut self, name: impl Into<String>, value: V) -> Self
+            where
+                V: TryInto<#ty>,
+                V::Error: std::fmt::Display,
+            {
+                match value.try_into() {
+                    Ok(value) => {
+                        if let Ok(parts) = &mut self.#name {
+                            parts.push((name.into(), value));
+                        }
+                    }
+                    Err(error) => self.#name = Err(error.to_string()),
+                }
+                self
+            }
+        },
+        write: quote! {
+            match self.#name {
+                Ok(parts) => {
+                    for (name, value) in parts {
+                        request.#method(&name, Ok(Some(value)));
+                    }
+                }
+                Err(reason) => request.part::<()>(#field, Err(reason)),
+            }
+        },
+    }
+}
+
+/// Returns the type of a body that is sent in one way.
+pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
+    match content {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
+        BodyContent::JsonLines(value, _) => {
+            let value = rust_type(value, types);
+            quote!(Vec<#value>)
+        }
         BodyContent::Text(_) => quote!(String),
-        BodyContent::Bytes(_) | BodyContent::Parts(_) => quote!(tracking_links_runtime::Bytes),
-    };
-    let (summary, suffix) = if body.required {
-        ("Sets the request body (required)", "")
-    } else {
-        ("Sets the request body", "_optional")
-    };
+        BodyContent::File(_) => quote!(tracking_links_runtime::File),
+        BodyContent::Multipart(form) => {
+            let name = format_ident!("{}", form.type_name);
+            quote!(#name)
+        }
+    }
+}
+
+/// Generates the statements that set a request's body. `suffix` is that of the methods'
+/// names: empty if there is a value, `_optional` if there may be none.
+pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &str) -> TokenStream {
     let method = |name: &str| format_ident!("{name}{suffix}");
+    match content {
+        BodyContent::Json(_, media_type) => {
+            let json = method("json");
+            // `json` sends `application/json` unless another content type is set.
+            let content_type = (media_type != "application/json")
+                .then(|| quote!(request.content_type(#media_type);));
+            quote!(request.#json(#value); #content_type)
+        }
+        BodyContent::JsonLines(_, media_type) => {
+            let lines = method("json_lines");
+            quote!(request.#lines(#value, #media_type);)
+        }
+        BodyContent::Form(_, styles) => {
+            let (form, styles) = (method("form"), form_styles(styles));
+            quote!(#styles request.#form(#value);)
+        }
+        BodyContent::Text(media_type) => {
+            let body = method("body");
+            quote!(request.#body(#value, #media_type);)
+        }
+        BodyContent::File(media_types) => {
+            let (body, media_type) = (method("file_body"), media_types.first());
+            quote!(request.#body(#value, #media_type);)
+        }
+        BodyContent::Multipart(_) => quote!(),
+    }
+}
+
+fn body(body: &Body, content: &BodyContent, types: &Types) -> Input {
+    let ty = body_type(content, types);
+    let (mut summary, suffix) = match body.required {
+        true => ("Sets the request body (required)".to_owned(), ""),
+        false => ("Sets the request body".to_owned(), "_optional"),
+    };
+    if let BodyContent::File(media_types) = content
+        && media_types.len() > 1
+    {
+        summary.push_str(&sent_as(media_types));
+    }
     input(
         "body",
         &ty,
         body.required,
-        summary,
+        &summary,
         body.description.as_deref(),
-        |value| match &body.content {
-            BodyContent::Json(_, media_type) => {
-                let json = method("json");
-                // `json` sends `application/json` unless another content type is set.
-                let content_type = (media_type != "application/json")
-                    .then(|| quote!(request.content_type(#media_type);));
-                quote!(request.#json(#value); #content_type)
-            }
-            BodyContent::Form(_, styles) => {
-                let (form, styles) = (method("form"), form_styles(styles));
-                quote!(#styles request.#form(#value);)
-            }
-            BodyContent::Text(media_type) | BodyContent::Bytes(media_type) => {
-                let body = method("body");
-                quote!(request.#body(#value, #media_type);)
-            }
-            BodyContent::Parts(_) => quote!(),
-        },
+        |value| write_body(content, &value, suffix),
     )
+}
+
+/// Describes the media types of a file.
+pub(super) fn sent_as(media_types: &[String]) -> String {
+    let quoted: Vec<String> = media_types.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => format!(", sent as {only}"),
+        [first, others @ ..] => format!(
+            ", sent as {first} unless the file has another media type: {}",
+            others.join(", ")
+        ),
+    }
 }

@@ -11,6 +11,7 @@ mod print;
 mod responses;
 mod rust_type;
 mod unions;
+mod ways;
 
 use quote::quote;
 use syn::Item;

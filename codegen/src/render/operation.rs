@@ -13,6 +13,7 @@ use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::print::Code;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
+use crate::render::ways::{Ways, ways};
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
@@ -28,7 +29,13 @@ pub(super) fn operations(api: &Api) -> Result<String> {
 
 fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
-    let inputs = inputs(operation, types);
+    let mut inputs = inputs(operation, types);
+    let ways = ways(operation, types);
+    let mut ways_items = None;
+    if let Some(Ways { input, items }) = ways {
+        inputs.push(input);
+        ways_items = Some(items);
+    }
     let fields = inputs.iter().map(|input| &input.field);
     let initials = inputs.iter().map(|input| &input.initial);
     let setters = inputs.iter().map(|input| &input.setter);
@@ -98,6 +105,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
             #build_method
         }
 
+        #ways_items
         #success_enum
         #(#choice_enums)*
         #error_enum

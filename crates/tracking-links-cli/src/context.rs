@@ -57,9 +57,9 @@ impl Context {
         Ok(&self.providers().await?.links)
     }
 
-    /// Returns the account of a provider, as journals keep it. All sandboxes are one account, though
-    /// each has other ports and forgets its links at its end: a run is to go on in the next one as
-    /// it would at the provider.
+    /// Returns the account of a provider, as journals keep it. All sandboxes are one account,
+    /// though each has other ports and forgets its links at its end: a run is to go on in the next
+    /// one as it would at the provider.
     pub(crate) async fn account(&self, provider: &str) -> Result<Account, Failed> {
         let Providers { links, sandbox } = self.providers().await?;
         Ok(match (sandbox, links.provider(provider)) {

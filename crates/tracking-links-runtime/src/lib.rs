@@ -58,7 +58,7 @@ pub use error::{Error, ErrorKind, SendError};
 #[cfg(feature = "opentelemetry")]
 pub use metrics::Metrics;
 pub use request::arguments::Request;
-pub use request::multipart::File;
+pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;

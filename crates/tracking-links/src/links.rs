@@ -220,7 +220,8 @@ impl TrackingLinks {
         provider: &str,
         request: &LinkRequest,
     ) -> Result<TrackingLink, Error> {
-        self.ensuring.ensure(self.named(provider)?, request).await
+        let provider = self.named(provider)?;
+        self.ensuring.ensure(provider, request, None).await
     }
 
     /// Creates several links in as few requests as the provider takes: in chunks within its limits

@@ -24,6 +24,9 @@ pub struct Links<'a> {
     rest: Rest,
     /// The cursors of the pages that were named so far.
     named: HashSet<String>,
+    /// How many further pages may be asked for.
+    pages_left: usize,
+    is_cut: bool,
 }
 
 /// What is not read yet.
@@ -42,7 +45,20 @@ impl<'a> Links<'a> {
             links: VecDeque::new(),
             rest: Rest::From(None),
             named: HashSet::new(),
+            pages_left: usize::MAX,
+            is_cut: false,
         }
+    }
+
+    /// Ends the list after so many pages, for a provider that never ends it.
+    pub(crate) fn at_most(mut self, pages: usize) -> Self {
+        self.pages_left = pages;
+        self
+    }
+
+    /// Returns whether the list ended before its last page.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Returns the next link; `None` after the last one.
@@ -62,6 +78,11 @@ impl<'a> Links<'a> {
             let Rest::From(cursor) = &self.rest else {
                 return None;
             };
+            let Some(pages_left) = self.pages_left.checked_sub(1) else {
+                self.is_cut = true;
+                return None;
+            };
+            self.pages_left = pages_left;
             let page = self.provider.page(&self.listing, cursor.as_deref()).await;
             let page = match page {
                 Ok(page) => page,

@@ -13,6 +13,7 @@ pub struct Request {
     pub line: String,
     /// Names in lower case, with values.
     pub headers: Vec<(String, String)>,
+    /// As sent: with the lengths of chunks, if it is chunked.
     pub body: Vec<u8>,
 }
 
@@ -171,6 +172,12 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
             headers,
             body: bytes[end + 4..].to_vec(),
         };
+        if request.header("transfer-encoding") == Some("chunked") {
+            match request.body.ends_with(b"\r\n0\r\n\r\n") {
+                true => return Some(request),
+                false => continue,
+            }
+        }
         let length = request
             .header("content-length")
             .and_then(|length| length.parse().ok());

@@ -126,8 +126,11 @@ async fn announce(
     }
     // hyper doesn't read an empty body.
     let body = request.body.clone().filter(|body| !body.is_empty());
-    let watch = Watch::new(observer.clone(), sending, body.is_some());
-    if let Some(body) = body {
+    let has_body = body.is_some() || request.upload.is_some();
+    let watch = Watch::new(observer.clone(), sending, has_body);
+    if let Some(upload) = &request.upload {
+        *http.body_mut() = Some(Watched::upload(watch.clone(), upload.body()));
+    } else if let Some(body) = body {
         *http.body_mut() = Some(Watched::body(watch.clone(), body));
     }
     context.watch = Some(watch);

@@ -96,14 +96,18 @@ async fn attempts(
     loop {
         take_turn(context).await?;
         let mut attempted = attempt(request, context).await?;
-        let delay = decide(context, &attempted, &mut backoff);
+        let is_repeatable = request.is_repeatable();
+        let delay = match is_repeatable {
+            true => decide(context, &attempted, &mut backoff),
+            false => None,
+        };
         attempted.report(context, delay);
 
         let mut no_token = None;
         if attempted.outcome.is_unauthorized() && context.token.is_some() && !is_renewed {
             // Tell the source even if no attempt is left, so that the next call has another token.
             match Box::pin(renew(&mut attempted, context)).await {
-                Ok(Some(newer)) if context.has_attempts_left() => {
+                Ok(Some(newer)) if context.has_attempts_left() && is_repeatable => {
                     context.token = Some(newer);
                     is_renewed = true;
                     continue;

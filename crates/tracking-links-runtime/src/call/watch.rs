@@ -14,6 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::call::observer::{Observer, Sending};
 use crate::call::retry::Outcome;
+use crate::request::upload::UploadBody;
 
 const WAITING: u8 = 0;
 const SENT: u8 = 1;
@@ -72,13 +73,23 @@ impl Watch {
 /// The body of a watched request.
 pub(super) struct Watched {
     watch: Arc<Watch>,
-    bytes: Option<Bytes>,
+    content: Content,
+}
+
+enum Content {
+    Bytes(Option<Bytes>),
+    Upload(UploadBody),
 }
 
 impl Watched {
     pub(super) fn body(watch: Arc<Watch>, bytes: Bytes) -> reqwest::Body {
-        let bytes = Some(bytes);
-        reqwest::Body::wrap(Self { watch, bytes })
+        let content = Content::Bytes(Some(bytes));
+        reqwest::Body::wrap(Self { watch, content })
+    }
+
+    pub(super) fn upload(watch: Arc<Watch>, upload: UploadBody) -> reqwest::Body {
+        let content = Content::Upload(upload);
+        reqwest::Body::wrap(Self { watch, content })
     }
 }
 
@@ -88,20 +99,31 @@ impl Body for Watched {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if !self.watch.send() {
             return Poll::Ready(Some(Err(io::Error::other("the call was dropped"))));
         }
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        match &mut self.content {
+            Content::Bytes(bytes) => Poll::Ready(bytes.take().map(|it| Ok(Frame::data(it)))),
+            Content::Upload(upload) => Pin::new(upload).poll_frame(context),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        match &self.content {
+            Content::Bytes(bytes) => bytes.is_none(),
+            Content::Upload(upload) => upload.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |it| it.len() as u64))
+        match &self.content {
+            Content::Bytes(bytes) => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |it| it.len() as u64))
+            }
+            Content::Upload(upload) => upload.size_hint(),
+        }
     }
 }
 
@@ -138,8 +160,9 @@ mod tests {
 
     /// The results of reading the body twice.
     fn read(watch: &Arc<Watch>) -> [Option<Result<Bytes, String>>; 2] {
-        let (watch, bytes) = (watch.clone(), Some(Bytes::from_static(b"body")));
-        let mut body = Watched { watch, bytes };
+        let content = Content::Bytes(Some(Bytes::from_static(b"body")));
+        let watch = watch.clone();
+        let mut body = Watched { watch, content };
         [(); 2].map(|()| {
             match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(frame) => frame.map(|it| match it {

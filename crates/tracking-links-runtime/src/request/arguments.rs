@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
@@ -19,6 +20,7 @@ use crate::error::Fault;
 use crate::request::multipart::FormBody;
 use crate::request::parameter::{Location, Parameter};
 use crate::request::style;
+use crate::request::upload::Upload;
 use crate::response::message;
 
 /// A request being built, created by [`Runtime::request`].
@@ -37,6 +39,8 @@ pub struct Request {
     /// Replaces the operation's `Accept`.
     pub(super) accept: Option<&'static str>,
     pub(crate) body: Option<Bytes>,
+    /// The body, if it is sent as it is read.
+    pub(crate) upload: Option<Arc<Upload>>,
     pub(super) form: Option<Box<FormBody>>,
     pub(super) fault: Option<Box<Fault>>,
 }
@@ -53,6 +57,7 @@ impl Runtime {
             cookies: Vec::new(),
             accept: None,
             body: None,
+            upload: None,
             form: None,
             fault: None,
         }

@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use crate::error::Fault;
 use crate::request::arguments::Request;
-use crate::request::multipart::{File, FormBody};
+use crate::request::file::{Content, File, FormPart};
+use crate::request::multipart::{FormBody, Head};
 use crate::request::parameter::Parameter;
 use crate::request::style;
+use crate::request::upload::{Segment, Upload};
 use crate::response::message;
 
 impl Request {
@@ -18,8 +20,17 @@ impl Request {
     /// the arguments.
     pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         if let Some(form) = self.form.take().and_then(|form| form.multipart) {
-            let (body, content_type) = form.finish();
-            self.set_body(body, &content_type);
+            let (mut segments, content_type) = form.finish();
+            match segments.pop() {
+                Some(Segment::Bytes(only)) if segments.is_empty() => {
+                    self.set_body(only, &content_type);
+                }
+                last => {
+                    segments.extend(last);
+                    self.set_content_type(&content_type);
+                    self.upload = Some(Upload::new(segments));
+                }
+            }
         }
         self.fault.take().map_or(Ok(()), |fault| Err(*fault))
     }
@@ -51,20 +62,75 @@ impl Request {
         }
     }
 
-    /// Adds a field to a `multipart/form-data` body, if there is a value. Strings, numbers and
-    /// booleans are sent as text, and objects as JSON. An array becomes one field for each item.
-    pub fn part<T: Serialize>(&mut self, name: &'static str, value: Result<Option<T>, String>) {
-        let value = match value {
-            Ok(None) => return,
-            Ok(Some(value)) => {
-                serde_json::to_value(value).map_err(|_| "can't be serialized as JSON".to_owned())
-            }
-            Err(reason) => Err(message::printable(&reason)),
+    /// Sets a body of JSON values, one a line.
+    pub fn json_lines<T: Serialize>(
+        &mut self,
+        body: Result<Vec<T>, String>,
+        media_type: &'static str,
+    ) {
+        self.json_lines_optional(body.map(Some), media_type);
+    }
+
+    /// Sets a body of JSON values, one a line, if there are any.
+    pub fn json_lines_optional<T: Serialize>(
+        &mut self,
+        body: Result<Option<Vec<T>>, String>,
+        media_type: &'static str,
+    ) {
+        let Some(values) = self.body_given(body) else {
+            return;
         };
+        let mut lines = Vec::new();
+        for value in &values {
+            if serde_json::to_writer(&mut lines, value).is_err() {
+                return self.body_fault("can't be serialized as JSON");
+            }
+            lines.push(b'\n');
+        }
+        self.set_body(lines, media_type);
+    }
+
+    /// Begins a `multipart/form-data` body, which is sent even if no part is added.
+    pub fn multipart(&mut self) {
+        self.form_body().multipart();
+    }
+
+    /// Adds a field to a `multipart/form-data` body, if there is a value. Strings, numbers and
+    /// booleans are sent as text, and objects as JSON. An array becomes one field for each item,
+    /// unless [`form_style`](Self::form_style) says otherwise.
+    pub fn part<T: Serialize>(&mut self, name: &str, value: Result<Option<T>, String>) {
+        let Some(value) = self.part_given(name, value) else {
+            return;
+        };
+        let styles = &self.form_body().styles;
+        if let Some(style) = styles.iter().find(|style| style.name == name).copied() {
+            for (field, text) in style::fields(&style, &value) {
+                self.field(&field, name, None, text.as_bytes());
+            }
+            return;
+        }
         match value {
-            Ok(Value::Array(items)) => items.iter().for_each(|item| self.part_value(name, item)),
-            Ok(value) => self.part_value(name, &value),
-            Err(what) => self.body_fault(&format!("field {name}: {what}")),
+            Value::Array(items) => items.iter().for_each(|item| self.part_value(name, item)),
+            value => self.part_value(name, &value),
+        }
+    }
+
+    /// Adds a field of JSON to a `multipart/form-data` body, if there is a value.
+    pub fn json_part<T: Serialize>(&mut self, name: &str, value: Result<Option<T>, String>) {
+        if let Some(value) = self.part_given(name, value) {
+            let json = value.to_string();
+            self.field(name, name, Some("application/json"), json.as_bytes());
+        }
+    }
+
+    /// Adds a part of any kind to a `multipart/form-data` body, if there is one.
+    pub fn any_part(&mut self, name: &str, part: Result<Option<FormPart>, String>) {
+        match part {
+            Ok(None) => {}
+            Ok(Some(FormPart::Text(text))) => self.field(name, name, None, text.as_bytes()),
+            Ok(Some(FormPart::Json(value))) => self.json_part(name, Ok(Some(value))),
+            Ok(Some(FormPart::File(file))) => self.file(name, Ok(Some(file))),
+            Err(reason) => self.part::<()>(name, Err(reason)),
         }
     }
 
@@ -74,29 +140,106 @@ impl Request {
         self.form_body().content_types.push((name, media_type));
     }
 
+    /// Sets a header of the field or file `part` of a `multipart/form-data` body. If the header is
+    /// required and has no value, adding the field or file is a fault. Call this before adding it.
+    pub fn part_header<T: Serialize>(
+        &mut self,
+        part: &'static str,
+        header: Parameter,
+        value: Result<Option<T>, String>,
+        required: bool,
+    ) {
+        let value = match self.part_given(part, value) {
+            Some(Value::String(text)) if !header.json => Some(text),
+            Some(value) => style::header(&header, &value),
+            None => None,
+        };
+        if value.is_some() || required {
+            self.form_body().headers.push((part, header.name, value));
+        }
+    }
+
+    /// Sets a header of the field or file `part` of a `multipart/form-data` body. Without another
+    /// value, it is the default. Call this before adding the field or file.
+    pub fn part_header_or<T: Serialize>(
+        &mut self,
+        part: &'static str,
+        header: Parameter,
+        value: Result<Option<T>, String>,
+        default: &'static str,
+    ) {
+        match value {
+            Ok(None) => self.part_header(part, header, Ok(Some(default)), true),
+            value => self.part_header(part, header, value, true),
+        }
+    }
+
     fn form_body(&mut self) -> &mut FormBody {
         self.form.get_or_insert_default()
     }
 
-    fn part_value(&mut self, name: &str, value: &Value) {
-        let media_type = self.form_body().content_type_of(name);
-        let form = self.form_body().multipart();
-        match value {
-            Value::Null => {}
-            Value::String(text) => form.field(name, media_type, text.as_bytes()),
-            Value::Bool(_) | Value::Number(_) => {
-                let text = style::text(value).unwrap_or_default();
-                form.field(name, media_type, text.as_bytes());
+    /// Converts the value of a part to JSON. Keeps a fault if that fails.
+    fn part_given<T: Serialize>(
+        &mut self,
+        name: &str,
+        value: Result<Option<T>, String>,
+    ) -> Option<Value> {
+        let value = match value {
+            Ok(None) => return None,
+            Ok(Some(value)) => {
+                serde_json::to_value(value).map_err(|_| "can't be serialized as JSON".to_owned())
             }
-            Value::Array(_) | Value::Object(_) => {
-                let media_type = media_type.unwrap_or("application/json");
-                form.field(name, Some(media_type), value.to_string().as_bytes());
+            Err(reason) => Err(message::printable(&reason)),
+        };
+        match value {
+            Ok(Value::Null) => None,
+            Ok(value) => Some(value),
+            Err(what) => {
+                self.body_fault(&format!("field {name}: {what}"));
+                None
             }
         }
     }
 
+    fn part_value(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(text) => self.field(name, name, None, text.as_bytes()),
+            Value::Bool(_) | Value::Number(_) => {
+                let text = style::text(value).unwrap_or_default();
+                self.field(name, name, None, text.as_bytes());
+            }
+            Value::Array(_) | Value::Object(_) => {
+                let json = value.to_string();
+                self.field(name, name, Some("application/json"), json.as_bytes());
+            }
+        }
+    }
+
+    /// Adds a field called `name`, which belongs to the documented part `part`. `content_type` is
+    /// used if the document names none.
+    fn field(&mut self, name: &str, part: &str, content_type: Option<&str>, content: &[u8]) {
+        let form = self.form_body();
+        let content_type = form.content_type_of(part).or(content_type);
+        match form.headers_of(part) {
+            Ok(headers) => form.multipart().field(
+                Head {
+                    name,
+                    content_type,
+                    headers: &headers,
+                },
+                content,
+            ),
+            Err(header) => self.missing_header(part, header),
+        }
+    }
+
+    fn missing_header(&mut self, part: &str, header: &str) {
+        self.body_fault(&format!("header {header} of part {part}: not set"));
+    }
+
     /// Adds files under one name to a `multipart/form-data` body, if there are any.
-    pub fn files(&mut self, name: &'static str, files: Result<Option<Vec<File>>, String>) {
+    pub fn files(&mut self, name: &str, files: Result<Option<Vec<File>>, String>) {
         match files {
             Ok(None) => {}
             Ok(Some(files)) => files
@@ -107,12 +250,23 @@ impl Request {
     }
 
     /// Adds a file to a `multipart/form-data` body, if there is one.
-    pub fn file(&mut self, name: &'static str, file: Result<Option<File>, String>) {
+    pub fn file(&mut self, name: &str, file: Result<Option<File>, String>) {
         match file {
             Ok(None) => {}
             Ok(Some(file)) => {
-                let media_type = self.form_body().content_type_of(name);
-                self.form_body().multipart().file(name, media_type, &file);
+                let form = self.form_body();
+                let content_type = form.content_type_of(name);
+                match form.headers_of(name) {
+                    Ok(headers) => form.multipart().file(
+                        Head {
+                            name,
+                            content_type,
+                            headers: &headers,
+                        },
+                        file,
+                    ),
+                    Err(header) => self.missing_header(name, header),
+                }
             }
             Err(reason) => {
                 self.body_fault(&format!("file {name}: {}", message::printable(&reason)))
@@ -120,8 +274,32 @@ impl Request {
         }
     }
 
-    /// Sets how one member of an `application/x-www-form-urlencoded` body is encoded. Call this
-    /// before setting the body.
+    /// Sets a body that is a file, with the file's media type, or else `content_type`.
+    pub fn file_body(&mut self, body: Result<File, String>, content_type: &'static str) {
+        self.file_body_optional(body.map(Some), content_type);
+    }
+
+    /// Sets a body that is a file, if there is one.
+    pub fn file_body_optional(
+        &mut self,
+        body: Result<Option<File>, String>,
+        content_type: &'static str,
+    ) {
+        let Some(file) = self.body_given(body) else {
+            return;
+        };
+        let content_type = file.content_type.as_deref().unwrap_or(content_type);
+        match file.content {
+            Content::Bytes(bytes) => self.set_body(bytes, content_type),
+            Content::Reader(reader) => {
+                self.set_content_type(content_type);
+                self.upload = Some(Upload::new(vec![Segment::Reader(reader)]));
+            }
+        }
+    }
+
+    /// Sets how one member of a form is encoded, URL-encoded or multipart. Call this before setting
+    /// the body or adding the part.
     pub fn form_style(&mut self, member: Parameter) {
         self.form_body().styles.push(member);
     }

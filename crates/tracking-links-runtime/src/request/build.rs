@@ -24,7 +24,8 @@ impl Request {
         })?;
         let path = path::expand(operation.path, &self.path).map_err(Fault::invalid)?;
 
-        let says_empty = self.body.as_ref().is_none_or(Bytes::is_empty)
+        let says_empty = self.upload.is_none()
+            && self.body.as_ref().is_none_or(Bytes::is_empty)
             && matches!(operation.method, "POST" | "PUT" | "PATCH");
         // Reserve space for all headers: those of the client, those of the request, `Accept`,
         // `Authorization`, `Cookie` and `Content-Length`.
@@ -73,8 +74,16 @@ impl Request {
         let url = self.server()?.join(&path, &query).map_err(Fault::invalid)?;
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        *request.body_mut() = self.body.clone().map(Into::into);
+        *request.body_mut() = match &self.upload {
+            Some(upload) => Some(reqwest::Body::wrap(upload.body())),
+            None => self.body.clone().map(Into::into),
+        };
         Ok(request)
+    }
+
+    /// Whether the request can be sent again: its body is in memory, or nothing of it was read.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.upload.as_ref().is_none_or(|upload| !upload.is_begun())
     }
 
     /// Returns the operation's own server, unless the caller set a base URL; otherwise the base URL

@@ -1,70 +1,12 @@
-//! `multipart/form-data` bodies (RFC 7578), built in memory, and what a request collects before its
-//! form is built.
+//! `multipart/form-data` bodies (RFC 7578), and what a request collects before its form is built.
+//! Parts are kept in memory, but for files that have a reader.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-use bytes::Bytes;
-
+use crate::request::file::{Content, File};
 use crate::request::parameter::Parameter;
-
-/// A file to send in a form: its bytes, its name and its media type.
-///
-/// ```
-/// use tracking_links_runtime::File;
-///
-/// let file = File::new("a,b\n1,2\n").name("links.csv").content_type("text/csv");
-/// assert_eq!(file.bytes(), b"a,b\n1,2\n");
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct File {
-    bytes: Bytes,
-    name: Option<String>,
-    content_type: Option<String>,
-}
-
-impl File {
-    /// Creates a file of these bytes. By default its name is `file` and its media type is
-    /// `application/octet-stream`.
-    pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self {
-            bytes: bytes.into(),
-            name: None,
-            content_type: None,
-        }
-    }
-
-    /// Sets the file's name.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets the media type.
-    #[must_use]
-    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
-        self.content_type = Some(media_type.into());
-        self
-    }
-
-    /// Returns the bytes of the file.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl From<Vec<u8>> for File {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::new(bytes)
-    }
-}
-
-impl From<Bytes> for File {
-    fn from(bytes: Bytes) -> Self {
-        Self::new(bytes)
-    }
-}
+use crate::request::upload::Segment;
 
 /// What a request collects for a form: the fields and files so far, and the styles and media types
 /// of fields and files that are added later.
@@ -73,6 +15,8 @@ pub(super) struct FormBody {
     pub(super) multipart: Option<Form>,
     pub(super) styles: Vec<Parameter>,
     pub(super) content_types: Vec<(&'static str, &'static str)>,
+    /// Part, name and value of each header; without a value, it is required and not set.
+    pub(super) headers: Vec<(&'static str, &'static str, Option<String>)>,
 }
 
 impl FormBody {
@@ -86,71 +30,111 @@ impl FormBody {
             .find(|(name, _)| *name == part)
             .map(|(_, media_type)| *media_type)
     }
+
+    /// Returns the lines of a part's headers.
+    ///
+    /// # Errors
+    ///
+    /// Returns the name of a required header that is not set.
+    pub(super) fn headers_of(&self, part: &str) -> Result<String, &'static str> {
+        let mut lines = String::new();
+        for (of, name, value) in &self.headers {
+            match value {
+                _ if *of != part => {}
+                None => return Err(name),
+                Some(value) => {
+                    let value = value.replace(char::is_control, "");
+                    lines.push_str(&format!("{name}: {value}\r\n"));
+                }
+            }
+        }
+        Ok(lines)
+    }
 }
 
 /// A `multipart/form-data` body being built.
 pub(crate) struct Form {
     boundary: String,
-    body: Vec<u8>,
+    segments: Vec<Segment>,
+    /// The bytes after the segments.
+    bytes: Vec<u8>,
+}
+
+/// What a part has beside its content.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Head<'p> {
+    pub(super) name: &'p str,
+    /// Without a media type, receivers take a field for text. A file has its own.
+    pub(super) content_type: Option<&'p str>,
+    /// Lines of further headers, each with its end.
+    pub(super) headers: &'p str,
 }
 
 impl Form {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             boundary: boundary(),
-            body: Vec::new(),
+            segments: Vec::new(),
+            bytes: Vec::new(),
         }
     }
 
-    /// Adds a field. Without a media type, receivers take it for text.
-    pub(crate) fn field(&mut self, name: &str, content_type: Option<&str>, content: &[u8]) {
-        let disposition = format!("form-data; name=\"{}\"", escaped(name));
-        self.begin(&disposition, content_type);
-        self.end(content);
+    /// Adds a field.
+    pub(super) fn field(&mut self, head: Head<'_>, content: &[u8]) {
+        self.begin(head, None);
+        self.bytes.extend_from_slice(content);
+        self.bytes.extend_from_slice(b"\r\n");
     }
 
-    /// Adds a file. `content_type` is used if the file has no media type.
-    pub(crate) fn file(&mut self, name: &str, content_type: Option<&str>, file: &File) {
-        let disposition = format!(
-            "form-data; name=\"{}\"; filename=\"{}\"",
-            escaped(name),
-            escaped(file.name.as_deref().unwrap_or("file"))
+    /// Adds a file.
+    pub(super) fn file(&mut self, head: Head<'_>, file: File) {
+        let media_type = file.content_type.as_deref().or(head.content_type);
+        let content_type = Some(media_type.unwrap_or("application/octet-stream"));
+        let name = file.name.as_deref().unwrap_or("file");
+        self.begin(
+            Head {
+                content_type,
+                ..head
+            },
+            Some(name),
         );
-        let media_type = file
-            .content_type
-            .as_deref()
-            .or(content_type)
-            .unwrap_or("application/octet-stream");
-        self.begin(&disposition, Some(media_type));
-        self.end(&file.bytes);
+        match file.content {
+            Content::Bytes(bytes) => self.bytes.extend_from_slice(&bytes),
+            Content::Reader(reader) => {
+                let before = std::mem::take(&mut self.bytes);
+                self.segments.push(Segment::Bytes(before.into()));
+                self.segments.push(Segment::Reader(reader));
+            }
+        }
+        self.bytes.extend_from_slice(b"\r\n");
     }
 
-    /// Ends the form. Returns the body, and the `Content-Type` with the boundary.
-    pub(crate) fn finish(mut self) -> (Vec<u8>, String) {
-        self.body
-            .extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
-        (
-            self.body,
-            format!("multipart/form-data; boundary={}", self.boundary),
-        )
+    /// Ends the form. Returns the body in segments, and the `Content-Type` with the boundary.
+    pub(super) fn finish(mut self) -> (Vec<Segment>, String) {
+        let end = format!("--{}--\r\n", self.boundary);
+        self.bytes.extend_from_slice(end.as_bytes());
+        self.segments.push(Segment::Bytes(self.bytes.into()));
+        let content_type = format!("multipart/form-data; boundary={}", self.boundary);
+        (self.segments, content_type)
     }
 
-    fn begin(&mut self, disposition: &str, content_type: Option<&str>) {
-        let mut head = format!(
-            "--{}\r\nContent-Disposition: {disposition}\r\n",
+    fn begin(&mut self, head: Head<'_>, file: Option<&str>) {
+        let name = escaped(head.name);
+        let mut text = format!(
+            "--{}\r\nContent-Disposition: form-data; name=\"{name}\"",
             self.boundary
         );
-        if let Some(content_type) = content_type {
-            let content_type = content_type.replace(char::is_control, "");
-            head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        if let Some(file) = file {
+            text.push_str(&format!("; filename=\"{}\"", escaped(file)));
         }
-        head.push_str("\r\n");
-        self.body.extend_from_slice(head.as_bytes());
-    }
-
-    fn end(&mut self, content: &[u8]) {
-        self.body.extend_from_slice(content);
-        self.body.extend_from_slice(b"\r\n");
+        text.push_str("\r\n");
+        if let Some(content_type) = head.content_type {
+            let content_type = content_type.replace(char::is_control, "");
+            text.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        text.push_str(head.headers);
+        text.push_str("\r\n");
+        self.bytes.extend_from_slice(text.as_bytes());
     }
 }
 
@@ -176,23 +160,33 @@ mod tests {
     fn a_form_contains_its_parts_with_escaped_names() {
         let mut form = Form {
             boundary: "b".to_owned(),
-            body: Vec::new(),
+            ..Form::new()
         };
-        form.field("purpose", None, b"x y");
-        form.field("meta", Some("application/json"), b"{}");
-        form.file(
-            "f\"1",
-            Some("image/png"),
-            &File::new("data")
-                .name("a\r\n.txt")
-                .content_type("text/plain\r\nX: y"),
-        );
-        let (body, content_type) = form.finish();
+        let head = |name, content_type| Head {
+            name,
+            content_type,
+            headers: "",
+        };
+        form.field(head("purpose", None), b"x y");
+        let meta = Head {
+            headers: "X-Sum: 1\r\n",
+            ..head("meta", Some("application/json"))
+        };
+        form.field(meta, b"{}");
+        let file = File::new("data")
+            .name("a\r\n.txt")
+            .content_type("text/plain\r\nX: y");
+        form.file(head("f\"1", Some("image/png")), file);
+        let (segments, content_type) = form.finish();
         assert_eq!(content_type, "multipart/form-data; boundary=b");
+        let [Segment::Bytes(body)] = segments.as_slice() else {
+            panic!("all of it is in memory");
+        };
+        let body = body.to_vec();
         assert_eq!(
             String::from_utf8(body).unwrap(),
             "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nx y\r\n\
-             --b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{}\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\nX-Sum: 1\r\n\r\n{}\r\n\
              --b\r\nContent-Disposition: form-data; name=\"f%221\"; filename=\"a%0D%0A.txt\"\r\nContent-Type: text/plainX: y\r\n\r\ndata\r\n\
              --b--\r\n"
         );

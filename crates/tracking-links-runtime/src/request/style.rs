@@ -86,6 +86,48 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
     Some(join(pairs, "&"))
 }
 
+/// Encodes a part of a multipart form as fields: names and texts, which are not percent-encoded.
+pub(crate) fn fields(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let name = || parameter.name.to_owned();
+    if parameter.style == Style::DeepObject && value.is_object() {
+        let mut fields = Vec::new();
+        deep_fields(parameter.name, value, &mut fields);
+        return fields;
+    }
+    let separator = match parameter.style {
+        Style::SpaceDelimited => " ",
+        Style::PipeDelimited => "|",
+        _ => ",",
+    };
+    match flat(parameter, value) {
+        None => Vec::new(),
+        Some(Flat::Primitive(text)) => vec![(name(), text)],
+        Some(Flat::Array(items)) if parameter.exploded() => {
+            items.into_iter().map(|item| (name(), item)).collect()
+        }
+        Some(Flat::Array(items)) => vec![(name(), items.join(separator))],
+        Some(Flat::Object(members)) if parameter.exploded() => members,
+        Some(Flat::Object(members)) => {
+            let flat = members.into_iter().flat_map(<[String; 2]>::from);
+            vec![(name(), join(flat, separator))]
+        }
+    }
+}
+
+/// Writes an object as `name[key]`, nested to any depth. An array repeats its key for each item.
+fn deep_fields(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            deep_fields(&format!("{name}[{key}]"), value, fields);
+        }),
+        Value::Array(items) => {
+            let texts = items.iter().filter_map(text);
+            fields.extend(texts.map(|text| (name.to_owned(), text)));
+        }
+        value => fields.extend(text(value).map(|text| (name.to_owned(), text))),
+    }
+}
+
 /// Encodes a value as the whole query; `None` if the value is omitted.
 pub(crate) fn querystring(parameter: &Parameter, value: &Value) -> Option<String> {
     if parameter.json {
@@ -361,6 +403,31 @@ mod tests {
         assert_eq!(querystring(&whole, &json!("a b&c")).unwrap(), "a%20b%26c");
         assert_eq!(querystring(&whole, &json!(null)), None);
         assert_eq!(querystring(&whole, &json!({})), None);
+    }
+
+    #[test]
+    fn fields_of_multipart_forms_have_styles_too() {
+        let tags = Parameter::query("t");
+        let of = |parameter: Parameter, value| {
+            let fields = fields(&parameter, &value).into_iter();
+            let fields: Vec<String> = fields
+                .map(|(name, text)| format!("{name}={text}"))
+                .collect();
+            fields.join(" & ")
+        };
+        let list = || json!(["x y", "z"]);
+        assert_eq!(of(tags, list()), "t=x y & t=z");
+        assert_eq!(of(tags.explode(false), list()), "t=x y,z");
+        assert_eq!(of(tags.style(Style::PipeDelimited), list()), "t=x y|z");
+        let object = || json!({"a": 1, "b": {"c": [true, null]}});
+        assert_eq!(of(tags, object()), "a=1 & b={\"c\":[true,null]}");
+        assert_eq!(
+            of(tags.explode(false), json!({"a": 1, "b": 2})),
+            "t=a,1,b,2"
+        );
+        let deep = tags.style(Style::DeepObject);
+        assert_eq!(of(deep, object()), "t[a]=1 & t[b][c]=true");
+        assert_eq!(of(deep, json!("x")), "t=x");
     }
 
     #[test]

@@ -14,13 +14,18 @@ const APART: Duration = Duration::from_secs(60);
 /// How far the clocks of this machine and of the provider may differ.
 const CLOCK_SKEW: Duration = Duration::from_secs(120);
 
+/// How long a list may be. A provider may narrow it by no time, or never end it.
+const MAX_LINKS: usize = 20_000;
+const MAX_PAGES: usize = 1_000;
+
 /// The links of an account that were created around a time.
 #[derive(Debug)]
 pub(super) struct Listed {
     around: SystemTime,
     /// When they were listed.
     at: SystemTime,
-    pub(super) links: Vec<TrackingLink>,
+    /// `None` if they are too many to look through.
+    pub(super) links: Option<Vec<TrackingLink>>,
 }
 
 impl Listed {
@@ -38,11 +43,18 @@ impl Listed {
             listing = listing.created_before(time);
         }
         let at = SystemTime::now();
-        let links = Links::new(provider, listing).all().await?;
+        let mut list = Links::new(provider, listing).at_most(MAX_PAGES);
+        let mut links = Vec::new();
+        while links.len() <= MAX_LINKS
+            && let Some(link) = list.next().await
+        {
+            links.push(link?);
+        }
+        let is_whole = links.len() <= MAX_LINKS && !list.is_cut();
         Ok(Self {
             around: sent_at,
             at,
-            links,
+            links: is_whole.then_some(links),
         })
     }
 

@@ -31,7 +31,15 @@ impl Worker {
             () = self.stopped() => return Ok(Next::Unstarted(claim)),
         };
         let fitting = match fitting {
-            Ok(fitting) => fitting,
+            Ok(Some(fitting)) => fitting,
+            Ok(None) => {
+                let failure = unknown(format!(
+                    "the request may have been carried out; the list of links at {} is too long \
+                     to look for this row's",
+                    self.provider.title()
+                ));
+                return self.done(claim, Outcome::Unknown(failure)).await;
+            }
             Err(error) => return self.unsettled(claim, error).await,
         };
         let _adopting = self.adopting.lock().await;
@@ -62,8 +70,8 @@ impl Worker {
     }
 
     /// Returns the links that were created when the row was sent, and that fit its request, in the
-    /// order in which all workers take them.
-    async fn fitting(&self, row: &Row) -> Result<Vec<TrackingLink>, Error> {
+    /// order in which all workers take them; `None` if they can't all be looked through.
+    async fn fitting(&self, row: &Row) -> Result<Option<Vec<TrackingLink>>, Error> {
         let sent_at = row.sent_at.unwrap_or(SystemTime::UNIX_EPOCH);
         // Held while links are listed, so that rows of the same time share one list.
         let mut listed = self.listed.lock().await;
@@ -71,12 +79,16 @@ impl Worker {
         if !listed.as_ref().is_some_and(is_shared) {
             *listed = Some(Listed::around(&*self.provider, sent_at).await?);
         }
-        let links = listed.iter().flat_map(|listed| &listed.links);
+        let Some(links) = listed.as_ref().and_then(|it| it.links.as_ref()) else {
+            return Ok(None);
+        };
         let capabilities = self.provider.capabilities();
-        let fitting = links.filter(|link| fits(link, &row.request, capabilities));
+        let fitting = links
+            .iter()
+            .filter(|link| fits(link, &row.request, capabilities));
         let mut fitting: Vec<_> = fitting.take(MAX_FITTING).cloned().collect();
         fitting.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(fitting)
+        Ok(Some(fitting))
     }
 
     /// Chooses the link of a row among those that fit it.

@@ -5,7 +5,7 @@
 //! are searched for one that fits; if there is none, the row stays with a person, since the request
 //! may still be carried out. Each waits until a link that was made must be visible.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::time::sleep_until;
 
@@ -14,12 +14,16 @@ use super::outcome::Verdict;
 use super::slot::Slot;
 use super::work::{Next, Worker, made, sent, unknown};
 use crate::capabilities::OnRepeat;
-use crate::error::Error;
+use crate::ensure::Permit;
+use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowId};
 use crate::request::LinkRequest;
 
 /// How often one run looks for a row.
 const MAX_LOOKS: u32 = 3;
+
+/// Whether a row was noted; why not, unless the run was stopped.
+type Asked = Result<(), Option<JournalError>>;
 
 /// How a row in doubt is settled.
 enum Way {
@@ -86,8 +90,8 @@ impl Worker {
             Way::Person => {
                 let failure = claim.row.failure.clone().unwrap_or_else(|| {
                     unknown(format!(
-                        "the run ended before the answer of {} came, and links can't be looked up \
-                         there through this crate; the link may have been created",
+                        "the run ended before the answer of {} came, and tracking-links \
+                         can't look links up there; the link may have been created",
                         self.provider.title()
                     ))
                 });
@@ -107,23 +111,63 @@ impl Worker {
         }
     }
 
+    /// Looks the link up, and creates it if it is not there. Only then is the row noted: so that a
+    /// run after a kill waits again, and that nothing is sent if another worker has the row by now,
+    /// or the run was stopped.
     async fn ensure(&self, claim: Claim) -> Result<Next, JournalError> {
         if self.is_stopped() {
             return Ok(Next::Unstarted(claim));
         }
-        // The link may be created after the look-up: noted, so that a run after a kill waits again,
-        // and that nothing is sent if another worker has the row.
-        match self.journal.send(&[claim.row.id]).await {
-            Ok(()) => {}
-            Err(error) if error.kind() == JournalErrorKind::ClaimLost => return Ok(Next::Later),
-            Err(error) => return Err(error),
+        let asked = Arc::new(OnceLock::new());
+        let permit = self.permit(claim.row.id, asked.clone());
+        let request = &claim.row.request;
+        let ensured = self.ensuring.ensure(&self.provider, request, Some(&permit));
+        let ensured = ensured.await;
+        let is_noted = matches!(asked.get(), Some(Ok(())));
+        match (ensured, asked.get()) {
+            (Ok(link), _) => self.done(sent(claim, is_noted), made(link)).await,
+            (Err(_), Some(Err(Some(error)))) if error.kind() == JournalErrorKind::ClaimLost => {
+                Ok(Next::Later)
+            }
+            (Err(_), Some(Err(Some(error)))) => Err(error.clone()),
+            (Err(_), Some(Err(None))) => Ok(Next::Unstarted(claim)),
+            // The call of another row with this key was held back.
+            (Err(error), None) if error.kind() == ErrorKind::Observer => {
+                let outcome = Outcome::InDoubt {
+                    failure: claim.row.failure,
+                    after: Some(self.settling_delay),
+                };
+                self.journal.record(claim.row.id, &outcome).await?;
+                Ok(Next::Later)
+            }
+            (Err(error), _) => self.unsettled(sent(claim, is_noted), error).await,
         }
-        let claim = sent(claim, true);
-        let ensured = self.ensuring.ensure(&self.provider, &claim.row.request);
-        match ensured.await {
-            Ok(link) => self.done(claim, made(link)).await,
-            Err(error) => self.unsettled(claim, error).await,
-        }
+    }
+
+    /// Makes the permit of the creates of a row. `asked` gets its answer: why the journal did not
+    /// note the row, or nothing if the run was stopped.
+    fn permit(&self, row: RowId, asked: Arc<OnceLock<Asked>>) -> Permit {
+        let (journal, stop) = (self.journal.clone(), self.stop.clone());
+        Arc::new(move || {
+            let (journal, stop, asked) = (journal.clone(), stop.clone(), asked.clone());
+            Box::pin(async move {
+                let is_stopped = *stop.borrow();
+                let noted = match is_stopped {
+                    true => Err(None),
+                    false => journal.send(&[row]).await.map_err(Some),
+                };
+                let refused = noted.as_ref().err().map(|error| match error {
+                    Some(error) => format!("the journal let nothing be sent: {error}"),
+                    None => "the run was stopped".to_owned(),
+                });
+                // Of a later create, after which the link may exist, nothing is kept.
+                _ = asked.set(noted);
+                match refused {
+                    Some(why) => Err(Error::new(ErrorKind::Observer, why)),
+                    None => Ok(()),
+                }
+            })
+        })
     }
 
     /// Counts a look-up of a row in vain, and returns whether there may be another one.

@@ -21,6 +21,8 @@ use crate::request::LinkRequest;
 use plan::{Plan, Slot};
 use settle::{ENSURE, existing, settle};
 
+pub(crate) use settle::Permit;
+
 /// The most slots of ensured links that are remembered.
 const MAX_REMEMBERED: usize = 4096;
 
@@ -66,11 +68,12 @@ impl Ensuring {
     }
 
     /// Ensures the link of a request. A task of its own does the work, which goes on for the other
-    /// callers if this one goes away.
+    /// callers if this one goes away. `permit` is asked before each create that it sends.
     pub(crate) async fn ensure(
         &self,
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
+        permit: Option<&Permit>,
     ) -> Outcome {
         let named = |error: Error| error.or_names(provider.name(), ENSURE);
         let capabilities = provider.capabilities();
@@ -80,7 +83,7 @@ impl Ensuring {
             .map_err(|error| error.with_operation(ENSURE))
             .map_err(named)?;
         loop {
-            let (mut outcome, joined) = self.join(provider, request, &plan);
+            let (mut outcome, joined) = self.join(provider, request, &plan, permit);
             let outcome = match outcome.wait_for(Option::is_some).await {
                 Ok(outcome) => outcome.clone(),
                 Err(_) => None,
@@ -110,6 +113,7 @@ impl Ensuring {
         provider: &Arc<dyn Provider>,
         request: &LinkRequest,
         plan: &Plan,
+        permit: Option<&Permit>,
     ) -> (watch::Receiver<Option<Outcome>>, Joined) {
         let mut calls = self.calls();
         let running = plan.slots.iter().find_map(|slot| calls.running.get(slot));
@@ -133,7 +137,7 @@ impl Ensuring {
             calls.running.insert(slot.clone(), running);
         }
         drop(calls);
-        let (provider, plan) = (provider.clone(), plan.clone());
+        let (provider, plan, permit) = (provider.clone(), plan.clone(), permit.cloned());
         let ended = Ended {
             ensuring: self.clone(),
             slots: plan.slots.clone(),
@@ -141,7 +145,7 @@ impl Ensuring {
         };
         let work = async move {
             let mut ended = ended;
-            let outcome = settle(&*provider, &request, &plan, is_known).await;
+            let outcome = settle(&*provider, &request, &plan, is_known, permit.as_ref()).await;
             ended.is_done = outcome.is_ok();
             drop(ended);
             sender.send_replace(Some(outcome));

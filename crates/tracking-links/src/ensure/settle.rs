@@ -1,6 +1,8 @@
 //! Creates the link of one request, or finds the one that exists.
 
-use tracking_links_runtime::{Delivery, Retry};
+use std::sync::Arc;
+
+use tracking_links_runtime::{BoxFuture, Delivery, Retry};
 
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
@@ -12,6 +14,9 @@ use crate::request::{Field, LinkRequest};
 /// found.
 const MAX_CREATES: usize = 3;
 
+/// Says whether a create may be sent, just before it is: look-ups before it may have taken long.
+pub(crate) type Permit = Arc<dyn Fn() -> BoxFuture<'static, Result<(), Error>> + Send + Sync>;
+
 /// The operation, as errors name it.
 pub(super) const ENSURE: &str = "ensure";
 
@@ -21,6 +26,7 @@ pub(super) async fn settle(
     request: &LinkRequest,
     plan: &Plan,
     is_known: bool,
+    permit: Option<&Permit>,
 ) -> Result<TrackingLink, Error> {
     let mut looks = is_known || !plan.is_unique;
     let mut doubt: Option<Error> = None;
@@ -42,6 +48,11 @@ pub(super) async fn settle(
         if let Some(error) = doubt.take_if(|_| !plan.is_unique) {
             // The create may still be carried out, and nothing would stop a second one.
             return Err(error);
+        }
+        if let Some(permit) = permit
+            && let Err(error) = permit().await
+        {
+            return Err(doubt.unwrap_or(error));
         }
         let error = match provider.create(request).await {
             Ok(link) if matches!(link.made, Some(Made::Existing { .. })) => {

@@ -7,6 +7,7 @@ mod ahead;
 mod batches;
 mod bench;
 mod doubt;
+mod endless;
 mod ends;
 mod kills;
 

@@ -1,157 +1,224 @@
-//! Builds request bodies. If the document lists several media types, the client sends one of them,
-//! preferably JSON.
+//! Builds request bodies: for each media type that the document lists, a way to send the body.
 //!
-//! A server accepts each of the media types that it documents (OpenAPI 3.1 section 4.8.13), so the
-//! client needs only one.
+//! A server accepts each of the media types that it documents (OpenAPI 3.1 section 4.8.13), so
+//! other notations of the same value are left out.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::document::Document;
 use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
-use crate::model::api::{Body, BodyContent, FormStyle, Parameter, Part, PartValue};
-use crate::model::build::operations::media_types::{essence, is_json, is_text, is_wildcard};
+use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
+use crate::model::build::operations::media_types::{
+    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard, name,
+};
+use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
 use crate::model::build::schemas::Schemas;
-use crate::model::names::{unique, value_name};
+use crate::model::names::{type_name, unique};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
+const RULE: &str = "bodies";
+const OCTETS: &str = "application/octet-stream";
+
 pub(super) fn body(
+    document: &Document,
     at: &OperationAt<'_>,
     owner: &str,
     parameters: &[Parameter],
     schemas: &mut Schemas<'_>,
 ) -> Option<Body> {
     let body = at.operation.get("requestBody")?;
-    let pointer = join(&at.pointer, "requestBody");
+    let pointer = join(&join(&at.pointer, "requestBody"), "content");
     let content = body.get("content").and_then(Value::as_object)?;
-    let (media_type, described) = preferred(content)?;
-    if content.len() > 1 {
-        schemas.report.changed(
-            "bodies",
-            &pointer,
-            format!("`{media_type}` chosen of {} media types", content.len()),
+    let (mut distinct, repeated) = distinct(content, rank, is_repeated);
+    let has_several = distinct.len() > 1;
+    distinct.retain(|(media_type, _)| {
+        let is_one = !has_several || is_wildcard(media_type) || media_type.contains('/');
+        if !is_one {
+            let what = format!("`{media_type}` is no media type (RFC 9110 section 8.3.1); ignored");
+            schemas.report.lost(RULE, &pointer, what);
+        }
+        is_one
+    });
+    let (first, _) = distinct.first()?;
+    if !repeated.is_empty() {
+        let repeated: Vec<String> = repeated.iter().map(|it| format!("`{it}`")).collect();
+        let what = format!(
+            "`{first}` is sent; {} describes the same",
+            repeated.join(", ")
         );
+        schemas.report.changed(RULE, &pointer, what);
     }
-    let name = format!("{owner}Body");
-    let pointer = join(&join(&join(&pointer, "content"), media_type), "schema");
-    let parts = if essence(media_type).starts_with("multipart/") {
-        parts(described, &name, &pointer, parameters, schemas)
-    } else {
-        None
-    };
-    let mut value = || match described.get("schema") {
-        Some(schema) => schemas.type_ref(schema, &name, &pointer),
-        None => TypeRef::any(),
-    };
-    let octets = || BodyContent::Bytes("application/octet-stream".to_owned());
-    let plain_text = || BodyContent::Text("text/plain".to_owned());
-    let content = if let Some(parts) = parts {
-        BodyContent::Parts(parts)
-    } else if is_json(media_type) {
-        BodyContent::Json(value(), media_type.clone())
-    } else if essence(media_type) == "application/x-www-form-urlencoded" {
-        BodyContent::Form(value(), form_styles(described))
-    } else if is_text(media_type) {
-        BodyContent::Text(media_type.clone())
-    } else if is_wildcard(media_type) {
-        let value = value();
-        match value.kind {
-            TypeKind::String(StringFormat::Binary) => octets(),
-            TypeKind::String(_) => plain_text(),
-            _ => BodyContent::Json(value, "application/json".to_owned()),
+    let is_only = distinct.len() == 1;
+    let mut contents: Vec<NamedContent> = Vec::new();
+    for (media_type, described) in distinct {
+        let is_first = contents.is_empty();
+        let way = way_name(media_type);
+        let wanted = match is_first && way != "multipart" {
+            true => "body",
+            false => &way,
+        };
+        let type_name = match is_first {
+            true => format!("{owner}Body"),
+            false => format!("{owner}{}", type_name(&way)),
+        };
+        let pointer = join(&pointer, media_type);
+        let described = (media_type, described);
+        let content = match way == "multipart" {
+            true => {
+                let members = |name: &str| {
+                    is_only && parameters.iter().any(|parameter| parameter.field == name)
+                };
+                let version = document.root.text("openapi").unwrap_or_default();
+                let has_styles = !version.starts_with("3.0");
+                let (_, described) = described;
+                BodyContent::Multipart(multipart(
+                    described, has_styles, &type_name, &pointer, members, schemas,
+                ))
+            }
+            false => content_of(described, &type_name, &pointer, schemas),
+        };
+        if add_file(&mut contents, &content) {
+            continue;
         }
-    } else {
-        match essence(media_type).split_once('/') {
-            // `Content-Type` can't be a range (RFC 9110 section 8.3).
-            Some(("text", "*")) => plain_text(),
-            Some((_, "*")) => octets(),
-            _ => BodyContent::Bytes(media_type.clone()),
+        if let Some(known) = contents.iter().find(|it| it.field == *wanted && !is_first)
+            && matches!(
+                (&known.content, &content),
+                (BodyContent::Text(_), BodyContent::Text(_))
+            )
+        {
+            // `text/xml` beside `application/xml`.
+            continue;
         }
-    };
+        let is_used = |name: &str| {
+            OPERATION_MEMBERS.contains(&name) && name != "body"
+                || parameters.iter().any(|parameter| parameter.field == name)
+                || contents.iter().any(|content| content.field == name)
+        };
+        contents.push(NamedContent {
+            field: unique(wanted, is_used),
+            content,
+        });
+    }
     Some(Body {
         required: body.is_true("required"),
         description: body.text("description").map(str::to_owned),
-        content,
+        type_name: String::new(),
+        contents,
     })
 }
 
-fn preferred(content: &Map<String, Value>) -> Option<(&String, &Value)> {
-    let rank = |media_type: &str| match essence(media_type).as_str() {
-        "application/json" => 0,
+/// Adds the media types of a file to those of the file that is known. Returns whether there is one.
+fn add_file(contents: &mut [NamedContent], content: &BodyContent) -> bool {
+    let BodyContent::File(more) = content else {
+        return false;
+    };
+    for known in contents {
+        if let BodyContent::File(media_types) = &mut known.content {
+            media_types.extend(more.iter().cloned());
+            return true;
+        }
+    }
+    false
+}
+
+fn rank(media_type: &str) -> u8 {
+    match essence(media_type).as_str() {
+        "application/json" if is_json(media_type) => 0,
         _ if is_json(media_type) => 1,
-        "application/x-www-form-urlencoded" => 2,
+        _ if is_form(media_type) => 2,
         "multipart/form-data" => 3,
         _ if is_wildcard(media_type) => 4,
         _ if is_text(media_type) => 5,
         _ => 6,
+    }
+}
+
+/// Whether a media type is a URL-encoded form. Some publishers write `multipart` before its name.
+fn is_form(media_type: &str) -> bool {
+    matches!(
+        essence(media_type).as_str(),
+        "application/x-www-form-urlencoded" | "multipart/x-www-form-urlencoded"
+    )
+}
+
+/// Whether a media type is another notation of a value whose notation is known already. Kinds of
+/// JSON that have a name, such as `application/merge-patch+json`, mean more than JSON.
+fn is_repeated(known: Described<'_>, other: Described<'_>) -> bool {
+    let is_form_again = is_form(known.0) && is_form(other.0);
+    is_same_value(known, other) || is_form_again && known.1.get("schema") == other.1.get("schema")
+}
+
+/// Returns the name of the setter for a media type.
+fn way_name(media_type: &str) -> String {
+    match essence(media_type).as_str() {
+        _ if is_form(media_type) => "form".to_owned(),
+        "multipart/form-data" | "form-data" => "multipart".to_owned(),
+        _ if is_json_lines(media_type) => "json_lines".to_owned(),
+        _ if is_json(media_type) || is_text(media_type) || is_wildcard(media_type) => {
+            name(media_type)
+        }
+        _ => "bytes".to_owned(),
+    }
+}
+
+fn content_of(
+    (media_type, described): Described<'_>,
+    type_name: &str,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) -> BodyContent {
+    let schema_pointer = join(pointer, "schema");
+    let mut value = || match described.get("schema") {
+        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
+        None => TypeRef::any(),
     };
-    content
-        .iter()
-        .min_by_key(|(media_type, _)| rank(media_type))
+    let octets = || BodyContent::File(vec![OCTETS.to_owned()]);
+    let plain_text = || BodyContent::Text("text/plain".to_owned());
+    if is_json_lines(media_type) {
+        let value = schemas.item_type(described, type_name, pointer);
+        let value = value.unwrap_or_else(TypeRef::any);
+        return BodyContent::JsonLines(value, media_type.clone());
+    }
+    if is_json(media_type) {
+        let value = value();
+        // `Content-Type` can't be a range (RFC 9110 section 8.3).
+        return match media_type.contains('*') {
+            true => BodyContent::Json(value, "application/json".to_owned()),
+            false => BodyContent::Json(value, media_type.clone()),
+        };
+    }
+    if is_form(media_type) {
+        return BodyContent::Form(value(), form_styles(described));
+    }
+    if is_text(media_type) {
+        return BodyContent::Text(media_type.clone());
+    }
+    if is_wildcard(media_type) {
+        let value = value();
+        return match value.kind {
+            TypeKind::String(StringFormat::Binary) => octets(),
+            TypeKind::String(_) => plain_text(),
+            _ => BodyContent::Json(value, "application/json".to_owned()),
+        };
+    }
+    let essence = essence(media_type);
+    match essence.split_once('/') {
+        Some(("text", "*")) => plain_text(),
+        Some((_, "*")) => octets(),
+        Some(("multipart", _)) => {
+            let what = format!("no parts of `{media_type}`: the caller gives the body as a file");
+            schemas.report.lost(RULE, pointer, what);
+            BodyContent::File(vec![media_type.clone()])
+        }
+        _ => BodyContent::File(vec![media_type.clone()]),
+    }
 }
 
 fn form_styles(described: &Value) -> Vec<FormStyle> {
     let encodings = described.entries("encoding");
-    let styles = encodings.map(|(member, encoding)| FormStyle {
-        member: member.clone(),
-        style: encoding.text("style").map(str::to_owned),
-        explode: encoding.get("explode").and_then(Value::as_bool),
-    });
-    styles
-        .filter(|form| form.style.is_some() || form.explode.is_some())
-        .collect()
-}
-
-/// Builds the parts of a multipart form; `None` if the form's schema has no properties.
-fn parts(
-    described: &Value,
-    owner: &str,
-    pointer: &str,
-    parameters: &[Parameter],
-    schemas: &mut Schemas<'_>,
-) -> Option<Vec<Part>> {
-    let schema = described.get("schema")?;
-    let mut parts: Vec<Part> = Vec::new();
-    for property in schemas.form_properties(schema, owner, pointer)? {
-        let is_used = |field: &str| {
-            OPERATION_MEMBERS.contains(&field)
-                || parameters.iter().any(|parameter| parameter.field == field)
-                || parts.iter().any(|part| part.field == field)
-        };
-        let field = unique(&value_name(&property.name), is_used);
-        let content_type = content_type(described, &property.name);
-        let is_bytes = content_type
-            .as_deref()
-            .is_some_and(|media_type| !is_json(media_type) && !is_text(media_type));
-        let value = match property.value.kind {
-            TypeKind::String(StringFormat::Binary) => PartValue::File,
-            TypeKind::Array(item) if item.kind == TypeKind::String(StringFormat::Binary) => {
-                PartValue::Files
-            }
-            // Without a schema, only the content type tells that a part is a file.
-            TypeKind::Any if is_bytes => PartValue::File,
-            kind => schemas
-                .file_branch(schema, &property.name)
-                .unwrap_or_else(|| PartValue::Value(TypeRef::new(kind))),
-        };
-        parts.push(Part {
-            field,
-            name: property.name,
-            value,
-            content_type,
-            required: property.required,
-            description: property.description,
-        });
-    }
-    Some(parts)
-}
-
-/// Returns the content type that `encoding` sets for a part (OpenAPI 3.1 section 4.8.15.1); `None`
-/// if it is a list or a range, since a part is sent with exactly one.
-fn content_type(described: &Value, part: &str) -> Option<String> {
-    let encoding = described.get("encoding")?.get(part)?;
-    let media_type = encoding.text("contentType")?.trim();
-    let is_one = !media_type.is_empty() && !media_type.contains([',', '*']);
-    is_one.then(|| media_type.to_owned())
+    let styles = encodings.map(|(member, encoding)| form_style(member, encoding));
+    styles.flatten().collect()
 }

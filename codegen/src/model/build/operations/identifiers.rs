@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
-use crate::model::api::Operation;
+use crate::model::api::{BodyContent, NamedContent, Operation};
 use crate::model::names::{method_name, operation_id, type_name, unique};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
@@ -80,6 +80,18 @@ pub(super) fn name_further_types(operations: &mut [Operation]) {
     };
     for operation in operations {
         let owner = &operation.type_name;
+        if let Some(body) = operation
+            .body
+            .as_mut()
+            .filter(|body| body.contents.len() > 1)
+        {
+            body.type_name = assign(format!("{owner}Content"));
+            for NamedContent { content, .. } in &mut body.contents {
+                if let BodyContent::Multipart(form) = content {
+                    form.type_name = assign(format!("{owner}Multipart"));
+                }
+            }
+        }
         for choice in &mut operation.choices {
             let form = choice.method_name.trim_start_matches("send_");
             choice.type_name = assign(format!("{owner}{}Success", type_name(form)));

@@ -5,6 +5,7 @@
 mod bodies;
 mod identifiers;
 mod media_types;
+mod multipart;
 mod parameters;
 mod responses;
 mod security;
@@ -80,7 +81,7 @@ fn operation(
     } = names;
     let template = Template::parse(at.path);
     let parameters = parameters::parameters(at, &template, &type_name, schemas);
-    let body = bodies::body(at, &type_name, &parameters, schemas);
+    let body = bodies::body(document, at, &type_name, &parameters, schemas);
     let responses::Built {
         responses,
         accept,
@@ -90,6 +91,7 @@ fn operation(
         let is_used = |name: &str| {
             let mut fields = parameters.iter().map(|parameter| &parameter.field);
             fields.any(|field| field == name)
+                || body.as_ref().is_some_and(|it| it.fields().contains(&name))
         };
         choice.method_name = unique(&choice.method_name, is_used);
     }

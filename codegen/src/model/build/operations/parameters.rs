@@ -140,6 +140,19 @@ fn key(
     Some((known.clone(), location))
 }
 
+/// Builds the header of a part of a form (OpenAPI 3.1 section 4.8.15, `headers`).
+pub(super) fn part_header(
+    described: &Value,
+    name: &str,
+    owner: &str,
+    pointer: &str,
+    field: String,
+    schemas: &mut Schemas<'_>,
+) -> Parameter {
+    let (name, location) = (name.to_owned(), Location::Header);
+    parameter(described, name, location, owner, pointer, field, schemas)
+}
+
 fn parameter(
     described: &Value,
     name: String,

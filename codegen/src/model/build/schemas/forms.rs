@@ -4,26 +4,68 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::json::Json as _;
+use crate::document::pointer::join;
 use crate::model::api::PartValue;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{MORE_UNIONS, Members, UNIONS, is_object, is_union};
 use crate::model::build::schemas::scalars::scalar;
-use crate::model::types::{Property, StringFormat, TypeKind};
+use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
-    /// Returns the properties of a form; `None` if it has none. A union has the properties of all
-    /// its branches, of which the caller sets those of one branch.
+    /// Returns the properties of a form, and the type of parts that the document does not name:
+    /// `None` if there are none, `Some(None)` if nothing is known of them. A union has the
+    /// properties of all its branches, of which the caller sets those of one branch.
     pub(in crate::model::build) fn form_properties(
         &mut self,
-        schema: &Value,
+        schema: Option<&Value>,
         owner: &str,
         pointer: &str,
-    ) -> Option<Vec<Property>> {
-        let mut members = self.flattened(json!({"allOf": [schema]}).as_object()?);
+    ) -> (Vec<Property>, Option<Option<TypeRef>>) {
+        let nothing_known = (Vec::new(), Some(None));
+        let Some(schema) = schema else {
+            return nothing_known;
+        };
+        let wrapped = json!({"allOf": [schema]});
+        let mut members = self.flattened(wrapped.as_object().unwrap_or(&Map::new()));
         if is_union(&members) {
             members = self.with_all_branches(members);
         }
-        is_object(&members).then(|| self.object(&members, owner, pointer).properties)
+        let free = match members.get("additionalProperties") {
+            Some(Value::Object(schema)) if !schema.is_empty() => {
+                let schema = Value::Object(schema.clone());
+                let pointer = join(pointer, "additionalProperties");
+                Some(Some(self.type_ref(
+                    &schema,
+                    &format!("{owner}Value"),
+                    &pointer,
+                )))
+            }
+            Some(Value::Object(_) | Value::Bool(true)) => Some(None),
+            _ if members.contains_key("patternProperties") => Some(None),
+            _ => None,
+        };
+        if is_object(&members) {
+            return (self.object(&members, owner, pointer).properties, free);
+        }
+        (Vec::new(), free.or(nothing_known.1))
+    }
+
+    /// Returns the media type of a part whose text encodes bytes, such as base64 (OpenAPI 3.1
+    /// section 4.8.14.4); `None` for any other part.
+    pub(in crate::model::build) fn encoded_media_type(
+        &self,
+        schema: &Value,
+        property: &str,
+    ) -> Option<String> {
+        let property = self.property(schema, property)?;
+        property.text("contentEncoding")?;
+        let media_type = property.text("contentMediaType");
+        Some(media_type.unwrap_or("application/octet-stream").to_owned())
+    }
+
+    fn property(&self, schema: &Value, property: &str) -> Option<Members> {
+        let flat = self.flattened(schema.as_object()?);
+        Some(self.flattened(flat.get("properties")?.get(property)?.as_object()?))
     }
 
     /// Turns a union of structs into one struct with the properties of all branches. A property
@@ -55,8 +97,7 @@ impl Schemas<'_> {
         schema: &Value,
         property: &str,
     ) -> Option<PartValue> {
-        let flat = self.flattened(schema.as_object()?);
-        let property = self.flattened(flat.get("properties")?.get(property)?.as_object()?);
+        let property = self.property(schema, property)?;
         let is_file =
             |members: &Members| scalar(members).kind == TypeKind::String(StringFormat::Binary);
         let branches = self.flattened_branches(&property);
@@ -70,7 +111,8 @@ impl Schemas<'_> {
         branches.iter().any(is_file).then_some(PartValue::File)
     }
 
-    fn flattened_branches(&self, members: &Members) -> Vec<Members> {
+    /// Returns the branches of a union, each with its `allOf` merged.
+    pub(super) fn flattened_branches(&self, members: &Members) -> Vec<Members> {
         let more = members.items(MORE_UNIONS);
         let lists = UNIONS
             .iter()

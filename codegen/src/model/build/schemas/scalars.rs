@@ -36,8 +36,10 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
 /// Whether a string is a file in the notation of OpenAPI 3.1 (section 4.8.14.2, "Considerations for
 /// Binary Data").
 fn is_file(members: &Members) -> bool {
-    members
-        .text("contentMediaType")
-        .is_some_and(|media_type| !media_type.contains("json"))
-        && matches!(members.text("contentEncoding"), None | Some("binary"))
+    let media_type = members.text("contentMediaType");
+    match members.text("contentEncoding") {
+        None => media_type.is_some_and(|media_type| !media_type.contains("json")),
+        // No encoding: the bytes are sent as they are.
+        Some(encoding) => encoding == "binary",
+    }
 }

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::ITEM_SCHEMA;
 use crate::model::api::EventData;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, kind};
+use crate::model::build::schemas::keywords::{Members, kind};
 use crate::model::types::TypeRef;
 
 impl Schemas<'_> {
@@ -64,8 +63,7 @@ impl Schemas<'_> {
         let Some(flat) = self.members(schema) else {
             return EventData::Json;
         };
-        let branches = UNIONS.iter().flat_map(|key| flat.items(key));
-        let branches: Vec<Members> = branches.filter_map(|it| self.members(it)).collect();
+        let branches = self.flattened_branches(&flat);
         let all = if branches.is_empty() {
             vec![flat]
         } else {
