@@ -68,7 +68,8 @@ impl TypeRef {
         Self::new(TypeKind::String(StringFormat::Plain))
     }
 
-    /// Whether this is a list or a map with [`MAX_NESTING`] levels of them, so that it needs a name.
+    /// Whether this is a list or a map with [`MAX_NESTING`] levels of them, so that it needs a
+    /// name.
     pub(crate) fn is_nested_deep(&self) -> bool {
         let mut inner = self;
         for _ in 0..MAX_NESTING {
