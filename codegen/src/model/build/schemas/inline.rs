@@ -121,7 +121,7 @@ impl Schemas<'_> {
                     self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);
                     TypeRef::new(TypeKind::Named(index)).or_null(nullable)
                 }
-                (SchemaType::Definition(definition), begun) => {
+                (SchemaType::Definition(definition, nullable), begun) => {
                     let (index, is_new) = match begun {
                         Some(index) => (index, true),
                         None => self.begin_inline(depth),
@@ -129,7 +129,7 @@ impl Schemas<'_> {
                     if is_new {
                         self.define(index, definition, &flat);
                     }
-                    TypeRef::new(TypeKind::Named(index))
+                    TypeRef::new(TypeKind::Named(index)).or_null(nullable)
                 }
             }
         };
