@@ -11,7 +11,8 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::media_types::{
-    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard, name,
+    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard,
+    name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
@@ -194,6 +195,7 @@ fn content_of(
         return BodyContent::Form(value(), form_styles(described));
     }
     if is_text(media_type) {
+        report_untyped(RULE, (media_type, described), pointer, schemas);
         return BodyContent::Text(media_type.clone());
     }
     if is_wildcard(media_type) {
@@ -213,7 +215,10 @@ fn content_of(
             schemas.report.lost(RULE, pointer, what);
             BodyContent::File(vec![media_type.clone()])
         }
-        _ => BodyContent::File(vec![media_type.clone()]),
+        _ => {
+            report_untyped(RULE, (media_type, described), pointer, schemas);
+            BodyContent::File(vec![media_type.clone()])
+        }
     }
 }
 

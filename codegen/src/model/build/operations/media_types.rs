@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
+use crate::model::build::schemas::Schemas;
 use crate::model::names::value_name;
 
 /// Returns the type and subtype in lower case, without parameters such as `charset`.
@@ -93,6 +94,25 @@ pub(super) fn name(media_type: &str) -> String {
         "*" if is_json(media_type) => "json".to_owned(),
         "*" | "" => "any".to_owned(),
         base => value_name(base).trim_matches('_').to_owned(),
+    }
+}
+
+/// Reports as lost that a body, which the document describes by its members or items, is handed over
+/// as a text or as bytes: types are generated for JSON and forms only.
+pub(super) fn report_untyped(
+    rule: &'static str,
+    (media_type, described): Described<'_>,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) {
+    if schemas.is_structured(described.get("schema")) {
+        let how = if is_text(media_type) {
+            "a text"
+        } else {
+            "bytes"
+        };
+        let what = format!("no types for `{media_type}`: the body is {how}");
+        schemas.report.lost(rule, pointer, what);
     }
 }
 

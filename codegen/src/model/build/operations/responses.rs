@@ -9,7 +9,7 @@ use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_lines, is_json_sequence, is_same_value,
-    is_text, is_wildcard, name,
+    is_text, is_wildcard, name, report_untyped,
 };
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
@@ -317,6 +317,7 @@ fn form(
         };
     }
     if is_text(media_type) {
+        report_untyped("responses", (media_type, described), pointer, schemas);
         return Content::Text;
     }
     if is_wildcard(media_type) {
@@ -342,5 +343,6 @@ fn form(
             false => Content::JsonSequence(value),
         };
     }
+    report_untyped("responses", (media_type, described), pointer, schemas);
     bytes
 }
