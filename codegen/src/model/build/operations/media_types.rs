@@ -98,14 +98,18 @@ pub(super) fn name(media_type: &str) -> String {
 }
 
 /// Reports as lost that a body, which the document describes by its members or items, is handed over
-/// as a text or as bytes: types are generated for JSON and forms only.
+/// as a text or as bytes: types are generated for JSON and forms only. Not so if one of `all` has
+/// the same in JSON.
 pub(super) fn report_untyped(
     rule: &'static str,
+    all: &[Described<'_>],
     (media_type, described): Described<'_>,
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) {
-    if schemas.is_structured(described.get("schema")) {
+    let schema = described.get("schema");
+    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
+    if schemas.is_structured(schema) && !all.iter().any(is_typed) {
         let how = if is_text(media_type) {
             "a text"
         } else {

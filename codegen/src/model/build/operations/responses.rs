@@ -208,7 +208,7 @@ fn forms(
         schemas.report.changed("responses", &pointer, what);
     }
     let mut contents: Vec<ResponseContent> = Vec::new();
-    for (media_type, described) in distinct {
+    for &(media_type, described) in &distinct {
         let name = form_name(media_type);
         if !is_success && !contents.is_empty() && !is_json(media_type) {
             // The error keeps the body as received.
@@ -226,6 +226,15 @@ fn forms(
             &pointer,
             schemas,
         );
+        if matches!(content, Content::Text | Content::Stream | Content::Raw) {
+            report_untyped(
+                "responses",
+                &distinct,
+                (media_type, described),
+                &pointer,
+                schemas,
+            );
+        }
         let media_type = match is_wildcard(media_type) {
             true => "*/*".to_owned(),
             false => media_type.clone(),
@@ -317,7 +326,6 @@ fn form(
         };
     }
     if is_text(media_type) {
-        report_untyped("responses", (media_type, described), pointer, schemas);
         return Content::Text;
     }
     if is_wildcard(media_type) {
@@ -343,6 +351,5 @@ fn form(
             false => Content::JsonSequence(value),
         };
     }
-    report_untyped("responses", (media_type, described), pointer, schemas);
     bytes
 }
