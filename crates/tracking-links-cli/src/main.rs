@@ -10,6 +10,7 @@ mod journal;
 mod link_check;
 mod options;
 mod output;
+mod phrases;
 mod profile;
 mod report;
 mod table;

@@ -44,7 +44,7 @@ impl<'a, K> Creating<'a, K> {
     ) -> Result<Self, Error> {
         let bulk = provider.capabilities().operations.create_many;
         let bulk = bulk.ok_or_else(|| {
-            let message = "this provider can't create several links at once through this crate; \
+            let message = "tracking-links can't create several links at once at this provider; \
                            create one at a time";
             Error::new(ErrorKind::Unsupported, message).or_names(provider.name(), CREATE_MANY)
         })?;

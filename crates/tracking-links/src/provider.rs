@@ -404,7 +404,7 @@ fn unsupported<'a, T: Send + 'a>(
     operation: &'static str,
     what: &str,
 ) -> BoxFuture<'a, Result<T, Error>> {
-    let message = format!("this provider can't {what} through this crate");
+    let message = format!("tracking-links can't {what} at this provider");
     let error = Error::new(ErrorKind::Unsupported, message).or_names(provider, operation);
     Box::pin(ready(Err(error)))
 }

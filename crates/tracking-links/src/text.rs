@@ -36,7 +36,10 @@ pub(crate) fn breaks_line(c: char) -> bool {
 }
 
 /// Returns what to do about a field that is no URL.
-pub(crate) fn not_a_web_url(field: Field) -> String {
+pub(crate) fn not_a_web_url(field: Field, text: &str) -> String {
+    if is_web_url(&text.replace(char::is_whitespace, "%20")) {
+        return format!("write the blanks within `{field}` as %20");
+    }
     format!("give `{field}` as an absolute http or https URL, such as https://brand.example")
 }
 

@@ -97,7 +97,7 @@ impl Utm {
             Err(error.with_fields([Field::Destination]))
         };
         if !text::is_web_url(destination) {
-            return refuse(text::not_a_web_url(Field::Destination));
+            return refuse(text::not_a_web_url(Field::Destination, destination));
         }
         if let Some((name, _)) = self
             .parameters
@@ -110,7 +110,7 @@ impl Utm {
         }
         query::add(destination, &self.parameters, self.replaces).or_else(|name| {
             refuse(format!(
-                "remove `{name}` from `destination`, or replace it with .replace()"
+                "remove `{name}` from `destination`, or have it replaced"
             ))
         })
     }

@@ -522,8 +522,8 @@ async fn a_key_by_which_no_link_is_found_is_refused_with_those_that_work() {
     let error = shlink(&sandbox).find(&key).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "shlink find: this provider can't find links by `external_id`, but by `id` or `slug`, \
-         through this crate"
+        "shlink find: tracking-links can't find links by `external_id`, but by `id` or `slug`, at \
+         this provider"
     );
     assert_eq!(sandbox.shlink().request_count(), 0);
 }

@@ -6,5 +6,5 @@ mod time;
 mod utm;
 
 pub(crate) use request::RequestArgs;
-pub(crate) use time::parse_time;
+pub(crate) use time::{parse_duration, parse_time};
 pub(crate) use utm::UtmArgs;

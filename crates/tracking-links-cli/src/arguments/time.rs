@@ -1,6 +1,12 @@
 //! Times.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+/// Reads a duration, such as `5s` or `2m`.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text);
+    duration.map_err(|_| "write a duration with its unit, such as 5s, 2m or 1h".to_owned())
+}
 
 /// Reads a time: of RFC 3339, a day, or how long ago it was.
 pub(crate) fn parse_time(text: &str) -> Result<SystemTime, String> {
@@ -19,9 +25,20 @@ pub(crate) fn parse_time(text: &str) -> Result<SystemTime, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+
+    #[test]
+    fn a_duration_has_a_unit() {
+        for (text, seconds) in [("5s", 5), ("2m", 120), ("1h 30m", 5400), ("0s", 0)] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)));
+        }
+        for wrong in ["", "5", "s", "-1s", "5 parsecs"] {
+            assert!(
+                parse_duration(wrong).unwrap_err().contains("such as 5s"),
+                "{wrong}"
+            );
+        }
+    }
 
     #[test]
     fn a_time_is_a_moment_a_day_or_ago() {

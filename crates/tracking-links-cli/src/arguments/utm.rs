@@ -36,13 +36,13 @@ impl UtmArgs {
 
     /// Adds the parameters to a destination.
     pub(crate) fn tag(&self, destination: &str) -> Result<String, Failed> {
-        let tagged = self.parameters().unwrap_or_default().tag(destination);
-        tagged.map_err(|error| {
-            // The library names its own method.
-            let message = error
-                .to_string()
-                .replace("replace it with .replace()", "add --utm-replace");
-            Failed::setup(message)
+        let parameters = self.parameters().unwrap_or_default();
+        parameters.tag(destination).map_err(|error| {
+            let failed = Failed::setup(error.to_string());
+            match !self.utm_replace && parameters.replace().tag(destination).is_ok() {
+                true => failed.help("to replace what is there: --utm-replace"),
+                false => failed,
+            }
         })
     }
 

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use tracking_links::journal::{Journal, Resolution, Row};
-use tracking_links::{Key, KeyKind, Listing, Made, TrackingLink, TrackingLinks};
+use tracking_links::journal::{Failure, Journal, Resolution, Row, RowFilter, RowState};
+use tracking_links::{Made, Output, Returned, TrackingLink};
 use url::Url;
 
-use super::journal_row::{begin, described};
+use super::journal_row::{begin, described, link_name};
+use super::lookup::{Found, find, is_url};
+use super::providers;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
@@ -16,10 +18,12 @@ use crate::output::printable;
 /// Say which link is that of a row
 ///
 /// The link is looked up where the provider can find it, compared with the request, and kept in the
-/// journal; the row is then `existing`. At a provider that can't find links, it is kept as told.
+/// journal; the row is then `existing`. At a provider that can't find links, it is kept as told. A
+/// mistaken link is corrected by --replace, or taken away by `resolve --wrong-link`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  tracking-links adopt links.csv.journal shoes https://s.test/shoes")]
+#[command(after_help = "Examples:
+  tracking-links adopt links.csv.journal shoes https://s.test/shoes
+  tracking-links adopt links.csv.journal shoes https://s.test/boots --replace")]
 pub(crate) struct Args {
     /// The journal: an SQLite file, or postgres://HOST/NAME
     journal: String,
@@ -33,6 +37,10 @@ pub(crate) struct Args {
     /// Keep the link as told, and don't look it up
     #[arg(long)]
     unchecked: bool,
+
+    /// Replace the link that was adopted or found for the row before
+    #[arg(long)]
+    replace: bool,
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
@@ -56,52 +64,86 @@ async fn adopt(args: &Args, opened: &Opened, context: &Context) -> Result<Row, F
     let keys = [args.key.clone()];
     let mut rows = journal.get(&keys).await?;
     let row = rows.pop().flatten().ok_or_else(absent)?;
+    if !args.unchecked {
+        bind(&row.provider, &**journal, context).await?;
+    }
+    if row.state.has_link() {
+        let link = row.link.as_ref().and_then(link_name).unwrap_or("one");
+        let message = format!("the row {:?} has a link: {}", args.key, printable(link));
+        match row.state {
+            RowState::Created => {
+                let why = "its provider created it for this row, so it stays";
+                return Err(Failed::setup(message).help(why));
+            }
+            _ if !args.replace => {
+                return Err(Failed::setup(message).help("if it is a wrong one: --replace"));
+            }
+            _ => {}
+        }
+    }
+    let told = told(&row, &args.link, context).await?;
     let link = match args.unchecked {
-        true => as_told(&row, &args.link),
-        false => checked(args, &row, &**journal, context).await?,
+        true => told,
+        false => checked(args, &row, told, &**journal, context).await?,
     };
+    if row.state.has_link() {
+        let why = Failure::new("wrong_link", "a person took the link away");
+        journal.resolve(&args.key, &Resolution::Disown(why)).await?;
+    }
     let adopted = journal
         .resolve(&args.key, &Resolution::Adopt(Box::new(link)))
         .await?;
     adopted.ok_or_else(absent)
 }
 
+/// How to do without the provider.
+const UNCHECKED: &str = "to keep the link as told: --unchecked";
+
+/// Refuses a journal whose rows belong to another account, where the link would be looked for.
+async fn bind(provider: &str, journal: &dyn Journal, context: &Context) -> Result<(), Failed> {
+    let links = context.links().await;
+    let links = links.map_err(|failed| failed.help(UNCHECKED))?;
+    if links.provider(provider).is_some() {
+        let account = context.account(provider).await?;
+        journal.bind(provider, &account).await?;
+    }
+    Ok(())
+}
+
 /// Looks the link up, and compares it with the row.
 async fn checked(
     args: &Args,
     row: &Row,
+    told: TrackingLink,
     journal: &dyn Journal,
     context: &Context,
 ) -> Result<TrackingLink, Failed> {
-    let unchecked = "to keep the link as told: --unchecked";
-    let links = context
-        .links()
-        .await
-        .map_err(|failed| failed.help(unchecked))?;
-    if links.provider(&row.provider).is_some() {
-        let account = context.account(&row.provider).await?;
-        journal.bind(&row.provider, &account).await?;
-    }
-    let found = find(links, row, &args.link).await?;
-    let mut link = match found {
+    let links = context.links().await?;
+    let provider = &row.provider;
+    let since = row.sent_at.and_then(|it| it.checked_sub(BEFORE));
+    let mut link = match find(links, provider, &args.link, since).await? {
         Found::Link(link) => *link,
         Found::Nothing => {
-            let message = format!("{} has no link {:?}", row.provider, args.link);
-            return Err(Failed::new(Exit::Failed, message).help(unchecked));
+            let message = format!("{provider} has no link {:?}", args.link);
+            return Err(Failed::new(Exit::Failed, message).help(UNCHECKED));
         }
         Found::CannotLook => {
-            let provider = &row.provider;
+            if let Some(other) = owner(&told, row, journal).await? {
+                let message = format!("the link {:?} is that of the row {other:?}", args.link);
+                return Err(Failed::setup(message).help(UNCHECKED));
+            }
             context.note(&format!(
                 "{provider} can't look links up; the link is kept as told"
             ));
-            return Ok(as_told(row, &args.link));
+            return Ok(told);
         }
     };
     if let Some(id) = &link.id
-        && journal.owners(&row.provider, id).await? > 0
+        && row.link.as_ref().and_then(|it| it.id.as_ref()) != Some(id)
+        && journal.owners(provider, id).await? > 0
     {
         let message = format!("the link {id:?} is that of another row");
-        return Err(Failed::setup(message).help(unchecked));
+        return Err(Failed::setup(message).help(UNCHECKED));
     }
     link.changed = link.differences(&row.request);
     for changed in &link.changed {
@@ -112,79 +154,63 @@ async fn checked(
     Ok(link)
 }
 
-/// What a look-up came to.
-enum Found {
-    Link(Box<TrackingLink>),
-    Nothing,
-    CannotLook,
-}
-
-/// Finds a link by its URL or its id, by all that the provider can do.
-async fn find(links: &TrackingLinks, row: &Row, text: &str) -> Result<Found, Failed> {
-    let capabilities = links.capabilities(&row.provider)?;
-    let mut found = Found::CannotLook;
-    for key in keys(text)
-        .into_iter()
-        .filter(|key| capabilities.can_find(key.kind()))
-    {
-        found = Found::Nothing;
-        let link = links.find(&row.provider, &key).await?;
-        if let Some(link) = link.filter(|link| key.kind() == KeyKind::Id || is(link, text)) {
-            return Ok(Found::Link(Box::new(link)));
-        }
-    }
-    if capabilities.operations.list {
-        found = Found::Nothing;
-        let mut listing = Listing::new();
-        if let Some(time) = row.sent_at.and_then(|it| it.checked_sub(BEFORE)) {
-            listing = listing.created_after(time);
-        }
-        let mut links = links.list(&row.provider, listing)?;
-        while let Some(link) = links.next().await {
-            let link = link?;
-            if is(&link, text) {
-                return Ok(Found::Link(Box::new(link)));
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// How long before its request a link may have been created: clocks differ.
 const BEFORE: Duration = Duration::from_secs(86_400);
 
-/// Returns the keys that a text may be: an id, or the URL of a slug.
-fn keys(text: &str) -> Vec<Key> {
-    let Ok(url) = Url::parse(text) else {
-        return vec![Key::id(text)];
+/// How many rows are read at once.
+const PAGE: usize = 500;
+
+/// Returns the key of another row that has a link, of which no more is known than was told.
+async fn owner(
+    told: &TrackingLink,
+    row: &Row,
+    journal: &dyn Journal,
+) -> Result<Option<String>, Failed> {
+    let with_link = RowState::ALL.iter().filter(|state| state.has_link());
+    let filter = RowFilter::new().provider(&row.provider);
+    let filter = filter.states(with_link.copied());
+    let has_it = |link: &TrackingLink| {
+        told.url.is_some() && link.url == told.url || told.id.is_some() && link.id == told.id
     };
-    let slug = url.path().trim_start_matches('/').to_owned();
-    let domain = url.host_str().map(str::to_owned);
-    match slug.is_empty() {
-        true => Vec::new(),
-        false => vec![
-            Key::Slug {
-                slug: slug.clone(),
-                domain,
-            },
-            Key::slug(slug),
-        ],
+    let mut after = None;
+    loop {
+        let page = journal.rows(&filter, after, PAGE).await?;
+        let Some(last) = page.last() else {
+            return Ok(None);
+        };
+        after = Some(last.id);
+        let mut others = page.iter().filter(|other| other.id != row.id);
+        if let Some(other) = others.find(|other| other.link.as_ref().is_some_and(has_it)) {
+            return Ok(Some(other.key.clone()));
+        }
     }
 }
 
-/// Returns whether a text is a URL of the link, or its id.
-fn is(link: &TrackingLink, text: &str) -> bool {
-    [&link.id, &link.url, &link.short_url, &link.tracking_url]
-        .into_iter()
-        .any(|it| it.as_deref() == Some(text))
-}
-
-/// Makes a link of which no more is known than was told.
-fn as_told(row: &Row, text: &str) -> TrackingLink {
-    let mut link = TrackingLink::new(&row.provider);
-    match Url::parse(text) {
-        Ok(_) => link.url = Some(text.to_owned()),
-        Err(_) => link.id = Some(text.to_owned()),
+/// Makes a link of which no more is known than was told. Refuses a text that no link of the
+/// provider can have as its URL or its id.
+async fn told(row: &Row, text: &str, context: &Context) -> Result<TrackingLink, Failed> {
+    let provider = &row.provider;
+    let capabilities = providers::capabilities(context, provider).await;
+    let has_no_id = capabilities.is_some_and(|it| it.returned(Output::Id) == Returned::Never);
+    let refuse = |why: &str| {
+        let message = format!("{text:?} is no link of {provider}: {why}");
+        Err(Failed::setup(message).help("for example: https://brand.example/shoes"))
+    };
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return refuse("a URL or an id is one word");
     }
-    link
+    let mut link = TrackingLink::new(provider);
+    if is_url(text) {
+        let url = Url::parse(text).ok();
+        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        if !url.as_ref().is_some_and(is_web) {
+            return refuse("a URL begins with https:// or http:// and a host");
+        }
+        link.url = Some(text.to_owned());
+    } else if has_no_id {
+        return refuse("its links have no id, so give the URL, with https://");
+    } else {
+        link.id = Some(text.to_owned());
+    }
+    Ok(link)
 }

@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
-use super::phrases::counted;
-use super::providers::known;
+use super::providers::nameable;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::{printable, stdout};
-use crate::table::{Fault, Providers, Table, TableArgs};
+use crate::phrases::counted;
+use crate::table::{Fault, Table, TableArgs};
 
 /// Checks every row of a CSV file, and lists all faults with line and column
 ///
@@ -29,7 +29,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let mut table = Table::open(&args.table, providers(context).await?)?;
+    let mut table = Table::open(&args.table, nameable(context).await?)?;
+    if let Some(hint) = table.hint() {
+        context.note(&hint);
+    }
     let mut faults = Faults::new(context.format(Format::Plain), table.name(), stdout());
     let valid = table.check(|fault| faults.write(fault))?;
     let (rows, number) = (table.len(), faults.finish()?);
@@ -43,20 +46,6 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     }
     context.note(&format!("{}, no fault", counted(rows, "row")));
     Ok(Exit::Ok)
-}
-
-/// Returns the providers that a row may name: all that there are, and those that are configured
-/// under names of their own.
-async fn providers(context: &Context) -> Result<Providers, Failed> {
-    let known = known().into_iter().map(|it| (it.name, it.capabilities));
-    let mut providers: Providers = known.collect();
-    let links = context.links_if_configured().await?;
-    for configured in links.iter().flat_map(|links| links.providers()) {
-        let (name, capabilities) = (configured.name(), *configured.capabilities());
-        providers.retain(|(other, _)| other != name);
-        providers.push((name.to_owned(), capabilities));
-    }
-    Ok(providers)
 }
 
 /// Writes faults one by one.

@@ -11,9 +11,10 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, mpsc};
 use tracking_links::Listing;
 
+use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
-use crate::link_check::{Checker, Limits, Outcome, State, Verdict, normalised};
+use crate::link_check::{Checker, Fault, Limits, Outcome, State, Verdict, normalised};
 use crate::options::Format;
 use crate::output::{Rows, rfc3339_of};
 
@@ -23,7 +24,7 @@ const MAX_HOSTS: usize = 1_024;
 /// Check whether the destinations of links are still there
 ///
 /// Sends HEAD, and GET where that is refused, with no credential, cookie or referrer: one request
-/// at a time to each host. Exits with 1 if a destination is dead.
+/// at a time to each host. Exits with 1 if a destination is dead, or if no host could be reached.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links check-links https://brand.example/shoes
@@ -49,8 +50,8 @@ pub(crate) struct Args {
     state: Option<PathBuf>,
 
     /// How old an outcome in the state file may be to count
-    #[arg(long, default_value = "1day", value_name = "TIME", requires = "state",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1d", value_name = "DURATION", requires = "state",
+        value_parser = parse_duration)]
     max_age: Duration,
 
     /// How many requests are in flight at most
@@ -59,20 +60,20 @@ pub(crate) struct Args {
     concurrency: u16,
 
     /// How long a host is left alone after a request
-    #[arg(long, default_value = "1s", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1s", value_name = "DURATION",
+        value_parser = parse_duration)]
     pause: Duration,
 
     /// How long a request may take
-    #[arg(long, default_value = "20s", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "20s", value_name = "DURATION",
+        value_parser = parse_duration)]
     timeout: Duration,
 
     /// The longest wait that a host may ask for by Retry-After
     ///
     /// A host that asks for more is not asked again in this run.
-    #[arg(long, default_value = "1min", value_name = "TIME",
-        value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "1m", value_name = "DURATION",
+        value_parser = parse_duration)]
     max_wait: Duration,
 
     /// Print what is not alive only
@@ -110,17 +111,35 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         .collect();
     let progress = progress(outcomes.len() - earlier, context);
     let mut checked = check(checker, open);
+    // Without a network, no name has an address. So that is an outcome only if another host was
+    // reached.
+    let (mut has_network, mut unproved) = (false, Vec::new());
     while let Some((index, outcome)) = checked.recv().await {
-        if let (Some(state), Some(path)) = (&mut state, state_path) {
-            state.add(&outcome).map_err(|error| {
+        progress.inc(1);
+        has_network |= outcome.shows_network();
+        outcomes[index] = Some(outcome);
+        unproved.push(index);
+        if !has_network {
+            continue;
+        }
+        for index in unproved.drain(..) {
+            let (Some(state), Some(path)) = (&mut state, state_path) else {
+                continue;
+            };
+            let outcome = outcomes[index].as_ref();
+            let added = outcome.map_or(Ok(()), |outcome| state.add(outcome));
+            added.map_err(|error| {
                 let message = format!("can't write {}: {error}", path.display());
                 Failed::new(Exit::Failed, message)
             })?;
         }
-        progress.inc(1);
-        outcomes[index] = Some(outcome);
     }
     progress.finish_and_clear();
+    for index in unproved {
+        outcomes[index]
+            .iter_mut()
+            .for_each(Outcome::without_network);
+    }
     let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
     let shown = outcomes
         .iter()
@@ -130,6 +149,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let (alive, dead) = (number(Verdict::Alive), number(Verdict::Dead));
     let unclear = number(Verdict::Unclear);
     context.note(&format!("{alive} alive, {dead} dead, {unclear} unclear"));
+    if outcomes.iter().any(|it| it.fault == Some(Fault::NoNetwork)) {
+        let message = "not checked: no host's name could be looked up";
+        return Err(Failed::new(Exit::Failed, message)
+            .help("is there a network? when there is, run the same command again"));
+    }
     Ok(match dead {
         0 => Exit::Ok,
         _ => Exit::Failed,

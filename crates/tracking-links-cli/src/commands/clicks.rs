@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 use tracking_links::{ClickRange, Clicks};
 
+use super::lookup::id_of;
 use crate::arguments::parse_time;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -17,15 +18,16 @@ use crate::output::{Rows, printable, rfc3339};
 /// sum.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  tracking-links clicks shlink ID
+  tracking-links clicks shlink https://s.test/shoes
   tracking-links clicks shlink ID ID --from 2027-01-01 --to 2027-02-01 --format csv
   tracking-links clicks shlink ID --from 30d --series --format csv")]
 pub(crate) struct Args {
     /// The provider, by its name in `tracking-links providers`
     provider: String,
 
-    /// The provider's ids of the links, as `list` and `find` show them
-    #[arg(required = true, value_name = "ID")]
+    /// The provider's ids of the links, as `list` and `find` show them; or their URLs, where the
+    /// provider can find them
+    #[arg(required = true, value_name = "ID|URL")]
     ids: Vec<String>,
 
     /// Only clicks at this time or later; also a day, or how long ago, such as 30d
@@ -54,15 +56,18 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     };
     let mut rows = Rows::new(format, columns.iter().copied(), &["clicks"]);
     let mut exit = Exit::Ok;
-    for id in &args.ids {
-        let clicks = match links.clicks(&args.provider, id, &range).await {
-            Ok(clicks) => clicks,
-            Err(error) if args.ids.len() == 1 => return Err(error.into()),
-            Err(error) => {
+    for text in &args.ids {
+        let counted = async {
+            let id = id_of(links, &args.provider, text).await?;
+            let clicks = links.clicks(&args.provider, &id, &range).await?;
+            Ok((id, clicks))
+        };
+        let (id, clicks) = match counted.await {
+            Ok(counted) => counted,
+            Err(failed) if args.ids.len() == 1 => return Err(failed),
+            Err(failed) => {
                 exit = Exit::Failed;
-                Failed::from(error)
-                    .help(format!("id: {}", printable(id)))
-                    .print();
+                failed.help(format!("link: {}", printable(text))).print();
                 continue;
             }
         };
@@ -75,7 +80,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
                 }))?;
             }
         } else {
-            rows.write(&row(&args.provider, id, &clicks, format))?;
+            rows.write(&row(&args.provider, &id, &clicks, format))?;
         }
     }
     rows.finish()?;

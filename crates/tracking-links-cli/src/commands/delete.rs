@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use serde_json::json;
 
+use super::lookup::id_of;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
@@ -16,13 +17,15 @@ use crate::output::{Rows, printable};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links delete shlink ID
+  tracking-links delete shlink https://s.test/shoes
   tracking-links delete shlink ID ID --yes")]
 pub(crate) struct Args {
     /// The provider, by its name in `tracking-links providers`
     provider: String,
 
-    /// The provider's ids of the links, as `list` and `find` show them
-    #[arg(required = true, value_name = "ID")]
+    /// The provider's ids of the links, as `list` and `find` show them; or their URLs, where the
+    /// provider can find them
+    #[arg(required = true, value_name = "ID|URL")]
     ids: Vec<String>,
 
     /// Delete without asking
@@ -33,13 +36,18 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let links = context.links().await?;
     links.capabilities(&args.provider)?;
+    // All links are found before any is deleted.
+    let mut ids = Vec::new();
+    for text in &args.ids {
+        ids.push(id_of(links, &args.provider, text).await?);
+    }
     if !args.yes && !confirms(&args)? {
         return Err(Failed::new(Exit::Failed, "nothing was deleted"));
     }
     let columns = ["provider", "id", "status"];
     let mut rows = Rows::new(context.format(Format::Plain), columns, &["id"]);
     let mut exit = Exit::Ok;
-    for id in &args.ids {
+    for id in &ids {
         match links.delete(&args.provider, id).await {
             Ok(()) => {
                 rows.write(&json!({ "provider": args.provider, "id": id, "status": "deleted" }))?;

@@ -2,9 +2,9 @@
 
 use tracking_links::journal::{Journal, RowFilter, RowState};
 
-use super::phrases::{counted, quoted};
 use crate::exit::{Exit, Failed};
 use crate::journal::shown;
+use crate::phrases::{counted, quoted};
 
 /// The states of rows whose link may exist.
 pub(super) const IN_DOUBT: [RowState; 2] = [RowState::Sent, RowState::Unknown];

@@ -1,6 +1,7 @@
 //! A row of a journal, as the commands on journals show it.
 
 use serde_json::{Value, json};
+use tracking_links::TrackingLink;
 use tracking_links::journal::Row;
 
 use crate::options::Format;
@@ -14,6 +15,11 @@ const COLUMNS: &[&str] = &[
 pub(super) fn begin(format: Format, more: &[&'static str]) -> Rows {
     let columns = COLUMNS.iter().chain(more);
     Rows::new(format, columns.copied(), &["key"])
+}
+
+/// Returns what names a link for people: its URL, or its id.
+pub(super) fn link_name(link: &TrackingLink) -> Option<&str> {
+    link.url.as_deref().or(link.id.as_deref())
 }
 
 /// Describes a row. Of the request it shows nothing, since that may contain a password.

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::Rows;
+use crate::table::Providers;
 
 /// Show what each provider can do
 ///
@@ -113,6 +114,30 @@ macro_rules! known {
     };
 }
 tracking_links::for_each_provider!(known);
+
+/// Lists the providers that a row may name: all that there are, and those that are configured under
+/// names of their own.
+pub(super) async fn nameable(context: &Context) -> Result<Providers, Failed> {
+    let known = known().into_iter().map(|it| (it.name, it.capabilities));
+    let mut providers: Providers = known.collect();
+    let links = context.links_if_configured().await?;
+    for configured in links.iter().flat_map(|links| links.providers()) {
+        let (name, capabilities) = (configured.name(), *configured.capabilities());
+        providers.retain(|(other, _)| other != name);
+        providers.push((name.to_owned(), capabilities));
+    }
+    Ok(providers)
+}
+
+/// Returns what the provider of a row can do; `None` if nothing here has its name.
+pub(super) async fn capabilities(context: &Context, name: &str) -> Option<Capabilities> {
+    let is_it = |it: &&(String, Capabilities)| it.0 == name;
+    // Without credentials, the names of profiles are not known.
+    let nameable = nameable(context).await.unwrap_or_default();
+    let named = nameable.iter().find(is_it).map(|it| it.1);
+    let known = || known().into_iter().find(|it| it.name == name);
+    named.or_else(|| Some(known()?.capabilities))
+}
 
 /// Lists the variables that configure a provider.
 fn variables(provider: &str) -> Vec<ProviderVariable> {

@@ -39,7 +39,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let Some(html) = &args.html else {
         let mut text = match format {
             Format::Json => serde_json::to_string(&summary).map_err(io::Error::from)?,
-            _ => text(&summary),
+            _ => text(&name, &summary),
         };
         if !text.ends_with('\n') {
             text.push('\n');

@@ -3,18 +3,21 @@
 use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
 
 use super::journal_row::{begin, described};
-use super::phrases::counted;
-use super::resolve::GIVEN_UP;
+use super::lookup::can_look;
+use super::providers::nameable;
+use super::resolve::{GIVEN_UP, unanswerable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::phrases::{counted, quoted};
 
 /// Have the next run try rows again that have no link
 ///
-/// A rejected row is sent again, unless it was given up. An unknown row, whose link may exist, is
-/// looked for again and never sent unseen (`resolve --create-again` does that). Run the bulk
-/// command afterwards.
+/// A rejected row is sent again as it is, unless it was given up. A row that was mended in the file
+/// needs no retry: the bulk command takes the mended one. An unknown row, whose link may exist, is
+/// looked for again where the provider can be asked, and never sent unseen (`resolve
+/// --create-again` does that). Run the bulk command afterwards.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links retry links.csv.journal --rejected
@@ -53,7 +56,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let rows = counted(number, "row");
     context.note(&match number {
         0 => "no row to try again".to_owned(),
-        _ => format!("{rows} to try again; run the bulk command, which does it"),
+        _ => format!("{rows} to try again, unchanged; run the bulk command, which does it"),
     });
     Ok(Exit::Ok)
 }
@@ -61,7 +64,13 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
 async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64, Failed> {
     let journal = &*opened.journal;
     let mut lines = begin(context.format(Format::Plain), &[]);
-    let mut number = 0;
+    let (mut number, mut unanswerable_rows) = (0, 0);
+    // Not only those that are known without credentials.
+    let providers = nameable(context).await.unwrap_or_default();
+    let can_be_asked = |row: &Row| {
+        let provider = providers.iter().find(|(name, _)| *name == row.provider);
+        row.state != RowState::Unknown || provider.is_none_or(|(_, it)| can_look(it))
+    };
     if which.keys.is_empty() {
         let states = match which.all {
             true => vec![RowState::Rejected, RowState::Unknown],
@@ -74,6 +83,10 @@ async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64,
             let Some(last) = page.last() else { break };
             after = Some(last.id);
             for row in page.iter().filter(|row| !is_given_up(row)) {
+                if !can_be_asked(row) {
+                    unanswerable_rows += 1;
+                    continue;
+                }
                 if let Some(row) = reopen(journal, row).await? {
                     lines.write(&described(&row))?;
                     number += 1;
@@ -88,7 +101,11 @@ async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64,
             .iter()
             .zip(rows)
             .map(|(key, row)| may_be_tried(key, row, opened));
-        for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        if let Some(row) = rows.iter().find(|row| !can_be_asked(row)) {
+            return Err(unanswerable(&row.provider, &opened.name));
+        }
+        for row in rows {
             if let Some(row) = reopen(journal, &row).await? {
                 lines.write(&described(&row))?;
                 number += 1;
@@ -96,6 +113,13 @@ async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64,
         }
     }
     lines.finish()?;
+    if unanswerable_rows > 0 {
+        context.note(&format!(
+            "{} left: the provider can't be asked; to settle: tracking-links pending {}",
+            counted(unanswerable_rows, "row"),
+            quoted(&opened.name)
+        ));
+    }
     Ok(number)
 }
 

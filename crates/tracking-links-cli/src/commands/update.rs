@@ -1,5 +1,6 @@
 //! `update`: changes of one link.
 
+use super::lookup::id_of;
 use crate::arguments::RequestArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -18,7 +19,9 @@ pub(crate) struct Args {
     /// The provider, by its name in `tracking-links providers`
     provider: String,
 
-    /// The provider's id of the link, as `list` and `find` show it
+    /// The provider's id of the link, as `list` and `find` show it; or its URL, where the provider
+    /// can find it
+    #[arg(value_name = "ID|URL")]
     id: String,
 
     #[command(flatten)]
@@ -32,7 +35,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
             .help("for example: --destination https://brand.example/boots"));
     }
     let links = context.links().await?;
-    let link = links.update(&args.provider, &args.id, &change).await?;
+    let id = id_of(links, &args.provider, &args.id).await?;
+    let link = links.update(&args.provider, &id, &change).await?;
     context.remark(&link);
     let mut rows = output::links(context.format(Format::Plain));
     rows.write(&link)?;

@@ -16,6 +16,8 @@ pub(crate) enum Fault {
     Scheme,
     /// The name of the host has no address.
     Dns,
+    /// The name of the host has no address, and no other host's name had one either.
+    NoNetwork,
     /// A public host redirects to an address of this machine or of a private network.
     PrivateAddress,
     /// The connection could not be opened.
@@ -51,6 +53,7 @@ impl Fault {
             Self::InvalidUrl => "not a URL",
             Self::Scheme => "neither http nor https",
             Self::Dns => "the host's name has no address (DNS)",
+            Self::NoNetwork => "not checked: no host's name could be looked up",
             Self::PrivateAddress => "redirects to a private address; not followed",
             Self::Connect => "no connection",
             Self::TlsExpired => "TLS certificate expired or not valid yet",

@@ -13,5 +13,6 @@ mod retry_after;
 mod state;
 
 pub(crate) use checker::{Checker, Limits, normalised};
+pub(crate) use fault::Fault;
 pub(crate) use outcome::{Outcome, Verdict};
 pub(crate) use state::State;

@@ -48,6 +48,19 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Returns whether the check shows that hosts can be reached from here.
+    pub(crate) fn shows_network(&self) -> bool {
+        let without = [Fault::Dns, Fault::InvalidUrl, Fault::Scheme];
+        !self.fault.is_some_and(|fault| without.contains(&fault))
+    }
+
+    /// Says that nothing was checked, since no host could be reached.
+    pub(crate) fn without_network(&mut self) {
+        if self.fault == Some(Fault::Dns) {
+            (self.verdict, self.fault) = (Verdict::Unclear, Some(Fault::NoNetwork));
+        }
+    }
+
     /// Returns why a visitor does not arrive, in words, and `""` if a visitor does.
     pub(crate) fn reason(&self) -> String {
         match (self.fault, self.status) {

@@ -2,23 +2,70 @@
 
 use tracking_links::journal::RowState;
 
-/// Returns what to do about rows in this state; `None` if nothing needs to be done.
-pub(super) const fn advice(state: RowState) -> Option<&'static str> {
-    match state {
-        RowState::Waiting => Some("Nothing was created yet. Run the command again to go on."),
-        RowState::Sent => Some(
-            "A request left, and its answer was not recorded: the link may exist. Run the command \
-             again: it asks the provider, and creates the link only if it is certainly not there.",
+use crate::phrases::quoted;
+
+/// What to do about rows in a state, and the commands for it, to be pasted into a shell.
+#[derive(Debug)]
+pub(super) struct Advice {
+    pub(super) text: &'static str,
+    pub(super) commands: Vec<String>,
+}
+
+/// Returns what to do about rows in this state; `None` if nothing needs to be done. `journal` is
+/// the name of the journal.
+pub(super) fn advice(state: RowState, journal: &str) -> Option<Advice> {
+    let (text, commands) = match state {
+        RowState::Waiting => (
+            "Nothing was created yet. Run the same command again to go on, such as:",
+            vec![bulk(journal)],
         ),
-        RowState::Unknown => Some(
-            "The link may exist, and the provider can't tell. Look for it on the provider's site. \
-             If it is there, take it with tracking-links adopt; if not, say so with tracking-links \
-             resolve.",
+        RowState::Sent => (
+            "A request left, and its answer was not recorded: the link may exist. Run the same \
+             command again: it asks the provider, and creates the link only if it is certainly not \
+             there.",
+            vec![bulk(journal)],
         ),
-        RowState::Rejected => Some(
-            "There is no link. Mend the row as the reason says, and run the command again with the \
-             mended file.",
+        RowState::Unknown => (
+            "The link may exist, and the provider can't tell. Look for it on the provider's site, \
+             and say for each row what you saw: that it is there, or that it is not.",
+            for_row(journal, "KEY"),
         ),
-        RowState::Created | RowState::Existing => None,
+        RowState::Rejected => (
+            "There is no link. Mend the row in the file as the reason says, and run the same \
+             command again. To try all such rows again as they are, before that:",
+            vec![format!(
+                "tracking-links retry {} --rejected",
+                quoted(journal)
+            )],
+        ),
+        RowState::Created | RowState::Existing => return None,
+    };
+    Some(Advice { text, commands })
+}
+
+/// Returns the commands that settle a row which is `unknown`.
+pub(super) fn for_row(journal: &str, key: &str) -> Vec<String> {
+    let row = format!("{} {}", quoted(journal), quoted(key));
+    vec![
+        format!("tracking-links adopt {row} LINK"),
+        format!("tracking-links resolve {row} --create-again"),
+    ]
+}
+
+/// Returns the command that goes on with a journal. Its file is known if it has the name that the
+/// command gives it.
+fn bulk(journal: &str) -> String {
+    let file = journal.strip_suffix(".journal");
+    let in_sandbox = file.and_then(|file| file.strip_suffix(".sandbox"));
+    match (in_sandbox, file) {
+        (Some(file), _) => format!(
+            "tracking-links --sandbox bulk {} --out OUT.csv",
+            quoted(file)
+        ),
+        (None, Some(file)) => format!("tracking-links bulk {} --out OUT.csv", quoted(file)),
+        (None, None) => {
+            let journal = quoted(journal);
+            format!("tracking-links bulk IN.csv --out OUT.csv --journal {journal}")
+        }
     }
 }

@@ -7,8 +7,10 @@ use std::path::Path;
 use askama::Template;
 use tracking_links::journal::RowState;
 
-use super::advice::advice;
-use super::summary::{Listed, MAX_LISTED, Reason, States, Summary, grouped, shown};
+use super::advice::{Advice, advice, for_row};
+use super::summary::{
+    Listed, ListedRow, MAX_LISTED, Reason, States, Summary, grouped, rows, shown,
+};
 use super::timeline::Tally;
 
 /// The height of the chart, in its own units.
@@ -35,7 +37,7 @@ pub(crate) fn page(title: &str, now: u64, summary: &Summary) -> Result<String, a
         bars: bars(&tallies, highest),
         width: tallies.len(),
         height: CHART_HEIGHT,
-        highest: grouped(highest),
+        highest: rows(highest),
         period: humantime::format_duration(std::time::Duration::from_secs(
             summary.timeline.period_seconds,
         ))
@@ -95,8 +97,20 @@ impl Page<'_> {
         }
     }
 
-    fn advice(&self, state: &RowState) -> &'static str {
-        advice(*state).unwrap_or_default()
+    fn rows(&self, number: impl Borrow<u64>) -> String {
+        rows(*number.borrow())
+    }
+
+    fn advice(&self, state: &RowState) -> Option<Advice> {
+        advice(*state, self.title)
+    }
+
+    /// Returns the commands that settle a row, if a person has to.
+    fn commands(&self, row: &ListedRow) -> Vec<String> {
+        match row.state {
+            RowState::Unknown => for_row(self.title, &row.key),
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the states of listed rows, of which each has its advice.

@@ -19,6 +19,9 @@ pub(crate) const MAX_LISTED: usize = 100;
 /// The most reasons that are told apart. Further ones are counted together.
 const MAX_REASONS: usize = 200;
 
+/// The most messages of a reason that are shown.
+const MAX_EXAMPLES: usize = 3;
+
 /// The longest message of a provider that is shown, in characters.
 const MAX_MESSAGE_CHARS: usize = 400;
 
@@ -129,9 +132,35 @@ pub(crate) struct Reason {
     pub(crate) kind: String,
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<String>,
-    /// The message of the first of the rows.
-    pub(crate) example: String,
+    /// The first messages that differ, each with how many rows have it.
+    pub(crate) examples: Vec<Example>,
     pub(crate) rows: u64,
+}
+
+/// A message, and the first row that has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Example {
+    pub(crate) key: String,
+    pub(crate) message: String,
+    pub(crate) rows: u64,
+}
+
+impl Reason {
+    fn add(&mut self, key: &str, message: &str) {
+        self.rows += 1;
+        let message = shortened(message);
+        if let Some(example) = self.examples.iter_mut().find(|it| it.message == message) {
+            example.rows += 1;
+        } else if self.examples.len() < MAX_EXAMPLES {
+            let (key, rows) = (key.to_owned(), 1);
+            self.examples.push(Example { key, message, rows });
+        }
+    }
+
+    /// Returns how many rows have a message that is not among the examples.
+    pub(crate) fn others(&self) -> u64 {
+        self.rows - self.examples.iter().map(|it| it.rows).sum::<u64>()
+    }
 }
 
 impl Summary {
@@ -208,33 +237,36 @@ impl Summary {
                 && reason.code == failure.code
         });
         if let Some(reason) = known {
-            reason.rows += 1;
+            reason.add(&row.key, &failure.message);
             return;
         }
         if self.reasons.len() > MAX_REASONS {
             let last = self.reasons.last_mut();
-            last.expect("there are more than none").rows += 1;
+            let last = last.expect("there are more than none");
+            last.add(&row.key, &failure.message);
             return;
         }
         let is_last = self.reasons.len() == MAX_REASONS;
-        self.reasons.push(match is_last {
+        let mut reason = match is_last {
             true => Reason {
                 provider: "(all)".to_owned(),
                 kind: "further reasons".to_owned(),
                 status: None,
                 code: None,
-                example: String::new(),
-                rows: 1,
+                examples: Vec::new(),
+                rows: 0,
             },
             false => Reason {
                 provider: row.provider.clone(),
                 kind: failure.kind.clone(),
                 status: failure.status,
                 code: failure.code.clone(),
-                example: shortened(&failure.message),
-                rows: 1,
+                examples: Vec::new(),
+                rows: 0,
             },
-        });
+        };
+        reason.add(&row.key, &failure.message);
+        self.reasons.push(reason);
     }
 
     /// Returns how many rows are in a state.
@@ -261,6 +293,14 @@ fn seconds(time: SystemTime) -> Option<u64> {
 /// Writes a time, in seconds since 1970, as RFC 3339 in UTC.
 pub(super) fn shown(seconds: u64) -> String {
     rfc3339_of(seconds).unwrap_or_else(|| "after the year 9999".to_owned())
+}
+
+/// Writes a number of rows with its noun.
+pub(super) fn rows(number: u64) -> String {
+    match number {
+        1 => "1 row".to_owned(),
+        _ => format!("{} rows", grouped(number)),
+    }
 }
 
 /// Writes a number with blanks between thousands.

@@ -7,16 +7,17 @@ use tracking_links::journal::RowState;
 use super::advice::advice;
 use super::summary::{Listed, Summary, shown};
 use crate::output::printable;
+use crate::phrases::counted;
 
-/// Writes a summary as text for a terminal.
-pub(crate) fn text(summary: &Summary) -> String {
+/// Writes a summary as text for a terminal. `journal` is the name of the journal.
+pub(crate) fn text(journal: &str, summary: &Summary) -> String {
     let mut text = String::new();
     // Writing to a `String` never fails.
-    let _ = write(&mut text, summary);
+    let _ = write(&mut text, journal, summary);
     text
 }
 
-fn write(text: &mut String, summary: &Summary) -> std::fmt::Result {
+fn write(text: &mut String, journal: &str, summary: &Summary) -> std::fmt::Result {
     let Summary {
         rows,
         settled,
@@ -25,7 +26,9 @@ fn write(text: &mut String, summary: &Summary) -> std::fmt::Result {
     } = summary;
     writeln!(
         text,
-        "{settled} of {rows} rows settled, {requests} requests sent"
+        "{settled} of {} settled, {} sent",
+        counted(*rows, "row"),
+        counted(*requests, "request")
     )?;
     if let (Some((from, to)), Some(rate)) = (summary.timeline.range(), summary.rows_per_second) {
         let (from, to) = (shown(from), shown(to));
@@ -70,16 +73,30 @@ fn write(text: &mut String, summary: &Summary) -> std::fmt::Result {
             if let Some(code) = &reason.code {
                 write!(text, " {}", printable(code))?;
             }
-            match reason.example.is_empty() {
-                true => writeln!(text)?,
-                false => writeln!(text, "; for one: {}", printable(&reason.example))?,
+            writeln!(text)?;
+            for example in &reason.examples {
+                let (message, key) = (printable(&example.message), printable(&example.key));
+                let rows = example.rows;
+                writeln!(text, "{rows:>11}  {message} (such as {key})")?;
+            }
+            if reason.others() > 0 {
+                writeln!(text, "{:>11}  with other messages", reason.others())?;
             }
         }
     }
     listed(text, "rows in doubt", &summary.in_doubt)?;
-    for state in [RowState::Sent, RowState::Unknown, RowState::Waiting] {
-        if let Some(advice) = advice(state).filter(|_| summary.state(state) > 0) {
-            writeln!(text, "\n{state}: {advice}")?;
+    for state in [
+        RowState::Sent,
+        RowState::Unknown,
+        RowState::Rejected,
+        RowState::Waiting,
+    ] {
+        let advice = advice(state, journal).filter(|_| summary.state(state) > 0);
+        if let Some(advice) = advice {
+            writeln!(text, "\n{state}: {}", advice.text)?;
+            for command in &advice.commands {
+                writeln!(text, "  {}", printable(command))?;
+            }
         }
     }
     Ok(())

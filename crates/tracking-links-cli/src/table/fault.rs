@@ -16,6 +16,12 @@ pub(crate) struct Fault {
     pub(crate) column: Option<Place>,
     /// The fault and its remedy, one line.
     pub(crate) message: String,
+    /// Whether no cell of the row causes the fault, so that other rows have it too.
+    #[serde(skip)]
+    pub(super) is_of_all: bool,
+    /// How many rows have the fault, if they are told of together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rows: Option<u64>,
 }
 
 /// The place of a column.
@@ -34,6 +40,16 @@ impl Fault {
             line,
             column,
             message,
+            is_of_all: false,
+            rows: None,
+        }
+    }
+
+    /// Makes a fault of a row that no cell of it causes, such as a column that lacks.
+    pub(super) fn of_all(line: u64, message: impl Into<String>) -> Self {
+        Self {
+            is_of_all: true,
+            ..Self::new(line, None, message)
         }
     }
 }
@@ -45,7 +61,11 @@ impl fmt::Display for Fault {
         if let Some(Place { number, name }) = &self.column {
             write!(f, "column {number} ({name}): ")?;
         }
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match self.rows {
+            Some(rows) => write!(f, " ({rows} rows)"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,9 +1,9 @@
-//! Keys that occur more than once, found with eight bytes for each row.
+//! Keys and slugs that occur more than once, found with eight bytes for each.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-/// The hashes of the keys of a table.
+/// The hashes of the keys of a table, or of its slugs.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     hasher: RandomState,

@@ -9,6 +9,16 @@ use super::keys::Keys;
 /// The providers that a row may name, and what each can do.
 pub(crate) type Providers = Vec<(String, Capabilities)>;
 
+/// How a table is written down, which its OUT.csv keeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    pub(super) delimiter: u8,
+    pub(super) has_bom: bool,
+    /// Whether a first line `sep=;` tells the delimiter.
+    pub(super) tells_delimiter: bool,
+    pub(super) has_crlf: bool,
+}
+
 /// How the rows of a table are read.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -21,6 +31,9 @@ pub(super) struct Layout {
     /// Whether the cells are those of an OUT.csv.
     pub(super) restores: bool,
     pub(super) keys: Keys,
+    /// The slugs, each with its place.
+    pub(super) slugs: Keys,
+    pub(super) form: Form,
     pub(super) digest: String,
 }
 

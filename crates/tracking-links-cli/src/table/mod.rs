@@ -19,6 +19,8 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
+use tracking_links::Field;
+
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use layout::Providers;
 pub(crate) use outcome::Outcome;
@@ -27,7 +29,8 @@ pub(crate) use rows::{Item, Rows};
 
 use columns::{Column, Header};
 use keys::Keys;
-use layout::Layout;
+use layout::{Form, Layout};
+use reading::slug_place;
 use records::{Record, Records};
 use source::Source;
 
@@ -77,6 +80,8 @@ pub(crate) struct Table {
     first_line: u64,
     rows: u64,
     layout: Layout,
+    /// Whether it is an OUT.csv whose apostrophes before formulas are not taken away.
+    has_apostrophes: bool,
 }
 
 impl Table {
@@ -84,13 +89,19 @@ impl Table {
     pub(crate) fn open(args: &TableArgs, providers: Providers) -> Result<Self, Unreadable> {
         let mut source = Source::open(&args.file)?;
         let name = source.name().to_owned();
-        let (mut first_line, mut told) = (1, None);
+        let (has_bom, mut first_line, mut told) = (source.has_bom(), 1, None);
         if let Some((delimiter, bytes)) = delimiter::told(source.start()) {
             source.skip(bytes);
             (first_line, told) = (2, Some(delimiter));
         }
         let found = || delimiter::find(source.start());
         let delimiter = args.delimiter.or(told).unwrap_or_else(found);
+        let form = Form {
+            delimiter,
+            has_bom,
+            tells_delimiter: told == Some(delimiter),
+            has_crlf: source.start().windows(2).any(|it| it == b"\r\n"),
+        };
 
         let unreadable = |error: std::io::Error| Unreadable(format!("{name}: {error}"));
         let bytes = source.read().map_err(unreadable)?;
@@ -101,8 +112,22 @@ impl Table {
             return Err(Unreadable(message));
         }
         let header = Header::read(&record, &args.ignore, args.provider.is_some());
-        let (mut keys, mut rows) = (Keys::default(), 0);
+        let (mut keys, mut slugs, mut rows) = (Keys::default(), Keys::default(), 0);
         let key = header.index(Column::Key);
+        let [slug, domain] = [Field::Slug, Field::Domain].map(|it| header.index(Column::Field(it)));
+        let provider = header.index(Column::Provider);
+        let text = |record: &Record, index: Option<usize>| -> Vec<u8> {
+            let cell = index
+                .and_then(|index| record.cell(index))
+                .unwrap_or_default();
+            match args.from_out {
+                true => formula::restore(cell).to_vec(),
+                false => cell.to_vec(),
+            }
+        };
+        let may_be_out = header.has_outcomes() && !args.from_out;
+        let repeated = header.repeated();
+        let mut has_apostrophes = false;
         while records.read(&mut record).map_err(unreadable)? {
             if record.is_blank() {
                 continue;
@@ -111,8 +136,21 @@ impl Table {
             if let Some(key) = key.and_then(|index| record.cell(index)) {
                 keys.add(key);
             }
+            let slug = text(&record, slug);
+            if !slug.is_empty() {
+                let named = text(&record, provider);
+                let default = args.provider.as_deref().unwrap_or_default().as_bytes();
+                let provider = if named.is_empty() { default } else { &named };
+                slugs.add(&slug_place(provider, &text(&record, domain), &slug));
+            }
+            has_apostrophes |= may_be_out
+                && repeated.iter().any(|index| {
+                    let cell = record.cell(*index).unwrap_or_default();
+                    formula::restore(cell) != cell
+                });
         }
         keys.finish();
+        slugs.finish();
         let digest = records.into_input().digest();
         Ok(Self {
             source,
@@ -127,8 +165,22 @@ impl Table {
                 replaces_utm: args.replace_utm,
                 restores: args.from_out,
                 keys,
+                slugs,
+                form,
                 digest,
             },
+            has_apostrophes,
+        })
+    }
+
+    /// Returns what people should know of the file; `None` if there is nothing.
+    pub(crate) fn hint(&self) -> Option<String> {
+        self.has_apostrophes.then(|| {
+            format!(
+                "{} is an OUT.csv, with apostrophes before formulas, which are taken as texts: \
+                 --from-out takes them away",
+                self.name()
+            )
         })
     }
 
@@ -168,7 +220,8 @@ impl Table {
         Ok(Rows::new(&self.layout, records, names))
     }
 
-    /// Hands each fault to `report`, in the order of the file. Returns how many rows are valid.
+    /// Hands each fault to `report`, in the order of the file, and then those of all rows. Returns
+    /// how many rows are valid.
     pub(crate) fn check(
         &mut self,
         mut report: impl FnMut(&Fault) -> std::io::Result<()>,
@@ -180,17 +233,28 @@ impl Table {
             .try_for_each(&mut report)
             .map_err(unwritable)?;
         let (mut rows, mut valid) = (self.rows()?, 0);
+        // Those that no cell causes are told once.
+        let mut of_all: Vec<Fault> = Vec::new();
         while let Some(item) = rows.next()? {
-            match item {
-                Item::Row(_) => valid += 1,
-                Item::Faulty(faults) => {
-                    faults
-                        .iter()
-                        .try_for_each(&mut report)
-                        .map_err(unwritable)?;
+            let faults = match item {
+                Item::Row(_) => {
+                    valid += 1;
+                    continue;
+                }
+                Item::Faulty(faults) => faults,
+            };
+            for fault in faults {
+                if !fault.is_of_all {
+                    report(&fault).map_err(unwritable)?;
+                    continue;
+                }
+                match of_all.iter_mut().find(|it| it.message == fault.message) {
+                    Some(first) => first.rows = Some(first.rows.unwrap_or(1) + 1),
+                    None => of_all.push(fault),
                 }
             }
         }
+        of_all.iter().try_for_each(report).map_err(unwritable)?;
         Ok(valid)
     }
 }

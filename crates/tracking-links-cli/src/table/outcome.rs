@@ -70,8 +70,12 @@ impl<'a> Outcome<'a> {
         }
     }
 
+    /// Returns the link of the row, or of the other request that has its key.
     fn link(self) -> Option<&'a TrackingLink> {
-        self.row()?.link.as_ref()
+        match self {
+            Self::Row(row) | Self::Differs(row) => row.link.as_ref(),
+            Self::Absent | Self::Invalid(_) => None,
+        }
     }
 
     fn failure(self) -> Option<&'a Failure> {
@@ -87,11 +91,17 @@ impl<'a> Outcome<'a> {
     fn error(self) -> Option<String> {
         match self {
             Self::Row(row) => Some(row.failure.as_ref()?.message.clone()),
-            Self::Differs(row) => Some(format!(
-                "the journal has another request for this key, which is {}; give the changed row a \
-                 key of its own",
-                row.state
-            )),
+            Self::Differs(row) => {
+                let link = match row.state.has_link() {
+                    true => " and has this link",
+                    false => "",
+                };
+                Some(format!(
+                    "the journal has another request for this key, which is {}{link}; give the \
+                     changed row a key of its own",
+                    row.state
+                ))
+            }
             Self::Absent => None,
             Self::Invalid(faults) => Some(faults.to_owned()),
         }

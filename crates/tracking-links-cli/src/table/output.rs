@@ -10,6 +10,7 @@ use super::fault::Unreadable;
 use super::formula::defuse;
 use super::outcome::{OUTCOMES, Outcome};
 use super::rows::Rows;
+use super::source::BOM;
 
 /// A table that is being written. It is a temporary file beside its place until
 /// [`finish`](Self::finish) renames it, so that nobody finds the half of it.
@@ -74,10 +75,26 @@ impl Output {
         }
     }
 
-    /// Begins a table with the columns of the input and those of the outcomes. No row has been read
-    /// yet.
+    /// Begins a table with the columns of the input and those of the outcomes, written down as the
+    /// input is: delimiter, byte order mark and line breaks. No row has been read yet.
     pub(crate) fn create(path: &Path, rows: &Rows<'_>) -> io::Result<Self> {
-        let csv = csv::Writer::from_writer(BufWriter::new(temporary(path)?));
+        let mut file = BufWriter::new(temporary(path)?);
+        let form = rows.layout.form;
+        if form.has_bom {
+            file.write_all(BOM)?;
+        }
+        let terminator = match form.has_crlf {
+            true => csv::Terminator::CRLF,
+            false => csv::Terminator::Any(b'\n'),
+        };
+        if form.tells_delimiter {
+            file.write_all(&[b's', b'e', b'p', b'=', form.delimiter])?;
+            file.write_all(if form.has_crlf { b"\r\n" } else { b"\n" })?;
+        }
+        let csv = csv::WriterBuilder::new()
+            .delimiter(form.delimiter)
+            .terminator(terminator)
+            .from_writer(file);
         let columns = rows.header().repeated();
         // Through a symbolic link, so that it stays one.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

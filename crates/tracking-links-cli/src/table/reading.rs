@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::str;
 
 use tracking_links::journal::NewRow;
-use tracking_links::{Capabilities, Field, LinkRequest, Utm};
+use tracking_links::{Capabilities, Field, KeyKind, LinkRequest, OnRepeat, Slug, Utm};
 
 use super::columns::{self, Column, PROVIDER, UTM};
 use super::fault::Fault;
@@ -15,12 +15,29 @@ use crate::fields::set_field;
 /// The most bytes of a key.
 const MAX_KEY: usize = 1024;
 
+/// Names the place of a slug: each provider has slugs of its own on each domain.
+pub(super) fn slug_place(provider: &[u8], domain: &[u8], slug: &[u8]) -> Vec<u8> {
+    [provider, domain, slug].join(&0)
+}
+
+/// Returns what a table can do besides the remedy of a fault.
+fn hint(field: Field, capabilities: &Capabilities) -> &'static str {
+    match field {
+        Field::Platform if !capabilities.platforms.is_empty() => {
+            r#", such as {"unchecked":"threads"}"#
+        }
+        _ => "",
+    }
+}
+
 /// A row that is being read.
 pub(super) struct Reading<'a> {
     pub(super) layout: &'a Layout,
     pub(super) record: &'a Record,
     /// The lines of keys that occur more than once.
     pub(super) lines: &'a mut HashMap<String, u64>,
+    /// The lines of slugs that occur more than once.
+    pub(super) slug_lines: &'a mut HashMap<Vec<u8>, u64>,
     pub(super) faults: &'a mut Vec<Fault>,
 }
 
@@ -75,24 +92,69 @@ impl<'a> Reading<'a> {
         let (name, capabilities) = provider;
         if !capabilities.operations.create {
             let message = format!("{name} can't create links; choose another provider");
-            let index = header.index(Column::Provider).unwrap_or_default();
-            self.fault(index, message);
+            self.fault_of(Column::Provider, message, |it| {
+                format!("--{PROVIDER}: {it}")
+            });
         }
         for fault in capabilities.faults(&request) {
             if faulty.contains(&fault.field) {
                 continue;
             }
-            let message = format!("{name}: {}", fault.remedy);
-            match header.index(Column::Field(fault.field)) {
-                Some(index) => self.fault(index, message),
-                None => {
-                    let message = format!("{message}, in a column of this name");
-                    self.faults
-                        .push(Fault::new(self.record.line(), None, message));
-                }
-            }
+            let message = format!(
+                "{name}: {}{}",
+                fault.remedy,
+                hint(fault.field, capabilities)
+            );
+            self.fault_of(Column::Field(fault.field), message, |it| {
+                format!("{it}, in a column of this name")
+            });
         }
+        self.slug(name, capabilities, &request);
         Some(NewRow::new(key?, name, request))
+    }
+
+    /// Notes a fault at a column, or of all rows if there is no such column.
+    fn fault_of(&mut self, column: Column, message: String, else_of: fn(&str) -> String) {
+        match self.layout.header.index(column) {
+            Some(index) => self.fault(index, message),
+            None => self
+                .faults
+                .push(Fault::of_all(self.record.line(), else_of(&message))),
+        }
+    }
+
+    /// Notes that an earlier row has the slug, at a provider that gives each slug to one link.
+    fn slug(&mut self, provider: &str, capabilities: &Capabilities, request: &LinkRequest) {
+        let Some(Slug::Custom(slug)) = &request.slug else {
+            return;
+        };
+        let OnRepeat::Refused {
+            by: KeyKind::Slug, ..
+        } = capabilities.on_repeat(request)
+        else {
+            return;
+        };
+        let place = slug_place(
+            provider.as_bytes(),
+            request.domain.as_deref().unwrap_or_default().as_bytes(),
+            slug.as_bytes(),
+        );
+        if !self.layout.slugs.may_repeat(&place) {
+            return;
+        }
+        let Some(index) = self.layout.header.index(Column::Field(Field::Slug)) else {
+            return;
+        };
+        let line = self.record.line_of(index);
+        match self.slug_lines.get(&place) {
+            Some(line) => {
+                let message = format!(
+                    "{provider}: give the row a `slug` of its own: line {line} has this one"
+                );
+                self.fault(index, message);
+            }
+            None => drop(self.slug_lines.insert(place, line)),
+        }
     }
 
     /// Notes that the row has too few or too many cells. The quotes of a cell may be the cause.
@@ -215,8 +277,7 @@ impl<'a> Reading<'a> {
             Some(index) => self.fault(index, message),
             None => {
                 let message = format!("--{PROVIDER}: {message}");
-                self.faults
-                    .push(Fault::new(self.record.line(), None, message));
+                self.faults.push(Fault::of_all(self.record.line(), message));
             }
         }
         None

@@ -31,6 +31,8 @@ pub(crate) struct Rows<'a> {
     record: Record,
     /// The lines of keys that occur more than once.
     lines: HashMap<String, u64>,
+    /// The lines of slugs that occur more than once.
+    slug_lines: HashMap<Vec<u8>, u64>,
 }
 
 impl<'a> Rows<'a> {
@@ -41,6 +43,7 @@ impl<'a> Rows<'a> {
             records: Some(records),
             record: names,
             lines: HashMap::new(),
+            slug_lines: HashMap::new(),
         }
     }
 
@@ -108,6 +111,7 @@ impl<'a> Rows<'a> {
             layout: self.layout,
             record: &self.record,
             lines: &mut self.lines,
+            slug_lines: &mut self.slug_lines,
             faults: &mut faults,
         }
         .row();

@@ -11,7 +11,7 @@ use super::fault::Unreadable;
 /// The bytes at the start of a file by which its encoding is found.
 const START: usize = 1024;
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The file of a table, or a copy of the standard input.
 #[derive(Debug)]
@@ -71,6 +71,11 @@ impl Source {
     /// Returns the path; `None` if it is the standard input.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// Returns whether a byte order mark is before the table.
+    pub(crate) fn has_bom(&self) -> bool {
+        self.skip > 0
     }
 
     /// Returns the first bytes of the table.

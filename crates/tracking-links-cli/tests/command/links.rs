@@ -145,7 +145,7 @@ async fn what_a_provider_can_not_do_is_refused_before_anything_is_sent() {
     ] {
         let run = run_at(&sandbox, arguments).await;
         assert_eq!(run.code, 2, "{}", run.screen());
-        assert!(run.stderr.contains("this provider can't"), "{}", run.stderr);
+        assert!(run.stderr.contains("at this provider"), "{}", run.stderr);
     }
     assert!(sandbox.servers().all(|server| server.request_count() == 0));
 }
@@ -189,7 +189,8 @@ fn utm_parameters_are_added_to_urls_without_a_provider() {
         "new",
     ];
     expect![[r#"
-        error: tracking-links: remove `utm_source` from `destination`, or add --utm-replace
+        error: tracking-links: remove `utm_source` from `destination`, or have it replaced
+          to replace what is there: --utm-replace
         exit code 2
     "#]]
     .assert_eq(&run(&twice).screen());
@@ -200,4 +201,34 @@ fn utm_parameters_are_added_to_urls_without_a_provider() {
         exit code 2
     "#]]
     .assert_eq(&run(&["utm", "https://a.example"]).screen());
+}
+
+#[tokio::test]
+async fn a_link_is_named_by_its_url_where_the_provider_can_find_it() {
+    let (sandbox, ids) = with_links(2).await;
+    let urls = run_at(&sandbox, &["list", "shlink", "--format", "plain"]);
+    let urls = urls.await.ok();
+    let urls: Vec<_> = urls.lines().collect();
+    let csv = run_at(&sandbox, &["clicks", "shlink", urls[0]]).await.ok();
+    assert_eq!(csv, format!("provider,id,clicks\nshlink,{},0\n", ids[0]));
+    let new = "https://brand.example/new";
+    let change = ["update", "shlink", urls[0], "--destination", new];
+    assert_eq!(
+        run_at(&sandbox, &change).await.ok(),
+        format!("{}\n", urls[0])
+    );
+    // Nothing is deleted unless all are found.
+    let other = "https://s.test/other";
+    let both = ["delete", "shlink", urls[1], other, "--yes"];
+    let run = run_at(&sandbox, &both).await;
+    assert_eq!(run.code, 1, "{}", run.screen());
+    assert!(
+        run.stderr.contains(&format!("shlink has no link {other}")),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(sandbox.shlink().links().len(), 2);
+    let deleted = run_at(&sandbox, &["delete", "shlink", urls[1], "--yes"]).await;
+    assert_eq!(deleted.ok(), format!("{}\n", ids[1]));
+    assert_eq!(sandbox.shlink().links().len(), 1);
 }

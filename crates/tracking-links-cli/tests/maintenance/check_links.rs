@@ -411,3 +411,44 @@ fn a_provider_gives_its_destinations() {
     let ran = run(command(["--sandbox", "check-links", "--from", "impact"]));
     assert_eq!(ran.code, Some(2), "it can't list links: {}", ran.err);
 }
+
+#[test]
+fn without_a_network_nothing_is_dead_and_nothing_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("checked.jsonl");
+    let urls = ["http://one.invalid/", "http://two.invalid/"];
+    let check = |more: &[&str]| {
+        let options = [
+            "--format",
+            "json",
+            "check-links",
+            "--pause",
+            "0s",
+            "--state",
+        ];
+        let mut command = command(options);
+        command.arg(&state).args(urls).args(more);
+        run(command)
+    };
+    let ran = check(&[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let reason = "not checked: no host's name could be looked up";
+    for line in ran.lines() {
+        assert_eq!(
+            (&line["verdict"], &line["reason"]),
+            (&"unclear".into(), &reason.into())
+        );
+    }
+    assert!(ran.err.contains("is there a network?"), "{}", ran.err);
+    assert_eq!(std::fs::read_to_string(&state).unwrap(), "");
+
+    let server = Server::start("127.0.0.1", |_, _| Answer::Status(200, Vec::new()));
+    let ran = check(&[&server.url("/")]);
+    let lines = ran.lines();
+    let dead = lines
+        .iter()
+        .filter(|line| line["verdict"] == "dead")
+        .count();
+    assert_eq!((ran.code, dead), (Some(1), 2), "{}", ran.err);
+    assert_eq!(std::fs::read_to_string(&state).unwrap().lines().count(), 3);
+}

@@ -63,7 +63,7 @@ impl Accounts {
         command
             .args(["--format", "json", "move"])
             .args(arguments)
-            .args(["--settling-delay", "0"])
+            .args(["--settling-delay", "0s"])
             .current_dir(self.folder.path());
         command
     }
@@ -223,7 +223,7 @@ async fn a_slug_that_is_taken_is_the_links_own_or_told() {
     );
     assert!(
         ran.err
-            .contains("2 links moved, 1 of them there before, 1 refused"),
+            .contains("2 links moved, 1 of them found there, 1 refused"),
         "{}",
         ran.err
     );
@@ -258,7 +258,8 @@ async fn what_the_other_provider_does_not_take_or_lacks_is_told() {
         [
             "destination: fanvue does not take it",
             "slug: fanvue does not take it",
-            "tags: fanvue does not take it"
+            "tags: fanvue does not take it",
+            "domain: fanvue does not take it"
         ]
     );
     let other = by_slug(&ran, "Spring");
@@ -287,6 +288,25 @@ async fn what_the_other_provider_does_not_take_or_lacks_is_told() {
     let ran = accounts.run(&set).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(accounts.new_count(), 2, "the slugs of Fanvue are kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_that_is_lost_is_told_and_one_that_is_set_is_kept() {
+    let accounts = Accounts::start().await;
+    let old = Accounts::links(&accounts.old);
+    let link = LinkRequest::new().destination("https://brand.example/");
+    for (slug, domain) in [("a", "go.brand.example"), ("b", "to.brand.example")] {
+        let link = link.clone().slug(slug).domain(domain);
+        old.create("shlink", &link).await.unwrap();
+    }
+    let set = ["old", "new", "--set", "domain=to.brand.example"];
+    let ran = accounts.run(&set).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let lost = "domain: the link is on to.brand.example instead of go.brand.example";
+    let a = by_slug(&ran, "go.brand.example/a");
+    assert_eq!(a["lost"], serde_json::json!([lost]));
+    let b = by_slug(&ran, "to.brand.example/b");
+    assert_eq!(b["lost"], serde_json::json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,9 +99,21 @@ async fn a_row_in_doubt_comes_with_what_to_do_and_only_the_first_rows_are_listed
     assert!(ran.out.contains("Rows in doubt: 220"), "{}", ran.out);
     assert!(ran.out.contains("there are\n120 more"), "{}", ran.out);
     assert!(ran.out.contains("Rejected rows: 110"));
-    assert!(ran.out.contains("tracking-links adopt"));
-    assert!(ran.out.contains("Run the command again"));
-    let keys = ran.out.matches("<code>&#60;script").count();
+    let journal = "&#39;run&#60;1&#62;.db&#39;";
+    for command in [
+        format!("adopt {journal} KEY LINK"),
+        format!("retry {journal} --rejected"),
+        format!("bulk IN.csv --out OUT.csv --journal {journal}"),
+    ] {
+        let line = format!("\ntracking-links {command}\n");
+        assert!(ran.out.contains(&line), "{command}: {}", ran.out);
+    }
+    let of_row = format!("\ntracking-links resolve {journal} &#39;&#60;script&#62;alert(");
+    assert_eq!(ran.out.matches(&of_row).count(), 50, "{}", ran.out);
+    let keys = ran
+        .out
+        .matches("<div class=\"head\"><code>&#60;script")
+        .count();
     assert_eq!(keys, 200);
 }
 
@@ -128,6 +140,25 @@ async fn the_sums_are_right_as_json_and_as_text() {
     );
     assert_eq!(summary["in_doubt"]["total"], 200);
     assert!(summary["rows_per_second"].as_f64().unwrap() > 0.0);
+
+    // The messages of a reason differ, and each has its rows and a key.
+    let examples = reasons[0]["examples"].as_array().unwrap();
+    assert_eq!(examples.len(), 3);
+    assert!(
+        examples
+            .iter()
+            .all(|it| it["rows"] == 1 && it["key"].is_string())
+    );
+    assert_ne!(examples[0]["message"], examples[1]["message"]);
+
+    let ran = report(1, &[]).await;
+    assert!(
+        ran.out.starts_with("1 of 1 row settled, 1 request sent\n"),
+        "{}",
+        ran.out
+    );
+    let ran = report(1, &["--html", "-"]).await;
+    assert!(!ran.out.contains("1 rows"), "{}", ran.out);
 
     let ran = report(6, &[]).await;
     assert!(

@@ -16,22 +16,9 @@ const FEW: usize = 40;
 pub(crate) struct Bench {
     pub(crate) sandbox: Sandbox,
     pub(crate) folder: TempDir,
-    pub(crate) random: Random,
+    pub(crate) random: fastrand::Rng,
     rows: usize,
     runtime: tokio::runtime::Runtime,
-}
-
-/// Random numbers that are the same in every run (SplitMix64).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (value ^ (value >> 31)) % limit
-    }
 }
 
 impl Bench {
@@ -41,7 +28,7 @@ impl Bench {
         let bench = Self {
             sandbox: runtime.block_on(Sandbox::start()).unwrap(),
             folder: tempfile::tempdir().unwrap(),
-            random: Random(seed),
+            random: fastrand::Rng::with_seed(seed),
             rows,
             runtime,
         };
@@ -73,7 +60,7 @@ impl Bench {
     fn with_faults(mut self) -> Self {
         for server in self.sandbox.servers() {
             for _ in 0..self.rows {
-                match self.random.below(80) {
+                match self.random.u8(0..80) {
                     0 => server.fail_next(Fault::DropBeforeWrite),
                     1 => server.fail_next(Fault::DropAfterWrite),
                     2 => server.fail_next(Fault::ResetAfterWrite),
@@ -129,7 +116,7 @@ impl Bench {
             .args([
                 "bulk",
                 "--settling-delay",
-                "1",
+                "1s",
                 "--journal",
                 journal,
                 "--out",

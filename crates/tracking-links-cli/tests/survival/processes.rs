@@ -18,8 +18,8 @@ fn a_run_that_is_killed_again_and_again_makes_at_most_one_link_for_each_key() {
         for kill in 0..trial.kills {
             let mut process = bench.bulk(&journal, 0);
             // Some moments come before the first link of the run, others between two links.
-            let links = kill * trial.rows as u64 / (trial.kills + 10) + bench.random.below(20);
-            let pause = Duration::from_micros(bench.random.below(3_000));
+            let links = kill * trial.rows as u64 / (trial.kills + 10) + bench.random.u64(0..20);
+            let pause = Duration::from_micros(bench.random.u64(0..3_000));
             let deadline = Instant::now() + PATIENCE;
             while (bench.links() as u64) < links && process.try_wait().unwrap().is_none() {
                 assert!(

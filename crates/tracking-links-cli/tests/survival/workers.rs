@@ -24,19 +24,19 @@ fn workers_that_are_killed_and_whose_database_is_killed_make_at_most_one_link_fo
         let mut kills = 0;
         for kill in 0..trial.kills {
             // The moments are spread over the run by the number of links.
-            let links = kill * trial.rows as u64 / (trial.kills + 10) + bench.random.below(20);
+            let links = kill * trial.rows as u64 / (trial.kills + 10) + bench.random.u64(0..20);
             let deadline = Instant::now() + PATIENCE;
             while (bench.links() as u64) < links && Instant::now() < deadline {
                 std::thread::sleep(Duration::from_millis(1));
                 revive(&bench, &journal, &mut workers);
             }
-            let worker = bench.random.below(WORKERS as u64) as usize;
+            let worker = bench.random.u64(0..WORKERS as u64) as usize;
             kills += u64::from(workers[worker].try_wait().unwrap().is_none());
             workers[worker].kill().unwrap();
             workers[worker].wait().unwrap();
             if kill % (trial.kills / CRASHES).max(1) == 1 {
                 server.kill();
-                std::thread::sleep(Duration::from_millis(bench.random.below(300)));
+                std::thread::sleep(Duration::from_millis(bench.random.u64(0..300)));
                 server.restart();
             }
             workers[worker] = bench.bulk(&journal, worker);

@@ -218,3 +218,70 @@ fn a_table_from_stdin_is_checked() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_slug_that_is_repeated_at_a_provider_and_domain_names_the_first_line() {
+    let rows = "key,provider,destination,slug,domain,program\n\
+                a,shlink,https://h/a,spring,,\n\
+                b,shlink,https://h/b,spring,go.brand.example,\n\
+                c,impact,,spring,,1000\n\
+                d,,https://h/d,spring,,\n\
+                e,shlink,https://h/e,\"{\"\"random\"\":true}\",,\n\
+                f,shlink,https://h/f,\"{\"\"random\"\":true}\",,\n\
+                g,shlink,https://h/g,spring,go.brand.example,\n\
+                h,impact,,spring,,1000\n";
+    assert_faults(
+        rows,
+        &["--provider", "shlink"],
+        &[
+            "5: column 4 (slug): shlink: give the row a `slug` of its own: line 2 has this one",
+            "8: column 4 (slug): shlink: give the row a `slug` of its own: line 3 has this one",
+            "9: column 4 (slug): impact: give the row a `slug` of its own: line 4 has this one",
+        ],
+    );
+}
+
+#[test]
+fn a_fault_of_all_rows_is_told_once_with_their_number() {
+    let mut text = "key,destination\n".to_owned();
+    for row in 1..=3_000 {
+        text.push_str(&format!("k{row},https://brand.example/{row}\n"));
+    }
+    let unknown = "2: --provider: no provider has this name; did you mean `shlink`? (3000 rows)";
+    assert_faults(&text, &["--provider", "shlnk"], &[unknown]);
+    let lacks = "2: impact: set `program` (required), in a column of this name (3000 rows)";
+    assert_faults(&text, &["--provider", "impact"], &[lacks]);
+    let ran = check(&text, &["--provider", "shlnk", "--format", "json"]);
+    let fault: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(fault["rows"], 3_000);
+}
+
+#[test]
+fn a_blank_in_a_url_is_told_as_what_it_is() {
+    assert_faults(
+        "key,provider,destination\na,shlink,https://brand.example/a b\n",
+        &[],
+        &["2: column 3 (destination): shlink: write the blanks within `destination` as %20"],
+    );
+}
+
+#[test]
+fn an_out_csv_without_from_out_is_hinted() {
+    let outcomes = "state,link_id,url,short_url,tracking_url,link_slug,link_changed,sends,sent_at,\
+                    settled_at,error_kind,error_status,error_code,request_id,error";
+    let row = |name: &str| {
+        format!(
+            "key,provider,destination,name,{outcomes}\na,shlink,https://h,{name},created{}\n",
+            ",".repeat(14)
+        )
+    };
+    for (name, options, is_hinted) in [
+        ("'+49", &[][..], true),
+        ("'+49", &["--from-out"], false),
+        ("49", &[], false),
+    ] {
+        let ran = check(row(name), options);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(ran.stderr.contains("--from-out"), is_hinted, "{ran:?}");
+    }
+}

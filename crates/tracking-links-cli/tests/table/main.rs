@@ -5,6 +5,7 @@
 
 mod bulk;
 mod check;
+mod decisions;
 mod journal;
 mod lost;
 mod program;

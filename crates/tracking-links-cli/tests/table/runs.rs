@@ -34,7 +34,7 @@ pub(crate) fn start(folder: &Folder, sandbox: &Sandbox, more: &[&str]) -> Child 
         "--out",
         "out.csv",
         "--settling-delay",
-        "0",
+        "0s",
     ];
     let mut command = folder.command(&[&arguments, more].concat());
     command

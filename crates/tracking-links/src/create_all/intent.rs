@@ -91,9 +91,10 @@ impl Intent {
         }
     }
 
-    /// Holds the rows' request back until its turn comes.
-    pub(super) fn hold_until(&self, turn: Instant) {
-        *self.turn() = Some(turn);
+    /// Holds the rows' request back until its turn comes, if that is not now.
+    pub(super) fn hold_until(&self, turn: Option<Instant>) {
+        self.slot.waits_for_turn(turn.is_some());
+        *self.turn() = turn;
     }
 
     fn turn(&self) -> MutexGuard<'_, Option<Instant>> {

@@ -68,7 +68,6 @@ impl Lane {
         events: mpsc::Sender<Event>,
         wake: Arc<Notify>,
     ) -> Self {
-        let has_turns = worker.rate_limit().is_some();
         Self {
             worker,
             max_concurrency,
@@ -78,7 +77,7 @@ impl Lane {
             claiming: None,
             last_claim: LastClaim::Full,
             tasks: JoinSet::new(),
-            slots: Slots::new(max_concurrency, has_turns, wake.clone()),
+            slots: Slots::new(max_concurrency, wake.clone()),
             wake,
             paused_until: Instant::now(),
             failing_since: None,

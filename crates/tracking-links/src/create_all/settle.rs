@@ -90,8 +90,8 @@ impl Worker {
             Way::Person => {
                 let failure = claim.row.failure.clone().unwrap_or_else(|| {
                     unknown(format!(
-                        "the run ended before the answer of {} came, and links can't be looked up \
-                         there through this crate; the link may have been created",
+                        "the run ended before the answer of {} came, and tracking-links \
+                         can't look links up there; the link may have been created",
                         self.provider.title()
                     ))
                 });

@@ -18,8 +18,6 @@ pub(super) struct Slots(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     max_concurrency: usize,
-    /// Whether rows wait for turns at a rate limit, which they take ahead.
-    has_turns: bool,
     /// One for each request that may be on its way.
     on_the_way: Arc<Semaphore>,
     state: Mutex<State>,
@@ -30,6 +28,8 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     taken: usize,
+    /// Whether rows wait for their turns at a rate limit that workers share.
+    has_turns: bool,
     /// No request leaves before.
     paused_until: Instant,
     /// Whether no request leaves any more.
@@ -60,13 +60,13 @@ enum Held {
 }
 
 impl Slots {
-    pub(super) fn new(max_concurrency: usize, has_turns: bool, wake: Arc<Notify>) -> Self {
+    pub(super) fn new(max_concurrency: usize, wake: Arc<Notify>) -> Self {
         Self(Arc::new(Shared {
             max_concurrency,
-            has_turns,
             on_the_way: Arc::new(Semaphore::new(max_concurrency)),
             state: Mutex::new(State {
                 taken: 0,
+                has_turns: false,
                 paused_until: Instant::now(),
                 is_closed: false,
                 noting: Pace::default(),
@@ -107,9 +107,10 @@ impl Shared {
     }
 
     /// Returns how many rows more are worked on than may be on their way: as many as become due
-    /// while the journal notes one. More would only be in doubt, after a kill, for nothing.
+    /// while the journal notes one. More would only be in doubt, after a kill, for nothing. A row
+    /// that waits for its turn is not noted yet; these take their turns ahead.
     fn ahead(&self, state: &State) -> usize {
-        if self.has_turns {
+        if state.has_turns {
             return self.max_concurrency;
         }
         let (Some(noting), Some(sending)) = (state.noting.0, state.sending.0) else {
@@ -125,6 +126,11 @@ impl Slot {
     pub(super) fn is_open(&self) -> bool {
         let state = self.shared.state();
         !state.is_closed && state.paused_until <= Instant::now()
+    }
+
+    /// Tells whether the row waits for its turn at a shared rate limit.
+    pub(super) fn waits_for_turn(&self, does: bool) {
+        self.shared.state().has_turns = does;
     }
 
     /// Tells how long the journal took to note the row.

@@ -115,8 +115,9 @@ impl Worker {
     /// Takes a turn at the rate limit that all workers share, and waits until it comes, but for the
     /// time that the journal takes to note the rows.
     pub(super) async fn take_turn(&self, intent: &Intent) -> Result<(), JournalError> {
-        if let Some(turn) = self.turn().await? {
-            intent.hold_until(turn);
+        let turn = self.turn().await?;
+        intent.hold_until(turn);
+        if let Some(turn) = turn {
             sleep_until(turn.checked_sub(LEAD).unwrap_or(turn)).await;
         }
         Ok(())

@@ -194,7 +194,7 @@ async fn a_provider_without_an_operation_refuses_it_unsent() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "{name} {operation}: this provider can't {operation} links through this crate"
+                    "{name} {operation}: tracking-links can't {operation} links at this provider"
                 )
             );
             refused += 1;

@@ -13,7 +13,9 @@ use tracking_links::{Event, Field, LinkRequest, Run, Support, TrackingLinks};
 use tracking_links_journal::SqliteJournal;
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
-pub(crate) const TIMEOUT: Duration = Duration::from_millis(400);
+/// How long a client waits for an answer: longer than any takes, or soon too long.
+const PATIENT: Duration = Duration::from_secs(20);
+const IMPATIENT: Duration = Duration::from_millis(400);
 pub(crate) const SETTLING_DELAY: Duration = Duration::from_millis(20);
 
 pub(crate) struct Bench {
@@ -38,9 +40,14 @@ impl Bench {
         Arc::new(SqliteJournal::open(self.path()).unwrap())
     }
 
-    /// Returns all providers, without their rate limits. They wait a short while for an answer.
+    /// Returns all providers, without their rate limits.
     pub(crate) fn links(&self) -> TrackingLinks {
-        self.links_with(&|client| client.total_timeout(TIMEOUT).rate_limit(None))
+        self.links_with(&|client| client.total_timeout(PATIENT).rate_limit(None))
+    }
+
+    /// Returns all providers. They wait a short while for an answer, for faults that give none.
+    pub(crate) fn impatient_links(&self) -> TrackingLinks {
+        self.links_with(&|client| client.total_timeout(IMPATIENT).rate_limit(None))
     }
 
     pub(crate) fn links_with(

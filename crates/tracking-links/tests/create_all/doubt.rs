@@ -16,7 +16,12 @@ async fn settled(fault: Fault, provider: &str, change: impl Fn(NewRow) -> NewRow
     let (journal, server) = (bench.journal(), bench.sandbox.server(provider).unwrap());
     let row_ = change(crate::bench::rows_of(server, 1).remove(0));
     server.fail_next(fault);
-    finish(start(&bench.links(), &journal, std::slice::from_ref(&row_))).await;
+    finish(start(
+        &bench.impatient_links(),
+        &journal,
+        std::slice::from_ref(&row_),
+    ))
+    .await;
     (row(&journal, &row_.key).await, server.link_count())
 }
 
@@ -118,7 +123,7 @@ async fn rows_with_equal_requests_take_different_links() {
         .collect();
     // Four links are made, and three of their answers are lost.
     (0..3).for_each(|_| server.fail_next(Fault::DropAfterWrite));
-    finish(start(&bench.links(), &journal, &rows[..4])).await;
+    finish(start(&bench.impatient_links(), &journal, &rows[..4])).await;
     let mut ids = std::collections::BTreeSet::new();
     for row_ in &rows[..4] {
         let row = row(&journal, &row_.key).await;
@@ -130,7 +135,7 @@ async fn rows_with_equal_requests_take_different_links() {
     // One of two is made: which row's it is can't be told.
     server.fail_next(Fault::DropBeforeWrite);
     server.fail_next(Fault::DropAfterWrite);
-    finish(start(&bench.links(), &journal, &rows[4..])).await;
+    finish(start(&bench.impatient_links(), &journal, &rows[4..])).await;
     for row_ in &rows[4..] {
         let row = row(&journal, &row_.key).await;
         assert_eq!(row.state, RowState::Unknown, "{row:?}");
@@ -143,9 +148,9 @@ async fn a_link_of_another_row_is_not_taken() {
     let (journal, server) = (bench.journal(), bench.sandbox.fanvue());
     let request = named(server, "row-same");
     let row_of = |key: &str| NewRow::new(key, "fanvue", request.clone());
-    finish(start(&bench.links(), &journal, &[row_of("a")])).await;
+    finish(start(&bench.impatient_links(), &journal, &[row_of("a")])).await;
     server.fail_next(Fault::DropBeforeWrite);
-    finish(start(&bench.links(), &journal, &[row_of("b")])).await;
+    finish(start(&bench.impatient_links(), &journal, &[row_of("b")])).await;
     let row = row(&journal, "b").await;
     assert_eq!(row.state, RowState::Unknown, "{row:?}");
 }
@@ -166,7 +171,7 @@ async fn a_link_that_fits_another_row_more_closely_is_not_taken() {
     }
     server.fail_when(|it| !is_named(it), Fault::DropBeforeWrite);
     server.fail_when(is_named, Fault::DropAfterWrite);
-    finish(start(&bench.links(), &journal, &rows)).await;
+    finish(start(&bench.impatient_links(), &journal, &rows)).await;
     let named = row(&journal, "named").await;
     assert_eq!(named.state, RowState::Existing, "{named:?}");
     let loose = row(&journal, "loose").await;
@@ -180,10 +185,14 @@ async fn a_link_without_a_name_is_not_that_of_a_row_with_one() {
     let (journal, server) = (bench.journal(), bench.sandbox.shlink());
     let least = server.minimal_request();
     // A link of somebody else, at the time of the row.
-    bench.links().create("shlink", &least).await.unwrap();
+    bench
+        .impatient_links()
+        .create("shlink", &least)
+        .await
+        .unwrap();
     server.fail_next(Fault::DropBeforeWrite);
     let row_ = NewRow::new("key", "shlink", least.name("row-name"));
-    finish(start(&bench.links(), &journal, &[row_])).await;
+    finish(start(&bench.impatient_links(), &journal, &[row_])).await;
     let row = row(&journal, "key").await;
     assert_eq!(row.state, RowState::Unknown, "{row:?}");
 }

@@ -71,7 +71,10 @@ fn runs_that_end_at_random_moments_make_at_most_one_link_for_each_key() {
         for _ in 0..KILLS {
             let killed = runtime();
             let journal = bench.journal();
-            let (links, life) = (bench.links(), Duration::from_millis(random.below(60)));
+            let (links, life) = (
+                bench.impatient_links(),
+                Duration::from_millis(random.below(60)),
+            );
             killed.block_on(async {
                 let run = start(&links, &journal, &rows);
                 _ = tokio::time::timeout(life, finish(run)).await;
@@ -83,7 +86,7 @@ fn runs_that_end_at_random_moments_make_at_most_one_link_for_each_key() {
         let last = runtime();
         last.block_on(async {
             let journal = bench.journal();
-            finish(start(&bench.links(), &journal, &rows)).await;
+            finish(start(&bench.impatient_links(), &journal, &rows)).await;
             let states = states(&journal).await;
             let done: u64 = states
                 .iter()

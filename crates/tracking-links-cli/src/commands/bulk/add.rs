@@ -43,7 +43,7 @@ pub(super) async fn plan(table: &mut Table, opened: Option<&Opened>) -> Result<P
         };
         let is_same = known.request == row.request && known.provider == row.provider;
         match known.state {
-            _ if !is_same && known.sends > 0 => plan.differs += 1,
+            _ if !is_same && !known.is_certainly_absent() => plan.differs += 1,
             RowState::Waiting => *plan.to_send.entry(row.provider.clone()).or_default() += 1,
             RowState::Rejected if !is_same => {
                 *plan.to_send.entry(row.provider.clone()).or_default() += 1;

@@ -17,12 +17,13 @@ use tracking_links::TrackingLinks;
 
 use super::check::Faults;
 use super::doubt;
-use super::phrases::counted;
+use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::output::stdout;
+use crate::phrases::counted;
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
 
@@ -62,8 +63,8 @@ pub(crate) struct Args {
     max_concurrency: Option<NonZeroUsize>,
 
     /// Wait so long before a link in doubt is looked for
-    #[arg(long, value_name = "SECONDS", default_value = "5")]
-    settling_delay: u64,
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
+    settling_delay: Duration,
 
     /// Leave rows with faults out, and create the others
     #[arg(long)]
@@ -90,6 +91,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     Output::check(&args.out, table.path())?;
     let place = place(&args, &table, context.sandbox().await?.is_some())?;
     Output::check_journal(&args.out, &place)?;
+    if let Some(hint) = table.hint() {
+        report.note(&hint)?;
+    }
     let invalid = check(&args, &mut table, is_json)?;
     if args.dry_run {
         let journal = match add::exists(&place) {
@@ -147,7 +151,7 @@ async fn work(
     let mut creating = links
         .create_all(futures_util::stream::empty(), journal.clone())
         .batch(table.digest())
-        .settling_delay(Duration::from_secs(args.settling_delay));
+        .settling_delay(args.settling_delay);
     for provider in links.providers() {
         let name = provider.name();
         creating = creating.account(name, report.context().account(name).await?);

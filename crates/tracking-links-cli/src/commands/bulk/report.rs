@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::super::phrases::counted;
 use super::add::Plan;
 use super::summary::{self, Resume, Tally};
 use super::view::{View, write_json};
@@ -12,6 +11,7 @@ use super::watch::Watched;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::output::stdout;
+use crate::phrases::counted;
 
 /// Tells of a run.
 #[derive(Debug)]

@@ -6,20 +6,25 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tracking_links::journal::{Failure, RowState};
 
-use super::super::phrases::{counted, quoted};
 use super::watch::Watched;
 use crate::exit::Exit;
 use crate::journal;
 use crate::output::printable;
+use crate::phrases::{counted, quoted};
 use crate::table::Outcome;
 
 /// The most reasons that are told apart.
 const MAX_REASONS: usize = 100;
 
+/// The most keys that are named of the rows in a state.
+const MAX_KEYS: usize = 5;
+
 /// The rows of a table by state, and why some have no link.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     states: BTreeMap<&'static str, u64>,
+    /// The first keys whose requests differ from those in the journal.
+    differs: Vec<String>,
     reasons: BTreeMap<Reason, Example>,
 }
 
@@ -50,6 +55,9 @@ pub(super) struct Resume<'a> {
 impl Tally {
     pub(super) fn count(&mut self, outcome: Outcome<'_>) {
         *self.states.entry(outcome.state()).or_default() += 1;
+        if let (Outcome::Differs(row), true) = (outcome, self.differs.len() < MAX_KEYS) {
+            self.differs.push(row.key.clone());
+        }
         if let Outcome::Row(row) = outcome
             && let (false, Some(failure)) = (row.state.has_link(), &row.failure)
         {
@@ -147,6 +155,9 @@ pub(super) fn lines(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Ve
         if rows > 0 {
             lines.push(format!("{} {what}", counted(rows, "row")));
         }
+        if *state == "differs" && rows > 0 {
+            lines.push(format!("  {}", some_keys(&tally.differs, rows)));
+        }
         for (reason, example) in tally.reasons.iter().filter(|(it, _)| it.state == *state) {
             let (message, key) = (printable(&example.message), printable(&example.key));
             let rows = example.rows;
@@ -165,6 +176,16 @@ pub(super) fn lines(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Ve
     lines
 }
 
+/// Names the first keys of so many rows.
+fn some_keys(keys: &[String], rows: u64) -> String {
+    let named: Vec<_> = keys.iter().map(|key| printable(key)).collect();
+    let more = match rows.saturating_sub(keys.len() as u64) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!("{}{more}", named.join(", "))
+}
+
 /// Says what to run next.
 fn next(tally: &Tally, resume: &Resume<'_>) -> Vec<String> {
     let journal = quoted(&journal::shown(resume.journal));
@@ -179,12 +200,16 @@ fn next(tally: &Tally, resume: &Resume<'_>) -> Vec<String> {
     }
     if tally.of("rejected") > 0 {
         next.push(format!(
-            "to try rejected rows again: tracking-links retry {journal} --rejected, then the same \
-             command"
+            "to mend rejected rows: change them in the file; to try them unchanged: tracking-links \
+             retry {journal} --rejected; then run the same command"
         ));
     }
     if tally.of("differs") > 0 {
-        next.push("to create a changed row as a new link: give it a key of its own".to_owned());
+        next.push(
+            "to create a changed row as a new link: give it a key of its own; OUT.csv has the \
+             links that the keys have now"
+                .to_owned(),
+        );
     }
     next
 }
@@ -205,6 +230,7 @@ pub(super) fn json(tally: &Tally, watched: &Watched, resume: &Resume<'_>) -> Val
         "event": "summary", "rows": tally.rows(), "states": tally.states,
         "created": watched.progress.created, "existing": watched.progress.existing,
         "interrupted": watched.is_interrupted, "stopped": stopped.collect::<Vec<_>>(),
+        "differs": tally.differs,
         "reasons": reasons.collect::<Vec<_>>(), "out": resume.out.display().to_string(),
         "journal": journal::shown(resume.journal), "exit": tally.exit(watched) as u8,
     })

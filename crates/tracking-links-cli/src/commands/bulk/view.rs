@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tracking_links::journal::Row;
 use tracking_links::{Event, Progress};
 
-use super::super::phrases::counted;
 use crate::output::stdout;
+use crate::phrases::counted;
 
 /// The time between two lines of progress where there is no terminal.
 const LINES: Duration = Duration::from_secs(5);
@@ -67,13 +67,14 @@ impl View {
         let is_due = |interval| self.last.elapsed() >= interval;
         match &self.form {
             Form::Bar(bar) => {
-                bar.set_length(progress.rows);
-                bar.set_position(progress.done());
+                let (done, rows) = done(progress);
+                bar.set_length(rows);
+                bar.set_position(done);
                 bar.set_message(details(progress));
                 return Ok(());
             }
             Form::Lines if is_due(LINES) => {
-                let (done, rows) = (progress.done(), progress.rows);
+                let (done, rows) = done(progress);
                 let _ = writeln!(io::stderr(), "{done} of {rows} done{}", details(progress));
             }
             Form::Json if is_due(JSON_LINES) => write_json(&progress_json(progress))?,
@@ -116,12 +117,25 @@ impl View {
     }
 }
 
+/// Returns how many rows are done, and how many there are. Neither a row in doubt nor one that is
+/// left for the next run is done. Other workers may add rows, so that there are more than at first.
+fn done(progress: &Progress) -> (u64, u64) {
+    let not_done = progress.unknown + progress.postponed;
+    let done = progress.done() - not_done;
+    let rows = progress.rows.max(done + not_done + progress.in_doubt);
+    (done, rows)
+}
+
 /// Describes the progress besides the number of rows.
 fn details(progress: &Progress) -> String {
     let mut text = String::new();
     let failed = progress.rejected;
     let in_doubt = progress.in_doubt + progress.unknown;
-    for (number, what) in [(failed, "failed"), (in_doubt, "in doubt")] {
+    for (number, what) in [
+        (failed, "of them failed"),
+        (in_doubt, "in doubt"),
+        (progress.postponed, "left for the next run"),
+    ] {
         if number > 0 {
             text.push_str(&format!(", {number} {what}"));
         }
@@ -146,8 +160,9 @@ fn duration(time: Duration) -> String {
 }
 
 fn progress_json(progress: &Progress) -> Value {
+    let (done, rows) = done(progress);
     json!({
-        "event": "progress", "rows": progress.rows, "done": progress.done(),
+        "event": "progress", "rows": rows, "done": done,
         "skipped": progress.skipped, "created": progress.created,
         "existing": progress.existing, "rejected": progress.rejected,
         "unknown": progress.unknown, "postponed": progress.postponed,
@@ -169,4 +184,24 @@ fn row_json(row: &Row) -> Value {
 /// Writes a JSON line to the output.
 pub(super) fn write_json(value: &Value) -> io::Result<()> {
     writeln!(stdout(), "{value}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counts_of_a_line_never_add_up_to_more_than_there_are() {
+        let mut progress = Progress::default();
+        (progress.rows, progress.skipped, progress.created) = (10, 1, 2);
+        (progress.rejected, progress.unknown, progress.in_doubt) = (1, 3, 2);
+        progress.postponed = 1;
+        assert_eq!(done(&progress), (4, 10));
+        let details = details(&progress);
+        let expected = ", 1 of them failed, 5 in doubt, 1 left for the next run, 0.0/s";
+        assert_eq!(details, expected);
+        assert_eq!(progress_json(&progress)["done"], 4);
+        progress.rows = 5;
+        assert_eq!(done(&progress), (4, 10));
+    }
 }

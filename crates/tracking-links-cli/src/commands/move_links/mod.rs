@@ -14,11 +14,12 @@ use tracking_links::journal::{Journal, RowFilter};
 
 use super::bulk::{View, Watched, watch};
 use super::doubt;
-use super::phrases::{counted, quoted};
+use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
+use crate::phrases::{counted, quoted};
 use add::Moving;
 use plan::Planner;
 
@@ -64,8 +65,8 @@ pub(crate) struct Args {
     max_concurrency: Option<NonZeroUsize>,
 
     /// Wait so long before a link in doubt is looked for
-    #[arg(long, value_name = "SECONDS", default_value = "5")]
-    settling_delay: u64,
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = parse_duration)]
+    settling_delay: Duration,
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
@@ -137,7 +138,7 @@ async fn work(
     let mut creating = links
         .create_all(futures_util::stream::empty(), journal.clone())
         .account(&args.to, context.account(&args.to).await?)
-        .settling_delay(Duration::from_secs(args.settling_delay));
+        .settling_delay(args.settling_delay);
     if let Some(links) = args.max_concurrency {
         creating = creating.max_concurrency(links);
     }

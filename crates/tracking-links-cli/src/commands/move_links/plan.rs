@@ -37,6 +37,7 @@ impl Lost {
 pub(super) struct Planned {
     pub(super) from_id: String,
     pub(super) from_url: String,
+    pub(super) from_domain: Option<String>,
     pub(super) lost: Vec<Lost>,
     /// The key of its row, and the fields that are asked for; why it is left out otherwise.
     pub(super) fate: Result<(String, Vec<Field>), String>,
@@ -93,6 +94,7 @@ impl Planner {
         let planned = Planned {
             from_id: link.id.clone().unwrap_or_default(),
             from_url: link.url.clone().unwrap_or_default(),
+            from_domain: link.domain.clone(),
             lost,
             fate,
         };
@@ -119,6 +121,13 @@ impl Planner {
             return Err("it has expired".to_owned());
         }
         let mut request = self.reduced(read(link, lost), lost);
+        // Where the target has domains, the new link shows which one it has.
+        if link.domain.is_some() && self.target.support(Field::Domain) == Support::Unsupported {
+            lost.push(Lost::new(
+                Field::Domain,
+                format!("{} does not take it", self.to),
+            ));
+        }
         for (field, text) in &self.set {
             set_field(&mut request, *field, text)?;
             lost.retain(|it| it.field != field.as_str());

@@ -9,11 +9,11 @@ use tracking_links::journal::{Journal, Row, RowFilter, RowState};
 
 use super::add::Moving;
 use super::plan::{Lost, Planned};
-use crate::commands::phrases::counted;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::Rows;
+use crate::phrases::counted;
 
 /// How many rows are read at once.
 const ROWS_PER_READ: usize = 500;
@@ -46,7 +46,7 @@ impl fmt::Display for Tally {
         f.write_str(&counted(self.moved + self.existing, "link"))?;
         f.write_str(" moved")?;
         for (number, what) in [
-            (self.existing, "of them there before"),
+            (self.existing, "of them found there"),
             (self.slugs_lost, "of them with another slug"),
             (self.failed, "refused"),
             (self.left_out, "left out"),
@@ -181,6 +181,7 @@ fn write_row(
         let why = format!("the link has {:?} instead of {:?}", it.received, it.asked);
         Lost::new(it.field, why)
     }));
+    lost.extend(planned.and_then(|planned| lost_domain(planned, row)));
     let mut kept: Vec<_> = row.request.fields().collect();
     kept.retain(|field| row.state.has_link() && changed.iter().all(|it| it.field != *field));
     match row.state {
@@ -205,4 +206,12 @@ fn write_row(
         key: Some(&row.key),
     })?;
     Ok(())
+}
+
+/// Returns what of the domain was lost: whoever has the old URL does not come to the new link.
+fn lost_domain(planned: &Planned, row: &Row) -> Option<Lost> {
+    let (from, to) = (planned.from_domain.as_deref()?, row.link.as_ref()?);
+    let to = to.domain.as_deref()?;
+    let why = format!("the link is on {to} instead of {from}");
+    (from != to).then(|| Lost::new(Field::Domain, why))
 }

@@ -71,7 +71,7 @@ impl Capabilities {
         if !self.operations.update {
             return refuse(
                 ErrorKind::Unsupported,
-                "this provider can't change links through this crate",
+                "tracking-links can't change links at this provider",
             );
         }
         if change.fields().next().is_none() {
@@ -272,7 +272,7 @@ impl Capabilities {
         }
         match field {
             Field::Destination | Field::Targets if !text::is_web_url(value) => {
-                Some(text::not_a_web_url(field))
+                Some(text::not_a_web_url(field, value))
             }
             Field::Domain if !text::is_domain(value) => Some(
                 "write `domain` without a scheme or a path, such as go.brand.example".to_owned(),
@@ -308,10 +308,10 @@ impl Capabilities {
         let all = names.join(", ");
         Some(match text::nearest(platform.as_str(), &names) {
             Some(name) => format!(
-                "write `platform` as `{name}` (known: {all}; Platform::other sends any name)"
+                "write `platform` as `{name}` (known: {all}), or mark the name as unchecked"
             ),
             None => {
-                format!("write `platform` as one of {all} (Platform::other sends any name)")
+                format!("write `platform` as one of {all}, or mark the name as unchecked")
             }
         })
     }

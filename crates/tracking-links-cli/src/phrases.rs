@@ -1,7 +1,7 @@
-//! Parts of messages: numbers with their nouns, and words of a command.
+//! Parts of messages: numbers with their nouns, and words of a shell.
 
 /// Writes a number with its noun: `1 row`, `2 rows`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
+pub(crate) fn counted(number: u64, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),
@@ -9,7 +9,7 @@ pub(super) fn counted(number: u64, noun: &str) -> String {
 }
 
 /// Quotes a text for a shell, if it needs quotes.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=+,".contains(c);
     match text.chars().all(is_plain) {
         true => text.to_owned(),
