@@ -101,7 +101,15 @@ fn accept(
     }
     let errors = errors.iter().flat_map(|response| &response.contents);
     let errors = errors.flat_map(|content| content.media_types.first());
-    errors.for_each(|media_type| add(media_type.clone()));
+    let is_success = |media_type: &String| {
+        let mut contents = successes.iter().flat_map(|response| &response.contents);
+        contents.any(|content| content.media_types.contains(media_type))
+    };
+    errors.for_each(|media_type| match is_success(media_type) {
+        // The form of an error must not win over the form of success that is asked for.
+        true => add(format!("{media_type};q=0.1")),
+        false => add(media_type.clone()),
+    });
     accept
 }
 
