@@ -88,12 +88,11 @@ impl Generated {
         tree::compare(root, &self.folder(), &self.files)
     }
 
-    /// Writes the files that differ, and removes files that are not generated. Returns how each of
-    /// them differed, by path.
+    /// Replaces the crate, whole, if a file differs. Returns how each file differed, by path.
     ///
     /// # Errors
     ///
-    /// Fails if a file can't be written or removed.
+    /// Fails if the crate can't be replaced.
     pub fn write(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
         tree::write(root, &self.folder(), &self.files)
     }

@@ -48,6 +48,10 @@ pub(crate) enum StringFormat {
     Uuid,
 }
 
+/// How many levels of lists and maps a type without a name has. The compiler takes time and stack
+/// for each level, at each use.
+const MAX_NESTING: usize = 8;
+
 impl TypeRef {
     pub(crate) fn new(kind: TypeKind) -> Self {
         Self {
@@ -62,6 +66,19 @@ impl TypeRef {
 
     pub(crate) fn plain_string() -> Self {
         Self::new(TypeKind::String(StringFormat::Plain))
+    }
+
+    /// Whether this is a list or a map with [`MAX_NESTING`] levels of them, so that it needs a
+    /// name.
+    pub(crate) fn is_nested_deep(&self) -> bool {
+        let mut inner = self;
+        for _ in 0..MAX_NESTING {
+            match &inner.kind {
+                TypeKind::Array(item) | TypeKind::Map(item) => inner = item,
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Returns the same type, nullable if it is already or if `nullable` is set.
@@ -88,7 +105,8 @@ pub(crate) enum Definition {
         values: Vec<String>,
     },
     Union(Union),
-    /// A list or a map that contains itself.
+    /// A list or a map with a name: one that contains itself, or at each [`MAX_NESTING`] levels of
+    /// lists and maps within each other.
     Recursive(TypeRef),
 }
 

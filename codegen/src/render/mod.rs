@@ -10,6 +10,7 @@ mod operation;
 mod print;
 mod responses;
 mod rust_type;
+mod shapes;
 mod unions;
 mod ways;
 
@@ -50,6 +51,9 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
             Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
             Definition::Object(_) | Definition::Recursive(_) => {}
         }
+    }
+    if let Some(shapes) = shapes::shapes(&api.types) {
+        code.push(shapes)?;
     }
     for mut item in structs {
         docs::sanitize_docs(&mut item);

@@ -1,34 +1,15 @@
 //! Generates the enum of a union, with a variant for each branch.
 //!
-//! A value is read as the branch that fits best: by the discriminator, by the values that members
-//! may hold, and by how many of the value's members the branch describes. A value that fits no
-//! branch is kept as received. (Taking the first branch that parses would lose members that only
-//! another branch has.)
+//! The runtime chooses the variant as which a value is read, by the shapes of the branches. A value
+//! that fits no branch is kept as received.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use serde_json::Value;
 
-use crate::model::types::{
-    Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types, Union, Variant,
-};
+use crate::model::types::{TypeDef, TypeKind, TypeRef, Types, Union};
 use crate::render::docs::type_docs;
 use crate::render::rust_type::rust_type;
-
-/// Names of members, each with the values that the member may hold.
-type Values = Vec<(String, Vec<String>)>;
-
-/// The fields of `tracking_links_runtime::union::Branch`, by which values of a branch are
-/// recognised.
-struct Branch {
-    required: Vec<String>,
-    known: Vec<String>,
-    tags: Values,
-    /// Members with an enum. The values are JSON text.
-    listed: Values,
-    /// How specific the branch is, compared with the others.
-    rank: usize,
-}
+use crate::render::shapes::{order, static_name};
 
 pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenStream {
     let name = format_ident!("{}", type_def.name);
@@ -47,45 +28,17 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
         .map(|variant| content(&variant.value, types))
         .collect();
 
-    let mut order: Vec<(usize, Branch)> = variants
-        .clone()
-        .map(|variant| branch(variant, types))
+    let reads = order(union, types)
+        .into_iter()
         .enumerate()
-        .collect();
-    // If branches fit equally well, the generated code takes the first, so put the more specific
-    // first.
-    order.sort_by_key(|(_, branch)| std::cmp::Reverse(branch.rank));
-    let branches = order.iter().map(|(_, branch)| {
-        let Branch {
-            required, known, ..
-        } = branch;
-        let pairs = |values: &Values| {
-            let pairs = values
-                .iter()
-                .map(|(member, values)| quote!((#member, &[#(#values),*])));
-            quote!(&[#(#pairs),*])
-        };
-        let (tags, listed) = (pairs(&branch.tags), pairs(&branch.listed));
-        quote! {
-            tracking_links_runtime::union::Branch {
-                required: &[#(#required),*],
-                known: &[#(#known),*],
-                tags: #tags,
-                listed: #listed,
-            }
-        }
-    });
-    let attempts = order.iter().enumerate().map(|(position, (index, _))| {
-        let (variant, ty) = (&names[*index], &contents[*index]);
-        let position = Literal::usize_unsuffixed(position);
-        quote! {
-            #position => if let ::std::result::Result::Ok(value) = <#ty as ::serde::Deserialize>::deserialize(&value) {
-                return ::std::result::Result::Ok(Self::#variant(value));
-            },
-        }
-    });
+        .map(|(position, index)| {
+            let variant = &names[index];
+            let position = Literal::usize_unsuffixed(position);
+            quote!(#position => value.newtype_variant().map(Self::#variant),)
+        });
+    let shape = static_name(&type_def.name);
     let writes = variants.zip(&names).map(|(variant, name)| match &variant.tag {
-        // The discriminator has one value for this variant: send it, whatever the struct holds.
+        // The discriminator has one value for this variant: send it if the struct has none.
         Some((member, values)) if values.len() == 1 => {
             let value = &values[0];
             quote!(Self::#name(value) => tracking_links_runtime::union::serialize_tagged(value, #member, #value, serializer),)
@@ -100,7 +53,7 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
         pub enum #name {
             #(#[allow(missing_docs, reason = "a variant is named after its content")] #names(#contents),)*
             /// A value that fits no documented variant, as received.
-            #unknown(::serde_json::Value),
+            #unknown(tracking_links_runtime::union::Received),
         }
         #conversions
         impl ::serde::Serialize for #name {
@@ -111,17 +64,20 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
                 }
             }
         }
+        impl tracking_links_runtime::union::Union for #name {
+            fn shape() -> &'static tracking_links_runtime::union::Shape {
+                &shapes::#shape
+            }
+            fn read<'de, A: ::serde::de::VariantAccess<'de>>(branch: usize, value: A) -> ::std::result::Result<Self, A::Error> {
+                match branch {
+                    #(#reads)*
+                    _ => value.newtype_variant().map(Self::#unknown),
+                }
+            }
+        }
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                const BRANCHES: &[tracking_links_runtime::union::Branch] = &[#(#branches),*];
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                for branch in tracking_links_runtime::union::candidates(&value, BRANCHES) {
-                    match branch {
-                        #(#attempts)*
-                        _ => {}
-                    }
-                }
-                ::std::result::Result::Ok(Self::#unknown(value))
+                tracking_links_runtime::union::deserialize(deserializer)
             }
         }
     }
@@ -134,62 +90,6 @@ fn content(value: &TypeRef, types: &Types) -> TokenStream {
         TypeKind::Named(_) => quote!(Box<#ty>),
         _ => ty,
     }
-}
-
-fn branch(variant: &Variant, types: &Types) -> Branch {
-    let mut branch = Branch {
-        required: Vec::new(),
-        known: Vec::new(),
-        tags: Vec::new(),
-        listed: Vec::new(),
-        rank: match &variant.value.kind {
-            TypeKind::Boolean => 50,
-            TypeKind::Integer(_) => 40,
-            TypeKind::Number => 30,
-            TypeKind::String(StringFormat::Plain) => 10,
-            TypeKind::String(_) => 20,
-            TypeKind::Map(_) => 0,
-            _ => 5,
-        },
-    };
-    if let TypeKind::Named(index) = &variant.value.kind {
-        match &types.get(*index).definition {
-            Definition::Object(object) => {
-                for property in &object.properties {
-                    let name = &property.name;
-                    branch.known.push(name.clone());
-                    if property.required {
-                        branch.required.push(name.clone());
-                    }
-                    match property.enum_values.as_slice() {
-                        [] => {}
-                        [Value::String(only)] if property.required => {
-                            branch.tags.push((name.clone(), vec![only.clone()]));
-                        }
-                        values => {
-                            let values = values.iter().map(Value::to_string).collect();
-                            branch.listed.push((name.clone(), values));
-                        }
-                    }
-                }
-                branch.rank += branch.required.len();
-            }
-            Definition::StringEnum { .. } => branch.rank = 15,
-            _ => {}
-        }
-    }
-    if let Some((member, values)) = &variant.tag {
-        for pairs in [&mut branch.tags, &mut branch.listed] {
-            pairs.retain(|(name, _)| name != member);
-        }
-        branch.tags.push((member.clone(), values.clone()));
-        for members in [&mut branch.required, &mut branch.known] {
-            if !members.contains(member) {
-                members.push(member.clone());
-            }
-        }
-    }
-    branch
 }
 
 /// Generates `From` for the named type of each variant, unless two variants have the same type.

@@ -214,39 +214,19 @@ fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
         "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}}}}}",
     ) + "components:\n  schemas:\n    A: {type: object, required: [t], properties: {t: {type: string, enum: [a]}, s: {type: string}}}\n    B: {type: object, required: [t, u], properties: {t: {type: string, enum: [b]}, u: {type: string}}}\n";
     let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
-    let from = code.find("let value = <::serde_json::Value").unwrap();
-    let to = from + code[from..].find("\n    }\n").unwrap();
+    let from = code.find("pub(super) static ListLinksResponse").unwrap();
+    let to = from + code[from..].find(";\n").unwrap();
     expect![[r#"
-        let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-        deserializer,
-        )?;
-        for branch in tracking_links_runtime::union::candidates(&value, BRANCHES) {
-        match branch {
-        0 => {
-        if let ::std::result::Result::Ok(value) = <String as ::serde::Deserialize>::deserialize(
-        &value,
-        ) {
-        return ::std::result::Result::Ok(Self::String(value));
-        }
-        }
-        1 => {
-        if let ::std::result::Result::Ok(value) = <Box<
-        crate::types::B,
-        > as ::serde::Deserialize>::deserialize(&value) {
-        return ::std::result::Result::Ok(Self::B(value));
-        }
-        }
-        2 => {
-        if let ::std::result::Result::Ok(value) = <Box<
-        crate::types::A,
-        > as ::serde::Deserialize>::deserialize(&value) {
-        return ::std::result::Result::Ok(Self::A(value));
-        }
-        }
-        _ => {}
-        }
-        }
-        ::std::result::Result::Ok(Self::Unknown(value))
+        pub(super) static ListLinksResponse: Shape = Shape::Union(
+        Branches::new(
+        "union ListLinksResponse",
+        &[
+        Branch::new(&Shape::Text, &[]),
+        Branch::new(&B, &[("t", &["b"])]),
+        Branch::new(&A, &[("t", &["a"])]),
+        ],
+        ),
+        )
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
 }

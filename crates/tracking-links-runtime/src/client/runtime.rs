@@ -114,6 +114,14 @@ impl Runtime {
         self.shared().limiter.limit()
     }
 
+    /// Replaces this client's credentials in a text by `[redacted]`, in every form in which a
+    /// server may repeat them: for what is kept of an answer. Credentials shorter than 8 bytes are
+    /// not replaced, since they would match parts of ordinary words.
+    pub fn redact(&self, text: String) -> String {
+        let redactor = self.shared().credentials.redactor();
+        redactor.redact_text(text, None)
+    }
+
     /// Returns the URL that requests go to.
     pub fn base_url(&self) -> &Url {
         self.shared().base_url.url()

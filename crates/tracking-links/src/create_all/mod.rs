@@ -5,6 +5,7 @@
 
 mod batch;
 mod binding;
+mod clean;
 mod event;
 mod feed;
 mod intent;

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
 use super::binding::Binding;
+use super::clean::without_credentials;
 use super::intent::Intent;
 use super::listed::Listed;
 use super::outcome::Verdict;
@@ -256,6 +257,7 @@ impl Worker {
     /// Records what came of a row, and returns it as it is then.
     pub(super) async fn done(&self, claim: Claim, outcome: Outcome) -> Result<Next, JournalError> {
         let mut row = claim.row;
+        let outcome = self.without_credentials(outcome);
         self.journal.record(row.id, &outcome).await?;
         if row.state == RowState::Sent {
             self.counters.end_doubt();
@@ -276,6 +278,15 @@ impl Worker {
         (row.state, row.link, row.failure) = (state, link, failure);
         self.counters.finish(state);
         Ok(Next::Done(Box::new(row)))
+    }
+
+    fn without_credentials(&self, outcome: Outcome) -> Outcome {
+        let clean = |link: Box<_>| Box::new(without_credentials(*link, self.provider.runtime()));
+        match outcome {
+            Outcome::Created(link) => Outcome::Created(clean(link)),
+            Outcome::Existing(link) => Outcome::Existing(clean(link)),
+            other => other,
+        }
     }
 
     pub(super) fn name(&self) -> &str {

@@ -13,11 +13,12 @@ mod kills;
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use tracking_links::Event;
 use tracking_links::journal::{NewRow, RowState};
 use tracking_links_sandbox::Answer;
 
-use bench::{Bench, finish, row, start, states};
+use bench::{Bench, finish, row, rows_of, start, states};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_row_gets_its_link_at_each_provider_and_a_second_run_sends_nothing() {
@@ -123,4 +124,34 @@ async fn rows_that_the_provider_turns_away_for_now_are_tried_again() {
     assert_eq!(states(&journal).await, [(RowState::Created, 10)].into());
     assert_eq!(server.request_count(), 13);
     assert!(bench.ledger().values().all(|links| *links == 1));
+}
+
+#[tokio::test]
+async fn a_credential_that_a_server_repeats_is_not_kept() {
+    const TOKEN: &str = "fanvue-sandbox-token";
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let server = bench.sandbox.fanvue();
+    let rows = rows_of(server, 1);
+    let link = json!({
+        "uuid": "6f2f0b1c-0000-4000-8000-000000000001",
+        "name": format!("Spring {TOKEN}"),
+        "linkUrl": format!("fv-1-{TOKEN}"),
+        "externalSocialPlatform": "reddit",
+        "createdAt": "2026-01-01T00:00:00Z",
+        "clicks": 0,
+    });
+    server.answer_next(Answer::json(201, &link));
+    let events = finish(start(&bench.links(), &journal, &rows)).await;
+    let kept = row(&journal, &rows[0].key).await;
+    assert_eq!(kept.state, RowState::Created, "{kept:?}");
+    let url = kept.link.as_ref().unwrap().url.as_deref().unwrap();
+    assert!(url.ends_with("fv-1-[redacted]"), "{url}");
+    for shown in [format!("{kept:?}"), format!("{events:?}")] {
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+    journal.close().await.unwrap();
+    let file = std::fs::read(bench.path()).unwrap();
+    let is_in_file = file.windows(TOKEN.len()).any(|it| it == TOKEN.as_bytes());
+    assert!(!is_in_file, "the token is in the journal's file");
 }

@@ -93,17 +93,28 @@ impl<'d> Schemas<'d> {
             _ => None,
         };
         match (begun, schema_type) {
-            (None, SchemaType::Ref(type_ref)) => type_ref,
-            (None, SchemaType::Definition(definition)) => {
+            (None, SchemaType::Ref(type_ref)) if !type_ref.is_nested_deep() => type_ref,
+            (None, SchemaType::Ref(TypeRef { kind, nullable })) => {
+                let (index, is_new) = self.begin_component(name, members, pointer);
+                if is_new {
+                    self.define(index, Definition::Recursive(TypeRef::new(kind)), members);
+                }
+                TypeRef::new(TypeKind::Named(index)).or_null(nullable)
+            }
+            (None, SchemaType::Definition(definition, nullable)) => {
                 let (index, is_new) = self.begin_component(name, members, pointer);
                 if is_new {
                     self.define(index, definition, members);
                 }
-                TypeRef::new(TypeKind::Named(index))
+                TypeRef::new(TypeKind::Named(index)).or_null(nullable)
             }
             (Some(index), schema_type) => {
+                let mut nullable = false;
                 let definition = match schema_type {
-                    SchemaType::Definition(definition) => definition,
+                    SchemaType::Definition(definition, or_null) => {
+                        nullable = or_null;
+                        definition
+                    }
                     // An alias of itself constrains nothing: treat it as any value.
                     SchemaType::Ref(type_ref) if type_ref.kind == TypeKind::Named(index) => {
                         Definition::Recursive(TypeRef::any())
@@ -113,7 +124,7 @@ impl<'d> Schemas<'d> {
                 let (claimed, _) = self.names.claim_component(name, members, pointer);
                 self.rename(index, claimed);
                 self.define(index, definition, members);
-                TypeRef::new(TypeKind::Named(index))
+                TypeRef::new(TypeKind::Named(index)).or_null(nullable)
             }
         }
     }

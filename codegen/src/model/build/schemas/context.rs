@@ -54,7 +54,8 @@ pub(super) enum ComponentType {
 /// name.
 pub(super) enum SchemaType {
     Ref(TypeRef),
-    Definition(Definition),
+    /// A definition, and whether a value may be null instead.
+    Definition(Definition, bool),
 }
 
 /// A named type. Its name is known before its definition, since the type may contain itself.

@@ -39,7 +39,7 @@ impl Schemas<'_> {
         Some(if strings.is_empty() {
             SchemaType::Ref(TypeRef::plain_string())
         } else {
-            SchemaType::Definition(Definition::StringEnum { values: strings })
+            SchemaType::Definition(Definition::StringEnum { values: strings }, false)
         })
     }
 }

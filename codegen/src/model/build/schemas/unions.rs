@@ -73,7 +73,7 @@ impl Schemas<'_> {
             [] => SchemaType::Ref(TypeRef::any()),
             _ if has_any => SchemaType::Ref(TypeRef::any()),
             [only] => SchemaType::Ref(only.value.clone().or_null(nullable)),
-            _ => SchemaType::Definition(Definition::Union(Union { variants })),
+            _ => SchemaType::Definition(Definition::Union(Union { variants }), nullable),
         })
     }
 

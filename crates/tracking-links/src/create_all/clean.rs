@@ -1,0 +1,40 @@
+//! Keeps the client's credentials out of the journal, whatever a server writes into a link.
+
+use serde_json::Value;
+use tracking_links_runtime::Runtime;
+
+use crate::link::TrackingLink;
+
+/// Replaces the client's credentials by `[redacted]` in the texts of a link.
+pub(super) fn without_credentials(link: TrackingLink, runtime: Option<&Runtime>) -> TrackingLink {
+    let Some(runtime) = runtime else {
+        return link;
+    };
+    let Ok(mut json) = serde_json::to_value(&link) else {
+        return link;
+    };
+    match redact(&mut json, runtime) {
+        // A text that had a form, such as a time, and has none any more, is worth nothing.
+        true => serde_json::from_value(json).unwrap_or_else(|_| TrackingLink::new(&link.provider)),
+        false => link,
+    }
+}
+
+/// Returns whether anything was replaced.
+fn redact(json: &mut Value, runtime: &Runtime) -> bool {
+    match json {
+        Value::String(text) => {
+            let clean = runtime.redact(text.clone());
+            let is_changed = clean != *text;
+            *text = clean;
+            is_changed
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .fold(false, |is_changed, it| redact(it, runtime) || is_changed),
+        Value::Object(members) => members
+            .values_mut()
+            .fold(false, |is_changed, it| redact(it, runtime) || is_changed),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
