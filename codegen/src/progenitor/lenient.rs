@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens as _;
-use syn::{Field, Item, Meta};
+use quote::{ToTokens as _, quote};
+use syn::punctuated::Punctuated;
+use syn::{Field, Item, Meta, Token};
 
 use crate::model::types::{Definition, TypeKind, Types};
 
@@ -21,15 +22,11 @@ pub(super) fn lenient(item: &mut Item, types: &Types, index: usize, received: &B
     for (field, property) in item.fields.iter_mut().zip(&object.properties) {
         let fits_anything = property.value.kind == TypeKind::Any;
         if property.lenient {
-            field.attrs.push(syn::parse_quote! {
-                #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-            });
+            read_by(field, "tracking_links_runtime::lenient");
         } else if !received.contains(&index) || fits_anything || has_function(field, OWN) {
             // Nothing is left out, or the field has its function already.
         } else if !property.required {
-            field.attrs.push(syn::parse_quote! {
-                #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-            });
+            read_by(field, "tracking_links_runtime::optional");
         } else if property.value.nullable && has_function(field, OF_TYPIFY) {
             for attribute in &mut field.attrs {
                 if let Meta::List(list) = &mut attribute.meta {
@@ -42,6 +39,24 @@ pub(super) fn lenient(item: &mut Item, types: &Types, index: usize, received: &B
             }
         }
     }
+}
+
+/// Lets serde read a field by a function, and an absent one as the type's default.
+pub(super) fn read_by(field: &mut Field, function: &str) {
+    let mut settings = field.attrs.iter().filter_map(|attribute| {
+        let list = attribute.meta.require_list().ok()?;
+        let is_serde = list.path.is_ident("serde");
+        is_serde.then(|| list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated))
+    });
+    let has_default = settings.any(|settings| {
+        let mut settings = settings.into_iter().flatten();
+        settings.any(|setting| setting.path().is_ident("default"))
+    });
+    // typify sets it on a boxed member.
+    let default = (!has_default).then(|| quote!(default,));
+    field
+        .attrs
+        .push(syn::parse_quote!(#[serde(#default deserialize_with = #function)]));
 }
 
 /// The function by which typify lets a required member be null.

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 
 use quote::format_ident;
 use syn::visit_mut::VisitMut;
-use syn::{Field, Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type};
+use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type};
 
 use crate::model::names::unique;
 use crate::model::types::{Definition, Object, Property, TypeKind, Types};
+use crate::progenitor::lenient::read_by;
 
 /// Adds the third state in an item that belongs to the type at `index`, if it is one of `sent`.
 pub(super) fn three_states(item: &mut Item, types: &Types, index: usize, sent: &BTreeSet<usize>) {
@@ -55,7 +56,7 @@ fn fields(item: &mut ItemStruct, object: &Object) {
         let is_public = matches!(field.vis, syn::Visibility::Public(_));
         OuterOption { is_done: false }.visit_type_mut(&mut field.ty);
         if is_public {
-            read_null(field);
+            read_by(field, "tracking_links_runtime::nullable");
         }
     }
 }
@@ -83,13 +84,6 @@ impl VisitMut for OuterOption {
         }
         syn::visit_mut::visit_type_mut(self, ty);
     }
-}
-
-/// Lets serde read null as `Some(None)`.
-fn read_null(field: &mut Field) {
-    field.attrs.push(syn::parse_quote! {
-        #[serde(default, deserialize_with = "tracking_links_runtime::nullable")]
-    });
 }
 
 /// Changes the setters of a builder, and adds those that set null.
