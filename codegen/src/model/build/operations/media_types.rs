@@ -97,9 +97,9 @@ pub(super) fn name(media_type: &str) -> String {
     }
 }
 
-/// Reports as lost that a body, which the document describes by its members or items, is handed over
-/// as a text or as bytes: types are generated for JSON and forms only. Not so if one of `all` has
-/// the same in JSON.
+/// Reports as lost that a body, which the document describes by its members or items, is handed
+/// over as a text or as bytes: types are generated for JSON and forms only. Not so if one of `all`
+/// has the same in JSON.
 pub(super) fn report_untyped(
     rule: &'static str,
     all: &[Described<'_>],
