@@ -238,7 +238,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report: built,
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
-    let structs = progenitor::structs(&api.types, &api.sent())?;
+    let structs = progenitor::structs(&api.types, &api.sent(), &api.received())?;
     let rendered = render::render(&api, structs)?;
     let files = package::files(&provider, &api, rendered, repaired);
     Ok(Generated {
