@@ -4,6 +4,8 @@
 //! A branch that only constrains values (`{required: [a]}`) becomes no variant: the provider
 //! validates it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::document::json::Json as _;
@@ -16,6 +18,10 @@ use crate::model::build::schemas::keywords::{
 };
 use crate::model::names::{type_name, unique};
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
+
+/// The number of variants up to which those of an inner union are taken into the outer one. Of
+/// unions that each contain the next, the sum of all variants would grow with the square.
+const MAX_FLAT: usize = 32;
 
 impl Schemas<'_> {
     pub(super) fn union(
@@ -51,7 +57,9 @@ impl Schemas<'_> {
             match self.inner_union(&value) {
                 // The variants of an inner union become variants of this one, unless the
                 // discriminator has values for the inner union as a whole.
-                Some(inner) if tag.is_none() => {
+                Some(inner)
+                    if tag.is_none() && variants.len() + inner.variants.len() <= MAX_FLAT =>
+                {
                     for variant in inner.variants.clone() {
                         add(&mut variants, variant.value, variant.tag);
                     }
@@ -61,10 +69,11 @@ impl Schemas<'_> {
         }
         self.enclosing_unions.truncate(depth);
         self.merge_strings(&mut variants);
-        for index in 0..variants.len() {
-            let wanted = self.variant_name(&variants[index].value, default_name);
-            let is_used = |name: &str| variants[..index].iter().any(|variant| variant.name == name);
-            variants[index].name = unique(&wanted, is_used);
+        let mut names = BTreeSet::new();
+        for variant in &mut variants {
+            let wanted = self.variant_name(&variant.value, default_name);
+            variant.name = unique(&wanted, |name| names.contains(name));
+            names.insert(variant.name.clone());
         }
         let has_any = variants
             .iter()
