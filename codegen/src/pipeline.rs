@@ -88,12 +88,11 @@ impl Generated {
         tree::compare(root, &self.folder(), &self.files)
     }
 
-    /// Writes the files that differ, and removes files that are not generated. Returns how each of
-    /// them differed, by path.
+    /// Replaces the crate, whole, if a file differs. Returns how each file differed, by path.
     ///
     /// # Errors
     ///
-    /// Fails if a file can't be written or removed.
+    /// Fails if the crate can't be replaced.
     pub fn write(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
         tree::write(root, &self.folder(), &self.files)
     }
@@ -239,7 +238,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report: built,
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
-    let structs = progenitor::structs(&api.types, &api.sent())?;
+    let structs = progenitor::structs(&api.types, &api.sent(), &api.received())?;
     let rendered = render::render(&api, structs)?;
     let files = package::files(&provider, &api, rendered, repaired);
     Ok(Generated {

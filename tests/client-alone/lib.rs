@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fanvue_client::chrono::{DateTime, Utc};
+use fanvue_client::chrono::{DateTime, FixedOffset};
 use fanvue_client::operation::CreateTrackingLinkError;
 use fanvue_client::runtime::{
     Api, AtRateLimit, Attempt, CallOptions, Clock, HeaderMap, RateLimit, RetryPolicy, Runtime,
@@ -43,7 +43,7 @@ pub fn with_options(client: &Client) -> (Client, Url) {
 }
 
 /// Names what an answer has.
-pub fn answer(answer: ResponseValue<TrackingLink>) -> (StatusCode, HeaderMap, Uuid, DateTime<Utc>) {
+pub fn answer(answer: ResponseValue<TrackingLink>) -> (StatusCode, HeaderMap, Uuid, DateTime<FixedOffset>) {
     let (status, headers) = (answer.status(), answer.headers().clone());
     (status, headers, answer.uuid, answer.created_at)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracking_links::fanvue::chrono::{DateTime, Utc};
+use tracking_links::fanvue::chrono::{DateTime, FixedOffset};
 use tracking_links::fanvue::uuid::Uuid;
 use tracking_links::oauth::{FileStore, OAuth, OAuthBuilder, StoreError, TokenStore, Tokens};
 use tracking_links::runtime::{
@@ -135,7 +135,7 @@ pub struct Returned {
     /// A body that is not parsed.
     pub raw: Option<RawBody>,
     /// Fields of an answer.
-    pub fields: (Uuid, DateTime<Utc>),
+    pub fields: (Uuid, DateTime<FixedOffset>),
 }
 
 /// Names what a client and its answer have.

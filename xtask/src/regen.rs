@@ -1,8 +1,9 @@
 //! `cargo xtask regen`: generates the clients of all requested providers, and the tables of the
 //! pages that list the providers, and only then writes files.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::diagnostic::Failure;
@@ -65,9 +66,10 @@ impl Regen {
         let code = match self.check {
             true => self.check(root, &generated, &pages, all)?,
             false => {
-                let code = write(root, &generated)?;
-                write_pages(root, &pages)?;
-                code
+                let written = write(root, &generated)?;
+                let pages = write_pages(root, &pages)?;
+                print(format_args!("{written}{pages}"))?;
+                ExitCode::SUCCESS
             }
         };
         if self.explain {
@@ -167,49 +169,54 @@ fn print_skipped(client: &Generated) {
     }
     faults::print(refused);
     let provider = client.provider();
-    eprintln!(
+    faults::to_stderr(format_args!(
         "{provider}: {} generated; operations skipped for {}; remove those from `operations` in \
          specs/{provider}/provider.toml",
         counted(client.operations(), "operation"),
         counted(refused.len(), "reason"),
-    );
+    ));
 }
 
-fn write(root: &Path, generated: &[Generated]) -> Result<ExitCode, Stop> {
+/// Writes all crates, and returns what to print: nothing that fails there may leave some unwritten.
+fn write(root: &Path, generated: &[Generated]) -> Result<String, Failure> {
+    let mut text = String::new();
     for client in generated {
-        let folder = client.folder();
         let differences = client.write(root)?;
-        if differences.is_empty() {
-            print(format_args!("fresh: {}\n", folder.display()))?;
-            continue;
-        }
-        let (removed, updated): (Vec<_>, Vec<_>) = differences
-            .into_iter()
-            .partition(|(_, difference)| *difference == Difference::Surplus);
-        if !updated.is_empty() {
-            print(format_args!(
-                "updated: {}, {}\n",
-                folder.display(),
-                counted(updated.len(), "file")
-            ))?;
-        }
-        for (path, _) in updated {
-            print(format_args!("  {}\n", path.display()))?;
-        }
-        for (path, _) in removed {
-            print(format_args!("removed: {}\n", path.display()))?;
-        }
+        text.push_str(&written(&client.folder(), differences));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(text)
 }
 
-fn write_pages(root: &Path, pages: &[(&str, String)]) -> Result<(), Failed> {
-    for (path, text) in pages {
-        fs::write(root.join(path), text)
-            .map_err(|error| Failed(format!("cannot write {path}: {error}")))?;
-        print(format_args!("updated: {path}\n"))?;
+fn written(folder: &Path, differences: BTreeMap<PathBuf, Difference>) -> String {
+    let folder = folder.display();
+    if differences.is_empty() {
+        return format!("fresh: {folder}\n");
     }
-    Ok(())
+    let (removed, updated): (Vec<_>, Vec<_>) = differences
+        .into_iter()
+        .partition(|(_, difference)| *difference == Difference::Surplus);
+    let mut text = String::new();
+    if !updated.is_empty() {
+        text = format!("updated: {folder}, {}\n", counted(updated.len(), "file"));
+    }
+    for (path, _) in updated {
+        text.push_str(&format!("  {}\n", path.display()));
+    }
+    for (path, _) in removed {
+        text.push_str(&format!("removed: {}\n", path.display()));
+    }
+    text
+}
+
+/// Writes the pages, and returns what to print.
+fn write_pages(root: &Path, pages: &[(&str, String)]) -> Result<String, Failed> {
+    let mut text = String::new();
+    for (path, page) in pages {
+        fs::write(root.join(path), page)
+            .map_err(|error| Failed(format!("cannot write {path}: {error}")))?;
+        text.push_str(&format!("updated: {path}\n"));
+    }
+    Ok(text)
 }
 
 /// Writes a number with its noun: `1 file`, `2 files`.

@@ -11,6 +11,7 @@ pub(crate) mod pointer;
 pub(crate) mod published;
 pub(crate) mod reference;
 pub(crate) mod relocations;
+mod strings;
 pub(crate) mod unresolved;
 pub(crate) mod version;
 pub(crate) mod walk;
@@ -25,6 +26,7 @@ use crate::document::operations::{OperationAt, operations};
 use crate::document::pointer::ancestors;
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
+use crate::document::strings::strings;
 use crate::document::unresolved::Unresolved;
 use crate::text::parse::parse;
 use crate::text::spans;
@@ -63,7 +65,8 @@ struct Origin {
 
 impl Document {
     pub(crate) fn parse(file: &str, text: &Arc<str>, syntax: Syntax) -> Result<Self> {
-        let root = parse(file, text, syntax)?;
+        let mut root = parse(file, text, syntax)?;
+        strings(&mut root, text, syntax);
         Ok(Self {
             root,
             texts: vec![Text {

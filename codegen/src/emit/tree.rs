@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::emit::package::Files;
+use crate::emit::replace::replace;
 
 /// Returns the folder of a provider's client crate, relative to the workspace root.
 pub(crate) fn crate_folder(provider: &str) -> PathBuf {
@@ -114,32 +115,20 @@ fn existing(root: &Path, krate: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Writes the files that differ, and removes files that are not generated. Returns how each of them
-/// differed, by path.
+/// Replaces the crate, if a file differs. Returns how each file differed, by path.
 ///
-/// Each file is written under a temporary name and then renamed, so that a run that is interrupted
-/// never leaves a half-written file.
+/// The folder is replaced whole, so that a run that is interrupted never leaves a crate whose files
+/// are of two documents.
 pub(crate) fn write(
     root: &Path,
     krate: &Path,
     files: &Files,
 ) -> Result<BTreeMap<PathBuf, Difference>> {
     let differences = compare(root, krate, files)?;
-    for (path, difference) in &differences {
-        let full = root.join(path);
-        let cannot_write = |error: std::io::Error| {
-            Diagnostic::new(format!("cannot write {}: {error}", path.display()))
-        };
-        if *difference == Difference::Surplus {
-            fs::remove_file(&full).map_err(cannot_write)?;
-            continue;
-        }
-        let inside = path.strip_prefix(krate).unwrap_or(path);
-        fs::create_dir_all(full.parent().unwrap_or(root)).map_err(cannot_write)?;
-        let temporary = full.with_extension("part");
-        fs::write(&temporary, &files[inside])
-            .and_then(|()| fs::rename(&temporary, &full))
-            .map_err(cannot_write)?;
+    if !differences.is_empty() {
+        replace(root, krate, files).map_err(|error| {
+            Diagnostic::new(format!("cannot write {}: {error}", krate.display()))
+        })?;
     }
     Ok(differences)
 }

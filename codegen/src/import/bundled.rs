@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::document::published::Part;
 use crate::import::vendored::{Bundle, PageDocument};
 use crate::normalise::bundle::bundle;
-use crate::vendor::file_set::FileSet;
+use crate::vendor::file_set::{FileSet, Outside};
 
 /// Copies the values to which a page refers in other files into the page's document. Returns the
 /// document and the texts of these files; `None` if the page is not itself a document.
@@ -16,7 +16,7 @@ use crate::vendor::file_set::FileSet;
 /// # Errors
 ///
 /// Fails if a file can't be read; the fault shows the first reference to the file.
-pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
+pub(super) fn bundled(from: &PageDocument, outside: Outside) -> Result<Option<Bundle>> {
     if from.found.text != *from.page {
         return Ok(None);
     }
@@ -24,7 +24,7 @@ pub(super) fn bundled(from: &PageDocument) -> Result<Option<Bundle>> {
     let file = from.shown();
     let path = std::path::absolute(page)
         .map_err(|error| Diagnostic::new(format!("cannot find {file}: {error}")))?;
-    let mut files = FileSet::around(page);
+    let mut files = FileSet::around(page, outside);
     let mut part = Part {
         document: Document::parse(&file, &from.page, from.found.syntax)?,
         file,

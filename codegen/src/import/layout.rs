@@ -10,6 +10,7 @@ use crate::import::bundled::bundled;
 use crate::import::vendored::{Bundle, PageDocument, ReferencedFile, VendoredDocument};
 use crate::model::names::unique;
 use crate::text::syntax::syntax_of;
+use crate::vendor::file_set::Outside;
 
 /// The subfolder of the provider's folder for the documents, if an import has several.
 const PAGES: &str = "pages";
@@ -25,11 +26,12 @@ const OVERLAY: &str = "overlay.yaml";
 /// have the name of the overlay.
 pub(super) fn lay_out(
     pages: Vec<Vec<PageDocument>>,
+    outside: Outside,
 ) -> Result<(Vec<VendoredDocument>, Vec<ReferencedFile>)> {
     let mut documents = Vec::new();
     for page in pages {
         for from in page {
-            let bundle = bundled(&from)?;
+            let bundle = bundled(&from, outside)?;
             documents.push((from, bundle));
         }
     }

@@ -20,6 +20,7 @@ mod read;
 mod vendored;
 mod write;
 
+pub use crate::vendor::file_set::Outside;
 use facts::Facts;
 use provider_toml::new::new;
 use provider_toml::renewed::{Renewed, renewed};
@@ -43,6 +44,9 @@ pub struct Imported {
     pub provider: String,
     /// The files written: the documents, the files to which they refer, and `provider.toml`.
     pub files: Vec<PathBuf>,
+    /// The files to which documents refer outside of their folders, and from which files were
+    /// copied.
+    pub outside: Vec<PathBuf>,
     /// Where each document was found: page and line. The order is that of the documents in `files`.
     pub places: Vec<Place>,
     /// The ids of the operations, in the order of the documents. Ids that several documents share
@@ -70,6 +74,8 @@ pub struct Imported {
 /// - two documents describe the same operation differently,
 /// - neither a document, nor its page, nor `provider.toml` names the document's server, although
 ///   the servers are [`Named`](Servers::Named),
+/// - a document refers to a file outside of its folder, although that is
+///   [`Refused`](Outside::Refused),
 /// - a file can't be read or written.
 pub fn import(
     specs: &Path,
@@ -77,11 +83,23 @@ pub fn import(
     pages: &[PathBuf],
     retrieved: &str,
     servers: Servers,
+    outside: Outside,
 ) -> Result<Imported> {
     arguments::check_name(provider)?;
     let retrieved = arguments::date(retrieved)?;
-    let (documents, referenced) = layout::lay_out(read::pages(pages)?)?;
+    let (documents, referenced) = layout::lay_out(read::pages(pages)?, outside)?;
 
+    let outside = documents
+        .iter()
+        .filter_map(|document| document.bundle.as_ref());
+    let outside = outside.flat_map(|bundle| {
+        let folder = bundle.path.parent();
+        let files = bundle.files.keys();
+        files.filter(move |file| folder.is_none_or(|folder| !file.starts_with(folder)))
+    });
+    let mut outside: Vec<PathBuf> = outside.cloned().collect();
+    outside.sort();
+    outside.dedup();
     let folder = specs.join(provider);
     let toml_path = folder.join("provider.toml");
     let toml_before = read::optional(&toml_path)?;
@@ -116,6 +134,7 @@ pub fn import(
         files: files.into_iter().map(|(file, _)| file).collect(),
         removed: write::remove_all(&folder, &toml.stale),
         is_new: toml_before.is_none(),
+        outside,
         places: documents
             .into_iter()
             .map(|document| document.from.place)

@@ -35,6 +35,24 @@ impl Api {
         });
         self.types.reachable(sent)
     }
+
+    /// Calls `change` with each type that a request has.
+    pub(crate) fn each_sent(&mut self, mut change: impl FnMut(&mut TypeRef)) {
+        for operation in &mut self.operations {
+            let parameters = operation.parameters.iter_mut();
+            parameters.for_each(|parameter| change(&mut parameter.value));
+            let bodies = operation.body.iter_mut().flat_map(Body::types_mut);
+            bodies.for_each(&mut change);
+        }
+    }
+
+    /// Returns the indices, in `types`, of the named types that occur in answers.
+    pub(crate) fn received(&self) -> BTreeSet<usize> {
+        let responses = self.operations.iter().flat_map(|it| &it.responses);
+        let contents = responses.flat_map(|response| &response.contents);
+        self.types
+            .reachable(contents.filter_map(|form| form.content.type_ref()))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -144,6 +162,20 @@ impl Body {
         types
     }
 
+    fn types_mut(&mut self) -> Vec<&mut TypeRef> {
+        let mut types = Vec::new();
+        for NamedContent { content, .. } in &mut self.contents {
+            match content {
+                BodyContent::Json(value, _)
+                | BodyContent::JsonLines(value, _)
+                | BodyContent::Form(value, _) => types.push(value),
+                BodyContent::Multipart(form) => types.extend(form.types_mut()),
+                BodyContent::Text(_) | BodyContent::File(_) => {}
+            }
+        }
+        types
+    }
+
     /// Returns the fields and setters that the operation has for its body.
     pub(crate) fn fields(&self) -> Vec<&str> {
         match self.contents.as_slice() {
@@ -177,6 +209,16 @@ pub(crate) struct Multipart {
 }
 
 impl Multipart {
+    fn types_mut(&mut self) -> Vec<&mut TypeRef> {
+        let values = self.parts.iter_mut().map(|part| &mut part.value);
+        let values = values.chain(self.free.as_mut().map(|free| &mut free.value));
+        let values = values.filter_map(|value| match value {
+            PartValue::Value(value) => Some(value),
+            PartValue::File | PartValue::Files | PartValue::Any => None,
+        });
+        values.collect()
+    }
+
     fn types(&self) -> impl Iterator<Item = &TypeRef> {
         let values = self.parts.iter().map(|part| &part.value);
         let values = values.chain(self.free.as_ref().map(|free| &free.value));
@@ -314,6 +356,17 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// Returns the type of the body, or of each piece of a stream, if it has one.
+    pub(crate) fn type_ref(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(value)
+            | Self::Events(value, _)
+            | Self::JsonLines(value)
+            | Self::JsonSequence(value) => Some(value),
+            Self::Empty | Self::Raw | Self::Text | Self::Stream => None,
+        }
+    }
+
     /// Whether the caller reads the body piece by piece.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(

@@ -35,8 +35,8 @@ fn is_in_identifiers(c: char) -> bool {
     }
 }
 
-/// The length of the longest name made of one text, in bytes. rustdoc makes a file for each name, and
-/// a file's name has at most 255 bytes.
+/// The length of the longest name made of one text, in bytes. rustdoc makes a file for each name,
+/// and a file's name has at most 255 bytes.
 const MAX_LENGTH: usize = 120;
 
 /// Returns the start of a text, with at most so many bytes.

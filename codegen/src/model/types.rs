@@ -48,6 +48,10 @@ pub(crate) enum StringFormat {
     Uuid,
 }
 
+/// How many levels of lists and maps a type without a name has. The compiler takes time and stack
+/// for each level, at each use.
+const MAX_NESTING: usize = 8;
+
 impl TypeRef {
     pub(crate) fn new(kind: TypeKind) -> Self {
         Self {
@@ -64,6 +68,19 @@ impl TypeRef {
         Self::new(TypeKind::String(StringFormat::Plain))
     }
 
+    /// Whether this is a list or a map with [`MAX_NESTING`] levels of them, so that it needs a
+    /// name.
+    pub(crate) fn is_nested_deep(&self) -> bool {
+        let mut inner = self;
+        for _ in 0..MAX_NESTING {
+            match &inner.kind {
+                TypeKind::Array(item) | TypeKind::Map(item) => inner = item,
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// Returns the same type, nullable if it is already or if `nullable` is set.
     pub(crate) fn or_null(mut self, nullable: bool) -> Self {
         self.nullable |= nullable;
@@ -78,6 +95,8 @@ pub(crate) struct TypeDef {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) definition: Definition,
+    /// The index of the type that answers have, if this is the form in which it is sent.
+    pub(crate) sent_form_of: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,8 +107,39 @@ pub(crate) enum Definition {
         values: Vec<String>,
     },
     Union(Union),
-    /// A list or a map that contains itself.
+    /// A list or a map with a name: one that contains itself, or at each [`MAX_NESTING`] levels of
+    /// lists and maps within each other.
     Recursive(TypeRef),
+}
+
+impl Definition {
+    /// Returns the types that it refers to.
+    pub(crate) fn uses(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Object(object) => {
+                let properties = object.properties.iter();
+                let values = properties.map(|property| &property.value);
+                values.chain(&object.additional).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|it| &it.value).collect(),
+            Self::Recursive(value) => vec![value],
+            Self::StringEnum { .. } => Vec::new(),
+        }
+    }
+
+    /// Returns the types that it refers to, to be changed.
+    pub(crate) fn uses_mut(&mut self) -> Vec<&mut TypeRef> {
+        match self {
+            Self::Object(object) => {
+                let properties = object.properties.iter_mut();
+                let values = properties.map(|property| &mut property.value);
+                values.chain(&mut object.additional).collect()
+            }
+            Self::Union(union) => union.variants.iter_mut().map(|it| &mut it.value).collect(),
+            Self::Recursive(value) => vec![value],
+            Self::StringEnum { .. } => Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +147,14 @@ pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
     /// The type of members that the document does not list; `None` if they are dropped.
     pub(crate) additional: Option<TypeRef>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// In requests: `writeOnly`.
+    Sent,
+    /// In answers: `readOnly`.
+    Received,
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +165,8 @@ pub(crate) struct Property {
     pub(crate) name: String,
     pub(crate) value: TypeRef,
     pub(crate) required: bool,
+    /// The only direction in which the property occurs; `None` if it occurs in both.
+    pub(crate) only: Option<Direction>,
     /// Whether a value that does not fit the type is read as absent (`x-lenient`).
     pub(crate) lenient: bool,
     /// The values of the schema's `enum`; empty if it has none.
@@ -146,6 +206,19 @@ impl Types {
         self.0.iter()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds a type, whose index is the number of types before.
+    pub(crate) fn push(&mut self, type_def: TypeDef) {
+        self.0.push(type_def);
+    }
+
+    pub(crate) fn get_mut(&mut self, index: usize) -> &mut TypeDef {
+        &mut self.0[index]
+    }
+
     /// Returns the type with this index, as in [`TypeKind::Named`].
     pub(crate) fn get(&self, index: usize) -> &TypeDef {
         &self.0[index]
@@ -163,18 +236,7 @@ impl Types {
             match &type_ref.kind {
                 TypeKind::Array(item) | TypeKind::Map(item) => waiting.push(item),
                 TypeKind::Named(index) if reachable.insert(*index) => {
-                    match &self.get(*index).definition {
-                        Definition::Object(object) => {
-                            let properties = object.properties.iter();
-                            waiting.extend(properties.map(|property| &property.value));
-                            waiting.extend(&object.additional);
-                        }
-                        Definition::Union(union) => {
-                            waiting.extend(union.variants.iter().map(|variant| &variant.value));
-                        }
-                        Definition::Recursive(type_ref) => waiting.push(type_ref),
-                        Definition::StringEnum { .. } => {}
-                    }
+                    waiting.extend(self.get(*index).definition.uses());
                 }
                 _ => {}
             }

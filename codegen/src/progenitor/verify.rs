@@ -65,6 +65,7 @@ mod tests {
             name: field.to_owned(),
             value: TypeRef::any(),
             required: true,
+            only: None,
             lenient: false,
             enum_values: Vec::new(),
             description: None,
@@ -76,6 +77,7 @@ mod tests {
                 properties: vec![property("b"), property("a")],
                 additional: Some(TypeRef::any()),
             }),
+            sent_form_of: None,
         }]);
         let accepts = |item: &str| verify(&[(0, syn::parse_str(item).unwrap())], &types).is_ok();
         assert!(accepts("pub struct A { b: B, a: B, extra: B }"));

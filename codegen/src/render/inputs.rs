@@ -323,8 +323,8 @@ pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &st
             quote!(#styles request.#form(#value);)
         }
         BodyContent::Text(media_type) => {
-            let body = method("body");
-            quote!(request.#body(#value, #media_type);)
+            let text = method("text");
+            quote!(request.#text(#value, #media_type);)
         }
         BodyContent::File(media_types) => {
             let (body, media_type) = (method("file_body"), media_types.first());

@@ -14,12 +14,13 @@ mod shapes;
 mod unions;
 mod ways;
 
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::Item;
 
 use crate::diagnostic::Result;
 use crate::model::api::Api;
-use crate::model::types::Definition;
+use crate::model::types::{Definition, TypeDef};
 use crate::render::print::Code;
 
 /// The text of the files under `src/`.
@@ -40,6 +41,22 @@ pub(crate) fn render(api: &Api, structs: Vec<Item>) -> Result<Rendered> {
     })
 }
 
+/// Generates the conversion of what was received into the form that is sent.
+fn conversion(sent: &TypeDef, received: &TypeDef) -> TokenStream {
+    let (sent, received) = (
+        format_ident!("{}", sent.name),
+        format_ident!("{}", received.name),
+    );
+    quote! {
+        impl ::std::convert::TryFrom<#received> for #sent {
+            type Error = ::serde_json::Error;
+            fn try_from(value: #received) -> ::std::result::Result<Self, ::serde_json::Error> {
+                ::serde_json::from_value(::serde_json::to_value(value)?)
+            }
+        }
+    }
+}
+
 fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
@@ -50,6 +67,9 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
             Definition::StringEnum { values } => code.push(enums::string_enum(type_def, values))?,
             Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
             Definition::Object(_) | Definition::Recursive(_) => {}
+        }
+        if let Some(index) = type_def.sent_form_of {
+            code.push(conversion(type_def, api.types.get(index)))?;
         }
     }
     if let Some(shapes) = shapes::shapes(&api.types) {

@@ -58,11 +58,18 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         true => (make, None),
         false => (
             quote!(let request = self.#build();),
-            Some(quote! {
-                fn #build(self) -> tracking_links_runtime::Request {
-                    #make
-                    request
-                }
+            Some(match inputs.is_empty() {
+                true => quote! {
+                    fn #build(self) -> tracking_links_runtime::Request {
+                        self.client.runtime.request(&Self::OPERATION)
+                    }
+                },
+                false => quote! {
+                    fn #build(self) -> tracking_links_runtime::Request {
+                        #make
+                        request
+                    }
+                },
             }),
         ),
     };

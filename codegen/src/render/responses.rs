@@ -197,12 +197,14 @@ fn arms(
     let has = |status: Status| all.iter().find(|response| response.status == status);
     let read_success = |response: &Response| {
         let forms = of(successes, response);
-        by_media_type(response, &forms, |form| read_success(form, success_enum))
+        by_media_type(response, &forms, true, |form| {
+            read_success(form, success_enum)
+        })
     };
     let error_arm = |response: &Response| {
         let pattern = pattern(response.status);
         let forms = of(errors, response);
-        let read = by_media_type(response, &forms, |form| read_error(form, error_enum));
+        let read = by_media_type(response, &forms, false, |form| read_error(form, error_enum));
         quote!(#pattern => #read,)
     };
     let mut arms = Vec::new();
@@ -243,6 +245,7 @@ fn of<'f, 'p>(forms: &'f [Form<'p>], response: &Response) -> Vec<&'f Form<'p>> {
 fn by_media_type(
     response: &Response,
     forms: &[&Form<'_>],
+    is_success: bool,
     read: impl Fn(&Form<'_>) -> TokenStream,
 ) -> TokenStream {
     let (Some((first, others)), true) = (forms.split_first(), response.contents.len() > 1) else {
@@ -256,7 +259,7 @@ fn by_media_type(
         let (index, read) = (Literal::usize_unsuffixed(form.index), read(form));
         quote!(Some(#index) => #read,)
     });
-    let has_all = forms.len() == response.contents.len() || !first.response.status.is_success();
+    let has_all = forms.len() == response.contents.len() || !is_success;
     let (index, read) = (Literal::usize_unsuffixed(first.index), read(first));
     let rest = match has_all {
         true => quote!(_ => #read,),

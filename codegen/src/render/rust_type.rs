@@ -22,7 +22,9 @@ pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
         TypeKind::Number => quote!(f64),
         TypeKind::String(StringFormat::Plain | StringFormat::Binary) => quote!(String),
         TypeKind::String(StringFormat::Date) => quote!(::chrono::NaiveDate),
-        TypeKind::String(StringFormat::DateTime) => quote!(::chrono::DateTime<::chrono::Utc>),
+        TypeKind::String(StringFormat::DateTime) => {
+            quote!(::chrono::DateTime<::chrono::FixedOffset>)
+        }
         TypeKind::String(StringFormat::Uuid) => quote!(::uuid::Uuid),
         TypeKind::Array(item) => {
             let item = rust_type(item, types);

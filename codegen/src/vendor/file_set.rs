@@ -2,7 +2,8 @@
 //! the first such reference is followed.
 //!
 //! A provider's files must be listed in `provider.toml`. A document that belongs to no provider may
-//! refer to any file. Nothing is fetched from the network.
+//! refer to files in its folder and below, or to any if the maintainer asks for it. Nothing is
+//! fetched from the network.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,12 +18,24 @@ use crate::text::utf8::utf8;
 use crate::vendor::listed::Listed;
 use crate::vendor::provider::Provider;
 
+/// Whether a document may refer to files that are neither in its folder nor below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// Such a reference is a fault. A document from elsewhere must not name files of this machine.
+    Refused,
+    /// Such a file is read, and copied by an import.
+    Allowed,
+}
+
 /// The files to which a reference may lead.
 #[derive(Debug, Default)]
 enum Allowed {
     #[default]
     None,
     Listed(Listed),
+    /// Files in the document's folder and below.
+    Below,
+    /// Those, and files elsewhere.
     Any,
 }
 
@@ -58,14 +71,18 @@ impl FileSet {
         }
     }
 
-    /// Creates the set of all files that the document at `path` can reach by relative paths.
-    pub(crate) fn around(path: &Path) -> Self {
+    /// Creates the set of the files in the folder of the document at `path` and below, to which the
+    /// document may refer; with `outside`, of all files.
+    pub(crate) fn around(path: &Path, outside: Outside) -> Self {
         let shown = path.display().to_string();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         Self {
             folder: path.parent().map(Path::to_owned).unwrap_or_default(),
             prefix: shown.strip_suffix(&*name).unwrap_or_default().to_owned(),
-            allowed: Allowed::Any,
+            allowed: match outside {
+                Outside::Refused => Allowed::Below,
+                Outside::Allowed => Allowed::Any,
+            },
             ..Self::default()
         }
     }
@@ -78,7 +95,7 @@ impl FileSet {
     /// Whether a reference that cannot be followed is only reported as a loss of meaning, instead
     /// of failing the run.
     pub(crate) fn is_lenient(&self) -> bool {
-        matches!(self.allowed, Allowed::Any)
+        matches!(self.allowed, Allowed::Below | Allowed::Any)
     }
 
     /// Returns the path relative to the folder of the document whose name in messages is `shown`.
@@ -133,7 +150,7 @@ impl FileSet {
     pub(crate) fn unused(&self) -> Vec<Diagnostic> {
         match &self.allowed {
             Allowed::Listed(listed) => listed.unused(|file| self.opened.contains_key(file)),
-            Allowed::None | Allowed::Any => Vec::new(),
+            Allowed::None | Allowed::Below | Allowed::Any => Vec::new(),
         }
     }
 
@@ -144,7 +161,11 @@ impl FileSet {
                 listed.check_path(path)?;
                 listed.restore()
             }
-            Allowed::Any => {
+            // Say nothing of such a file, not even whether there is one.
+            Allowed::Below if path.split('/').any(|part| part == "..") => {
+                return Err(leads_out());
+            }
+            Allowed::Below | Allowed::Any => {
                 "save the publisher's file there, or bundle the files into one document".to_owned()
             }
             Allowed::None => {
@@ -161,6 +182,9 @@ impl FileSet {
             )
         })?;
         let on_disk = self.folder.join(path);
+        if matches!(self.allowed, Allowed::Below) && leaves(&self.folder, &on_disk) {
+            return Err(leads_out());
+        }
         // Open only regular files: reading a named pipe would block.
         match fs::metadata(&on_disk) {
             Ok(found) if !found.is_file() => {
@@ -187,6 +211,28 @@ impl FileSet {
             document,
             text,
         })
+    }
+}
+
+/// The refusal of a file that is neither in the document's folder nor below.
+fn leads_out() -> Refusal {
+    Refusal::of_file(
+        "the path leads out of the document's folder",
+        "bundle the files into one document, or, if the files there are the publisher's, import \
+         with --outside",
+    )
+}
+
+/// Whether a path below a folder leads out of it by a symbolic link.
+fn leaves(folder: &Path, path: &Path) -> bool {
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    match (fs::canonicalize(folder), fs::canonicalize(path)) {
+        (Ok(folder), Ok(path)) => !path.starts_with(folder),
+        // There is no such file.
+        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads a document that belongs to no provider. It may refer to any file on disk.
+//! Reads a document that belongs to no provider. It may refer to files in its folder and below.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::document::published::Part;
 use crate::text::syntax::syntax_of;
 use crate::text::utf8::read_utf8;
-use crate::vendor::file_set::FileSet;
+use crate::vendor::file_set::{FileSet, Outside};
 use crate::vendor::provider::Provider;
 use crate::vendor::source::Source;
 
@@ -26,7 +26,7 @@ pub(crate) fn read(path: &Path, name: &str) -> Result<Source> {
             document,
             server: None,
         }],
-        files: FileSet::around(path),
+        files: FileSet::around(path, Outside::Refused),
         overlay: None,
         warnings: Vec::new(),
     })

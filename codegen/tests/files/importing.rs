@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Failure;
-use codegen::import::{Imported, Servers, import};
+use codegen::import::{Imported, Outside, Servers, import};
 use expect_test::expect;
 use tempfile::TempDir;
 
@@ -23,6 +23,10 @@ impl Pages {
     }
 
     fn import(&self, pages: &[&str]) -> Result<Imported, Failure> {
+        self.import_with(pages, Outside::Refused)
+    }
+
+    fn import_with(&self, pages: &[&str], outside: Outside) -> Result<Imported, Failure> {
         let pages: Vec<PathBuf> = pages.iter().map(|page| self.root().join(page)).collect();
         import(
             &self.root().join("specs"),
@@ -30,6 +34,7 @@ impl Pages {
             &pages,
             "2026-01-02",
             Servers::Named,
+            outside,
         )
     }
 
@@ -61,8 +66,23 @@ fn files_are_vendored_unchanged_at_the_same_relative_paths() {
         ("save/common/pet.json", pet),
         ("save/v1/unrelated.yaml", "{}"),
     ]);
-    let imported = pages.import(&["save/v1/acme.yaml"]).unwrap();
+    let refused = pages.import(&["save/v1/acme.yaml"]).unwrap_err();
+    let refused = refused.to_string();
+    assert!(
+        refused.contains("the path leads out of the document's folder"),
+        "{refused}"
+    );
+    assert!(
+        !pages.root().join("specs").exists(),
+        "a refused import writes nothing"
+    );
+    let import = || pages.import_with(&["save/v1/acme.yaml"], Outside::Allowed);
+    let imported = import().unwrap();
     assert_eq!(imported.operations, ["listPets"]);
+    assert_eq!(
+        imported.outside,
+        [pages.root().join("save/common/pet.json")]
+    );
     let vendored = files(&pages.root().join("specs/acme"));
     assert_eq!(
         vendored.keys().collect::<Vec<_>>(),
@@ -90,7 +110,7 @@ fn files_are_vendored_unchanged_at_the_same_relative_paths() {
     assert_eq!(pages.generated_operations(), 1);
 
     // Importing the same again changes nothing.
-    pages.import(&["save/v1/acme.yaml"]).unwrap();
+    import().unwrap();
     assert_eq!(files(&pages.root().join("specs/acme")), vendored);
 
     // A document without files replaces them all.
@@ -211,4 +231,24 @@ fn a_file_named_like_the_overlay_is_refused() {
         "{failure}"
     );
     assert!(!pages.root().join("specs").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_out_of_the_folder_is_refused() {
+    let main = api("{$ref: pet.yaml}");
+    let pages = Pages::new(&[("save/openapi.yaml", &*main), ("pet.yaml", "type: string")]);
+    let link = pages.root().join("save/pet.yaml");
+    std::os::unix::fs::symlink(pages.root().join("pet.yaml"), link).unwrap();
+    let refused = pages
+        .import(&["save/openapi.yaml"])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("the path leads out of the document's folder"),
+        "{refused}"
+    );
+    pages
+        .import_with(&["save/openapi.yaml"], Outside::Allowed)
+        .unwrap();
 }

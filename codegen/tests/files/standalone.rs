@@ -22,10 +22,7 @@ fn types(generated: &Generated) -> String {
 #[test]
 fn a_schema_from_another_file_becomes_a_type_of_the_client() {
     let generated = standalone(&[
-        (
-            "api/openapi.yaml",
-            &api("{$ref: '../common/pet.yaml#/Pet'}"),
-        ),
+        ("openapi.yaml", &api("{$ref: 'common/pet.yaml#/Pet'}")),
         (
             "common/pet.yaml",
             "Pet: {type: object, required: [name], properties: {name: {type: string}, owner: {$ref: people/owner.json}}}\n",
@@ -44,6 +41,30 @@ fn a_schema_from_another_file_becomes_a_type_of_the_client() {
         "pub email: ::std::option::Option<::std::string::String>,",
     ] {
         assert!(types.contains(expected), "{expected} in\n{types}");
+    }
+}
+
+#[test]
+fn a_file_outside_of_the_folder_is_not_read() {
+    let generated = standalone(&[
+        (
+            "api/openapi.yaml",
+            &api("{allOf: [{$ref: '../pet.yaml'}, {$ref: '../absent.yaml'}]}"),
+        ),
+        (
+            "pet.yaml",
+            "{type: object, properties: {secret: {type: string}}}",
+        ),
+    ]);
+    assert!(!types(&generated).contains("secret"));
+    let changes = generated.report().changes().iter().map(ToString::to_string);
+    let changes = changes.collect::<Vec<_>>().join("\n");
+    for file in ["pet", "absent"] {
+        let refusal = format!(
+            "the reference `../{file}.yaml` cannot be followed: the path leads out of the \
+             document's folder"
+        );
+        assert!(changes.contains(&refusal), "{changes}");
     }
 }
 

@@ -285,6 +285,30 @@ fn enum_values_that_a_union_of_types_loses_are_reported_as_lost() {
 }
 
 #[test]
+fn bodies_without_types_are_reported_as_lost() {
+    let object = "{schema: {type: object, properties: {n: {type: integer}}}}";
+    let document = one_operation(&format!(
+        "requestBody: {{content: {{multipart/related: {object}}}}}\n\
+         responses: {{'200': {{description: OK, content: {{text/xml: {object}, \
+         application/cbor: {object}, text/csv: {{schema: {{type: string}}}}}}}}}}"
+    ));
+    let generated = Workspace::new(&document, &["listLinks"])
+        .generate()
+        .unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    let lost: Vec<&str> = lost.map(|change| change.what.as_str()).collect();
+    assert_eq!(
+        lost,
+        [
+            "no parts of `multipart/related`: the caller gives the body as a file",
+            "no types for `text/xml`: the body is a text",
+            "no types for `application/cbor`: the body is bytes",
+        ]
+    );
+}
+
+#[test]
 fn server_of_provider_toml_is_set_in_a_document_without_info() {
     let document =
         one_operation("responses: {}").replace("info: {title: Acme, version: '1'}\n", "");

@@ -130,10 +130,13 @@ fn real_names_may_look_numbered() {
     expect![[r#"
         pub struct A {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
             pub field00001: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
             pub field00000: ::std::option::Option<Numbered2>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
             pub n: ::std::option::Option<AB>,
         }
     "#]]

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Failure;
-use codegen::import::{Imported, Servers, import};
+use codegen::import::{Imported, Outside, Servers, import};
 use tempfile::TempDir;
 
 mod joining;
@@ -69,6 +69,7 @@ impl Workspace {
             &paths,
             "2025-11-21",
             Servers::Named,
+            Outside::Refused,
         )
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::import::{Servers, import};
+use codegen::import::{Outside, Servers, import};
 use expect_test::expect;
 
 use crate::{Workspace, lines, page};
@@ -267,7 +267,15 @@ fn a_document_of_a_provider_that_its_users_host_needs_no_server() {
     let path = workspace.folder.path().join("apidog.md");
     fs::write(&path, page("apidog.md")).unwrap();
     let date = "2025-11-21";
-    import(&workspace.specs(), "links", &[path], date, Servers::OfUsers).unwrap();
+    import(
+        &workspace.specs(),
+        "links",
+        &[path],
+        date,
+        Servers::OfUsers,
+        Outside::Refused,
+    )
+    .unwrap();
     let toml = fs::read_to_string(workspace.specs().join("links/provider.toml")).unwrap();
     assert!(!toml.contains("\nserver"), "{toml}");
 }
@@ -292,6 +300,7 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
         &[PathBuf::from("absent.md")],
         "2025-11-21",
         Servers::Named,
+        Outside::Refused,
     )
     .unwrap_err();
     expect![[r#"
@@ -307,6 +316,7 @@ fn a_file_that_cannot_be_read_or_written_is_named() {
         &[path],
         "2025-11-21",
         Servers::Named,
+        Outside::Refused,
     )
     .unwrap_err()
     .to_string();
@@ -348,6 +358,7 @@ fn provider_names_and_days_are_checked() {
             std::slice::from_ref(&path),
             day,
             Servers::Named,
+            Outside::Refused,
         )
         .unwrap_err()
         .to_string();

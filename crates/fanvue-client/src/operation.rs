@@ -123,8 +123,8 @@ pub struct ListTrackingLinks<'a> {
     client: &'a crate::Client,
     limit: Result<Option<i64>, String>,
     cursor: Result<Option<String>, String>,
-    created_after: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
-    created_before: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     x_fanvue_api_version: Result<Option<String>, String>,
 }
 
@@ -186,7 +186,7 @@ impl<'a> ListTrackingLinks<'a> {
     /// Returns only links that were created after this time
     pub fn created_after<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.created_after = value
@@ -201,7 +201,7 @@ impl<'a> ListTrackingLinks<'a> {
     /// Returns only links that were created before this time
     pub fn created_before<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.created_before = value
@@ -732,8 +732,8 @@ pub struct ListCreatorTrackingLinks<'a> {
     creator_user_uuid: Result<::uuid::Uuid, String>,
     limit: Result<Option<i64>, String>,
     cursor: Result<Option<String>, String>,
-    created_after: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
-    created_before: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     x_fanvue_api_version: Result<Option<String>, String>,
 }
 
@@ -808,7 +808,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Returns only links that were created after this time
     pub fn created_after<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.created_after = value
@@ -823,7 +823,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Returns only links that were created before this time
     pub fn created_before<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.created_before = value

@@ -139,7 +139,7 @@ pub struct TrackingLink {
     pub external_social_platform: crate::types::SocialPlatform,
     /// When the link was created
     #[serde(rename = "createdAt")]
-    pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+    pub created_at: ::chrono::DateTime<::chrono::FixedOffset>,
     /// Number of clicks on this link
     pub clicks: f64,
     /// The fans whom the link brought. Fanvue's page does not list this member.
@@ -211,6 +211,7 @@ pub struct TrackingLinkPage {
         rename = "nextCursor",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: ::std::option::Option<::std::string::String>,
 }
 
@@ -219,12 +220,15 @@ pub struct TrackingLinkPage {
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub errors: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Present if the API version is missing or unknown
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub error: ::std::option::Option<::std::string::String>,
     /// Present if the API version is missing or unknown, or if a UUID is malformed
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: ::std::option::Option<::std::string::String>,
 }
 
@@ -247,6 +251,7 @@ pub struct SunsetVersion {
         rename = "nextVersion",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_version: ::std::option::Option<::std::string::String>,
 }
 
@@ -267,6 +272,7 @@ pub struct TrackingLinkUserPage {
         rename = "nextCursor",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: ::std::option::Option<::std::string::String>,
 }
 
@@ -310,28 +316,28 @@ pub struct TrackingLinkUser {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub registered_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub registered_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user followed the link
     #[serde(
         rename = "clickedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub clicked_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub clicked_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user began to follow the creator; null if the user does not
     #[serde(
         rename = "followedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub followed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub followed_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user subscribed to the creator; null if the user did not
     #[serde(
         rename = "subscribedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub subscribed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub subscribed_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// What the user is to the creator, such as `subscriber` or `follower`
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]

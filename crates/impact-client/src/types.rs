@@ -89,15 +89,19 @@ pub struct TrackingLink {
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub timestamp: ::std::option::Option<i64>,
     /// HTTP status name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub status: ::std::option::Option<::std::string::String>,
     /// Short error label.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub error: ::std::option::Option<::std::string::String>,
     /// Human-readable explanation of the error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: ::std::option::Option<::std::string::String>,
 }
 
@@ -109,5 +113,6 @@ pub struct AdTrackingLink {
     pub tracking_link: ::std::string::String,
     /// The path of this answer in the API
     #[serde(rename = "Uri", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub uri: ::std::option::Option<::std::string::String>,
 }

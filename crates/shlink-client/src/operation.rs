@@ -15,8 +15,8 @@ pub struct ListShortUrls<'a> {
     search_term: Result<Option<String>, String>,
     tags: Result<Option<Vec<String>>, String>,
     order_by: Result<Option<crate::types::ListShortUrlsOrderBy>, String>,
-    start_date: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
-    end_date: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
 }
 
 impl<'a> ListShortUrls<'a> {
@@ -120,7 +120,7 @@ impl<'a> ListShortUrls<'a> {
     /// The earliest time of creation, inclusive.
     pub fn start_date<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -132,7 +132,7 @@ impl<'a> ListShortUrls<'a> {
     /// The latest time of creation, inclusive.
     pub fn end_date<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -655,8 +655,8 @@ pub struct ListVisits<'a> {
     client: &'a crate::Client,
     short_code: Result<String, String>,
     domain: Result<Option<String>, String>,
-    start_date: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
-    end_date: Result<Option<::chrono::DateTime<::chrono::Utc>>, String>,
+    start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     page: Result<Option<i64>, String>,
     items_per_page: Result<Option<i64>, String>,
 }
@@ -722,7 +722,7 @@ impl<'a> ListVisits<'a> {
     /// The time of the earliest visit, inclusive.
     pub fn start_date<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
@@ -734,7 +734,7 @@ impl<'a> ListVisits<'a> {
     /// The time of the latest visit, inclusive.
     pub fn end_date<V>(mut self, value: V) -> Self
     where
-        V: TryInto<::chrono::DateTime<::chrono::Utc>>,
+        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
         V::Error: std::fmt::Display,
     {
         self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());

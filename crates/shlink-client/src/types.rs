@@ -153,28 +153,31 @@ pub struct ShortUrl {
     #[serde(rename = "longUrl")]
     pub long_url: ::std::string::String,
     #[serde(rename = "dateCreated")]
-    pub date_created: ::chrono::DateTime<::chrono::offset::Utc>,
+    pub date_created: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(rename = "visitsSummary")]
     pub visits_summary: VisitsSummary,
     pub tags: ::std::vec::Vec<::std::string::String>,
     pub meta: ShortUrlMeta,
     /// The domain; null for the server's default domain.
-    #[serde(deserialize_with = "::std::option::Option::deserialize")]
+    #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub domain: ::std::option::Option<::std::string::String>,
-    #[serde(deserialize_with = "::std::option::Option::deserialize")]
+    #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub title: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub crawlable: ::std::option::Option<bool>,
     #[serde(
         rename = "forwardQuery",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub forward_query: ::std::option::Option<bool>,
     /// Whether some visitors are led elsewhere.
     #[serde(
         rename = "hasRedirectRules",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub has_redirect_rules: ::std::option::Option<bool>,
 }
 
@@ -195,18 +198,15 @@ pub struct VisitsSummary {
 pub struct ShortUrlMeta {
     #[serde(
         rename = "validSince",
-        deserialize_with = "::std::option::Option::deserialize"
+        deserialize_with = "tracking_links_runtime::optional"
     )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     #[serde(
         rename = "validUntil",
-        deserialize_with = "::std::option::Option::deserialize"
+        deserialize_with = "tracking_links_runtime::optional"
     )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    #[serde(
-        rename = "maxVisits",
-        deserialize_with = "::std::option::Option::deserialize"
-    )]
+    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(rename = "maxVisits", deserialize_with = "tracking_links_runtime::optional")]
     pub max_visits: ::std::option::Option<i64>,
 }
 
@@ -223,12 +223,14 @@ pub struct Pagination {
         rename = "itemsPerPage",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub items_per_page: ::std::option::Option<i64>,
     /// Bounds: minimum 0.
     #[serde(
         rename = "itemsInCurrentPage",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub items_in_current_page: ::std::option::Option<i64>,
     /// The number of items of all pages.
     ///
@@ -252,14 +254,17 @@ pub struct InvalidData {
         rename = "invalidElements",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub invalid_elements: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The slug that is in use.
     #[serde(
         rename = "customSlug",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub custom_slug: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub domain: ::std::option::Option<::std::string::String>,
 }
 
@@ -323,13 +328,13 @@ pub struct NewShortUrl {
         rename = "validSince",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
     #[serde(
         rename = "validUntil",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
@@ -376,11 +381,14 @@ pub struct ShortUrlProblem {
         rename = "shortCode",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub short_code: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub domain: ::std::option::Option<::std::string::String>,
     /// The number of visits above which a short URL can't be deleted.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub threshold: ::std::option::Option<i64>,
 }
 
@@ -403,13 +411,13 @@ pub struct ShortUrlChange {
         rename = "validSince",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
     #[serde(
         rename = "validUntil",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
@@ -451,23 +459,27 @@ pub struct VisitPage {
 /// `Visit`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct Visit {
-    pub date: ::chrono::DateTime<::chrono::offset::Utc>,
+    pub date: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub referer: ::std::option::Option<::std::string::String>,
     #[serde(
         rename = "userAgent",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub user_agent: ::std::option::Option<::std::string::String>,
     #[serde(
         rename = "potentialBot",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub potential_bot: ::std::option::Option<bool>,
     #[serde(
         rename = "visitedUrl",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
+    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub visited_url: ::std::option::Option<::std::string::String>,
 }
 
@@ -501,11 +513,11 @@ pub mod builder {
             ::std::string::String,
         >,
         valid_since: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             ::std::string::String,
         >,
         valid_until: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             ::std::string::String,
         >,
         max_visits: ::std::result::Result<
@@ -630,7 +642,7 @@ pub mod builder {
         pub fn valid_since<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -644,7 +656,7 @@ pub mod builder {
         pub fn valid_until<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -763,11 +775,11 @@ pub mod builder {
             ::std::string::String,
         >,
         valid_since: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             ::std::string::String,
         >,
         valid_until: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             ::std::string::String,
         >,
         max_visits: ::std::result::Result<
@@ -837,7 +849,7 @@ pub mod builder {
         pub fn valid_since<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             >,
             T::Error: ::std::fmt::Display,
         {
@@ -851,7 +863,7 @@ pub mod builder {
         pub fn valid_until<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
             >,
             T::Error: ::std::fmt::Display,
         {

@@ -33,6 +33,7 @@
 
 mod auth;
 mod call;
+mod charset;
 mod client;
 mod delivery;
 mod error;
@@ -62,15 +63,15 @@ pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
-pub use response::lenient::lenient;
+pub use response::lenient::{lenient, nullable, optional};
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};
 pub use response::stream::json_lines::JsonLines;
 pub use response::union;
+pub use response::value::{LostMember, ResponseValue};
 pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;
-pub use progenitor_client::ResponseValue;
 /// The HTTP library, for [`Builder::http_client`].
 pub use reqwest;
 pub use reqwest::StatusCode;

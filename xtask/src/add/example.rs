@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use codegen::Generated;
-use codegen::import::Servers;
+use codegen::import::{Outside, Servers};
 
 use crate::add::name::Name;
 use crate::add::template::fill;
@@ -38,7 +38,14 @@ pub(super) fn example(name: &Name, title: Option<&str>) -> Result<Example, Stop>
     )
     .map_err(unusable)?;
     let retrieved = date(SystemTime::now());
-    codegen::import::import(&specs, &name.feature, &[page], &retrieved, Servers::Named)?;
+    codegen::import::import(
+        &specs,
+        &name.feature,
+        &[page],
+        &retrieved,
+        Servers::Named,
+        Outside::Refused,
+    )?;
     let folder = specs.join(&name.feature);
     settle(&folder.join("provider.toml"), &title)?;
     let generated = codegen::generate(root.path(), &name.feature)?;

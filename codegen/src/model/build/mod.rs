@@ -2,6 +2,7 @@
 //! responses from its operations.
 
 mod deep_references;
+mod directions;
 mod inline_components;
 mod operations;
 mod schemas;
@@ -47,6 +48,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     }
     Failure::check(faults)?;
     api.types = types;
+    directions::directions(&mut api);
     Ok(Built {
         api,
         refused,

@@ -30,6 +30,8 @@ const FLAGS: [(&str, &str); 2] = [
     ("exclusiveMaximum", "maximum"),
 ];
 
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
+
 pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
     each_mut(root, Kind::Schema, &mut |pointer, schema| {
         let mut found = false;
@@ -42,6 +44,7 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
                 }
             }
         }
+        widen(schema);
         let mut phrases = Vec::new();
         for (bound, phrase) in BOUNDS {
             let Some(value) = schema.shift_remove(bound) else {
@@ -62,6 +65,34 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
             describe(schema, &phrases);
         }
     });
+}
+
+/// Gives an integer a format that holds it, if its bounds allow more than its own format does, or
+/// more than 64 bits with a sign hold.
+fn widen(schema: &mut Map<String, Value>) {
+    if schema.get("type").and_then(Value::as_str) != Some("integer") {
+        return;
+    }
+    let bounds = |names: [&str; 2]| {
+        let bounds = names.iter().filter_map(|name| schema.get(*name)?.as_f64());
+        bounds.collect::<Vec<f64>>()
+    };
+    let largest = bounds(["maximum", "exclusiveMaximum"]);
+    let largest = largest.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let smallest = bounds(["minimum", "exclusiveMinimum"]);
+    let smallest = smallest.into_iter().fold(f64::INFINITY, f64::min);
+    let is_negative = smallest < 0.0 && smallest.is_finite();
+    let format = schema.get("format").and_then(Value::as_str);
+    // 2^63 is the first integer that an `i64` can't hold.
+    let wide = match format {
+        None | Some("int32" | "uint32" | "int64") if largest >= TWO_TO_63 && !is_negative => {
+            "uint64"
+        }
+        Some("int32") if largest > f64::from(i32::MAX) || smallest < f64::from(i32::MIN) => "int64",
+        Some("uint32") if largest > f64::from(u32::MAX) => "int64",
+        _ => return,
+    };
+    schema.insert("format".to_owned(), Value::from(wide));
 }
 
 fn describe(schema: &mut Map<String, Value>, phrases: &[String]) {

@@ -1,7 +1,7 @@
 //! Removes the characters that Rust refuses in comments, or that change what a reader sees.
 
-/// Returns a text with LF as its only line break, and without control characters. Those of Unicode's
-/// bidirectional algorithm show a text in another order than it has; rustc refuses them.
+/// Returns a text with LF as its only line break, and without control characters. Those of
+/// Unicode's bidirectional algorithm show a text in another order than it has; rustc refuses them.
 pub(super) fn without_controls(text: &str) -> String {
     let is_plain = |c: char| c == '\n' || !(is_control(c) || is_line_break(c));
     if text.chars().all(is_plain) {

@@ -1,9 +1,10 @@
 //! Turns a document's texts into rustdoc.
 //!
-//! Descriptions are Markdown with HTML, MDX and code of any language, and their author need not mean
-//! well. rustdoc runs code as tests and copies HTML into its pages. So a description is parsed, by
-//! the parser that rustdoc has, and only what `allowed` lists is written again. `verify` parses the
-//! result: if that has anything else in it, the description becomes plain text. The words stay.
+//! Descriptions are Markdown with HTML, MDX and code of any language, and their author need not
+//! mean well. rustdoc runs code as tests and copies HTML into its pages. So a description is
+//! parsed, by the parser that rustdoc has, and only what `allowed` lists is written again. `verify`
+//! parses the result: if that has anything else in it, the description becomes plain text. The
+//! words stay.
 
 mod allowed;
 mod characters;

@@ -8,8 +8,11 @@ mod outline;
 mod search;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::ops::Range;
+
+use serde_json::{Map, Value};
 
 use crate::text::spans::outline::Outline;
 use crate::text::syntax::{BOM, Syntax};
@@ -20,10 +23,25 @@ use crate::text::syntax::{BOM, Syntax};
 pub(crate) fn locate(text: &str, syntax: Syntax, pointer: &str) -> Option<Range<usize>> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let skipped = text.len() - body.len();
-    let outline = match syntax {
-        Syntax::Json => Outline::json(body),
-        Syntax::Yaml => Outline::yaml(body),
-    };
+    let outline = outline(body, syntax);
     let span = outline.find(pointer)?;
     Some(span.start + skipped..span.end + skipped)
+}
+
+/// Replaces numbers and booleans of `value` by their texts, in the members that `chosen` names for
+/// each object, and in lists there. `value` was parsed from `text`.
+pub(crate) fn put_back(
+    text: &str,
+    syntax: Syntax,
+    value: &mut Value,
+    chosen: fn(&Map<String, Value>) -> &'static [&'static str],
+) {
+    outline(text.strip_prefix(BOM).unwrap_or(text), syntax).put_back(value, chosen);
+}
+
+fn outline(body: &str, syntax: Syntax) -> Outline<'_> {
+    match syntax {
+        Syntax::Json => Outline::json(body),
+        Syntax::Yaml => Outline::yaml(body),
+    }
 }

@@ -25,7 +25,7 @@ impl Outline<'_> {
 
     /// Returns the index of the node for which an alias at `index` stands; `index` itself if the
     /// node there is not an alias.
-    fn resolve(&self, index: usize) -> Option<usize> {
+    pub(super) fn resolve(&self, index: usize) -> Option<usize> {
         match self.nodes.get(index)?.kind {
             // An alias cannot have an anchor, so one step is enough.
             Kind::Alias(anchor) => self.anchors.get(&anchor).copied(),

@@ -10,7 +10,7 @@ pub async fn probe(server: Server) {
     let events = "data: {\"delta\":\"wh\"}\n\ndata: {\"delta\":\"ole\"}\n\n";
     server.answer(200, "content-type: text/event-stream\r\n", events);
     let mut stream = call(true).send_events().await.unwrap().into_inner();
-    assert_eq!(server.request().header("accept"), Some("text/event-stream, application/json"));
+    assert_eq!(server.request().header("accept"), Some("text/event-stream, application/json;q=0.1"));
     assert_eq!(stream.next().await.unwrap().unwrap().data.delta.as_deref(), Some("wh"));
     assert_eq!(stream.next().await.unwrap().unwrap().data.delta.as_deref(), Some("ole"));
     assert!(stream.next().await.unwrap().is_none());

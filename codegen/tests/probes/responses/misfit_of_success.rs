@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
-    let client: Client = server.client(Client::builder());
+    let client: Client = server.client(Client::builder().strict(true));
     server.answer(
         200,
         "x-request-id: r7\r\n",

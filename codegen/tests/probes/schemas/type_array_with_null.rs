@@ -10,7 +10,7 @@ pub async fn probe(server: Server) {
         got,
         types::A {
             name: None,
-            other: Some(3)
+            other: Some(Some(3))
         }
     );
     assert_eq!(server.request().json(), json!({"name": null}));

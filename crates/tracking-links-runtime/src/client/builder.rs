@@ -231,6 +231,16 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
+    /// Sets whether an answer is refused if a part of it does not have the documented type. The
+    /// default is `false`: a member that may be absent or null, an item of a list, or an entry of a
+    /// map that does not fit is left out, and [`ResponseValue::lost`](crate::ResponseValue::lost)
+    /// has its path and its value.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
     /// Limits the size of an answer's body, in bytes after decompression. The default is 8 MiB.
     ///
     /// Bodies that are returned as streams are not limited.

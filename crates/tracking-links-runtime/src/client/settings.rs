@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) at_rate_limit: AtRateLimit,
     /// Replaces [`Operation::idempotent`](crate::Operation::idempotent).
     pub(crate) idempotent: Option<bool>,
+    /// Whether a member that does not have the documented type makes an answer unreadable.
+    pub(crate) strict: bool,
 }
 
 impl Default for Settings {
@@ -26,6 +28,7 @@ impl Default for Settings {
             retry: RetryPolicy::new(),
             at_rate_limit: AtRateLimit::Wait,
             idempotent: None,
+            strict: false,
         }
     }
 }
@@ -39,6 +42,7 @@ impl Settings {
             retry: options.retry.unwrap_or(self.retry),
             at_rate_limit: options.at_rate_limit.unwrap_or(self.at_rate_limit),
             idempotent: options.idempotent.or(self.idempotent),
+            strict: options.strict.unwrap_or(self.strict),
         }
     }
 }
@@ -71,6 +75,7 @@ pub struct CallOptions {
     retry: Option<RetryPolicy>,
     at_rate_limit: Option<AtRateLimit>,
     idempotent: Option<bool>,
+    strict: Option<bool>,
 }
 
 impl CallOptions {
@@ -114,6 +119,14 @@ impl CallOptions {
     #[must_use]
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Some(idempotent);
+        self
+    }
+
+    /// Sets whether an answer is refused if a part of it does not have the documented type. See
+    /// [`Builder::strict`](crate::Builder::strict).
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = Some(strict);
         self
     }
 }

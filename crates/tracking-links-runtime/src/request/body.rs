@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::charset;
 use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::file::{Content, File, FormPart};
@@ -322,6 +323,26 @@ impl Request {
             None => self.body_fault(
                 "is not a JSON object; a form needs an object, whose members become its fields",
             ),
+        }
+    }
+
+    /// Sets a body of text, in the charset of its media type.
+    pub fn text(&mut self, body: Result<impl Into<String>, String>, content_type: &'static str) {
+        self.text_optional(body.map(Some), content_type);
+    }
+
+    /// Sets a body of text as [`text`](Self::text) does, if there is a value.
+    pub fn text_optional(
+        &mut self,
+        body: Result<Option<impl Into<String>>, String>,
+        content_type: &'static str,
+    ) {
+        let Some(body) = self.body_given(body) else {
+            return;
+        };
+        match charset::encode(body.into(), content_type) {
+            Some(body) => self.set_body(body, content_type),
+            None => self.body_fault("has a character that the charset of its media type lacks"),
         }
     }
 

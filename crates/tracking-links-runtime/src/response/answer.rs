@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{CONNECTION, HeaderMap};
+use reqwest::header::{CONNECTION, CONTENT_TYPE, HeaderMap};
 
 use crate::call::context::Context;
 use crate::call::span;
@@ -61,6 +61,12 @@ impl Response {
     /// Returns the headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
         self.http.headers()
+    }
+
+    /// Returns the content type, if it is text.
+    pub(super) fn content_type(&self) -> Option<String> {
+        let value = self.headers().get(CONTENT_TYPE)?;
+        value.to_str().ok().map(str::to_owned)
     }
 
     /// Waits for the next bytes of the body; `None` at its end.

@@ -7,8 +7,11 @@ use std::io::{self, BufRead, BufReader};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::call::clock::Deadline;
+use crate::response::value::LostMember;
+use crate::response::walk;
 
 /// The most bytes of a body that an error keeps.
 pub(super) const KEPT_BYTES: usize = 64 * 1024;
@@ -37,9 +40,9 @@ impl RawBody {
         &self.0
     }
 
-    /// Returns the body as text. Invalid UTF-8 becomes U+FFFD.
+    /// Returns the body as text, without a byte order mark. Invalid UTF-8 becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        String::from_utf8_lossy(without_bom(&self.0))
     }
 
     /// Decodes the body as JSON.
@@ -161,14 +164,39 @@ pub(crate) fn decode<T: DeserializeOwned>(
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
     let body = without_bom(body);
     // Tracking the path is slow, so decode again only after an error.
-    serde_json::from_slice(body).map_err(|fault| {
+    serde_json::from_slice(body).or_else(|fault| {
+        if let Some((value, _)) = walk(body, &fault, false) {
+            return Ok(value);
+        }
         let mut json = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut json) {
-            Err(fault) => fault,
+            Err(fault) => Err(fault),
             // The value itself is valid, so the error is in the text after it.
-            Ok(_) => at_top(fault),
+            Ok(_) => Err(at_top(fault)),
         }
     })
+}
+
+/// Decodes a JSON body without what does not have the documented type, which is returned too.
+pub(super) fn decode_leniently<T: DeserializeOwned>(body: &[u8]) -> Option<(T, Vec<LostMember>)> {
+    let body = without_bom(body);
+    match serde_json::from_slice(body) {
+        Ok(value) => Some((value, Vec::new())),
+        Err(fault) => walk(body, &fault, true),
+    }
+}
+
+/// Decodes a body that could not be decoded as its text is.
+fn walk<T: DeserializeOwned>(
+    body: &[u8],
+    fault: &serde_json::Error,
+    is_lenient: bool,
+) -> Option<(T, Vec<LostMember>)> {
+    // Any other fault is one of the text.
+    let value: Value = fault
+        .is_data()
+        .then(|| serde_json::from_slice(body).ok())??;
+    walk::decode(&value, is_lenient).ok()
 }
 
 /// Decodes JSON as [`decode`] does, from a reader.

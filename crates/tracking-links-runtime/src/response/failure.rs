@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::auth::token::TokenError;
+use crate::charset;
 use crate::delivery::Phase;
 use crate::error::{Error, ErrorKind};
 use crate::response::answer::Response;
@@ -24,9 +25,13 @@ impl Response {
         error.with_documented(wrap(body))
     }
 
-    /// Reads an error answer whose body is text by the OpenAPI document.
+    /// Reads an error answer whose body is text by the OpenAPI document, by the charset of its
+    /// content type.
     pub async fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
-        self.raw_error(|body| wrap(body.text().into_owned())).await
+        let media_type = self.content_type();
+        let text =
+            |body: RawBody| charset::decode(body.as_bytes(), media_type.as_deref()).into_owned();
+        self.raw_error(|body| wrap(text(body))).await
     }
 
     /// Reads an error answer whose body is JSON by the OpenAPI document.

@@ -12,3 +12,5 @@ mod received;
 pub(crate) mod stream;
 mod success;
 pub mod union;
+pub(crate) mod value;
+mod walk;

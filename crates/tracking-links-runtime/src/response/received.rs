@@ -3,7 +3,6 @@
 use std::io;
 
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use serde::de::DeserializeOwned;
@@ -16,6 +15,7 @@ use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
 use crate::response::message::{self, Said};
+use crate::response::value::{LostMember, ResponseValue};
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -75,9 +75,18 @@ impl Received {
         std::mem::take(&mut self.body)
     }
 
-    /// Decodes the body as received.
-    pub(super) fn decode_as_received<T: DeserializeOwned>(&self) -> Option<T> {
-        body::decode(&self.body).ok()
+    /// Decodes the body as received; leniently, unless the client is strict. Returns what was left
+    /// out too.
+    pub(super) fn decode_as_received<T: DeserializeOwned>(&self) -> Option<(T, Vec<LostMember>)> {
+        if self.context.runtime.settings().strict {
+            return Some((body::decode(&self.body).ok()?, Vec::new()));
+        }
+        let (value, mut lost) = body::decode_leniently(&self.body)?;
+        for member in &mut lost {
+            let path = std::mem::take(&mut member.path);
+            member.path = self.context.redact_text(path);
+        }
+        Some((value, lost))
     }
 
     /// Removes the client's credentials from the part of the body that an error keeps.

@@ -7,18 +7,20 @@
 //! or say that the request failed.
 
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
+use crate::charset;
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
 use crate::response::received::Received;
+use crate::response::value::ResponseValue;
 
 /// Methods for generated code. All methods that read a body fail with the same errors as
 /// [`json`](Self::json).
 impl Response {
-    /// Reads a success as JSON, whatever its content type.
+    /// Reads a success as JSON, whatever its content type. What does not have the documented type
+    /// is left out, and told by [`ResponseValue::lost`], unless the client is strict.
     ///
     /// # Errors
     ///
@@ -36,7 +38,7 @@ impl Response {
     ) -> Result<ResponseValue<U>, Error<E>> {
         let answer = self.read_whole().await?;
         match answer.decode_as_received() {
-            Some(value) => Ok(answer.value(map(value))),
+            Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
             None => Err(answer.undecodable::<T, E>()),
         }
     }
@@ -70,7 +72,8 @@ impl Response {
         self.whole(|body| map(RawBody::from(body))).await
     }
 
-    /// Reads a success as text. Invalid UTF-8 becomes U+FFFD.
+    /// Reads a success as text, by the charset of its content type, else as UTF-8. A byte order
+    /// mark is no part of the text. What is invalid becomes U+FFFD.
     pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
         self.text_map(|text| text).await
     }
@@ -81,7 +84,8 @@ impl Response {
         self,
         map: impl FnOnce(String) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
-        self.whole(|body| map(String::from_utf8_lossy(&body).into_owned()))
+        let media_type = self.content_type();
+        self.whole(|body| map(charset::decode(&body, media_type.as_deref()).into_owned()))
             .await
     }
 

@@ -16,6 +16,7 @@ mod requests;
 mod retries;
 mod secrets;
 mod server;
+mod streams;
 mod verdicts;
 mod waits;
 

@@ -29,12 +29,16 @@ fn redact(json: &mut Value, runtime: &Runtime) -> bool {
             *text = clean;
             is_changed
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .fold(false, |is_changed, it| redact(it, runtime) || is_changed),
-        Value::Object(members) => members
-            .values_mut()
-            .fold(false, |is_changed, it| redact(it, runtime) || is_changed),
+        Value::Array(items) => redact_all(items.iter_mut(), runtime),
+        Value::Object(members) => redact_all(members.values_mut(), runtime),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+fn redact_all<'a>(values: impl Iterator<Item = &'a mut Value>, runtime: &Runtime) -> bool {
+    let mut is_changed = false;
+    for value in values {
+        is_changed |= redact(value, runtime);
+    }
+    is_changed
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use tracking_links_runtime::{Api, Builder, Credential, RetryPolicy, Runtime};
+use tracking_links_runtime::{Api, Builder, CallOptions, Credential, RetryPolicy, Runtime};
 
 use crate::error::{Error, ErrorKind};
 
@@ -163,7 +163,10 @@ impl<P: FromClient> ProviderBuilder<P> {
         };
         client
             .and_then(|client| {
-                let client = P::runtime(&client).named(self.name.as_str()).into();
+                // A list that lacks a link would say that there is no such link.
+                let strict = CallOptions::new().strict(true);
+                let runtime = P::runtime(&client).with(&strict);
+                let client = runtime.named(self.name.as_str()).into();
                 P::from_client(self.name.clone(), client, self.settings)
             })
             .map_err(|error| error.with_provider(self.name))

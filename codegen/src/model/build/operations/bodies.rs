@@ -11,12 +11,13 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::media_types::{
-    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard, name,
+    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard,
+    name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
 use crate::model::build::schemas::Schemas;
-use crate::model::names::{type_name, unique};
+use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
 const RULE: &str = "bodies";
@@ -53,12 +54,12 @@ pub(super) fn body(
     }
     let is_only = distinct.len() == 1;
     let mut contents: Vec<NamedContent> = Vec::new();
-    for (media_type, described) in distinct {
+    for &(media_type, described) in &distinct {
         let is_first = contents.is_empty();
         let way = way_name(media_type);
         let wanted = match is_first && way != "multipart" {
-            true => "body",
-            false => &way,
+            true => "body".to_owned(),
+            false => value_name(&way),
         };
         let type_name = match is_first {
             true => format!("{owner}Body"),
@@ -80,10 +81,14 @@ pub(super) fn body(
             }
             false => content_of(described, &type_name, &pointer, schemas),
         };
+        let is_reported = essence(media_type).starts_with("multipart/");
+        if matches!(content, BodyContent::Text(_) | BodyContent::File(_)) && !is_reported {
+            report_untyped(RULE, &distinct, described, &pointer, schemas);
+        }
         if add_file(&mut contents, &content) {
             continue;
         }
-        if let Some(known) = contents.iter().find(|it| it.field == *wanted && !is_first)
+        if let Some(known) = contents.iter().find(|it| it.field == wanted && !is_first)
             && matches!(
                 (&known.content, &content),
                 (BodyContent::Text(_), BodyContent::Text(_))
@@ -98,7 +103,7 @@ pub(super) fn body(
                 || contents.iter().any(|content| content.field == name)
         };
         contents.push(NamedContent {
-            field: unique(wanted, is_used),
+            field: unique(&wanted, is_used),
             content,
         });
     }

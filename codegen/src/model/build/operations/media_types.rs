@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
+use crate::model::build::schemas::Schemas;
 use crate::model::names::value_name;
 
 /// Returns the type and subtype in lower case, without parameters such as `charset`.
@@ -93,6 +94,29 @@ pub(super) fn name(media_type: &str) -> String {
         "*" if is_json(media_type) => "json".to_owned(),
         "*" | "" => "any".to_owned(),
         base => value_name(base).trim_matches('_').to_owned(),
+    }
+}
+
+/// Reports as lost that a body, which the document describes by its members or items, is handed over
+/// as a text or as bytes: types are generated for JSON and forms only. Not so if one of `all` has
+/// the same in JSON.
+pub(super) fn report_untyped(
+    rule: &'static str,
+    all: &[Described<'_>],
+    (media_type, described): Described<'_>,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) {
+    let schema = described.get("schema");
+    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
+    if schemas.is_structured(schema) && !all.iter().any(is_typed) {
+        let how = if is_text(media_type) {
+            "a text"
+        } else {
+            "bytes"
+        };
+        let what = format!("no types for `{media_type}`: the body is {how}");
+        schemas.report.lost(rule, pointer, what);
     }
 }
 

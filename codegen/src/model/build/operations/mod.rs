@@ -87,13 +87,14 @@ fn operation(
         accept,
         mut choices,
     } = responses::responses(at, &type_name, schemas);
-    for choice in &mut choices {
+    for index in 0..choices.len() {
+        let (known, rest) = choices.split_at_mut(index);
         let is_used = |name: &str| {
-            let mut fields = parameters.iter().map(|parameter| &parameter.field);
-            fields.any(|field| field == name)
+            known.iter().any(|choice| choice.method_name == name)
+                || parameters.iter().any(|parameter| parameter.field == name)
                 || body.as_ref().is_some_and(|it| it.fields().contains(&name))
         };
-        choice.method_name = unique(&choice.method_name, is_used);
+        rest[0].method_name = unique(&rest[0].method_name, is_used);
     }
     let method = http_method(at.method);
     let idempotent = at.setting(&settings.idempotent).copied();

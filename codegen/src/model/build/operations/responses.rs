@@ -9,7 +9,7 @@ use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_lines, is_json_sequence, is_same_value,
-    is_text, is_wildcard, name,
+    is_text, is_wildcard, name, report_untyped,
 };
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
@@ -101,7 +101,15 @@ fn accept(
     }
     let errors = errors.iter().flat_map(|response| &response.contents);
     let errors = errors.flat_map(|content| content.media_types.first());
-    errors.for_each(|media_type| add(media_type.clone()));
+    let is_success = |media_type: &String| {
+        let mut contents = successes.iter().flat_map(|response| &response.contents);
+        contents.any(|content| content.media_types.contains(media_type))
+    };
+    errors.for_each(|media_type| match is_success(media_type) {
+        // The form of an error must not win over the form of success that is asked for.
+        true => add(format!("{media_type};q=0.1")),
+        false => add(media_type.clone()),
+    });
     accept
 }
 
@@ -208,7 +216,7 @@ fn forms(
         schemas.report.changed("responses", &pointer, what);
     }
     let mut contents: Vec<ResponseContent> = Vec::new();
-    for (media_type, described) in distinct {
+    for &(media_type, described) in &distinct {
         let name = form_name(media_type);
         if !is_success && !contents.is_empty() && !is_json(media_type) {
             // The error keeps the body as received.
@@ -226,6 +234,15 @@ fn forms(
             &pointer,
             schemas,
         );
+        if matches!(content, Content::Text | Content::Stream | Content::Raw) {
+            report_untyped(
+                "responses",
+                &distinct,
+                (media_type, described),
+                &pointer,
+                schemas,
+            );
+        }
         let media_type = match is_wildcard(media_type) {
             true => "*/*".to_owned(),
             false => media_type.clone(),

@@ -96,7 +96,14 @@ impl<'d> Schemas<'d> {
             _ => None,
         };
         match (begun, schema_type) {
-            (None, SchemaType::Ref(type_ref)) => type_ref,
+            (None, SchemaType::Ref(type_ref)) if !type_ref.is_nested_deep() => type_ref,
+            (None, SchemaType::Ref(TypeRef { kind, nullable })) => {
+                let (index, is_new) = self.begin_component(name, members, pointer);
+                if is_new {
+                    self.define(index, Definition::Recursive(TypeRef::new(kind)), members);
+                }
+                TypeRef::new(TypeKind::Named(index)).or_null(nullable)
+            }
             (None, SchemaType::Definition(definition, nullable)) => {
                 let (index, is_new) = self.begin_component(name, members, pointer);
                 if is_new {

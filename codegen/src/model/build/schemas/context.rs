@@ -113,6 +113,7 @@ impl<'d> Schemas<'d> {
             name: slot.name.clone(),
             description: members.text("description").map(str::to_owned),
             definition,
+            sent_form_of: None,
         });
     }
 

@@ -9,7 +9,7 @@ use crate::model::api::PartValue;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{MORE_UNIONS, Members, UNIONS, is_object, is_union};
 use crate::model::build::schemas::scalars::scalar;
-use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
+use crate::model::types::{Direction, Property, StringFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Returns the properties of a form, and the type of parts that the document does not name:
@@ -45,7 +45,9 @@ impl Schemas<'_> {
             _ => None,
         };
         if is_object(&members) {
-            return (self.object(&members, owner, pointer).properties, free);
+            let mut properties = self.object(&members, owner, pointer).properties;
+            properties.retain(|property| property.only != Some(Direction::Received));
+            return (properties, free);
         }
         (Vec::new(), free.or(nothing_known.1))
     }

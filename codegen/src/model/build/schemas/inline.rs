@@ -108,7 +108,14 @@ impl Schemas<'_> {
         } else {
             let schema_type = self.schema_type(&flat, default_name, pointer);
             match (schema_type, self.enclosing[depth].index) {
-                (SchemaType::Ref(type_ref), None) => type_ref,
+                (SchemaType::Ref(type_ref), None) if !type_ref.is_nested_deep() => type_ref,
+                (SchemaType::Ref(TypeRef { kind, nullable }), None) => {
+                    let (index, is_new) = self.begin_inline(depth);
+                    if is_new {
+                        self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);
+                    }
+                    TypeRef::new(TypeKind::Named(index)).or_null(nullable)
+                }
                 // A list or map that contains itself needs a name.
                 (SchemaType::Ref(TypeRef { kind, nullable }), Some(index)) => {
                     self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);

@@ -7,7 +7,7 @@ use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, alias, only_annotates};
 use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{Object, Property, TypeKind, TypeRef};
+use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Builds the struct of a schema with properties. `owner` is the name of the struct, and the
@@ -27,13 +27,13 @@ impl Schemas<'_> {
                     || properties.iter().any(|property| property.field == field)
             };
             let lenient = schema.is_true("x-lenient");
-            // A value that does not fit is read as absent, so a lenient property may be absent.
-            let optional = lenient || self.is_one_way(schema);
             properties.push(Property {
                 field: unique(&value_name(name), is_used),
                 name: name.clone(),
                 value,
-                required: required.contains(&name.as_str()) && !optional,
+                // A value that does not fit is read as absent, so a lenient property may be absent.
+                required: required.contains(&name.as_str()) && !lenient,
+                only: self.only_direction(schema),
                 lenient,
                 enum_values: self.enum_values(schema),
                 description: description(schema),
@@ -54,18 +54,23 @@ impl Schemas<'_> {
         self.last_enum(target.unwrap_or(members))
     }
 
-    /// Whether a property occurs only in requests or only in responses. One struct serves both, so
-    /// it can't require such a property.
-    fn is_one_way(&self, schema: &Value) -> bool {
+    /// Returns the only direction in which a property occurs. One that says both occurs in neither,
+    /// so it is taken for neither.
+    fn only_direction(&self, schema: &Value) -> Option<Direction> {
         let lists = UNIONS.iter().flat_map(|key| schema.items(key));
         let notes = lists
             .filter_map(Value::as_object)
             .filter(|branch| only_annotates(branch));
-        let mut schemas = schema.as_object().into_iter().chain(notes);
-        schemas.any(|schema| {
-            let is_true = |key: &&str| self.any_part_is_true(schema, key);
-            ["readOnly", "writeOnly"].iter().any(is_true)
-        })
+        let schemas: Vec<&Members> = schema.as_object().into_iter().chain(notes).collect();
+        let is_true = |key: &str| {
+            let mut schemas = schemas.iter();
+            schemas.any(|schema| self.any_part_is_true(schema, key))
+        };
+        match (is_true("readOnly"), is_true("writeOnly")) {
+            (true, false) => Some(Direction::Received),
+            (false, true) => Some(Direction::Sent),
+            _ => None,
+        }
     }
 
     /// Returns the type of members that the document does not list; `None` if they are dropped,

@@ -11,14 +11,10 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
     let format = members.text("format").unwrap_or_default();
     TypeRef::new(match kind(members) {
         Some("boolean") => TypeKind::Boolean,
-        Some("integer") => TypeKind::Integer(match format {
-            "int32" | "int16" | "int8" | "uint8" | "uint16" => IntegerFormat::I32,
-            "uint32" => IntegerFormat::U32,
-            "uint64" => IntegerFormat::U64,
-            _ => IntegerFormat::I64,
-        }),
-        // `format: float` is an f64 too: an f32 would be sent back with other digits.
-        Some("number") => TypeKind::Number,
+        Some("integer") => TypeKind::Integer(integer(format).unwrap_or(IntegerFormat::I64)),
+        // A number may have a format of integers. Else it is an f64: even with `format: float`, as
+        // an f32 would be sent back with other digits.
+        Some("number") => integer(format).map_or(TypeKind::Number, TypeKind::Integer),
         Some("string") => TypeKind::String(match format {
             "date" => StringFormat::Date,
             "date-time" => StringFormat::DateTime,
@@ -30,6 +26,16 @@ pub(super) fn scalar(members: &Members) -> TypeRef {
         // `type: file` is Swagger 2.0's; some documents of 3.x still have it.
         Some("file") => TypeKind::String(StringFormat::Binary),
         _ => TypeKind::Any,
+    })
+}
+
+fn integer(format: &str) -> Option<IntegerFormat> {
+    Some(match format {
+        "int32" | "int16" | "int8" | "uint8" | "uint16" => IntegerFormat::I32,
+        "int64" | "int" | "integer" | "long" => IntegerFormat::I64,
+        "uint32" => IntegerFormat::U32,
+        "uint64" => IntegerFormat::U64,
+        _ => return None,
     })
 }
 

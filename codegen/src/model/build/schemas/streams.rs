@@ -86,6 +86,17 @@ impl Schemas<'_> {
         }
     }
 
+    /// Whether a schema describes members or items, which neither a text nor bytes have.
+    pub(in crate::model::build) fn is_structured(&self, schema: Option<&Value>) -> bool {
+        let flat = schema.and_then(|schema| self.members(schema));
+        flat.is_some_and(|flat| {
+            matches!(kind(&flat), Some("object" | "array"))
+                && ["properties", "items", "additionalProperties"]
+                    .iter()
+                    .any(|key| flat.contains_key(*key))
+        })
+    }
+
     fn members(&self, schema: &Value) -> Option<Members> {
         schema.as_object()?;
         Some(self.flattened(json!({"allOf": [schema]}).as_object()?))

@@ -1,11 +1,11 @@
 //! Answers whose body is read in chunks, of any length.
 
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
 
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::{End, Misfit};
+use crate::response::value::ResponseValue;
 
 /// The body of an answer that is a file or an event stream by the OpenAPI document. It is read as
 /// it arrives.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -13,6 +12,7 @@ use crate::response::answer::Response;
 use crate::response::body::{self, Misfit};
 use crate::response::stream::bytes::ByteStream;
 use crate::response::stream::event_parser::{EventParser, Fields};
+use crate::response::value::ResponseValue;
 
 /// The data that ends a stream of JSON by convention. It is no JSON.
 const DONE: &str = "[DONE]";

@@ -5,13 +5,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::{Buf, Bytes};
-use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body;
 use crate::response::stream::bytes::ByteStream;
+use crate::response::value::ResponseValue;
 
 const LINE_FEED: u8 = b'\n';
 const RECORD_SEPARATOR: u8 = 0x1e;

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use shlink_client::chrono::{DateTime, Utc};
+use shlink_client::chrono::{DateTime, FixedOffset, Utc};
 use shlink_client::types::ShortUrl;
 use url::Url;
 
@@ -52,7 +52,7 @@ fn authority(url: &str) -> Option<String> {
 }
 
 /// Converts one of Shlink's times; `None` if this machine can't hold it.
-fn system_time(time: DateTime<Utc>) -> Option<SystemTime> {
+fn system_time(time: DateTime<FixedOffset>) -> Option<SystemTime> {
     time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
 }
 

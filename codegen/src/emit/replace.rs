@@ -1,0 +1,65 @@
+//! Replaces a crate's folder whole: whenever the process ends, the crate is the old or the new one.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::emit::package::Files;
+
+/// The prefix of the folders in which new crates are made.
+const PREFIX: &str = ".regen-";
+
+/// The age from which such a folder is left over from a run that was killed.
+const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
+
+/// Writes the files into a new folder, and puts that in the place of `krate`, a path below `root`.
+/// The new folder is made below `root`, since a folder can't be renamed into another file system,
+/// and outside of `crates/`, where cargo would take it for a member.
+pub(super) fn replace(root: &Path, krate: &Path, files: &Files) -> io::Result<()> {
+    remove_left_overs(root);
+    let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root)?;
+    let new = staging.path().join("new");
+    for (path, contents) in files {
+        let path = new.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&new))?;
+        fs::write(path, contents)?;
+    }
+    let target = root.join(krate);
+    if !target.exists() {
+        fs::create_dir_all(target.parent().unwrap_or(root))?;
+        return fs::rename(&new, &target);
+    }
+    if exchange(&new, &target).is_ok() {
+        return Ok(());
+    }
+    let old = staging.path().join("old");
+    fs::rename(&target, &old)?;
+    fs::rename(&new, &target).inspect_err(|_| {
+        // The error of the first attempt is the one to report.
+        let _ = fs::rename(&old, &target);
+    })
+}
+
+/// Exchanges two folders in one step. Not every file system can.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Removes the folders of runs that were killed. Errors are ignored: such a folder does no harm.
+fn remove_left_overs(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_ours && age().is_some_and(|age| age > LEFT_OVER) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
