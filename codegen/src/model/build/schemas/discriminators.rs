@@ -9,8 +9,9 @@ use crate::document::json::Json as _;
 use crate::document::pointer::last;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, branches, is_union, only_reference};
-use crate::model::build::schemas::subtypes::reference;
+use crate::model::build::schemas::keywords::{
+    Members, branches, is_union, only_reference, reference,
+};
 
 pub(super) struct Discriminator {
     pub(super) member: String,

@@ -6,14 +6,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::document::json::Json as _;
-use crate::document::pointer::join;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::discriminators::discriminator;
-use crate::model::build::schemas::keywords::{Members, is_object};
+use crate::model::build::schemas::keywords::{Members, is_object, reference};
 use crate::model::names::unique;
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
@@ -141,10 +140,4 @@ impl Schemas<'_> {
             includes: Vec::new(),
         }))
     }
-}
-
-/// Returns a schema that refers to a component.
-pub(super) fn reference(name: &str) -> Members {
-    let reference = join("#/components/schemas", name);
-    Map::from_iter([("$ref".to_owned(), Value::String(reference))])
 }

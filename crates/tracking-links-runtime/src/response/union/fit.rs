@@ -161,8 +161,8 @@ impl<'t> Walk<'t> {
     }
 
     /// Chooses the branch of a union: one that a discriminator tells. Else, of those that can be
-    /// decoded and have the fewest values that are not listed, the one that loses the fewest members. If it loses one that another keeps,
-    /// none is chosen.
+    /// decoded and have the fewest values that are not listed, the one that loses the fewest
+    /// members. If it loses one that another keeps, none is chosen.
     fn union(&mut self, at: usize, union: &'static Branches, open: &mut Open) -> Fit {
         let mut fitting: SmallVec<[(usize, Fit); 4]> = SmallVec::new();
         for (index, branch) in union.branches.iter().enumerate() {
