@@ -1,16 +1,21 @@
-//! Randomly broken documents: each gives a client or a refusal, never a panic.
+//! Randomly broken documents, and deep and wide ones: each gives a client or a refusal, never a
+//! panic, and in time.
 //!
-//! The seed is fixed, so every run breaks the same documents. Run more of them with
-//! `MUTATIONS=10000 cargo test -p codegen --release --test mutations`.
+//! The seed is fixed, so every run has the same documents. Run more of them with
+//! `MUTATIONS=50000 DEEP_DOCUMENTS=1000 cargo test -p codegen --release --test mutations`.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 const DEFAULT_MUTATIONS: u64 = 300;
+const DEFAULT_DEEP: u64 = 36;
+/// The longest time that the processor may spend on a document.
+const MAX_TIME: Duration = Duration::from_secs(20);
 const SEED: u64 = 0x7261_6b63_6974;
 /// The largest number of changes to one document.
 const MAX_BREAKS: u64 = 4;
@@ -35,38 +40,169 @@ fn no_broken_document_panics() {
     worker.join().unwrap();
 }
 
-/// Each schema refers to the next one; converting them recursively would overflow the stack.
+/// Documents that are deep or wide in each of the ways that a schema can contain another, and in
+/// operations, parameters, values and texts: none overflows the stack, and the time that one takes
+/// is in proportion to its size.
 #[test]
-fn a_long_chain_of_components_does_not_overflow_the_stack() {
-    const LENGTH: usize = 2_000;
-    let schemas = (0..LENGTH).map(|number| {
-        let next = format!("#/components/schemas/C{}", number + 1);
-        let items = json!({"type": "array", "items": {"$ref": next}});
-        let schema = json!({"type": "object", "properties": {"next": items}});
-        (format!("C{number}"), schema)
+fn deep_and_wide_documents_take_their_share_of_time() {
+    let worker = std::thread::Builder::new()
+        .stack_size(8 << 20)
+        .spawn(deep_and_wide_documents)
+        .unwrap();
+    worker.join().unwrap();
+}
+
+/// By default, few and small documents. `DEEP_DOCUMENTS=1000` tries more, up to the full size.
+fn deep_and_wide_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep.json");
+    let count = number("DEEP_DOCUMENTS", DEFAULT_DEEP);
+    let mut longest = (Duration::ZERO, String::new());
+    for number in 0..count {
+        let mut random = Random(SEED ^ (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let kind = number as usize % (CHAINS.len() + WIDE.len());
+        // The sizes grow with the documents that are asked for.
+        let size = 30 + random.below(10 + number.min(1_000) * 2);
+        let (name, document) = match CHAINS.get(kind) {
+            Some(link) => (*link, chain(link, size)),
+            None => {
+                let name = WIDE[kind - CHAINS.len()];
+                (name, wide(name, size * 10))
+            }
+        };
+        fs::write(&path, document.to_string()).unwrap();
+        let begun = processor_time();
+        let generated = codegen::standalone(&path, "deep");
+        let took = processor_time() - begun;
+        let what = format!("{name} of size {size}");
+        assert!(took < MAX_TIME, "{what} took {took:?}");
+        let generated = generated.unwrap_or_else(|failure| panic!("{what}: {failure}"));
+        assert!(generated.operations() > 0, "{what}");
+        if took > longest.0 {
+            longest = (took, what);
+        }
+    }
+    println!("{count} deep and wide documents; the longest took {longest:?}");
+}
+
+/// The ways in which a schema contains the `next` one.
+const CHAINS: [&str; 12] = [
+    r#"{"type": "object", "properties": {"a": next}}"#,
+    r#"{"type": "object", "required": ["a"], "properties": {"a": next, "b": next}}"#,
+    r#"{"type": "object", "properties": {"a": {"type": "array", "items": next}}}"#,
+    r#"{"type": "array", "items": next}"#,
+    r#"{"type": "object", "additionalProperties": next}"#,
+    r#"{"oneOf": [next, {"type": "string"}]}"#,
+    r#"{"oneOf": [next, {"type": "array", "items": next}]}"#,
+    r#"{"anyOf": [next, {"type": "object", "properties": {"number": {"type": "string"}}}]}"#,
+    r#"{"allOf": [next, {"properties": {"number": {"type": "string"}}}]}"#,
+    r#"{"allOf": [next], "nullable": true}"#,
+    r#"{"not": next}"#,
+    r#"next"#,
+];
+
+/// What a wide document has much of.
+const WIDE: [&str; 6] = [
+    "values",
+    "properties",
+    "parameters",
+    "operations",
+    "branches",
+    "words",
+];
+
+/// A document of schemas, each of which contains the next one.
+fn chain(link: &str, length: u64) -> Value {
+    let schemas = (0..length).map(|number| {
+        let next = format!(r##"{{"$ref": "#/components/schemas/C{}"}}"##, number + 1);
+        let schema = match number + 1 == length {
+            true => r#"{"type": "object", "properties": {"last": {"type": "string"}}}"#.to_owned(),
+            false => link
+                .replace("next", &next)
+                .replace("number", &format!("n{number}")),
+        };
+        (format!("C{number}"), serde_json::from_str(&schema).unwrap())
     });
     let schemas: Map<String, Value> = schemas.collect();
-    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/C0"}}});
-    let responses = json!({"200": {"description": "", "content": content}});
-    let document = json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Chain", "version": "1"},
-        "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
+    document(
+        json!({"/a": {"post": operation(&json!({"$ref": "#/components/schemas/C0"}))}}),
+        schemas,
+    )
+}
+
+fn wide(what: &str, size: u64) -> Value {
+    let numbers = || (0..size).map(|number| format!("n{number}"));
+    let text = || json!({"type": "string"});
+    let schema = match what {
+        "values" => {
+            json!({"type": "string", "enum": numbers().chain((0..size).map(|n| "-".repeat(n as usize % 9))).collect::<Vec<_>>()})
+        }
+        "properties" => {
+            json!({"properties": numbers().map(|name| (name, text())).collect::<Map<_, _>>()})
+        }
+        "branches" => {
+            json!({"oneOf": numbers().map(|name| json!({"properties": {name: text()}})).collect::<Vec<_>>()})
+        }
+        "words" => {
+            json!({"type": "object", "description": "*a `b` <c> [d](e) ".repeat(size as usize)})
+        }
+        _ => json!({}),
+    };
+    let mut post = operation(&schema);
+    if what == "parameters" {
+        let parameters =
+            numbers().map(|name| json!({"in": "query", "name": name, "schema": text()}));
+        post["parameters"] = parameters.collect();
+    }
+    let mut paths = Map::from_iter([("/a".to_owned(), json!({"post": post}))]);
+    if what == "operations" {
+        let more = numbers().map(|name| (format!("/{name}"), json!({"get": {"responses": {}}})));
+        paths.extend(more);
+    }
+    document(paths.into(), Map::new())
+}
+
+fn operation(schema: &Value) -> Value {
+    let content = json!({"application/json": {"schema": schema}});
+    json!({
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "", "content": content}},
+    })
+}
+
+fn document(paths: Value, schemas: Map<String, Value>) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Deep", "version": "1"},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": paths,
         "components": {"schemas": schemas},
-    });
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("chain.json");
-    fs::write(&path, document.to_string()).unwrap();
-    let generated = codegen::standalone(&path, "chain").unwrap();
-    let types = &generated.files()[std::path::Path::new("src/types.rs")];
-    assert!(types.contains(&format!("pub struct C{} ", LENGTH - 1)));
+    })
+}
+
+/// Returns the time that the processor spent on this thread: that on the clock depends on what else
+/// runs.
+#[cfg(unix)]
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+#[cfg(not(unix))]
+fn processor_time() -> Duration {
+    static BEGUN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    BEGUN.elapsed()
+}
+
+/// Returns the number in an environment variable.
+fn number(variable: &str, default: u64) -> u64 {
+    let text = std::env::var(variable).ok();
+    text.map_or(default, |text| text.parse().unwrap())
 }
 
 fn break_documents() {
-    let count = std::env::var("MUTATIONS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(DEFAULT_MUTATIONS);
+    let count = number("MUTATIONS", DEFAULT_MUTATIONS);
     let rich: Value = serde_yaml::from_str(RICH).unwrap();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("other.yaml"), OTHER).unwrap();
@@ -84,7 +220,14 @@ fn break_documents() {
         };
         let path = folder.path().join(file);
         fs::write(&path, &text).unwrap();
-        match catch_unwind(AssertUnwindSafe(|| codegen::standalone(&path, "broken"))) {
+        let begun = processor_time();
+        let outcome = catch_unwind(AssertUnwindSafe(|| codegen::standalone(&path, "broken")));
+        let took = processor_time() - begun;
+        assert!(
+            took < MAX_TIME,
+            "mutation {number} took {took:?}; its document:\n{text}"
+        );
+        match outcome {
             Ok(Ok(_)) => generated += 1,
             Ok(Err(failure)) => {
                 assert!(!failure.diagnostics().is_empty());

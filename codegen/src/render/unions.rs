@@ -3,7 +3,7 @@
 //! The runtime chooses the variant as which a value is read, by the shapes of the branches. A value
 //! that fits no branch is kept as received.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -98,9 +98,12 @@ fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -
         .iter()
         .map(|variant| (&variant.value, rust_type(&variant.value, types).to_string()))
         .collect();
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for (_, ty) in &contents {
+        *uses.entry(ty).or_default() += 1;
+    }
     let unique = contents.iter().zip(variants).filter(|((value, ty), _)| {
-        matches!(value.kind, TypeKind::Named(_))
-            && contents.iter().filter(|(_, other)| other == ty).count() == 1
+        matches!(value.kind, TypeKind::Named(_)) && uses.get(ty.as_str()) == Some(&1)
     });
     let conversions = unique.map(|((value, _), variant)| {
         let ty = rust_type(value, types);

@@ -282,9 +282,10 @@ fn meaning(tag: &str) -> Html {
     let is_component = name.starts_with(|c: char| c.is_ascii_uppercase());
     if name.eq_ignore_ascii_case("br") {
         Html::LineBreak
-    } else if is_component || inside.starts_with('!') || inside.starts_with('?') {
-        Html::Tag
-    } else if HTML.contains(&format!(" {} ", name.to_ascii_lowercase())) {
+    } else if is_component
+        || inside.starts_with(['!', '?'])
+        || HTML.contains(&format!(" {} ", name.to_ascii_lowercase()))
+    {
         Html::Tag
     } else {
         Html::Words

@@ -4,7 +4,7 @@
 //! A branch that only constrains values (`{required: [a]}`) becomes no variant: the provider
 //! validates it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
@@ -19,9 +19,9 @@ use crate::model::build::schemas::keywords::{
 use crate::model::names::{type_name, unique};
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
-/// A union does not take the variants of one within it if it would have more than this: a chain of
-/// unions would have as many variants as the square of its length.
-const MAX_VARIANTS: usize = 64;
+/// The number of variants up to which those of an inner union are taken into the outer one. Of
+/// unions that each contain the next, the sum of all variants would grow with the square.
+const MAX_FLAT: usize = 32;
 
 impl Schemas<'_> {
     pub(super) fn union(
@@ -61,7 +61,7 @@ impl Schemas<'_> {
                 // The variants of an inner union become variants of this one, unless the
                 // discriminator has values for the inner union as a whole.
                 Some((inner, union))
-                    if tag.is_none() && variants.len() + union.variants.len() <= MAX_VARIANTS =>
+                    if tag.is_none() && variants.len() + union.variants.len() <= MAX_FLAT =>
                 {
                     any_of |= union.any_of;
                     let inner_variants = union.variants.clone();
@@ -75,10 +75,11 @@ impl Schemas<'_> {
         }
         self.enclosing_unions.truncate(depth);
         self.merge_strings(&mut variants);
-        for index in 0..variants.len() {
-            let wanted = self.variant_name(&variants[index].value, default_name);
-            let is_used = |name: &str| variants[..index].iter().any(|variant| variant.name == name);
-            variants[index].name = unique(&wanted, is_used);
+        let mut names = BTreeSet::new();
+        for variant in &mut variants {
+            let wanted = self.variant_name(&variant.value, default_name);
+            variant.name = unique(&wanted, |name| names.contains(name));
+            names.insert(variant.name.clone());
         }
         let has_any = variants
             .iter()
