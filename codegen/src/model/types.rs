@@ -177,6 +177,10 @@ pub(crate) struct Property {
 #[derive(Clone, Debug)]
 pub(crate) struct Union {
     pub(crate) variants: Vec<Variant>,
+    /// Whether a value may belong to several variants (`anyOf`).
+    pub(crate) any_of: bool,
+    /// The unions whose variants are variants of this one, by their indices in [`Types`].
+    pub(crate) includes: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]

@@ -143,10 +143,14 @@ fn union(type_name: &str, union: &Union, types: &Types) -> TokenStream {
         let variant = &union.variants[index];
         let shape = reference(&variant.value, types);
         let tags = tags(variant, types);
+        let constructor = match variant.tag {
+            Some(_) => quote!(told),
+            None => quote!(new),
+        };
         let tags = tags
             .iter()
             .map(|(member, values)| quote!((#member, &[#(#values),*])));
-        quote!(Branch::new(#shape, &[#(#tags),*]))
+        quote!(Branch::#constructor(#shape, &[#(#tags),*]))
     });
     quote!(Shape::Union(Branches::new(#name, &[#(#branches),*])))
 }
@@ -155,6 +159,7 @@ fn union(type_name: &str, union: &Union, types: &Types) -> TokenStream {
 /// equally well, the first is taken.
 pub(super) fn order(union: &Union, types: &Types) -> Vec<usize> {
     let mut order: Vec<usize> = (0..union.variants.len()).collect();
+    // A variant with the members of others is last in the document's order, and stays last.
     order.sort_by_key(|index| std::cmp::Reverse(rank(&union.variants[*index], types)));
     order
 }

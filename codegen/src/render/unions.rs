@@ -3,12 +3,12 @@
 //! The runtime chooses the variant as which a value is read, by the shapes of the branches. A value
 //! that fits no branch is kept as received.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::types::{TypeDef, TypeKind, TypeRef, Types, Union};
+use crate::model::types::{Definition, TypeDef, TypeKind, TypeRef, Types, Union};
 use crate::render::docs::type_docs;
 use crate::render::rust_type::rust_type;
 use crate::render::shapes::{order, static_name};
@@ -16,10 +16,7 @@ use crate::render::shapes::{order, static_name};
 pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenStream {
     let name = format_ident!("{}", type_def.name);
     let docs = type_docs(type_def);
-    let unknown = ["Unknown", "UnknownValue"]
-        .into_iter()
-        .find(|wanted| union.variants.iter().all(|variant| variant.name != *wanted));
-    let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
+    let unknown = unknown(union);
     let variants = union.variants.iter();
     let names: Vec<Ident> = variants
         .clone()
@@ -118,5 +115,48 @@ fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -
             }
         }
     });
-    quote!(#(#conversions)*)
+    let includes = union.includes.iter().collect::<BTreeSet<_>>().into_iter();
+    let includes = includes.filter_map(|index| included(name, union, types.get(*index)));
+    quote!(#(#conversions)* #(#includes)*)
+}
+
+/// Generates `From` for a union whose variants are all variants of this one.
+fn included(name: &Ident, union: &Union, inner: &TypeDef) -> Option<TokenStream> {
+    let Definition::Union(of_inner) = &inner.definition else {
+        return None;
+    };
+    let inner_name = format_ident!("{}", inner.name);
+    if inner_name == *name {
+        return None;
+    }
+    let mut arms = Vec::new();
+    for variant in &of_inner.variants {
+        let mut same = union
+            .variants
+            .iter()
+            .filter(|known| known.value == variant.value);
+        let (from, to) = (&variant.name, &same.next()?.name);
+        arms.push((format_ident!("{from}"), format_ident!("{to}")));
+    }
+    arms.push((unknown(of_inner), unknown(union)));
+    let arms = arms
+        .into_iter()
+        .map(|(from, to)| quote!(crate::types::#inner_name::#from(value) => Self::#to(value),));
+    Some(quote! {
+        impl ::std::convert::From<crate::types::#inner_name> for #name {
+            fn from(value: crate::types::#inner_name) -> Self {
+                match value {
+                    #(#arms)*
+                }
+            }
+        }
+    })
+}
+
+/// Returns the name of the variant for a value that fits none of the others.
+fn unknown(union: &Union) -> Ident {
+    let free = ["Unknown", "UnknownValue"]
+        .into_iter()
+        .find(|wanted| union.variants.iter().all(|variant| variant.name != *wanted));
+    format_ident!("{}", free.unwrap_or("UnknownToTheDocument"))
 }

@@ -96,3 +96,45 @@ fn unions_that_cannot_be_merged_are_reported_as_lost() {
         ]
     );
 }
+
+#[test]
+fn a_chain_of_unions_has_variants_in_proportion_to_its_length() {
+    let mut components = "    U0: {type: object, properties: {p: {type: string}}}\n".to_owned();
+    for level in 1..=400 {
+        writeln!(
+            components,
+            "    U{level}: {{anyOf: [{{$ref: '#/components/schemas/U{}'}}, {{type: object, \
+             properties: {{p{level}: {{type: string}}}}}}]}}",
+            level - 1
+        )
+        .unwrap();
+    }
+    let workspace = answering("U400", &components);
+    let types = workspace.file("src/types.rs");
+    let variants = types.matches("(Box<").count();
+    assert!(variants < 400 * 64, "{variants}");
+    assert_eq!(lost(&workspace), [""; 0]);
+}
+
+#[test]
+fn a_base_of_very_many_schemas_is_one_struct() {
+    let mut components = "    Base: {type: object, required: [kind], discriminator: \
+         {propertyName: kind}, properties: {kind: {type: string}}}\n"
+        .to_owned();
+    for extension in 0..65 {
+        writeln!(
+            components,
+            "    E{extension}: {{allOf: [{{$ref: '#/components/schemas/Base'}}]}}"
+        )
+        .unwrap();
+    }
+    let workspace = answering("Base", &components);
+    assert!(workspace.file("src/types.rs").contains("pub struct Base"));
+    assert_eq!(
+        lost(&workspace),
+        [
+            "/components/schemas/Base: 65 schemas extend this one, more than 64: a value is read as \
+          the base, with the other members in `extra`"
+        ]
+    );
+}

@@ -68,7 +68,10 @@ impl<'d> Schemas<'d> {
             self.component_types.insert(name, done);
             if is_new {
                 let owner = self.name(index).to_owned();
-                let definition = Definition::Object(self.object(&members, &owner, &pointer));
+                let definition = match self.union_of_subtypes(name, &members, &owner, &pointer) {
+                    Some(union) => union,
+                    None => Definition::Object(self.object(&members, &owner, &pointer)),
+                };
                 self.define(index, definition, &members);
             }
             return type_ref;

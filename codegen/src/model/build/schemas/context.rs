@@ -1,7 +1,7 @@
 //! Holds the state of converting schemas: the document's components, and the names and types so
 //! far.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
@@ -28,6 +28,8 @@ pub(in crate::model::build) struct Schemas<'d> {
     pub(super) enclosing: Vec<InlineSchema>,
     /// Whether a component lists schemas that extend it, by the component's name, as far as asked.
     pub(super) list_extensions: RefCell<HashMap<String, bool>>,
+    /// The components that extend each component directly, once asked.
+    pub(super) extensions: OnceCell<HashMap<String, Vec<String>>>,
     /// The types of the schemas that a merge of `allOf` made, by the schema's JSON.
     pub(super) merged_types: HashMap<String, TypeRef>,
     pub(in crate::model::build) report: &'d mut Report,
@@ -80,16 +82,10 @@ impl<'d> Schemas<'d> {
             enclosing_unions: Vec::new(),
             enclosing: Vec::new(),
             list_extensions: RefCell::default(),
+            extensions: OnceCell::new(),
             merged_types: HashMap::new(),
             report,
         }
-    }
-
-    /// Returns all named types, and the faults in the names that `provider.toml` chooses.
-    pub(in crate::model::build) fn finish(self) -> (Types, Vec<Fault>) {
-        let types = self.types.into_iter();
-        let types = types.map(|slot| slot.defined.expect("every named type was defined"));
-        (Types::new(types.collect()), self.names.finish())
     }
 
     /// Adds a named type without a definition, and returns its index.
@@ -128,6 +124,22 @@ impl<'d> Schemas<'d> {
 
     pub(super) fn name(&self, index: usize) -> &str {
         &self.types[index].name
+    }
+
+    /// Returns all named types, and the faults in the names that `provider.toml` chooses.
+    pub(super) fn into_types(self) -> (Types, Vec<Fault>) {
+        let types = self.types.into_iter();
+        let types = types.map(|slot| slot.defined.expect("every named type was defined"));
+        (Types::new(types.collect()), self.names.finish())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.types.len()
+    }
+
+    pub(super) fn definition_mut(&mut self, index: usize) -> Option<&mut Definition> {
+        let defined = self.types[index].defined.as_mut()?;
+        Some(&mut defined.definition)
     }
 
     /// Returns the definition of a named type, once it has one.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
+use crate::document::pointer::join;
 use crate::document::walk::component_name;
 
 /// A schema object: keywords and their values.
@@ -220,4 +221,10 @@ pub(super) fn alias(members: &Members) -> Option<Alias<'_>> {
 /// Returns the name of the component that a schema stands for.
 pub(super) fn only_reference(members: &Members) -> Option<&str> {
     alias(members).map(|alias| alias.component)
+}
+
+/// Returns a schema that refers to a component.
+pub(super) fn reference(name: &str) -> Members {
+    let reference = join("#/components/schemas", name);
+    Map::from_iter([("$ref".to_owned(), Value::String(reference))])
 }

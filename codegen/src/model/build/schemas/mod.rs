@@ -6,6 +6,7 @@
 //! one type.
 
 mod all_of;
+mod combined;
 mod components;
 mod context;
 mod discriminators;
@@ -18,6 +19,7 @@ mod objects;
 mod scalars;
 mod several_unions;
 mod streams;
+mod subtypes;
 mod unions;
 
 pub(super) use context::Schemas;

@@ -4,7 +4,7 @@
 //! A branch that only constrains values (`{required: [a]}`) becomes no variant: the provider
 //! validates it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
@@ -42,10 +42,13 @@ impl Schemas<'_> {
         let discriminator = discriminator(members);
         let mut variants: Vec<Variant> = Vec::new();
         let mut nullable = false;
+        let any_of = branches(members).any(|(key, ..)| key == "anyOf");
+        let (mut any_of, mut includes) = (any_of, Vec::new());
         let depth = self.enclosing_unions.len();
         self.enclosing_unions.extend(lists.into_iter().cloned());
-        for (key, index, branch) in branches(members) {
-            let pointer = join(&join(pointer, key), &index.to_string());
+        let told = discriminator.is_some() && shared.is_empty();
+        for (pointer, branch) in self.leaves(members, pointer, told, &mut includes) {
+            let branch = &branch;
             let tag = discriminator.as_ref().and_then(|discriminator| {
                 let values = self.discriminator_values(discriminator, branch)?;
                 Some((discriminator.member.clone(), values))
@@ -57,10 +60,13 @@ impl Schemas<'_> {
             match self.inner_union(&value) {
                 // The variants of an inner union become variants of this one, unless the
                 // discriminator has values for the inner union as a whole.
-                Some(inner)
-                    if tag.is_none() && variants.len() + inner.variants.len() <= MAX_FLAT =>
+                Some((inner, union))
+                    if tag.is_none() && variants.len() + union.variants.len() <= MAX_FLAT =>
                 {
-                    for variant in inner.variants.clone() {
+                    any_of |= union.any_of;
+                    let inner_variants = union.variants.clone();
+                    includes.push(inner);
+                    for variant in inner_variants {
                         add(&mut variants, variant.value, variant.tag);
                     }
                 }
@@ -82,15 +88,79 @@ impl Schemas<'_> {
             [] => SchemaType::Ref(TypeRef::any()),
             _ if has_any => SchemaType::Ref(TypeRef::any()),
             [only] => SchemaType::Ref(only.value.clone().or_null(nullable)),
-            _ => SchemaType::Definition(Definition::Union(Union { variants }), nullable),
+            _ => {
+                let union = Union {
+                    variants,
+                    any_of,
+                    includes,
+                };
+                SchemaType::Definition(Definition::Union(union), nullable)
+            }
         })
     }
 
+    /// Returns the branches of a union, each with its pointer. If a discriminator tells them
+    /// (`told`), a branch that is a union of components and has no discriminator is replaced by its
+    /// own branches, and the type of that union is added to `includes`.
+    fn leaves(
+        &mut self,
+        members: &Members,
+        pointer: &str,
+        told: bool,
+        includes: &mut Vec<usize>,
+    ) -> Vec<(String, Members)> {
+        let discriminator = discriminator(members);
+        let listed = |members: &Members, pointer: &str| -> Vec<(String, Members)> {
+            let branches = branches(members).map(|(key, index, branch)| {
+                let pointer = join(&join(pointer, key), &index.to_string());
+                (pointer, branch.clone())
+            });
+            branches.collect()
+        };
+        let mut leaves = Vec::new();
+        let mut seen = HashSet::new();
+        let mut waiting = listed(members, pointer);
+        waiting.reverse();
+        while let Some((pointer, branch)) = waiting.pop() {
+            let names: Vec<String> = self
+                .names_of(&branch)
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            let inner = names
+                .last()
+                .and_then(|name| Some((name, self.component(name)?.clone())));
+            let inner = inner.filter(|(name, inner)| {
+                let is_reference = |(_, _, branch)| only_reference(branch).is_some();
+                told && is_union(inner)
+                    && !has_properties(inner)
+                    && !inner.contains_key("allOf")
+                    && !inner.contains_key("discriminator")
+                    && branches(inner).all(is_reference)
+                    && discriminator
+                        .as_ref()
+                        .is_some_and(|discriminator| !discriminator.maps(&names))
+                    && seen.insert((*name).clone())
+            });
+            let Some((name, inner)) = inner else {
+                leaves.push((pointer, branch));
+                continue;
+            };
+            if let TypeKind::Named(index) = self.component_type_ref(name).kind {
+                includes.push(index);
+            }
+            let mut inner = listed(&inner, &join("/components/schemas", name));
+            inner.reverse();
+            waiting.extend(inner);
+        }
+        leaves
+    }
+
     /// Returns the union if the type is one that is already defined.
-    fn inner_union(&self, value: &TypeRef) -> Option<&Union> {
+    fn inner_union(&self, value: &TypeRef) -> Option<(usize, &Union)> {
         match value.kind {
             TypeKind::Named(index) => match self.definition(index) {
-                Some(Definition::Union(union)) => Some(union),
+                Some(Definition::Union(union)) => Some((index, union)),
                 _ => None,
             },
             _ => None,
@@ -165,7 +235,7 @@ impl Schemas<'_> {
         });
     }
 
-    fn variant_name(&self, value: &TypeRef, union_name: &str) -> String {
+    pub(super) fn variant_name(&self, value: &TypeRef, union_name: &str) -> String {
         let name = match &value.kind {
             TypeKind::Any => "Any",
             TypeKind::Boolean => "Boolean",

@@ -160,9 +160,9 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Chooses the branch of a union: of those that can be decoded and have the fewest values that
-    /// are not listed, the one that loses the fewest members. If it loses one that another keeps,
-    /// none is chosen.
+    /// Chooses the branch of a union: one that a discriminator tells. Else, of those that can be
+    /// decoded and have the fewest values that are not listed, the one that loses the fewest
+    /// members. If it loses one that another keeps, none is chosen.
     fn union(&mut self, at: usize, union: &'static Branches, open: &mut Open) -> Fit {
         let mut fitting: SmallVec<[(usize, Fit); 4]> = SmallVec::new();
         for (index, branch) in union.branches.iter().enumerate() {
@@ -171,6 +171,10 @@ impl<'t> Walk<'t> {
             {
                 fitting.push((index, fit));
             }
+        }
+        let is_told = |(index, _): &(usize, Fit)| union.branches[*index].told;
+        if fitting.iter().any(is_told) {
+            fitting.retain(|branch| is_told(branch));
         }
         let listed = fitting.iter().map(|(_, fit)| fit.unlisted).min();
         fitting.retain(|(_, fit)| Some(fit.unlisted) == listed);

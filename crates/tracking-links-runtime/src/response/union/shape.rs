@@ -130,15 +130,32 @@ impl Branches {
 pub struct Branch {
     pub(super) shape: &'static Shape,
     pub(super) tags: &'static [(&'static str, &'static [&'static str])],
+    /// Whether a discriminator tells the branch.
+    pub(super) told: bool,
 }
 
 impl Branch {
-    /// Creates a branch. `tags` are members that must have one of the given values: a
-    /// discriminator or a constant.
+    /// Creates a branch. `tags` are members that must have one of the given values.
     pub const fn new(
         shape: &'static Shape,
         tags: &'static [(&'static str, &'static [&'static str])],
     ) -> Self {
-        Self { shape, tags }
+        Self {
+            shape,
+            tags,
+            told: false,
+        }
+    }
+
+    /// Creates a branch that a discriminator tells, which is one of the `tags`. If it can be
+    /// decoded, no other is chosen.
+    pub const fn told(
+        shape: &'static Shape,
+        tags: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        Self {
+            told: true,
+            ..Self::new(shape, tags)
+        }
     }
 }
