@@ -43,7 +43,9 @@ pub fn with_options(client: &Client) -> (Client, Url) {
 }
 
 /// Names what an answer has.
-pub fn answer(answer: ResponseValue<TrackingLink>) -> (StatusCode, HeaderMap, Uuid, DateTime<FixedOffset>) {
+pub fn answer(
+    answer: ResponseValue<TrackingLink>,
+) -> (StatusCode, HeaderMap, Uuid, DateTime<FixedOffset>) {
     let (status, headers) = (answer.status(), answer.headers().clone());
     (status, headers, answer.uuid, answer.created_at)
 }
