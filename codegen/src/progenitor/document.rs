@@ -59,8 +59,11 @@ fn object(object: &Object, names: &Names) -> Value {
     if !required.is_empty() {
         schema["required"] = Value::Array(required);
     }
-    if let Some(additional) = &object.additional {
-        schema["additionalProperties"] = self::schema(additional, names);
+    match &object.additional {
+        Some(additional) => schema["additionalProperties"] = self::schema(additional, names),
+        // A form that lacks all properties. Typify makes a map of it otherwise.
+        None if object.properties.is_empty() => schema["additionalProperties"] = json!(false),
+        None => {}
     }
     schema
 }

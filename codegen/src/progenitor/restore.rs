@@ -9,8 +9,19 @@ use syn::{Attribute, Field, Item, ItemStruct, LitStr, Macro, Meta, Token};
 use crate::model::types::{Definition, Property, Types};
 use crate::progenitor::names::{keeps_fields, numbered};
 
-/// Restores the names in an item that belongs to the type at `index`.
+/// Restores the names in an item that belongs to the type at `index`. A struct without fields
+/// reads any object, as one with fields does.
 pub(super) fn restore(item: &mut Item, types: &Types, index: usize) {
+    if let Item::Struct(item) = item
+        && item.fields.is_empty()
+    {
+        item.attrs.retain(|it| {
+            let Meta::List(list) = &it.meta else {
+                return true;
+            };
+            !list.path.is_ident("serde") || list.tokens.to_string() != "deny_unknown_fields"
+        });
+    }
     if let Definition::Object(object) = &types.get(index).definition
         && !keeps_fields(object)
     {
