@@ -108,7 +108,7 @@ pub(crate) enum Definition {
     },
     Union(Union),
     /// A list or a map with a name: one that contains itself, or at each [`MAX_NESTING`] levels of
-    /// lists and maps within each other.
+    /// lists and maps within each other. Also an object of which only unlisted members are sent.
     Recursive(TypeRef),
 }
 

@@ -78,6 +78,12 @@ fn be_sent(types: &mut Types, index: usize, inputs: &BTreeMap<usize, usize>) {
     if let Definition::Object(object) = definition {
         let properties = &mut object.properties;
         properties.retain(|property| property.only != Some(Direction::Received));
+        // Of an object whose listed properties are not sent, the other members are.
+        if properties.is_empty()
+            && let Some(additional) = object.additional.take()
+        {
+            *definition = Definition::Recursive(TypeRef::new(TypeKind::Map(Box::new(additional))));
+        }
     }
     for value in definition.uses_mut() {
         redirect(value, inputs);
