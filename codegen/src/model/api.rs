@@ -139,7 +139,7 @@ pub(crate) struct Body {
     pub(crate) contents: Vec<NamedContent>,
 }
 
-/// A way to send a body.
+/// One of the media types in which a body can be sent, and the setter that callers choose it by.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedContent {
     /// The name of the setter.

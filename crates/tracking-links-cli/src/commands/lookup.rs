@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::exit::{Exit, Failed};
 
-/// What a look-up came to.
+/// What came of looking for a link.
 pub(super) enum Found {
     Link(Box<TrackingLink>),
     Nothing,

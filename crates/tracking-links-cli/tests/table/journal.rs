@@ -4,6 +4,7 @@ use serde_json::Value;
 use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 use crate::program::{Folder, Ran, environment, sandbox};
+use crate::runs;
 
 /// Runs a command with the accounts of a sandbox.
 pub(crate) fn run(folder: &Folder, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
@@ -12,15 +13,7 @@ pub(crate) fn run(folder: &Folder, sandbox: &Sandbox, arguments: &[&str]) -> Ran
 }
 
 pub(crate) fn bulk(folder: &Folder, sandbox: &Sandbox) -> Ran {
-    let arguments = [
-        "bulk",
-        "in.csv",
-        "--out",
-        "out.csv",
-        "--settling-delay",
-        "0s",
-    ];
-    run(folder, sandbox, &arguments)
+    runs::bulk(folder, sandbox, &[])
 }
 
 /// Reads the one JSON line of a command.

@@ -6,11 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc};
 
 use super::binding::Binding;
 use super::event::Event;
 use super::progress::Counters;
+use super::stop::Stop;
 use crate::journal::{Added, Journal, JournalError, NewRow, Row};
 
 /// The most rows that are added to the journal at a time.
@@ -25,21 +26,20 @@ pub(super) struct Feed {
     pub(super) lanes: HashMap<String, Arc<Notify>>,
     pub(super) bindings: HashMap<String, Arc<Binding>>,
     pub(super) events: mpsc::Sender<Event>,
-    pub(super) stop: watch::Receiver<bool>,
+    pub(super) stop: Stop,
 }
 
 impl Feed {
     /// Adds all rows, until the run is stopped. Returns the names of the providers without a lane.
     pub(super) async fn run(self) -> Result<BTreeSet<String>, JournalError> {
         let mut chunks = self.rows.ready_chunks(CHUNK);
-        let mut stop = self.stop;
         let (bindings, mut unknown) = (&self.bindings, BTreeSet::new());
         // Journals may keep times in milliseconds.
         let started = SystemTime::now() - Duration::from_millis(1);
         loop {
             let chunk = tokio::select! {
                 biased;
-                _ = stop.wait_for(|is_stopped| *is_stopped) => break,
+                () = self.stop.stopped() => break,
                 chunk = chunks.next() => chunk,
             };
             let Some(chunk) = chunk else {

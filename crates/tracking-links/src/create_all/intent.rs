@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
 
 use super::slot::Slot;
+use super::stop::Stop;
 use crate::account::Account;
 use crate::journal::{Journal, JournalError, RowId};
 
@@ -19,7 +19,7 @@ pub(super) struct Intent {
     slot: Arc<Slot>,
     /// The account and its limit, if the journal shares it among workers.
     limit: Option<(Account, RateLimit)>,
-    stop: watch::Receiver<bool>,
+    stop: Stop,
     /// When the turn comes that was taken at the rate limit that all workers share.
     turn: Mutex<Option<Instant>>,
     /// Whether the journal was asked to note the rows, so that they may be `sent`.
@@ -35,7 +35,7 @@ impl Intent {
         rows: Vec<RowId>,
         slot: Arc<Slot>,
         limit: Option<(Account, RateLimit)>,
-        stop: watch::Receiver<bool>,
+        stop: Stop,
     ) -> Self {
         Self {
             journal,
@@ -68,27 +68,19 @@ impl Intent {
         }
         tokio::select! {
             () = self.slot.leave() => self.check(),
-            () = self.stopped() => self.check(),
+            () = self.stop.stopped() => self.check(),
         }
     }
 
     /// Holds the request back if the run is stopped, or the provider is to be left alone.
     fn check(&self) -> Result<(), ObserverError> {
-        let why = match (*self.stop.borrow(), self.slot.is_open()) {
+        let why = match (self.stop.is_stopped(), self.slot.is_open()) {
             (false, true) => return Ok(()),
             (true, _) => "the run was stopped",
             (false, false) => "the provider is left alone for a while",
         };
         self.is_held.store(true, Ordering::Release);
         Err(why.into())
-    }
-
-    /// Waits until the run is stopped.
-    async fn stopped(&self) {
-        let mut stop = self.stop.clone();
-        if stop.wait_for(|is_stopped| *is_stopped).await.is_err() {
-            std::future::pending().await
-        }
     }
 
     /// Holds the rows' request back until its turn comes, if that is not now.

@@ -93,9 +93,11 @@ impl Lane {
         mut self,
         mut is_fed: watch::Receiver<bool>,
     ) -> Result<Option<Error>, JournalError> {
-        let mut stop = self.worker.stop.clone();
+        let stop = self.worker.stop.clone();
         loop {
             let all_added = *is_fed.borrow_and_update();
+            // Asked before anything else, so that no stop in between is missed.
+            let was_stopped = stop.is_stopped();
             if !self.is_ending() {
                 self.claim(all_added);
                 self.begin();
@@ -120,7 +122,7 @@ impl Lane {
                 () = sleep_until(next) => {}
                 () = self.wake.notified() => {}
                 Ok(()) = is_fed.changed() => {}
-                Ok(()) = stop.changed() => {}
+                () = stop.stopped(), if !was_stopped => {}
             }
             // There may be rows again.
             if matches!(self.last_claim, LastClaim::Empty { .. }) {
@@ -130,7 +132,7 @@ impl Lane {
     }
 
     fn is_ending(&self) -> bool {
-        self.given_up.is_some() || self.broken.is_some() || self.worker.is_stopped()
+        self.given_up.is_some() || self.broken.is_some() || self.worker.stop.is_stopped()
     }
 
     fn has_ended(&self, all_added: bool) -> bool {

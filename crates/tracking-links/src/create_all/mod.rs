@@ -19,6 +19,7 @@ mod search;
 mod settings;
 mod settle;
 mod slot;
+mod stop;
 mod work;
 
 use std::fmt;

@@ -16,6 +16,7 @@ use super::feed::Feed;
 use super::lane::Lane;
 use super::progress::{Counters, Progress};
 use super::settings::Settings;
+use super::stop::Stop;
 use super::work::Worker;
 use crate::ensure::Ensuring;
 use crate::error::Error;
@@ -197,7 +198,7 @@ impl Tasks {
                 binding: binding.clone(),
                 counters: self.handle.counters.clone(),
                 settling_delay: self.settings.settling_delay,
-                stop: self.handle.stop.subscribe(),
+                stop: Stop::of(&self.handle.stop),
                 adopting: tokio::sync::Mutex::default(),
                 listed: tokio::sync::Mutex::default(),
                 failed_looks: Mutex::default(),
@@ -215,7 +216,7 @@ impl Tasks {
             lanes: wakes,
             bindings,
             events: self.events.clone(),
-            stop: self.handle.stop.subscribe(),
+            stop: Stop::of(&self.handle.stop),
         };
         let feeding = async {
             match feed.run().await {

@@ -28,7 +28,7 @@ impl Worker {
     pub(super) async fn search(&self, claim: Claim) -> Result<Next, JournalError> {
         let fitting = tokio::select! {
             fitting = self.fitting(&claim.row) => fitting,
-            () = self.stopped() => return Ok(Next::Unstarted(claim)),
+            () = self.stop.stopped() => return Ok(Next::Unstarted(claim)),
         };
         let fitting = match fitting {
             Ok(Some(fitting)) => fitting,

@@ -107,7 +107,7 @@ impl Worker {
         };
         tokio::select! {
             () = sleep_until(turn) => Ok(true),
-            () = self.stopped() => Ok(false),
+            () = self.stop.stopped() => Ok(false),
         }
     }
 
@@ -115,7 +115,7 @@ impl Worker {
     /// run after a kill waits again, and that nothing is sent if another worker has the row by now,
     /// or the run was stopped.
     async fn ensure(&self, claim: Claim) -> Result<Next, JournalError> {
-        if self.is_stopped() {
+        if self.stop.is_stopped() {
             return Ok(Next::Unstarted(claim));
         }
         let asked = Arc::new(OnceLock::new());
@@ -151,8 +151,7 @@ impl Worker {
         Arc::new(move || {
             let (journal, stop, asked) = (journal.clone(), stop.clone(), asked.clone());
             Box::pin(async move {
-                let is_stopped = *stop.borrow();
-                let noted = match is_stopped {
+                let noted = match stop.is_stopped() {
                     true => Err(None),
                     false => journal.send(&[row]).await.map_err(Some),
                 };

@@ -38,7 +38,7 @@ struct State {
     sending: Pace,
 }
 
-/// How long a step of late took, in seconds.
+/// How long a step took lately, on average, in seconds.
 #[derive(Debug, Default)]
 struct Pace(Option<f64>);
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 use tracking_links_runtime::{Delivery, RateLimit, observed};
 
@@ -15,6 +15,7 @@ use super::listed::Listed;
 use super::outcome::Verdict;
 use super::progress::Counters;
 use super::slot::Slot;
+use super::stop::Stop;
 use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
 use crate::journal::{
@@ -39,7 +40,7 @@ pub(super) struct Worker {
     pub(super) binding: Arc<Binding>,
     pub(super) counters: Arc<Counters>,
     pub(super) settling_delay: Duration,
-    pub(super) stop: watch::Receiver<bool>,
+    pub(super) stop: Stop,
     /// Held while a link that was found is recorded, so that no two rows take the same one.
     pub(super) adopting: Mutex<()>,
     /// The links that were listed last, to look for rows in doubt.
@@ -165,17 +166,11 @@ impl Worker {
         tokio::select! {
             biased;
             created = &mut create => Some(created),
-            () = self.stopped() => match intent.is_noted() {
+            () = self.stop.stopped() => match intent.is_noted() {
                 true => Some(create.await),
                 false => None,
             },
         }
-    }
-
-    /// Waits until the run is stopped.
-    pub(super) async fn stopped(&self) {
-        let mut stop = self.stop.clone();
-        _ = stop.wait_for(|is_stopped| *is_stopped).await;
     }
 
     /// Gives a row back that was not sent, although the journal may say so.
@@ -295,10 +290,6 @@ impl Worker {
 
     pub(super) fn rate_limit(&self) -> Option<RateLimit> {
         self.provider.runtime()?.rate_limit()
-    }
-
-    pub(super) fn is_stopped(&self) -> bool {
-        *self.stop.borrow()
     }
 }
 

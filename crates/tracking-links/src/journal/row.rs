@@ -166,8 +166,8 @@ impl Row {
     /// Returns whether the row certainly has no link, and never will by itself: nothing was ever
     /// sent, or one request, which the provider refused. Its request may then be replaced.
     ///
-    /// If several requests were sent, an early one may have been carried out late, so this is
-    /// false.
+    /// False for a row of which several requests were sent, even if the provider refused the last:
+    /// an earlier one may still be carried out.
     pub fn is_certainly_absent(&self) -> bool {
         let is_open = matches!(self.state, RowState::Waiting | RowState::Rejected);
         let failure = self.failure.as_ref();

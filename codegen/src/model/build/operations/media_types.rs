@@ -97,9 +97,9 @@ pub(super) fn name(media_type: &str) -> String {
     }
 }
 
-/// Reports as lost that a body, which the document describes by its members or items, is handed
-/// over as a text or as bytes: types are generated for JSON and forms only. Not so if one of `all`
-/// has the same in JSON.
+/// Reports a loss: the document describes a body's members or items, and callers hand the body over
+/// as a text or as bytes, since types are generated for JSON and forms only. Reports nothing if
+/// `all`, the media types of the same body, contain the same schema in JSON.
 pub(super) fn report_untyped(
     rule: &'static str,
     all: &[Described<'_>],
