@@ -18,7 +18,7 @@ use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
 /// With more extensions than this, a base stays one struct. A client of each part of a large
 /// document would otherwise have all types of the document.
-const MAX_SUBTYPES: usize = 64;
+const MAX_SUBTYPES: usize = 128;
 
 const RULE: &str = "subtypes";
 
