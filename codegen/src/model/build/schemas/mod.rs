@@ -15,11 +15,14 @@ mod forms;
 mod inline;
 mod keywords;
 mod names;
+mod notes;
 mod objects;
 mod scalars;
 mod several_unions;
 mod streams;
 mod subtypes;
+mod unexpressed;
 mod unions;
 
 pub(super) use context::Schemas;
+pub(super) use notes::{default_note, with_notes};
