@@ -4,6 +4,7 @@
 //! - `find` finds and selects the documents.
 //! - `run` starts one process for each document. In that process, `one` calls `pipeline` or
 //!   `baseline`.
+//! - `losses` counts what the generator reports as lost.
 //! - `compile` compiles the generated crates.
 //! - `summary` counts the results, `table` formats them, and `markdown` writes them into a page.
 //!
@@ -14,6 +15,7 @@ mod baseline;
 mod compile;
 mod failed;
 mod find;
+mod losses;
 mod made;
 mod markdown;
 mod one;

@@ -39,6 +39,7 @@ impl CorpusOne {
             documented_operations: made.documented_operations,
             generated_operations: made.generated_operations,
             refusals: made.refusals,
+            losses: made.losses,
             elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
             peak_memory_kib: peak_memory_kib(),
         };

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::losses::Loss;
+
 /// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -74,6 +76,8 @@ pub(crate) struct Told {
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
+    /// What the client can't express of the document.
+    pub(crate) losses: Vec<Loss>,
     pub(crate) elapsed_ms: f64,
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
@@ -91,6 +95,7 @@ impl Told {
                 message,
                 pointer: String::new(),
             }],
+            losses: Vec::new(),
             elapsed_ms,
             peak_memory_kib: None,
         }
