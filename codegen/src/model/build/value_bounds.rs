@@ -1,4 +1,5 @@
-//! Moves bounds on values (`minLength`, `pattern`, `maximum` ...) from a schema to its documentation.
+//! Moves bounds on values (`minLength`, `pattern`, `maximum` ...) from a schema to its
+//! documentation.
 //!
 //! The provider validates requests. In a response, a type that enforced a bound could make the
 //! answer unreadable after the provider has acted.

@@ -12,7 +12,8 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The bytes to encode in a value that may contain reserved characters. Of these, `#`, `[` and `]`
 /// can't stand in a query, and `&` and `+` would be read as a separator and a space (OpenAPI 3.1
-/// section 4.8.12.2, `allowReserved`). `%` is encoded, so that the server reads what the caller set.
+/// section 4.8.12.2, `allowReserved`). `%` is encoded, so that the server reads what the caller
+/// set.
 const WITH_RESERVED: &AsciiSet = &VALUE
     .remove(b':')
     .remove(b'/')

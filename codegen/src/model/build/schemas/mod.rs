@@ -6,6 +6,7 @@
 //! one type.
 
 mod all_of;
+mod bounds;
 mod combined;
 mod components;
 mod context;
