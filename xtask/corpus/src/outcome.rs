@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::examples::Counted;
+use crate::examples::trial::Trial;
+
 /// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -78,6 +81,19 @@ pub(crate) struct Told {
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
     pub(crate) peak_memory_kib: Option<u64>,
+    /// The document's examples, if they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) examples: Option<Counted>,
+}
+
+impl Refusal {
+    /// Makes the reason why a document is refused as a whole.
+    pub(crate) fn of_document(message: String) -> Self {
+        Self {
+            message,
+            pointer: String::new(),
+        }
+    }
 }
 
 impl Told {
@@ -87,12 +103,10 @@ impl Told {
             outcome,
             documented_operations: None,
             generated_operations: 0,
-            refusals: vec![Refusal {
-                message,
-                pointer: String::new(),
-            }],
+            refusals: vec![Refusal::of_document(message)],
             elapsed_ms,
             peak_memory_kib: None,
+            examples: None,
         }
     }
 }
@@ -123,6 +137,8 @@ pub(crate) struct Record {
     pub(crate) baseline: Option<Told>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) compiled: Option<Compiled>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) trial: Option<Trial>,
 }
 
 impl Record {

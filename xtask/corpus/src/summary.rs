@@ -299,9 +299,11 @@ mod tests {
                 refusals: refusals.collect(),
                 elapsed_ms: 10.0,
                 peak_memory_kib: Some(7),
+                examples: None,
             },
             baseline: None,
             compiled: None,
+            trial: None,
         }
     }
 
