@@ -18,6 +18,7 @@ pub(crate) fn generate(path: &Path) -> Made {
             documented_operations: None,
             generated_operations: 0,
             refusals: Vec::new(),
+            losses: Vec::new(),
             files: Vec::new(),
         },
         Err(message) => Made::refused(vec![Refusal {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::losses::Loss;
 use crate::outcome::{Outcome, Refusal};
 
 /// What the generator, or progenitor alone, generated from a document.
@@ -11,6 +12,7 @@ pub(crate) struct Made {
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
+    pub(crate) losses: Vec<Loss>,
     /// The path of each file within the crate, and its contents.
     pub(crate) files: Vec<(PathBuf, String)>,
 }
@@ -22,6 +24,7 @@ impl Made {
             documented_operations: None,
             generated_operations: 0,
             refusals,
+            losses: Vec::new(),
             files: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 //! - `find` finds and selects the documents.
 //! - `run` starts one process for each document. In that process, `one` calls `pipeline` or
 //!   `baseline`.
+//! - `losses` counts what the generator reports as lost.
 //! - With `--examples`, `one` calls `examples` instead, which tries the examples of the documents.
 //! - `compile` compiles the generated crates.
 //! - `summary` counts the results, `table` formats them, and `markdown` writes them into a page.
@@ -16,6 +17,7 @@ mod compile;
 mod examples;
 mod failed;
 mod find;
+mod losses;
 mod made;
 mod markdown;
 mod one;

@@ -45,6 +45,7 @@ impl CorpusOne {
             documented_operations: made.documented_operations,
             generated_operations: made.generated_operations,
             refusals: made.refusals,
+            losses: made.losses,
             elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
             peak_memory_kib: peak_memory_kib(),
             examples: None,
@@ -59,7 +60,7 @@ impl CorpusOne {
     fn examples(self, begun: Instant) -> Result<ExitCode, Failed> {
         let into = self.into.as_deref().unwrap_or(Path::new(""));
         let (outcome, examples, refusals) =
-            match examples::prepare(&self.document, &self.name, into) {
+            match examples::prepare::prepare(&self.document, &self.name, into) {
                 Ok(counted) => (Outcome::Generated, Some(counted), Vec::new()),
                 Err(message) => (Outcome::Refused, None, vec![Refusal::of_document(message)]),
             };
@@ -68,6 +69,7 @@ impl CorpusOne {
             documented_operations: None,
             generated_operations: 0,
             refusals,
+            losses: Vec::new(),
             elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
             peak_memory_kib: peak_memory_kib(),
             examples,

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::examples::Counted;
-use crate::examples::trial::Trial;
+use crate::examples::results::{Counted, Trial};
+use crate::losses::Loss;
 
 /// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,6 +77,8 @@ pub(crate) struct Told {
     pub(crate) documented_operations: Option<usize>,
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
+    /// What the client can't express of the document.
+    pub(crate) losses: Vec<Loss>,
     pub(crate) elapsed_ms: f64,
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
@@ -104,6 +106,7 @@ impl Told {
             documented_operations: None,
             generated_operations: 0,
             refusals: vec![Refusal::of_document(message)],
+            losses: Vec::new(),
             elapsed_ms,
             peak_memory_kib: None,
             examples: None,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use codegen::diagnostic::Diagnostic;
 
+use crate::losses;
 use crate::made::Made;
 use crate::outcome::{Outcome, Refusal};
 
@@ -24,6 +25,7 @@ pub(crate) fn generate(document: &Path, name: &str) -> Made {
         documented_operations: Some(documented),
         generated_operations: made,
         refusals: refusals(generated.refused()),
+        losses: losses::of_report(generated.report()),
         files: files
             .map(|(path, text)| (path.clone(), text.clone()))
             .collect(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::losses::{self, LossCount};
 use crate::outcome::{Outcome, Record, Refusal};
 use crate::reason::reason;
 
@@ -17,6 +18,8 @@ pub(crate) struct Summary {
     pub(crate) versions: Vec<Count>,
     /// The reasons of refusals, the one with the most operations lost first.
     pub(crate) reasons: Vec<Reason>,
+    /// What the generated clients can't express, the reason of most documents first.
+    pub(crate) losses: Vec<LossCount>,
     pub(crate) elapsed_ms: f64,
     pub(crate) slowest: Option<Extreme>,
     pub(crate) largest: Option<Extreme>,
@@ -107,6 +110,9 @@ impl Summary {
         for record in records {
             reasons.of_document(record);
         }
+        let losses = records
+            .iter()
+            .map(|record| (record.document.as_str(), record.told.losses.as_slice()));
         let extreme = |value: fn(&Record) -> f64| {
             let most = records
                 .iter()
@@ -123,6 +129,7 @@ impl Summary {
             outcomes: outcomes.collect(),
             versions: versions.collect(),
             reasons: reasons.ordered(),
+            losses: losses::count(losses),
             elapsed_ms: records.iter().map(|record| record.told.elapsed_ms).sum(),
             slowest: extreme(|record| record.told.elapsed_ms),
             largest: extreme(|record| {
@@ -297,6 +304,7 @@ mod tests {
                 documented_operations: Some(operations),
                 generated_operations: operations - messages.len().min(operations),
                 refusals: refusals.collect(),
+                losses: Vec::new(),
                 elapsed_ms: 10.0,
                 peak_memory_kib: Some(7),
                 examples: None,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::losses::LossCount;
 use crate::summary::{Baseline, Compile, Count, Reason, Summary};
 
 /// Formats the summary, with at most `reasons` reasons in each table.
@@ -26,7 +27,28 @@ pub(crate) fn text(summary: &Summary, reasons: usize) -> String {
         out += &compile(compiled, reasons);
     }
     out += &why("What is not generated, and why", &summary.reasons, reasons);
-    out
+    out + &lost(&summary.losses)
+}
+
+/// Formats all reasons of losses: a table that left some out would hide them.
+fn lost(all: &[LossCount]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let rows = all.iter().map(|count| {
+        vec![
+            grouped(count.documents),
+            grouped(count.places),
+            count.rule.clone(),
+            count.reason.clone(),
+            count.example.clone(),
+        ]
+    });
+    let header = ["documents", "places", "rule", "lost", "for example"];
+    format!(
+        "\nWhat is lost, by reason:\n\n{}",
+        table(&header, rows.collect())
+    )
 }
 
 fn counts(what: &str, rows: &[Count], documents: usize) -> String {

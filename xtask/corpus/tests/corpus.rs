@@ -106,6 +106,24 @@ fn a_document_over_the_memory_limit_fails_the_run() {
 }
 
 #[test]
+fn what_is_lost_is_counted_by_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, reference) in [("a.yaml", "Cat"), ("b.yaml", "Dog")] {
+        let schema = format!("{{schema: {{$ref: '#/components/schemas/{reference}'}}}}");
+        let content = format!("{{description: found, content: {{application/json: {schema}}}}}");
+        let document = GOOD.replace("{description: done}", &content);
+        fs::write(folder.path().join(file), document).unwrap();
+    }
+    let output = run(folder.path(), &[]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let name = "schemas/Cat";
+    let counted = "| documents | places | rule";
+    assert!(shown.contains("What is lost, by reason:"), "{shown}");
+    assert!(shown.contains(counted) && !shown.contains(name), "{shown}");
+    assert!(shown.contains("|         2 |      2 | "), "{shown}");
+}
+
+#[test]
 fn a_run_that_selects_no_document_fails() {
     let folder = corpus();
     let output = run(folder.path(), &["--version", "2.0"]);

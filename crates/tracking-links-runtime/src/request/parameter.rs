@@ -51,7 +51,7 @@ pub enum Style {
     /// `name=a%7Cb`, in queries.
     PipeDelimited,
     /// `name[key]=a` with percent-encoded brackets, in queries. An object inside an object becomes
-    /// `name[key][inner]=a`.
+    /// `name[key][inner]=a`, and one inside a list `name[key][0][inner]=a`.
     DeepObject,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The table leaves two things undefined. Nulls, empty arrays and empty objects are omitted here,
 //! as RFC 6570 omits undefined values. Arrays and objects inside arrays or objects become JSON,
-//! except in the style `deepObject`, which nests.
+//! except in the style `deepObject`, which nests: an array of arrays or objects writes the index of
+//! each item as a key, as Stripe, qs, PHP and Rack do.
 
 use serde_json::{Number, Value};
 
@@ -62,14 +63,13 @@ pub(crate) fn header(parameter: &Parameter, value: &Value) -> Option<String> {
 
 /// Encodes a query or cookie parameter as percent-encoded `name=value` pairs.
 pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
-    if parameter.style == Style::DeepObject
-        && parameter.location == Location::Query
-        && !parameter.json
-        && value.is_object()
-    {
-        let mut pairs = Vec::new();
-        deep(&encoded(parameter.name), value, &mut pairs);
-        return pairs;
+    if parameter.location == Location::Query && is_deep(parameter, value) {
+        let mut fields = Vec::new();
+        deep(parameter.name, value, &mut fields);
+        let fields = fields.into_iter();
+        return fields
+            .map(|(name, text)| format!("{}={}", encode::value(&name), encode::value(&text)))
+            .collect();
     }
     form(parameter, value)
 }
@@ -89,9 +89,9 @@ pub(crate) fn form_body(value: &Value, styles: &[Parameter]) -> Option<String> {
 /// Encodes a part of a multipart form as fields: names and texts, which are not percent-encoded.
 pub(crate) fn fields(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let name = || parameter.name.to_owned();
-    if parameter.style == Style::DeepObject && value.is_object() {
+    if is_deep(parameter, value) {
         let mut fields = Vec::new();
-        deep_fields(parameter.name, value, &mut fields);
+        deep(parameter.name, value, &mut fields);
         return fields;
     }
     let separator = match parameter.style {
@@ -114,12 +114,31 @@ pub(crate) fn fields(parameter: &Parameter, value: &Value) -> Vec<(String, Strin
     }
 }
 
-/// Writes an object as `name[key]`, nested to any depth. An array repeats its key for each item.
-fn deep_fields(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+/// Whether a value is written in the style `deepObject`: an object, or a list of what nests.
+fn is_deep(parameter: &Parameter, value: &Value) -> bool {
+    let nests = value.is_object() || is_nested_list(value);
+    parameter.style == Style::DeepObject && !parameter.json && nests
+}
+
+/// Whether a value is a list of which an item is an object or a list.
+fn is_nested_list(value: &Value) -> bool {
+    let nests = |item: &Value| item.is_object() || item.is_array();
+    value
+        .as_array()
+        .is_some_and(|items| items.iter().any(nests))
+}
+
+/// Writes a value as fields `name[key]`, nested to any depth. A list of scalars repeats its name.
+fn deep(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(key, value)| {
-            deep_fields(&format!("{name}[{key}]"), value, fields);
+            deep(&format!("{name}[{key}]"), value, fields);
         }),
+        Value::Array(items) if is_nested_list(value) => {
+            items.iter().enumerate().for_each(|(index, item)| {
+                deep(&format!("{name}[{index}]"), item, fields);
+            });
+        }
         Value::Array(items) => {
             let texts = items.iter().filter_map(text);
             fields.extend(texts.map(|text| (name.to_owned(), text)));
@@ -165,19 +184,6 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
                 .flat_map(|(key, value)| [encoded(key), encoded(value)]);
             one(join(flat, separator))
         }
-    }
-}
-
-/// Encodes a value as `name[key]=value`, nested to any depth. An array repeats its key for each
-/// item, as in the style `form`.
-fn deep(name: &str, value: &Value, pairs: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                deep(&format!("{name}%5B{}%5D", encode::value(key)), value, pairs);
-            }
-        }
-        value => pairs.extend(repeated(name, value)),
     }
 }
 
@@ -342,6 +348,22 @@ mod tests {
             pairs_of(&filter, &value),
             ["f%5Ba%5D%5Bb%5D%5Bc%5D=1", "f%5Bl%5D=1", "f%5Bl%5D=2"]
         );
+    }
+
+    #[test]
+    fn lists_in_deep_objects_have_indexes_if_their_items_nest() {
+        let items = Parameter::query("i").style(Style::DeepObject);
+        let of = |value| {
+            let fields = fields(&items, &value).into_iter();
+            let fields: Vec<String> = fields.map(|(name, text)| name + "=" + &text).collect();
+            fields.join(" & ")
+        };
+        assert_eq!(of(json!([{"p": 1}, {"p": 2}])), "i[0][p]=1 & i[1][p]=2");
+        assert_eq!(
+            of(json!({"l": [[1, 2], [3]]})),
+            "i[l][0]=1 & i[l][0]=2 & i[l][1]=3"
+        );
+        assert_eq!(of(json!({"l": [null, {"p": [4]}]})), "i[l][1][p]=4");
     }
 
     #[test]

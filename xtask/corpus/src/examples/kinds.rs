@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::Counted;
 use super::find::{Direction, Example};
 use super::json_schema::Rules;
+use super::results::Counted;
 use super::schema::children_mut;
 use super::valid::{Validators, schemas};
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use super::Counted;
 use super::client::Client;
 use super::kinds::Kinds;
+use super::results::Counted;
 
 /// The name of the file that has an example a line: number of its type, pointer, and value.
 pub(super) const EXAMPLES: &str = "examples.tsv";

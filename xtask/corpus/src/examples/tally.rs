@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::trial::Difference;
+use super::results::Difference;
 use crate::outcome::Record;
 use crate::reason::reason;
 

@@ -4,63 +4,17 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::find::find;
 use super::named::is_named;
 use super::program::EXAMPLES;
+use super::read::read;
+use super::results::{Failure, Trial};
 use crate::compile::Workspace;
 use crate::failed::Failed;
 use crate::outcome::Record;
-
-/// The results of a document's program.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Trial {
-    /// The number of examples that the program tried; none if it did not compile or end.
-    pub(crate) tried: usize,
-    pub(crate) failed: Vec<Failure>,
-    /// Why nothing was tried.
-    pub(crate) error: Option<String>,
-}
-
-/// An example that did not come back equal.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Failure {
-    pub(crate) pointer: String,
-    pub(crate) differences: Vec<Difference>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Difference {
-    /// The pointer into the example.
-    pub(crate) path: String,
-    /// `no value`, `dropped`, `added` or `changed`.
-    pub(crate) difference: String,
-    /// Why there is no value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub(crate) before: Option<Value>,
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub(crate) after: Option<Value>,
-    /// Whether the schema names the member.
-    #[serde(default)]
-    pub(crate) named: bool,
-}
-
-/// Reads null as a value.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
-}
 
 /// A line of a program's output.
 #[derive(Deserialize)]
@@ -151,7 +105,7 @@ fn name(trial: &mut Trial, path: &Path) -> Result<(), String> {
     if trial.failed.is_empty() {
         return Ok(());
     }
-    let document = super::read(path)?;
+    let document = read(path)?;
     let schemas: HashMap<String, &Value> = find(&document)
         .examples
         .into_iter()

@@ -178,7 +178,7 @@ fn parameter(
     // The server applies the default of an optional parameter: document it, don't send it.
     let default = schema
         .filter(|_| required && location != Location::Path)
-        .and_then(|schema| scalar(schema.get("default")?));
+        .and_then(|schema| scalar(schemas.keyword(schema, "default")?));
     if default.is_some() {
         let what = format!("if the caller does not set `{name}`, its default is sent");
         schemas.report.changed(RULE, &pointer, what);

@@ -12,7 +12,7 @@ use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{
-    MERGED, MORE_UNIONS, Members, UNIONS, is_annotation, kind, makes_types, only_annotates,
+    MERGED, MORE_UNIONS, Members, UNIONS, alias, is_annotation, kind, makes_types, only_annotates,
 };
 
 /// A schema that takes part in a merge. Its `$ref` and `allOf` are parts of their own.
@@ -104,15 +104,20 @@ impl Schemas<'_> {
         parts.any(|part| part.members.is_true(key))
     }
 
-    /// Returns the values of the last `enum` in a schema, through `$ref` and `allOf`.
-    pub(super) fn last_enum(&self, schema: &Members) -> Vec<Value> {
-        let parts = self.parts(schema);
-        let mut enums = parts
-            .iter()
-            .rev()
-            .filter_map(|part| part.members.get("enum"));
-        let values = enums.next().and_then(Value::as_array);
-        values.cloned().unwrap_or_default()
+    /// Returns the value of a keyword in a schema, through `$ref` and `allOf`.
+    pub(in crate::model::build) fn keyword<'m>(
+        &'m self,
+        schema: &'m Value,
+        key: &str,
+    ) -> Option<&'m Value> {
+        let members = schema.as_object()?;
+        let of = |members| {
+            let parts = self.parts(members).into_iter().rev();
+            parts.filter_map(|part| part.members.get(key)).next()
+        };
+        // A schema may stand for a component in another way, such as `anyOf` with null.
+        let target = || self.component(alias(members)?.component);
+        of(members).or_else(|| of(target()?))
     }
 
     /// Returns the `type` of a schema, through `$ref` and `allOf`; `None` if no keyword implies it.

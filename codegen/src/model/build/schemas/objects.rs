@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::{Members, UNIONS, alias, only_annotates};
+use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
 
@@ -27,6 +27,7 @@ impl Schemas<'_> {
                     || properties.iter().any(|property| property.field == field)
             };
             let lenient = schema.is_true("x-lenient");
+            let enum_values = self.keyword(schema, "enum").and_then(Value::as_array);
             properties.push(Property {
                 field: unique(&value_name(name), is_used),
                 name: name.clone(),
@@ -35,7 +36,7 @@ impl Schemas<'_> {
                 required: required.contains(&name.as_str()) && !lenient,
                 only: self.only_direction(schema),
                 lenient,
-                enum_values: self.enum_values(schema),
+                enum_values: enum_values.cloned().unwrap_or_default(),
                 description: description(schema),
             });
         }
@@ -43,15 +44,6 @@ impl Schemas<'_> {
             properties,
             additional,
         }
-    }
-
-    /// Returns the enum values of a schema, or of the component that it stands for.
-    fn enum_values(&self, schema: &Value) -> Vec<Value> {
-        let Value::Object(members) = schema else {
-            return Vec::new();
-        };
-        let target = alias(members).and_then(|alias| self.component(alias.component));
-        self.last_enum(target.unwrap_or(members))
     }
 
     /// Returns the only direction in which a property occurs. One that says both occurs in neither,
