@@ -6,6 +6,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
+use crate::model::build::schemas::notes::{default_note, deprecation, with_notes};
 use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
 
@@ -31,19 +32,42 @@ impl Schemas<'_> {
             properties.push(Property {
                 field: unique(&value_name(name), is_used),
                 name: name.clone(),
-                value,
                 // A value that does not fit is read as absent, so a lenient property may be absent.
                 required: required.contains(&name.as_str()) && !lenient,
                 only: self.only_direction(schema),
                 lenient,
                 enum_values: enum_values.cloned().unwrap_or_default(),
-                description: description(schema),
+                description: self.property_docs(schema, &value),
+                value,
             });
         }
         Object {
             properties,
             additional,
         }
+    }
+
+    /// Returns a property's description, followed by what its schema says beside it.
+    fn property_docs(&self, schema: &Value, value: &TypeRef) -> Option<String> {
+        // The schema's own words, or those of a branch that is no reference.
+        let branches = schema.items("allOf").rev();
+        let inline = branches.filter(|branch| branch.get("$ref").is_none());
+        let sources: Vec<&Value> = std::iter::once(schema).chain(inline).collect();
+        let descriptions = sources
+            .iter()
+            .filter_map(|schema| schema.text("description"));
+        // No type has the words of a component that is a text, a number or a list.
+        let of_component = || match value.kind {
+            TypeKind::Named(_) => None,
+            _ => self.keyword(schema, "description")?.as_str(),
+        };
+        let mut descriptions = descriptions.filter(|text| !text.trim().is_empty());
+        let description = descriptions.next().or_else(of_component);
+        let of_sources = |key: &str| sources.iter().find_map(|schema| schema.get(key));
+        let mut notes = self.bounds_of(schema, value);
+        notes.extend(default_note(of_sources("default")));
+        notes.extend(deprecation(of_sources("deprecated")));
+        with_notes(description, notes)
     }
 
     /// Returns the only direction in which a property occurs. One that says both occurs in neither,
@@ -107,30 +131,5 @@ fn allows_some(schema: &Value) -> bool {
     match schema {
         Value::Bool(allows) => *allows,
         schema => schema.is_object(),
-    }
-}
-
-/// Returns a property's description, followed by its default. The provider applies the default; the
-/// client does not send it.
-fn description(schema: &Value) -> Option<String> {
-    // The schema's own words, or those of a branch that is no reference.
-    let branches = schema.items("allOf").rev();
-    let inline = branches.filter(|branch| branch.get("$ref").is_none());
-    let sources: Vec<&Value> = std::iter::once(schema).chain(inline).collect();
-    let mut descriptions = sources
-        .iter()
-        .filter_map(|schema| schema.text("description"));
-    let description = descriptions.find(|text| !text.trim().is_empty());
-    let default = sources
-        .iter()
-        .find_map(|schema| schema.get("default"))
-        .filter(|default| !default.is_null())
-        .map(|default| format!("Default: `{default}`."));
-    match (description, default) {
-        (Some(description), Some(default)) => {
-            Some(format!("{}\n\n{default}", description.trim_end()))
-        }
-        (Some(description), None) => Some(description.to_owned()),
-        (None, default) => default,
     }
 }
