@@ -11,6 +11,7 @@ pub(crate) mod message;
 mod received;
 pub(crate) mod stream;
 mod success;
+mod tape;
 pub mod union;
 pub(crate) mod value;
 mod walk;
