@@ -160,6 +160,10 @@ impl<'a> ListTrackingLinks<'a> {
     /// Sets the query parameter `limit`.
     ///
     /// The most items of a page
+    ///
+    /// Bounds: minimum 1.
+    ///
+    /// Default: `20`.
     pub fn limit<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -469,6 +473,10 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Sets the query parameter `limit`.
     ///
     /// The most items of a page
+    ///
+    /// Bounds: minimum 1.
+    ///
+    /// Default: `20`.
     pub fn limit<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -782,6 +790,10 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Sets the query parameter `limit`.
     ///
     /// The most items of a page
+    ///
+    /// Bounds: minimum 1.
+    ///
+    /// Default: `20`.
     pub fn limit<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -1161,6 +1173,10 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Sets the query parameter `limit`.
     ///
     /// The most items of a page
+    ///
+    /// Bounds: minimum 1.
+    ///
+    /// Default: `20`.
     pub fn limit<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,

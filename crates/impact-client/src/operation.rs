@@ -88,6 +88,8 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// - `Regular`: System-generated short link.
     /// - `Vanity`: Branded link with a custom path (requires `CustomPath`).
+    ///
+    /// Default: `"Regular"`.
     pub fn type_<V>(mut self, value: V) -> Self
     where
         V: TryInto<crate::types::TrackingLinkType>,

@@ -55,6 +55,8 @@ impl<'a> ListShortUrls<'a> {
     /// Sets the query parameter `page`.
     ///
     /// The number of the page. The first one is 1, the default.
+    ///
+    /// Bounds: minimum 1.
     pub fn page<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -67,6 +69,8 @@ impl<'a> ListShortUrls<'a> {
     /// Sets the query parameter `itemsPerPage`.
     ///
     /// How many short URLs a page has at most; 10 by default.
+    ///
+    /// Bounds: minimum 1.
     pub fn items_per_page<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -338,6 +342,8 @@ impl<'a> GetShortUrl<'a> {
     /// Sets the path parameter `shortCode` (required).
     ///
     /// The path of the short URL, without a leading slash.
+    ///
+    /// Bounds: length at least 1.
     pub fn short_code<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -350,6 +356,8 @@ impl<'a> GetShortUrl<'a> {
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
+    ///
+    /// Bounds: length at least 1.
     pub fn domain<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -449,6 +457,8 @@ impl<'a> EditShortUrl<'a> {
     /// Sets the path parameter `shortCode` (required).
     ///
     /// The path of the short URL, without a leading slash.
+    ///
+    /// Bounds: length at least 1.
     pub fn short_code<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -461,6 +471,8 @@ impl<'a> EditShortUrl<'a> {
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
+    ///
+    /// Bounds: length at least 1.
     pub fn domain<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -572,6 +584,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// Sets the path parameter `shortCode` (required).
     ///
     /// The path of the short URL, without a leading slash.
+    ///
+    /// Bounds: length at least 1.
     pub fn short_code<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -584,6 +598,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
+    ///
+    /// Bounds: length at least 1.
     pub fn domain<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -696,6 +712,8 @@ impl<'a> ListVisits<'a> {
     /// Sets the path parameter `shortCode` (required).
     ///
     /// The path of the short URL, without a leading slash.
+    ///
+    /// Bounds: length at least 1.
     pub fn short_code<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -708,6 +726,8 @@ impl<'a> ListVisits<'a> {
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
+    ///
+    /// Bounds: length at least 1.
     pub fn domain<V>(mut self, value: V) -> Self
     where
         V: TryInto<String>,
@@ -744,6 +764,8 @@ impl<'a> ListVisits<'a> {
     /// Sets the query parameter `page`.
     ///
     /// The number of the page. The first one is 1, the default.
+    ///
+    /// Bounds: minimum 1.
     pub fn page<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,
@@ -756,6 +778,8 @@ impl<'a> ListVisits<'a> {
     /// Sets the query parameter `itemsPerPage`.
     ///
     /// How many visits a page has at most; all of them by default.
+    ///
+    /// Bounds: minimum 1.
     pub fn items_per_page<V>(mut self, value: V) -> Self
     where
         V: TryInto<i64>,

@@ -1,6 +1,6 @@
 //! Builds an operation's parameters: the location, style and type of each.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
@@ -10,7 +10,7 @@ use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::TypeRef;
+use crate::model::types::{TypeKind, TypeRef};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -48,7 +48,7 @@ pub(super) fn parameters(
         // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): if several have the
         // same, keep the last.
         parameters.retain(|known| (&known.name, known.location) != (&name, location));
-        let field = field_name(&name, location, &parameters);
+        let field = setter_name(&name, location, &parameters, at.operation);
         let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
         parameters.push(parameter);
     }
@@ -62,7 +62,8 @@ pub(super) fn parameters(
         if !is_described {
             let what = format!("the path parameter `{name}` is not described; its type is string");
             schemas.report.changed(RULE, &at.pointer, what);
-            let (field, pointer) = (field_name(&name, location, &parameters), &at.pointer);
+            let field = setter_name(&name, location, &parameters, at.operation);
+            let pointer = &at.pointer;
             let described = json!({"required": required});
             parameters.push(parameter(
                 &described, name, location, owner, pointer, field, schemas,
@@ -183,8 +184,21 @@ fn parameter(
         let what = format!("if the caller does not set `{name}`, its default is sent");
         schemas.report.changed(RULE, &pointer, what);
     }
-    let description = described.text("description");
-    let description = description.or_else(|| schema?.text("description"));
+    let own = described.text("description").map(str::to_owned);
+    let is_named = matches!(value.kind, TypeKind::Named(_));
+    let of_schema = schema.and_then(|schema| match &default {
+        Some(_) => schemas.description(schema, !is_named),
+        None => schemas.description_and_default(schema, !is_named),
+    });
+    let description = match of_schema {
+        Some(of_schema) => match own {
+            Some(own) if !of_schema.starts_with(own.trim_end()) => {
+                Some(format!("{}\n\n{of_schema}", own.trim_end()))
+            }
+            _ => Some(of_schema),
+        },
+        None => own,
+    };
     Parameter {
         field,
         location,
@@ -195,7 +209,7 @@ fn parameter(
         json,
         required,
         default,
-        description: description.map(str::to_owned),
+        description,
         deprecated: described.is_true("deprecated"),
         name,
     }
@@ -209,12 +223,23 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn field_name(name: &str, location: Location, parameters: &[Parameter]) -> String {
+fn setter_name(
+    name: &str,
+    location: Location,
+    parameters: &[Parameter],
+    operation: &Map<String, Value>,
+) -> String {
     let mut field = value_name(name);
     if OPERATION_MEMBERS.contains(&field.as_str()) {
         field.push('_');
     }
-    let is_used = |field: &str| parameters.iter().any(|parameter| parameter.field == field);
+    let is_other = |field: &str| {
+        let mut all = operation.items("parameters");
+        field != name && all.any(|other| other.text("name") == Some(field))
+    };
+    let is_used = |field: &str| {
+        is_other(field) || parameters.iter().any(|parameter| parameter.field == field)
+    };
     if is_used(&field) {
         field.push_str(match location {
             Location::Path => "_path",

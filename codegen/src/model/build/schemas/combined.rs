@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::Fault;
-use crate::model::names::{unique, value_name};
+use crate::model::names::{field_name, unique};
 use crate::model::types::{Definition, Object, Property, TypeKind, TypeRef, Types, Union, Variant};
 
 /// With more objects than this, a value of several is kept as received.
@@ -149,7 +149,8 @@ fn merged(objects: &[&Object]) -> Object {
                     .iter()
                     .any(|property| property.field == field)
         };
-        let field = unique(&value_name(&properties[index].name), is_used);
+        let is_other = |field: &str| properties.iter().any(|it| it.name == field);
+        let field = field_name(&properties[index].name, is_other, is_used);
         let required = is_required(&properties[index].name);
         let property = &mut properties[index];
         (property.field, property.required) = (field, required);

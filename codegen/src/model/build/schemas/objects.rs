@@ -6,7 +6,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
-use crate::model::names::{type_name, unique, value_name};
+use crate::model::names::{field_name, type_name, value_name};
 use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
 
 impl Schemas<'_> {
@@ -17,7 +17,8 @@ impl Schemas<'_> {
         let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
-        for (name, schema) in members.entries("properties") {
+        let described = members.get("properties").and_then(Value::as_object);
+        for (name, schema) in described.into_iter().flatten() {
             let pointer = join(&join(pointer, "properties"), name);
             let default_name = format!("{owner}{}", type_name(name));
             let value = self.type_ref(schema, &default_name, &pointer);
@@ -26,23 +27,72 @@ impl Schemas<'_> {
                 (field == "extra" && additional.is_some())
                     || properties.iter().any(|property| property.field == field)
             };
+            let is_named = matches!(value.kind, TypeKind::Named(_));
             let lenient = schema.is_true("x-lenient");
             let enum_values = self.keyword(schema, "enum").and_then(Value::as_array);
+            let enum_values = enum_values.cloned().unwrap_or_default();
+            let is_other = |field: &str| described.is_some_and(|all| all.contains_key(field));
+            let field = field_name(name, is_other, is_used);
+            if field != value_name(name) {
+                let what = format!("the field of `{name}` is called `{field}`: its name is taken");
+                self.report.changed("names", &pointer, what);
+            }
             properties.push(Property {
-                field: unique(&value_name(name), is_used),
+                field,
                 name: name.clone(),
                 value,
                 // A value that does not fit is read as absent, so a lenient property may be absent.
                 required: required.contains(&name.as_str()) && !lenient,
                 only: self.only_direction(schema),
                 lenient,
-                enum_values: enum_values.cloned().unwrap_or_default(),
-                description: description(schema),
+                enum_values,
+                description: self.description_and_default(schema, !is_named),
             });
         }
         Object {
             properties,
             additional,
+        }
+    }
+
+    /// Returns a schema's description. A component that has no type (`of_component`) has no other
+    /// place for its own.
+    pub(in crate::model::build) fn description(
+        &self,
+        schema: &Value,
+        of_component: bool,
+    ) -> Option<String> {
+        // The schema's own words, or those of a branch that is no reference.
+        let branches = schema.items("allOf").rev();
+        let inline = branches.filter(|branch| branch.get("$ref").is_none());
+        let mut texts = std::iter::once(schema)
+            .chain(inline)
+            .filter_map(|schema| schema.text("description"));
+        let own = texts.find(|text| !text.trim().is_empty());
+        let text = match (own, of_component) {
+            (None, true) => self.keyword(schema, "description")?.as_str()?,
+            (own, _) => own?,
+        };
+        Some(text.to_owned())
+    }
+
+    /// Returns a schema's description and its default. The provider applies the default; the client
+    /// does not send it.
+    pub(in crate::model::build) fn description_and_default(
+        &self,
+        schema: &Value,
+        of_component: bool,
+    ) -> Option<String> {
+        let description = self.description(schema, of_component);
+        let default = self.keyword(schema, "default");
+        let default = default
+            .filter(|default| !default.is_null())
+            .map(|default| format!("Default: `{default}`."));
+        match (description, default) {
+            (Some(description), Some(default)) => {
+                Some(format!("{}\n\n{default}", description.trim_end()))
+            }
+            (description, default) => description.or(default),
         }
     }
 
@@ -107,30 +157,5 @@ fn allows_some(schema: &Value) -> bool {
     match schema {
         Value::Bool(allows) => *allows,
         schema => schema.is_object(),
-    }
-}
-
-/// Returns a property's description, followed by its default. The provider applies the default; the
-/// client does not send it.
-fn description(schema: &Value) -> Option<String> {
-    // The schema's own words, or those of a branch that is no reference.
-    let branches = schema.items("allOf").rev();
-    let inline = branches.filter(|branch| branch.get("$ref").is_none());
-    let sources: Vec<&Value> = std::iter::once(schema).chain(inline).collect();
-    let mut descriptions = sources
-        .iter()
-        .filter_map(|schema| schema.text("description"));
-    let description = descriptions.find(|text| !text.trim().is_empty());
-    let default = sources
-        .iter()
-        .find_map(|schema| schema.get("default"))
-        .filter(|default| !default.is_null())
-        .map(|default| format!("Default: `{default}`."));
-    match (description, default) {
-        (Some(description), Some(default)) => {
-            Some(format!("{}\n\n{default}", description.trim_end()))
-        }
-        (Some(description), None) => Some(description.to_owned()),
-        (None, default) => default,
     }
 }
