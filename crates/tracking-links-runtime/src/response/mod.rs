@@ -6,6 +6,7 @@ mod challenge;
 pub(crate) mod failure;
 mod forms;
 mod headers;
+mod integers;
 pub(crate) mod lenient;
 pub(crate) mod message;
 mod received;

@@ -12,6 +12,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value, map};
 
+use crate::response::integers::{integers, whole};
 use crate::response::value::LostMember;
 
 /// The name under which a member that may be absent asks for a newtype struct. A lenient walk
@@ -22,9 +23,6 @@ pub(super) const MEMBER: &str = "tracking_links_runtime::member";
 /// The most items and entries that a walk leaves out, since each costs another look at the parts
 /// before it.
 pub(super) const MAX_DROPPED: usize = 256;
-
-/// The largest integer up to which a double holds every integer.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Decodes a value, without what does not fit if `is_lenient`.
 pub(super) fn decode<T: DeserializeOwned>(
@@ -150,25 +148,11 @@ impl<'de, 'w> Part<'de, 'w> {
             Value::Number(number) if number.is_f64() => number.as_f64(),
             _ => None,
         };
-        match number {
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "it has no fraction, and is small"
-            )]
-            Some(number) if number.fract() == 0.0 && number.abs() <= MAX_EXACT => {
-                visitor.visit_i64(number as i64)
-            }
-            _ => self.deserialize_any(visitor),
+        match number.and_then(whole) {
+            Some(number) => visitor.visit_i64(number),
+            None => self.deserialize_any(visitor),
         }
     }
-}
-
-macro_rules! integers {
-    ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.integer(visitor)
-        })*
-    };
 }
 
 impl<'de> Deserializer<'de> for Part<'de, '_> {
@@ -217,10 +201,7 @@ impl<'de> Deserializer<'de> for Part<'de, '_> {
         self.members(visitor, true)
     }
 
-    integers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
-    }
+    integers! {}
 
     forward_to_deserialize_any! {
         bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct struct

@@ -7,7 +7,7 @@ use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
 use crate::model::names::{field_name, type_name, value_name};
-use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
+use crate::model::types::{Direction, Object, Property, StringFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Builds the struct of a schema with properties. `owner` is the name of the struct, and the
@@ -93,6 +93,21 @@ impl Schemas<'_> {
                 Some(format!("{}\n\n{default}", description.trim_end()))
             }
             (description, default) => description.or(default),
+        }
+    }
+
+    /// Reports properties that are bytes. JSON has none, so that their text is kept as it comes.
+    pub(super) fn report_binary(&mut self, object: &Object, pointer: &str) {
+        for property in &object.properties {
+            let mut kind = &property.value.kind;
+            while let TypeKind::Array(item) | TypeKind::Map(item) = kind {
+                kind = &item.kind;
+            }
+            if *kind == TypeKind::String(StringFormat::Binary) {
+                let pointer = join(&join(pointer, "properties"), &property.name);
+                let what = "`format: binary` in an object: JSON has no bytes, so the value is text";
+                self.report.changed("binary", pointer, what);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use serde::de::{
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 
+use crate::response::integers::{integers, whole};
 use crate::response::union::choices::Choices;
 use crate::response::union::tape::{Part, Tape};
 
@@ -28,6 +29,16 @@ pub fn decodes<T: for<'t> Deserialize<'t>>(value: Node<'_>) -> bool {
 impl<'t> Node<'t> {
     fn part(self) -> Part<'t> {
         self.tape.part(self.at).0
+    }
+
+    fn integer<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.part() {
+            Part::Double(number) => match whole(number) {
+                Some(number) => visitor.visit_i64(number),
+                None => visitor.visit_f64(number),
+            },
+            _ => self.deserialize_any(visitor),
+        }
     }
 
     fn contents(self, start: usize, end: usize) -> Contents<'t> {
@@ -92,9 +103,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor.visit_unit()
     }
 
+    integers! {}
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier
+        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
+        struct identifier
     }
 }
 
