@@ -112,6 +112,8 @@ pub(crate) struct Parameter {
     /// Whether the value is sent as JSON: the document gives a JSON `content` in place of a
     /// `schema`.
     pub(crate) json: bool,
+    /// Whether reserved characters of the value are sent as they are (`allowReserved`).
+    pub(crate) allow_reserved: bool,
     pub(crate) required: bool,
     /// The value to send if the caller does not set this required parameter.
     pub(crate) default: Option<String>,
@@ -299,6 +301,8 @@ pub(crate) struct Response {
     /// The name of the variant in the operation's enum of responses.
     pub(crate) name: String,
     pub(crate) description: Option<String>,
+    /// The names of the headers that the document describes.
+    pub(crate) headers: Vec<String>,
     /// The forms in which the body may come, the preferred one first. There is at least one.
     pub(crate) contents: Vec<ResponseContent>,
 }

@@ -1,11 +1,12 @@
 //! Generates the struct `Client`, with a Rust method for each operation.
 
+use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
-use crate::render::markdown::{doc, sanitized, sanitized_line};
+use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{headline, request};
 use crate::render::rust_type::option;
 
@@ -125,6 +126,10 @@ fn method(operation: &Operation) -> TokenStream {
         text.push_str(&format!("\n\n{}", sanitized(description)));
     }
     text.push_str(&format!("\n\n{}", request(operation)));
+    let headers = headers(operation);
+    if !headers.is_empty() {
+        text.push_str(&format!("\n\nHeaders of the response: {headers}."));
+    }
     let docs = doc(&text);
     let deprecated = operation.deprecated.then(
         || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),
@@ -136,6 +141,13 @@ fn method(operation: &Operation) -> TokenStream {
             operation::#type_::new(self)
         }
     }
+}
+
+/// Returns the names of the headers that the responses of an operation may have, as a list.
+fn headers(operation: &Operation) -> String {
+    let names = operation.responses.iter().flat_map(|it| &it.headers);
+    let names: IndexSet<String> = names.map(|name| code(name)).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// Returns an example for rustdoc, with the kind of credential that the document asks for.

@@ -156,7 +156,8 @@ fn described(parameter: &Parameter) -> TokenStream {
     };
     let style = style(parameter.style.as_deref(), parameter.explode);
     let json = parameter.json.then(|| quote!(.json()));
-    quote!(tracking_links_runtime::Parameter::#location(#name)#style #json)
+    let reserved = parameter.allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(tracking_links_runtime::Parameter::#location(#name)#style #json #reserved)
 }
 
 fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {

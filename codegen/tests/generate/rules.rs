@@ -256,7 +256,7 @@ fn bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
 }
 
 #[test]
-fn documentation_of_a_value_has_all_that_its_schema_and_its_component_say() {
+fn documentation_of_a_value_has_bounds_and_defaults_of_its_component() {
     for (parameter, documented) in [
         (
             "description: Own., schema: {type: integer, maximum: 9}",
@@ -264,7 +264,7 @@ fn documentation_of_a_value_has_all_that_its_schema_and_its_component_say() {
         ),
         (
             "description: Own., schema: {type: string, description: Of the schema., default: d}",
-            "Own.\n\nOf the schema.\n\nDefault: `\"d\"`.",
+            "Own.\n\nDefault: `\"d\"`.",
         ),
         (
             "description: Own., schema: {type: string, description: Own., maxLength: 3}",
@@ -272,7 +272,7 @@ fn documentation_of_a_value_has_all_that_its_schema_and_its_component_say() {
         ),
         (
             "description: Own., schema: {$ref: '#/components/schemas/Size'}",
-            "Own.\n\nOf the component.\n\nBounds: maximum 5.\n\nDefault: `2`.",
+            "Own.\n\nBounds: maximum 5.\n\nDefault: `2`.",
         ),
         (
             "required: true, schema: {$ref: '#/components/schemas/Size'}",
@@ -347,9 +347,107 @@ fn bodies_without_types_are_reported_as_lost() {
         lost,
         [
             "no parts of `multipart/related`: the caller gives the body as a file",
-            "no types for `text/xml`: the body is a text",
+            "no types for XML (`text/xml`): the body is a text",
             "no types for `application/cbor`: the body is bytes",
         ]
+    );
+}
+
+fn lost(document: &str) -> Vec<String> {
+    let generated = Workspace::new(document, &["listLinks"]).generate().unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    lost.map(|change| change.what.clone()).collect()
+}
+
+#[test]
+fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
+    for (published, reported) in [
+        (
+            "{type: string, not: {enum: [a]}}",
+            "`not` is not part of the type: the provider checks it",
+        ),
+        (
+            "{allOf: [{type: array, contains: {type: string}}]}",
+            "`contains` is not part of the type: the provider checks it",
+        ),
+        (
+            "{type: object, properties: {n: {}}, if: {}, then: {properties: {m: {}}}}",
+            "`then` is not part of the type: members that it alone describes are left out",
+        ),
+        (
+            "{type: array, prefixItems: [{type: string}]}",
+            "items with a type for each place: each is any value",
+        ),
+        (
+            "{type: object, patternProperties: {'^x': {type: string}}}",
+            "`patternProperties` has types: members under any name are any value",
+        ),
+        (
+            "{type: string, contentSchema: {type: object}}",
+            "`contentSchema` has a type: the caller writes and reads a text",
+        ),
+        (
+            "{type: money}",
+            "`money` is no type of JSON Schema: any value is accepted",
+        ),
+    ] {
+        assert_eq!(lost(&schema(published)), [reported], "{published}");
+    }
+    assert_eq!(lost(&schema("{type: object, minProperties: 1}")), [""; 0]);
+}
+
+#[test]
+fn callbacks_and_links_and_parameters_that_are_not_sent_are_reported_as_lost() {
+    let document = one_operation(
+        "parameters: [{name: n, in: query, allowEmptyValue: true, schema: {type: integer}}, \
+         {name: t, in: query, schema: {type: string}}, {name: t, in: query, schema: {type: string}}, \
+         {name: p, in: path, required: true, schema: {type: string}}]\n\
+         callbacks: {done: {'{$request.query.url}': {post: {responses: {'204': {description: OK}}}}}}\n\
+         responses: {'200': {description: OK, links: {next: {operationId: listLinks}}}}",
+    );
+    assert_eq!(
+        lost(&document),
+        [
+            "callback `done` left out: the provider sends its requests",
+            "link `next` left out: the caller passes the values on",
+            "parameter `n` is never sent without a value",
+            "parameter `t` is listed again; the last one is sent",
+            "parameter `p` is not in the path; ignored",
+        ]
+    );
+}
+
+#[test]
+fn bounds_defaults_and_deprecation_are_documented_where_values_are_set() {
+    let document = one_operation(
+        "parameters: [{name: size, in: query, description: A size., \
+         schema: {type: integer, maximum: 9, default: 3}}, \
+         {name: ids, in: query, schema: {type: array, maxItems: 2, items: {type: integer, enum: [1, 2]}}}, \
+         {name: level, in: query, schema: {$ref: '#/components/schemas/Level'}}]\n\
+         responses: {'200': {description: OK, headers: {X-Rest: {schema: {type: integer}}}, \
+         content: {application/json: {schema: {type: object, properties: {\
+         old: {type: string, deprecated: true}, m: {type: object, maxProperties: 2}}}}}}}",
+    ) + "components: {schemas: {Level: {type: integer, description: A level., minimum: 1}}}\n";
+    let workspace = Workspace::new(&document, &["listLinks"]);
+    let operation = workspace.file("src/operation.rs");
+    for docs in [
+        "/// A size.\n    ///\n    /// Bounds: maximum 9.\n    ///\n    /// Default: `3`.\n",
+        "/// Bounds: number of items at most 2.\n    ///\n    /// Bounds of each item: one of `1` `2`.\n",
+        "/// A level.\n    ///\n    /// Bounds: minimum 1.\n",
+    ] {
+        assert!(operation.contains(docs), "{docs}\n{operation}");
+    }
+    let types = workspace.file("src/types.rs");
+    assert!(types.contains("/// Deprecated.\n"), "{types}");
+    assert!(
+        types.contains("/// Bounds: number of members at most 2.\n"),
+        "{types}"
+    );
+    let client = workspace.file("src/client.rs");
+    assert!(
+        client.contains("/// Headers of the response: `X-Rest`.\n"),
+        "{client}"
     );
 }
 

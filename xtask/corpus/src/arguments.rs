@@ -32,6 +32,9 @@ pub(crate) struct Corpus {
     /// Also run progenitor alone on each document, and compare coverage and time.
     #[arg(long)]
     pub(crate) baseline: bool,
+    /// Try the examples instead: decode and encode each that is valid by its schema, and compare.
+    #[arg(long, conflicts_with_all = ["compile", "clippy", "baseline"])]
+    pub(crate) examples: bool,
     /// Time limit per document, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) time_limit: u64,

@@ -80,7 +80,11 @@ impl Workspace {
             return Ok(());
         }
         let log = self.folder.join("cargo.log");
-        let mut cargo = self.cargo(clippy, &log)?;
+        let mut cargo = self.cargo(if clippy { "clippy" } else { "check" }, &log)?;
+        if clippy {
+            cargo.args(["--", "-A", "clippy::all"]);
+            cargo.args(["-D", "clippy::correctness", "-D", "clippy::suspicious"]);
+        }
         let failed = |error| Failed(format!("cannot run cargo: {error}"));
         let mut child = cargo.spawn().map_err(failed)?;
         let output = child.stdout.take().expect("its output is a pipe");
@@ -118,12 +122,46 @@ impl Workspace {
         Ok(())
     }
 
-    fn cargo(&self, clippy: bool, log: &Path) -> Result<Command, Failed> {
+    /// Builds all programs. Calls `built` with the name of each crate, and its program or the first
+    /// error.
+    pub(crate) fn build(
+        &self,
+        crates: usize,
+        mut built: impl FnMut(&str, Result<&Path, &str>),
+    ) -> Result<(), Failed> {
+        let log = self.folder.join("cargo.log");
+        let failed = |error| Failed(format!("cannot run cargo: {error}"));
+        let mut child = self.cargo("build", &log)?.spawn().map_err(failed)?;
+        let output = child.stdout.take().expect("its output is a pipe");
+        let progress = Progress::new(crates, "programs");
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(failed)?;
+            let Ok(message) = serde_json::from_str::<Value>(&line) else {
+                continue;
+            };
+            let Some(name) = crate_of(&message) else {
+                continue;
+            };
+            if let Some(program) = message["executable"].as_str() {
+                built(name, Ok(Path::new(program)));
+                progress.step(name);
+            } else if message["message"]["level"] == "error" {
+                built(
+                    name,
+                    Err(message["message"]["message"].as_str().unwrap_or_default()),
+                );
+            }
+        }
+        child.wait().map_err(failed)?;
+        Ok(())
+    }
+
+    fn cargo(&self, command: &str, log: &Path) -> Result<Command, Failed> {
         let log = File::create(log)
             .map_err(|error| Failed(format!("cannot write {}: {error}", log.display())))?;
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
-            .arg(if clippy { "clippy" } else { "check" })
+            .arg(command)
             .args(["--workspace", "--keep-going", "--message-format=json"])
             .current_dir(&self.folder)
             .env("CARGO_INCREMENTAL", "0")
@@ -133,20 +171,21 @@ impl Workspace {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log);
-        if clippy {
-            cargo.args(["--", "-A", "clippy::all"]);
-            cargo.args(["-D", "clippy::correctness", "-D", "clippy::suspicious"]);
-        }
         Ok(cargo)
     }
+}
+
+/// Returns the folder of the crate that one of cargo's JSON messages is about.
+fn crate_of(message: &Value) -> Option<&str> {
+    let manifest = Path::new(message["manifest_path"].as_str()?);
+    manifest.parent()?.file_name()?.to_str()
 }
 
 /// Reads one of cargo's JSON messages, and adds what it says to the result of the crate that it is
 /// about.
 fn note(message: &Value, crates: &mut BTreeMap<String, Compiled>, progress: &Progress) {
-    let manifest = message["manifest_path"].as_str().map(Path::new);
-    let folder = manifest.and_then(|path| path.parent()?.file_name()?.to_str());
-    let Some((name, compiled)) = folder.and_then(|name| Some((name, crates.get_mut(name)?))) else {
+    let name = crate_of(message);
+    let Some((name, compiled)) = name.and_then(|name| Some((name, crates.get_mut(name)?))) else {
         return;
     };
     match message["reason"].as_str() {
@@ -213,8 +252,10 @@ fn temporary_manifest(manifest: &str, root: &Path) -> Result<String, String> {
             *path = absolute.to_string_lossy().into_owned().into();
         }
     }
-    let dev: toml::Table = [("debug".to_owned(), toml::Value::Boolean(false))]
+    let dev: toml::Table = ["debug", "strip"]
         .into_iter()
+        .zip([false, true])
+        .map(|(setting, value)| (setting.to_owned(), toml::Value::Boolean(value)))
         .collect();
     let profile: toml::Table = [("dev".to_owned(), dev.into())].into_iter().collect();
     let whole: toml::Table = [

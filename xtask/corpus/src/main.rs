@@ -5,6 +5,7 @@
 //! - `run` starts one process for each document. In that process, `one` calls `pipeline` or
 //!   `baseline`.
 //! - `losses` counts what the generator reports as lost.
+//! - With `--examples`, `one` calls `examples` instead, which tries the examples of the documents.
 //! - `compile` compiles the generated crates.
 //! - `summary` counts the results, `table` formats them, and `markdown` writes them into a page.
 //!
@@ -13,6 +14,7 @@
 mod arguments;
 mod baseline;
 mod compile;
+mod examples;
 mod failed;
 mod find;
 mod losses;
@@ -34,10 +36,12 @@ use std::time::Duration;
 
 use arguments::Corpus;
 use clap::{Parser, Subcommand};
+use examples::tally::Tally;
 use failed::Failed;
 use find::{Document, Selection};
 use outcome::Record;
 use run::{Limits, Run};
+use serde::Serialize;
 use summary::Summary;
 
 /// Syntax trees are many small allocations. With mimalloc, generating from a large document takes
@@ -84,7 +88,7 @@ fn main() -> ExitCode {
 impl Corpus {
     fn run(self, root: &Path) -> Result<ExitCode, Failed> {
         let documents = self.documents()?;
-        let workspace = (self.compile || self.clippy)
+        let workspace = (self.compile || self.clippy || self.examples)
             .then(|| compile::Workspace::new(root))
             .transpose()?;
         let run = Run {
@@ -96,15 +100,26 @@ impl Corpus {
                 std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
             }),
             baseline: self.baseline,
+            examples: self.examples,
             crates: workspace.as_ref().map(compile::Workspace::crates),
         };
         let mut records = run.all(&documents)?;
+        if self.examples {
+            if let Some(workspace) = &workspace {
+                examples::trial::run(workspace, &self.dir, &mut records)?;
+            }
+            return self.examined(&records);
+        }
         if let Some(workspace) = workspace {
             workspace.compile(&mut records, self.clippy)?;
         }
         let summary = Summary::of(&records);
         print!("{}", table::text(&summary, self.reasons));
-        self.keep(&summary, &records)?;
+        self.keep(
+            &summary,
+            &records,
+            &table::text(&summary, REASONS_ON_A_PAGE),
+        )?;
         let orderly = |record: &Record| record.told.outcome.is_orderly();
         Ok(if records.iter().all(orderly) {
             ExitCode::SUCCESS
@@ -138,7 +153,19 @@ impl Corpus {
         Ok(named(wanted))
     }
 
-    fn keep(&self, summary: &Summary, records: &[Record]) -> Result<(), Failed> {
+    /// Prints and keeps the results of the examples.
+    fn examined(&self, records: &[Record]) -> Result<ExitCode, Failed> {
+        let tally = Tally::of(records);
+        print!("{}", examples::page::text(&tally, self.reasons));
+        let page = examples::page::text(&tally, REASONS_ON_A_PAGE);
+        self.keep(&tally, records, &page)?;
+        Ok(match tally.refused.is_empty() {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::FAILURE,
+        })
+    }
+
+    fn keep(&self, summary: &impl Serialize, records: &[Record], page: &str) -> Result<(), Failed> {
         if let Some(path) = &self.json {
             let all = serde_json::json!({
                 "codegen": env!("CARGO_PKG_VERSION"),
@@ -149,11 +176,7 @@ impl Corpus {
                 .map_err(|error| Failed(format!("cannot write {}: {error}", path.display())))?;
         }
         if let Some(path) = &self.markdown {
-            markdown::write(
-                path,
-                &self.section,
-                &table::text(summary, REASONS_ON_A_PAGE),
-            )?;
+            markdown::write(path, &self.section, page)?;
         }
         Ok(())
     }

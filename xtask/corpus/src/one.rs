@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::failed::Failed;
-use crate::outcome::Told;
-use crate::{baseline, pipeline};
+use crate::outcome::{Outcome, Refusal, Told};
+use crate::{baseline, examples, pipeline};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CorpusOne {
@@ -24,11 +24,17 @@ pub(crate) struct CorpusOne {
     /// Use progenitor alone instead of the generator.
     #[arg(long)]
     baseline: bool,
+    /// Write the program that tries the document's examples, instead of the client.
+    #[arg(long, requires = "into")]
+    examples: bool,
 }
 
 impl CorpusOne {
     pub(crate) fn run(self) -> Result<ExitCode, Failed> {
         let begun = Instant::now();
+        if self.examples {
+            return self.examples(begun);
+        }
         let made = if self.baseline {
             baseline::generate(&self.document)
         } else {
@@ -42,14 +48,39 @@ impl CorpusOne {
             losses: made.losses,
             elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
             peak_memory_kib: peak_memory_kib(),
+            examples: None,
         };
         if let Some(folder) = self.into {
             write(&folder, &made.files)?;
         }
-        let line = serde_json::to_string(&told).expect("strings and finite numbers serialize");
-        println!("{line}");
+        print(&told);
         Ok(ExitCode::SUCCESS)
     }
+
+    fn examples(self, begun: Instant) -> Result<ExitCode, Failed> {
+        let into = self.into.as_deref().unwrap_or(Path::new(""));
+        let (outcome, examples, refusals) =
+            match examples::prepare::prepare(&self.document, &self.name, into) {
+                Ok(counted) => (Outcome::Generated, Some(counted), Vec::new()),
+                Err(message) => (Outcome::Refused, None, vec![Refusal::of_document(message)]),
+            };
+        print(&Told {
+            outcome,
+            documented_operations: None,
+            generated_operations: 0,
+            refusals,
+            losses: Vec::new(),
+            elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
+            peak_memory_kib: peak_memory_kib(),
+            examples,
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print(told: &Told) {
+    let line = serde_json::to_string(told).expect("strings and finite numbers serialize");
+    println!("{line}");
 }
 
 fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Failed> {

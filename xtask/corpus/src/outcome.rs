@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::examples::results::{Counted, Trial};
 use crate::losses::Loss;
 
 /// How generating the client of a document ended.
@@ -82,6 +83,19 @@ pub(crate) struct Told {
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
     pub(crate) peak_memory_kib: Option<u64>,
+    /// The document's examples, if they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) examples: Option<Counted>,
+}
+
+impl Refusal {
+    /// Makes the reason why a document is refused as a whole.
+    pub(crate) fn of_document(message: String) -> Self {
+        Self {
+            message,
+            pointer: String::new(),
+        }
+    }
 }
 
 impl Told {
@@ -91,13 +105,11 @@ impl Told {
             outcome,
             documented_operations: None,
             generated_operations: 0,
-            refusals: vec![Refusal {
-                message,
-                pointer: String::new(),
-            }],
+            refusals: vec![Refusal::of_document(message)],
             losses: Vec::new(),
             elapsed_ms,
             peak_memory_kib: None,
+            examples: None,
         }
     }
 }
@@ -128,6 +140,8 @@ pub(crate) struct Record {
     pub(crate) baseline: Option<Told>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) compiled: Option<Compiled>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) trial: Option<Trial>,
 }
 
 impl Record {

@@ -35,6 +35,8 @@ pub(crate) struct Run {
     pub(crate) limits: Limits,
     pub(crate) jobs: usize,
     pub(crate) baseline: bool,
+    /// Whether the examples are tried, instead of the clients generated.
+    pub(crate) examples: bool,
     /// The folder for the generated crates; if `None`, they are not written.
     pub(crate) crates: Option<PathBuf>,
 }
@@ -104,6 +106,9 @@ impl Run {
                 .arg("--into")
                 .arg(crates.join(format!("{name}-client")));
         }
+        if self.examples {
+            pipeline.arg("--examples");
+        }
         let told = supervised(&mut pipeline, self.limits)?;
         // Run progenitor right after the generator, so that both have the same load on the machine.
         let baseline = self.baseline.then(|| {
@@ -121,6 +126,7 @@ impl Run {
             told,
             baseline: baseline.transpose()?,
             compiled: None,
+            trial: None,
         })
     }
 }

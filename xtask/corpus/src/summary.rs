@@ -307,9 +307,11 @@ mod tests {
                 losses: Vec::new(),
                 elapsed_ms: 10.0,
                 peak_memory_kib: Some(7),
+                examples: None,
             },
             baseline: None,
             compiled: None,
+            trial: None,
         }
     }
 

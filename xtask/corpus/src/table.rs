@@ -155,7 +155,7 @@ fn why(title: &str, all: &[Reason], most: usize) -> String {
 }
 
 /// Formats an aligned table. Columns of numbers are right-aligned.
-fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
+pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let rows: Vec<Vec<String>> = rows
         .into_iter()
         .map(|row| row.iter().map(|cell| cell.replace('|', "\\|")).collect())
@@ -202,7 +202,7 @@ fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
 }
 
 /// Writes a number with commas: `125,205`.
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -215,7 +215,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// Writes a share such as `99.95 %`. Rounds down, so that 100 % means all.
-fn share(part: usize, whole: usize) -> String {
+pub(crate) fn share(part: usize, whole: usize) -> String {
     if whole == 0 {
         return "-".to_owned();
     }

@@ -1,4 +1,5 @@
-//! Moves bounds on values (`minLength`, `pattern`, `maximum` ...) from a schema to its description.
+//! Moves bounds on values (`minLength`, `pattern`, `maximum` ...) from a schema to its
+//! documentation.
 //!
 //! The provider validates requests. In a response, a type that enforced a bound could make the
 //! answer unreadable after the provider has acted.
@@ -8,8 +9,11 @@ use serde_json::{Map, Value};
 use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
-/// The keywords, each with the phrase for the description; an empty phrase adds nothing.
-const BOUNDS: [(&str, &str); 11] = [
+/// The keyword that holds the phrases of a schema's bounds, for its documentation.
+pub(super) const PHRASES: &str = "x-bounds";
+
+/// The keywords, each with its phrase.
+const BOUNDS: [(&str, &str); 13] = [
     ("minLength", "length at least {}"),
     ("maxLength", "length at most {}"),
     ("pattern", "pattern `{}`"),
@@ -20,7 +24,9 @@ const BOUNDS: [(&str, &str); 11] = [
     ("multipleOf", "a multiple of {}"),
     ("minItems", "number of items at least {}"),
     ("maxItems", "number of items at most {}"),
-    ("uniqueItems", ""),
+    ("uniqueItems", "no item twice"),
+    ("minProperties", "number of members at least {}"),
+    ("maxProperties", "number of members at most {}"),
 ];
 
 /// Keywords that are booleans in OpenAPI 3.0, each with the bound that it makes exclusive. In 3.1
@@ -29,6 +35,9 @@ const FLAGS: [(&str, &str); 2] = [
     ("exclusiveMinimum", "minimum"),
     ("exclusiveMaximum", "maximum"),
 ];
+
+/// How many values of an enum are listed at most.
+const MAX_VALUES: usize = 32;
 
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
@@ -45,26 +54,51 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
             }
         }
         widen(schema);
+        schema.shift_remove(PHRASES);
         let mut phrases = Vec::new();
         for (bound, phrase) in BOUNDS {
             let Some(value) = schema.shift_remove(bound) else {
                 continue;
             };
             found = true;
-            if !phrase.is_empty() {
+            if value != Value::Bool(false) {
                 let text = value.as_str().map(str::to_owned);
                 phrases.push(phrase.replace("{}", &text.unwrap_or_else(|| value.to_string())));
             }
         }
+        phrases.extend(listed_values(schema));
         if found {
             report.changed(
                 "value_bounds",
                 pointer,
-                "bounds moved from the schema to its description",
+                "bounds moved from the schema to its documentation",
             );
-            describe(schema, &phrases);
+        }
+        if !phrases.is_empty() {
+            schema.insert(PHRASES.to_owned(), Value::from(phrases.join(", ")));
         }
     });
+}
+
+/// Returns the phrase for an enum of numbers, which becomes no Rust enum.
+fn listed_values(schema: &Map<String, Value>) -> Option<String> {
+    if schema.get("type").and_then(Value::as_str) == Some("string") {
+        return None;
+    }
+    let values = schema.get("enum")?.as_array()?;
+    let numbers = values.iter().filter(|value| value.is_number());
+    let mut listed: Vec<String> = numbers.map(|value| format!("`{value}`")).collect();
+    let left_out = listed.len().saturating_sub(MAX_VALUES);
+    listed.truncate(MAX_VALUES);
+    let more = match left_out {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match listed.as_slice() {
+        [] => None,
+        [only] => Some(format!("always {only}")),
+        several => Some(format!("one of {}{more}", several.join(" "))),
+    }
 }
 
 /// Gives an integer a format that holds it, if its bounds allow more than its own format does, or
@@ -93,18 +127,4 @@ fn widen(schema: &mut Map<String, Value>) {
         _ => return,
     };
     schema.insert("format".to_owned(), Value::from(wide));
-}
-
-fn describe(schema: &mut Map<String, Value>, phrases: &[String]) {
-    if phrases.is_empty() {
-        return;
-    }
-    let bounds = phrases.join(", ");
-    let description = match schema.get("description").and_then(Value::as_str) {
-        Some(text) if !text.trim().is_empty() => {
-            format!("{}\n\nBounds: {bounds}.", text.trim_end())
-        }
-        _ => format!("Bounds: {bounds}."),
-    };
-    schema.insert("description".to_owned(), Value::from(description));
 }

@@ -21,15 +21,15 @@ pub async fn probe(server: Server) {
     assert_eq!(
         lost(&got),
         [
+            ("counts.b", r#""2""#.to_owned()),
             ("data[0].made", r#""2026-01-02 03:04:05""#.to_owned()),
+            ("data[1]", r#"{"gone":null,"id":"2"}"#.to_owned()),
             ("data[2].gone", r#""soon""#.to_owned()),
             ("data[2].place.n", r#""1""#.to_owned()),
             ("data[3].place", r#"{"n":1}"#.to_owned()),
+            ("more[1]", "6".to_owned()),
             ("more[2].made", "8".to_owned()),
             ("next", "9".to_owned()),
-            ("counts.b", r#""2""#.to_owned()),
-            ("data[1]", r#"{"gone":null,"id":"2"}"#.to_owned()),
-            ("more[1]", "6".to_owned()),
         ]
     );
     let ids: Vec<i64> = got.data.iter().map(|item| item.id).collect();

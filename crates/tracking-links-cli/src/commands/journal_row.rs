@@ -8,7 +8,7 @@ use crate::options::Format;
 use crate::output::{Rows, rfc3339};
 
 const COLUMNS: &[&str] = &[
-    "key", "provider", "state", "url", "link_id", "sends", "sent_at", "error",
+    "key", "provider", "state", "url", "link_id", "sends", "sent_at", "due_at", "error",
 ];
 
 /// Begins the output of rows. In plain form, a row is its key.
@@ -33,6 +33,7 @@ pub(super) fn described(row: &Row) -> Value {
         "link_id": link.and_then(|it| it.id.as_deref()),
         "sends": row.sends,
         "sent_at": row.sent_at.and_then(rfc3339),
+        "due_at": row.due_at.and_then(rfc3339),
         "error": row.failure.as_ref().map(|it| &it.message),
     })
 }

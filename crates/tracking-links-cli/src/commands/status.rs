@@ -1,6 +1,7 @@
 //! `status`: how many rows of a journal are in which state.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use serde_json::json;
 use tracking_links::journal::{Journal, RowFilter, RowState};
@@ -9,7 +10,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
-use crate::output::Rows;
+use crate::output::{Rows, rfc3339};
 
 /// Count the rows of a journal by provider and state
 ///
@@ -24,7 +25,8 @@ pub(crate) struct Args {
     /// The journal: an SQLite file, or postgres://HOST/NAME
     journal: String,
 
-    /// Also tell why rows have no link, and why waiting ones wait, such as for a rate limit
+    /// Also tell why rows have no link, why waiting ones wait, such as for a rate limit, and when
+    /// the first of them is due
     #[arg(long)]
     reasons: bool,
 }
@@ -33,10 +35,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let Opened { journal, name } = journal::read(&args.journal).await?;
     let mut counts = journal.count(&RowFilter::new()).await?;
     counts.sort_by(|a, b| (&a.provider, a.state).cmp(&(&b.provider, b.state)));
-    let columns = ["provider", "state", "rows", "kind", "reason"];
+    let columns = ["provider", "state", "rows", "kind", "due_at", "reason"];
     let mut rows = Rows::new(context.format(Format::Csv), columns, &["rows"]);
     if args.reasons {
-        for (reason, (number, example)) in reasons(&*journal).await? {
+        for (reason, about) in reasons(&*journal).await? {
             let Reason {
                 provider,
                 state,
@@ -45,10 +47,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
             counts
                 .iter_mut()
                 .filter(|it| it.provider == provider && it.state == state)
-                .for_each(|it| it.rows = it.rows.saturating_sub(number));
+                .for_each(|it| it.rows = it.rows.saturating_sub(about.rows));
             rows.write(&json!({
-                "provider": provider, "state": state.as_str(), "rows": number, "kind": kind,
-                "reason": example,
+                "provider": provider, "state": state.as_str(), "rows": about.rows, "kind": kind,
+                "due_at": about.due_at.and_then(rfc3339), "reason": about.message,
             }))?;
         }
     }
@@ -71,8 +73,18 @@ struct Reason {
     kind: String,
 }
 
-/// Counts the rows without a link by reason, each with one of its messages.
-async fn reasons(journal: &dyn Journal) -> Result<BTreeMap<Reason, (u64, String)>, Failed> {
+/// What the rows without a link for one reason have.
+#[derive(Debug)]
+struct About {
+    rows: u64,
+    /// When the first of them is due, if all wait.
+    due_at: Option<SystemTime>,
+    /// The message of one of them.
+    message: String,
+}
+
+/// Counts the rows without a link by reason.
+async fn reasons(journal: &dyn Journal) -> Result<BTreeMap<Reason, About>, Failed> {
     let states = RowState::ALL
         .iter()
         .copied()
@@ -93,7 +105,14 @@ async fn reasons(journal: &dyn Journal) -> Result<BTreeMap<Reason, (u64, String)
                 state,
                 kind,
             };
-            reasons.entry(reason).or_insert((0, failure.message)).0 += 1;
+            let about = reasons.entry(reason).or_insert(About {
+                rows: 0,
+                due_at: row.due_at,
+                message: failure.message,
+            });
+            about.rows += 1;
+            // None is before all times.
+            about.due_at = about.due_at.min(row.due_at);
         }
     }
 }

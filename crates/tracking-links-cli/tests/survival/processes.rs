@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[test]
 fn a_run_that_is_killed_again_and_again_makes_at_most_one_link_for_each_key() {
     let trial = Trial::new();
-    for seed in 0..trial.seeds {
+    for seed in trial.seeds.clone() {
         let mut bench = Bench::new(seed, trial.rows);
         let journal = bench.folder.path().join("run.db").display().to_string();
         let mut kills = 0;

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(400);
 #[test]
 fn workers_that_are_killed_and_whose_database_is_killed_make_at_most_one_link_for_each_key() {
     let trial = Trial::new();
-    for seed in 0..trial.seeds {
+    for seed in trial.seeds.clone() {
         let mut bench = Bench::new(seed, trial.rows);
         let server = postgres_server::Server::start(&[]);
         let journal = server.database();

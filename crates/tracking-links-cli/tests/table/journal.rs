@@ -1,6 +1,11 @@
 //! The commands on journals: `status`, `pending`, `resolve`, `adopt`, `retry` and `release`.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use tracking_links::LinkRequest;
+use tracking_links::journal::{Failure, Journal, NewRow, Outcome};
+use tracking_links_journal::SqliteJournal;
 use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 use crate::program::{Folder, Ran, environment, sandbox};
@@ -58,7 +63,10 @@ fn a_row_in_doubt_is_listed_with_what_to_do_and_adopted_as_told() {
     );
 
     let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
-    assert!(ran.stdout.contains("\nimpact,unknown,1,"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("\nimpact,unknown,1,connection,,"),
+        "{ran:?}"
+    );
 
     let url = "https://brand.sjv.io/SummerSale";
     let ran = run(&folder, &sandbox, &["adopt", JOURNAL, "sale", url]);
@@ -74,6 +82,37 @@ fn a_row_in_doubt_is_listed_with_what_to_do_and_adopted_as_told() {
     assert_eq!(sandbox.impact().links().len(), 1);
     let ran = folder.run(&["pending", JOURNAL]);
     assert_eq!((ran.code, &*ran.stdout), (Some(0), ""), "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_row_that_waits_tells_why_and_until_when() {
+    let folder = Folder::new();
+    let journal = SqliteJournal::open(folder.path(JOURNAL)).unwrap();
+    let (soon, later) = (Duration::from_secs(60), Duration::from_secs(3600));
+    for (key, kind, after) in [
+        ("a", "rate", later),
+        ("b", "rate", soon),
+        ("c", "quota", later),
+    ] {
+        let row = NewRow::new(key, "impact", LinkRequest::new());
+        journal.add("spring", &[row]).await.unwrap();
+        let claims = journal.claim("impact", 10).await.unwrap();
+        let outcome = Outcome::NotCreated {
+            failure: Some(Failure::new(kind, "wait")),
+            after: Some(after),
+        };
+        journal
+            .record(claims.claims[0].row.id, &outcome)
+            .await
+            .unwrap();
+    }
+    journal.close().await.unwrap();
+    let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert!(lines[1].starts_with("impact,waiting,1,quota,20"), "{ran:?}");
+    assert!(lines[2].starts_with("impact,waiting,2,rate,20"), "{ran:?}");
+    let due = |line: &str| line.split(',').nth(4).unwrap().to_owned();
+    assert!(due(lines[1]) > due(lines[2]), "{ran:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tracking_links::journal::{JournalError, JournalErrorKind, NewRow, Row, RowId
 
 /// The columns of a row.
 pub(super) const COLUMNS: &str = "it.id, it.key, it.provider, it.request, it.state, it.link, \
-    it.failure, it.sends, it.sent_at, it.settled_at";
+    it.failure, it.sends, it.sent_at, it.due_at, it.settled_at";
 
 /// Reads a row of [`COLUMNS`].
 pub(super) fn read(columns: &Columns) -> Result<Row, JournalError> {
@@ -29,6 +29,7 @@ pub(super) fn read(columns: &Columns) -> Result<Row, JournalError> {
     let sends: i64 = column(columns, "sends")?;
     row.sends = u32::try_from(sends).map_err(|_| damaged(id, "sends"))?;
     row.sent_at = column(columns, "sent_at")?;
+    row.due_at = column(columns, "due_at")?;
     row.settled_at = column(columns, "settled_at")?;
     Ok(row)
 }

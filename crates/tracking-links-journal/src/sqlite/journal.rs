@@ -16,7 +16,7 @@ use tracking_links::journal::{
 use tracking_links::runtime::BoxFuture;
 
 use super::accounts;
-use super::call::call;
+use super::call::{Undo, call};
 use super::changes::{self, Texts};
 use super::fault::Fault;
 use super::file::{self, Files};
@@ -135,7 +135,15 @@ impl SqliteJournal {
         &self,
         question: impl FnOnce(&mut Work) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalError> {
-        let (call, answer) = call(question);
+        self.call(Undo::Statement, question).await
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        undo: Undo,
+        work: impl FnOnce(&mut Work) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (call, answer) = call(undo, work);
         self.tell(Message::Call(call))?;
         answer.await.unwrap_or_else(|_| Err(self.closed()))
     }
@@ -143,6 +151,7 @@ impl SqliteJournal {
     /// Has the thread write.
     async fn change<T: Send + 'static>(
         &self,
+        undo: Undo,
         change: impl FnOnce(&mut Work) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalError> {
         if !self.writes {
@@ -154,7 +163,7 @@ impl SqliteJournal {
                 ),
             ));
         }
-        self.ask(change).await
+        self.call(undo, change).await
     }
 }
 
@@ -194,8 +203,10 @@ impl Journal for SqliteJournal {
             let rows: Result<Vec<Texts>, Fault> = texts.collect();
             let rows = rows.map_err(|fault| fault.at(&self.path))?;
             let batch = batch.to_owned();
-            self.change(move |work| changes::add(work, &batch, &rows))
-                .await
+            self.change(Undo::Savepoint, move |work| {
+                changes::add(work, &batch, &rows)
+            })
+            .await
         })
     }
 
@@ -209,7 +220,7 @@ impl Journal for SqliteJournal {
             let Some(thread) = self.sender.clone() else {
                 return Err(self.closed());
             };
-            let claim = self.change(move |work| {
+            let claim = self.change(Undo::Savepoint, move |work| {
                 let claims = changes::claim(work, &provider, max)?;
                 Ok(Unheard::new(claims, work, thread))
             });
@@ -218,8 +229,12 @@ impl Journal for SqliteJournal {
     }
 
     fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>> {
+        let undo = match rows {
+            [_] => Undo::Statement,
+            _ => Undo::Savepoint,
+        };
         let rows = rows.to_vec();
-        Box::pin(self.change(move |work| changes::send(work, &rows)))
+        Box::pin(self.change(undo, move |work| changes::send(work, &rows)))
     }
 
     fn record<'a>(
@@ -228,7 +243,9 @@ impl Journal for SqliteJournal {
         outcome: &'a Outcome,
     ) -> BoxFuture<'a, Result<(), JournalError>> {
         let outcome = outcome.clone();
-        Box::pin(self.change(move |work| changes::record(work, row, &outcome)))
+        Box::pin(self.change(Undo::Statement, move |work| {
+            changes::record(work, row, &outcome)
+        }))
     }
 
     fn get<'a>(
@@ -304,7 +321,9 @@ impl Journal for SqliteJournal {
         resolution: &'a Resolution,
     ) -> BoxFuture<'a, Result<Option<Row>, JournalError>> {
         let (key, resolution) = (key.to_owned(), resolution.clone());
-        Box::pin(self.change(move |work| resolve(work, &key, &resolution)))
+        Box::pin(self.change(Undo::Savepoint, move |work| {
+            resolve(work, &key, &resolution)
+        }))
     }
 
     fn bind<'a>(
@@ -313,7 +332,9 @@ impl Journal for SqliteJournal {
         account: &'a Account,
     ) -> BoxFuture<'a, Result<(), JournalError>> {
         let (provider, account) = (provider.to_owned(), account.clone());
-        Box::pin(self.change(move |work| accounts::bind(work, &provider, &account)))
+        Box::pin(self.change(Undo::Savepoint, move |work| {
+            accounts::bind(work, &provider, &account)
+        }))
     }
 
     fn release<'a>(
@@ -321,7 +342,9 @@ impl Journal for SqliteJournal {
         provider: &'a str,
     ) -> BoxFuture<'a, Result<Option<Account>, JournalError>> {
         let provider = provider.to_owned();
-        Box::pin(self.change(move |work| accounts::release(work, &provider)))
+        Box::pin(self.change(Undo::Savepoint, move |work| {
+            accounts::release(work, &provider)
+        }))
     }
 
     fn close(&self) -> BoxFuture<'_, Result<(), JournalError>> {

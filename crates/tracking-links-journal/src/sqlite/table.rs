@@ -11,7 +11,7 @@ use super::fault::Fault;
 
 /// The columns of a row, in the order in which [`read`] takes them.
 pub(super) const COLUMNS: &str =
-    "id, key, provider, state, sends, sent_at_ms, settled_at_ms, failure, link, request";
+    "id, key, provider, state, sends, sent_at_ms, settled_at_ms, failure, link, request, due_at_ms";
 
 /// Reads the rows of a query on [`COLUMNS`], at most `max`.
 pub(super) fn rows(
@@ -64,6 +64,7 @@ pub(super) fn read(columns: &Columns<'_>) -> Result<Row, Fault> {
     row.sends = columns.get(4)?;
     row.sent_at = columns.get::<_, Option<i64>>(5)?.map(time);
     row.settled_at = columns.get::<_, Option<i64>>(6)?.map(time);
+    row.due_at = columns.get::<_, Option<i64>>(10)?.map(time);
     let failure: Option<String> = columns.get(7)?;
     row.failure = failure.map(|text| json(id, "failure", &text)).transpose()?;
     let link: Option<String> = columns.get(8)?;

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use tracking_links::journal::{Claims, RowId};
 
-use super::call::call;
+use super::call::{Undo, call};
 use super::fault::Fault;
 use super::table;
 use super::thread::Message;
@@ -42,7 +42,7 @@ impl Drop for Unheard {
     fn drop(&mut self) {
         if !self.rows.is_empty() {
             let rows = mem::take(&mut self.rows);
-            let (call, _) = call(move |work| release(work, &rows));
+            let (call, _) = call(Undo::Statement, move |work| release(work, &rows));
             // A thread that has ended has no claims.
             let _ = self.thread.send(Message::Call(call));
         }

@@ -4,10 +4,10 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use tracking_links::journal::{JournalError, JournalErrorKind as Kind};
 
-use super::call::Call;
+use super::call::{Call, Undo};
 use super::claims::Claims;
 use super::fault::Fault;
 use super::file::Files;
@@ -19,6 +19,8 @@ struct Ownership {
     files: Files,
     /// How often the journal was opened for work, this time included.
     openings: i64,
+    /// How many groups of changes were written, by all workers.
+    changes: i64,
     /// SQLite's count of changed rows at the last commit.
     written: u64,
 }
@@ -83,6 +85,7 @@ impl Work {
             ownership: Some(Ownership {
                 files,
                 openings,
+                changes: found,
                 written,
             }),
             broken: None,
@@ -139,30 +142,39 @@ impl Work {
     ) -> Result<(), JournalError> {
         while let Some(mut call) = calls.pop_front() {
             let mark = self.claims.mark();
-            let done = self.command("SAVEPOINT call").and_then(|()| call.run(self));
+            let has_savepoint = call.undo() == Undo::Savepoint;
+            let saved = match has_savepoint {
+                true => self.command("SAVEPOINT call"),
+                false => Ok(()),
+            };
+            let done = saved.and_then(|()| call.run(self));
             ran.push(call);
             if let Err(error) = done {
                 self.claims.undo(mark);
                 if self.conn.is_autocommit() || self.broken.is_some() {
                     return Err(error);
                 }
-                self.command("ROLLBACK TO call")?;
+                if has_savepoint {
+                    self.command("ROLLBACK TO call")?;
+                }
             }
-            self.command("RELEASE call")?;
+            if has_savepoint {
+                self.command("RELEASE call")?;
+            }
         }
         Ok(())
     }
 
     fn commit(&mut self) -> Result<(), JournalError> {
-        let (openings, checked) = match &mut self.ownership {
-            Some(ownership) if self.conn.total_changes() != ownership.written => {
-                (ownership.openings, ownership.files.check())
+        let (checked, openings, changes) = match &mut self.ownership {
+            Some(it) if self.conn.total_changes() != it.written => {
+                (it.files.check(), it.openings, it.changes + 1)
             }
             _ => return self.command("COMMIT"),
         };
-        let count = checked.and_then(|()| self.count_change(openings));
-        let changes = count.map_err(|fault| self.error(fault))?;
-        let Some(changes) = changes else {
+        let counted = checked.and_then(|()| self.count_changes(openings, changes));
+        let is_ours = counted.map_err(|fault| self.error(fault))?;
+        if !is_ours {
             let error = JournalError::new(
                 Kind::InUse,
                 format!(
@@ -173,13 +185,13 @@ impl Work {
             );
             self.broken = Some(error.clone());
             return Err(error);
-        };
+        }
         self.command("COMMIT")?;
         let written = self.conn.total_changes();
         let Some(ownership) = &mut self.ownership else {
             return Ok(());
         };
-        ownership.written = written;
+        (ownership.written, ownership.changes) = (written, changes);
         // What was committed to a file that is gone is lost.
         let kept = ownership
             .files
@@ -188,12 +200,13 @@ impl Work {
         kept.map_err(|fault| self.error(fault))
     }
 
-    /// Counts a group of changes. Returns `None` if somebody else opened the journal since.
-    fn count_change(&self, openings: i64) -> Result<Option<i64>, Fault> {
-        let mut count = self.conn.prepare_cached(
-            "UPDATE journal SET changes = changes + 1 WHERE openings = ?1 RETURNING changes",
-        )?;
-        Ok(count.query_row([openings], |row| row.get(0)).optional()?)
+    /// Notes how many groups of changes there are. Returns false if somebody else opened the
+    /// journal since.
+    fn count_changes(&self, openings: i64, changes: i64) -> Result<bool, Fault> {
+        let mut count = self
+            .conn
+            .prepare_cached("UPDATE journal SET changes = ?2 WHERE openings = ?1")?;
+        Ok(count.execute([openings, changes])? == 1)
     }
 
     /// Closes the files. The journal is one file then, if nobody reads it.

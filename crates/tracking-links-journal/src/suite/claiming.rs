@@ -1,7 +1,7 @@
 //! Rows are claimed by age, each by one worker.
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::try_join_all;
 use tracking_links::LinkRequest;
@@ -121,6 +121,12 @@ pub async fn rows_are_claimed_when_they_are_due(store: &dyn Store) -> Checked {
     journal
         .record(rows[2], &again(Duration::from_secs(3600)))
         .await?;
+    for (key, least, most) in [("doubt", 0, 300), ("later", 3_590_000, 3_600_000)] {
+        let due = get(&*journal, key).await?.due_at;
+        let wait = due.and_then(|due| due.duration_since(SystemTime::now()).ok());
+        let is_right = wait.is_some_and(|wait| (least..=most).contains(&wait.as_millis()));
+        same("a row tells when it is due", is_right, true)?;
+    }
     let claims = journal.claim(SHOP, 10).await?;
     same("claims before they are due", claims.claims.len(), 0)?;
     let next = claims

@@ -10,6 +10,25 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The bytes to encode in a value that may contain reserved characters. Of these, `#`, `[` and `]`
+/// can't stand in a query, and `&` and `+` would be read as a separator and a space (OpenAPI 3.1
+/// section 4.8.12.2, `allowReserved`). `%` is encoded, so that the server reads what the caller
+/// set.
+const WITH_RESERVED: &AsciiSet = &VALUE
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
 /// The bytes to encode in the text of a path template: those that a URL's path can't contain. `/`
 /// and `%` stay as they are, because templates come from the OpenAPI document and not from a
 /// caller.
@@ -32,6 +51,12 @@ const LITERAL: &AsciiSet = &CONTROLS
 /// Percent-encodes a value or a name for a path segment, a query or a cookie.
 pub(crate) fn value(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, VALUE)
+}
+
+/// Percent-encodes a value for a query, but for the reserved characters that a value of a query may
+/// contain.
+pub(crate) fn with_reserved(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, WITH_RESERVED)
 }
 
 /// Percent-encodes the text of a path template outside `{...}`.

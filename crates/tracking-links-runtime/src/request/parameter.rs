@@ -19,6 +19,7 @@ pub struct Parameter {
     pub(crate) style: Style,
     explode: Option<bool>,
     pub(crate) json: bool,
+    pub(crate) allow_reserved: bool,
 }
 
 /// The location of a parameter in a request: OpenAPI's `in`.
@@ -90,6 +91,7 @@ impl Parameter {
             style,
             explode: None,
             json: false,
+            allow_reserved: false,
         }
     }
 
@@ -112,6 +114,14 @@ impl Parameter {
     #[must_use]
     pub const fn json(mut self) -> Self {
         self.json = true;
+        self
+    }
+
+    /// Sends the reserved characters of the value as they are, as far as a query can hold them:
+    /// OpenAPI's `allowReserved`, which is defined for query parameters alone.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
         self
     }
 

@@ -67,8 +67,9 @@ pub(crate) fn pairs_of(parameter: &Parameter, value: &Value) -> Vec<String> {
         let mut fields = Vec::new();
         deep(parameter.name, value, &mut fields);
         let fields = fields.into_iter();
+        let write = writer(parameter);
         return fields
-            .map(|(name, text)| format!("{}={}", encode::value(&name), encode::value(&text)))
+            .map(|(name, text)| format!("{}={}", encode::value(&name), write(&text)))
             .collect();
     }
     form(parameter, value)
@@ -164,24 +165,25 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
+    let write = writer(parameter);
     let one = |text: String| vec![format!("{name}={text}")];
     match flat(parameter, value) {
         None => Vec::new(),
-        Some(Flat::Primitive(text)) => one(encoded(&text)),
+        Some(Flat::Primitive(text)) => one(write(&text)),
         Some(Flat::Array(items)) if parameter.exploded() => items
             .iter()
-            .map(|item| format!("{name}={}", encode::value(item)))
+            .map(|item| format!("{name}={}", write(item)))
             .collect(),
-        Some(Flat::Array(items)) => one(join(items.iter().map(|item| encoded(item)), separator)),
+        Some(Flat::Array(items)) => one(join(items.iter().map(|item| write(item)), separator)),
         Some(Flat::Object(members)) if parameter.exploded() => {
-            pairs(&members, true, encoded).collect()
+            pairs(&members, true, write).collect()
         }
         Some(Flat::Object(members)) => {
             // The separator between a key and its value is the same as the separator between
             // members.
             let flat = members
                 .iter()
-                .flat_map(|(key, value)| [encoded(key), encoded(value)]);
+                .flat_map(|(key, value)| [write(key), write(value)]);
             one(join(flat, separator))
         }
     }
@@ -252,6 +254,14 @@ fn pairs(
     members
         .iter()
         .map(move |(key, value)| format!("{}{equals}{}", write(key), write(value)))
+}
+
+/// Returns the function that encodes a parameter's values.
+fn writer(parameter: &Parameter) -> fn(&str) -> String {
+    match parameter.allow_reserved {
+        true => |text| encode::with_reserved(text).to_string(),
+        false => encoded,
+    }
 }
 
 fn encoded(text: &str) -> String {

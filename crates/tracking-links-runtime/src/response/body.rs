@@ -7,9 +7,9 @@ use std::io::{self, BufRead, BufReader};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::call::clock::Deadline;
+use crate::response::tape::Tape;
 use crate::response::value::LostMember;
 use crate::response::walk;
 
@@ -193,10 +193,13 @@ fn walk<T: DeserializeOwned>(
     is_lenient: bool,
 ) -> Option<(T, Vec<LostMember>)> {
     // Any other fault is one of the text.
-    let value: Value = fault
-        .is_data()
-        .then(|| serde_json::from_slice(body).ok())??;
-    walk::decode(&value, is_lenient).ok()
+    if !fault.is_data() {
+        return None;
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let tape = Tape::read(&mut json).ok()?;
+    json.end().ok()?;
+    walk::decode(&tape, is_lenient).ok()
 }
 
 /// Decodes JSON as [`decode`] does, from a reader.

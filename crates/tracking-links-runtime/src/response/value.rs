@@ -73,8 +73,9 @@ impl<T> ResponseValue<T> {
     }
 
     /// Returns the parts of the answer that do not have the documented type, and that the value
-    /// lacks therefore. There are none with [`Builder::strict`](crate::Builder::strict): the call
-    /// fails instead.
+    /// lacks therefore, in the order of the answer.
+    ///
+    /// There are none with [`Builder::strict`](crate::Builder::strict): the call fails instead.
     pub fn lost(&self) -> &[LostMember] {
         &self.lost
     }

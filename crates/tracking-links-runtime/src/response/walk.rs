@@ -1,18 +1,19 @@
 //! Decodes a JSON value that a stricter decoder refused.
 //!
-//! An integer may be written as `1.0`. And if asked to, a walk leaves out what does not have the
-//! documented type: a member that may be absent, an item of a list, or an entry of a map. A value
-//! can be read again from any part, so an error costs that part only.
+//! An integer may be written as `1.0`, and of members with one name the last counts. And if asked
+//! to, a walk leaves out what does not have the documented type: a member that may be absent, an
+//! item of a list, or an entry of a map. A value can be read again from any part, so an error costs
+//! that part only.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
+use std::collections::{BTreeSet, HashMap};
 
-use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::forward_to_deserialize_any;
-use serde_json::{Error, Value, map};
+use serde::Deserialize;
+use serde::de::value::Error;
+use serde::de::{DeserializeOwned, DeserializeSeed, SeqAccess, Visitor};
+use serde_json::Value;
 
-use crate::response::integers::{integers, whole};
+use crate::response::tape::{AsIs, Node, Part, Reading, Tape};
 use crate::response::value::LostMember;
 
 /// The name under which a member that may be absent asks for a newtype struct. A lenient walk
@@ -26,57 +27,62 @@ pub(super) const MAX_DROPPED: usize = 256;
 
 /// Decodes a value, without what does not fit if `is_lenient`.
 pub(super) fn decode<T: DeserializeOwned>(
-    value: &Value,
+    tape: &Tape,
     is_lenient: bool,
 ) -> Result<(T, Vec<LostMember>), Error> {
-    let walk = Walk {
-        is_lenient,
-        ..Walk::default()
-    };
-    let root = Part {
-        value,
-        path: &Path::Root,
-        walk: &walk,
+    let walk = Walk::new(tape, is_lenient);
+    let root = Node {
+        tape,
+        at: 0,
+        reading: &walk,
     };
     loop {
         match T::deserialize(root) {
-            Ok(decoded) if walk.keeps_some(value) => return Ok((decoded, walk.into_lost())),
+            Ok(decoded) if walk.keeps_some() => return Ok((decoded, walk.into_lost())),
             // Of a list of which nothing fits, nothing is right.
-            Ok(_) => return decode(value, false),
+            Ok(_) => return decode(tape, false),
             Err(error) if !walk.drop_failed() => return Err(error),
             Err(_) => walk.lost.borrow_mut().clear(),
         }
     }
 }
 
-#[derive(Default)]
-struct Walk<'de> {
+struct Walk<'t> {
+    tape: &'t Tape,
     is_lenient: bool,
+    /// Members that a later one of the same name overrides.
+    overridden: BTreeSet<usize>,
     /// Members that were left out in this attempt.
-    lost: RefCell<Vec<LostMember>>,
-    /// Items and entries to leave out, each with its path.
-    dropped: RefCell<Vec<(&'de Value, String)>>,
+    lost: RefCell<Vec<usize>>,
+    /// Items and entries to leave out.
+    dropped: RefCell<BTreeSet<usize>>,
     /// The innermost item or entry in which the latest error occurred.
-    failed: Cell<Option<(&'de Value, String)>>,
+    failed: Cell<Option<usize>>,
 }
 
-impl<'de> Walk<'de> {
-    fn is_dropped(&self, value: &Value) -> bool {
-        let dropped = self.dropped.borrow();
-        dropped.iter().any(|(it, _)| std::ptr::eq(*it, value))
-    }
-
-    fn keeps_some(&self, root: &Value) -> bool {
-        match root {
-            Value::Array(items) => items.is_empty() || items.iter().any(|it| !self.is_dropped(it)),
-            _ => true,
+impl<'t> Walk<'t> {
+    fn new(tape: &'t Tape, is_lenient: bool) -> Self {
+        let mut overridden = BTreeSet::new();
+        find_overridden(tape, 0, &mut overridden);
+        Self {
+            tape,
+            is_lenient,
+            overridden,
+            lost: RefCell::default(),
+            dropped: RefCell::default(),
+            failed: Cell::default(),
         }
     }
 
-    fn fail(&self, value: &'de Value, path: &Path<'_>) {
-        let failed = self.failed.take();
-        let innermost = failed.unwrap_or_else(|| (value, path.to_string()));
-        self.failed.set(Some(innermost));
+    /// Returns whether anything is left of the value, if it is a list.
+    fn keeps_some(&self) -> bool {
+        match self.tape.part(0).0 {
+            Part::List(start, end) => {
+                let mut items = self.tape.items(start, end).peekable();
+                items.peek().is_none() || items.any(|item| !self.dropped.borrow().contains(&item))
+            }
+            _ => true,
+        }
     }
 
     /// Leaves out the item or entry that failed. Returns whether there was one.
@@ -85,208 +91,73 @@ impl<'de> Walk<'de> {
         let mut dropped = self.dropped.borrow_mut();
         match failed {
             Some(failed) if self.is_lenient && dropped.len() < MAX_DROPPED => {
-                dropped.push(failed);
-                true
+                dropped.insert(failed)
             }
             _ => false,
         }
     }
 
     fn into_lost(self) -> Vec<LostMember> {
-        let dropped = self.dropped.into_inner().into_iter();
-        let dropped = dropped.map(|(value, path)| LostMember {
+        let mut lost = self.dropped.into_inner();
+        lost.extend(self.lost.into_inner());
+        let lost: Vec<usize> = lost.into_iter().collect();
+        let paths = self.tape.paths(&lost).into_iter();
+        let members = paths.zip(lost).map(|(path, at)| LostMember {
             path,
-            value: value.clone(),
+            value: value(self.tape, at),
         });
-        let mut lost = self.lost.into_inner();
-        lost.extend(dropped);
-        lost
+        members.collect()
     }
 }
 
-/// The path of a part, such as `data[0].created`.
-enum Path<'p> {
-    Root,
-    Member(&'p Path<'p>, &'p str),
-    Item(&'p Path<'p>, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => Ok(()),
-            Self::Member(Self::Root, name) => f.write_str(name),
-            Self::Member(parent, name) => write!(f, "{parent}.{name}"),
-            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
+/// Finds the members that a later one of the same name overrides, in a part and all parts in it.
+fn find_overridden(tape: &Tape, at: usize, found: &mut BTreeSet<usize>) {
+    match tape.part(at).0 {
+        Part::List(start, end) => {
+            for item in tape.items(start, end) {
+                find_overridden(tape, item, found);
+            }
         }
+        Part::Object(start, end) => {
+            let mut members = HashMap::new();
+            for (name, value) in tape.members(start, end) {
+                found.extend(members.insert(name, value));
+                find_overridden(tape, value, found);
+            }
+        }
+        _ => {}
     }
 }
 
-/// A part of the value.
-#[derive(Clone, Copy)]
-struct Part<'de, 'w> {
-    value: &'de Value,
-    path: &'w Path<'w>,
-    walk: &'w Walk<'de>,
+fn value(tape: &Tape, at: usize) -> Value {
+    let reading = AsIs;
+    Value::deserialize(Node { tape, at, reading }).unwrap_or_default()
 }
 
-impl<'de, 'w> Part<'de, 'w> {
-    fn members<V: Visitor<'de>>(self, visitor: V, is_map: bool) -> Result<V::Value, Error> {
-        match self.value {
-            Value::Object(members) => visitor.visit_map(Members {
-                members: members.iter(),
-                next: None,
-                of: self,
-                is_map,
-            }),
-            _ => self.deserialize_any(visitor),
-        }
-    }
-
-    fn integer<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let number = match self.value {
-            Value::Number(number) if number.is_f64() => number.as_f64(),
-            _ => None,
-        };
-        match number.and_then(whole) {
-            Some(number) => visitor.visit_i64(number),
-            None => self.deserialize_any(visitor),
-        }
-    }
-}
-
-impl<'de> Deserializer<'de> for Part<'de, '_> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.value {
-            Value::Array(items) => visitor.visit_seq(Items {
-                items: items.iter(),
-                index: 0,
-                of: self,
-            }),
-            Value::Object(_) => self.members(visitor, false),
-            scalar => scalar.deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.value {
-            Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
+impl<'t> Reading<'t> for &Walk<'t> {
+    fn newtype_struct<V: Visitor<'t>>(
+        node: Node<'t, Self>,
+        name: &str,
         visitor: V,
     ) -> Result<V::Value, Error> {
         match name {
-            MEMBER if self.walk.is_lenient => visitor.visit_seq(Attempts(self)),
-            _ => visitor.visit_newtype_struct(self),
+            MEMBER if node.reading.is_lenient => visitor.visit_seq(Attempts(node)),
+            _ => visitor.visit_newtype_struct(node),
         }
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.value.deserialize_enum(name, variants, visitor)
+    fn passes_over(self, at: usize) -> bool {
+        self.overridden.contains(&at) || self.dropped.borrow().contains(&at)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.members(visitor, true)
-    }
-
-    integers! {}
-
-    forward_to_deserialize_any! {
-        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct struct
-        identifier ignored_any
-    }
-}
-
-struct Items<'de, 'w> {
-    items: std::slice::Iter<'de, Value>,
-    index: usize,
-    of: Part<'de, 'w>,
-}
-
-impl<'de> SeqAccess<'de> for Items<'de, '_> {
-    type Error = Error;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        let walk = self.of.walk;
-        for value in self.items.by_ref() {
-            let path = Path::Item(self.of.path, self.index);
-            self.index += 1;
-            if walk.is_dropped(value) {
-                continue;
-            }
-            let part = Part {
-                value,
-                path: &path,
-                walk,
-            };
-            let item = seed.deserialize(part);
-            return item.map(Some).inspect_err(|_| walk.fail(value, &path));
-        }
-        Ok(None)
-    }
-}
-
-struct Members<'de, 'w> {
-    members: map::Iter<'de>,
-    next: Option<(&'de str, &'de Value)>,
-    of: Part<'de, 'w>,
-    /// Whether the members are entries of a map, which can be left out.
-    is_map: bool,
-}
-
-impl<'de> MapAccess<'de> for Members<'de, '_> {
-    type Error = Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        for (name, value) in self.members.by_ref() {
-            if self.of.walk.is_dropped(value) {
-                continue;
-            }
-            self.next = Some((name, value));
-            return seed
-                .deserialize(BorrowedStrDeserializer::new(name))
-                .map(Some);
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        let (name, value) = self.next.take().expect("serde asks for the key first");
-        let path = Path::Member(self.of.path, name);
-        let walk = self.of.walk;
-        let result = seed.deserialize(Part {
-            value,
-            path: &path,
-            walk,
-        });
-        result.inspect_err(|_| {
-            if self.is_map {
-                walk.fail(value, &path);
-            }
-        })
+    fn fail(self, at: usize) {
+        let innermost = self.failed.take().unwrap_or(at);
+        self.failed.set(Some(innermost));
     }
 }
 
 /// The attempts to read a member that may be absent.
-struct Attempts<'de, 'w>(Part<'de, 'w>);
+struct Attempts<'t, 'w>(Node<'t, &'w Walk<'t>>);
 
 impl<'de> SeqAccess<'de> for Attempts<'de, '_> {
     type Error = Error;
@@ -295,7 +166,7 @@ impl<'de> SeqAccess<'de> for Attempts<'de, '_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Error> {
-        let Part { value, path, walk } = self.0;
+        let walk = self.0.reading;
         let before = walk.lost.borrow().len();
         let result = seed.deserialize(self.0);
         if let Err(error) = result {
@@ -303,12 +174,82 @@ impl<'de> SeqAccess<'de> for Attempts<'de, '_> {
             if walk.drop_failed() {
                 return Err(error);
             }
-            walk.lost.borrow_mut().push(LostMember {
-                path: path.to_string(),
-                value: value.clone(),
-            });
+            walk.lost.borrow_mut().push(self.0.at);
             return Ok(None);
         }
         result.map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::response::lenient::optional;
+    use serde_json::json;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Page {
+        data: Vec<Link>,
+        counts: HashMap<String, u8>,
+        #[serde(deserialize_with = "optional")]
+        next: Option<u8>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Link {
+        id: u64,
+        #[serde(default, deserialize_with = "optional")]
+        clicks: Option<u64>,
+    }
+
+    fn read(text: &str) -> Tape {
+        Tape::read(&mut serde_json::Deserializer::from_str(text)).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_and_told_in_the_order_of_the_value() {
+        let tape = read(
+            r#"{"next": "x", "counts": {"a": 1, "b": 300, "c": {}},
+                "data": [{"id": 1, "clicks": []}, {"id": "two"}, {"id": 3, "clicks": 4}]}"#,
+        );
+        let (page, lost) = decode::<Page>(&tape, true).unwrap();
+        assert_eq!(page.next, None);
+        assert_eq!(page.counts, HashMap::from([("a".to_owned(), 1)]));
+        let links = page.data.iter().map(|link| (link.id, link.clicks));
+        assert_eq!(links.collect::<Vec<_>>(), [(1, None), (3, Some(4))]);
+        let lost: Vec<_> = lost.iter().map(|it| (it.path(), it.value())).collect();
+        assert_eq!(
+            lost,
+            [
+                ("next", &json!("x")),
+                ("counts.b", &json!(300)),
+                ("counts.c", &json!({})),
+                ("data[0].clicks", &json!([])),
+                ("data[1]", &json!({"id": "two"})),
+            ]
+        );
+        assert!(decode::<Page>(&tape, false).is_err());
+    }
+
+    #[test]
+    fn of_a_list_that_fits_in_no_item_nothing_is_left_out() {
+        assert!(decode::<Vec<Link>>(&read(r#"[{"id": "one"}, 2]"#), true).is_err());
+        let (links, lost) = decode::<Vec<Link>>(&read("[]"), true).unwrap();
+        assert!(links.is_empty() && lost.is_empty());
+        let (links, lost) = decode::<Vec<Link>>(&read(r#"[{"id": 1}, 2]"#), true).unwrap();
+        assert_eq!((links.len(), lost[0].path()), (1, "[1]"));
+    }
+
+    #[test]
+    fn an_integer_has_no_fraction_and_the_last_of_equal_names_counts() {
+        let tape = read(r#"{"id": 1, "clicks": 1, "id": 2.0, "clicks": 3.0}"#);
+        for is_lenient in [false, true] {
+            let (link, lost) = decode::<Link>(&tape, is_lenient).unwrap();
+            let clicks = Some(3);
+            assert_eq!((link, lost), (Link { id: 2, clicks }, Vec::new()));
+        }
+        assert!(decode::<u64>(&read("2.5"), true).is_err());
+        assert!(decode::<i64>(&read("9007199254740994.0"), true).is_err());
     }
 }

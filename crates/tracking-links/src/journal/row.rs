@@ -142,6 +142,8 @@ pub struct Row {
     pub sends: u32,
     /// When the last request was about to leave.
     pub sent_at: Option<SystemTime>,
+    /// When the row may be claimed again, if it waits; may be over.
+    pub due_at: Option<SystemTime>,
     /// When the outcome was recorded.
     pub settled_at: Option<SystemTime>,
 }
@@ -159,6 +161,7 @@ impl Row {
             failure: None,
             sends: 0,
             sent_at: None,
+            due_at: None,
             settled_at: None,
         }
     }

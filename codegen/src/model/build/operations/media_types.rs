@@ -18,7 +18,9 @@ pub(super) fn is_json(media_type: &str) -> bool {
     let is_json = matches!(
         essence.as_str(),
         "application/json" | "text/json" | "application/x-json"
-    ) || essence.ends_with("+json");
+    ) || essence.ends_with("+json")
+        // Some publishers exchange the two parts: `application/json+sarif`.
+        || essence.starts_with("application/json+");
     is_json && !is_json_lines(media_type)
 }
 
@@ -109,14 +111,42 @@ pub(super) fn report_untyped(
 ) {
     let schema = described.get("schema");
     let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
-    if schemas.is_structured(schema) && !all.iter().any(is_typed) {
-        let how = if is_text(media_type) {
-            "a text"
-        } else {
-            "bytes"
-        };
-        let what = format!("no types for `{media_type}`: the body is {how}");
-        schemas.report.lost(rule, pointer, what);
+    if !schemas.is_structured(schema) || all.iter().any(is_typed) {
+        return;
+    }
+    let how = match is_text(media_type) {
+        true => "a text",
+        false => "bytes",
+    };
+    let what = if has_no_members(media_type) {
+        format!("`{media_type}` has none of the members that its schema describes")
+    } else if is_xml(media_type) {
+        format!("no types for XML (`{media_type}`)")
+    } else {
+        format!("no types for `{media_type}`")
+    };
+    schemas
+        .report
+        .lost(rule, pointer, format!("{what}: the body is {how}"));
+}
+
+/// Whether a media type is XML (RFC 7303).
+fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    matches!(essence.as_str(), "application/xml" | "text/xml") || essence.ends_with("+xml")
+}
+
+/// Whether a media type is known to hold no members or items, whatever a schema says.
+fn has_no_members(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let (kind, subtype) = essence.split_once('/').unwrap_or_default();
+    match kind {
+        "image" | "video" | "audio" | "font" => !is_xml(media_type),
+        "text" => matches!(
+            subtype,
+            "plain" | "html" | "css" | "csv" | "calendar" | "markdown"
+        ),
+        _ => matches!(subtype, "octet-stream" | "pdf" | "zip" | "gzip" | "x-tar"),
     }
 }
 

@@ -16,13 +16,16 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
+use crate::document::pointer::join;
 use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
 use crate::model::build::schemas::Schemas;
 use crate::model::names::unique;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
+use crate::report::Report;
 use identifiers::Identifiers;
 use template::Template;
 
@@ -79,6 +82,7 @@ fn operation(
         method_name,
         type_name,
     } = names;
+    report_unsent(at, schemas.report);
     let template = Template::parse(at.path);
     let parameters = parameters::parameters(at, &template, &type_name, schemas);
     let body = bodies::body(document, at, &type_name, &parameters, schemas);
@@ -116,6 +120,23 @@ fn operation(
         method_name,
         type_name,
     })
+}
+
+/// Reports the callbacks of an operation and the links of its responses: they describe other
+/// requests than its own.
+fn report_unsent(at: &OperationAt<'_>, report: &mut Report) {
+    for (name, _) in at.operation.entries("callbacks") {
+        let pointer = join(&join(&at.pointer, "callbacks"), name);
+        let what = format!("callback `{name}` left out: the provider sends its requests");
+        report.lost("callbacks", pointer, what);
+    }
+    for (status, response) in at.operation.entries("responses") {
+        let pointer = join(&join(&at.pointer, "responses"), status);
+        for (name, _) in response.entries("links") {
+            let what = format!("link `{name}` left out: the caller passes the values on");
+            report.lost("links", join(&join(&pointer, "links"), name), what);
+        }
+    }
 }
 
 /// Whether an HTTP method is idempotent (RFC 9110 section 9.2.2; for QUERY, the draft that defines

@@ -8,9 +8,9 @@ use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
 use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
-use crate::model::build::schemas::Schemas;
+use crate::model::build::schemas::{Schemas, default_note, with_notes};
 use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{TypeKind, TypeRef};
+use crate::model::types::{StringFormat, TypeKind, TypeRef};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -47,7 +47,12 @@ pub(super) fn parameters(
         }
         // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): if several have the
         // same, keep the last.
+        let count = parameters.len();
         parameters.retain(|known| (&known.name, known.location) != (&name, location));
+        if parameters.len() < count {
+            let what = format!("parameter `{name}` is listed again; the last one is sent");
+            schemas.report.lost(RULE, &pointer, what);
+        }
         let field = setter_name(&name, location, &parameters, at.operation);
         let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
         parameters.push(parameter);
@@ -132,7 +137,7 @@ fn key(
     let mut in_path = in_path.iter();
     let Some(known) = in_path.find(|known| known.eq_ignore_ascii_case(name)) else {
         let what = format!("parameter `{name}` is not in the path; ignored");
-        report.changed(RULE, pointer, what);
+        report.lost(RULE, pointer, what);
         return None;
     };
     let what =
@@ -175,6 +180,10 @@ fn parameter(
     let type_name = format!("{owner}{}", type_name(&name));
     let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
+    if described.is_true("allowEmptyValue") && !holds_text(&value.kind) {
+        let what = format!("parameter `{name}` is never sent without a value");
+        schemas.report.lost(RULE, &pointer, what);
+    }
     let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
     let default = schema
@@ -184,21 +193,18 @@ fn parameter(
         let what = format!("if the caller does not set `{name}`, its default is sent");
         schemas.report.changed(RULE, &pointer, what);
     }
-    let own = described.text("description").map(str::to_owned);
-    let is_named = matches!(value.kind, TypeKind::Named(_));
-    let of_schema = schema.and_then(|schema| match &default {
-        Some(_) => schemas.description(schema, !is_named),
-        None => schemas.description_and_default(schema, !is_named),
-    });
-    let description = match of_schema {
-        Some(of_schema) => match own {
-            Some(own) if !of_schema.starts_with(own.trim_end()) => {
-                Some(format!("{}\n\n{of_schema}", own.trim_end()))
-            }
-            _ => Some(of_schema),
-        },
-        None => own,
+    // No type has the words of a component that is a text, a number or a list.
+    let of_schema = || match value.kind {
+        TypeKind::Named(_) => schema?.text("description"),
+        _ => schemas.keyword(schema?, "description")?.as_str(),
     };
+    let description = described.text("description").or_else(of_schema);
+    let mut notes = schema.map_or_else(Vec::new, |schema| schemas.bounds_of(schema, &value));
+    if default.is_none() {
+        let default = schema.and_then(|schema| schemas.keyword(schema, "default"));
+        notes.extend(default_note(default));
+    }
+    let description = with_notes(description, notes);
     Parameter {
         field,
         location,
@@ -207,11 +213,22 @@ fn parameter(
         style: described.text("style").map(str::to_owned),
         explode: described.get("explode").and_then(Value::as_bool),
         json,
+        allow_reserved: location == Location::Query && described.is_true("allowReserved"),
         required,
         default,
         description,
         deprecated: described.is_true("deprecated"),
         name,
+    }
+}
+
+/// Whether a type has a value that is written as an empty text.
+fn holds_text(kind: &TypeKind) -> bool {
+    match kind {
+        TypeKind::Array(item) => holds_text(&item.kind),
+        TypeKind::String(StringFormat::Plain | StringFormat::Binary) => true,
+        TypeKind::Any | TypeKind::Named(_) => true,
+        _ => false,
     }
 }
 

@@ -52,10 +52,21 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &str, schemas: &mut Schemas
             false => forms(is_success, response, &type_name, &pointer, schemas),
         };
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
+        let headers: Vec<String> = response
+            .entries("headers")
+            .map(|(name, _)| name.clone())
+            .collect();
+        if !headers.is_empty() {
+            let what = "headers have no types: the caller reads their texts from `headers()`";
+            schemas
+                .report
+                .changed("responses", join(&pointer, "headers"), what);
+        }
         responses.push(Response {
             status,
             name: unique(&reason, is_used),
             description: response.text("description").map(str::to_owned),
+            headers,
             contents: forms,
         });
     }

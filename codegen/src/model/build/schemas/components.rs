@@ -54,6 +54,7 @@ impl<'d> Schemas<'d> {
         };
         self.component_types
             .insert(name, ComponentType::InProgress(None));
+        self.report_unexpressed(members, &pointer);
         if let Some(alias) = alias(members) {
             let type_ref = self.component_type_ref(alias.component);
             let type_ref = type_ref.or_null(alias.nullable);

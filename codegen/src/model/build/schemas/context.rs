@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::document::json::Json as _;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::{Fault, Names};
+use crate::model::build::schemas::notes;
 use crate::model::types::{Definition, TypeDef, TypeRef, Types};
 use crate::report::Report;
 
@@ -111,7 +111,7 @@ impl<'d> Schemas<'d> {
         let slot = &mut self.types[index];
         slot.defined = Some(TypeDef {
             name: slot.name.clone(),
-            description: members.text("description").map(str::to_owned),
+            description: notes::of_type(members),
             definition,
             sent_form_of: None,
         });

@@ -30,6 +30,12 @@ pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
     })
 }
 
+/// Returns the value that a schema states for itself: AutoRest's extension, where the value is not
+/// the schema's name and the base has no `mapping`.
+fn stated(schema: &Members) -> Option<&str> {
+    schema.text("x-ms-discriminator-value")
+}
+
 impl Discriminator {
     /// Whether a value is mapped to one of the components.
     pub(super) fn maps(&self, names: &[String]) -> bool {
@@ -54,7 +60,7 @@ impl Discriminator {
 
 impl Schemas<'_> {
     /// Returns the values that stand for a branch: those mapped to it, or to what it is another
-    /// name of; else its component's name. If the branch has an enum for the discriminator's
+    /// name of; else the value that it states, or its component's name. If the branch has an enum for the discriminator's
     /// member, the value is taken from that enum: the one that equals the name but for capitals, or
     /// the only one; `None` if there is no such value. A discriminator does not change what a
     /// schema allows (OpenAPI 3.1 section 4.8.25).
@@ -102,6 +108,9 @@ impl Schemas<'_> {
         if !values.is_empty() {
             return Some(values);
         }
+        if let Some(value) = self.component(name).and_then(stated) {
+            return Some(vec![value.to_owned()]);
+        }
         let listed = self.listed_strings(branch, &discriminator.member);
         if listed.is_empty() || listed.iter().any(|value| value == name) {
             return Some(vec![name.to_owned()]);
@@ -122,7 +131,7 @@ impl Schemas<'_> {
     ) -> Option<String> {
         let name = name.filter(|_| !is_union(schema))?;
         let is_mapped = !discriminator.mapped(&[name]).is_empty();
-        (!is_mapped).then(|| name.to_owned())
+        (!is_mapped).then(|| stated(schema).unwrap_or(name).to_owned())
     }
 
     /// Returns the branches of a union, or references to the schemas that extend a base.

@@ -24,7 +24,7 @@ impl Schemas<'_> {
                 self.report.changed(
                     "enums",
                     pointer,
-                    "not all enum values are strings; their common type is used, without an enum",
+                    "the common type of the enum's values is used, as they are not strings",
                 );
             }
             let has_items = matches!(kind, Some("array" | "object"));

@@ -99,6 +99,7 @@ impl Schemas<'_> {
         default_name: &str,
         pointer: &str,
     ) -> TypeRef {
+        self.report_unexpressed(&written, pointer);
         let depth = self.enclosing.len();
         if depth > MAX_DEPTH {
             let what = format!("schemas are nested deeper than {MAX_DEPTH}; any value is accepted");

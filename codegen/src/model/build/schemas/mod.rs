@@ -6,6 +6,7 @@
 //! one type.
 
 mod all_of;
+mod bounds;
 mod combined;
 mod components;
 mod context;
@@ -15,11 +16,14 @@ mod forms;
 mod inline;
 mod keywords;
 mod names;
+mod notes;
 mod objects;
 mod scalars;
 mod several_unions;
 mod streams;
 mod subtypes;
+mod unexpressed;
 mod unions;
 
 pub(super) use context::Schemas;
+pub(super) use notes::{default_note, with_notes};

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::document::walk::{Kind, walk_from_mut};
 use crate::model::build::schemas::keywords::Members;
+use crate::model::build::value_bounds::PHRASES;
 use crate::model::names::{RESERVED_TYPES, cut, type_name, unique};
 
 pub(super) struct Names<'d> {
@@ -242,7 +243,7 @@ fn without_documentation(members: &Members) -> Members {
             && let Value::Object(members) = value
         {
             members.retain(|key, _| {
-                !matches!(key.as_str(), "description" | "example" | "title")
+                !matches!(key.as_str(), "description" | "example" | "title" | PHRASES)
                     && !key.starts_with("x-")
             });
         }

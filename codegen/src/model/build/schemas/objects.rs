@@ -6,6 +6,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
+use crate::model::build::schemas::notes::{default_note, deprecation, with_notes};
 use crate::model::names::{field_name, type_name, value_name};
 use crate::model::types::{Direction, Object, Property, StringFormat, TypeKind, TypeRef};
 
@@ -27,7 +28,6 @@ impl Schemas<'_> {
                 (field == "extra" && additional.is_some())
                     || properties.iter().any(|property| property.field == field)
             };
-            let is_named = matches!(value.kind, TypeKind::Named(_));
             let lenient = schema.is_true("x-lenient");
             let enum_values = self.keyword(schema, "enum").and_then(Value::as_array);
             let enum_values = enum_values.cloned().unwrap_or_default();
@@ -40,59 +40,18 @@ impl Schemas<'_> {
             properties.push(Property {
                 field,
                 name: name.clone(),
-                value,
                 // A value that does not fit is read as absent, so a lenient property may be absent.
                 required: required.contains(&name.as_str()) && !lenient,
                 only: self.only_direction(schema),
                 lenient,
                 enum_values,
-                description: self.description_and_default(schema, !is_named),
+                description: self.property_docs(schema, &value),
+                value,
             });
         }
         Object {
             properties,
             additional,
-        }
-    }
-
-    /// Returns a schema's description. A component that has no type (`of_component`) has no other
-    /// place for its own.
-    pub(in crate::model::build) fn description(
-        &self,
-        schema: &Value,
-        of_component: bool,
-    ) -> Option<String> {
-        // The schema's own words, or those of a branch that is no reference.
-        let branches = schema.items("allOf").rev();
-        let inline = branches.filter(|branch| branch.get("$ref").is_none());
-        let mut texts = std::iter::once(schema)
-            .chain(inline)
-            .filter_map(|schema| schema.text("description"));
-        let own = texts.find(|text| !text.trim().is_empty());
-        let text = match (own, of_component) {
-            (None, true) => self.keyword(schema, "description")?.as_str()?,
-            (own, _) => own?,
-        };
-        Some(text.to_owned())
-    }
-
-    /// Returns a schema's description and its default. The provider applies the default; the client
-    /// does not send it.
-    pub(in crate::model::build) fn description_and_default(
-        &self,
-        schema: &Value,
-        of_component: bool,
-    ) -> Option<String> {
-        let description = self.description(schema, of_component);
-        let default = self.keyword(schema, "default");
-        let default = default
-            .filter(|default| !default.is_null())
-            .map(|default| format!("Default: `{default}`."));
-        match (description, default) {
-            (Some(description), Some(default)) => {
-                Some(format!("{}\n\n{default}", description.trim_end()))
-            }
-            (description, default) => description.or(default),
         }
     }
 
@@ -109,6 +68,29 @@ impl Schemas<'_> {
                 self.report.changed("binary", pointer, what);
             }
         }
+    }
+
+    /// Returns a property's description, followed by what its schema says beside it.
+    fn property_docs(&self, schema: &Value, value: &TypeRef) -> Option<String> {
+        // The schema's own words, or those of a branch that is no reference.
+        let branches = schema.items("allOf").rev();
+        let inline = branches.filter(|branch| branch.get("$ref").is_none());
+        let sources: Vec<&Value> = std::iter::once(schema).chain(inline).collect();
+        let descriptions = sources
+            .iter()
+            .filter_map(|schema| schema.text("description"));
+        // No type has the words of a component that is a text, a number or a list.
+        let of_component = || match value.kind {
+            TypeKind::Named(_) => None,
+            _ => self.keyword(schema, "description")?.as_str(),
+        };
+        let mut descriptions = descriptions.filter(|text| !text.trim().is_empty());
+        let description = descriptions.next().or_else(of_component);
+        let of_sources = |key: &str| sources.iter().find_map(|schema| schema.get(key));
+        let mut notes = self.bounds_of(schema, value);
+        notes.extend(default_note(of_sources("default")));
+        notes.extend(deprecation(of_sources("deprecated")));
+        with_notes(description, notes)
     }
 
     /// Returns the only direction in which a property occurs. One that says both occurs in neither,

@@ -18,7 +18,7 @@ use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
 /// With more extensions than this, a base stays one struct. A client of each part of a large
 /// document would otherwise have all types of the document.
-const MAX_SUBTYPES: usize = 64;
+const MAX_SUBTYPES: usize = 128;
 
 const RULE: &str = "subtypes";
 
@@ -96,21 +96,32 @@ impl Schemas<'_> {
             return None;
         }
         let discriminator = discriminator(members)?;
+        let own = self.component_type_ref(name).kind;
         let mut variants: Vec<Variant> = Vec::new();
         for subtype in subtypes {
             let branch = reference(&subtype);
             let tag = self.discriminator_values(&discriminator, &branch);
             let value = self.component_type_ref(&subtype);
-            if variants
-                .iter()
-                .all(|variant| variant.value.kind != value.kind)
-            {
-                variants.push(Variant {
+            if value.kind == own {
+                // It adds nothing to the base.
+                continue;
+            }
+            let mut known = variants.iter_mut();
+            match known.find(|variant| variant.value.kind == value.kind) {
+                Some(known) => {
+                    if let (Some((_, known)), Some(values)) = (&mut known.tag, tag) {
+                        known.extend(values);
+                    }
+                }
+                None => variants.push(Variant {
                     name: String::new(),
                     value: TypeRef::new(value.kind),
                     tag: tag.map(|values| (discriminator.member.clone(), values)),
-                });
+                }),
             }
+        }
+        if variants.is_empty() {
+            return None;
         }
         let (base, existing) = self.names.claim(&format!("{owner}Base"), members, pointer);
         let (index, is_new) = self.begin(base, existing);

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use crate::document::json::Json as _;
@@ -74,7 +75,7 @@ impl Schemas<'_> {
             }
         }
         self.enclosing_unions.truncate(depth);
-        self.merge_strings(&mut variants);
+        self.merge_strings(&mut variants, default_name, pointer);
         let mut names = BTreeSet::new();
         for variant in &mut variants {
             let wanted = self.variant_name(&variant.value, default_name);
@@ -205,33 +206,49 @@ impl Schemas<'_> {
         self.inline_type_ref(written, flat, &default_name, pointer)
     }
 
-    /// Merges the variants that are strings into one. An enum and one other kind of string become
-    /// the enum, which accepts all strings; several enums or several formats become a plain string.
-    fn merge_strings(&self, variants: &mut Vec<Variant>) {
-        let is_text = |kind: &TypeKind| matches!(kind, TypeKind::String(_));
-        let is_enum = |kind: &TypeKind| {
-            matches!(kind, TypeKind::Named(index)
-                if matches!(self.definition(*index), Some(Definition::StringEnum { .. })))
-        };
-        let positions = |is: &dyn Fn(&TypeKind) -> bool| -> Vec<usize> {
-            let kinds = variants.iter().map(|variant| &variant.value.kind);
-            let matching = kinds.enumerate().filter(|(_, kind)| is(kind));
-            matching.map(|(index, _)| index).collect()
-        };
-        let (texts, enums) = (positions(&is_text), positions(&is_enum));
+    /// Merges the variants that are strings into one: enums become an enum with the values of all,
+    /// which accepts other strings too, and several formats become a plain string.
+    fn merge_strings(&mut self, variants: &mut Vec<Variant>, union_name: &str, pointer: &str) {
+        let mut values: IndexSet<String> = IndexSet::new();
+        let (mut texts, mut enums) = (Vec::new(), Vec::new());
+        for (index, variant) in variants.iter().enumerate() {
+            match &variant.value.kind {
+                TypeKind::String(_) => texts.push(index),
+                TypeKind::Named(named) => {
+                    if let Some(Definition::StringEnum { values: listed }) = self.definition(*named)
+                    {
+                        values.extend(listed.iter().cloned());
+                        enums.push(index);
+                    }
+                }
+                _ => {}
+            }
+        }
         let kept = match (texts.as_slice(), enums.as_slice()) {
             ([], [] | [_]) | ([_], []) => return,
-            ([_], [only]) => *only,
-            ([first, ..], _) | ([], [first, ..]) => {
+            ([first, ..], []) => {
                 variants[*first].value = TypeRef::plain_string();
+                *first
+            }
+            (_, [only]) => *only,
+            (_, [first, ..]) => {
+                let schema = json!({"type": "string", "enum": &values});
+                let members = schema.as_object().cloned().unwrap_or_default();
+                let default_name = format!("{union_name}String");
+                let (name, existing) = self.names.claim(&default_name, &members, pointer);
+                let (index, is_new) = self.begin(name, existing);
+                if is_new {
+                    let values = values.into_iter().collect();
+                    self.define(index, Definition::StringEnum { values }, &members);
+                }
+                variants[*first].value = TypeRef::new(TypeKind::Named(index));
                 *first
             }
         };
         let mut indices = 0..variants.len();
         variants.retain(|_| {
-            let index = indices.next();
-            let is_string = |positions: &[usize]| positions.iter().any(|at| Some(*at) == index);
-            index == Some(kept) || !(is_string(&texts) || is_string(&enums))
+            let index = indices.next().unwrap_or_default();
+            index == kept || !(texts.contains(&index) || enums.contains(&index))
         });
     }
 

@@ -27,4 +27,4 @@ SET worker = $4, claim = it.claim + 1,
 FROM picked, quick
 WHERE it.job = $1 AND it.id = picked.id
 RETURNING it.id, it.key, it.provider, it.request, it.state, it.link, it.failure, it.sends,
-    it.sent_at, it.settled_at, it.claim
+    it.sent_at, it.due_at, it.settled_at, it.claim

@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, EnumAccess, Error, VariantAccess, Visitor};
 
+use crate::response::tape::{Content, Node, Tape};
 use crate::response::union::fit::choose;
-use crate::response::union::node::{Content, Node};
 use crate::response::union::shape::{Branches, Shape};
-use crate::response::union::tape::Tape;
 
 /// A generated enum of the branches of a union.
 pub trait Union: Sized {
@@ -58,8 +57,8 @@ impl<'de, U: Union> Visitor<'de> for OfUnion<U> {
         let branch = branches::<U>().and_then(|branches| choices.get(0, branches.name));
         let node = Node {
             tape: &tape,
-            choices: &choices,
             at: 0,
+            reading: &choices,
         };
         U::read(branch.unwrap_or(none), Content(node))
             .or_else(|_| U::read(none, Content(node)))

@@ -4,10 +4,10 @@
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::response::tape::{self, Part, Tape};
 use crate::response::union::choices::Choices;
 use crate::response::union::node::Node;
 use crate::response::union::shape::{Branch, Branches, Literal, Member, Object, Shape};
-use crate::response::union::tape::{Part, Tape};
 
 /// How many of the lost members a [`Fit`] keeps, so that it takes as much memory for any value.
 const MAX_LOST: usize = 8;
@@ -231,11 +231,11 @@ impl<'t> Walk<'t> {
                     ..Fit::default()
                 });
             }
-            (Shape::Scalar(decodes), _) => decodes(Node {
+            (Shape::Scalar(decodes), _) => decodes(Node(tape::Node {
                 tape: self.tape,
-                choices: &self.choices,
                 at,
-            }),
+                reading: &self.choices,
+            })),
             _ => false,
         };
         decodes.then(Fit::default)

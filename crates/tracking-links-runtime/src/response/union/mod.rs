@@ -12,7 +12,6 @@ mod node;
 mod received;
 mod shape;
 mod tagged;
-mod tape;
 
 pub use decode::{Union, deserialize};
 pub use node::{Node, decodes};

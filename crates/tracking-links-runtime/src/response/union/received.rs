@@ -7,9 +7,7 @@ use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::response::union::choices::Choices;
-use crate::response::union::node::Node;
-use crate::response::union::tape::{Part, Tape};
+use crate::response::tape::{AsIs, Node, Part, Tape};
 
 /// A JSON value, as received: what a union holds if the value fits none of its documented branches.
 ///
@@ -42,11 +40,10 @@ impl Received {
     ///
     /// Fails if the value can't be decoded as `T`.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        let choices = Choices::default();
         let node = Node {
             tape: &self.0,
-            choices: &choices,
             at: 0,
+            reading: AsIs,
         };
         T::deserialize(node).map_err(serde_json::Error::custom)
     }
@@ -99,10 +96,8 @@ impl Serialize for Written<'_> {
             Part::Text(text) => serializer.serialize_str(text),
             Part::List(start, end) => {
                 let mut list = serializer.serialize_seq(None)?;
-                let mut at = start;
-                while at < end {
-                    list.serialize_element(&Written(tape, at))?;
-                    at = tape.skip(at);
+                for item in tape.items(start, end) {
+                    list.serialize_element(&Written(tape, item))?;
                 }
                 list.end()
             }

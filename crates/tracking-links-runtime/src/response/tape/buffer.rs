@@ -20,11 +20,11 @@ const OBJECT: u8 = 8;
 
 /// A JSON value.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tape(Vec<u8>);
+pub(in crate::response) struct Tape(Vec<u8>);
 
 /// One part of a value. Lists and objects have the range of their contents.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part<'t> {
+pub(in crate::response) enum Part<'t> {
     Null,
     Boolean(bool),
     Positive(u64),
@@ -37,7 +37,9 @@ pub(super) enum Part<'t> {
 
 impl Tape {
     /// Copies a value from any format.
-    pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    pub(in crate::response) fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
         let mut tape = Self::default();
         tape.deserialize_value(deserializer)?;
         tape.0.shrink_to_fit();
@@ -45,7 +47,7 @@ impl Tape {
     }
 
     /// Returns the value null.
-    pub(super) fn null() -> Self {
+    pub(in crate::response) fn null() -> Self {
         Self(vec![NULL])
     }
 
@@ -54,7 +56,7 @@ impl Tape {
     }
 
     /// Returns the part at a position, and the position after it.
-    pub(super) fn part(&self, at: usize) -> (Part<'_>, usize) {
+    pub(in crate::response) fn part(&self, at: usize) -> (Part<'_>, usize) {
         let next = at + 1;
         match self.0[at] {
             NULL => (Part::Null, next),
@@ -89,7 +91,7 @@ impl Tape {
     }
 
     /// Returns the position after the part at a position.
-    pub(super) fn skip(&self, at: usize) -> usize {
+    pub(in crate::response) fn skip(&self, at: usize) -> usize {
         match self.0[at] {
             TEXT => {
                 let (length, start) = self.varint(at + 1);
@@ -99,8 +101,40 @@ impl Tape {
         }
     }
 
+    /// Returns the paths of parts, such as `data[0].created`, in the order of the value. The
+    /// positions are in this order too.
+    pub(in crate::response) fn paths(&self, positions: &[usize]) -> Vec<String> {
+        let mut paths = Paths {
+            tape: self,
+            positions,
+            found: Vec::with_capacity(positions.len()),
+        };
+        paths.find(0, &mut String::new());
+        paths.found
+    }
+
+    /// Returns the position of each item of a list.
+    pub(in crate::response) fn items(
+        &self,
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = usize> {
+        let mut next = start;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let at = next;
+                next = self.skip(at);
+                at
+            })
+        })
+    }
+
     /// Returns the name of each member of an object, and the position of its value.
-    pub(super) fn members(&self, start: usize, end: usize) -> impl Iterator<Item = (&str, usize)> {
+    pub(in crate::response) fn members(
+        &self,
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = (&str, usize)> {
         let mut at = start;
         std::iter::from_fn(move || {
             (at < end).then(|| {
@@ -112,7 +146,7 @@ impl Tape {
     }
 
     /// Returns the key at a position, and the position of its value.
-    pub(super) fn key(&self, at: usize) -> (&str, usize) {
+    pub(in crate::response) fn key(&self, at: usize) -> (&str, usize) {
         self.text(at)
     }
 
@@ -165,6 +199,52 @@ impl Tape {
         let end = u32::try_from(self.0.len()).map_err(|_| E::custom("the value exceeds 4 GiB"))?;
         self.0[begun..begun + 4].copy_from_slice(&end.to_le_bytes());
         Ok(())
+    }
+}
+
+/// Finds the paths of parts in one look at the value.
+struct Paths<'t> {
+    tape: &'t Tape,
+    /// The positions of the parts that were not found yet.
+    positions: &'t [usize],
+    found: Vec<String>,
+}
+
+impl Paths<'_> {
+    fn find(&mut self, at: usize, path: &mut String) {
+        if let Some(rest) = self.positions.strip_prefix(&[at]) {
+            self.positions = rest;
+            self.found.push(path.clone());
+        }
+        let length = path.len();
+        match self.tape.part(at).0 {
+            Part::List(start, end) => {
+                for (index, item) in self.tape.items(start, end).enumerate() {
+                    if self.has_next_before(self.tape.skip(item)) {
+                        path.push_str(&format!("[{index}]"));
+                        self.find(item, path);
+                        path.truncate(length);
+                    }
+                }
+            }
+            Part::Object(start, end) => {
+                for (name, value) in self.tape.members(start, end) {
+                    if self.has_next_before(self.tape.skip(value)) {
+                        if length > 0 {
+                            path.push('.');
+                        }
+                        path.push_str(name);
+                        self.find(value, path);
+                        path.truncate(length);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn has_next_before(&self, end: usize) -> bool {
+        self.positions.first().is_some_and(|next| *next < end)
     }
 }
 

@@ -1,0 +1,44 @@
+//! Writes what the documentation of a property or parameter says after its description: the bounds
+//! of its values, its default, and whether it is deprecated. Nothing of it is part of a type.
+
+use serde_json::Value;
+
+use crate::document::json::Json as _;
+use crate::model::build::schemas::keywords::Members;
+use crate::model::build::value_bounds::PHRASES;
+
+/// Returns the documentation of a named type.
+pub(super) fn of_type(members: &Members) -> Option<String> {
+    let bounds = members.text(PHRASES);
+    let bounds = bounds.map(|phrases| format!("Bounds: {phrases}."));
+    let notes = bounds
+        .into_iter()
+        .chain(deprecation(members.get("deprecated")));
+    with_notes(members.text("description"), notes)
+}
+
+/// Returns the note for `deprecated: true`.
+pub(super) fn deprecation(deprecated: Option<&Value>) -> Option<String> {
+    (deprecated == Some(&Value::Bool(true))).then(|| "Deprecated.".to_owned())
+}
+
+/// Returns the note for a default, which the provider applies: the client does not send it.
+pub(in crate::model::build) fn default_note(default: Option<&Value>) -> Option<String> {
+    let default = default.filter(|default| !default.is_null())?;
+    Some(format!("Default: `{default}`."))
+}
+
+/// Puts paragraphs after a description.
+pub(in crate::model::build) fn with_notes(
+    description: Option<&str>,
+    notes: impl IntoIterator<Item = String>,
+) -> Option<String> {
+    let mut notes = notes.into_iter().peekable();
+    let described = description.filter(|text| !text.trim().is_empty());
+    if notes.peek().is_none() {
+        return described.map(str::to_owned);
+    }
+    let described = described.map(|text| text.trim_end().to_owned());
+    let paragraphs: Vec<String> = described.into_iter().chain(notes).collect();
+    Some(paragraphs.join("\n\n"))
+}

@@ -1,0 +1,11 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    server.json(200, r#"{"kind":"Dog","name":"Rex"}"#);
+    let cat = types::CatPet {
+        kind: None,
+        name: Some("Tom".to_owned()),
+    };
+    let got = client.a().body(cat).send().await.unwrap().into_inner();
+    assert_eq!(server.request().body, br#"{"kind":"Cat","name":"Tom"}"#);
+    assert!(matches!(got, types::Pet::DogPet(_)), "{got:?}");
+}
