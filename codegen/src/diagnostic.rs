@@ -1,9 +1,9 @@
 //! Defines the generator's errors. Their messages are for whoever has to correct the input.
 //!
 //! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
-//! file, the bytes at fault, the JSON pointer and the remedy. This module never prints. What it gives
-//! to be printed has no characters that control a terminal: the words of a document could hide or
-//! replace those of the message.
+//! file, the bytes at fault, the JSON pointer and the remedy. This module never prints. What it
+//! gives to be printed has no characters that control a terminal: the words of a document could
+//! hide or replace those of the message.
 
 use std::borrow::Cow;
 use std::fmt;

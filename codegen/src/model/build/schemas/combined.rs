@@ -51,8 +51,8 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the name of a union, and the object with the members of all its objects, or why there
-    /// is none; `None` if a value can't belong to several, or one of them has the members of all.
+    /// Returns the name of a union, and the object with the members of all its objects, or why it
+    /// has none; `None` if a value can't belong to several, or one of them has the members of all.
     fn combined(&self, index: usize) -> Option<Result<(String, Object), String>> {
         let union = match self.definition(index)? {
             Definition::Union(union) if union.any_of => union,

@@ -60,10 +60,10 @@ impl Discriminator {
 
 impl Schemas<'_> {
     /// Returns the values that stand for a branch: those mapped to it, or to what it is another
-    /// name of; else the value that it states, or its component's name. If the branch has an enum for the discriminator's
-    /// member, the value is taken from that enum: the one that equals the name but for capitals, or
-    /// the only one; `None` if there is no such value. A discriminator does not change what a
-    /// schema allows (OpenAPI 3.1 section 4.8.25).
+    /// name of; else the value that it states, or its component's name. If the branch has an enum
+    /// for the discriminator's member, the value is taken from that enum: the one that equals the
+    /// name but for capitals, or the only one; `None` if there is no such value. A discriminator
+    /// does not change what a schema allows (OpenAPI 3.1 section 4.8.25).
     ///
     /// For a branch that is a union, or a base that others extend, the values of its branches stand
     /// for it, too.

@@ -88,7 +88,7 @@ impl Schemas<'_> {
         let description = descriptions.next().or_else(of_component);
         let of_sources = |key: &str| sources.iter().find_map(|schema| schema.get(key));
         let mut notes = self.bounds_of(schema, value);
-        notes.extend(default_note(of_sources("default")));
+        notes.extend(default_note(self.keyword(schema, "default")));
         notes.extend(deprecation(of_sources("deprecated")));
         with_notes(description, notes)
     }
