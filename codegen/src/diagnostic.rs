@@ -1,11 +1,14 @@
 //! Defines the generator's errors. Their messages are for whoever has to correct the input.
 //!
 //! An error is a [`Failure`]: one or more [`Diagnostic`]s. Each has a message and, where known, the
-//! file, the bytes at fault, the JSON pointer and the remedy. This module never prints.
+//! file, the bytes at fault, the JSON pointer and the remedy. This module never prints. What it
+//! gives to be printed has no characters that control a terminal: the words of a document could
+//! hide or replace those of the message.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use miette::{
     LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents,
@@ -54,7 +57,10 @@ impl Diagnostic {
     /// Adds the file at fault and, where known, the bytes to underline.
     #[must_use]
     pub fn at(mut self, file: &str, text: &Arc<str>, span: Option<Range<usize>>) -> Self {
-        self.file = Some(File(NamedSource::new(file, Arc::clone(text))));
+        self.file = Some(File {
+            source: NamedSource::new(file, Arc::clone(text)),
+            printable: OnceLock::new(),
+        });
         self.span = span;
         self
     }
@@ -68,13 +74,13 @@ impl Diagnostic {
     pub fn location(&self) -> Option<(&str, Option<usize>)> {
         let file = self.file.as_ref()?;
         let line = self.span.as_ref().map(|span| file.line_of(span.start));
-        Some((file.0.name(), line))
+        Some((file.source.name(), line))
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&printable(&self.message))
     }
 }
 
@@ -84,7 +90,7 @@ impl miette::Diagnostic for Diagnostic {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.help
             .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+            .map(|help| Box::new(printable(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -98,6 +104,7 @@ impl miette::Diagnostic for Diagnostic {
             .clone()
             .filter(|pointer| !pointer.is_empty())
             .unwrap_or_else(|| "here".to_owned());
+        let label = printable(&label).into_owned();
         Some(Box::new(std::iter::once(LabeledSpan::at(span, label))))
     }
 }
@@ -107,7 +114,11 @@ impl miette::Diagnostic for Diagnostic {
 /// miette reads the lines around the fault from it. A line that is too long, such as a document
 /// without line breaks, is cut to the text around the fault.
 #[derive(Clone, Debug)]
-struct File(NamedSource<Arc<str>>);
+struct File {
+    source: NamedSource<Arc<str>>,
+    /// The same text as it may be printed, once a part of it is.
+    printable: OnceLock<NamedSource<Arc<str>>>,
+}
 
 /// The length of the longest line that is shown whole.
 const MAX_LINE_BYTES: usize = 240;
@@ -116,10 +127,43 @@ const CONTEXT_BYTES: usize = 80;
 
 impl File {
     fn line_of(&self, offset: usize) -> usize {
-        let text = self.0.inner();
+        let text = self.source.inner();
         let before = &text[..text.floor_char_boundary(offset)];
         before.matches('\n').count() + 1
     }
+
+    fn printable(&self) -> &NamedSource<Arc<str>> {
+        self.printable.get_or_init(|| {
+            let name = printable(self.source.name()).into_owned();
+            let text = match printable(self.source.inner()) {
+                Cow::Borrowed(_) => Arc::clone(self.source.inner()),
+                Cow::Owned(text) => Arc::from(text),
+            };
+            NamedSource::new(name, text)
+        })
+    }
+}
+
+/// Returns a text without characters that control a terminal or the order of what is shown. Each
+/// is replaced by one of the same length in UTF-8, so that the places of the others stay the same.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| matches!(c, '\n' | '\t') || !is_control(c);
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let replaced = |c: char| match c.len_utf8() {
+        _ if is_plain(c) => c,
+        1 => '?',
+        2 => '\u{b7}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    let text = text.replace("\r\n", " \n");
+    Cow::Owned(text.chars().map(replaced).collect())
+}
+
+/// Whether a character controls a terminal, or the order in which text is shown.
+pub(crate) fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 impl SourceCode for File {
@@ -129,7 +173,8 @@ impl SourceCode for File {
         lines_before: usize,
         lines_after: usize,
     ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.0.inner();
+        let source = self.printable();
+        let text = source.inner();
         let start = text.floor_char_boundary(span.offset());
         let end = text.floor_char_boundary(start + span.len());
         let line_start = text[..start].rfind('\n').map_or(0, |index| index + 1);
@@ -137,13 +182,13 @@ impl SourceCode for File {
             .find('\n')
             .map_or(text.len(), |index| end + index);
         if line_end - line_start <= MAX_LINE_BYTES {
-            return self.0.read_span(span, lines_before, lines_after);
+            return source.read_span(span, lines_before, lines_after);
         }
         let from = start.saturating_sub(CONTEXT_BYTES).max(line_start);
         let from = text.floor_char_boundary(from);
         let to = text.ceil_char_boundary((end + CONTEXT_BYTES).min(line_end));
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.name().to_owned(),
+            source.name().to_owned(),
             text[from..to].as_bytes(),
             SourceSpan::new(from.into(), to - from),
             self.line_of(from) - 1,
@@ -204,15 +249,15 @@ impl fmt::Display for Failure {
                 writeln!(f)?;
             }
             match fault.location() {
-                Some((file, Some(line))) => write!(f, "{file}:{line}: {fault}")?,
-                Some((file, None)) => write!(f, "{file}: {fault}")?,
+                Some((file, Some(line))) => write!(f, "{}:{line}: {fault}", printable(file))?,
+                Some((file, None)) => write!(f, "{}: {fault}", printable(file))?,
                 None => write!(f, "{fault}")?,
             }
             if let Some(pointer) = &fault.pointer {
-                write!(f, "\n  at {}", shown(pointer))?;
+                write!(f, "\n  at {}", printable(shown(pointer)))?;
             }
             if let Some(help) = &fault.help {
-                write!(f, "\n  help: {help}")?;
+                write!(f, "\n  help: {}", printable(help))?;
             }
         }
         Ok(())
@@ -226,5 +271,36 @@ pub(crate) fn shown(pointer: &str) -> &str {
     match pointer {
         "" => "(root)",
         pointer => pointer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_controls_no_terminal() {
+        let text: Arc<str> = "a: \u{1b}[2J\u{9b}1m\r b\u{202e}c\r\nd: 1\n".into();
+        let found = text.find('b').unwrap();
+        let fault = Diagnostic::new("no \u{1b}[31m")
+            .help("bell \u{7}")
+            .pointer("/a\u{1b}")
+            .at("f\u{1b}.yaml", &text, Some(found..found + 1));
+        let plain = |text: &str| text.chars().all(|c| c == '\n' || !is_control(c));
+        let source = miette::Diagnostic::source_code(&fault).unwrap();
+        let lines = source.read_span(&(found, 1).into(), 1, 1).unwrap();
+        let shown = std::str::from_utf8(lines.data()).unwrap();
+        assert!(plain(shown), "{shown:?}");
+        assert_eq!(shown.find('b'), Some(found));
+        assert!(plain(lines.name().unwrap()));
+        let label = miette::Diagnostic::labels(&fault).unwrap().next().unwrap();
+        assert!(plain(label.label().unwrap()));
+        let help = miette::Diagnostic::help(&fault).unwrap().to_string();
+        assert_eq!(
+            (fault.to_string().as_str(), help.as_str()),
+            ("no ?[31m", "bell ?")
+        );
+        let failure = Failure::from(fault.clone()).to_string();
+        assert!(plain(&failure), "{failure:?}");
     }
 }

@@ -14,6 +14,7 @@ use crate::emit::package::{self, Files};
 use crate::emit::tree::{self, Difference};
 use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
+use crate::normalise::join::{Conflict, Joined};
 use crate::normalise::{bundle, convert, join, lower, overlay, repair, settle, validate};
 use crate::progenitor;
 use crate::render;
@@ -136,7 +137,7 @@ pub(crate) fn joined(
     files: &mut FileSet,
     title: &str,
     server: Option<&str>,
-) -> Result<(Document, Report)> {
+) -> Result<Joined> {
     let mut report = Report::default();
     for part in &mut parts {
         validate::version(&part.document)?;
@@ -146,9 +147,10 @@ pub(crate) fn joined(
         part.document.relocate(&effects.relocations);
         report.extend(effects.report);
     }
-    let (document, joining) = join::join(parts, title, server)?;
-    report.extend(joining);
-    Ok((document, report))
+    let mut joined = join::join(parts, title, server);
+    report.extend(joined.report);
+    joined.report = report;
+    Ok(joined)
 }
 
 /// A document between two stages, with the report of the stages that it has passed.
@@ -184,12 +186,15 @@ struct Normalised {
     provider: Provider,
     staged: Staged,
     warnings: Vec<Diagnostic>,
+    conflicts: Vec<Conflict>,
 }
 
 /// Reads and normalises a provider's document, and checks it against `provider.toml`.
 fn normalised(root: &Path, provider: &str) -> Result<Normalised> {
-    let (normalised, files) = settled(source::read(root, provider)?)?;
-    validate::consistency(&normalised.staged.document, &normalised.provider, &files)?;
+    let (mut normalised, files) = settled(source::read(root, provider)?)?;
+    let conflicts = std::mem::take(&mut normalised.conflicts);
+    let (document, provider) = (&normalised.staged.document, &normalised.provider);
+    validate::consistency(document, provider, conflicts, &files)?;
     Ok(normalised)
 }
 
@@ -203,7 +208,11 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
         warnings,
     } = source;
     let server = provider.server.as_deref();
-    let (document, report) = joined(documents, &mut files, &provider.title, server)?;
+    let Joined {
+        document,
+        conflicts,
+        report,
+    } = joined(documents, &mut files, &provider.title, server)?;
     let mut staged = Staged { document, report };
     staged.run(repair::repair);
     if let Some(overlay) = overlay {
@@ -214,6 +223,7 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
         provider,
         staged,
         warnings,
+        conflicts,
     };
     Ok((normalised, files))
 }
@@ -224,6 +234,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         provider,
         mut staged,
         warnings,
+        ..
     } = normalised;
     let documented_operations = staged.document.operations().len();
     let repaired = staged.json();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::shown;
+use crate::diagnostic::{printable, shown};
 
 /// One change that a rule, which is a step of a stage, made to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,8 @@ pub struct Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = shown(&self.pointer);
-        write!(
-            f,
-            "{}/{}: {}\n    at {pointer}",
-            self.stage, self.rule, self.what
-        )?;
+        let (what, pointer) = (printable(&self.what), printable(shown(&self.pointer)));
+        write!(f, "{}/{}: {what}\n    at {pointer}", self.stage, self.rule)?;
         if self.meaning_lost {
             f.write_str("\n    meaning lost")?;
         }

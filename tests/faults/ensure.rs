@@ -13,7 +13,7 @@ use tracking_links::{
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
 use crate::connecting::{self, reached};
-use crate::gateway::{Gateway, Random};
+use crate::gateway::Gateway;
 use crate::matrix::values;
 use crate::server::{Act, Server};
 use crate::setup::{Setup, SkippingClock};
@@ -181,11 +181,11 @@ impl<'a> Bench<'a> {
     /// Makes the links of one program, for a round.
     fn program(
         &self,
-        random: &mut Random,
+        random: &mut fastrand::Rng,
         ways: VecDeque<Option<Arc<Way>>>,
         alive: &Arc<()>,
     ) -> TrackingLinks {
-        let provider = match random.below(2) {
+        let provider = match random.usize(..2) {
             0 => &self.once,
             _ => &self.retrying,
         };
@@ -207,11 +207,11 @@ impl<'a> Bench<'a> {
     /// Plays one round, and adds to what came of the calls so far. Its first fault is that of the
     /// row whose turn it is.
     async fn round(&self, seed: u64, seen: &mut BTreeSet<&'static str>) {
-        let mut random = Random(seed);
+        let mut random = fastrand::Rng::with_seed(seed);
         let Slug::Custom(slug) = Slug::from_external_id(format!("round-{seed}")) else {
             panic!("a slug is made of each id");
         };
-        let is_taken = random.below(20) == 0;
+        let is_taken = random.usize(..20) == 0;
         if is_taken {
             let theirs = self.request(&self.least, &slug, "theirs");
             let theirs = theirs.destination("https://theirs.example");
@@ -220,8 +220,8 @@ impl<'a> Bench<'a> {
         let before = self.server.link_count();
 
         // Something may happen to the first request, the second, or a later one.
-        let mut rows: VecDeque<_> = (0..random.below(3)).map(|_| None).collect();
-        let mut ways: VecDeque<_> = (0..random.below(2)).map(|_| None).collect();
+        let mut rows: VecDeque<_> = (0..random.usize(..3)).map(|_| None).collect();
+        let mut ways: VecDeque<_> = (0..random.usize(..2)).map(|_| None).collect();
         let mut least = &self.least;
         let turn = seed as usize % (self.rows.len() + self.ways.len());
         match turn.checked_sub(self.rows.len()) {
@@ -232,12 +232,12 @@ impl<'a> Bench<'a> {
                 ways.push_back(Some(way.clone()));
             }
         }
-        for _ in 0..random.below(MORE + 1) {
+        for _ in 0..random.usize(..MORE + 1) {
             let row =
-                (random.below(4) > 0).then(|| self.rows[random.below(self.rows.len())].clone());
+                (random.usize(..4) > 0).then(|| self.rows[random.usize(..self.rows.len())].clone());
             rows.push_back(row);
-            let way = &self.ways[random.below(self.ways.len())];
-            let is_usual = way.request == *least && random.below(4) == 0;
+            let way = &self.ways[random.usize(..self.ways.len())];
+            let is_usual = way.request == *least && random.usize(..4) == 0;
             ways.push_back(is_usual.then(|| way.clone()));
         }
         let way_rows: Vec<_> = ways
@@ -250,7 +250,7 @@ impl<'a> Bench<'a> {
         // One program, or two at the same time. Each sends a request with its own name.
         let alive = Arc::new(());
         let mut programs = Vec::new();
-        for number in 0..=random.below(2) {
+        for number in 0..=random.usize(..2) {
             let links = self.program(&mut random, ways.clone(), &alive);
             programs.push((format!("program {number}"), links));
         }

@@ -11,20 +11,6 @@ use crate::rows::{rows, rows_of};
 use crate::server::{Act, Server, json};
 use crate::target::{Target, answer_of};
 
-/// Random numbers that are the same in every run (SplitMix64).
-#[derive(Default)]
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((value ^ (value >> 31)) % limit as u64) as usize
-    }
-}
-
 pub(crate) struct Gateway {
     target: Target,
     /// The base URL of the simulated provider.
@@ -40,7 +26,7 @@ pub(crate) struct Gateway {
 
 #[derive(Default)]
 struct State {
-    random: Random,
+    random: fastrand::Rng,
     /// A text of all requests of the round.
     key: String,
     /// The rows of the next requests; `None` for a healthy one.
@@ -124,7 +110,7 @@ impl Gateway {
         let act = match act {
             Some(act) if carried_out == Some(false) => act,
             Some(act) if carried_out.is_none() => {
-                let late = self.state.lock().unwrap().random.below(3);
+                let late = self.state.lock().unwrap().random.usize(..3);
                 match late {
                     0 => {}
                     1 => _ = self.pass(&request).await,
@@ -188,7 +174,7 @@ impl Gateway {
     /// Begins a round in which these happen to the requests, all of which contain `key`.
     pub(crate) fn begin(&self, seed: u64, key: &str, rows: VecDeque<Option<String>>) {
         let mut state = self.state.lock().unwrap();
-        state.random = Random(seed);
+        state.random = fastrand::Rng::with_seed(seed);
         state.key = key.to_owned();
         state.rows = rows;
         state.creates.clear();

@@ -18,14 +18,6 @@ const CREATES: usize = 10_000;
 const CONCURRENCY: usize = 64;
 const SEED: u64 = 0x5eed_2026;
 
-/// SplitMix64: the same numbers on every machine.
-fn random(seed: u64) -> u64 {
-    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_ten_thousand_creates_none_is_seen_twice_and_each_has_an_outcome() {
     let target = Target::fanvue().await;
@@ -40,9 +32,9 @@ async fn of_ten_thousand_creates_none_is_seen_twice_and_each_has_an_outcome() {
         .map(|(_, act)| act)
         .collect();
     let server = Server::start(move |number| {
-        let random = random(SEED ^ number as u64);
-        match random % 5 {
-            0 => faults[(random / 5) as usize % faults.len()].clone(),
+        let mut random = fastrand::Rng::with_seed(SEED ^ number as u64);
+        match random.u8(..5) {
+            0 => faults[random.usize(..faults.len())].clone(),
             _ => good.clone(),
         }
     })

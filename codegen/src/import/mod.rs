@@ -71,7 +71,6 @@ pub struct Imported {
 ///
 /// - `provider` can't be the name of a crate,
 /// - a page contains no document, or one that does not parse,
-/// - two documents describe the same operation differently,
 /// - neither a document, nor its page, nor `provider.toml` names the document's server, although
 ///   the servers are [`Named`](Servers::Named),
 /// - a document refers to a file outside of its folder, although that is

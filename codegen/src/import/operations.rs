@@ -26,8 +26,8 @@ pub(super) fn operations(provider: &str, documents: &[VendoredDocument]) -> Resu
         })
     });
     let parts = parts.collect::<Result<Vec<Part>>>()?;
-    let (joined, _) = pipeline::joined(parts, &mut FileSet::empty(), provider, None)?;
-    let operations = joined.operations();
+    let joined = pipeline::joined(parts, &mut FileSet::empty(), provider, None)?;
+    let operations = joined.document.operations();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for id in operations.iter().filter_map(|at| at.id()) {
         *uses.entry(id).or_default() += 1;

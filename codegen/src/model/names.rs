@@ -89,6 +89,18 @@ pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> Str
     format!("{wanted}{number}")
 }
 
+/// Returns the name of a field or a setter for one of several names. A name that is an identifier
+/// as it stands keeps it, whatever its place among the others.
+pub(crate) fn field_name(
+    name: &str,
+    is_other: impl Fn(&str) -> bool,
+    is_used: impl Fn(&str) -> bool,
+) -> String {
+    unique(&value_name(name), |field| {
+        is_used(field) || field != name && is_other(field)
+    })
+}
+
 /// Names of types that the generated code uses for something else.
 pub(crate) const RESERVED_TYPES: [&str; 11] = [
     "Ok", "Err", "Some", "None", "Option", "Result", "String", "Vec", "Box", "Default", "Self_",

@@ -12,6 +12,7 @@ use crate::document::pointer::join;
 use crate::document::version::is_swagger_2;
 use crate::document::walk::{Kind, http_method, walk};
 use crate::model::names::{method_name, operation_id};
+use crate::normalise::join::Conflict;
 use crate::normalise::reachable::Reachable;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
@@ -74,12 +75,20 @@ fn text(version: &Value) -> String {
 
 /// Checks the listed operations of a document after all corrections, the references that they use,
 /// and that each vendored file is used. A fault in any other operation concerns no client.
-pub(crate) fn consistency(document: &Document, provider: &Provider, files: &FileSet) -> Result<()> {
+pub(crate) fn consistency(
+    document: &Document,
+    provider: &Provider,
+    conflicts: Vec<Conflict>,
+    files: &FileSet,
+) -> Result<()> {
     let mut faults = files.unused();
     let operations = document.operations();
     let mut names = Vec::new();
     let listed = listed_operations(document, provider, &operations, &mut names);
     let reachable = Reachable::from(document, &listed, names.is_empty());
+    let is_listed = |conflict: &Conflict| listed.iter().any(|at| at.pointer == conflict.pointer);
+    let conflicts = conflicts.into_iter().filter(is_listed);
+    faults.extend(conflicts.map(|conflict| conflict.fault));
     references(document, &reachable, &mut faults);
     faults.append(&mut names);
     method_names(document, provider, &listed, &mut faults);

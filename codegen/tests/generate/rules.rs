@@ -256,6 +256,51 @@ fn bound_is_documented_and_an_exclusive_one_as_more_or_less_than() {
 }
 
 #[test]
+fn documentation_of_a_value_has_bounds_and_defaults_of_its_component() {
+    for (parameter, documented) in [
+        (
+            "description: Own., schema: {type: integer, maximum: 9}",
+            "Own.\n\nBounds: maximum 9.",
+        ),
+        (
+            "description: Own., schema: {type: string, description: Of the schema., default: d}",
+            "Own.\n\nDefault: `\"d\"`.",
+        ),
+        (
+            "description: Own., schema: {type: string, description: Own., maxLength: 3}",
+            "Own.\n\nBounds: length at most 3.",
+        ),
+        (
+            "description: Own., schema: {$ref: '#/components/schemas/Size'}",
+            "Own.\n\nBounds: maximum 5.\n\nDefault: `2`.",
+        ),
+        (
+            "required: true, schema: {$ref: '#/components/schemas/Size'}",
+            "Of the component.\n\nBounds: maximum 5.",
+        ),
+    ] {
+        let document = one_operation(&format!(
+            "parameters: [{{name: n, in: query, {parameter}}}]\n\
+             responses: {{'200': {{description: ok}}}}"
+        )) + "components: {schemas: {Size: {type: integer, description: Of the component., \
+              maximum: 5, default: 2}}}\n";
+        let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
+        let lines: Vec<String> = documented
+            .lines()
+            .map(|line| format!("    /// {line}").trim_end().to_owned())
+            .collect();
+        let docs = format!(".\n    ///\n{}\n    pub fn n<V>", lines.join("\n"));
+        assert!(code.contains(&docs), "{parameter}: {code}");
+    }
+    let property = "{type: object, properties: {n: {$ref: '#/components/schemas/Size'}}}";
+    let document = schema(property)
+        + "components: {schemas: {Size: {type: integer, maximum: 5, default: 2}}}\n";
+    let code = Workspace::new(&document, &["listLinks"]).file("src/types.rs");
+    let docs = "/// Bounds: maximum 5.\n    ///\n    /// Default: `2`.\n";
+    assert!(code.contains(docs), "{code}");
+}
+
+#[test]
 fn description_beside_a_reference_is_kept() {
     let document = schema("{$ref: '#/components/schemas/A', description: words}")
         + "components: {schemas: {A: {type: string}}}\n";

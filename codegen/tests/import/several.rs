@@ -25,22 +25,28 @@ fn an_operation_that_two_pages_describe_alike_is_joined() {
 }
 
 #[test]
-fn an_operation_that_two_pages_describe_differently_is_refused() {
+fn an_operation_that_two_pages_describe_differently_is_refused_if_it_is_listed() {
     let workspace = Workspace::new();
     let text = page("fern.md");
     let other = text.replace("description: Made", "description: Done");
-    let failure = workspace
-        .import_all("acme", &[("a.md", &text), ("b.md", &other)])
-        .unwrap_err()
-        .to_string();
-    expect![[r#"
-        b.md (the document from line 15):7: a.md (the document from line 15) and b.md (the document from line 15) describe POST /workspaces/{workspace-id}/short-links differently
-          at /paths/~1workspaces~1{workspace-id}~1short-links/post
-          help: import again without the page that is older or describes another version"#]].assert_eq(&failure.replace(
-        &format!("{}/", workspace.specs().parent().unwrap().display()),
-        "",
-    ));
-    assert!(workspace.files().is_empty());
+    let list = page("mintlify-list.md");
+    workspace
+        .import_all(
+            "acme",
+            &[("a.md", &text), ("b.md", &other), ("list.md", &list)],
+        )
+        .unwrap();
+    let refused = "specs/acme/pages/b.yaml:7: specs/acme/pages/a.yaml and specs/acme/pages/b.yaml \
+                   describe POST /workspaces/{workspace-id}/short-links differently\n  \
+                   at /paths/~1workspaces~1{workspace-id}~1short-links/post\n  help: import again \
+                   without the page that is older or describes another version, or remove the \
+                   operation from `operations` in provider.toml";
+    assert_eq!(workspace.joined().unwrap_err(), refused);
+    let path = workspace.specs().join("acme/provider.toml");
+    let toml = fs::read_to_string(&path).unwrap();
+    assert!(toml.contains("    \"create\",\n"), "{toml}");
+    fs::write(&path, toml.replace("    \"create\",\n", "")).unwrap();
+    workspace.joined().unwrap();
 }
 
 #[test]

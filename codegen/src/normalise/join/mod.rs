@@ -7,7 +7,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Failure, Result};
 use crate::document::Document;
 use crate::document::published::Part;
 use crate::normalise::join::parts::Origins;
@@ -19,26 +18,30 @@ mod parts;
 mod paths;
 mod servers;
 
+pub(crate) use paths::Conflict;
 pub(crate) use servers::names_server;
+
+/// The joined document, and the operations that the documents describe differently.
+pub(crate) struct Joined {
+    pub(crate) document: Document,
+    pub(crate) conflicts: Vec<Conflict>,
+    pub(crate) report: Report,
+}
 
 /// Joins one or more documents. If there are several, the joined document gets `title`. `server` is
 /// the server that `provider.toml` states, and takes precedence over those that the pages state.
-///
-/// # Errors
-///
-/// Two documents describe the same operation differently.
-pub(crate) fn join(
-    mut parts: Vec<Part>,
-    title: &str,
-    server: Option<&str>,
-) -> Result<(Document, Report)> {
+pub(crate) fn join(mut parts: Vec<Part>, title: &str, server: Option<&str>) -> Joined {
     let mut report = Report::of("join");
     if server.is_none() {
         servers::add_from_pages(&mut parts);
     }
     if let [only] = parts.as_mut_slice() {
         operation_ids::complete(only, &mut report);
-        return Ok((parts.remove(0).document, report));
+        return Joined {
+            document: parts.remove(0).document,
+            conflicts: Vec::new(),
+            report,
+        };
     }
     let ids = operation_ids::assign(&mut parts, &mut report);
     // Rename before paths are compared: two that have the same text may refer to different
@@ -49,9 +52,9 @@ pub(crate) fn join(
     paths::place_security(&mut parts, &mut root);
 
     let mut origins = Origins::new();
-    let mut faults = Vec::new();
+    let mut conflicts = Vec::new();
     for key in ["paths", "webhooks"] {
-        let joined = paths::join_all(&parts, key, &mut origins, &mut faults);
+        let joined = paths::join_all(&parts, key, &mut origins, &mut conflicts);
         if key == "paths" || !joined.is_empty() {
             root.insert(key.to_owned(), joined.into());
         }
@@ -60,7 +63,6 @@ pub(crate) fn join(
     if !joined.is_empty() {
         root.insert("components".to_owned(), joined.into());
     }
-    Failure::check(faults)?;
     report.changed(
         "documents",
         "",
@@ -68,7 +70,11 @@ pub(crate) fn join(
     );
     let documents: Vec<Document> = parts.into_iter().map(|part| part.document).collect();
     let document = Document::joined(root.into(), &documents, origins);
-    Ok((document, report))
+    Joined {
+        document,
+        conflicts,
+        report,
+    }
 }
 
 /// Builds the root without paths and components: the highest version, the tags of all documents,

@@ -32,12 +32,19 @@ pub(super) fn place_security(parts: &mut [Part], root: &mut Map<String, Value>) 
     }
 }
 
+/// An operation that two documents describe differently. The first description is taken.
+pub(crate) struct Conflict {
+    /// The pointer of the operation in the joined document.
+    pub(crate) pointer: String,
+    pub(crate) fault: Diagnostic,
+}
+
 /// Joins the path items that the documents have under `key`.
 pub(super) fn join_all(
     parts: &[Part],
     key: &str,
     origins: &mut Origins,
-    faults: &mut Vec<Diagnostic>,
+    conflicts: &mut Vec<Conflict>,
 ) -> Map<String, Value> {
     let mut joined: Map<String, Value> = Map::new();
     // The pointer of each member of a path item, and the index of the document that it comes from.
@@ -72,7 +79,8 @@ pub(super) fn join_all(
                     Some(before) if is_operation(&member) && *before != value => {
                         let source = sources.iter().find(|(known, _)| *known == pointer);
                         let first = source.map_or(0, |(_, part)| *part);
-                        faults.push(difference(&parts[first], part, &pointer, &member, path));
+                        let fault = difference(&parts[first], part, &pointer, &member, path);
+                        conflicts.push(Conflict { pointer, fault });
                     }
                     Some(_) => {}
                 }
@@ -89,10 +97,10 @@ fn difference(first: &Part, second: &Part, pointer: &str, key: &str, path: &str)
         second.file,
         http_method(key),
     );
-    second
-        .document
-        .fault(pointer, message)
-        .help("import again without the page that is older or describes another version")
+    second.document.fault(pointer, message).help(
+        "import again without the page that is older or describes another version, or remove \
+             the operation from `operations` in provider.toml",
+    )
 }
 
 /// Moves the `SHARED` members of a path item into each of its operations.

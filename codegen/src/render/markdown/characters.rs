@@ -1,5 +1,7 @@
 //! Removes the characters that Rust refuses in comments, or that change what a reader sees.
 
+use crate::diagnostic::is_control;
+
 /// Returns a text with LF as its only line break, and without control characters. Those of
 /// Unicode's bidirectional algorithm show a text in another order than it has; rustc refuses them.
 pub(super) fn without_controls(text: &str) -> String {
@@ -21,9 +23,4 @@ fn is_line_break(c: char) -> bool {
         c,
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
-}
-
-/// Whether a character controls a terminal, or the order in which text is shown.
-pub(super) fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

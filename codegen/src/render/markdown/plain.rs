@@ -1,6 +1,6 @@
 //! Writes texts as Markdown that shows just these texts.
 
-use crate::render::markdown::characters::is_control;
+use crate::diagnostic::is_control;
 
 /// Returns Markdown that shows `text`, line by line, without any markup.
 pub(crate) fn escaped(text: &str) -> String {

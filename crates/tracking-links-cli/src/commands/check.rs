@@ -12,7 +12,7 @@ use crate::output::{printable, stdout};
 use crate::phrases::counted;
 use crate::table::{Fault, Table, TableArgs};
 
-/// Checks every row of a CSV file, and lists all faults with line and column
+/// Check every row of a CSV file, and list all faults with line and column
 ///
 /// Nothing is sent, and no account is needed. Columns: `key`, a text of your own for each row;
 /// `provider`; one for each field of a link by its name (`tracking-links providers` lists them);

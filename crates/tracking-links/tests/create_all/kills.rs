@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use fastrand::Rng;
 use tracking_links::journal::RowState;
 use tracking_links_sandbox::{Answer, Fault, SimulatedProvider};
 
@@ -15,23 +16,10 @@ const SEEDS: u64 = 6;
 const KILLS: u64 = 8;
 const ROWS: usize = 60;
 
-/// Random numbers that are the same in every run (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (value ^ (value >> 31)) % limit
-    }
-}
-
 /// Makes about one in ten of the next requests fail.
-fn add_faults(server: &dyn SimulatedProvider, random: &mut Random, requests: usize) {
+fn add_faults(server: &dyn SimulatedProvider, random: &mut Rng, requests: usize) {
     for _ in 0..requests {
-        match random.below(100) {
+        match random.u64(..100) {
             0 => server.fail_next(Fault::DropBeforeWrite),
             1 => server.fail_next(Fault::DropAfterWrite),
             2 => server.fail_next(Fault::ResetAfterWrite),
@@ -44,7 +32,7 @@ fn add_faults(server: &dyn SimulatedProvider, random: &mut Random, requests: usi
             9 => server.fail_next(Fault::StallBeforeWrite),
             // A slow answer that is quick enough keeps the place in the queue.
             _ => server.fail_next(Fault::SlowAfterWrite(Duration::from_millis(
-                random.below(4),
+                random.u64(..4),
             ))),
         }
     }
@@ -62,7 +50,7 @@ fn runtime() -> tokio::runtime::Runtime {
 fn runs_that_end_at_random_moments_make_at_most_one_link_for_each_key() {
     let of_sandbox = runtime();
     for seed in 0..SEEDS {
-        let mut random = Random(seed);
+        let mut random = Rng::with_seed(seed);
         let bench = of_sandbox.block_on(Bench::new());
         let rows = bench.rows(ROWS);
         for server in bench.sandbox.servers() {
@@ -73,7 +61,7 @@ fn runs_that_end_at_random_moments_make_at_most_one_link_for_each_key() {
             let journal = bench.journal();
             let (links, life) = (
                 bench.impatient_links(),
-                Duration::from_millis(random.below(60)),
+                Duration::from_millis(random.u64(..60)),
             );
             killed.block_on(async {
                 let run = start(&links, &journal, &rows);

@@ -9,7 +9,7 @@ use crate::model::api::{FormStyle, FreeParts, Multipart, Parameter, Part, PartVa
 use crate::model::build::operations::media_types::{is_json, is_text};
 use crate::model::build::operations::parameters::{OPERATION_MEMBERS, part_header};
 use crate::model::build::schemas::Schemas;
-use crate::model::names::{type_name, unique, value_name};
+use crate::model::names::{field_name, type_name, unique, value_name};
 use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 
 /// Builds a form. `has_styles` tells whether `style` and `explode` count: before OpenAPI 3.1, they
@@ -30,11 +30,14 @@ pub(super) fn multipart(
         parts: Vec::new(),
         free: None,
     };
-    for property in properties {
-        let field = free_name(&value_name(&property.name), &form, &is_used);
+    let is_other = |name: &str| properties.iter().any(|it| it.name == name);
+    for property in &properties {
+        let field = field_name(&property.name, is_other, |name| {
+            is_taken(name, &form, &is_used)
+        });
         let encoding = described.get("encoding");
         let encoding = encoding.and_then(|all| all.get(&property.name));
-        let mut part = part(&property, field, encoding, schema, schemas);
+        let mut part = part(property, field, encoding, schema, schemas);
         if let Some(encoding) = encoding {
             part.style = (has_styles && part.content_type.is_none())
                 .then(|| form_style(&property.name, encoding))
@@ -75,12 +78,14 @@ pub(super) fn multipart(
 }
 
 fn free_name(wanted: &str, form: &Multipart, is_used: impl Fn(&str) -> bool) -> String {
-    unique(wanted, |name| {
-        OPERATION_MEMBERS.contains(&name)
-            || name == "write_parts"
-            || is_used(name)
-            || form.fields().contains(&name)
-    })
+    unique(wanted, |name| is_taken(name, form, &is_used))
+}
+
+fn is_taken(name: &str, form: &Multipart, is_used: impl Fn(&str) -> bool) -> bool {
+    OPERATION_MEMBERS.contains(&name)
+        || name == "write_parts"
+        || is_used(name)
+        || form.fields().contains(&name)
 }
 
 fn part(

@@ -1,6 +1,6 @@
 //! Builds an operation's parameters: the location, style and type of each.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
@@ -53,7 +53,7 @@ pub(super) fn parameters(
             let what = format!("parameter `{name}` is listed again; the last one is sent");
             schemas.report.lost(RULE, &pointer, what);
         }
-        let field = field_name(&name, location, &parameters);
+        let field = setter_name(&name, location, &parameters, at.operation);
         let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
         parameters.push(parameter);
     }
@@ -67,7 +67,8 @@ pub(super) fn parameters(
         if !is_described {
             let what = format!("the path parameter `{name}` is not described; its type is string");
             schemas.report.changed(RULE, &at.pointer, what);
-            let (field, pointer) = (field_name(&name, location, &parameters), &at.pointer);
+            let field = setter_name(&name, location, &parameters, at.operation);
+            let pointer = &at.pointer;
             let described = json!({"required": required});
             parameters.push(parameter(
                 &described, name, location, owner, pointer, field, schemas,
@@ -239,12 +240,23 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn field_name(name: &str, location: Location, parameters: &[Parameter]) -> String {
+fn setter_name(
+    name: &str,
+    location: Location,
+    parameters: &[Parameter],
+    operation: &Map<String, Value>,
+) -> String {
     let mut field = value_name(name);
     if OPERATION_MEMBERS.contains(&field.as_str()) {
         field.push('_');
     }
-    let is_used = |field: &str| parameters.iter().any(|parameter| parameter.field == field);
+    let is_other = |field: &str| {
+        let mut all = operation.items("parameters");
+        field != name && all.any(|other| other.text("name") == Some(field))
+    };
+    let is_used = |field: &str| {
+        is_other(field) || parameters.iter().any(|parameter| parameter.field == field)
+    };
     if is_used(&field) {
         field.push_str(match location {
             Location::Path => "_path",

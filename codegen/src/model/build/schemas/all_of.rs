@@ -12,7 +12,8 @@ use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{
-    MERGED, MORE_UNIONS, Members, UNIONS, alias, is_annotation, kind, makes_types, only_annotates,
+    MERGED, MORE_UNIONS, Members, NARROWED, UNIONS, alias, is_annotation, kind, makes_types,
+    only_annotates,
 };
 
 /// A schema that takes part in a merge. Its `$ref` and `allOf` are parts of their own.
@@ -271,11 +272,17 @@ impl Schemas<'_> {
         // the component's type as it is. So does a base beside a schema that extends it.
         let refers = |branch: &Value| branch.get("$ref").is_some();
         if branches.iter().any(refers) {
-            branches.retain(|branch| {
+            let says_little = |branch: &Value| {
                 let keys = branch.as_object().into_iter().flatten();
                 let mut keys = keys.map(|(key, _)| key.as_str());
-                !keys.all(|key| matches!(key, "type" | "required") || is_annotation(key))
-            });
+                keys.all(|key| matches!(key, "type" | "required") || is_annotation(key))
+            };
+            let (little, rest): (Vec<Value>, _) = branches.into_iter().partition(says_little);
+            let required: Vec<&Value> = little.iter().flat_map(|it| it.items("required")).collect();
+            if !required.is_empty() {
+                annotations.insert(NARROWED.to_owned(), json!(required));
+            }
+            branches = rest;
         }
         let extended = |branch: &Value| {
             let Some(base) = branch.text("$ref").and_then(component_name) else {
@@ -294,6 +301,8 @@ impl Schemas<'_> {
         let mut both = Map::new();
         if kept.len() > 1 {
             both.insert(MERGED.to_owned(), Value::Bool(true));
+            let required = annotations.shift_remove(NARROWED);
+            both.extend(required.map(|names| ("required".to_owned(), names)));
         }
         both.insert("allOf".to_owned(), Value::Array(kept));
         both.extend(annotations);

@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::Fault;
-use crate::model::names::{unique, value_name};
+use crate::model::names::{field_name, unique};
 use crate::model::types::{Definition, Object, Property, TypeKind, TypeRef, Types, Union, Variant};
 
-/// With more objects than this, a value of several is kept as received.
+/// With more objects than this, a value of several is kept as received, and the report says so.
 const MAX_OBJECTS: usize = 16;
 
 const RULE: &str = "combined";
@@ -25,8 +25,13 @@ impl Schemas<'_> {
 
     fn combine(&mut self) {
         for union in 0..self.len() {
-            let Some((owner, object)) = self.combined(union) else {
-                continue;
+            let (owner, object) = match self.combined(union) {
+                Some(Ok(combined)) => combined,
+                Some(Err(reason)) => {
+                    self.report.lost(RULE, "/components/schemas", reason);
+                    continue;
+                }
+                None => continue,
             };
             let (name, _) = self
                 .names
@@ -46,22 +51,20 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the name of a union, and the object with the members of all its objects; `None` if a
-    /// value can't belong to several, or one of them has the members of all.
-    fn combined(&self, index: usize) -> Option<(String, Object)> {
+    /// Returns the name of a union, and the object with the members of all its objects, or why it
+    /// has none; `None` if a value can't belong to several, or one of them has the members of all.
+    fn combined(&self, index: usize) -> Option<Result<(String, Object), String>> {
         let union = match self.definition(index)? {
             Definition::Union(union) if union.any_of => union,
             _ => return None,
         };
         let objects = self.objects(union);
-        if objects.len() > MAX_OBJECTS {
-            return None;
-        }
         let fit = |one: &&Object, other: &&Object| !exclude(one, other);
-        let overlap = objects
-            .iter()
-            .enumerate()
-            .any(|(index, one)| objects[index + 1..].iter().any(|other| fit(one, other)));
+        // In time in proportion to their number: of many, each is compared with the next ones only.
+        let overlap = objects.iter().enumerate().any(|(index, one)| {
+            let mut others = objects[index + 1..].iter().take(MAX_OBJECTS);
+            others.any(|other| fit(one, other))
+        });
         if !overlap {
             return None;
         }
@@ -76,7 +79,16 @@ impl Schemas<'_> {
         {
             return None;
         }
-        Some((self.name(index).to_owned(), merged(&objects)))
+        if objects.len() > MAX_OBJECTS {
+            let what = format!(
+                "`{}` is an `anyOf` of {} objects, more than {MAX_OBJECTS}: a value of several is \
+                 kept as received",
+                self.name(index),
+                objects.len()
+            );
+            return Some(Err(what));
+        }
+        Some(Ok((self.name(index).to_owned(), merged(&objects))))
     }
 
     fn objects<'s>(&'s self, union: &'s Union) -> Vec<&'s Object> {
@@ -149,7 +161,8 @@ fn merged(objects: &[&Object]) -> Object {
                     .iter()
                     .any(|property| property.field == field)
         };
-        let field = unique(&value_name(&properties[index].name), is_used);
+        let is_other = |field: &str| properties.iter().any(|it| it.name == field);
+        let field = field_name(&properties[index].name, is_other, is_used);
         let required = is_required(&properties[index].name);
         let property = &mut properties[index];
         (property.field, property.required) = (field, required);

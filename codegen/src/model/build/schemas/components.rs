@@ -71,7 +71,11 @@ impl<'d> Schemas<'d> {
                 let owner = self.name(index).to_owned();
                 let definition = match self.union_of_subtypes(name, &members, &owner, &pointer) {
                     Some(union) => union,
-                    None => Definition::Object(self.object(&members, &owner, &pointer)),
+                    None => {
+                        let object = self.object(&members, &owner, &pointer);
+                        self.report_binary(&object, &pointer);
+                        Definition::Object(object)
+                    }
                 };
                 self.define(index, definition, &members);
             }

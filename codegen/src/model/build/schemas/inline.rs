@@ -7,7 +7,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{InlineSchema, SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{
-    MERGED, Members, alias, is_nullable, is_object, kind,
+    MERGED, Members, NARROWED, alias, is_nullable, is_object, kind,
 };
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Definition, TypeKind, TypeRef};
@@ -29,6 +29,7 @@ impl Schemas<'_> {
             return TypeRef::any();
         };
         if let Some(alias) = alias(members) {
+            self.report_narrowed(members, alias.component, pointer);
             let type_ref = self.component_type_ref(alias.component);
             return type_ref.or_null(alias.nullable);
         }
@@ -48,6 +49,20 @@ impl Schemas<'_> {
             self.merged_types.insert(key, type_ref.clone());
         }
         type_ref
+    }
+
+    /// Reports the members that an extension requires, if its type is that of a component which
+    /// does not require them.
+    fn report_narrowed(&mut self, members: &Members, component: &str, pointer: &str) {
+        let flat = self.component(component).map(|base| self.flattened(base));
+        let known: Vec<&Value> = flat.iter().flat_map(|it| it.items("required")).collect();
+        let names = members.items(NARROWED).filter(|name| !known.contains(name));
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        if !names.is_empty() {
+            let names = names.join(", ").replace('"', "");
+            let what = format!("{names}: required here, but optional in the type `{component}`");
+            self.report.lost("all_of", pointer, what);
+        }
     }
 
     /// Returns the type of the enclosing schema that equals this one, which means that the schema
@@ -102,7 +117,9 @@ impl Schemas<'_> {
             let (index, is_new) = self.begin_inline(depth);
             if is_new {
                 let owner = self.name(index).to_owned();
-                let definition = Definition::Object(self.object(&flat, &owner, pointer));
+                let object = self.object(&flat, &owner, pointer);
+                self.report_binary(&object, pointer);
+                let definition = Definition::Object(object);
                 self.define(index, definition, &flat);
             }
             TypeRef::new(TypeKind::Named(index))

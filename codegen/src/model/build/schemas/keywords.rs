@@ -20,6 +20,10 @@ pub(super) const MORE_UNIONS: &str = "x-more-unions";
 /// places.
 pub(super) const MERGED: &str = "x-merged";
 
+/// The keyword under which a merge of `allOf` keeps the members that an extension requires of a
+/// component, whose type stays as it is.
+pub(super) const NARROWED: &str = "x-narrowed";
+
 /// Returns a schema's `type`, or the type that its other keywords imply.
 pub(super) fn kind(members: &Members) -> Option<&str> {
     const OF_OBJECTS: [&str; 4] = [

@@ -58,7 +58,11 @@ impl<'d> Names<'d> {
                 name = joined(&format!("{name}Value"));
             }
             if !chosen_names.contains(&name) {
-                name = unique(&name, |name| reserved.contains(name));
+                // A name that is a type's as it stands keeps it, whatever its place.
+                let is_other = |name: &str| {
+                    name != component && components.is_some_and(|all| all.contains_key(name))
+                };
+                name = unique(&name, |name| reserved.contains(name) || is_other(name));
             }
             reserved.insert(name.clone());
             names.insert(component.as_str(), name);

@@ -7,8 +7,8 @@ use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
 use crate::model::build::schemas::notes::{default_note, deprecation, with_notes};
-use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{Direction, Object, Property, TypeKind, TypeRef};
+use crate::model::names::{field_name, type_name, value_name};
+use crate::model::types::{Direction, Object, Property, StringFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Builds the struct of a schema with properties. `owner` is the name of the struct, and the
@@ -18,7 +18,8 @@ impl Schemas<'_> {
         let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         let additional = self.additional(members, owner, pointer);
         let mut properties: Vec<Property> = Vec::new();
-        for (name, schema) in members.entries("properties") {
+        let described = members.get("properties").and_then(Value::as_object);
+        for (name, schema) in described.into_iter().flatten() {
             let pointer = join(&join(pointer, "properties"), name);
             let default_name = format!("{owner}{}", type_name(name));
             let value = self.type_ref(schema, &default_name, &pointer);
@@ -29,14 +30,21 @@ impl Schemas<'_> {
             };
             let lenient = schema.is_true("x-lenient");
             let enum_values = self.keyword(schema, "enum").and_then(Value::as_array);
+            let enum_values = enum_values.cloned().unwrap_or_default();
+            let is_other = |field: &str| described.is_some_and(|all| all.contains_key(field));
+            let field = field_name(name, is_other, is_used);
+            if field != value_name(name) {
+                let what = format!("the field of `{name}` is called `{field}`: its name is taken");
+                self.report.changed("names", &pointer, what);
+            }
             properties.push(Property {
-                field: unique(&value_name(name), is_used),
+                field,
                 name: name.clone(),
                 // A value that does not fit is read as absent, so a lenient property may be absent.
                 required: required.contains(&name.as_str()) && !lenient,
                 only: self.only_direction(schema),
                 lenient,
-                enum_values: enum_values.cloned().unwrap_or_default(),
+                enum_values,
                 description: self.property_docs(schema, &value),
                 value,
             });
@@ -44,6 +52,21 @@ impl Schemas<'_> {
         Object {
             properties,
             additional,
+        }
+    }
+
+    /// Reports properties that are bytes. JSON has none, so that their text is kept as it comes.
+    pub(super) fn report_binary(&mut self, object: &Object, pointer: &str) {
+        for property in &object.properties {
+            let mut kind = &property.value.kind;
+            while let TypeKind::Array(item) | TypeKind::Map(item) = kind {
+                kind = &item.kind;
+            }
+            if *kind == TypeKind::String(StringFormat::Binary) {
+                let pointer = join(&join(pointer, "properties"), &property.name);
+                let what = "`format: binary` in an object: JSON has no bytes, so the value is text";
+                self.report.changed("binary", pointer, what);
+            }
         }
     }
 
@@ -65,7 +88,7 @@ impl Schemas<'_> {
         let description = descriptions.next().or_else(of_component);
         let of_sources = |key: &str| sources.iter().find_map(|schema| schema.get(key));
         let mut notes = self.bounds_of(schema, value);
-        notes.extend(default_note(of_sources("default")));
+        notes.extend(default_note(self.keyword(schema, "default")));
         notes.extend(deprecation(of_sources("deprecated")));
         with_notes(description, notes)
     }

@@ -12,7 +12,7 @@ use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::discriminators::discriminator;
-use crate::model::build::schemas::keywords::{Members, is_object, reference};
+use crate::model::build::schemas::keywords::{Members, alias, is_object, reference};
 use crate::model::names::unique;
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
@@ -73,6 +73,21 @@ impl Schemas<'_> {
         })
     }
 
+    /// Whether a component is another name of a base. Its type can't tell: while the component is
+    /// converted, which asks for the base, it has a type of its own.
+    fn adds_nothing(&self, name: &str, base: &str) -> bool {
+        let mut seen = HashSet::new();
+        let mut name = name;
+        while seen.insert(name) {
+            match self.component(name).and_then(alias) {
+                Some(alias) if alias.component == base => return true,
+                Some(alias) => name = alias.component,
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// Returns the union of a base, whose type is called `owner`, and the schemas that extend it;
     /// `None` if none does.
     pub(super) fn union_of_subtypes(
@@ -96,16 +111,14 @@ impl Schemas<'_> {
             return None;
         }
         let discriminator = discriminator(members)?;
-        let own = self.component_type_ref(name).kind;
         let mut variants: Vec<Variant> = Vec::new();
         for subtype in subtypes {
+            if self.adds_nothing(&subtype, name) {
+                continue;
+            }
             let branch = reference(&subtype);
             let tag = self.discriminator_values(&discriminator, &branch);
             let value = self.component_type_ref(&subtype);
-            if value.kind == own {
-                // It adds nothing to the base.
-                continue;
-            }
             let mut known = variants.iter_mut();
             match known.find(|variant| variant.value.kind == value.kind) {
                 Some(known) => {
