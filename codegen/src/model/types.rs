@@ -81,6 +81,15 @@ impl TypeRef {
         true
     }
 
+    /// Returns the index of the named type that it is, or that its items or values are.
+    pub(crate) fn named(&self) -> Option<usize> {
+        match &self.kind {
+            TypeKind::Array(item) | TypeKind::Map(item) => item.named(),
+            TypeKind::Named(index) => Some(*index),
+            _ => None,
+        }
+    }
+
     /// Returns the same type, nullable if it is already or if `nullable` is set.
     pub(crate) fn or_null(mut self, nullable: bool) -> Self {
         self.nullable |= nullable;

@@ -55,6 +55,41 @@ fn forms() -> Value {
     document
 }
 
+/// Types in types in types, of each kind that can contain another.
+fn nested() -> Value {
+    type Link = fn(Value, usize) -> Value;
+    let kinds: [(&str, Link); 5] = [
+        (
+            "Map",
+            |next, _| json!({"type": "object", "additionalProperties": next}),
+        ),
+        ("List", |next, _| json!({"type": "array", "items": next})),
+        (
+            "Object",
+            |next, _| json!({"type": "object", "properties": {"next": next}}),
+        ),
+        (
+            "Needed",
+            |next, _| json!({"type": "object", "required": ["next"], "properties": {"next": next}}),
+        ),
+        ("Union", |next, level| {
+            let other = json!({"type": "object", "properties": {format!("p{level}"): {}}});
+            json!({"oneOf": [next, other]})
+        }),
+    ];
+    let mut document = with_everywhere("nested");
+    for (kind, link) in kinds {
+        let reference = |level| json!({"$ref": format!("#/components/schemas/{kind}{level}x")});
+        document["components"]["schemas"]["nestedLink"]["properties"][kind] = reference(0);
+        for level in 0..200 {
+            let component = &mut document["components"]["schemas"][format!("{kind}{level}x")];
+            *component = link(reference(level + 1), level);
+        }
+        document["components"]["schemas"][format!("{kind}200x")] = json!({"type": "string"});
+    }
+    document
+}
+
 #[test]
 fn hostile_documents_compile_run_no_code_and_show_no_script() {
     let documents = [
@@ -66,6 +101,7 @@ fn hostile_documents_compile_run_no_code_and_show_no_script() {
             with_everywhere("a\u{202e}b\u{2066}c\u{feff}\u{2028}d"),
         ),
         ("forms", forms()),
+        ("nested", nested()),
     ];
     let crates = Crates::write(&documents);
     let before = crates.files();

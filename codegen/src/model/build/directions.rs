@@ -36,7 +36,7 @@ fn differing(types: &Types, both: &BTreeSet<usize>) -> BTreeSet<usize> {
     let mut waiting = Vec::new();
     for &index in both {
         let definition = &types.get(index).definition;
-        for used in definition.uses().into_iter().filter_map(named) {
+        for used in definition.uses().into_iter().filter_map(TypeRef::named) {
             users.entry(used).or_default().push(index);
         }
         if let Definition::Object(object) = definition
@@ -104,14 +104,5 @@ fn redirect(value: &mut TypeRef, inputs: &BTreeMap<usize, usize>) {
         TypeKind::Array(item) | TypeKind::Map(item) => redirect(item, inputs),
         TypeKind::Named(index) => *index = inputs.get(index).copied().unwrap_or(*index),
         _ => {}
-    }
-}
-
-/// Returns the index of the named type in a use of a type.
-fn named(value: &TypeRef) -> Option<usize> {
-    match &value.kind {
-        TypeKind::Array(item) | TypeKind::Map(item) => named(item),
-        TypeKind::Named(index) => Some(*index),
-        _ => None,
     }
 }

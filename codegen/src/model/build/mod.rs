@@ -4,6 +4,7 @@
 mod deep_references;
 mod directions;
 mod inline_components;
+mod nesting;
 mod operations;
 mod schemas;
 mod select;
@@ -49,6 +50,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     Failure::check(faults)?;
     api.types = types;
     directions::directions(&mut api);
+    nesting::nesting(&mut api.types, &mut report);
     Ok(Built {
         api,
         refused,
