@@ -22,7 +22,6 @@ pub struct Model {
 struct Entry {
     row: Row,
     batch: String,
-    due: Option<SystemTime>,
     postponed_by: Option<u64>,
     claimed_by: Option<u64>,
 }
@@ -35,7 +34,7 @@ impl Entry {
     }
 
     fn is_due(&self) -> bool {
-        self.due.is_none_or(|due| due <= SystemTime::now())
+        self.row.due_at.is_none_or(|due| due <= SystemTime::now())
     }
 
     fn fits(&self, filter: &RowFilter) -> bool {
@@ -48,7 +47,7 @@ impl Entry {
     fn settle(&mut self, state: RowState) {
         self.row.state = state;
         self.row.settled_at = state.is_final().then(SystemTime::now);
-        self.due = None;
+        self.row.due_at = None;
         self.postponed_by = None;
     }
 }
@@ -69,7 +68,6 @@ impl Model {
             self.entries.push(Entry {
                 row: Row::new(RowId(count + 1), new.clone()),
                 batch: batch.to_owned(),
-                due: None,
                 postponed_by: None,
                 claimed_by: None,
             });
@@ -106,14 +104,14 @@ impl Model {
             let left = max - claims.len();
             for entry in self.entries.iter_mut().filter(fits).take(left) {
                 entry.claimed_by = Some(worker);
-                entry.due = None;
+                entry.row.due_at = None;
                 claims.push(Claim::new(entry.row.clone()));
             }
         }
         let waiting = self.entries.iter().filter(|entry| {
             claims.is_empty() && entry.row.provider == provider && entry.claimable(worker)
         });
-        let next = waiting.filter_map(|entry| entry.due).min();
+        let next = waiting.filter_map(|entry| entry.row.due_at).min();
         let next = next.map(|due| due.duration_since(SystemTime::now()).unwrap_or_default());
         Claims::new(claims, next)
     }
@@ -182,11 +180,11 @@ impl Model {
             }
             Outcome::NotCreated { failure, after } => {
                 entry.settle(RowState::Waiting);
-                (entry.row.failure, entry.due) = (failure.clone(), due(after));
+                (entry.row.failure, entry.row.due_at) = (failure.clone(), due(after));
             }
             Outcome::InDoubt { failure, after } => {
                 entry.settle(RowState::Sent);
-                (entry.row.failure, entry.due) = (failure.clone(), due(after));
+                (entry.row.failure, entry.row.due_at) = (failure.clone(), due(after));
             }
             Outcome::Postponed {
                 is_in_doubt,
