@@ -1,5 +1,6 @@
 //! Resolves local references (`#/...`).
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// Returns the value to which a local reference points.
@@ -14,26 +15,7 @@ pub(crate) fn decoded_pointer(reference: &str) -> Option<String> {
 
 /// Decodes the percent-encoding of a URI fragment (RFC 6901, section 6).
 pub(crate) fn percent_decoded(fragment: &str) -> String {
-    if !fragment.contains('%') {
-        return fragment.to_owned();
-    }
-    let bytes = fragment.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = |index: usize| bytes.get(index).and_then(|b| char::from(*b).to_digit(16));
-        match (bytes[i], hex(i + 1), hex(i + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(
-                    u8::try_from(high * 16 + low).expect("two hexadecimal digits are a byte"),
-                );
-                i += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+    percent_decode_str(fragment)
+        .decode_utf8_lossy()
+        .into_owned()
 }

@@ -1,7 +1,9 @@
 //! Walks schemas, and follows references within a document.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// Keywords whose value is a schema, or a list of schemas.
@@ -91,24 +93,9 @@ pub(super) fn resolved<'d>(document: &'d Value, mut value: &'d Value) -> Option<
     None
 }
 
-/// Decodes the percent-encoding of a reference's fragment.
-fn decoded(fragment: &str) -> String {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|hex| str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+/// Decodes the percent-encoding of a reference's fragment (RFC 6901 section 6).
+fn decoded(fragment: &str) -> Cow<'_, str> {
+    percent_decode_str(fragment).decode_utf8_lossy()
 }
 
 const SCHEMA_COMPONENTS: &str = "#/components/schemas/";
