@@ -81,10 +81,17 @@ impl TypeRef {
         true
     }
 
+    /// Returns what it is, or what lists and maps contain in the end.
+    pub(crate) fn innermost(&self) -> &TypeKind {
+        match &self.kind {
+            TypeKind::Array(item) | TypeKind::Map(item) => item.innermost(),
+            kind => kind,
+        }
+    }
+
     /// Returns the index of the named type that it is, or that its items or values are.
     pub(crate) fn named(&self) -> Option<usize> {
-        match &self.kind {
-            TypeKind::Array(item) | TypeKind::Map(item) => item.named(),
+        match self.innermost() {
             TypeKind::Named(index) => Some(*index),
             _ => None,
         }

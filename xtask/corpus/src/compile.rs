@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 
@@ -85,20 +85,12 @@ impl Workspace {
             cargo.args(["--", "-A", "clippy::all"]);
             cargo.args(["-D", "clippy::correctness", "-D", "clippy::suspicious"]);
         }
-        let failed = |error| Failed(format!("cannot run cargo: {error}"));
-        let mut child = cargo.spawn().map_err(failed)?;
-        let output = child.stdout.take().expect("its output is a pipe");
         let progress = Progress::new(crates.len(), "crates");
         let mut any_message = false;
-        for line in BufReader::new(output).lines() {
-            let line = line.map_err(failed)?;
-            let Ok(message) = serde_json::from_str::<Value>(&line) else {
-                continue;
-            };
+        let status = read(&mut cargo, |message| {
             any_message = true;
-            note(&message, &mut crates, &progress);
-        }
-        let status = child.wait().map_err(failed)?;
+            note(message, &mut crates, &progress);
+        })?;
         drop(progress);
         if !any_message {
             return Err(Failed(format!(
@@ -130,29 +122,19 @@ impl Workspace {
         mut built: impl FnMut(&str, Result<&Path, &str>),
     ) -> Result<(), Failed> {
         let log = self.folder.join("cargo.log");
-        let failed = |error| Failed(format!("cannot run cargo: {error}"));
-        let mut child = self.cargo("build", &log)?.spawn().map_err(failed)?;
-        let output = child.stdout.take().expect("its output is a pipe");
         let progress = Progress::new(crates, "programs");
-        for line in BufReader::new(output).lines() {
-            let line = line.map_err(failed)?;
-            let Ok(message) = serde_json::from_str::<Value>(&line) else {
-                continue;
-            };
-            let Some(name) = crate_of(&message) else {
-                continue;
+        read(&mut self.cargo("build", &log)?, |message| {
+            let Some(name) = crate_of(message) else {
+                return;
             };
             if let Some(program) = message["executable"].as_str() {
                 built(name, Ok(Path::new(program)));
                 progress.step(name);
             } else if message["message"]["level"] == "error" {
-                built(
-                    name,
-                    Err(message["message"]["message"].as_str().unwrap_or_default()),
-                );
+                let error = message["message"]["message"].as_str();
+                built(name, Err(error.unwrap_or_default()));
             }
-        }
-        child.wait().map_err(failed)?;
+        })?;
         Ok(())
     }
 
@@ -173,6 +155,19 @@ impl Workspace {
             .stderr(log);
         Ok(cargo)
     }
+}
+
+/// Runs cargo, and passes its JSON messages on.
+fn read(cargo: &mut Command, mut pass: impl FnMut(&Value)) -> Result<ExitStatus, Failed> {
+    let failed = |error| Failed(format!("cannot run cargo: {error}"));
+    let mut child = cargo.spawn().map_err(failed)?;
+    let output = child.stdout.take().expect("its output is a pipe");
+    for line in BufReader::new(output).lines() {
+        if let Ok(message) = serde_json::from_str(&line.map_err(failed)?) {
+            pass(&message);
+        }
+    }
+    child.wait().map_err(failed)
 }
 
 /// Returns the folder of the crate that one of cargo's JSON messages is about.

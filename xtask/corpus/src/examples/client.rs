@@ -112,7 +112,7 @@ fn sent(schema: &Value, id: &str) -> Value {
     })
 }
 
-/// Removes the builders, which take most of the time to compile, and the documentation.
+/// Removes the builders, which take most of the time to compile.
 fn without_builders(items: Vec<Item>) -> Vec<Item> {
     let is_builder = |item: &Item| match item {
         Item::Mod(module) => module.ident == "builder" || module.ident == "error",
@@ -125,8 +125,7 @@ fn without_builders(items: Vec<Item>) -> Vec<Item> {
     items.into_iter().filter(|item| !is_builder(item)).collect()
 }
 
-/// Removes the traits that a type derives beside those of serde, which take time to compile, and
-/// its documentation.
+/// Removes the traits that a type derives beside those of serde, which take time to compile.
 fn only_serde(item: &mut Item) {
     let attributes = match item {
         Item::Struct(item) => &mut item.attrs,

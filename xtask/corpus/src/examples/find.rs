@@ -70,7 +70,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (&Value, &Value)> {
 pub(super) fn find(document: &Value) -> Found<'_> {
     let mut finder = Finder {
         document,
-        old: !document["openapi"]
+        is_3_0: !document["openapi"]
             .as_str()
             .unwrap_or_default()
             .starts_with("3.1"),
@@ -83,7 +83,7 @@ pub(super) fn find(document: &Value) -> Found<'_> {
 struct Finder<'d> {
     document: &'d Value,
     /// Whether the version is 3.0, where the members beside a `$ref` say nothing.
-    old: bool,
+    is_3_0: bool,
     found: Found<'d>,
 }
 
@@ -206,7 +206,7 @@ impl<'d> Finder<'d> {
     }
 
     fn schema(&mut self, pointer: &str, schema: &'d Value, directions: &'static [Direction]) {
-        if self.old && schema.get("$ref").is_some() {
+        if self.is_3_0 && schema.get("$ref").is_some() {
             return;
         }
         let mut push = |pointer: String, value: &'d Value| {
@@ -223,7 +223,7 @@ impl<'d> Finder<'d> {
         if let Some(values) = schema
             .get("examples")
             .and_then(Value::as_array)
-            .filter(|_| !self.old)
+            .filter(|_| !self.is_3_0)
         {
             for (index, value) in values.iter().enumerate() {
                 push(format!("{pointer}/examples/{index}"), value);

@@ -18,20 +18,20 @@ pub(super) struct Rules<'d> {
     /// The document as published.
     pub(super) document: &'d Value,
     /// Whether its version is 3.0.
-    pub(super) old: bool,
+    pub(super) is_3_0: bool,
     pub(super) direction: Direction,
 }
 
 /// Rewrites a schema and all schemas in it.
 pub(super) fn to_json_schema(schema: &mut Value, rules: Rules<'_>) {
-    let Rules { old, .. } = rules;
+    let Rules { is_3_0, .. } = rules;
     if let Value::Object(members) = schema {
         rewrite(members, rules);
     }
     for child in children_mut(schema) {
         to_json_schema(child, rules);
     }
-    let nullable = old && schema.get("nullable") == Some(&Value::Bool(true));
+    let nullable = is_3_0 && schema.get("nullable") == Some(&Value::Bool(true));
     if nullable {
         let whole = schema.take();
         *schema = json!({"anyOf": [whole, {"type": "null"}]});
@@ -49,7 +49,7 @@ fn rewrite(schema: &mut Map<String, Value>, rules: Rules<'_>) {
     ] {
         schema.remove(annotation);
     }
-    if rules.old {
+    if rules.is_3_0 {
         if let Some(reference) = schema.remove("$ref") {
             schema.clear();
             schema.insert("$ref".to_owned(), reference);

@@ -23,13 +23,13 @@ pub(super) struct Kinds<'d>(pub(super) Vec<Kind<'d>>);
 
 impl<'d> Kinds<'d> {
     pub(super) fn of(document: &'d Value, found: Vec<Example<'d>>, counted: &mut Counted) -> Self {
-        let old = !document["openapi"]
+        let is_3_0 = !document["openapi"]
             .as_str()
             .unwrap_or_default()
             .starts_with("3.1");
         let rules = |direction| Rules {
             document,
-            old,
+            is_3_0,
             direction,
         };
         let received = schemas(rules(Direction::Received));

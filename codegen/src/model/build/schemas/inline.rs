@@ -57,9 +57,10 @@ impl Schemas<'_> {
         let flat = self.component(component).map(|base| self.flattened(base));
         let known: Vec<&Value> = flat.iter().flat_map(|it| it.items("required")).collect();
         let names = members.items(NARROWED).filter(|name| !known.contains(name));
+        let names = names.filter_map(Value::as_str);
         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
         if !names.is_empty() {
-            let names = names.join(", ").replace('"', "");
+            let names = names.join(", ");
             let what = format!("{names}: required here, but optional in the type `{component}`");
             self.report.lost("all_of", pointer, what);
         }

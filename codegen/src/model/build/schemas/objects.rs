@@ -58,11 +58,7 @@ impl Schemas<'_> {
     /// Reports properties that are bytes. JSON has none, so that their text is kept as it comes.
     pub(super) fn report_binary(&mut self, object: &Object, pointer: &str) {
         for property in &object.properties {
-            let mut kind = &property.value.kind;
-            while let TypeKind::Array(item) | TypeKind::Map(item) = kind {
-                kind = &item.kind;
-            }
-            if *kind == TypeKind::String(StringFormat::Binary) {
+            if *property.value.innermost() == TypeKind::String(StringFormat::Binary) {
                 let pointer = join(&join(pointer, "properties"), &property.name);
                 let what = "`format: binary` in an object: JSON has no bytes, so the value is text";
                 self.report.changed("binary", pointer, what);
