@@ -54,3 +54,36 @@ fn redact_all<'a>(values: impl Iterator<Item = &'a mut Value>, runtime: &Runtime
     }
     is_changed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracking_links_runtime::{Api, Builder, Credential};
+
+    static API: Api = Api {
+        name: "example",
+        title: "Example",
+        base_url: Some("https://a.example"),
+        headers: &[],
+        user_agent: "example/1",
+        rate_limit: None,
+        errors: &[],
+    };
+
+    #[test]
+    fn a_credential_is_replaced_also_where_a_server_escapes_it() {
+        let token = "sentinel\"token";
+        let builder = Builder::<Runtime>::new(&API).credential(Credential::bearer(token));
+        let runtime = builder.build().unwrap();
+        for (name, clean) in [
+            ("Spring sentinel\"token", "Spring [redacted]"),
+            ("Spring sentinel\\\"token", "Spring [redacted]"),
+            ("Spring \"24\"", "Spring \"24\""),
+        ] {
+            let mut link = TrackingLink::new("example");
+            link.name = Some(name.to_owned());
+            let link = without_credentials(link, Some(&runtime));
+            assert_eq!(link.name.unwrap(), clean);
+        }
+    }
+}
