@@ -43,12 +43,13 @@ fn object(object: &Object, names: &Names) -> Value {
         value.nullable |=
             !property.required && matches!(value.kind, TypeKind::Array(_) | TypeKind::Map(_));
         let mut value = schema(&value, names);
-        if let (Some(description), Value::Object(members)) = (&property.description, &mut value) {
+        if let (Some(description), Value::Object(members)) = (property.documentation(), &mut value)
+        {
             // A description beside `$ref` is ignored, but one beside an `allOf` of it is not.
             if let Some(reference) = members.shift_remove("$ref") {
                 members.insert("allOf".to_owned(), json!([{"$ref": reference}]));
             }
-            members.insert("description".to_owned(), Value::from(description.as_str()));
+            members.insert("description".to_owned(), Value::from(description));
         }
         if property.required {
             required.push(Value::from(name.as_str()));

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-use crate::model::names::{is_identifier, unique};
+use crate::model::names::is_identifier;
 use crate::model::types::{Definition, Object, Property, Types};
 
 pub(super) struct Names<'t> {
@@ -31,9 +31,11 @@ impl<'t> Names<'t> {
             .map(|(index, name)| match keeps_type_name(name) {
                 true => name.to_owned(),
                 false => {
-                    let number = unique(&format!("Numbered{index}"), |name| {
-                        used_names.contains(name)
-                    });
+                    // typify keeps letters, but no sign between digits.
+                    let mut number = format!("Numbered{index}");
+                    while used_names.contains(&number) {
+                        number.push('n');
+                    }
                     used_names.insert(number.clone());
                     number
                 }

@@ -69,6 +69,7 @@ mod tests {
             lenient: false,
             enum_values: Vec::new(),
             description: None,
+            notes: Vec::new(),
         };
         let types = Types::new(vec![TypeDef {
             name: "A".to_owned(),
