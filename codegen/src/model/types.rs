@@ -120,7 +120,12 @@ pub(crate) enum Definition {
     Object(Object),
     /// An enum of strings, which also accepts values that the document does not list.
     StringEnum {
-        values: Vec<String>,
+        values: Vec<ListedText>,
+    },
+    /// An enum of integers for which the document has names. It accepts other values, too.
+    IntegerEnum {
+        format: IntegerFormat,
+        values: Vec<ListedInteger>,
     },
     Union(Union),
     /// A list or a map with a name: one that contains itself, or at each [`MAX_NESTING`] levels of
@@ -139,7 +144,7 @@ impl Definition {
             }
             Self::Union(union) => union.variants.iter().map(|it| &it.value).collect(),
             Self::Recursive(value) => vec![value],
-            Self::StringEnum { .. } => Vec::new(),
+            Self::StringEnum { .. } | Self::IntegerEnum { .. } => Vec::new(),
         }
     }
 
@@ -153,9 +158,25 @@ impl Definition {
             }
             Self::Union(union) => union.variants.iter_mut().map(|it| &mut it.value).collect(),
             Self::Recursive(value) => vec![value],
-            Self::StringEnum { .. } => Vec::new(),
+            Self::StringEnum { .. } | Self::IntegerEnum { .. } => Vec::new(),
         }
     }
+}
+
+/// A string that an enum lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ListedText {
+    pub(crate) value: String,
+    /// The name that the document has for it.
+    pub(crate) name: Option<String>,
+}
+
+/// An integer that an enum lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ListedInteger {
+    pub(crate) value: i64,
+    /// The name that the document has for it.
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Debug)]

@@ -74,11 +74,21 @@ fn items(module: &str, all: &[Item], public: &mut BTreeSet<String>) {
                 let all: Vec<Item> = all.cloned().collect();
                 items(&module, &all, public);
             }
-            Item::Macro(item) => {
-                public.insert(format!("{module}: {}", text(&item.mac)));
-            }
+            Item::Macro(item) => enumeration(module, &item.mac.tokens.to_string(), public),
             _ => {}
         }
+    }
+}
+
+/// Adds an enum that a macro of the runtime defines: `pub enum Name { One = "1" , } else Rest`.
+fn enumeration(module: &str, tokens: &str, public: &mut BTreeSet<String>) {
+    let (_, rest) = tokens.split_once("pub enum ").unwrap();
+    let name = rest.split([' ', ':', '{']).next().unwrap();
+    let path = format!("{module}::{name}");
+    public.insert(format!("{path}: enum"));
+    for variant in rest.split(" = ") {
+        let variant = variant.trim_end().rsplit(' ').next().unwrap();
+        public.insert(format!("{path}::{variant}"));
     }
 }
 

@@ -196,7 +196,6 @@ fn a_value_adds_only() {
         (1, "Etc/GMT+1"),
         (3, "over-due"),
         (0, "ACTIVE"),
-        (0, "over_due"),
         (2, "1.5"),
     ] {
         adds(value, |document| states(document, place, value));

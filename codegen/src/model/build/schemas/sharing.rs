@@ -274,6 +274,7 @@ fn own(definition: &Definition, is_chosen: bool) -> Definition {
             }
         }
         Definition::StringEnum { values } => values.sort_unstable(),
+        Definition::IntegerEnum { values, .. } => values.sort_unstable(),
         Definition::Union(union) => union.includes.clear(),
         Definition::Recursive(_) => {}
     }

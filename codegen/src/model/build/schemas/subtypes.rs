@@ -141,7 +141,7 @@ impl Schemas<'_> {
         let object = self.object(members, &Place::of_type(index), pointer);
         self.define(index, Definition::Object(object), members);
         variants.push(Variant {
-            name: "Base".to_owned(),
+            name: format!("{}Base", self.names.of_component(name)),
             value: TypeRef::new(TypeKind::Named(index)),
             tag: None,
         });

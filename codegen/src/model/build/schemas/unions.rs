@@ -19,7 +19,7 @@ use crate::model::build::schemas::keywords::{
 };
 use crate::model::build::schemas::place::Place;
 use crate::model::names::{type_name, unique};
-use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
+use crate::model::types::{Definition, ListedText, TypeKind, TypeRef, Union, Variant};
 
 /// The number of variants up to which those of an inner union are taken into the outer one. Of
 /// unions that each contain the next, the sum of all variants would grow with the square.
@@ -246,7 +246,7 @@ impl Schemas<'_> {
     /// Merges the variants that are strings into one: enums become an enum with the values of all,
     /// which accepts other strings too, and several formats become a plain string.
     fn merge_strings(&mut self, variants: &mut Vec<Variant>, union: &Place, pointer: &str) {
-        let mut values: IndexSet<String> = IndexSet::new();
+        let mut values: IndexSet<ListedText> = IndexSet::new();
         let (mut texts, mut enums) = (Vec::new(), Vec::new());
         for (index, variant) in variants.iter().enumerate() {
             match &variant.value.kind {
@@ -270,11 +270,9 @@ impl Schemas<'_> {
             }
             (_, [only]) => *only,
             (_, [first, ..]) => {
-                let schema = json!({"type": "string", "enum": &values});
-                let members = schema.as_object().cloned().unwrap_or_default();
                 let index = self.reserve_inline(&union.then("String"), pointer);
                 let values = values.into_iter().collect();
-                self.define(index, Definition::StringEnum { values }, &members);
+                self.define(index, Definition::StringEnum { values }, &Members::new());
                 variants[*first].value = TypeRef::new(TypeKind::Named(index));
                 variants[*first].name = "String".to_owned();
                 *first
