@@ -12,7 +12,7 @@ use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::media_types::{
     Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard,
-    name, report_untyped,
+    is_xml, name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
@@ -181,10 +181,6 @@ fn content_of(
     schemas: &mut Schemas<'_>,
 ) -> BodyContent {
     let schema_pointer = join(pointer, "schema");
-    let mut value = || match described.get("schema") {
-        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
-        None => TypeRef::any(),
-    };
     let octets = || BodyContent::File(vec![OCTETS.to_owned()]);
     let plain_text = || BodyContent::Text("text/plain".to_owned());
     if is_json_lines(media_type) {
@@ -193,13 +189,27 @@ fn content_of(
         return BodyContent::JsonLines(value, media_type.clone());
     }
     if is_json(media_type) {
-        let value = value();
+        let value = described.get("schema").map_or_else(TypeRef::any, |schema| {
+            schemas.type_ref(schema, type_name, &schema_pointer)
+        });
         // `Content-Type` can't be a range (RFC 9110 section 8.3).
         return match media_type.contains('*') {
             true => BodyContent::Json(value, "application/json".to_owned()),
             false => BodyContent::Json(value, media_type.clone()),
         };
     }
+    if is_xml(media_type)
+        && let Some(schema) = described.get("schema")
+        && schemas.is_structured(Some(schema))
+        && let Some(root) = schemas.xml_root(schema, &schema_pointer)
+    {
+        let value = schemas.type_ref(schema, type_name, &schema_pointer);
+        return BodyContent::Xml(value, root, media_type.clone());
+    }
+    let mut value = || match described.get("schema") {
+        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
+        None => TypeRef::any(),
+    };
     if is_form(media_type) {
         return BodyContent::Form(value(), form_styles(described));
     }

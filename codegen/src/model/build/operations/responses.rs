@@ -9,7 +9,7 @@ use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_lines, is_json_sequence, is_same_value,
-    is_text, is_wildcard, name, report_untyped,
+    is_text, is_wildcard, is_xml, name, report_untyped,
 };
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
@@ -343,6 +343,14 @@ fn form(
             TypeKind::String(StringFormat::Binary) => bytes,
             _ => Content::Json(value),
         };
+    }
+    if is_xml(media_type)
+        && let Some(schema) = described.get("schema")
+        && schemas.is_structured(Some(schema))
+    {
+        let pointer = join(pointer, "schema");
+        let value = schemas.type_ref(schema, type_name, &pointer);
+        return Content::Xml(value, schemas.xml_schema(schema, &pointer));
     }
     if is_text(media_type) {
         return Content::Text;
