@@ -109,9 +109,7 @@ pub(super) fn report_untyped(
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) {
-    let schema = described.get("schema");
-    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
-    if !schemas.is_structured(schema) || all.iter().any(is_typed) {
+    if !is_untyped(all, (media_type, described), schemas) {
         return;
     }
     let how = match is_text(media_type) {
@@ -148,6 +146,66 @@ fn has_no_members(media_type: &str) -> bool {
         ),
         _ => matches!(subtype, "octet-stream" | "pdf" | "zip" | "gzip" | "x-tar"),
     }
+}
+
+/// Whether a body is taken for JSON although its media type is one of a vendor's own, which does
+/// not tell the notation (`application/vnd.github.object`): a schema of members or items describes
+/// JSON, and neither a text nor bytes have them. `all` are the media types of the same body; where
+/// one is JSON with the same schema, that is sent and asked for.
+pub(super) fn is_json_by_schema(
+    all: &[Described<'_>],
+    described: Described<'_>,
+    schemas: &Schemas<'_>,
+) -> bool {
+    let essence = essence(described.0);
+    let name = essence.strip_prefix("application/").unwrap_or_default();
+    let is_own = name.starts_with("vnd.") || name.starts_with("x-");
+    // A structured suffix, or a part of the name, tells the notation.
+    let mut parts = name.split(['.', '-']);
+    let is_known = name.contains('+') || parts.any(|part| NOTATIONS.contains(&part));
+    is_own && !is_known && is_untyped(all, described, schemas)
+}
+
+/// Parts of the names of media types by which their notations are known.
+const NOTATIONS: [&str; 30] = [
+    "7z",
+    "avro",
+    "binary",
+    "bson",
+    "cbor",
+    "compressed",
+    "csv",
+    "excel",
+    "form",
+    "gzip",
+    "javascript",
+    "jsonlines",
+    "jsonnet",
+    "ld",
+    "ms",
+    "msgpack",
+    "msword",
+    "ndjson",
+    "octet",
+    "officedocument",
+    "opendocument",
+    "parquet",
+    "pdf",
+    "protobuf",
+    "stream",
+    "subrip",
+    "tar",
+    "turtle",
+    "yaml",
+    "zip",
+];
+
+/// Whether a schema describes members or items, and no other media type of the same body is JSON
+/// with this schema.
+fn is_untyped(all: &[Described<'_>], (_, described): Described<'_>, schemas: &Schemas<'_>) -> bool {
+    let schema = described.get("schema");
+    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
+    schemas.is_structured(schema) && !all.iter().any(is_typed)
 }
 
 /// A media type and its description in the document.
