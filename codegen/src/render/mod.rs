@@ -14,6 +14,7 @@ mod structs;
 mod unions;
 mod variants;
 mod ways;
+mod xml;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -82,6 +83,9 @@ fn types(api: &Api) -> Result<String> {
     }
     if let Some(shapes) = shapes::shapes(&api.types) {
         code.push(shapes)?;
+    }
+    if let Some(schemas) = xml::schemas(&api.xml) {
+        code.push(schemas)?;
     }
     Ok(code.finish())
 }

@@ -55,7 +55,7 @@ impl Schemas<'_> {
             }
         }
         Shared {
-            types: self.named(&names, &of_kept),
+            types: self.under(&names, &of_kept),
             indices,
             faults,
         }
@@ -210,7 +210,7 @@ impl Schemas<'_> {
     }
 
     /// Returns the types under their names. A variant of a union whose name was chosen has it too.
-    fn named(self, names: &[String], wanted: &[Wanted]) -> Types {
+    fn under(self, names: &[String], wanted: &[Wanted]) -> Types {
         let types = self.types.into_iter().zip(names).map(|(slot, name)| {
             let mut defined = slot.defined.expect("every named type was defined");
             defined.name.clone_from(name);
