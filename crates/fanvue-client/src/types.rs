@@ -4,30 +4,28 @@
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
     /// Name of the tracking link
     pub name: String,
     /// Tracking link URL (e.g., 'fv-123')
-    #[serde(rename = "linkUrl")]
     pub link_url: String,
     /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: crate::types::SocialPlatform,
+    pub external_social_platform: SocialPlatform,
     /// When the link was created
-    #[serde(rename = "createdAt")]
     pub created_at: ::chrono::DateTime<::chrono::FixedOffset>,
     /// Number of clicks on this link
     pub clicks: f64,
     /// The fans whom the link brought. Fanvue's page does not list this member.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub engagement: Option<crate::types::TrackingLinkEngagement>,
+    pub engagement: Option<TrackingLinkEngagement>,
     /// The link's earnings; null for a new link. Fanvue's page does not list this member.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub earnings: Option<crate::types::TrackingLinkEarnings>,
+    pub earnings: Option<TrackingLinkEarnings>,
 }
 
 tracking_links_runtime::string_enum! {
@@ -54,24 +52,21 @@ tracking_links_runtime::string_enum! {
 
 /// The fans whom the link brought. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
-    #[serde(rename = "acquiredSubscribers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub acquired_subscribers: Option<f64>,
     /// Followers acquired through the link
-    #[serde(rename = "acquiredFollowers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub acquired_followers: Option<f64>,
     /// Subscribers counted for the link in total
-    #[serde(rename = "totalSubscribers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_subscribers: Option<f64>,
     /// Followers counted for the link in total
-    #[serde(rename = "totalFollowers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_followers: Option<f64>,
@@ -79,14 +74,13 @@ pub struct TrackingLinkEngagement {
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
-    #[serde(rename = "totalGross")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_gross: Option<f64>,
     /// Net earnings, in cents
-    #[serde(rename = "totalNet")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_net: Option<f64>,
@@ -94,11 +88,11 @@ pub struct TrackingLinkEarnings {
 
 /// A page of a list of tracking links
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkPage {
     /// The links of this page
-    pub data: Vec<crate::types::TrackingLink>,
+    pub data: Vec<TrackingLink>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(rename = "nextCursor")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: Option<String>,
@@ -130,13 +124,13 @@ pub struct RefusedRequest {
 
 /// A request for an API version that is no longer served
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SunsetVersion {
     /// The reason, in short
     pub error: String,
     /// The reason
     pub message: String,
     /// The API version to move to
-    #[serde(rename = "nextVersion")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_version: Option<String>,
@@ -151,11 +145,11 @@ pub struct UnknownLink {
 
 /// A page of the users of a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkUserPage {
     /// The users of this page
-    pub data: Vec<crate::types::TrackingLinkUser>,
+    pub data: Vec<TrackingLinkUser>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(rename = "nextCursor")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: Option<String>,
@@ -163,6 +157,7 @@ pub struct TrackingLinkUserPage {
 
 /// A user who came by a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
@@ -171,7 +166,6 @@ pub struct TrackingLinkUser {
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub handle: Option<String>,
     /// The name that the user shows
-    #[serde(rename = "displayName")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub display_name: Option<String>,
@@ -180,32 +174,26 @@ pub struct TrackingLinkUser {
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub nickname: Option<String>,
     /// Whether the user is a top spender
-    #[serde(rename = "isTopSpender")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub is_top_spender: Option<bool>,
     /// The URL of the user's picture
-    #[serde(rename = "avatarUrl")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub avatar_url: Option<String>,
     /// When the user registered with Fanvue
-    #[serde(rename = "registeredAt")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub registered_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user followed the link
-    #[serde(rename = "clickedAt")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub clicked_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user began to follow the creator; null if the user does not
-    #[serde(rename = "followedAt")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub followed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user subscribed to the creator; null if the user did not
-    #[serde(rename = "subscribedAt")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub subscribed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
@@ -217,21 +205,21 @@ pub struct TrackingLinkUser {
 
 /// `CreateTrackingLinkBody`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateTrackingLinkBody {
     /// Name of the tracking link
     ///
     /// Bounds: length at least 1.
     pub name: String,
     /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: crate::types::SocialPlatform,
+    pub external_social_platform: SocialPlatform,
 }
 
 impl CreateTrackingLinkBody {
-    ///Creates a value of its members.
+    /// Creates a value of its members.
     pub fn new(
         name: impl Into<String>,
-        external_social_platform: impl Into<crate::types::SocialPlatform>,
+        external_social_platform: impl Into<SocialPlatform>,
     ) -> Self {
         Self {
             name: name.into(),

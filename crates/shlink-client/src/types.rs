@@ -34,36 +34,32 @@ tracking_links_runtime::string_enum! {
 
 /// `ShortUrlList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlList {
-    #[serde(rename = "shortUrls")]
-    pub short_urls: crate::types::ShortUrlPage,
+    pub short_urls: ShortUrlPage,
 }
 
 /// `ShortUrlPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct ShortUrlPage {
-    pub data: Vec<crate::types::ShortUrl>,
-    pub pagination: crate::types::Pagination,
+    pub data: Vec<ShortUrl>,
+    pub pagination: Pagination,
 }
 
 /// `ShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
-    #[serde(rename = "shortCode")]
     pub short_code: String,
     /// The URL to share.
-    #[serde(rename = "shortUrl")]
     pub short_url: String,
     /// The URL that it leads to.
-    #[serde(rename = "longUrl")]
     pub long_url: String,
-    #[serde(rename = "dateCreated")]
     pub date_created: ::chrono::DateTime<::chrono::FixedOffset>,
-    #[serde(rename = "visitsSummary")]
-    pub visits_summary: crate::types::VisitsSummary,
+    pub visits_summary: VisitsSummary,
     pub tags: Vec<String>,
-    pub meta: crate::types::ShortUrlMeta,
+    pub meta: ShortUrlMeta,
     /// The domain; null for the server's default domain.
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub domain: Option<String>,
@@ -72,12 +68,10 @@ pub struct ShortUrl {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub crawlable: Option<bool>,
-    #[serde(rename = "forwardQuery")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub forward_query: Option<bool>,
     /// Whether some visitors are led elsewhere.
-    #[serde(rename = "hasRedirectRules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub has_redirect_rules: Option<bool>,
@@ -85,11 +79,11 @@ pub struct ShortUrl {
 
 /// `VisitsSummary`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
     /// Bounds: minimum 0.
-    #[serde(rename = "nonBots")]
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
@@ -97,60 +91,52 @@ pub struct VisitsSummary {
 
 /// `ShortUrlMeta`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlMeta {
-    #[serde(rename = "validSince")]
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(rename = "validUntil")]
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(rename = "maxVisits")]
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub max_visits: Option<i64>,
 }
 
 /// `Pagination`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// Bounds: minimum 1.
-    #[serde(rename = "currentPage")]
     pub current_page: i64,
     /// Bounds: minimum 0.
-    #[serde(rename = "pagesCount")]
     pub pages_count: i64,
-    #[serde(rename = "itemsPerPage")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub items_per_page: Option<i64>,
     /// Bounds: minimum 0.
-    #[serde(rename = "itemsInCurrentPage")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub items_in_current_page: Option<i64>,
     /// The number of items of all pages.
     ///
     /// Bounds: minimum 0.
-    #[serde(rename = "totalItems")]
     pub total_items: i64,
 }
 
 /// A problem with the values of a request.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
-    #[serde(rename = "type")]
     pub type_: String,
     pub title: String,
     pub detail: String,
     pub status: i64,
     /// The names of the properties whose values are invalid.
-    #[serde(rename = "invalidElements")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub invalid_elements: Option<Vec<String>>,
     /// The slug that is in use.
-    #[serde(rename = "customSlug")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub custom_slug: Option<String>,
@@ -161,10 +147,10 @@ pub struct InvalidData {
 
 /// A problem of RFC 7807.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
-    #[serde(rename = "type")]
     pub type_: String,
     pub title: String,
     /// What happened, for people.
@@ -174,28 +160,25 @@ pub struct Problem {
 
 /// `NewShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewShortUrl {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(rename = "longUrl")]
     pub long_url: String,
     /// The path to have. The characters `:?#[]@` are refused, and blanks become hyphens; so do
     /// slashes, unless the server allows slugs with several segments. A server in loose mode
     /// writes it in lower case.
     ///
     /// Bounds: length at least 1.
-    #[serde(rename = "customSlug")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_slug: Option<String>,
     /// A text to put before the path, whether that is asked for or made up.
-    #[serde(rename = "pathPrefix")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path_prefix: Option<String>,
     /// The length of a path that the server makes up; 5 by default.
     ///
     /// Bounds: minimum 4.
-    #[serde(rename = "shortCodeLength")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_code_length: Option<i64>,
     /// The domain to have. Without it, the server's default domain is meant.
@@ -209,35 +192,30 @@ pub struct NewShortUrl {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(rename = "validSince")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(rename = "validUntil")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(rename = "maxVisits")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_visits: Option<i64>,
     /// Whether to return a short URL that has all the given properties, if there is one. The
     /// title is not compared; without a domain, a short URL of any domain counts.
-    #[serde(rename = "findIfExists")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub find_if_exists: Option<bool>,
     /// Whether robots.txt lets crawlers follow the short URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(rename = "forwardQuery")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forward_query: Option<bool>,
 }
 
 impl NewShortUrl {
-    ///Creates a value of its required members.
+    /// Creates a value of its required members.
     pub fn new(long_url: impl Into<String>) -> Self {
         Self {
             long_url: long_url.into(),
@@ -325,15 +303,14 @@ impl NewShortUrl {
 
 /// A problem with one short URL.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
-    #[serde(rename = "type")]
     pub type_: String,
     pub title: String,
     pub detail: String,
     pub status: i64,
-    #[serde(rename = "shortCode")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub short_code: Option<String>,
@@ -348,11 +325,11 @@ pub struct ShortUrlProblem {
 
 /// `ShortUrlChange`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlChange {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(rename = "longUrl")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long_url: Option<String>,
     /// A name for people, of which 512 bytes are kept.
@@ -362,30 +339,26 @@ pub struct ShortUrlChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(rename = "validSince")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(rename = "validUntil")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(rename = "maxVisits")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_visits: Option<i64>,
     /// Whether robots.txt lets crawlers follow the short URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(rename = "forwardQuery")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forward_query: Option<bool>,
 }
 
 impl ShortUrlChange {
-    ///Creates a value of which nothing is set.
+    /// Creates a value of which nothing is set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -440,32 +413,30 @@ impl ShortUrlChange {
 /// `VisitList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct VisitList {
-    pub visits: crate::types::VisitPage,
+    pub visits: VisitPage,
 }
 
 /// `VisitPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct VisitPage {
-    pub data: Vec<crate::types::Visit>,
-    pub pagination: crate::types::Pagination,
+    pub data: Vec<Visit>,
+    pub pagination: Pagination,
 }
 
 /// `Visit`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub referer: Option<String>,
-    #[serde(rename = "userAgent")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub user_agent: Option<String>,
-    #[serde(rename = "potentialBot")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub potential_bot: Option<bool>,
-    #[serde(rename = "visitedUrl")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub visited_url: Option<String>,
