@@ -215,7 +215,8 @@ impl<'x> Json<'_, 'x> {
         let mut children: Vec<Child> = children.collect();
         let name =
             |(place, child): Child| (place == UNDOCUMENTED).then(|| self.tree.name(child as usize));
-        children.sort_by(|one, other| (one.0, name(*one)).cmp(&(other.0, name(*other))));
+        let key = |child: &Child| (child.0, name(*child), child.1);
+        children.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
         // Of attributes with one local name, the first counts, and none if there are elements.
         attributes.sort_by_key(|(name, _)| *name);
         attributes.dedup_by_key(|(name, _)| *name);
