@@ -114,28 +114,27 @@ impl<'t> Structs<'t> {
             quote!(#[serde(rename = #name)])
         });
         let function = if property.lenient {
-            Some("tracking_links_runtime::lenient")
+            Some("lenient")
         } else if self.has_three_states(index, property) {
-            Some("tracking_links_runtime::nullable")
+            Some("nullable")
         } else if property.value.kind == TypeKind::Any {
             None
         } else if property.required {
-            property
-                .value
-                .nullable
-                .then_some("tracking_links_runtime::optional")
+            property.value.nullable.then_some("optional")
         } else {
             let is_received = self.received.contains(&index);
-            is_received.then_some("tracking_links_runtime::optional")
+            is_received.then_some("optional")
         };
-        let read = function.map(|function| match property.required {
-            true => quote!(#[serde(deserialize_with = #function)]),
-            false => quote!(#[serde(default, deserialize_with = #function)]),
-        });
-        let skip =
-            (!property.required).then(|| quote!(#[serde(skip_serializing_if = "Option::is_none")]));
+        let settings = match (property.required, function) {
+            (true, None) => None,
+            (true, Some(function)) => Some(quote!(#[serde(deserialize_with = #function)])),
+            (false, None) => Some(quote!(#[serde(skip_serializing_if = "is_none")])),
+            (false, Some(function)) => Some(quote! {
+                #[serde(default, deserialize_with = #function, skip_serializing_if = "is_none")]
+            }),
+        };
         let ty = self.field_type(index, property);
-        quote!(#docs #rename #skip #read pub #name: #ty,)
+        quote!(#docs #rename #settings pub #name: #ty,)
     }
 
     /// Whether a member may be absent, null or a value. Only what is sent tells the first two apart

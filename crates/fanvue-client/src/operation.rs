@@ -3,6 +3,8 @@
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request.
 
+use tracking_links_runtime as runtime;
+
 /// Create a tracking link.
 ///
 /// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
@@ -16,18 +18,12 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-tracking-link",
         method: "POST",
         path: "/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: false,
     };
@@ -43,25 +39,17 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// API version to use for the request
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::CreateTrackingLinkBody>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<crate::types::CreateTrackingLinkBody>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -69,49 +57,35 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// - 400: Bad Request - API version not supported OR validation failed
+    /// - 401: Unauthorized Response
+    /// - 403: Unauthorized Response
+    /// - 410: API version no longer supported (sunset)
+    ///
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
-        tracking_links_runtime::Error<CreateTrackingLinkError>,
+        runtime::ResponseValue<crate::types::TrackingLink>,
+        runtime::Error<runtime::RawBody>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            201 => response.json().await,
-            400 => Err(response.raw_error(CreateTrackingLinkError::BadRequest).await),
-            401 => Err(response.raw_error(CreateTrackingLinkError::Unauthorized).await),
-            403 => Err(response.raw_error(CreateTrackingLinkError::Forbidden).await),
-            410 => Err(response.raw_error(CreateTrackingLinkError::Gone).await),
             status if (200..300).contains(&status) => response.json().await,
+            400 | 401 | 403 | 410 => {
+                Err(response.raw_error(std::convert::identity).await)
+            }
             _ => Err(response.undocumented_error().await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::create_tracking_link`](crate::Client::create_tracking_link).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateTrackingLinkError {
-    /// 400: Bad Request - API version not supported OR validation failed
-    BadRequest(tracking_links_runtime::RawBody),
-    /// 401: Unauthorized Response
-    Unauthorized(tracking_links_runtime::RawBody),
-    /// 403: Unauthorized Response
-    Forbidden(tracking_links_runtime::RawBody),
-    /// 410: API version no longer supported (sunset)
-    Gone(tracking_links_runtime::RawBody),
 }
 
 /// List tracking links.
@@ -130,18 +104,12 @@ pub struct ListTrackingLinks<'a> {
 
 impl<'a> ListTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-tracking-links",
         method: "GET",
         path: "/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -164,69 +132,46 @@ impl<'a> ListTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_after = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_after(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_after = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_before = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_before(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_before = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -234,38 +179,28 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListTrackingLinksError>,
+        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::Error<ListTrackingLinksError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
+        request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
         request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdAfter"),
-                self.created_after,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdBefore"),
-                self.created_before,
-            );
+            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinksError::BadRequest).await),
             401 => Err(response.json_error(ListTrackingLinksError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinksError::Forbidden).await),
@@ -273,7 +208,6 @@ impl<'a> ListTrackingLinks<'a> {
             429 => {
                 Err(response.json_error(ListTrackingLinksError::TooManyRequests).await)
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -309,18 +243,12 @@ pub struct DeleteTrackingLink<'a> {
 
 impl<'a> DeleteTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-tracking-link",
         method: "DELETE",
         path: "/tracking-links/{uuid}",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -336,27 +264,16 @@ impl<'a> DeleteTrackingLink<'a> {
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -364,26 +281,21 @@ impl<'a> DeleteTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteTrackingLinkError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteTrackingLinkError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             400 => Err(response.json_error(DeleteTrackingLinkError::BadRequest).await),
             401 => Err(response.json_error(DeleteTrackingLinkError::Unauthorized).await),
             403 => Err(response.json_error(DeleteTrackingLinkError::Forbidden).await),
@@ -392,7 +304,6 @@ impl<'a> DeleteTrackingLink<'a> {
             429 => {
                 Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await)
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -432,18 +343,12 @@ pub struct ListTrackingLinkUsers<'a> {
 
 impl<'a> ListTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-tracking-link-users",
         method: "GET",
         path: "/tracking-links/{uuid}/users",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -461,12 +366,8 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
@@ -477,39 +378,24 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -517,29 +403,26 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListTrackingLinkUsersError>,
+        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::Error<ListTrackingLinkUsersError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
-        request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
             401 => {
                 Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await)
@@ -554,7 +437,6 @@ impl<'a> ListTrackingLinkUsers<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -593,18 +475,12 @@ pub struct CreateCreatorTrackingLink<'a> {
 
 impl<'a> CreateCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-creator-tracking-link",
         method: "POST",
         path: "/creators/{creatorUserUuid}/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: false,
     };
@@ -621,37 +497,28 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::CreateTrackingLinkBody>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<crate::types::CreateTrackingLinkBody>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -659,31 +526,29 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
-        tracking_links_runtime::Error<CreateCreatorTrackingLinkError>,
+        runtime::ResponseValue<crate::types::TrackingLink>,
+        runtime::Error<CreateCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            201 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(
                     response.json_error(CreateCreatorTrackingLinkError::BadRequest).await,
@@ -707,7 +572,6 @@ impl<'a> CreateCreatorTrackingLink<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -747,18 +611,12 @@ pub struct ListCreatorTrackingLinks<'a> {
 
 impl<'a> ListCreatorTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-creator-tracking-links",
         method: "GET",
         path: "/creators/{creatorUserUuid}/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -778,12 +636,11 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
@@ -794,69 +651,46 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_after = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_after(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_after = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_before = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_before(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_before = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -864,43 +698,33 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
+        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::Error<ListCreatorTrackingLinksError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
+        request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
         request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdAfter"),
-                self.created_after,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdBefore"),
-                self.created_before,
-            );
+            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await)
             }
@@ -922,7 +746,6 @@ impl<'a> ListCreatorTrackingLinks<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -959,18 +782,12 @@ pub struct DeleteCreatorTrackingLink<'a> {
 
 impl<'a> DeleteCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-creator-tracking-link",
         method: "DELETE",
         path: "/creators/{creatorUserUuid}/tracking-links/{uuid}",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -987,39 +804,27 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -1027,31 +832,29 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteCreatorTrackingLinkError>,
+        runtime::ResponseValue<()>,
+        runtime::Error<DeleteCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             400 => {
                 Err(
                     response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await,
@@ -1078,7 +881,6 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -1119,18 +921,12 @@ pub struct ListCreatorTrackingLinkUsers<'a> {
 
 impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-creator-tracking-link-users",
         method: "GET",
         path: "/creators/{creatorUserUuid}/tracking-links/{uuid}/users",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -1149,24 +945,19 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
@@ -1177,39 +968,24 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -1217,34 +993,31 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
+        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
-        request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(
                     response
@@ -1283,7 +1056,6 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }

@@ -2,6 +2,9 @@
 
 //! The types that the document's schemas describe.
 
+#[allow(unused_imports, reason = "the attributes of some documents' types need none")]
+use tracking_links_runtime::{is_none, lenient, nullable, optional};
+
 tracking_links_runtime::string_enum! {
     /// `TrackingLinkType`
     pub enum TrackingLinkType {
@@ -24,20 +27,16 @@ pub struct TrackingLink {
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub timestamp: Option<i64>,
     /// HTTP status name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub status: Option<String>,
     /// Short error label.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub error: Option<String>,
     /// Human-readable explanation of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
 }
 
@@ -49,7 +48,6 @@ pub struct AdTrackingLink {
     pub tracking_link: String,
     /// The path of this answer in the API
     #[serde(rename = "Uri")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub uri: Option<String>,
 }

@@ -3,6 +3,8 @@
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request.
 
+use tracking_links_runtime as runtime;
+
 /// Lists the short URLs that the key may see, page by page.
 ///
 /// Created by [`Client::list_short_urls`](crate::Client::list_short_urls).
@@ -21,18 +23,18 @@ pub struct ListShortUrls<'a> {
 
 impl<'a> ListShortUrls<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-short-urls",
         method: "GET",
         path: "/rest/v3/short-urls",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -57,12 +59,8 @@ impl<'a> ListShortUrls<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.page = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.page = value.into_option();
         self
     }
 
@@ -71,75 +69,57 @@ impl<'a> ListShortUrls<'a> {
     /// How many short URLs a page has at most; 10 by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.items_per_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.items_per_page = value.into_option();
         self
     }
 
     /// Sets the query parameter `searchTerm`.
     ///
     /// A text that the long URL, the short code, the title, a tag or the domain has.
-    pub fn search_term<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.search_term = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn search_term(mut self, value: impl runtime::Input<String>) -> Self {
+        self.search_term = value.into_option();
         self
     }
 
     /// Sets the query parameter `tags[]`.
     ///
     /// Tags of which a short URL must have one.
-    pub fn tags<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<Vec<String>>,
-        V::Error: std::fmt::Display,
-    {
-        self.tags = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn tags(mut self, value: impl runtime::Input<Vec<String>>) -> Self {
+        self.tags = value.into_option();
         self
     }
 
     /// Sets the query parameter `orderBy`.
     ///
     /// By what the list is ordered; by default the newest is the first.
-    pub fn order_by<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::ListShortUrlsOrderBy>,
-        V::Error: std::fmt::Display,
-    {
-        self.order_by = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn order_by(
+        mut self,
+        value: impl runtime::Input<crate::types::ListShortUrlsOrderBy>,
+    ) -> Self {
+        self.order_by = value.into_option();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The earliest time of creation, inclusive.
-    pub fn start_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn start_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.start_date = value.into_option();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The latest time of creation, inclusive.
-    pub fn end_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn end_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.end_date = value.into_option();
         self
     }
 
@@ -147,68 +127,27 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrlList>,
-        tracking_links_runtime::Error<ListShortUrlsError>,
+        runtime::ResponseValue<crate::types::ShortUrlList>,
+        runtime::Error<ApiError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.optional(tracking_links_runtime::Parameter::query("page"), self.page);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("itemsPerPage"),
-                self.items_per_page,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("searchTerm"),
-                self.search_term,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("tags[]"), self.tags);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("orderBy"),
-                self.order_by,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("startDate"),
-                self.start_date,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("endDate"),
-                self.end_date,
-            );
+        request.optional(runtime::Parameter::query("page"), self.page);
+        request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
+        request.optional(runtime::Parameter::query("searchTerm"), self.search_term);
+        request.optional(runtime::Parameter::query("tags[]"), self.tags);
+        request.optional(runtime::Parameter::query("orderBy"), self.order_by);
+        request.optional(runtime::Parameter::query("startDate"), self.start_date);
+        request.optional(runtime::Parameter::query("endDate"), self.end_date);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            400 => Err(response.json_error(ListShortUrlsError::BadRequest).await),
-            401 => Err(response.json_error(ListShortUrlsError::Unauthorized).await),
-            500 => {
-                Err(response.json_error(ListShortUrlsError::InternalServerError).await)
-            }
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => Err(read_api_error_2(response).await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::list_short_urls`](crate::Client::list_short_urls).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListShortUrlsError {
-    /// 400: Some values are invalid.
-    BadRequest(crate::types::InvalidData),
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
 }
 
 /// Creates a short URL.
@@ -223,18 +162,18 @@ pub struct CreateShortUrl<'a> {
 
 impl<'a> CreateShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-short-url",
         method: "POST",
         path: "/rest/v3/short-urls",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -249,12 +188,11 @@ impl<'a> CreateShortUrl<'a> {
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::NewShortUrl>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<crate::types::NewShortUrl>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -262,26 +200,23 @@ impl<'a> CreateShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<CreateShortUrlError>,
+        runtime::ResponseValue<crate::types::ShortUrl>,
+        runtime::Error<CreateShortUrlError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(CreateShortUrlError::BadRequest).await),
             401 => Err(response.json_error(CreateShortUrlError::Unauthorized).await),
             500 => {
                 Err(response.json_error(CreateShortUrlError::InternalServerError).await)
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -313,18 +248,18 @@ pub struct GetShortUrl<'a> {
 
 impl<'a> GetShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "get-short-url",
         method: "GET",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -344,12 +279,8 @@ impl<'a> GetShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -358,12 +289,8 @@ impl<'a> GetShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
@@ -371,46 +298,22 @@ impl<'a> GetShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<GetShortUrlError>,
+        runtime::ResponseValue<crate::types::ShortUrl>,
+        runtime::Error<ApiError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            401 => Err(response.json_error(GetShortUrlError::Unauthorized).await),
-            404 => Err(response.json_error(GetShortUrlError::NotFound).await),
-            500 => Err(response.json_error(GetShortUrlError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => Err(read_api_error_3(response).await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::get_short_url`](crate::Client::get_short_url).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetShortUrlError {
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
 }
 
 /// Changes the given properties of a short URL. The others stay.
@@ -427,18 +330,18 @@ pub struct EditShortUrl<'a> {
 
 impl<'a> EditShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "edit-short-url",
         method: "PATCH",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -459,12 +362,8 @@ impl<'a> EditShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -473,22 +372,17 @@ impl<'a> EditShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::ShortUrlChange>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<crate::types::ShortUrlChange>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -496,50 +390,23 @@ impl<'a> EditShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<EditShortUrlError>,
+        runtime::ResponseValue<crate::types::ShortUrl>,
+        runtime::Error<ApiError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            400 => Err(response.json_error(EditShortUrlError::BadRequest).await),
-            401 => Err(response.json_error(EditShortUrlError::Unauthorized).await),
-            404 => Err(response.json_error(EditShortUrlError::NotFound).await),
-            500 => Err(response.json_error(EditShortUrlError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => Err(read_api_error(response).await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::edit_short_url`](crate::Client::edit_short_url).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditShortUrlError {
-    /// 400: Some values are invalid.
-    BadRequest(crate::types::InvalidData),
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
 }
 
 /// Deletes a short URL and its visits.
@@ -555,18 +422,18 @@ pub struct DeleteShortUrl<'a> {
 
 impl<'a> DeleteShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-short-url",
         method: "DELETE",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -586,12 +453,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -600,12 +463,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
@@ -613,26 +472,16 @@ impl<'a> DeleteShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteShortUrlError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             401 => Err(response.json_error(DeleteShortUrlError::Unauthorized).await),
             404 => Err(response.json_error(DeleteShortUrlError::NotFound).await),
             422 => {
@@ -641,7 +490,6 @@ impl<'a> DeleteShortUrl<'a> {
             500 => {
                 Err(response.json_error(DeleteShortUrlError::InternalServerError).await)
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -679,18 +527,18 @@ pub struct ListVisits<'a> {
 
 impl<'a> ListVisits<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-visits",
         method: "GET",
         path: "/rest/v3/short-urls/{shortCode}/visits",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -714,12 +562,8 @@ impl<'a> ListVisits<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -728,36 +572,30 @@ impl<'a> ListVisits<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The time of the earliest visit, inclusive.
-    pub fn start_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn start_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.start_date = value.into_option();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The time of the latest visit, inclusive.
-    pub fn end_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn end_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.end_date = value.into_option();
         self
     }
 
@@ -766,12 +604,8 @@ impl<'a> ListVisits<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.page = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.page = value.into_option();
         self
     }
 
@@ -780,15 +614,8 @@ impl<'a> ListVisits<'a> {
     /// How many visits a page has at most; all of them by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.items_per_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.items_per_page = value.into_option();
         self
     }
 
@@ -796,60 +623,61 @@ impl<'a> ListVisits<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::VisitList>,
-        tracking_links_runtime::Error<ListVisitsError>,
+        runtime::ResponseValue<crate::types::VisitList>,
+        runtime::Error<ApiError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("startDate"),
-                self.start_date,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("endDate"),
-                self.end_date,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("page"), self.page);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("itemsPerPage"),
-                self.items_per_page,
-            );
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request.optional(runtime::Parameter::query("startDate"), self.start_date);
+        request.optional(runtime::Parameter::query("endDate"), self.end_date);
+        request.optional(runtime::Parameter::query("page"), self.page);
+        request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            401 => Err(response.json_error(ListVisitsError::Unauthorized).await),
-            404 => Err(response.json_error(ListVisitsError::NotFound).await),
-            500 => Err(response.json_error(ListVisitsError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => Err(read_api_error_3(response).await),
         }
     }
 }
 
-/// The documented error responses of
-/// [`Client::list_visits`](crate::Client::list_visits).
+/// The documented error responses of several operations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ListVisitsError {
+pub enum ApiError {
+    /// 400: Some values are invalid.
+    InvalidData(crate::types::InvalidData),
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Problem(crate::types::Problem),
     /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    ShortUrlProblem(crate::types::ShortUrlProblem),
+}
+
+async fn read_api_error(response: runtime::Response) -> runtime::Error<ApiError> {
+    match response.status().as_u16() {
+        400 => Err(response.json_error(ApiError::InvalidData).await),
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        404 => Err(response.json_error(ApiError::ShortUrlProblem).await),
+        _ => Err(response.undocumented_error().await),
+    }
+}
+
+async fn read_api_error_2(response: runtime::Response) -> runtime::Error<ApiError> {
+    match response.status().as_u16() {
+        400 => Err(response.json_error(ApiError::InvalidData).await),
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        _ => Err(response.undocumented_error().await),
+    }
+}
+
+async fn read_api_error_3(response: runtime::Response) -> runtime::Error<ApiError> {
+    match response.status().as_u16() {
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        404 => Err(response.json_error(ApiError::ShortUrlProblem).await),
+        _ => Err(response.undocumented_error().await),
+    }
 }

@@ -6,6 +6,7 @@ mod body;
 mod build;
 pub(crate) mod encode;
 pub(crate) mod file;
+pub(crate) mod input;
 mod multipart;
 pub(crate) mod parameter;
 pub(crate) mod path;
