@@ -39,6 +39,7 @@ mod delivery;
 mod error;
 #[cfg(feature = "opentelemetry")]
 mod metrics;
+mod pages;
 mod request;
 mod response;
 mod verdict;
@@ -58,6 +59,8 @@ pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
 #[cfg(feature = "opentelemetry")]
 pub use metrics::Metrics;
+pub use pages::paged::{Next, Paged, Paging};
+pub use pages::stream::{Items, Pages};
 pub use request::arguments::Request;
 pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};
