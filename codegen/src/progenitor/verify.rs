@@ -68,6 +68,7 @@ mod tests {
             only: None,
             lenient: false,
             enum_values: Vec::new(),
+            format: None,
             description: None,
         };
         let types = Types::new(vec![TypeDef {

@@ -27,8 +27,10 @@ pub trait Paged {
         response: Response,
     ) -> impl Future<Output = Result<ResponseValue<Self::Page>, Error<Self::Error>>> + Send;
 
-    /// Returns what a page says of the pages after it.
-    fn next(page: &Self::Page) -> Next;
+    /// Returns what a page says of the pages after it; nothing, if its headers do.
+    fn next(_page: &Self::Page) -> Next {
+        Next::new()
+    }
 
     /// Takes the items out of a page.
     fn items(page: Self::Page) -> Vec<Self::Item>;

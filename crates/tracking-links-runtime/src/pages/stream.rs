@@ -216,6 +216,8 @@ impl<P: Paged + 'static> Items<P> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // The memory of a page is free before the next one comes.
+            self.items = Vec::new().into_iter();
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(page)) => self.items = P::items(page.into_inner()).into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
