@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::paging::Paging;
 use crate::model::settings::{ErrorRule, RateLimit};
 use crate::model::types::{TypeRef, Types};
+use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
 
 /// The operations of a client, in the document's order, and the settings and types that they share.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,8 @@ pub(crate) struct Api {
     pub(crate) server: Option<String>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: Types,
+    /// How types are written in XML.
+    pub(crate) xml: Vec<XmlDef>,
 }
 
 impl Api {
@@ -123,8 +126,18 @@ pub(crate) struct Parameter {
     /// The first page or offset that the server takes, if the parameter is one: its default, if
     /// that is 0 or 1, or else its minimum, if that is 1.
     pub(crate) start: Option<i64>,
+    /// The name of the setter that sends the parameter with an empty value, if no value of its type
+    /// is written so (`allowEmptyValue`).
+    pub(crate) empty_setter: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+}
+
+impl Parameter {
+    /// Whether one of its setters has this name.
+    pub(crate) fn has_setter(&self, name: &str) -> bool {
+        self.field == name || self.empty_setter.as_deref() == Some(name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +175,7 @@ impl Body {
             match content {
                 BodyContent::Json(value, _)
                 | BodyContent::JsonLines(value, _)
+                | BodyContent::Xml(value, ..)
                 | BodyContent::Form(value, _) => types.push(value),
                 BodyContent::Multipart(form) => types.extend(form.types()),
                 BodyContent::Text(_) | BodyContent::File(_) => {}
@@ -176,6 +190,7 @@ impl Body {
             match content {
                 BodyContent::Json(value, _)
                 | BodyContent::JsonLines(value, _)
+                | BodyContent::Xml(value, ..)
                 | BodyContent::Form(value, _) => types.push(value),
                 BodyContent::Multipart(form) => types.extend(form.types_mut()),
                 BodyContent::Text(_) | BodyContent::File(_) => {}
@@ -291,6 +306,8 @@ pub(crate) enum BodyContent {
     Json(TypeRef, String),
     /// JSON values, one a line, sent with this media type.
     JsonLines(TypeRef, String),
+    /// XML with this root element, sent with this media type.
+    Xml(TypeRef, XmlMember, String),
     /// `application/x-www-form-urlencoded`. The list has the members for which the document sets a
     /// style.
     Form(TypeRef, Vec<FormStyle>),
@@ -354,6 +371,7 @@ pub(crate) enum Content {
     /// bytes.
     Raw,
     Json(TypeRef),
+    Xml(TypeRef, XmlSchema),
     Text,
     /// Bytes of any length. The caller reads them piece by piece.
     Stream,
@@ -370,6 +388,7 @@ impl Content {
     pub(crate) fn type_ref(&self) -> Option<&TypeRef> {
         match self {
             Self::Json(value)
+            | Self::Xml(value, _)
             | Self::Events(value, _)
             | Self::JsonLines(value)
             | Self::JsonSequence(value) => Some(value),

@@ -8,3 +8,4 @@ pub(crate) mod paging;
 pub(crate) mod scope;
 pub(crate) mod settings;
 pub(crate) mod types;
+pub(crate) mod xml;

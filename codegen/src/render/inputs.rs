@@ -11,6 +11,7 @@ use crate::model::api::{
 use crate::model::types::Types;
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
+use crate::render::xml;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {
@@ -129,9 +130,10 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     // A required parameter with a default need not be set.
     let required = parameter.required && parameter.default.is_none();
     let described = described(parameter);
-    input(
+    let ty = rust_type(&parameter.value, types);
+    let mut input = input(
         &parameter.field,
-        &rust_type(&parameter.value, types),
+        &ty,
         required,
         &summary,
         parameter.description.as_deref(),
@@ -140,7 +142,50 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
             None if required => quote!(request.required(#described, #value);),
             None => quote!(request.optional(#described, #value);),
         },
-    )
+    );
+    if let Some(setter) = &parameter.empty_setter {
+        allow_empty(parameter, setter, &mut input);
+    }
+    input
+}
+
+/// Adds the setter that sends a parameter with an empty value.
+fn allow_empty(parameter: &Parameter, setter: &str, input: &mut Input) {
+    // An empty value is not JSON.
+    let described = described(&Parameter {
+        json: false,
+        ..parameter.clone()
+    });
+    let docs = doc(&format!(
+        "Sends the query parameter {} with an empty value, whatever `{}` sets.",
+        code(&parameter.name),
+        parameter.field
+    ));
+    let name = format_ident!("{setter}");
+    let Input {
+        field,
+        initial,
+        setter,
+        write,
+    } = input;
+    *field = quote!(#field, #name: bool);
+    *initial = quote!(#initial, #name: false);
+    *setter = quote! {
+        #setter
+
+        #docs
+        pub fn #name(mut self) -> Self {
+            self.#name = true;
+            self
+        }
+    };
+    *write = quote! {
+        if self.#name {
+            request.required(#described, Ok(""));
+        } else {
+            #write
+        }
+    };
 }
 
 /// Generates the `tracking_links_runtime::Parameter` that states a parameter's name, location and
@@ -289,7 +334,9 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
 /// Returns the type of a body that is sent in one way.
 pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
     match content {
-        BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
+        BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
+            rust_type(value, types)
+        }
         BodyContent::JsonLines(value, _) => {
             let value = rust_type(value, types);
             quote!(Vec<#value>)
@@ -322,6 +369,10 @@ pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &st
         BodyContent::Form(_, styles) => {
             let (form, styles) = (method("form"), form_styles(styles));
             quote!(#styles request.#form(#value);)
+        }
+        BodyContent::Xml(_, root, media_type) => {
+            let (xml, root) = (method("xml"), xml::root(root));
+            quote!(request.#xml(#value, #root, #media_type);)
         }
         BodyContent::Text(media_type) => {
             let text = method("text");

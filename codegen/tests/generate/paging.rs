@@ -114,13 +114,19 @@ fn a_shape_has_two_sides_whose_types_agree() {
                 "meta: {type: object, properties: {total_pages: {type: integer}, page: {type: \
                 integer}}}",
             ),
-            "page-number: `page` counts pages from 1, number `/meta/page`, pages \
-             `/meta/total_pages`; the items are at `/data`",
+            "page-number: `page` counts pages from 1, pages `/meta/total_pages`; the items are at \
+             `/data`",
         ),
         (
             &[("page", "integer, default: 0"), ("size", "integer")],
             of("last: {type: boolean}"),
             "page-number: `page` counts pages from 0, is-last `/last`; the items are at `/data`",
+        ),
+        (
+            &[("page", "integer")],
+            of("meta: {type: object, properties: {page: {type: integer}}}"),
+            "page-number: `page` counts pages from 1, number `/meta/page`; the items are at \
+             `/data`",
         ),
         // The number of the first page is not known, or nothing else speaks of pages.
         (

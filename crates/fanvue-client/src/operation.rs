@@ -250,12 +250,14 @@ impl<'a> ListTrackingLinks<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for with `nextCursor` of the page before as `cursor`. `limit` sets how many items a page has.
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
     pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinks<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinks<'static>> {
         self.pages().items()
     }
@@ -576,12 +578,14 @@ impl<'a> ListTrackingLinkUsers<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for with `nextCursor` of the page before as `cursor`. `limit` sets how many items a page has.
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
     pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinkUsers<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinkUsers<'static>> {
         self.pages().items()
     }
@@ -966,14 +970,16 @@ impl<'a> ListCreatorTrackingLinks<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for with `nextCursor` of the page before as `cursor`. `limit` sets how many items a page has.
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
     pub fn pages(
         self,
     ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinks<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(
         self,
     ) -> tracking_links_runtime::Items<ListCreatorTrackingLinks<'static>> {
@@ -1366,14 +1372,16 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for with `nextCursor` of the page before as `cursor`. `limit` sets how many items a page has.
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
     pub fn pages(
         self,
     ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinkUsers<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(
         self,
     ) -> tracking_links_runtime::Items<ListCreatorTrackingLinkUsers<'static>> {

@@ -163,12 +163,14 @@ impl<'a> ListShortUrls<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for by its number, as `page`. `itemsPerPage` sets how many items a page has.
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
     pub fn pages(self) -> tracking_links_runtime::Pages<ListShortUrls<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(self) -> tracking_links_runtime::Items<ListShortUrls<'static>> {
         self.pages().items()
     }
@@ -860,12 +862,14 @@ impl<'a> ListVisits<'a> {
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
-    /// The next page is asked for by its number, as `page`. `itemsPerPage` sets how many items a page has.
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
     pub fn pages(self) -> tracking_links_runtime::Pages<ListVisits<'static>> {
         tracking_links_runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as `pages` says.
+    /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
     pub fn items(self) -> tracking_links_runtime::Items<ListVisits<'static>> {
         self.pages().items()
     }

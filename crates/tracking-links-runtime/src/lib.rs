@@ -43,6 +43,8 @@ mod pages;
 mod request;
 mod response;
 mod verdict;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};

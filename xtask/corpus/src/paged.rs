@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::Record;
-
 /// An operation whose list comes in pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PagedOperation {
@@ -35,17 +33,19 @@ pub(crate) struct PagedCount {
 }
 
 /// Counts the paged operations of all documents, the kind of most operations first.
-pub(crate) fn count(records: &[Record]) -> Vec<PagedCount> {
+pub(crate) fn count<'a>(
+    documents: impl Iterator<Item = (&'a str, &'a [PagedOperation])>,
+) -> Vec<PagedCount> {
     let mut counts: BTreeMap<&str, PagedCount> = BTreeMap::new();
-    for record in records {
+    for (document, all) in documents {
         let mut of_document: BTreeMap<&str, usize> = BTreeMap::new();
-        for paged in &record.told.paged {
+        for paged in all {
             *of_document.entry(&paged.kind).or_default() += 1;
         }
         for (kind, operations) in of_document {
             let count = counts.entry(kind).or_insert_with(|| PagedCount {
                 kind: kind.to_owned(),
-                example: record.document.clone(),
+                example: document.to_owned(),
                 ..PagedCount::default()
             });
             count.operations += operations;
@@ -55,4 +55,28 @@ pub(crate) fn count(records: &[Record]) -> Vec<PagedCount> {
     let mut counts: Vec<PagedCount> = counts.into_values().collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.operations));
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kinds_of_all_documents_are_added_up() {
+        let of = |kinds: &[&str]| -> Vec<PagedOperation> {
+            let paged = kinds.iter().map(|kind| PagedOperation {
+                operation: String::new(),
+                kind: (*kind).to_owned(),
+                how: String::new(),
+            });
+            paged.collect()
+        };
+        let (a, b) = (of(&["offset", "cursor", "cursor"]), of(&["cursor"]));
+        let counts = count([("a", &*a), ("b", &*b)].into_iter());
+        let counts = counts
+            .iter()
+            .map(|it| (&*it.kind, it.operations, it.documents, &*it.example));
+        let counts: Vec<_> = counts.collect();
+        assert_eq!(counts, [("cursor", 3, 2, "a"), ("offset", 1, 1, "a")]);
+    }
 }

@@ -116,6 +116,9 @@ impl Summary {
         let losses = records
             .iter()
             .map(|record| (record.document.as_str(), record.told.losses.as_slice()));
+        let paged = records
+            .iter()
+            .map(|record| (record.document.as_str(), record.told.paged.as_slice()));
         let extreme = |value: fn(&Record) -> f64| {
             let most = records
                 .iter()
@@ -133,7 +136,7 @@ impl Summary {
             versions: versions.collect(),
             reasons: reasons.ordered(),
             losses: losses::count(losses),
-            paged: paged::count(records),
+            paged: paged::count(paged),
             elapsed_ms: records.iter().map(|record| record.told.elapsed_ms).sum(),
             slowest: extreme(|record| record.told.elapsed_ms),
             largest: extreme(|record| {

@@ -39,6 +39,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
     let (mut api, wishes, mut refused) =
         operations::operations(&document, settings, scope, &mut schemas);
+    api.xml = schemas.take_xml();
     let (types, faults) = schemas.finish();
     let faults = faults.into_iter().map(|fault| {
         document

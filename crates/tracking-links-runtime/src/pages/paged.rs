@@ -105,7 +105,7 @@ impl Next {
         self
     }
 
-    /// Sets the number of this page.
+    /// Sets the number of this page, which counts if the caller asks for no page by its number.
     #[must_use]
     pub fn number(mut self, number: Option<impl Display>) -> Self {
         self.number = integer(number);

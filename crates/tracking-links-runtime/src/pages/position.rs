@@ -37,6 +37,8 @@ impl Position {
 pub(super) struct Track {
     /// The hashes of the positions so far: a page that is named twice would never end the list.
     known: HashSet<u64>,
+    /// The number of the list's first page, once it is known.
+    first: Option<i64>,
     items: i64,
 }
 
@@ -59,7 +61,10 @@ impl Track {
             }
             Paging::PageNumber { parameter, first } => {
                 let sent = sent_number(parameter, request)?;
-                let number = next.number.or(sent).unwrap_or(first);
+                let number = sent.or(next.number).unwrap_or(first);
+                // Without a number, the first page was asked for.
+                let of_list = if sent.is_none() { number } else { first };
+                let first = *self.first.get_or_insert(of_list);
                 // Another first page than that of the list leaves the total unreached.
                 let is_total = next.total.is_some_and(|total| self.items >= total);
                 let is_last = next.has_more.map(|has_more| !has_more);

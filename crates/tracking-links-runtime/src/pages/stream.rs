@@ -17,6 +17,9 @@ use crate::response::value::ResponseValue;
 /// How many pages are read at most, unless the caller sets another number.
 const MAX_PAGES: usize = 10_000;
 
+/// An item, or why there is none.
+type Item<P> = Result<<P as Paged>::Item, Error<<P as Paged>::Error>>;
+
 type Answer<P> = Result<ResponseValue<<P as Paged>::Page>, Error<<P as Paged>::Error>>;
 
 /// The pages of a list, one after another. Made by the method `pages` of an operation.
@@ -26,8 +29,8 @@ type Answer<P> = Result<ResponseValue<<P as Paged>::Page>, Error<<P as Paged>::E
 ///
 /// After an error the stream has ended, unless [`retry`](Self::retry) is called. The pages before
 /// the error were returned. If a page leads back to one before it, or to another server, or if it
-/// says that there are more without naming the next one, that page is returned, and then an error of
-/// [`ErrorKind::Paging`].
+/// says that there are more without naming the next one, that page is returned, and then an error
+/// of [`ErrorKind::Paging`].
 #[must_use = "nothing is sent until a page is waited for"]
 pub struct Pages<P: Paged> {
     /// What the caller asks for; each page is asked for by a copy.
@@ -204,14 +207,11 @@ impl<P: Paged + 'static> Items<P> {
     /// # Errors
     ///
     /// Fails as [`Pages::next`] does, after all items of the pages before.
-    pub async fn next(&mut self) -> Option<Result<P::Item, Error<P::Error>>> {
+    pub async fn next(&mut self) -> Option<Item<P>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    fn poll_item(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<P::Item, Error<P::Error>>>> {
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Item<P>>> {
         loop {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -231,7 +231,7 @@ impl<P: Paged + 'static> Items<P> {
 impl<P: Paged> Unpin for Items<P> {}
 
 impl<P: Paged + 'static> Stream for Items<P> {
-    type Item = Result<P::Item, Error<P::Error>>;
+    type Item = Item<P>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(context)

@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 pub(crate) mod lenient;
 pub(crate) mod message;
+mod notation;
 mod received;
 pub(crate) mod stream;
 mod success;
@@ -15,3 +16,5 @@ mod tape;
 pub mod union;
 pub(crate) mod value;
 mod walk;
+#[cfg(feature = "xml")]
+mod xml;

@@ -70,7 +70,7 @@ fn methods(operation: &Operation) -> (String, String) {
             .body
             .as_ref()
             .is_some_and(|body| body.fields().contains(&name));
-        let in_parameters = parameters.any(|parameter| parameter.field == name);
+        let in_parameters = parameters.any(|parameter| parameter.has_setter(name));
         in_body || in_parameters || choices.any(|choice| choice.method_name == name)
     };
     let name = |wanted: &str| match is_used(wanted) {

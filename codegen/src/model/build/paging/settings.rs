@@ -1,5 +1,5 @@
-//! Builds an operation's pages as `provider.toml` describes them, and checks that the parameters and
-//! members that it names exist and have the right types.
+//! Builds an operation's pages as `provider.toml` describes them, and checks that the parameters
+//! and members that it names exist and have the right types.
 
 use crate::document::pointer::tokens;
 use crate::model::api::{Location, Operation, Parameter};

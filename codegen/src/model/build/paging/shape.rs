@@ -210,15 +210,16 @@ impl<'o> Shape<'o> {
     fn page_number(&self, has_flag: bool) -> Option<PagingKind> {
         let parameter = self.parameter(PAGE_PARAMETERS)?;
         let (number, pages) = (self.number_note(NUMBER), self.number_note(PAGES));
-        let total = self.number_note(TOTAL);
+        let (total, start) = (self.number_note(TOTAL), start(parameter));
         let has_size = self.parameter(SIZE_PARAMETERS).is_some();
         let is_told = has_flag || number.is_some() || pages.is_some() || total.is_some();
-        let first = start(parameter).or_else(|| number.is_some().then_some(1));
+        // A page that tells its number tells that of the first one, too.
+        let first = start.or(number.is_some().then_some(1));
         (is_number(&parameter.value.kind) && (has_size || is_told)).then_some(())?;
         Some(PagingKind::PageNumber {
             parameter: parameter.name.clone(),
             first: first?,
-            number,
+            number: number.filter(|_| start.is_none()),
             pages,
             total,
         })
