@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(name, "ListPartnerApplicationsFieldsText");
         let root = "RetrieveEveryOutstandingWarehouseShipmentOfTheOrganization";
         let name = fitted(root, &["Response"]);
-        assert_eq!(name, "RetrieveEveryShipmentOfTheOrganizationResponse");
+        assert_eq!(name, "RetrieveEveryOfTheOrganizationResponse");
     }
 
     #[test]

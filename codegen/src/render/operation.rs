@@ -10,6 +10,7 @@ use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
+use crate::render::paging;
 use crate::render::print::Code;
 use crate::render::responses::{Responses, shared_errors};
 use crate::render::rust_type::option;
@@ -65,7 +66,7 @@ fn operation(
         let #mutable request = self.client.runtime.request(&Self::OPERATION);
         #(#writes)*
     };
-    let (make, build_method) = match operation.choices.is_empty() {
+    let (make, build_method) = match operation.choices.is_empty() && operation.paging.is_none() {
         true => (make, None),
         false => (
             quote!(let request = self.#build();),
@@ -94,6 +95,7 @@ fn operation(
             )
         })
         .collect();
+    let paged = paging::paged(operation, &main, &build, types);
     let send = send(operation, None, &main, &make);
     let choice_sends = choices
         .iter()
@@ -101,6 +103,7 @@ fn operation(
     let choice_enums = choices
         .iter()
         .filter_map(|(_, responses)| responses.success_enum.as_ref());
+    let (streams, paged_impl) = paged.unzip();
     let (success_enum, error_enum) = (&main.success_enum, &main.error_enum);
     quote! {
         #struct_doc
@@ -125,9 +128,12 @@ fn operation(
 
             #(#choice_sends)*
 
+            #streams
+
             #build_method
         }
 
+        #paged_impl
         #ways_items
         #success_enum
         #(#choice_enums)*
@@ -174,12 +180,16 @@ fn send(
             quote!(request.accept(#accept).send())
         }
     };
+    let read = match operation.paging.is_some() {
+        true => quote!(<Self as runtime::Paged>::read(response).await),
+        false => quote!(match response.status().as_u16() { #(#arms)* }),
+    };
     quote! {
         #docs
         pub async fn #name(self) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
             #make
             let response = #sent.await?;
-            match response.status().as_u16() { #(#arms)* }
+            #read
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Responses {
     pub(super) error_type: TokenStream,
     /// What the errors mean, if no enum says so, as Markdown; each line ends with a line break.
     pub(super) error_docs: String,
+    /// The type of the documented errors.
+    pub(super) documented: TokenStream,
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
     pub(super) success_enum: Option<TokenStream>,
@@ -83,7 +85,7 @@ impl Responses {
                 (Some(quote!(#error_name)), Some(error_enum))
             }
         };
-        let error_type = documented.map(|documented| quote!(<#documented>));
+        let error_type = documented.as_ref().map(|documented| quote!(<#documented>));
         let error_type = quote!(runtime::Error #error_type);
         let error_arms = match (&common_error, shared) {
             (None, Some((_, read))) => quote!(_ => #read(response).await,),
@@ -93,6 +95,7 @@ impl Responses {
                 error_arms(&all, &errors, common_error.is_none().then_some(&error_name))
             }
         };
+        let documented = documented.unwrap_or_else(|| quote!(std::convert::Infallible));
         let success_name = match choice {
             None => format_ident!("{}", operation.success_name),
             Some(choice) => format_ident!("{}", choice.type_name),
@@ -115,6 +118,7 @@ impl Responses {
             success_type: success_type.unwrap_or_else(|| quote!(#success_name)),
             error_type,
             error_docs,
+            documented,
             error_enum,
             success_enum,
             arms,

@@ -79,7 +79,7 @@ fn unknown_key_of_provider_toml_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `names`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `pagination`, `names`
               help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
@@ -222,7 +222,7 @@ fn operation_without_an_id_is_listed_by_the_id_that_it_gets() {
         expect![[r#"
             specs/acme/openapi.yaml:3: there is no operation `listLinks`
               at /paths
-              help: in provider.toml, correct or delete it under `operations`; the document has get_links"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has list_links"#]],
     );
 }
 

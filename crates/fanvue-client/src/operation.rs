@@ -186,6 +186,26 @@ impl<'a> ListTrackingLinks<'a> {
         runtime::ResponseValue<crate::types::TrackingLinkPage>,
         runtime::Error<ListTrackingLinksError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListTrackingLinks<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListTrackingLinks<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
@@ -198,7 +218,24 @@ impl<'a> ListTrackingLinks<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListTrackingLinks<'_> {
+    type Page = crate::types::TrackingLinkPage;
+    type Item = crate::types::TrackingLink;
+    type Error = ListTrackingLinksError;
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::Error<ListTrackingLinksError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinksError::BadRequest).await),
@@ -210,6 +247,14 @@ impl<'a> ListTrackingLinks<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -410,6 +455,26 @@ impl<'a> ListTrackingLinkUsers<'a> {
         runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
         runtime::Error<ListTrackingLinkUsersError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListTrackingLinkUsers<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListTrackingLinkUsers<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
@@ -420,7 +485,24 @@ impl<'a> ListTrackingLinkUsers<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListTrackingLinkUsers<'_> {
+    type Page = crate::types::TrackingLinkUserPage;
+    type Item = crate::types::TrackingLinkUser;
+    type Error = ListTrackingLinkUsersError;
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::Error<ListTrackingLinkUsersError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
@@ -439,6 +521,14 @@ impl<'a> ListTrackingLinkUsers<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -705,6 +795,26 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         runtime::ResponseValue<crate::types::TrackingLinkPage>,
         runtime::Error<ListCreatorTrackingLinksError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListCreatorTrackingLinks<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListCreatorTrackingLinks<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
@@ -722,7 +832,24 @@ impl<'a> ListCreatorTrackingLinks<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListCreatorTrackingLinks<'_> {
+    type Page = crate::types::TrackingLinkPage;
+    type Item = crate::types::TrackingLink;
+    type Error = ListCreatorTrackingLinksError;
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::Error<ListCreatorTrackingLinksError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => {
@@ -748,6 +875,14 @@ impl<'a> ListCreatorTrackingLinks<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -1000,6 +1135,26 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
         runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListCreatorTrackingLinkUsers<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListCreatorTrackingLinkUsers<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
@@ -1015,7 +1170,24 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
+    type Page = crate::types::TrackingLinkUserPage;
+    type Item = crate::types::TrackingLinkUser;
+    type Error = ListCreatorTrackingLinkUsersError;
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::Error<ListCreatorTrackingLinkUsersError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => {
@@ -1058,6 +1230,14 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 

@@ -134,6 +134,26 @@ impl<'a> ListShortUrls<'a> {
         runtime::ResponseValue<crate::types::ShortUrlList>,
         runtime::Error<ApiError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListShortUrls<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListShortUrls<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("page"), self.page);
         request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
@@ -142,11 +162,41 @@ impl<'a> ListShortUrls<'a> {
         request.optional(runtime::Parameter::query("orderBy"), self.order_by);
         request.optional(runtime::Parameter::query("startDate"), self.start_date);
         request.optional(runtime::Parameter::query("endDate"), self.end_date);
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListShortUrls<'_> {
+    type Page = crate::types::ShortUrlList;
+    type Item = crate::types::ShortUrl;
+    type Error = ApiError;
+    const PAGING: runtime::Paging = runtime::Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::ShortUrlList>,
+        runtime::Error<ApiError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(read_api_error_2(response).await),
+            _ => read_api_error_2(response).await,
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new()
+            .items(page.short_urls.data.len())
+            .number(Some(&page.short_urls.pagination.current_page))
+            .pages(Some(&page.short_urls.pagination.pages_count))
+            .total(Some(&page.short_urls.pagination.total_items))
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.short_urls.data
     }
 }
 
@@ -311,7 +361,7 @@ impl<'a> GetShortUrl<'a> {
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(read_api_error_3(response).await),
+            _ => read_api_error_3(response).await,
         }
     }
 }
@@ -404,7 +454,7 @@ impl<'a> EditShortUrl<'a> {
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(read_api_error(response).await),
+            _ => read_api_error(response).await,
         }
     }
 }
@@ -630,6 +680,26 @@ impl<'a> ListVisits<'a> {
         runtime::ResponseValue<crate::types::VisitList>,
         runtime::Error<ApiError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
+    pub fn pages(self) -> runtime::Pages<ListVisits<'static>> {
+        runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> runtime::Items<ListVisits<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -637,11 +707,41 @@ impl<'a> ListVisits<'a> {
         request.optional(runtime::Parameter::query("endDate"), self.end_date);
         request.optional(runtime::Parameter::query("page"), self.page);
         request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl runtime::Paged for ListVisits<'_> {
+    type Page = crate::types::VisitList;
+    type Item = crate::types::Visit;
+    type Error = ApiError;
+    const PAGING: runtime::Paging = runtime::Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+    };
+
+    async fn read(
+        response: runtime::Response,
+    ) -> Result<
+        runtime::ResponseValue<crate::types::VisitList>,
+        runtime::Error<ApiError>,
+    > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(read_api_error_3(response).await),
+            _ => read_api_error_3(response).await,
         }
+    }
+
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new()
+            .items(page.visits.data.len())
+            .number(Some(&page.visits.pagination.current_page))
+            .pages(Some(&page.visits.pagination.pages_count))
+            .total(Some(&page.visits.pagination.total_items))
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.visits.data
     }
 }
 
@@ -657,7 +757,9 @@ pub enum ApiError {
     ShortUrlProblem(crate::types::ShortUrlProblem),
 }
 
-async fn read_api_error(response: runtime::Response) -> runtime::Error<ApiError> {
+async fn read_api_error<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -666,7 +768,9 @@ async fn read_api_error(response: runtime::Response) -> runtime::Error<ApiError>
     }
 }
 
-async fn read_api_error_2(response: runtime::Response) -> runtime::Error<ApiError> {
+async fn read_api_error_2<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -674,7 +778,9 @@ async fn read_api_error_2(response: runtime::Response) -> runtime::Error<ApiErro
     }
 }
 
-async fn read_api_error_3(response: runtime::Response) -> runtime::Error<ApiError> {
+async fn read_api_error_3<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
         404 => Err(response.json_error(ApiError::ShortUrlProblem).await),

@@ -6,6 +6,7 @@ mod directions;
 mod inline_components;
 mod nesting;
 mod operations;
+mod paging;
 mod schemas;
 mod select;
 mod value_bounds;
@@ -37,7 +38,8 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
-    let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
+    let (mut api, wishes, mut refused) =
+        operations::operations(&document, settings, scope, &mut schemas);
     api.xml = schemas.take_xml();
     let Shared {
         types,
@@ -59,6 +61,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     api.types = types;
     directions::directions(&mut api);
     nesting::nesting(&mut api.types, &mut report);
+    paging::paging(&mut api, &wishes, &document, &mut report)?;
     Ok(Built {
         api,
         refused,

@@ -8,6 +8,7 @@ pub(crate) mod encode;
 pub(crate) mod file;
 pub(crate) mod input;
 mod multipart;
+mod page;
 pub(crate) mod parameter;
 pub(crate) mod path;
 pub(crate) mod style;
