@@ -24,6 +24,9 @@ pub(super) fn operations(api: &Api) -> Result<String> {
         //! request.
 
         use tracking_links_runtime as runtime;
+
+        #[allow(unused_imports, reason = "some clients have no types")]
+        use crate::types;
     })?;
     let shared = SharedErrors::of(api);
     for operation in &api.operations {

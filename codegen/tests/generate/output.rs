@@ -153,7 +153,7 @@ fn each_status_has_its_own_variant_and_body_type() {
         #[non_exhaustive]
         pub enum ListLinksSuccess {
         /// 200: Found
-        Ok(crate::types::ListLinksResponseOk),
+        Ok(types::ListLinksResponseOk),
         /// 204: None
         NoContent,
         }
@@ -164,7 +164,7 @@ fn each_status_has_its_own_variant_and_body_type() {
         #[non_exhaustive]
         pub enum ListLinksError {
         /// 403: Forbidden
-        Forbidden(crate::types::ListLinksForbidden),
+        Forbidden(types::ListLinksForbidden),
         /// 404: Gone
         NotFound(String),
         /// 5XX: Broken
@@ -258,6 +258,6 @@ fn equal_schemas_with_one_chosen_name_are_one_type() {
     assert!(
         workspace
             .file("src/operation.rs")
-            .contains("runtime::Error<crate::types::Letter>")
+            .contains("runtime::Error<types::Letter>")
     );
 }
