@@ -61,6 +61,7 @@ fn object(object: &Object, names: &Names) -> Value {
     }
     match &object.additional {
         Some(additional) => schema["additionalProperties"] = self::schema(additional, names),
+        None if object.is_open => schema["additionalProperties"] = json!({}),
         // A form that lacks all properties. Typify makes a map of it otherwise.
         None if object.properties.is_empty() => schema["additionalProperties"] = json!(false),
         None => {}

@@ -31,6 +31,15 @@ impl Items {
         of_types.map(|(index, item)| (*index, item))
     }
 
+    /// Adds an item to each struct, if `of` returns one for its type.
+    pub(super) fn add_to_structs(&mut self, of: impl Fn(usize) -> Option<Item>) {
+        let structs = self.structs.iter();
+        let structs = structs.filter(|(_, item)| matches!(item, Item::Struct(_)));
+        let added = structs.filter_map(|(index, _)| Some((*index, of(*index)?)));
+        let added: OfTypes = added.collect();
+        self.structs.extend(added);
+    }
+
     /// Returns the items in the order of the generated file.
     pub(super) fn into_list(mut self) -> Vec<Item> {
         let mut list = in_order(self.structs);

@@ -42,6 +42,7 @@ pub(crate) fn structs(
         extra_members::extra_members(item, types, index);
     }
     verify::verify(&items.structs, types)?;
+    items.add_to_structs(|index| extra_members::kept(types, index));
     for (index, item) in &mut items.structs {
         lenient::lenient(item, types, *index, received);
     }

@@ -43,7 +43,7 @@ fn has_fields(item: &ItemStruct, object: &Object) -> bool {
         .iter()
         .map(|property| property.field.as_str());
     let wanted: Vec<&str> = properties
-        .chain(object.additional.as_ref().map(|_| "extra"))
+        .chain(object.has_extra().then_some("extra"))
         .collect();
     item.fields.len() == wanted.len()
         && item
@@ -75,7 +75,8 @@ mod tests {
             description: None,
             definition: Definition::Object(Object {
                 properties: vec![property("b"), property("a")],
-                additional: Some(TypeRef::any()),
+                additional: None,
+                is_open: true,
             }),
             sent_form_of: None,
         }]);

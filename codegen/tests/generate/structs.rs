@@ -101,6 +101,8 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
             pub some_id: ::std::string::String,
             #[serde(rename = "type")]
             pub type_: ::std::string::String,
+            #[serde(flatten, skip_deserializing)]
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
@@ -138,6 +140,8 @@ fn real_names_may_look_numbered() {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
             pub n: ::std::option::Option<AB>,
+            #[serde(flatten, skip_deserializing)]
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));

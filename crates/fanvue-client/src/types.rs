@@ -126,6 +126,7 @@ impl CreateTrackingLinkBody {
 
 /// `TrackingLink`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
@@ -150,10 +151,15 @@ pub struct TrackingLink {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub earnings: ::std::option::Option<TrackingLinkEarnings>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
+tracking_links_runtime::keep_extra_members!(TrackingLink);
+
 /// The fans whom the link brought. Fanvue's page does not list this member.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
     #[serde(
@@ -183,10 +189,15 @@ pub struct TrackingLinkEngagement {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_followers: ::std::option::Option<f64>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
+tracking_links_runtime::keep_extra_members!(TrackingLinkEngagement);
+
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
     #[serde(
@@ -199,10 +210,15 @@ pub struct TrackingLinkEarnings {
     #[serde(rename = "totalNet", skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_net: ::std::option::Option<f64>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkEarnings);
 
 /// A page of a list of tracking links
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLinkPage {
     /// The links of this page
     pub data: ::std::vec::Vec<TrackingLink>,
@@ -213,10 +229,15 @@ pub struct TrackingLinkPage {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
+tracking_links_runtime::keep_extra_members!(TrackingLinkPage);
+
 /// A request that is refused with 400. Which members are there depends on the fault.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -230,17 +251,27 @@ pub struct InvalidRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidRequest);
 
 /// A request that is refused with 401, 403 or 429
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct RefusedRequest {
     /// The reason
     pub error: ::std::string::String,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(RefusedRequest);
 
 /// A request for an API version that is no longer served
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct SunsetVersion {
     /// The reason, in short
     pub error: ::std::string::String,
@@ -253,17 +284,27 @@ pub struct SunsetVersion {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_version: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(SunsetVersion);
 
 /// A request for something that does not exist
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct UnknownLink {
     /// The reason
     pub message: ::std::string::String,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(UnknownLink);
 
 /// A page of the users of a tracking link
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLinkUserPage {
     /// The users of this page
     pub data: ::std::vec::Vec<TrackingLinkUser>,
@@ -274,10 +315,15 @@ pub struct TrackingLinkUserPage {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUserPage);
 
 /// A user who came by a tracking link
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
@@ -342,7 +388,11 @@ pub struct TrackingLinkUser {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub status: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUser);
 
 /// Types for composing complex structures.
 pub mod builder {

@@ -78,14 +78,20 @@ impl<'de> ::serde::Deserialize<'de> for TrackingLinkType {
 
 /// `TrackingLink`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
     #[serde(rename = "TrackingURL")]
     pub tracking_url: ::std::string::String,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
+tracking_links_runtime::keep_extra_members!(TrackingLink);
+
 /// `Forbidden`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -103,10 +109,15 @@ pub struct Forbidden {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Forbidden);
 
 /// `AdTrackingLink`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
     #[serde(rename = "TrackingLink")]
@@ -115,4 +126,8 @@ pub struct AdTrackingLink {
     #[serde(rename = "Uri", skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub uri: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(AdTrackingLink);

@@ -128,20 +128,31 @@ impl<'de> ::serde::Deserialize<'de> for ListShortUrlsOrderBy {
 
 /// `ShortUrlList`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct ShortUrlList {
     #[serde(rename = "shortUrls")]
     pub short_urls: ShortUrlPage,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlList);
 
 /// `ShortUrlPage`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct ShortUrlPage {
     pub data: ::std::vec::Vec<ShortUrl>,
     pub pagination: Pagination,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlPage);
 
 /// `ShortUrl`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
     #[serde(rename = "shortCode")]
@@ -179,10 +190,15 @@ pub struct ShortUrl {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub has_redirect_rules: ::std::option::Option<bool>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrl);
 
 /// `VisitsSummary`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
@@ -191,10 +207,15 @@ pub struct VisitsSummary {
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitsSummary);
 
 /// `ShortUrlMeta`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct ShortUrlMeta {
     #[serde(
         rename = "validSince",
@@ -208,10 +229,15 @@ pub struct ShortUrlMeta {
     pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     #[serde(rename = "maxVisits", deserialize_with = "tracking_links_runtime::optional")]
     pub max_visits: ::std::option::Option<i64>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlMeta);
 
 /// `Pagination`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct Pagination {
     /// Bounds: minimum 1.
     #[serde(rename = "currentPage")]
@@ -237,10 +263,15 @@ pub struct Pagination {
     /// Bounds: minimum 0.
     #[serde(rename = "totalItems")]
     pub total_items: i64,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Pagination);
 
 /// A problem with the values of a request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
@@ -266,10 +297,15 @@ pub struct InvalidData {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub domain: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidData);
 
 /// A problem of RFC 7807.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
@@ -279,7 +315,11 @@ pub struct Problem {
     /// What happened, for people.
     pub detail: ::std::string::String,
     pub status: i64,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Problem);
 
 /// `NewShortUrl`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -369,6 +409,7 @@ impl NewShortUrl {
 
 /// A problem with one short URL.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
@@ -390,7 +431,11 @@ pub struct ShortUrlProblem {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub threshold: ::std::option::Option<i64>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlProblem);
 
 /// `ShortUrlChange`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -445,19 +490,30 @@ impl ShortUrlChange {
 
 /// `VisitList`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct VisitList {
     pub visits: VisitPage,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitList);
 
 /// `VisitPage`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct VisitPage {
     pub data: ::std::vec::Vec<Visit>,
     pub pagination: Pagination,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitPage);
 
 /// `Visit`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(remote = "Self")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -481,7 +537,11 @@ pub struct Visit {
     )]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub visited_url: ::std::option::Option<::std::string::String>,
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Visit);
 
 /// Types for composing complex structures.
 pub mod builder {

@@ -153,10 +153,10 @@ fn merged(objects: &[&Object]) -> Object {
             properties.any(|property| property.name == name && property.required)
         })
     };
-    let is_open = objects.iter().any(|object| object.additional.is_some());
+    let has_additional = objects.iter().any(|object| object.additional.is_some());
     for index in 0..properties.len() {
         let is_used = |field: &str| {
-            (field == "extra" && is_open)
+            (field == "extra" && has_additional)
                 || properties[..index]
                     .iter()
                     .any(|property| property.field == field)
@@ -169,6 +169,7 @@ fn merged(objects: &[&Object]) -> Object {
     }
     Object {
         properties,
-        additional: is_open.then(TypeRef::any),
+        additional: has_additional.then(TypeRef::any),
+        is_open: objects.iter().any(|object| object.is_open),
     }
 }

@@ -49,7 +49,11 @@ impl Schemas<'_> {
                 value,
             });
         }
+        let closed = |key: &str| members.get(key) == Some(&Value::Bool(false));
         Object {
+            is_open: !properties.is_empty()
+                && !closed("additionalProperties")
+                && !closed("unevaluatedProperties"),
             properties,
             additional,
         }
@@ -108,8 +112,8 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the type of members that the document does not list; `None` if they are dropped,
-    /// because no keyword allows them explicitly.
+    /// Returns the type of members that the document does not list; `None` if no keyword allows them
+    /// explicitly.
     fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),
