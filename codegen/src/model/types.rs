@@ -166,12 +166,20 @@ pub(crate) struct Object {
     /// Whether members that the document does not list are kept although no keyword allows them:
     /// none forbids them either, and the object is received.
     pub(crate) is_open: bool,
+    /// Whether the schema allows any value that is no object, since it has no `type`.
+    pub(crate) is_untyped: bool,
 }
 
 impl Object {
     /// Whether the struct has the field `extra`, for members that the document does not list.
     pub(crate) fn has_extra(&self) -> bool {
         self.additional.is_some() || self.is_open
+    }
+
+    /// Whether a value that is no object is kept: none of the properties must be there.
+    pub(crate) fn keeps_any_value(&self) -> bool {
+        let mut properties = self.properties.iter();
+        self.is_open && self.is_untyped && !properties.any(|property| property.required)
     }
 
     /// Whether these members may have any value.

@@ -30,6 +30,9 @@ pub(super) fn kept(types: &Types, index: usize) -> Option<Item> {
     let named = types.get(index);
     let name = format_ident!("{}", named.name);
     match &named.definition {
+        Definition::Object(object) if object.keeps_any_value() => Some(syn::parse_quote! {
+            tracking_links_runtime::keep_extra_members!(#name or any value);
+        }),
         Definition::Object(object) if object.has_any_extra() => Some(syn::parse_quote! {
             tracking_links_runtime::keep_extra_members!(#name);
         }),

@@ -77,6 +77,7 @@ mod tests {
                 properties: vec![property("b"), property("a")],
                 additional: None,
                 is_open: true,
+                is_untyped: false,
             }),
             sent_form_of: None,
         }]);

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
+use serde::de::value::MapDeserializer;
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IntoDeserializer as _, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde::{Deserialize as _, Serialize, Serializer, forward_to_deserialize_any};
 use serde_json::{Map, Value};
 
@@ -28,17 +32,14 @@ pub struct ExtraMembers(Option<Box<Tape>>);
 impl ExtraMembers {
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.members().next().is_none()
     }
 
     /// Returns the value of a member.
     pub fn get(&self, name: &str) -> Option<Value> {
+        let members = self.members().filter(|(_, known, _)| *known == name);
         // Of members with one name the last counts.
-        let (tape, at) = self
-            .members()
-            .filter(|(_, it, _)| *it == name)
-            .last()
-            .map(|(tape, _, at)| (tape, at))?;
+        let (tape, _, at) = members.last()?;
         Some(value(tape, at))
     }
 
@@ -46,6 +47,12 @@ impl ExtraMembers {
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
         let members = self.members();
         members.map(|(tape, name, at)| (name, value(tape, at)))
+    }
+
+    /// Returns what was received instead of an object, such as a text. Only a schema without `type`
+    /// allows that, and then no other member of the struct has a value.
+    pub fn instead(&self) -> Option<Value> {
+        self.of_another_type().map(|tape| value(tape, 0))
     }
 
     fn members(&self) -> impl Iterator<Item = (&Tape, &str, usize)> {
@@ -59,6 +66,17 @@ impl ExtraMembers {
         })
     }
 
+    fn of_another_type(&self) -> Option<&Tape> {
+        let tape = self.0.as_deref();
+        tape.filter(|tape| !matches!(tape.part(0).0, Part::Object(..)))
+    }
+
+    /// Returns what is to be serialized instead of the struct.
+    #[doc(hidden)]
+    pub fn written_instead(&self) -> Option<impl Serialize> {
+        self.of_another_type().map(|tape| Written(tape, 0))
+    }
+
     /// Returns a deserializer for a struct that reads its own members from `deserializer`, and adds
     /// all others to these. [`keep_extra_members`](crate::keep_extra_members) uses it.
     #[doc(hidden)]
@@ -66,6 +84,17 @@ impl ExtraMembers {
         Beside {
             deserializer,
             extra: self,
+            is_any: false,
+        }
+    }
+
+    /// As [`beside`](Self::beside), but any value is read: one that is no object is kept instead of
+    /// the members.
+    #[doc(hidden)]
+    pub fn beside_or_instead<D>(&mut self, deserializer: D) -> Beside<'_, D> {
+        Beside {
+            is_any: true,
+            ..self.beside(deserializer)
         }
     }
 }
@@ -105,20 +134,20 @@ impl Serialize for ExtraMembers {
 
 impl fmt::Debug for ExtraMembers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        match self.instead() {
+            Some(value) => value.fmt(f),
+            None => f.debug_map().entries(self.iter()).finish(),
+        }
     }
 }
 
 /// Compares the values: the order of members does not matter.
 impl PartialEq for ExtraMembers {
     fn eq(&self, other: &Self) -> bool {
-        let map = |members: &Self| -> Map<String, Value> {
-            let members = members.iter();
-            members
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect()
-        };
-        self.is_empty() && other.is_empty() || map(self) == map(other)
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => value(one, 0) == value(other, 0),
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
 }
 
@@ -154,13 +183,23 @@ impl PartialEq for ExtraMembers {
 #[macro_export]
 macro_rules! keep_extra_members {
     ($type:ident) => {
+        $crate::keep_extra_members!($type, beside);
+    };
+    // Of a schema without `type`, which allows other values than objects.
+    ($type:ident or any value) => {
+        $crate::keep_extra_members!($type, beside_or_instead);
+    };
+    ($type:ident, $beside:ident) => {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                // The derived method: those of the type come before those of a trait.
-                $type::serialize(self, serializer)
+                match self.extra.written_instead() {
+                    ::std::option::Option::Some(value) => value.serialize(serializer),
+                    // The derived function: those of the type come before those of a trait.
+                    ::std::option::Option::None => $type::serialize(self, serializer),
+                }
             }
         }
 
@@ -169,7 +208,7 @@ macro_rules! keep_extra_members {
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 let mut extra = $crate::ExtraMembers::default();
-                let value = $type::deserialize(extra.beside(deserializer))?;
+                let value = $type::deserialize(extra.$beside(deserializer))?;
                 ::std::result::Result::Ok(Self { extra, ..value })
             }
         }
@@ -182,6 +221,7 @@ macro_rules! keep_extra_members {
 pub struct Beside<'e, D> {
     deserializer: D,
     extra: &'e mut ExtraMembers,
+    is_any: bool,
 }
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Beside<'_, D> {
@@ -197,6 +237,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Beside<'_, D> {
             visitor,
             fields,
             extra: self.extra,
+            is_any: self.is_any,
         };
         self.deserializer.deserialize_struct(name, fields, object)
     }
@@ -220,6 +261,26 @@ struct Object<'e, V> {
     visitor: V,
     fields: &'static [&'static str],
     extra: &'e mut ExtraMembers,
+    /// Whether any other value makes a struct without members.
+    is_any: bool,
+}
+
+impl<'de, V: Visitor<'de>> Object<'_, V> {
+    /// Reads a value that is no object. `write` adds it to a tape.
+    fn instead<E: Error>(
+        self,
+        unexpected: Unexpected<'_>,
+        write: impl FnOnce(Write<'_>) -> Result<(), E>,
+    ) -> Result<V::Value, E> {
+        if !self.is_any {
+            return Err(E::invalid_type(unexpected, &self));
+        }
+        let mut tape = Tape::default();
+        write(Write(&mut tape))?;
+        self.extra.0 = Some(Box::new(tape));
+        let no_members = std::iter::empty::<(&str, &str)>();
+        self.visitor.visit_map(MapDeserializer::new(no_members))
+    }
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
@@ -227,6 +288,30 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.visitor.expecting(f)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<V::Value, E> {
+        self.instead(Unexpected::Bool(value), |it| it.visit_bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.instead(Unexpected::Signed(value), |it| it.visit_i64(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.instead(Unexpected::Unsigned(value), |it| it.visit_u64(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        self.instead(Unexpected::Float(value), |it| it.visit_f64(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
+        self.instead(Unexpected::Str(value), |it| it.visit_str(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        self.instead(Unexpected::Seq, |it| it.visit_seq(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {

@@ -170,6 +170,7 @@ fn merged(objects: &[&Object]) -> Object {
     Object {
         properties,
         additional: has_additional.then(TypeRef::any),
+        is_untyped: false,
         is_open: objects.iter().any(|object| object.is_open),
     }
 }

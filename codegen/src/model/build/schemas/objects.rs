@@ -54,6 +54,7 @@ impl Schemas<'_> {
             is_open: !properties.is_empty()
                 && !closed("additionalProperties")
                 && !closed("unevaluatedProperties"),
+            is_untyped: !members.contains_key("type"),
             properties,
             additional,
         }
