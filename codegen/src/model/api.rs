@@ -117,8 +117,18 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
     /// The value to send if the caller does not set this required parameter.
     pub(crate) default: Option<String>,
+    /// The name of the setter that sends the parameter with an empty value, if no value of its type
+    /// is written so (`allowEmptyValue`).
+    pub(crate) empty_setter: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+}
+
+impl Parameter {
+    /// Whether one of its setters has this name.
+    pub(crate) fn has_setter(&self, name: &str) -> bool {
+        self.field == name || self.empty_setter.as_deref() == Some(name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

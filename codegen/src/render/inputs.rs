@@ -129,9 +129,10 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     // A required parameter with a default need not be set.
     let required = parameter.required && parameter.default.is_none();
     let described = described(parameter);
-    input(
+    let ty = rust_type(&parameter.value, types);
+    let mut input = input(
         &parameter.field,
-        &rust_type(&parameter.value, types),
+        &ty,
         required,
         &summary,
         parameter.description.as_deref(),
@@ -140,7 +141,50 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
             None if required => quote!(request.required(#described, #value);),
             None => quote!(request.optional(#described, #value);),
         },
-    )
+    );
+    if let Some(setter) = &parameter.empty_setter {
+        allow_empty(parameter, setter, &mut input);
+    }
+    input
+}
+
+/// Adds the setter that sends a parameter with an empty value.
+fn allow_empty(parameter: &Parameter, setter: &str, input: &mut Input) {
+    // An empty value is not JSON.
+    let described = described(&Parameter {
+        json: false,
+        ..parameter.clone()
+    });
+    let docs = doc(&format!(
+        "Sends the query parameter {} with an empty value, whatever `{}` sets.",
+        code(&parameter.name),
+        parameter.field
+    ));
+    let name = format_ident!("{setter}");
+    let Input {
+        field,
+        initial,
+        setter,
+        write,
+    } = input;
+    *field = quote!(#field, #name: bool);
+    *initial = quote!(#initial, #name: false);
+    *setter = quote! {
+        #setter
+
+        #docs
+        pub fn #name(mut self) -> Self {
+            self.#name = true;
+            self
+        }
+    };
+    *write = quote! {
+        if self.#name {
+            request.required(#described, Ok(""));
+        } else {
+            #write
+        }
+    };
 }
 
 /// Generates the `tracking_links_runtime::Parameter` that states a parameter's name, location and

@@ -174,7 +174,7 @@ fn send(
 fn request_method(operation: &Operation) -> String {
     let is_used = |name: &str| {
         let mut parameters = operation.parameters.iter();
-        parameters.any(|parameter| parameter.field == name)
+        parameters.any(|parameter| parameter.has_setter(name))
     };
     unique("into_request", is_used)
 }

@@ -70,7 +70,10 @@ pub(super) fn body(
         let content = match way == "multipart" {
             true => {
                 let members = |name: &str| {
-                    is_only && parameters.iter().any(|parameter| parameter.field == name)
+                    is_only
+                        && parameters
+                            .iter()
+                            .any(|parameter| parameter.has_setter(name))
                 };
                 let version = document.root.text("openapi").unwrap_or_default();
                 let has_styles = !version.starts_with("3.0");
@@ -99,7 +102,9 @@ pub(super) fn body(
         }
         let is_used = |name: &str| {
             OPERATION_MEMBERS.contains(&name) && name != "body"
-                || parameters.iter().any(|parameter| parameter.field == name)
+                || parameters
+                    .iter()
+                    .any(|parameter| parameter.has_setter(name))
                 || contents.iter().any(|content| content.field == name)
         };
         contents.push(NamedContent {

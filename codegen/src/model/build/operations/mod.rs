@@ -95,7 +95,9 @@ fn operation(
         let (known, rest) = choices.split_at_mut(index);
         let is_used = |name: &str| {
             known.iter().any(|choice| choice.method_name == name)
-                || parameters.iter().any(|parameter| parameter.field == name)
+                || parameters
+                    .iter()
+                    .any(|parameter| parameter.has_setter(name))
                 || body.as_ref().is_some_and(|it| it.fields().contains(&name))
         };
         rest[0].method_name = unique(&rest[0].method_name, is_used);

@@ -10,7 +10,7 @@ use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
 use crate::model::build::schemas::{Schemas, default_note, with_notes};
 use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{StringFormat, TypeKind, TypeRef};
+use crate::model::types::{TypeKind, TypeRef};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -54,7 +54,10 @@ pub(super) fn parameters(
             schemas.report.lost(RULE, &pointer, what);
         }
         let field = setter_name(&name, location, &parameters, at.operation);
-        let parameter = parameter(described, name, location, owner, &pointer, field, schemas);
+        let mut parameter = parameter(described, name, location, owner, &pointer, field, schemas);
+        if location == Location::Query && described.is_true("allowEmptyValue") {
+            allow_empty(&mut parameter, &parameters, at, schemas);
+        }
         parameters.push(parameter);
     }
     let in_path = in_path.into_iter().map(|name| (name, Location::Path, true));
@@ -180,10 +183,6 @@ fn parameter(
     let type_name = format!("{owner}{}", type_name(&name));
     let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
-    if described.is_true("allowEmptyValue") && !holds_text(&value.kind) {
-        let what = format!("parameter `{name}` is never sent without a value");
-        schemas.report.lost(RULE, &pointer, what);
-    }
     let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
     let default = schema
@@ -216,20 +215,36 @@ fn parameter(
         allow_reserved: location == Location::Query && described.is_true("allowReserved"),
         required,
         default,
+        empty_setter: None,
         description,
         deprecated: described.is_true("deprecated"),
         name,
     }
 }
 
-/// Whether a type has a value that is written as an empty text.
-fn holds_text(kind: &TypeKind) -> bool {
-    match kind {
-        TypeKind::Array(item) => holds_text(&item.kind),
-        TypeKind::String(StringFormat::Plain | StringFormat::Binary) => true,
-        TypeKind::Any | TypeKind::Named(_) => true,
-        _ => false,
+/// Gives a parameter a setter that sends it with an empty value (OpenAPI 3.1 section 4.8.12.2.1),
+/// unless its type has a value that is written so.
+fn allow_empty(
+    parameter: &mut Parameter,
+    known: &[Parameter],
+    at: &OperationAt<'_>,
+    schemas: &Schemas<'_>,
+) {
+    if schemas.holds_text(&parameter.value) {
+        return;
     }
+    let described: Vec<String> = at
+        .operation
+        .items("parameters")
+        .filter_map(|other| other.text("name"))
+        .map(value_name)
+        .collect();
+    let is_used = |name: &str| {
+        described.iter().any(|other| other == name)
+            || known.iter().any(|parameter| parameter.has_setter(name))
+    };
+    let setter = unique(&format!("{}_empty", parameter.field), is_used);
+    parameter.empty_setter = Some(setter);
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -255,7 +270,10 @@ fn setter_name(
         field != name && all.any(|other| other.text("name") == Some(field))
     };
     let is_used = |field: &str| {
-        is_other(field) || parameters.iter().any(|parameter| parameter.field == field)
+        is_other(field)
+            || parameters
+                .iter()
+                .any(|parameter| parameter.has_setter(field))
     };
     if is_used(&field) {
         field.push_str(match location {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::{Fault, Names};
 use crate::model::build::schemas::notes;
-use crate::model::types::{Definition, TypeDef, TypeRef, Types};
+use crate::model::types::{Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types};
 use crate::report::Report;
 
 /// A converter from schemas to types. It converts a schema when an operation or another schema
@@ -140,6 +140,18 @@ impl<'d> Schemas<'d> {
     pub(super) fn definition_mut(&mut self, index: usize) -> Option<&mut Definition> {
         let defined = self.types[index].defined.as_mut()?;
         Some(&mut defined.definition)
+    }
+
+    /// Whether a type has a value that is written as an empty text.
+    pub(in crate::model::build) fn holds_text(&self, value: &TypeRef) -> bool {
+        match &value.kind {
+            TypeKind::Array(item) => self.holds_text(item),
+            TypeKind::String(StringFormat::Plain | StringFormat::Binary) | TypeKind::Any => true,
+            TypeKind::Named(index) => {
+                matches!(self.definition(*index), Some(Definition::StringEnum { .. }))
+            }
+            _ => false,
+        }
     }
 
     /// Returns the definition of a named type, once it has one.
