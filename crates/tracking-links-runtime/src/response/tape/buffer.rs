@@ -55,6 +55,8 @@ impl Tape {
     /// value is to be written next.
     pub(in crate::response) fn push_name(&mut self, name: &str) {
         if self.0.is_empty() {
+            // Enough for some members, in one allocation.
+            self.0.reserve(64);
             self.begin(OBJECT);
         }
         self.push_text(name);
