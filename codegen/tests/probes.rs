@@ -23,7 +23,7 @@ use std::process::{Command, Output};
 /// those of the workspace's manifest.
 const DEPENDENCIES: [(&str, &[&str]); 6] = [
     ("chrono", &[]),
-    ("tracking-links-runtime", &[]),
+    ("tracking-links-runtime", &["xml"]),
     ("serde", &[]),
     ("serde_json", &[]),
     ("tokio", &["io-util", "net", "rt", "sync", "time"]),

@@ -51,13 +51,22 @@ fn types_from(rendered: &Rendered) -> impl Iterator<Item = &'static str> {
     ["chrono", "serde_json", "uuid"].into_iter().filter(is_used)
 }
 
+/// Whether a body is XML, for which the runtime has a feature.
+fn has_xml(rendered: &Rendered) -> bool {
+    rendered.operation.contains("tracking_links_runtime::xml::")
+        || rendered.types.contains("tracking_links_runtime::xml::")
+}
+
 fn manifest(header: &str, provider: &Provider, rendered: &Rendered) -> String {
     let mut dependencies: Vec<_> = types_from(rendered).collect();
     dependencies.extend(["serde", "tracking-links-runtime"]);
     dependencies.sort_unstable();
-    let dependencies = dependencies
-        .iter()
-        .map(|name| format!("{name}.workspace = true\n"));
+    let dependencies = dependencies.iter().map(|name| match *name {
+        "tracking-links-runtime" if has_xml(rendered) => {
+            format!("{name} = {{ workspace = true, features = [\"xml\"] }}\n")
+        }
+        name => format!("{name}.workspace = true\n"),
+    });
     let dependencies: String = dependencies.collect();
     format!(
         "\

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::settings::{ErrorRule, RateLimit};
 use crate::model::types::{TypeRef, Types};
+use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
 
 /// The operations of a client, in the document's order, and the settings and types that they share.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Api {
     pub(crate) server: Option<String>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: Types,
+    /// How types are written in XML.
+    pub(crate) xml: Vec<XmlDef>,
 }
 
 impl Api {
@@ -166,6 +169,7 @@ impl Body {
             match content {
                 BodyContent::Json(value, _)
                 | BodyContent::JsonLines(value, _)
+                | BodyContent::Xml(value, ..)
                 | BodyContent::Form(value, _) => types.push(value),
                 BodyContent::Multipart(form) => types.extend(form.types()),
                 BodyContent::Text(_) | BodyContent::File(_) => {}
@@ -180,6 +184,7 @@ impl Body {
             match content {
                 BodyContent::Json(value, _)
                 | BodyContent::JsonLines(value, _)
+                | BodyContent::Xml(value, ..)
                 | BodyContent::Form(value, _) => types.push(value),
                 BodyContent::Multipart(form) => types.extend(form.types_mut()),
                 BodyContent::Text(_) | BodyContent::File(_) => {}
@@ -295,6 +300,8 @@ pub(crate) enum BodyContent {
     Json(TypeRef, String),
     /// JSON values, one a line, sent with this media type.
     JsonLines(TypeRef, String),
+    /// XML with this root element, sent with this media type.
+    Xml(TypeRef, XmlMember, String),
     /// `application/x-www-form-urlencoded`. The list has the members for which the document sets a
     /// style.
     Form(TypeRef, Vec<FormStyle>),
@@ -358,6 +365,7 @@ pub(crate) enum Content {
     /// bytes.
     Raw,
     Json(TypeRef),
+    Xml(TypeRef, XmlSchema),
     Text,
     /// Bytes of any length. The caller reads them piece by piece.
     Stream,
@@ -374,6 +382,7 @@ impl Content {
     pub(crate) fn type_ref(&self) -> Option<&TypeRef> {
         match self {
             Self::Json(value)
+            | Self::Xml(value, _)
             | Self::Events(value, _)
             | Self::JsonLines(value)
             | Self::JsonSequence(value) => Some(value),

@@ -7,3 +7,4 @@ pub(crate) mod names;
 pub(crate) mod scope;
 pub(crate) mod settings;
 pub(crate) mod types;
+pub(crate) mod xml;

@@ -11,6 +11,7 @@ use crate::model::api::{
 use crate::model::types::Types;
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
+use crate::render::xml;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {
@@ -333,7 +334,9 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
 /// Returns the type of a body that is sent in one way.
 pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
     match content {
-        BodyContent::Json(value, _) | BodyContent::Form(value, _) => rust_type(value, types),
+        BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
+            rust_type(value, types)
+        }
         BodyContent::JsonLines(value, _) => {
             let value = rust_type(value, types);
             quote!(Vec<#value>)
@@ -366,6 +369,10 @@ pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &st
         BodyContent::Form(_, styles) => {
             let (form, styles) = (method("form"), form_styles(styles));
             quote!(#styles request.#form(#value);)
+        }
+        BodyContent::Xml(_, root, media_type) => {
+            let (xml, root) = (method("xml"), xml::root(root));
+            quote!(request.#xml(#value, #root, #media_type);)
         }
         BodyContent::Text(media_type) => {
             let text = method("text");

@@ -13,6 +13,7 @@ mod rust_type;
 mod shapes;
 mod unions;
 mod ways;
+mod xml;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -74,6 +75,9 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
     }
     if let Some(shapes) = shapes::shapes(&api.types) {
         code.push(shapes)?;
+    }
+    if let Some(schemas) = xml::schemas(&api.xml) {
+        code.push(schemas)?;
     }
     for mut item in structs {
         docs::sanitize_docs(&mut item);

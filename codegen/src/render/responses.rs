@@ -8,6 +8,7 @@ use crate::model::names::type_name;
 use crate::model::types::Types;
 use crate::render::markdown::{code, doc, labelled};
 use crate::render::rust_type::rust_type;
+use crate::render::xml;
 
 /// The code for the responses to one method that sends an operation's request.
 pub(super) struct Responses {
@@ -140,7 +141,9 @@ fn error_forms<'p>(response: &'p Response, types: &Types) -> Vec<Form<'p>> {
         };
         let name = match (index, &content) {
             (0, _) => response.name.clone(),
-            (_, Content::Json(_)) => format!("{}{}", response.name, type_name(&form.name)),
+            (_, Content::Json(_) | Content::Xml(..)) => {
+                format!("{}{}", response.name, type_name(&form.name))
+            }
             _ => return None,
         };
         Some(Form {
@@ -158,7 +161,7 @@ fn body_type(content: &Content, types: &Types) -> TokenStream {
     match content {
         Content::Empty => quote!(()),
         Content::Raw => quote!(tracking_links_runtime::RawBody),
-        Content::Json(value) => rust_type(value, types),
+        Content::Json(value) | Content::Xml(value, _) => rust_type(value, types),
         Content::Text => quote!(String),
         Content::Stream => quote!(tracking_links_runtime::ByteStream),
         Content::Events(value, _) => {
@@ -347,6 +350,7 @@ fn pattern(status: Status) -> TokenStream {
 fn reader(content: &Content) -> &'static str {
     match content {
         Content::Json(_) => "json",
+        Content::Xml(..) => "xml",
         Content::Raw => "raw",
         Content::Empty => "empty",
         Content::Text => "text",
@@ -357,9 +361,9 @@ fn reader(content: &Content) -> &'static str {
     }
 }
 
-fn read_success(form: &Form<'_>, success_enum: Option<&Ident>) -> TokenStream {
-    let reader = reader(&form.content);
-    let data = match form.content {
+/// Generates what a method that reads a content has to know of it, beside its type.
+fn described(content: &Content) -> Option<TokenStream> {
+    match content {
         Content::Events(_, data) => {
             let data = match data {
                 EventData::Text => quote!(Text),
@@ -368,8 +372,14 @@ fn read_success(form: &Form<'_>, success_enum: Option<&Ident>) -> TokenStream {
             };
             Some(quote!(tracking_links_runtime::EventData::#data))
         }
+        Content::Xml(_, schema) => Some(xml::schema(schema)),
         _ => None,
-    };
+    }
+}
+
+fn read_success(form: &Form<'_>, success_enum: Option<&Ident>) -> TokenStream {
+    let reader = reader(&form.content);
+    let data = described(&form.content);
     let Some(success_enum) = success_enum else {
         let method = format_ident!("{reader}");
         return quote!(response.#method(#data).await);
@@ -388,5 +398,6 @@ fn read_success(form: &Form<'_>, success_enum: Option<&Ident>) -> TokenStream {
 fn read_error(form: &Form<'_>, error_enum: &Ident) -> TokenStream {
     let variant = format_ident!("{}", form.name);
     let method = format_ident!("{}_error", reader(&form.content));
-    quote!(Err(response.#method(#error_enum::#variant).await))
+    let data = described(&form.content).map(|data| quote!(#data,));
+    quote!(Err(response.#method(#data #error_enum::#variant).await))
 }

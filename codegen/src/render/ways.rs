@@ -85,6 +85,7 @@ fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
     let sent_as = match &way.content {
         BodyContent::Json(_, media_type)
         | BodyContent::JsonLines(_, media_type)
+        | BodyContent::Xml(_, _, media_type)
         | BodyContent::Text(media_type) => sent_as(std::slice::from_ref(media_type)),
         BodyContent::File(media_types) => sent_as(media_types),
         BodyContent::Form(..) => sent_as(&["application/x-www-form-urlencoded".to_owned()]),

@@ -331,9 +331,9 @@ fn enum_values_that_a_union_of_types_loses_are_reported_as_lost() {
 
 #[test]
 fn bodies_without_types_are_reported_as_lost() {
-    let object = "{schema: {type: object, properties: {n: {type: integer}}}}";
+    let object = "{schema: {type: object, properties: {n: {type: integer}, m: {}}}}";
     let document = one_operation(&format!(
-        "requestBody: {{content: {{multipart/related: {object}}}}}\n\
+        "requestBody: {{content: {{text/xml: {object}, multipart/related: {object}}}}}\n\
          responses: {{'200': {{description: OK, content: {{text/xml: {object}, \
          application/cbor: {object}, text/csv: {{schema: {{type: string}}}}}}}}}}"
     ));
@@ -346,8 +346,8 @@ fn bodies_without_types_are_reported_as_lost() {
     assert_eq!(
         lost,
         [
+            "the root element of `text/xml` has no name: the body is a text",
             "no parts of `multipart/related`: the caller gives the body as a file",
-            "no types for XML (`text/xml`): the body is a text",
             "no types for `application/cbor`: the body is bytes",
         ]
     );

@@ -42,6 +42,8 @@ mod metrics;
 mod request;
 mod response;
 mod verdict;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};

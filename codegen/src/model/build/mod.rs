@@ -38,6 +38,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
     let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
+    api.xml = schemas.take_xml();
     let (types, faults) = schemas.finish();
     let faults = faults.into_iter().map(|fault| {
         document

@@ -9,7 +9,7 @@ use tracking_links::journal::{
 };
 
 use super::fault::Fault;
-use super::table::{self, COLUMNS, ms, now_ms};
+use super::table::{self, COLUMNS, OPEN, ms, now_ms};
 use super::work::Work;
 
 /// A row to add, with its request as JSON.
@@ -119,12 +119,7 @@ fn claim_in(
     max: usize,
     claims: &mut Vec<Claim>,
 ) -> Result<(), Fault> {
-    // The state is written out: only then is the index used that has only this one.
-    let query = format!(
-        "SELECT {COLUMNS} FROM links WHERE provider = ?1 AND id > ?2
-         AND state = '{state}' AND due_at_ms IS NULL AND postponed = 0 ORDER BY id"
-    );
-    let mut query = work.conn.prepare_cached(&query)?;
+    let mut query = work.conn.prepare_cached(&claimable(state))?;
     let mut cursor = work.claims.cursor(provider, state);
     let mut found = query.query(params![provider, cursor])?;
     while claims.len() < max
@@ -139,6 +134,14 @@ fn claim_in(
     }
     work.claims.set_cursor(provider, state, cursor);
     Ok(())
+}
+
+/// The query for the rows of a provider in a state that nothing holds back, after a row, by age.
+fn claimable(state: RowState) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM links WHERE {OPEN} AND provider = ?1 AND id > ?2
+         AND state = '{state}' AND due_at_ms IS NULL AND postponed = 0 ORDER BY id"
+    )
 }
 
 pub(super) fn send(work: &mut Work, rows: &[RowId]) -> Result<(), Fault> {
@@ -263,4 +266,25 @@ pub(super) fn get(work: &Work, keys: &[String]) -> Result<Vec<Option<Row>>, Faul
     keys.iter()
         .map(|key| table::by_key(&work.conn, key))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::schema;
+
+    #[test]
+    fn a_claim_reads_no_row_that_can_not_be_claimed() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let conn = schema::open(file.path()).unwrap();
+        for state in [RowState::Waiting, RowState::Sent] {
+            let plan = format!("EXPLAIN QUERY PLAN {}", claimable(state));
+            let mut plan = conn.prepare(&plan).unwrap();
+            let steps = plan.query_map(["fanvue", "0"], |step| step.get::<_, String>(3));
+            let steps: Vec<String> = steps.unwrap().map(Result::unwrap).collect();
+            let search = "SEARCH links USING INDEX links_open \
+                          (provider=? AND state=? AND postponed=? AND due_at_ms=? AND id>?)";
+            assert_eq!(steps, [search]);
+        }
+    }
 }

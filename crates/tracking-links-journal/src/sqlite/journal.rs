@@ -22,7 +22,7 @@ use super::fault::Fault;
 use super::file::{self, Files};
 use super::resolve::resolve;
 use super::schema;
-use super::table::{self, COLUMNS};
+use super::table::{self, COLUMNS, OPEN, SETTLED};
 use super::thread::{self, Message};
 use super::unheard::Unheard;
 use super::work::Work;
@@ -281,9 +281,14 @@ impl Journal for SqliteJournal {
         filter: &'a RowFilter,
     ) -> BoxFuture<'a, Result<Vec<Count>, JournalError>> {
         let (which, values) = condition(filter);
-        let query = format!(
-            "SELECT provider, state, count(*) FROM links WHERE {which} GROUP BY provider, state"
-        );
+        let counts = |of| {
+            format!(
+                "SELECT provider, state, count(*) FROM links WHERE {of} AND {which}
+                 GROUP BY provider, state"
+            )
+        };
+        let query = format!("{} UNION ALL {}", counts(OPEN), counts(SETTLED));
+        let values = [values.clone(), values].concat();
         Box::pin(self.ask(move |work| {
             let mut query = work.conn.prepare_cached(&query)?;
             let counts = query.query_map(params_from_iter(values), |row| {

@@ -13,6 +13,11 @@ use super::fault::Fault;
 pub(super) const COLUMNS: &str =
     "id, key, provider, state, sends, sent_at_ms, settled_at_ms, failure, link, request, due_at_ms";
 
+/// The condition of the index of rows that are not settled, and of the index of those that are. A
+/// query has it word for word, since SQLite uses such an index only then.
+pub(super) const OPEN: &str = "state IN ('waiting', 'sent')";
+pub(super) const SETTLED: &str = "state NOT IN ('waiting', 'sent')";
+
 /// Reads the rows of a query on [`COLUMNS`], at most `max`.
 pub(super) fn rows(
     conn: &Connection,

@@ -11,3 +11,5 @@ pub(crate) mod parameter;
 pub(crate) mod path;
 pub(crate) mod style;
 pub(crate) mod upload;
+#[cfg(feature = "xml")]
+mod xml;

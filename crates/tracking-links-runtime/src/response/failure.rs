@@ -8,6 +8,7 @@ use crate::delivery::Phase;
 use crate::error::{Error, ErrorKind};
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
+use crate::response::notation::Notation;
 use crate::response::received::Received;
 
 /// Why the token source gave no newer token after a 401.
@@ -39,8 +40,16 @@ impl Response {
     /// If the body can't be decoded as `T`, the error has no documented answer, and its source is
     /// the decoding error.
     pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
+        self.value_error(Notation::Json, wrap).await
+    }
+
+    pub(super) async fn value_error<T: DeserializeOwned, E>(
+        self,
+        notation: Notation,
+        wrap: impl FnOnce(T) -> E,
+    ) -> Error<E> {
         let (received, end) = self.read_redacted().await;
-        let decoded = matches!(end, End::Complete).then(|| received.decode());
+        let decoded = matches!(end, End::Complete).then(|| received.decode(notation));
         let mut error = failed(received, end);
         match decoded {
             Some(Ok(value)) => return error.with_documented(wrap(value)),

@@ -9,6 +9,7 @@ mod forms;
 mod headers;
 pub(crate) mod lenient;
 pub(crate) mod message;
+mod notation;
 mod received;
 pub(crate) mod stream;
 mod success;
@@ -16,3 +17,5 @@ mod tape;
 pub mod union;
 pub(crate) mod value;
 mod walk;
+#[cfg(feature = "xml")]
+mod xml;

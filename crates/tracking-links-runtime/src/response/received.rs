@@ -1,6 +1,7 @@
 //! An answer of which no more is read, and the errors that are made from it.
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Read as _};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -15,6 +16,7 @@ use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
 use crate::response::message::{self, Said};
+use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::{LostMember, ResponseValue};
 use crate::verdict::Meaning;
 
@@ -77,11 +79,15 @@ impl Received {
 
     /// Decodes the body as received; leniently, unless the client is strict. Returns what was left
     /// out too.
-    pub(super) fn decode_as_received<T: DeserializeOwned>(&self) -> Option<(T, Vec<LostMember>)> {
+    pub(super) fn decode_as_received<T: DeserializeOwned>(
+        &self,
+        notation: Notation,
+    ) -> Option<(T, Vec<LostMember>)> {
+        let json = notation.to_json(&self.body, self.content_type()).ok()?;
         if self.context.runtime.settings().strict {
-            return Some((body::decode(&self.body).ok()?, Vec::new()));
+            return Some((body::decode(&json).ok()?, Vec::new()));
         }
-        let (value, mut lost) = body::decode_leniently(&self.body)?;
+        let (value, mut lost) = body::decode_leniently(&json)?;
         for member in &mut lost {
             let path = std::mem::take(&mut member.path);
             member.path = self.context.redact_text(path);
@@ -104,18 +110,28 @@ impl Received {
 
     /// Decodes the whole body without the client's credentials, so that neither the value nor an
     /// error can contain one.
-    pub(super) fn decode<T: DeserializeOwned>(
-        &self,
-    ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-        if !self.is_cut {
-            return body::decode(&self.clean);
-        }
-        // A clean copy of a large body would take as much memory again.
-        let scan = self
-            .context
-            .redactor()
-            .scan(&self.body, self.context.token.as_ref());
-        body::decode_from(scan.until(&|| self.is_late()))
+    pub(super) fn decode<T: DeserializeOwned>(&self, notation: Notation) -> Result<T, Undecodable> {
+        let redactor = self.context.redactor();
+        let scan = || redactor.scan(&self.body, self.context.token.as_ref());
+        let is_late = || self.is_late();
+        let decoded = match notation {
+            // A clean copy of a large body would take as much memory again.
+            Notation::Json if self.is_cut => body::decode_from(scan().until(&is_late)),
+            notation => {
+                let mut clean = Cow::Borrowed(&*self.clean);
+                if self.is_cut {
+                    clean.to_mut().clear();
+                    // What is not read in time is missing from the XML, which is then not valid.
+                    _ = scan().until(&is_late).read_to_end(clean.to_mut());
+                }
+                body::decode(&notation.to_json(&clean, self.content_type())?)
+            }
+        };
+        decoded.map_err(Undecodable::Json)
+    }
+
+    fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
     /// Finds what the provider says in the body and in its challenge, without credentials, and what
@@ -251,20 +267,19 @@ impl Received {
         error
     }
 
-    /// Makes the error of an answer whose status is a success, but whose body is not JSON or can't
-    /// be decoded as `T`.
-    pub(super) fn undecodable<T: DeserializeOwned, E>(mut self) -> Error<E> {
+    /// Makes the error of an answer whose status is a success, but whose body is not of its
+    /// notation or can't be decoded as `T`.
+    pub(super) fn undecodable<T: DeserializeOwned, E>(mut self, notation: Notation) -> Error<E> {
         self.redact();
         // Decode again, now without credentials, so that the error's source can't quote one.
-        let fault = self.decode::<T>().err();
-        let place = fault.as_ref().map_or_else(String::new, place);
-        // An error of reading means that no time was left.
-        let misfit = |fault: &serde_json::Error| fault.is_data() || fault.is_io();
-        let misfit = fault.as_ref().is_none_or(|fault| misfit(fault.inner()));
+        let fault = self.decode::<T>(notation).err();
+        let misfit = fault.as_ref().and_then(Undecodable::misfit);
         let status = self.status_text();
+        let name = notation.name();
         let message = if self.body.is_empty() {
-            format!("{status}, but its body is empty, not JSON")
-        } else if misfit {
+            format!("{status}, but its body is empty, not {name}")
+        } else if misfit.is_some() || fault.is_none() {
+            let place = misfit.map_or_else(String::new, place);
             // It may be an error in the provider's own form, under the status of a success.
             format!("{status}, but its body does not have the documented type{place}")
         } else {
@@ -274,7 +289,7 @@ impl Received {
                 false => "no content type",
             };
             let hint = self.base_url_hint();
-            format!("{status}, but its body ({content_type}) is not JSON{hint}")
+            format!("{status}, but its body ({content_type}) is not {name}{hint}")
         };
         let source = fault.map(Into::into);
         self.into_error(ErrorKind::UnreadableBody, message, false, source)

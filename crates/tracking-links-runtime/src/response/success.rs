@@ -13,6 +13,7 @@ use crate::charset;
 use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
+use crate::response::notation::Notation;
 use crate::response::received::Received;
 use crate::response::value::ResponseValue;
 
@@ -36,10 +37,18 @@ impl Response {
         self,
         map: impl FnOnce(T) -> U,
     ) -> Result<ResponseValue<U>, Error<E>> {
+        self.value_map(Notation::Json, map).await
+    }
+
+    pub(super) async fn value_map<T: DeserializeOwned, U, E>(
+        self,
+        notation: Notation,
+        map: impl FnOnce(T) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
         let answer = self.read_whole().await?;
-        match answer.decode_as_received() {
+        match answer.decode_as_received(notation) {
             Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
-            None => Err(answer.undecodable::<T, E>()),
+            None => Err(answer.undecodable::<T, E>(notation)),
         }
     }
 

@@ -5,6 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::TryFutureExt as _;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
@@ -238,16 +239,21 @@ impl Lane {
         let rows = claims.len() as u64;
         worker.counters.begin(rows);
         let work = async move {
-            let worked = match (claims.pop(), claims.is_empty()) {
-                (Some(claim), true) if claim.row.state == RowState::Sent => {
-                    worker.settle(claim, &slot).await.map(|next| vec![next])
-                }
-                (Some(claim), true) => worker.create(claim, &slot).await.map(|next| vec![next]),
-                (last, _) => {
-                    claims.extend(last);
-                    worker.create_batch(claims, &slot).await
-                }
-            };
+            // On the heap, since the task is moved several times, with what it awaits.
+            let work: BoxFuture<'_, Result<Vec<Next>, JournalError>> =
+                match (claims.pop(), claims.is_empty()) {
+                    (Some(claim), true) if claim.row.state == RowState::Sent => {
+                        Box::pin(worker.settle(claim, &slot).map_ok(|next| vec![next]))
+                    }
+                    (Some(claim), true) => {
+                        Box::pin(worker.create(claim, &slot).map_ok(|next| vec![next]))
+                    }
+                    (last, _) => {
+                        claims.extend(last);
+                        Box::pin(worker.create_batch(claims, &slot))
+                    }
+                };
+            let worked = work.await;
             worker.counters.end(rows);
             (worked, Some(slot))
         };

@@ -11,8 +11,8 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::media_types::{
-    Described, distinct, essence, is_json, is_json_lines, is_same_value, is_text, is_wildcard,
-    name, report_untyped,
+    Described, distinct, essence, is_json, is_json_by_schema, is_json_lines, is_same_value,
+    is_text, is_wildcard, is_xml, name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
@@ -56,7 +56,11 @@ pub(super) fn body(
     let mut contents: Vec<NamedContent> = Vec::new();
     for &(media_type, described) in &distinct {
         let is_first = contents.is_empty();
-        let way = way_name(media_type);
+        let is_json_by_schema = is_json_by_schema(&distinct, (media_type, described), schemas);
+        let way = match is_json_by_schema {
+            true => name(media_type),
+            false => way_name(media_type),
+        };
         let wanted = match is_first && way != "multipart" {
             true => "body".to_owned(),
             false => value_name(&way),
@@ -81,6 +85,12 @@ pub(super) fn body(
                 BodyContent::Multipart(multipart(
                     described, has_styles, &type_name, &pointer, members, schemas,
                 ))
+            }
+            false if is_json_by_schema => {
+                let what =
+                    format!("`{media_type}` is sent as JSON, since its schema describes JSON");
+                schemas.report.changed(RULE, &pointer, what);
+                json_of(described, &type_name, &pointer, schemas)
             }
             false => content_of(described, &type_name, &pointer, schemas),
         };
@@ -181,10 +191,6 @@ fn content_of(
     schemas: &mut Schemas<'_>,
 ) -> BodyContent {
     let schema_pointer = join(pointer, "schema");
-    let mut value = || match described.get("schema") {
-        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
-        None => TypeRef::any(),
-    };
     let octets = || BodyContent::File(vec![OCTETS.to_owned()]);
     let plain_text = || BodyContent::Text("text/plain".to_owned());
     if is_json_lines(media_type) {
@@ -193,13 +199,20 @@ fn content_of(
         return BodyContent::JsonLines(value, media_type.clone());
     }
     if is_json(media_type) {
-        let value = value();
-        // `Content-Type` can't be a range (RFC 9110 section 8.3).
-        return match media_type.contains('*') {
-            true => BodyContent::Json(value, "application/json".to_owned()),
-            false => BodyContent::Json(value, media_type.clone()),
-        };
+        return json_of((media_type, described), type_name, pointer, schemas);
     }
+    if is_xml(media_type)
+        && let Some(schema) = described.get("schema")
+        && schemas.is_structured(Some(schema))
+        && let Some(root) = schemas.xml_root(schema, &schema_pointer)
+    {
+        let value = schemas.type_ref(schema, type_name, &schema_pointer);
+        return BodyContent::Xml(value, root, media_type.clone());
+    }
+    let mut value = || match described.get("schema") {
+        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
+        None => TypeRef::any(),
+    };
     if is_form(media_type) {
         return BodyContent::Form(value(), form_styles(described));
     }
@@ -224,6 +237,22 @@ fn content_of(
             BodyContent::File(vec![media_type.clone()])
         }
         _ => BodyContent::File(vec![media_type.clone()]),
+    }
+}
+
+fn json_of(
+    (media_type, described): Described<'_>,
+    type_name: &str,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) -> BodyContent {
+    let value = described.get("schema").map_or_else(TypeRef::any, |schema| {
+        schemas.type_ref(schema, type_name, &join(pointer, "schema"))
+    });
+    // `Content-Type` can't be a range (RFC 9110 section 8.3).
+    match media_type.contains('*') {
+        true => BodyContent::Json(value, "application/json".to_owned()),
+        false => BodyContent::Json(value, media_type.clone()),
     }
 }
 

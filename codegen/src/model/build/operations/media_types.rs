@@ -56,8 +56,8 @@ pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }
 
-/// Whether the caller gets a body of this media type as a string. This includes XML, because no
-/// Rust type is generated for it.
+/// Whether the caller gets a body of this media type as a string. This includes XML, unless its
+/// schema describes members or items.
 pub(super) fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
     match essence.as_str() {
@@ -100,8 +100,8 @@ pub(super) fn name(media_type: &str) -> String {
 }
 
 /// Reports a loss: the document describes a body's members or items, and callers hand the body over
-/// as a text or as bytes, since types are generated for JSON and forms only. Reports nothing if
-/// `all`, the media types of the same body, contain the same schema in JSON.
+/// as a text or as bytes, since types are generated for JSON, XML and forms only. Reports nothing
+/// if `all`, the media types of the same body, contain the same schema in JSON.
 pub(super) fn report_untyped(
     rule: &'static str,
     all: &[Described<'_>],
@@ -109,9 +109,7 @@ pub(super) fn report_untyped(
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) {
-    let schema = described.get("schema");
-    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
-    if !schemas.is_structured(schema) || all.iter().any(is_typed) {
+    if !is_untyped(all, (media_type, described), schemas) {
         return;
     }
     let how = match is_text(media_type) {
@@ -121,7 +119,7 @@ pub(super) fn report_untyped(
     let what = if has_no_members(media_type) {
         format!("`{media_type}` has none of the members that its schema describes")
     } else if is_xml(media_type) {
-        format!("no types for XML (`{media_type}`)")
+        format!("the root element of `{media_type}` has no name")
     } else {
         format!("no types for `{media_type}`")
     };
@@ -131,7 +129,7 @@ pub(super) fn report_untyped(
 }
 
 /// Whether a media type is XML (RFC 7303).
-fn is_xml(media_type: &str) -> bool {
+pub(super) fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);
     matches!(essence.as_str(), "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
@@ -148,6 +146,66 @@ fn has_no_members(media_type: &str) -> bool {
         ),
         _ => matches!(subtype, "octet-stream" | "pdf" | "zip" | "gzip" | "x-tar"),
     }
+}
+
+/// Whether a body is taken for JSON although its media type is one of a vendor's own, which does
+/// not tell the notation (`application/vnd.github.object`): a schema of members or items describes
+/// JSON, and neither a text nor bytes have them. `all` are the media types of the same body; where
+/// one is JSON with the same schema, that is sent and asked for.
+pub(super) fn is_json_by_schema(
+    all: &[Described<'_>],
+    described: Described<'_>,
+    schemas: &Schemas<'_>,
+) -> bool {
+    let essence = essence(described.0);
+    let name = essence.strip_prefix("application/").unwrap_or_default();
+    let is_own = name.starts_with("vnd.") || name.starts_with("x-");
+    // A structured suffix, or a part of the name, tells the notation.
+    let mut parts = name.split(['.', '-']);
+    let is_known = name.contains('+') || parts.any(|part| NOTATIONS.contains(&part));
+    is_own && !is_known && is_untyped(all, described, schemas)
+}
+
+/// Parts of the names of media types by which their notations are known.
+const NOTATIONS: [&str; 30] = [
+    "7z",
+    "avro",
+    "binary",
+    "bson",
+    "cbor",
+    "compressed",
+    "csv",
+    "excel",
+    "form",
+    "gzip",
+    "javascript",
+    "jsonlines",
+    "jsonnet",
+    "ld",
+    "ms",
+    "msgpack",
+    "msword",
+    "ndjson",
+    "octet",
+    "officedocument",
+    "opendocument",
+    "parquet",
+    "pdf",
+    "protobuf",
+    "stream",
+    "subrip",
+    "tar",
+    "turtle",
+    "yaml",
+    "zip",
+];
+
+/// Whether a schema describes members or items, and no other media type of the same body is JSON
+/// with this schema.
+fn is_untyped(all: &[Described<'_>], (_, described): Described<'_>, schemas: &Schemas<'_>) -> bool {
+    let schema = described.get("schema");
+    let is_typed = |known: &Described<'_>| is_json(known.0) && known.1.get("schema") == schema;
+    schemas.is_structured(schema) && !all.iter().any(is_typed)
 }
 
 /// A media type and its description in the document.
@@ -190,14 +248,17 @@ pub(super) fn is_same_value(first: Described<'_>, other: Described<'_>) -> bool 
         // The text of a string is another notation of the string, but a file is none.
         schema.text("format") != Some("binary")
     });
-    is_json(first.0)
-        && match essence.as_str() {
-            "text/json" | "application/x-json" | "application/*+json" => true,
-            "application/xml" | "text/xml" | "application/*+xml" => true,
-            "application/yaml" | "application/x-yaml" | "text/yaml" | "text/x-yaml" => true,
-            "application/x-json-smile" | "application/msgpack" | "application/x-msgpack" => true,
-            "application/cbor" | "application/x-protobuf" | "application/protobuf" => true,
-            "text/plain" => is_text,
-            other => is_wildcard(other) || other.ends_with("protobuf"),
-        }
+    is_xml(first.0) && is_xml(other.0) && schema.is_some()
+        || is_json(first.0)
+            && match essence.as_str() {
+                "text/json" | "application/x-json" | "application/*+json" => true,
+                "application/xml" | "text/xml" | "application/*+xml" => true,
+                "application/yaml" | "application/x-yaml" | "text/yaml" | "text/x-yaml" => true,
+                "application/x-json-smile" | "application/msgpack" | "application/x-msgpack" => {
+                    true
+                }
+                "application/cbor" | "application/x-protobuf" | "application/protobuf" => true,
+                "text/plain" => is_text,
+                other => is_wildcard(other) || other.ends_with("protobuf"),
+            }
 }

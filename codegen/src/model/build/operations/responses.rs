@@ -8,8 +8,8 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
 use crate::model::build::operations::media_types::{
-    Described, distinct, is_events, is_json, is_json_lines, is_json_sequence, is_same_value,
-    is_text, is_wildcard, name, report_untyped,
+    Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
+    is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
 };
 use crate::model::build::schemas::Schemas;
 use crate::model::names::{type_name, unique};
@@ -228,8 +228,13 @@ fn forms(
     }
     let mut contents: Vec<ResponseContent> = Vec::new();
     for &(media_type, described) in &distinct {
-        let name = form_name(media_type);
-        if !is_success && !contents.is_empty() && !is_json(media_type) {
+        let is_json_by_schema = is_json_by_schema(&distinct, (media_type, described), schemas);
+        let name = match is_json_by_schema {
+            true => name(media_type),
+            false => form_name(media_type),
+        };
+        let is_json = is_json(media_type) || is_json_by_schema;
+        if !is_success && !contents.is_empty() && !is_json {
             // The error keeps the body as received.
             continue;
         }
@@ -238,8 +243,13 @@ fn forms(
             false => format!("{type_name}{}", self::type_name(&name)),
         };
         let pointer = join(&pointer, media_type);
+        if is_json_by_schema {
+            let what = format!("`{media_type}` is read as JSON, since its schema describes JSON");
+            schemas.report.changed("responses", &pointer, what);
+        }
         let content = form(
             is_success,
+            is_json,
             (media_type, described),
             &type_name,
             &pointer,
@@ -321,6 +331,7 @@ fn form_name(media_type: &str) -> String {
 /// Returns the form in which the caller gets a body of a media type.
 fn form(
     is_success: bool,
+    is_json: bool,
     (media_type, described): Described<'_>,
     type_name: &str,
     pointer: &str,
@@ -337,12 +348,20 @@ fn form(
         let schema = described.get("schema")?;
         Some(schemas.type_ref(schema, type_name, &join(pointer, "schema")))
     };
-    if is_json(media_type) {
+    if is_json {
         let value = value(schemas).unwrap_or_else(TypeRef::any);
         return match value.kind {
             TypeKind::String(StringFormat::Binary) => bytes,
             _ => Content::Json(value),
         };
+    }
+    if is_xml(media_type)
+        && let Some(schema) = described.get("schema")
+        && schemas.is_structured(Some(schema))
+    {
+        let pointer = join(pointer, "schema");
+        let value = schemas.type_ref(schema, type_name, &pointer);
+        return Content::Xml(value, schemas.xml_schema(schema, &pointer));
     }
     if is_text(media_type) {
         return Content::Text;

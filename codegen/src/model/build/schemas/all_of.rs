@@ -121,6 +121,19 @@ impl Schemas<'_> {
         of(members).or_else(|| of(target()?))
     }
 
+    /// Returns the value of a keyword in the XML Object of a schema, through `$ref` and `allOf`.
+    pub(super) fn xml_keyword<'m>(&'m self, schema: &'m Value, key: &str) -> Option<&'m Value> {
+        let members = schema.as_object()?;
+        let of = |members| {
+            let parts = self.parts(members).into_iter().rev();
+            parts
+                .filter_map(|part| part.members.get("xml")?.get(key))
+                .next()
+        };
+        let target = || self.component(alias(members)?.component);
+        of(members).or_else(|| of(target()?))
+    }
+
     /// Returns the `type` of a schema, through `$ref` and `allOf`; `None` if no keyword implies it.
     fn kind_of(&self, schema: &Members) -> Option<String> {
         let parts = self.parts(schema);

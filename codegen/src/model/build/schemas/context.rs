@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::{Fault, Names};
 use crate::model::build::schemas::notes;
+use crate::model::build::schemas::xml_table::XmlTable;
 use crate::model::types::{Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types};
 use crate::report::Report;
 
@@ -32,6 +33,7 @@ pub(in crate::model::build) struct Schemas<'d> {
     pub(super) extensions: OnceCell<HashMap<String, Vec<String>>>,
     /// The types of the schemas that a merge of `allOf` made, by the schema's JSON.
     pub(super) merged_types: HashMap<String, TypeRef>,
+    pub(super) xml: XmlTable,
     pub(in crate::model::build) report: &'d mut Report,
 }
 
@@ -84,6 +86,7 @@ impl<'d> Schemas<'d> {
             list_extensions: RefCell::default(),
             extensions: OnceCell::new(),
             merged_types: HashMap::new(),
+            xml: XmlTable::default(),
             report,
         }
     }

@@ -24,6 +24,8 @@ mod streams;
 mod subtypes;
 mod unexpressed;
 mod unions;
+mod xml;
+mod xml_table;
 
 pub(super) use context::Schemas;
 pub(super) use notes::{default_note, with_notes};

@@ -1,0 +1,33 @@
+//! The methods of a request that set a body of XML.
+
+use serde::Serialize;
+
+use crate::request::arguments::Request;
+use crate::xml::{self, Member};
+
+impl Request {
+    /// Sets a body of XML. `root` describes its root element.
+    pub fn xml<T: Serialize>(
+        &mut self,
+        body: Result<T, String>,
+        root: &'static Member,
+        media_type: &'static str,
+    ) {
+        self.xml_optional(body.map(Some), root, media_type);
+    }
+
+    /// Sets a body of XML, if there is a value.
+    pub fn xml_optional<T: Serialize>(
+        &mut self,
+        body: Result<Option<T>, String>,
+        root: &'static Member,
+        media_type: &'static str,
+    ) {
+        let xml = body.and_then(|body| {
+            let value = body.map(serde_json::to_value).transpose();
+            let value = value.map_err(|_| "can't be written as XML".to_owned())?;
+            value.map(|value| xml::to_xml(&value, root)).transpose()
+        });
+        self.text_optional(xml, media_type);
+    }
+}

@@ -1,0 +1,44 @@
+//! Reads answers in XML, by the description of their types.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::response::answer::Response;
+use crate::response::notation::Notation;
+use crate::response::value::ResponseValue;
+use crate::xml::Schema;
+
+/// Methods for generated code.
+impl Response {
+    /// Reads a success as XML, whatever its content type; else as [`json`](Self::json) does.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`json`](Self::json) does.
+    pub async fn xml<T: DeserializeOwned, E>(
+        self,
+        schema: &'static Schema,
+    ) -> Result<ResponseValue<T>, Error<E>> {
+        self.xml_map(schema, |value| value).await
+    }
+
+    /// Reads the body as [`xml`](Self::xml) does, and wraps it with `map` in the enum variant for
+    /// the status.
+    pub async fn xml_map<T: DeserializeOwned, U, E>(
+        self,
+        schema: &'static Schema,
+        map: impl FnOnce(T) -> U,
+    ) -> Result<ResponseValue<U>, Error<E>> {
+        self.value_map(Notation::Xml(schema), map).await
+    }
+
+    /// Reads an error answer whose body is XML by the OpenAPI document, as
+    /// [`json_error`](Self::json_error) reads JSON.
+    pub async fn xml_error<T: DeserializeOwned, E>(
+        self,
+        schema: &'static Schema,
+        wrap: impl FnOnce(T) -> E,
+    ) -> Error<E> {
+        self.value_error(Notation::Xml(schema), wrap).await
+    }
+}
