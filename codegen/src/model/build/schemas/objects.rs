@@ -113,8 +113,8 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the type of members that the document does not list; `None` if no keyword allows them
-    /// explicitly.
+    /// Returns the type of members that the document does not list; `None` if no keyword allows
+    /// them.
     fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),
