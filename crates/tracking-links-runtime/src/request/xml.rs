@@ -6,7 +6,7 @@ use crate::request::arguments::Request;
 use crate::xml::{self, Member};
 
 impl Request {
-    /// Sets a body of XML. `root` describes its root element.
+    /// Sets a body of XML, in the charset of its media type. `root` describes its root element.
     pub fn xml<T: Serialize>(
         &mut self,
         body: Result<T, String>,
@@ -26,7 +26,12 @@ impl Request {
         let xml = body.and_then(|body| {
             let value = body.map(serde_json::to_value).transpose();
             let value = value.map_err(|_| "can't be written as XML".to_owned())?;
-            value.map(|value| xml::to_xml(&value, root)).transpose()
+            let declaration = match media_type.contains("charset=") {
+                true => r#"<?xml version="1.0"?>"#,
+                false => r#"<?xml version="1.0" encoding="UTF-8"?>"#,
+            };
+            let write = |value| xml::to_xml(&value, root, declaration);
+            value.map(write).transpose()
         });
         self.text_optional(xml, media_type);
     }

@@ -28,20 +28,11 @@ pub(crate) fn to_json(text: &str, schema: &'static Schema) -> Result<Vec<u8>, Fa
     Ok(json.out)
 }
 
-/// The value of a member: an attribute's text, or an element.
-#[derive(Clone, Debug)]
-enum Source<'x> {
-    Attribute(Cow<'x, str>),
-    Element(usize),
-}
+/// An element in an element: the position of its member among those that are documented, the
+/// highest if there is none, and its index in the tree.
+type Child = (u32, u32);
 
-/// An attribute or element in an element.
-struct Part<'x> {
-    /// The position of its member among those that are documented; the highest if there is none.
-    place: usize,
-    name: &'x str,
-    source: Source<'x>,
-}
+const UNDOCUMENTED: u32 = u32::MAX;
 
 struct Json<'t, 'x> {
     tree: &'t Tree<'x>,
@@ -51,14 +42,13 @@ struct Json<'t, 'x> {
 impl<'x> Json<'_, 'x> {
     fn root(&mut self, schema: &'static Schema) -> Result<(), Fault> {
         if !schema.is_object() || self.has_member(0, schema)? {
-            return self.values(&[Source::Element(0)], None, schema);
+            return self.value(0, schema);
         }
         // The schema may describe the root element itself as its only member.
-        let name = self.tree.name(0);
-        if let Some(member) = member(schema, name, false) {
+        if let Some((place, member)) = member(schema, self.tree.name(0), false) {
             self.out.push(b'{');
-            self.key(member.1.json);
-            self.values(&[Source::Element(0)], Some(member.1), member.1.schema)?;
+            self.key(member.json);
+            self.values(&[(place, 0)], Some(member), member.schema)?;
             self.out.push(b'}');
             return Ok(());
         }
@@ -70,8 +60,8 @@ impl<'x> Json<'_, 'x> {
             }
         }
         match inner.as_slice() {
-            [only] => self.values(&[Source::Element(*only)], None, schema),
-            _ => self.values(&[Source::Element(0)], None, schema),
+            [only] => self.value(*only, schema),
+            _ => self.value(0, schema),
         }
     }
 
@@ -79,72 +69,79 @@ impl<'x> Json<'_, 'x> {
     fn has_member(&self, index: usize, schema: &'static Schema) -> Result<bool, Fault> {
         let is_known = |name, is_attribute| member(schema, name, is_attribute).is_some();
         let mut children = self.tree.children(index);
+        if children.any(|child| is_known(self.tree.name(child), false)) {
+            return Ok(true);
+        }
         let attributes = self.tree.attributes(index)?;
-        Ok(children.any(|child| is_known(self.tree.name(child), false))
-            || attributes.iter().any(|(name, _)| is_known(name, true)))
+        Ok(attributes.iter().any(|(name, _)| is_known(name, true)))
     }
 
-    /// Writes the value of a member from all its parts.
+    /// Writes the value of one element.
+    fn value(&mut self, index: usize, schema: &'static Schema) -> Result<(), Fault> {
+        match schema.list() {
+            // A list that is no member is the content of its element.
+            Some(list) => self.list(self.tree.children(index), list.items),
+            None => self.element(index, schema),
+        }
+    }
+
+    /// Writes the value of a member from all its elements.
     fn values(
         &mut self,
-        parts: &[Source<'x>],
+        elements: &[Child],
         of: Option<&'static Member>,
         schema: &'static Schema,
     ) -> Result<(), Fault> {
-        match (schema.list(), parts) {
+        let indices = elements.iter().map(|(_, index)| *index as usize);
+        match (schema.list(), elements) {
             (Some(list), _) => {
-                let items = self.items(parts, of, list)?;
-                self.list(&items, list.items)
-            }
-            (None, [Source::Element(index)]) => self.element(*index, schema),
-            (None, [Source::Attribute(text)]) => self.scalar(text, schema),
-            (None, parts) => match schema.resolved() {
-                Schema::Map(values) => {
-                    self.out.push(b'{');
-                    let mut has_members = false;
-                    for part in parts {
-                        self.entries(part, values, &mut has_members)?;
+                let mut items = Separated::new(b'[');
+                for index in indices {
+                    if self.wraps(index, elements.len(), of, list)? {
+                        for child in self.tree.children(index) {
+                            items.next(&mut self.out);
+                            self.value(child, list.items)?;
+                        }
+                    } else {
+                        items.next(&mut self.out);
+                        self.value(index, list.items)?;
                     }
-                    self.out.push(b'}');
+                }
+                items.end(&mut self.out, b']');
+                Ok(())
+            }
+            (None, [(_, index)]) => self.element(*index as usize, schema),
+            (None, _) => match schema.resolved() {
+                Schema::Map(values) => {
+                    let mut members = Separated::new(b'{');
+                    for index in indices {
+                        self.entries(index, values, &mut members)?;
+                    }
+                    members.end(&mut self.out, b'}');
                     Ok(())
                 }
                 // More values than the schema describes.
-                _ => self.list(parts, schema),
+                _ => self.list(indices, schema),
             },
         }
     }
 
-    fn list(&mut self, items: &[Source<'x>], schema: &'static Schema) -> Result<(), Fault> {
-        self.out.push(b'[');
-        for (index, item) in items.iter().enumerate() {
-            self.comma(index > 0);
-            self.values(std::slice::from_ref(item), None, schema)?;
+    fn list(
+        &mut self,
+        elements: impl Iterator<Item = usize>,
+        schema: &'static Schema,
+    ) -> Result<(), Fault> {
+        let mut items = Separated::new(b'[');
+        for index in elements {
+            items.next(&mut self.out);
+            self.value(index, schema)?;
         }
-        self.out.push(b']');
+        items.end(&mut self.out, b']');
         Ok(())
     }
 
-    /// Returns the items of a list: the elements themselves, or those in an element that wraps
-    /// them. Few servers and documents agree on which it is if the document does not say.
-    fn items(
-        &self,
-        parts: &[Source<'x>],
-        of: Option<&'static Member>,
-        list: &List,
-    ) -> Result<Vec<Source<'x>>, Fault> {
-        let mut items = Vec::new();
-        for part in parts {
-            match part {
-                Source::Element(index) if self.wraps(*index, parts.len(), of, list)? => {
-                    items.extend(self.tree.children(*index).map(Source::Element));
-                }
-                part => items.push(part.clone()),
-            }
-        }
-        Ok(items)
-    }
-
-    /// Whether an element wraps the items of a list.
+    /// Whether an element wraps the items of a list. Few servers and documents agree on which it is
+    /// if the document does not say.
     fn wraps(
         &self,
         index: usize,
@@ -152,27 +149,24 @@ impl<'x> Json<'_, 'x> {
         of: Option<&'static Member>,
         list: &List,
     ) -> Result<bool, Fault> {
-        let Some(member) = of else {
-            // A list that is no member is the content of its element.
-            return Ok(true);
-        };
         let name = self.tree.name(index);
+        let is_item = name == list.item.local;
+        let is_list = of.is_some_and(|member| name == member.name.local);
         let mut names = self.tree.children(index).map(|child| self.tree.name(child));
         let Some(first) = names.next() else {
-            let is_item = name == list.item.local && !list.wrapped;
-            let is_blank = self.tree.text(index)?.trim().is_empty();
-            let has_attributes = !self.tree.attributes(index)?.is_empty();
-            let is_empty_list = !is_item || list.items.is_object() && count == 1;
-            return Ok(is_blank && !has_attributes && is_empty_list);
+            // An empty element is an empty list, unless it can be an item.
+            let may_be_item = is_item && !list.wrapped && !(list.items.is_object() && count == 1);
+            return Ok(!may_be_item
+                && self.tree.text(index)?.trim().is_empty()
+                && self.tree.attributes(index)?.is_empty());
         };
+        if list.wrapped || list.items.is_scalar() {
+            return Ok(true);
+        }
         let are_alike = names.all(|other| other == first);
-        Ok(list.wrapped
-            || are_alike
-                && first == list.item.local
-                && name == member.name.local
-                && member.name.local != list.item.local
-            || list.items.is_scalar()
-            || are_alike && list.items.is_object() && !self.has_member(index, list.items)?)
+        let has_items = is_list && !is_item && first == list.item.local;
+        Ok(are_alike
+            && (has_items || list.items.is_object() && !self.has_member(index, list.items)?))
     }
 
     fn element(&mut self, index: usize, schema: &'static Schema) -> Result<(), Fault> {
@@ -191,115 +185,125 @@ impl<'x> Json<'_, 'x> {
             return self.object(index, attributes, &Schema::Any);
         }
         let text = self.tree.text(index)?;
-        self.scalar(&text, schema)
+        self.scalar(&text, schema);
+        Ok(())
     }
 
     fn object(
         &mut self,
         index: usize,
-        attributes: Vec<(&'x str, Cow<'x, str>)>,
+        mut attributes: Vec<(&'x str, Cow<'x, str>)>,
         schema: &'static Schema,
     ) -> Result<(), Fault> {
         let text = self.tree.text(index)?;
         let has_text = !text.trim().is_empty();
-        let has_parts = self.tree.has_children(index) || !attributes.is_empty();
-        if has_text && !has_parts {
-            return self.scalar(&text, schema);
-        }
-        if let Schema::Map(values) = schema.resolved() {
-            self.out.push(b'{');
-            let mut has_members = false;
-            self.entries(&Source::Element(index), values, &mut has_members)?;
-            self.out.push(b'}');
+        if has_text && attributes.is_empty() && !self.tree.has_children(index) {
+            self.scalar(&text, schema);
             return Ok(());
         }
-        let attributes = attributes.into_iter();
-        let mut parts: Vec<Part<'x>> = attributes
-            .map(|(name, value)| part(schema, name, Source::Attribute(value)))
-            .collect();
-        let children = self.tree.children(index);
-        parts.extend(children.map(|child| {
-            let name = self.tree.name(child);
-            part(schema, name, Source::Element(child))
-        }));
-        parts.sort_by(|one, other| {
-            let key =
-                |part: &Part<'x>| (part.place, (part.place == usize::MAX).then_some(part.name));
-            key(one).cmp(&key(other))
+        let mut members = Separated::new(b'{');
+        if let Schema::Map(values) = schema.resolved() {
+            self.entries(index, values, &mut members)?;
+            members.end(&mut self.out, b'}');
+            return Ok(());
+        }
+        let children = self.tree.children(index).map(|child| {
+            let place = member(schema, self.tree.name(child), false);
+            let child = u32::try_from(child).expect("an element takes 4 bytes of 4 GiB");
+            (place.map_or(UNDOCUMENTED, |(place, _)| place), child)
         });
-        self.out.push(b'{');
-        let mut has_members = false;
-        for group in parts.chunk_by(|one, other| {
-            one.place == other.place && (one.place < usize::MAX || one.name == other.name)
-        }) {
-            let Part { name, .. } = group[0];
-            let sources: Vec<Source<'x>> = group.iter().map(|part| part.source.clone()).collect();
-            match member(schema, name, matches!(sources[0], Source::Attribute(_))) {
+        let mut children: Vec<Child> = children.collect();
+        let name =
+            |(place, child): Child| (place == UNDOCUMENTED).then(|| self.tree.name(child as usize));
+        let key = |child: &Child| (child.0, name(*child), child.1);
+        children.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+        // Of attributes with one local name, the first counts, and none if there are elements.
+        attributes.sort_by_key(|(name, _)| *name);
+        attributes.dedup_by_key(|(name, _)| *name);
+        for (name, value) in &attributes {
+            let known = member(schema, name, true);
+            let has_elements = match known {
+                Some((place, _)) => {
+                    let at = children.partition_point(|(known, _)| *known < place);
+                    children.get(at).is_some_and(|(known, _)| *known == place)
+                }
+                None => is_json_name(schema, name),
+            };
+            if !has_elements {
+                members.next(&mut self.out);
+                let schema = known.map_or(schema.additional(), |(_, member)| member.schema);
+                self.key(known.map_or(name, |(_, member)| member.json));
+                self.scalar(value, schema);
+            }
+        }
+        let mut rest = children.as_slice();
+        while let Some(&first @ (place, child)) = rest.first() {
+            let is_same = |other: &&Child| other.0 == place && name(**other) == name(first);
+            let (group, others) = rest.split_at(rest.iter().take_while(is_same).count());
+            rest = others;
+            let name = self.tree.name(child as usize);
+            match member(schema, name, false) {
                 Some((_, member)) => {
-                    self.comma(has_members);
+                    members.next(&mut self.out);
                     self.key(member.json);
-                    self.values(&sources, Some(member), member.schema)?;
+                    self.values(group, Some(member), member.schema)?;
                 }
                 // A documented member has this name in JSON, and another one in XML.
-                None if is_json_name(schema, name) => continue,
+                None if is_json_name(schema, name) => {}
                 None => {
-                    self.comma(has_members);
+                    members.next(&mut self.out);
                     self.key(name);
-                    self.values(&sources, None, schema.additional())?;
+                    self.values(group, None, schema.additional())?;
                 }
             }
-            has_members = true;
         }
         if has_text {
-            self.comma(has_members);
+            members.next(&mut self.out);
             self.key(TEXT);
-            self.scalar(&text, &Schema::Text)?;
+            self.string(&text);
         }
-        self.out.push(b'}');
+        members.end(&mut self.out, b'}');
         Ok(())
     }
 
     /// Writes the members of a map: each element in an element, or the entry that it is.
     fn entries(
         &mut self,
-        part: &Source<'x>,
+        index: usize,
         values: &'static Schema,
-        has_members: &mut bool,
+        members: &mut Separated,
     ) -> Result<(), Fault> {
-        let Source::Element(index) = part else {
-            return Ok(());
-        };
-        if let Some((key, value)) = self.entry(*index, values) {
-            let key = self.tree.text(key)?;
-            return self.entry_value(&key, value, values, has_members);
+        if let Some(entry) = self.entry(index, values) {
+            return self.write_entry(entry, values, members);
         }
-        for (name, value) in self.tree.attributes(*index)? {
-            self.comma(std::mem::replace(has_members, true));
+        for (name, value) in self.tree.attributes(index)? {
+            members.next(&mut self.out);
             self.key(name);
-            self.scalar(&value, values)?;
+            self.scalar(&value, values);
         }
-        for child in self.tree.children(*index) {
+        for child in self.tree.children(index) {
             match self.entry(child, values) {
-                Some((key, value)) => {
-                    let key = self.tree.text(key)?;
-                    self.entry_value(&key, value, values, has_members)?;
+                Some(entry) => self.write_entry(entry, values, members)?,
+                None => {
+                    members.next(&mut self.out);
+                    self.key(self.tree.name(child));
+                    self.value(child, values)?;
                 }
-                None => self.entry_value(self.tree.name(child), child, values, has_members)?,
             }
         }
         Ok(())
     }
 
-    fn entry_value(
+    fn write_entry(
         &mut self,
-        key: &str,
-        value: usize,
+        (key, value): (usize, usize),
         values: &'static Schema,
-        has_members: &mut bool,
+        members: &mut Separated,
     ) -> Result<(), Fault> {
-        self.comma(std::mem::replace(has_members, true));
-        self.key(key);
-        self.values(&[Source::Element(value)], None, values)
+        members.next(&mut self.out);
+        let key = self.tree.text(key)?;
+        self.key(&key);
+        self.value(value, values)
     }
 
     /// Returns the key and the value of an entry: an element that consists of these two, where no
@@ -319,7 +323,7 @@ impl<'x> Json<'_, 'x> {
     }
 
     /// Writes a text as what the schema describes, if it is that, else as a text.
-    fn scalar(&mut self, text: &str, schema: &'static Schema) -> Result<(), Fault> {
+    fn scalar(&mut self, text: &str, schema: &'static Schema) {
         let (mut has_text, mut value) = (false, None);
         schema.branches(&mut |branch| {
             let one = match branch {
@@ -340,7 +344,6 @@ impl<'x> Json<'_, 'x> {
             None if text.trim().is_empty() => self.out.extend_from_slice(b"null"),
             None => self.string(text.trim()),
         }
-        Ok(())
     }
 
     fn key(&mut self, key: &str) {
@@ -351,21 +354,33 @@ impl<'x> Json<'_, 'x> {
     fn string(&mut self, text: &str) {
         serde_json::to_writer(&mut self.out, text).expect("a text can be written to memory");
     }
-
-    fn comma(&mut self, is_needed: bool) {
-        if is_needed {
-            self.out.push(b',');
-        }
-    }
 }
 
-fn part<'x>(schema: &'static Schema, name: &'x str, source: Source<'x>) -> Part<'x> {
-    let is_attribute = matches!(source, Source::Attribute(_));
-    let place = member(schema, name, is_attribute).map_or(usize::MAX, |(place, _)| place);
-    Part {
-        place,
-        name,
-        source,
+/// Writes the brackets of a list or an object, and the commas in it.
+struct Separated {
+    opening: u8,
+    is_empty: bool,
+}
+
+impl Separated {
+    fn new(opening: u8) -> Self {
+        Self {
+            opening,
+            is_empty: true,
+        }
+    }
+
+    /// Begins the next item.
+    fn next(&mut self, out: &mut Vec<u8>) {
+        let is_first = std::mem::replace(&mut self.is_empty, false);
+        out.push(if is_first { self.opening } else { b',' });
+    }
+
+    fn end(self, out: &mut Vec<u8>, closing: u8) {
+        if self.is_empty {
+            out.push(self.opening);
+        }
+        out.push(closing);
     }
 }
 
@@ -375,9 +390,9 @@ fn member(
     schema: &'static Schema,
     name: &str,
     is_attribute: bool,
-) -> Option<(usize, &'static Member)> {
-    let mut best: Option<(u8, usize, &Member)> = None;
-    let mut place = 0;
+) -> Option<(u32, &'static Member)> {
+    let mut best: Option<(u8, u32, &Member)> = None;
+    let mut place = 0_u32;
     schema.each_member(&mut |member| {
         let is_item = || match member.schema.list() {
             Some(list) => list.item.local == name && !list.wrapped,

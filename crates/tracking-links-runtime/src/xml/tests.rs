@@ -232,9 +232,7 @@ fn a_charset_is_that_of_the_media_type_or_of_the_declaration() {
 
 fn write(value: Value, schema: &'static Schema) -> String {
     let member: &'static Member = Box::leak(Box::new(Member::element("", name("r"), schema)));
-    let xml = to_xml(&value, member).unwrap();
-    let xml = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    xml.unwrap().to_owned()
+    to_xml(&value, member, "").unwrap()
 }
 
 #[test]
@@ -275,7 +273,7 @@ fn a_namespace_is_declared_where_it_begins() {
         ],
         &ANY,
     ));
-    let xml = to_xml(&json!({"k": "1\n", "b": "2", "c": "3"}), &ROOT).unwrap();
+    let xml = to_xml(&json!({"k": "1\n", "b": "2", "c": "3"}), &ROOT, "").unwrap();
     assert!(
         xml.ends_with(
             "<r xmlns=\"urn:a\" xmlns:p=\"urn:b\" p:k=\"1&#10;\"><p:b>2</p:b><c>3</c></r>"
@@ -293,6 +291,47 @@ fn what_xml_cannot_hold_is_refused() {
         json!({"id": {}}),
         json!({"": 1}),
     ] {
-        assert!(to_xml(&value, &ROOT).is_err(), "{value}");
+        assert!(to_xml(&value, &ROOT, "").is_err(), "{value}");
     }
+}
+
+#[test]
+fn no_mutation_of_a_document_panics() {
+    let whole = "<?xml version='1.0'?><!-- c --><p id=\"1\" x:b='2'><name>&lt;a&#65;<![CDATA[x]]></name>\
+                 <urls><u>a</u></urls><tagList><tag id='1'><Label/></tag></tagList>\
+                 <facts><e><key>k</key><value>1</value></e></facts><either>7</either></p>";
+    let mut seed = 1_u64;
+    let mut random = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let parts = [
+        "<", ">", "/", "&", "\"", "'", "</", "/>", "<a", "</p>", ";", "]]>", "\u{e9}", " ",
+    ];
+    let mut valid = 0;
+    for _ in 0..20_000 {
+        let mut text: Vec<char> = whole.chars().collect();
+        for _ in 0..=random(3) {
+            let at = random(text.len());
+            match random(3) {
+                0 => drop(text.remove(at)),
+                1 => drop(text.splice(at..at, parts[random(parts.len())].chars())),
+                _ => {
+                    let end = (at + random(20)).min(text.len());
+                    let copy = text[at..end].to_vec();
+                    let to = random(text.len());
+                    text.splice(to..to, copy);
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if let Ok(json) = to_json(&text, &PET) {
+            valid += 1;
+            let value = serde_json::from_slice::<Value>(&json);
+            assert!(value.is_ok(), "{text}: {}", String::from_utf8_lossy(&json));
+        }
+    }
+    assert!(valid > 1_000, "{valid}");
 }

@@ -64,9 +64,12 @@ impl<'x> Tree<'x> {
         if u32::try_from(text.len()).is_err() {
             return Err(Fault::new(0, "larger than 4 GiB"));
         }
+        // A vector that grows is twice in memory.
+        let tags = text.as_bytes().windows(2);
+        let elements = tags.filter(|it| it[0] == b'<' && !b"/!?".contains(&it[1]));
         let mut tree = Self {
             text,
-            elements: Vec::new(),
+            elements: Vec::with_capacity(elements.count()),
         };
         let mut open: Vec<usize> = Vec::new();
         let mut reader = Reader::from_str(text);

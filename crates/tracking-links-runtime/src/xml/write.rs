@@ -10,14 +10,19 @@ use crate::xml::schema::{Member, Name, Schema};
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Writes a value as the document whose root element is `root`. If `root` has a name in JSON, the
-/// root element is this member of the value. An error says why the value can't be written.
-pub(crate) fn to_xml(value: &Value, root: &'static Member) -> Result<String, String> {
+/// root element is this member of the value. `declaration` begins the document. An error says why
+/// the value can't be written.
+pub(crate) fn to_xml(
+    value: &Value,
+    root: &'static Member,
+    declaration: &str,
+) -> Result<String, String> {
     let value = match root.json {
         "" => value,
         json => value.get(json).unwrap_or(&Value::Null),
     };
     let mut write = Write {
-        out: r#"<?xml version="1.0" encoding="UTF-8"?>"#.to_owned(),
+        out: declaration.to_owned(),
         declared: Vec::new(),
     };
     match root.schema.list() {

@@ -207,7 +207,11 @@ fn content_of(
         && let Some(root) = schemas.xml_root(schema, &schema_pointer)
     {
         let value = schemas.type_ref(schema, type_name, &schema_pointer);
-        return BodyContent::Xml(value, root, media_type.clone());
+        // `Content-Type` can't be a range (RFC 9110 section 8.3).
+        return match media_type.contains('*') {
+            true => BodyContent::Xml(value, root, "application/xml".to_owned()),
+            false => BodyContent::Xml(value, root, media_type.clone()),
+        };
     }
     let mut value = || match described.get("schema") {
         Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
