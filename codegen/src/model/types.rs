@@ -179,7 +179,8 @@ impl Object {
     /// Whether a value that is no object is kept: none of the properties must be there.
     pub(crate) fn keeps_any_value(&self) -> bool {
         let mut properties = self.properties.iter();
-        self.is_open && self.is_untyped && !properties.any(|property| property.required)
+        let none_is_required = !properties.any(|property| property.required);
+        self.is_open && self.is_untyped && self.has_any_extra() && none_is_required
     }
 
     /// Whether these members may have any value.

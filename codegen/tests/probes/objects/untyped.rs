@@ -20,9 +20,9 @@ pub async fn probe(server: Server) {
     assert!(matches!(got.either, Some(types::PageEither::Integer(7))), "{:?}", got.either);
 
     // Null is no object, and neither is a value whose schema says what it is or must have.
-    server.json(200, r#"{"wan": null, "typed": "x", "needed": "y", "either": {"id": "z"}}"#);
+    server.json(200, r#"{"wan": null, "typed": "x", "mapped": "x", "needed": "y", "either": {"id": "z"}}"#);
     let got = client.a().send().await.unwrap();
     let lost: Vec<&str> = got.lost().iter().map(|lost| lost.path()).collect();
-    assert_eq!(lost, ["typed", "needed"]);
+    assert_eq!(lost, ["typed", "mapped", "needed"]);
     assert_eq!(json!(got.into_inner()), json!({"either": {"id": "z"}}));
 }
