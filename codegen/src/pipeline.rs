@@ -16,7 +16,6 @@ use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::join::{Conflict, Joined};
 use crate::normalise::{bundle, convert, join, lower, overlay, repair, settle, validate};
-use crate::progenitor;
 use crate::render;
 use crate::report::Report;
 use crate::vendor;
@@ -249,8 +248,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report: built,
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
-    let structs = progenitor::structs(&api.types, &api.sent(), &api.received())?;
-    let rendered = render::render(&api, structs)?;
+    let rendered = render::render(&api)?;
     let files = package::files(&provider, &api, rendered, repaired);
     Ok(Generated {
         provider: api.name,

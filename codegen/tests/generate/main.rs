@@ -5,8 +5,11 @@
 mod freshness;
 mod merges;
 mod output;
+mod public;
 mod refusals;
 mod rules;
+mod sharing;
+mod stability;
 mod structs;
 
 use std::fs;

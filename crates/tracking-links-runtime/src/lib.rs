@@ -36,6 +36,7 @@ mod call;
 mod charset;
 mod client;
 mod delivery;
+mod enums;
 mod error;
 #[cfg(feature = "opentelemetry")]
 mod metrics;
@@ -79,4 +80,6 @@ pub use bytes::Bytes;
 pub use reqwest;
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderValue};
+#[doc(hidden)]
+pub use serde;
 pub use url::Url;

@@ -14,6 +14,7 @@ mod value_bounds;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::model::api::Api;
+use crate::model::build::schemas::{Shared, redirect};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
@@ -39,7 +40,13 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
     let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
     api.xml = schemas.take_xml();
-    let (types, faults) = schemas.finish();
+    let Shared {
+        types,
+        indices,
+        faults,
+    } = schemas.finish(api.sent_types());
+    api.each_sent(|value| redirect(value, &indices));
+    api.each_received(|value| redirect(value, &indices));
     let faults = faults.into_iter().map(|fault| {
         document
             .fault(&fault.pointer, fault.message)

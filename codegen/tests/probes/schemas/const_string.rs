@@ -4,6 +4,7 @@ pub async fn probe(server: Server) {
     server.json(200, r#"{"kind":"new"}"#);
     let body = types::ABody {
         kind: types::ABodyKind::Link,
+        extra: Default::default(),
     };
     let got = client
         .a()
@@ -12,7 +13,7 @@ pub async fn probe(server: Server) {
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(got.kind, types::AResponseKind::Link);
+    assert_eq!(got.kind, types::ABodyKind::Link);
     assert_eq!(server.request().json(), json!({"kind": "link"}));
     let got = client.a().body(body).send().await.unwrap().into_inner();
     assert_eq!(got.kind.as_str(), "new");

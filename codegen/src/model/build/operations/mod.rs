@@ -3,6 +3,7 @@
 //! An operation that can't be generated is refused with a diagnostic; the others are not affected.
 
 mod bodies;
+mod components;
 mod identifiers;
 mod media_types;
 mod multipart;
@@ -21,7 +22,7 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
-use crate::model::build::schemas::Schemas;
+use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::unique;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
@@ -84,13 +85,14 @@ fn operation(
     } = names;
     report_unsent(at, schemas.report);
     let template = Template::parse(at.path);
-    let parameters = parameters::parameters(at, &template, &type_name, schemas);
-    let body = bodies::body(document, at, &type_name, &parameters, schemas);
+    let place = Place::of_operation(&type_name);
+    let parameters = parameters::parameters(at, &template, &place, schemas);
+    let body = bodies::body(document, at, &place, &parameters, schemas);
     let responses::Built {
         responses,
         accept,
         mut choices,
-    } = responses::responses(at, &type_name, schemas);
+    } = responses::responses(at, &place, schemas);
     for index in 0..choices.len() {
         let (known, rest) = choices.split_at_mut(index);
         let is_used = |name: &str| {

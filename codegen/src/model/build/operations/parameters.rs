@@ -6,11 +6,12 @@ use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
+use crate::model::build::operations::components::component_place;
 use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
-use crate::model::build::schemas::{Schemas, default_note, with_notes};
-use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{TypeKind, TypeRef};
+use crate::model::build::schemas::{Place, Schemas, default_note};
+use crate::model::names::{unique, value_name};
+use crate::model::types::{TypeKind, TypeRef, paragraphs};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -21,7 +22,7 @@ pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"
 pub(super) fn parameters(
     at: &OperationAt<'_>,
     template: &Template,
-    owner: &str,
+    owner: &Place,
     schemas: &mut Schemas<'_>,
 ) -> Vec<Parameter> {
     let in_path = template::names(&template.path);
@@ -153,7 +154,7 @@ fn key(
 pub(super) fn part_header(
     described: &Value,
     name: &str,
-    owner: &str,
+    owner: &Place,
     pointer: &str,
     field: String,
     schemas: &mut Schemas<'_>,
@@ -166,7 +167,7 @@ fn parameter(
     described: &Value,
     name: String,
     location: Location,
-    owner: &str,
+    owner: &Place,
     pointer: &str,
     field: String,
     schemas: &mut Schemas<'_>,
@@ -180,8 +181,8 @@ fn parameter(
         }
         (None, None) => (None, false, pointer.to_owned()),
     };
-    let type_name = format!("{owner}{}", type_name(&name));
-    let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
+    let place = component_place(described, "Parameter").unwrap_or_else(|| owner.then(&name));
+    let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
     let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
@@ -203,7 +204,7 @@ fn parameter(
         let default = schema.and_then(|schema| schemas.keyword(schema, "default"));
         notes.extend(default_note(default));
     }
-    let description = with_notes(description, notes);
+    let description = paragraphs(description, notes);
     Parameter {
         field,
         location,
