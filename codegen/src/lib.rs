@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use diagnostic::Result;
 pub use emit::tree::Difference;
 use model::scope::Scope;
-pub use pipeline::{Generated, Stage};
+pub use pipeline::{Generated, PagedOperation, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::paging::Paging;
 use crate::model::settings::{ErrorRule, RateLimit};
 use crate::model::types::{TypeRef, Types};
 use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
@@ -99,6 +100,8 @@ pub(crate) struct Operation {
     pub(crate) accept: Vec<String>,
     /// Ways to get one form of a success, beside the method `send`.
     pub(crate) choices: Vec<Choice>,
+    /// How its list comes in pages, if it does.
+    pub(crate) paging: Option<Paging>,
 }
 
 /// A method that asks for one of the forms in which a success may come.
@@ -133,6 +136,9 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
     /// The value to send if the caller does not set this required parameter.
     pub(crate) default: Option<String>,
+    /// The first page or offset that the server takes, if the parameter is one: its default, if
+    /// that is 0 or 1, or else its minimum, if that is 1.
+    pub(crate) start: Option<i64>,
     /// The name of the setter that sends the parameter with an empty value, if no value of its type
     /// is written so (`allowEmptyValue`).
     pub(crate) empty_setter: Option<String>,

@@ -235,6 +235,8 @@ pub(crate) struct Property {
     pub(crate) lenient: bool,
     /// The values of the schema's `enum`; empty if it has none.
     pub(crate) enum_values: Vec<Value>,
+    /// The `format` of the schema, as published.
+    pub(crate) format: Option<String>,
     pub(crate) description: Option<String>,
     /// What the schema says of values beside the description: bounds, the default.
     pub(crate) notes: Vec<String>,

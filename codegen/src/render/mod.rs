@@ -6,6 +6,7 @@ mod enums;
 mod inputs;
 pub(crate) mod markdown;
 mod operation;
+mod paging;
 mod print;
 mod responses;
 mod rust_type;

@@ -5,6 +5,7 @@
 mod freshness;
 mod merges;
 mod output;
+mod paging;
 mod public;
 mod refusals;
 mod rules;

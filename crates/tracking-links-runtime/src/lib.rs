@@ -40,6 +40,7 @@ mod enums;
 mod error;
 #[cfg(feature = "opentelemetry")]
 mod metrics;
+mod pages;
 mod request;
 mod response;
 mod verdict;
@@ -61,6 +62,8 @@ pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
 #[cfg(feature = "opentelemetry")]
 pub use metrics::Metrics;
+pub use pages::paged::{Next, Paged, Paging};
+pub use pages::stream::{Items, Pages};
 pub use request::arguments::Request;
 pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};

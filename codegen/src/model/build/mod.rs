@@ -7,6 +7,7 @@ mod extra_members;
 mod inline_components;
 mod nesting;
 mod operations;
+mod paging;
 mod schemas;
 mod select;
 mod value_bounds;
@@ -38,7 +39,8 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
-    let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
+    let (mut api, wishes, mut refused) =
+        operations::operations(&document, settings, scope, &mut schemas);
     api.xml = schemas.take_xml();
     let Shared {
         types,
@@ -61,6 +63,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     directions::directions(&mut api);
     extra_members::extra_members(&mut api, &mut report);
     nesting::nesting(&mut api.types, &mut report);
+    paging::paging(&mut api, &wishes, &document, &mut report)?;
     Ok(Built {
         api,
         refused,

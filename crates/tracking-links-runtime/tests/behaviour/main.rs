@@ -13,6 +13,7 @@ mod extra_members;
 mod faults;
 mod named;
 mod observers;
+mod pages;
 mod requests;
 mod retries;
 mod secrets;

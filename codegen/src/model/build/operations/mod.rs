@@ -24,19 +24,28 @@ use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
 use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::unique;
+use crate::model::paging::PagingSetting;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
 use identifiers::Identifiers;
 use template::Template;
 
-/// Builds the API without its types. Returns it with a diagnostic for each refused operation.
+/// What `provider.toml` says of an operation's pages.
+pub(super) struct PagingWish {
+    /// The operation's place in the document.
+    pub(super) pointer: String,
+    pub(super) setting: Option<PagingSetting>,
+}
+
+/// Builds the API without its types. Returns it with what `provider.toml` says of the pages of each
+/// operation, and a diagnostic for each refused operation.
 pub(super) fn operations(
     document: &Document,
     settings: &Settings,
     scope: Scope,
     schemas: &mut Schemas<'_>,
-) -> (Api, Vec<Diagnostic>) {
+) -> (Api, Vec<PagingWish>, Vec<Diagnostic>) {
     let info = |key: &str| {
         let text = document.root.get("info").and_then(|info| info.get(key));
         text.and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -52,17 +61,23 @@ pub(super) fn operations(
         server: servers::server(&document.root),
         ..Api::default()
     };
-    let mut refused = Vec::new();
+    let (mut wishes, mut refused) = (Vec::new(), Vec::new());
     let mut identifiers = Identifiers::default();
     for at in document.operations() {
         let names = identifiers.assign(&at, settings, scope, schemas.report);
         match operation(document, &at, names, settings, scope, schemas) {
-            Ok(operation) => api.operations.push(operation),
+            Ok(operation) => {
+                api.operations.push(operation);
+                wishes.push(PagingWish {
+                    pointer: at.pointer.clone(),
+                    setting: at.setting(&settings.pagination).cloned(),
+                });
+            }
             Err(fault) => refused.push(*fault),
         }
     }
     identifiers::name_further_types(&mut api.operations);
-    (api, refused)
+    (api, wishes, refused)
 }
 
 fn operation(
@@ -120,6 +135,7 @@ fn operation(
         server: servers::own_server(at),
         accept,
         choices,
+        paging: None,
         id,
         method_name,
         type_name,

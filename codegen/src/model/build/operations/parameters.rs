@@ -205,6 +205,7 @@ fn parameter(
         notes.extend(default_note(default));
     }
     let description = paragraphs(description, notes);
+    let start = schema.and_then(|schema| self::start(schema, schemas));
     Parameter {
         field,
         location,
@@ -216,6 +217,7 @@ fn parameter(
         allow_reserved: location == Location::Query && described.is_true("allowReserved"),
         required,
         default,
+        start,
         empty_setter: None,
         description,
         deprecated: described.is_true("deprecated"),
@@ -246,6 +248,17 @@ fn allow_empty(
     };
     let setter = unique(&format!("{}_empty", parameter.field), is_used);
     parameter.empty_setter = Some(setter);
+}
+
+/// Returns the first page or offset that a parameter takes, if it is one.
+fn start(schema: &Value, schemas: &Schemas<'_>) -> Option<i64> {
+    let number = |key: &str| schemas.keyword(schema, key)?.as_f64();
+    let start = number("default").or_else(|| number("minimum").filter(|it| *it == 1.0));
+    let start = start.or_else(|| number("exclusiveMinimum").map(|it| it + 1.0))?;
+    [0, 1]
+        .into_iter()
+        .find(|known| f64::from(*known) == start)
+        .map(i64::from)
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -46,6 +46,10 @@ impl Schemas<'_> {
                 only: self.only_direction(schema),
                 lenient,
                 enum_values,
+                format: self
+                    .keyword(schema, "format")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
                 description,
                 notes,
                 value,
