@@ -5,6 +5,9 @@
 
 use tracking_links_runtime as runtime;
 
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Create a tracking link.
 ///
 /// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
@@ -13,7 +16,7 @@ use tracking_links_runtime as runtime;
 pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
     x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<crate::types::CreateTrackingLinkBody, String>,
+    body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateTrackingLink<'a> {
@@ -47,7 +50,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sets the request body (required).
     pub fn body(
         mut self,
-        value: impl runtime::Input<crate::types::CreateTrackingLinkBody>,
+        value: impl runtime::Input<types::CreateTrackingLinkBody>,
     ) -> Self {
         self.body = value.into_value();
         self
@@ -66,7 +69,7 @@ impl<'a> CreateTrackingLink<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLink>,
+        runtime::ResponseValue<types::TrackingLink>,
         runtime::Error<runtime::RawBody>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
@@ -183,7 +186,7 @@ impl<'a> ListTrackingLinks<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListTrackingLinksError>,
     > {
         let request = self.into_request();
@@ -223,8 +226,8 @@ impl<'a> ListTrackingLinks<'a> {
 }
 
 impl runtime::Paged for ListTrackingLinks<'_> {
-    type Page = crate::types::TrackingLinkPage;
-    type Item = crate::types::TrackingLink;
+    type Page = types::TrackingLinkPage;
+    type Item = types::TrackingLink;
     type Error = ListTrackingLinksError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -233,7 +236,7 @@ impl runtime::Paged for ListTrackingLinks<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListTrackingLinksError>,
     > {
         match response.status().as_u16() {
@@ -264,15 +267,15 @@ impl runtime::Paged for ListTrackingLinks<'_> {
 #[non_exhaustive]
 pub enum ListTrackingLinksError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Delete a tracking link.
@@ -360,17 +363,17 @@ impl<'a> DeleteTrackingLink<'a> {
 #[non_exhaustive]
 pub enum DeleteTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List users of a tracking link.
@@ -452,7 +455,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListTrackingLinkUsersError>,
     > {
         let request = self.into_request();
@@ -490,8 +493,8 @@ impl<'a> ListTrackingLinkUsers<'a> {
 }
 
 impl runtime::Paged for ListTrackingLinkUsers<'_> {
-    type Page = crate::types::TrackingLinkUserPage;
-    type Item = crate::types::TrackingLinkUser;
+    type Page = types::TrackingLinkUserPage;
+    type Item = types::TrackingLinkUser;
     type Error = ListTrackingLinkUsersError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -500,7 +503,7 @@ impl runtime::Paged for ListTrackingLinkUsers<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListTrackingLinkUsersError>,
     > {
         match response.status().as_u16() {
@@ -538,17 +541,17 @@ impl runtime::Paged for ListTrackingLinkUsers<'_> {
 #[non_exhaustive]
 pub enum ListTrackingLinkUsersError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Create a tracking link for a creator.
@@ -560,7 +563,7 @@ pub struct CreateCreatorTrackingLink<'a> {
     client: &'a crate::Client,
     creator_user_uuid: Result<::uuid::Uuid, String>,
     x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<crate::types::CreateTrackingLinkBody, String>,
+    body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateCreatorTrackingLink<'a> {
@@ -606,7 +609,7 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     /// Sets the request body (required).
     pub fn body(
         mut self,
-        value: impl runtime::Input<crate::types::CreateTrackingLinkBody>,
+        value: impl runtime::Input<types::CreateTrackingLinkBody>,
     ) -> Self {
         self.body = value.into_value();
         self
@@ -620,7 +623,7 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLink>,
+        runtime::ResponseValue<types::TrackingLink>,
         runtime::Error<CreateCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
@@ -673,15 +676,15 @@ impl<'a> CreateCreatorTrackingLink<'a> {
 #[non_exhaustive]
 pub enum CreateCreatorTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List a creator's tracking links.
@@ -792,7 +795,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListCreatorTrackingLinksError>,
     > {
         let request = self.into_request();
@@ -837,8 +840,8 @@ impl<'a> ListCreatorTrackingLinks<'a> {
 }
 
 impl runtime::Paged for ListCreatorTrackingLinks<'_> {
-    type Page = crate::types::TrackingLinkPage;
-    type Item = crate::types::TrackingLink;
+    type Page = types::TrackingLinkPage;
+    type Item = types::TrackingLink;
     type Error = ListCreatorTrackingLinksError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -847,7 +850,7 @@ impl runtime::Paged for ListCreatorTrackingLinks<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListCreatorTrackingLinksError>,
     > {
         match response.status().as_u16() {
@@ -892,15 +895,15 @@ impl runtime::Paged for ListCreatorTrackingLinks<'_> {
 #[non_exhaustive]
 pub enum ListCreatorTrackingLinksError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Delete a creator's tracking link.
@@ -1027,17 +1030,17 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
 #[non_exhaustive]
 pub enum DeleteCreatorTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List users of a creator's tracking link.
@@ -1132,7 +1135,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
         let request = self.into_request();
@@ -1175,8 +1178,8 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
 }
 
 impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
-    type Page = crate::types::TrackingLinkUserPage;
-    type Item = crate::types::TrackingLinkUser;
+    type Page = types::TrackingLinkUserPage;
+    type Item = types::TrackingLinkUser;
     type Error = ListCreatorTrackingLinkUsersError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -1185,7 +1188,7 @@ impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
         match response.status().as_u16() {
@@ -1247,15 +1250,15 @@ impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
 #[non_exhaustive]
 pub enum ListCreatorTrackingLinkUsersError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }

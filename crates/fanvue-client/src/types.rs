@@ -7,7 +7,7 @@ use tracking_links_runtime::{is_none, lenient, nullable, optional};
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
@@ -27,7 +27,12 @@ pub struct TrackingLink {
     /// The link's earnings; null for a new link. Fanvue's page does not list this member.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub earnings: Option<TrackingLinkEarnings>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLink);
 
 tracking_links_runtime::string_enum! {
     /// `SocialPlatform`
@@ -53,7 +58,7 @@ tracking_links_runtime::string_enum! {
 
 /// The fans whom the link brought. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
@@ -67,11 +72,16 @@ pub struct TrackingLinkEngagement {
     /// Followers counted for the link in total
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_followers: Option<f64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkEngagement);
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
@@ -79,21 +89,32 @@ pub struct TrackingLinkEarnings {
     /// Net earnings, in cents
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_net: Option<f64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkEarnings);
 
 /// A page of a list of tracking links
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLinkPage {
     /// The links of this page
     pub data: Vec<TrackingLink>,
     /// The `cursor` of the next page; null or absent on the last page
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_cursor: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkPage);
 
 /// A request that is refused with 400. Which members are there depends on the fault.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
@@ -104,18 +125,29 @@ pub struct InvalidRequest {
     /// Present if the API version is missing or unknown, or if a UUID is malformed
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidRequest);
 
 /// A request that is refused with 401, 403 or 429
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct RefusedRequest {
     /// The reason
     pub error: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(RefusedRequest);
 
 /// A request for an API version that is no longer served
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct SunsetVersion {
     /// The reason, in short
     pub error: String,
@@ -124,29 +156,45 @@ pub struct SunsetVersion {
     /// The API version to move to
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_version: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(SunsetVersion);
 
 /// A request for something that does not exist
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct UnknownLink {
     /// The reason
     pub message: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(UnknownLink);
 
 /// A page of the users of a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLinkUserPage {
     /// The users of this page
     pub data: Vec<TrackingLinkUser>,
     /// The `cursor` of the next page; null or absent on the last page
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_cursor: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUserPage);
 
 /// A user who came by a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
@@ -180,7 +228,12 @@ pub struct TrackingLinkUser {
     /// What the user is to the creator, such as `subscriber` or `follower`
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub status: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUser);
 
 /// `CreateTrackingLinkBody`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]

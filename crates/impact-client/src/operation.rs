@@ -5,6 +5,9 @@
 
 use tracking_links_runtime as runtime;
 
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Create a tracking link.
 ///
 /// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
@@ -14,7 +17,7 @@ pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
     account_sid: Result<String, String>,
     program_id: Result<String, String>,
-    type_: Result<Option<crate::types::TrackingLinkType>, String>,
+    type_: Result<Option<types::TrackingLinkType>, String>,
     custom_path: Result<Option<String>, String>,
     ad_id: Result<Option<String>, String>,
     deep_link: Result<Option<String>, String>,
@@ -78,10 +81,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// - `Vanity`: Branded link with a custom path (requires `CustomPath`).
     ///
     /// Default: `"Regular"`.
-    pub fn type_(
-        mut self,
-        value: impl runtime::Input<crate::types::TrackingLinkType>,
-    ) -> Self {
+    pub fn type_(mut self, value: impl runtime::Input<types::TrackingLinkType>) -> Self {
         self.type_ = value.into_option();
         self
     }
@@ -163,8 +163,8 @@ impl<'a> CreateTrackingLink<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::TrackingLink>,
-        runtime::Error<crate::types::Forbidden>,
+        runtime::ResponseValue<types::TrackingLink>,
+        runtime::Error<types::Forbidden>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
@@ -295,7 +295,7 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<runtime::ResponseValue<crate::types::AdTrackingLink>, runtime::Error> {
+    ) -> Result<runtime::ResponseValue<types::AdTrackingLink>, runtime::Error> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("AdId"), self.ad_id);

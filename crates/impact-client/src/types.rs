@@ -17,14 +17,21 @@ tracking_links_runtime::string_enum! {
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
     #[serde(rename = "TrackingURL")]
     pub tracking_url: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLink);
 
 /// `Forbidden`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
@@ -38,10 +45,16 @@ pub struct Forbidden {
     /// Human-readable explanation of the error.
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Forbidden);
 
 /// `AdTrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
     #[serde(rename = "TrackingLink")]
@@ -50,4 +63,9 @@ pub struct AdTrackingLink {
     #[serde(rename = "Uri")]
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub uri: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(AdTrackingLink);

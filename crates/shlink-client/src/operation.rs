@@ -5,6 +5,9 @@
 
 use tracking_links_runtime as runtime;
 
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Lists the short URLs that the key may see, page by page.
 ///
 /// Created by [`Client::list_short_urls`](crate::Client::list_short_urls).
@@ -16,7 +19,7 @@ pub struct ListShortUrls<'a> {
     items_per_page: Result<Option<i64>, String>,
     search_term: Result<Option<String>, String>,
     tags: Result<Option<Vec<String>>, String>,
-    order_by: Result<Option<crate::types::ListShortUrlsOrderBy>, String>,
+    order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
     start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
 }
@@ -95,7 +98,7 @@ impl<'a> ListShortUrls<'a> {
     /// By what the list is ordered; by default the newest is the first.
     pub fn order_by(
         mut self,
-        value: impl runtime::Input<crate::types::ListShortUrlsOrderBy>,
+        value: impl runtime::Input<types::ListShortUrlsOrderBy>,
     ) -> Self {
         self.order_by = value.into_option();
         self
@@ -130,10 +133,7 @@ impl<'a> ListShortUrls<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::ShortUrlList>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
         let request = self.into_request();
         let response = request.send().await?;
         <Self as runtime::Paged>::read(response).await
@@ -167,8 +167,8 @@ impl<'a> ListShortUrls<'a> {
 }
 
 impl runtime::Paged for ListShortUrls<'_> {
-    type Page = crate::types::ShortUrlList;
-    type Item = crate::types::ShortUrl;
+    type Page = types::ShortUrlList;
+    type Item = types::ShortUrl;
     type Error = ApiError;
     const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",
@@ -177,10 +177,7 @@ impl runtime::Paged for ListShortUrls<'_> {
 
     async fn read(
         response: runtime::Response,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::ShortUrlList>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             _ => read_api_error_2(response).await,
@@ -207,7 +204,7 @@ impl runtime::Paged for ListShortUrls<'_> {
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateShortUrl<'a> {
     client: &'a crate::Client,
-    body: Result<crate::types::NewShortUrl, String>,
+    body: Result<types::NewShortUrl, String>,
 }
 
 impl<'a> CreateShortUrl<'a> {
@@ -238,10 +235,7 @@ impl<'a> CreateShortUrl<'a> {
     }
 
     /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<crate::types::NewShortUrl>,
-    ) -> Self {
+    pub fn body(mut self, value: impl runtime::Input<types::NewShortUrl>) -> Self {
         self.body = value.into_value();
         self
     }
@@ -254,7 +248,7 @@ impl<'a> CreateShortUrl<'a> {
     pub async fn send(
         self,
     ) -> Result<
-        runtime::ResponseValue<crate::types::ShortUrl>,
+        runtime::ResponseValue<types::ShortUrl>,
         runtime::Error<CreateShortUrlError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
@@ -278,11 +272,11 @@ impl<'a> CreateShortUrl<'a> {
 #[non_exhaustive]
 pub enum CreateShortUrlError {
     /// 400: Invalid values, or a slug that is in use: then `type` ends with `/non-unique-slug`.
-    BadRequest(crate::types::InvalidData),
+    BadRequest(types::InvalidData),
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Unauthorized(types::Problem),
     /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    InternalServerError(types::Problem),
 }
 
 /// Returns a short URL.
@@ -351,10 +345,7 @@ impl<'a> GetShortUrl<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::ShortUrl>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -375,7 +366,7 @@ pub struct EditShortUrl<'a> {
     client: &'a crate::Client,
     short_code: Result<String, String>,
     domain: Result<Option<String>, String>,
-    body: Result<crate::types::ShortUrlChange, String>,
+    body: Result<types::ShortUrlChange, String>,
 }
 
 impl<'a> EditShortUrl<'a> {
@@ -428,10 +419,7 @@ impl<'a> EditShortUrl<'a> {
     }
 
     /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<crate::types::ShortUrlChange>,
-    ) -> Self {
+    pub fn body(mut self, value: impl runtime::Input<types::ShortUrlChange>) -> Self {
         self.body = value.into_value();
         self
     }
@@ -443,10 +431,7 @@ impl<'a> EditShortUrl<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::ShortUrl>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -551,13 +536,13 @@ impl<'a> DeleteShortUrl<'a> {
 #[non_exhaustive]
 pub enum DeleteShortUrlError {
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Unauthorized(types::Problem),
     /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
+    NotFound(types::ShortUrlProblem),
     /// 422: The short URL has more visits than this server lets one delete.
-    UnprocessableEntity(crate::types::ShortUrlProblem),
+    UnprocessableEntity(types::ShortUrlProblem),
     /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    InternalServerError(types::Problem),
 }
 
 /// Lists the visits of a short URL, bots' too.
@@ -676,10 +661,7 @@ impl<'a> ListVisits<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::VisitList>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
         let request = self.into_request();
         let response = request.send().await?;
         <Self as runtime::Paged>::read(response).await
@@ -712,8 +694,8 @@ impl<'a> ListVisits<'a> {
 }
 
 impl runtime::Paged for ListVisits<'_> {
-    type Page = crate::types::VisitList;
-    type Item = crate::types::Visit;
+    type Page = types::VisitList;
+    type Item = types::Visit;
     type Error = ApiError;
     const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",
@@ -722,10 +704,7 @@ impl runtime::Paged for ListVisits<'_> {
 
     async fn read(
         response: runtime::Response,
-    ) -> Result<
-        runtime::ResponseValue<crate::types::VisitList>,
-        runtime::Error<ApiError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             _ => read_api_error_3(response).await,
@@ -750,11 +729,11 @@ impl runtime::Paged for ListVisits<'_> {
 #[non_exhaustive]
 pub enum ApiError {
     /// 400: Some values are invalid.
-    InvalidData(crate::types::InvalidData),
+    InvalidData(types::InvalidData),
     /// 401: The request failed.
-    Problem(crate::types::Problem),
+    Problem(types::Problem),
     /// 404: There is no such short URL.
-    ShortUrlProblem(crate::types::ShortUrlProblem),
+    ShortUrlProblem(types::ShortUrlProblem),
 }
 
 async fn read_api_error<T>(

@@ -37,21 +37,32 @@ tracking_links_runtime::string_enum! {
 
 /// `ShortUrlList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlList {
     pub short_urls: ShortUrlPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlList);
 
 /// `ShortUrlPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct ShortUrlPage {
     pub data: Vec<ShortUrl>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlPage);
 
 /// `ShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
     pub short_code: String,
@@ -75,11 +86,16 @@ pub struct ShortUrl {
     /// Whether some visitors are led elsewhere.
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub has_redirect_rules: Option<bool>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrl);
 
 /// `VisitsSummary`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
@@ -87,11 +103,16 @@ pub struct VisitsSummary {
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitsSummary);
 
 /// `ShortUrlMeta`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlMeta {
     #[serde(deserialize_with = "optional")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
@@ -99,11 +120,16 @@ pub struct ShortUrlMeta {
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     #[serde(deserialize_with = "optional")]
     pub max_visits: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlMeta);
 
 /// `Pagination`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Pagination {
     /// Bounds: minimum 1.
     pub current_page: i64,
@@ -118,11 +144,16 @@ pub struct Pagination {
     ///
     /// Bounds: minimum 0.
     pub total_items: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Pagination);
 
 /// A problem with the values of a request.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
@@ -138,11 +169,16 @@ pub struct InvalidData {
     pub custom_slug: Option<String>,
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub domain: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidData);
 
 /// A problem of RFC 7807.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
@@ -151,7 +187,12 @@ pub struct Problem {
     /// What happened, for people.
     pub detail: String,
     pub status: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Problem);
 
 /// `NewShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -298,7 +339,7 @@ impl NewShortUrl {
 
 /// A problem with one short URL.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
@@ -313,7 +354,12 @@ pub struct ShortUrlProblem {
     /// The number of visits above which a short URL can't be deleted.
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub threshold: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlProblem);
 
 /// `ShortUrlChange`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -404,20 +450,32 @@ impl ShortUrlChange {
 
 /// `VisitList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitList {
     pub visits: VisitPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitList);
 
 /// `VisitPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitPage {
     pub data: Vec<Visit>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitPage);
 
 /// `Visit`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
@@ -428,4 +486,9 @@ pub struct Visit {
     pub potential_bot: Option<bool>,
     #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub visited_url: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Visit);

@@ -70,6 +70,7 @@ pub use request::input::Input;
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
+pub use response::extra::ExtraMembers;
 pub use response::lenient::{is_none, lenient, nullable, optional};
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};
