@@ -219,7 +219,7 @@ impl<'t> Structs<'t> {
         let (summary, new) = match (required.len(), object.properties.len()) {
             (0, _) => (
                 "Creates a value of which nothing is set.",
-                quote!(Self::default()),
+                quote!(Default::default()),
             ),
             (some, all) => (
                 match some == all {
