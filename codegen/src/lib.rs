@@ -1,7 +1,7 @@
 //! Generates client crates (`crates/<p>-client/`) from OpenAPI documents (`specs/<p>/`).
 //!
 //! `vendor` reads the provider's files, `normalise` turns them into one valid document, `model`
-//! derives the client's operations and types, `progenitor` and `render` write these as Rust code,
+//! derives the client's operations and types, `render` writes these as Rust code,
 //! and `emit` compares or writes the files. `pipeline` runs these stages in order. The crate never
 //! uses the network and never panics on a document: it reports a fault as a
 //! [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
@@ -13,7 +13,6 @@ pub mod import;
 mod model;
 mod normalise;
 mod pipeline;
-mod progenitor;
 mod render;
 mod report;
 mod text;
@@ -24,7 +23,7 @@ use std::path::{Path, PathBuf};
 use diagnostic::Result;
 pub use emit::tree::Difference;
 use model::scope::Scope;
-pub use pipeline::{Generated, Stage};
+pub use pipeline::{Generated, PagedOperation, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
 

@@ -12,11 +12,11 @@ use crate::document::effects::Effects;
 use crate::document::published::Part;
 use crate::emit::package::{self, Files};
 use crate::emit::tree::{self, Difference};
+use crate::model::api::Operation;
 use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::join::{Conflict, Joined};
 use crate::normalise::{bundle, convert, join, lower, overlay, repair, settle, validate};
-use crate::progenitor;
 use crate::render;
 use crate::report::Report;
 use crate::vendor;
@@ -32,6 +32,7 @@ pub struct Generated {
     report: Report,
     documented_operations: usize,
     operations: usize,
+    paged: Vec<PagedOperation>,
     refused: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -60,6 +61,11 @@ impl Generated {
     /// Returns the number of operations in the client.
     pub fn operations(&self) -> usize {
         self.operations
+    }
+
+    /// Returns the operations whose lists come in pages.
+    pub fn paged(&self) -> &[PagedOperation] {
+        &self.paged
     }
 
     /// Returns one or more faults for each operation that was left out because of them. Only
@@ -96,6 +102,28 @@ impl Generated {
     /// Fails if the crate can't be replaced.
     pub fn write(&self, root: &Path) -> Result<BTreeMap<PathBuf, Difference>> {
         tree::write(root, &self.folder(), &self.files)
+    }
+}
+
+/// An operation whose list comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagedOperation {
+    /// The HTTP method and the path.
+    pub operation: String,
+    /// The kind of its pages, as `provider.toml` spells it.
+    pub kind: &'static str,
+    /// The parameters and members that lead to the next page.
+    pub how: String,
+}
+
+impl PagedOperation {
+    fn of(operation: &Operation) -> Option<Self> {
+        let paging = operation.paging.as_ref()?;
+        Some(Self {
+            operation: format!("{} {}", operation.method, operation.path),
+            kind: paging.kind.name(),
+            how: paging.told(),
+        })
     }
 }
 
@@ -249,8 +277,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report: built,
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
-    let structs = progenitor::structs(&api.types, &api.sent(), &api.received())?;
-    let rendered = render::render(&api, structs)?;
+    let rendered = render::render(&api)?;
     let files = package::files(&provider, &api, rendered, repaired);
     Ok(Generated {
         provider: api.name,
@@ -258,6 +285,11 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report,
         documented_operations,
         operations: api.operations.len(),
+        paged: api
+            .operations
+            .iter()
+            .filter_map(PagedOperation::of)
+            .collect(),
         refused,
         warnings,
     })

@@ -171,9 +171,7 @@ async fn each_error_has_its_variant_with_the_body_as_received() {
         (410, "{"),
     ] {
         sandbox.fanvue().answer_next(Answer::new(status).body(body));
-        let link = CreateTrackingLinkBody::builder()
-            .name("a")
-            .external_social_platform("reddit");
+        let link = CreateTrackingLinkBody::new("a", "reddit");
         let error = client
             .create_tracking_link()
             .body(link)
@@ -247,9 +245,7 @@ async fn no_credential_is_in_debug_output_or_errors() {
         .credential(Credential::bearer(secret))
         .build()
         .unwrap();
-    let body = CreateTrackingLinkBody::builder()
-        .name("a")
-        .external_social_platform("reddit");
+    let body = CreateTrackingLinkBody::new("a", "reddit");
     let operation = fanvue.create_tracking_link().body(body);
     let mut shown = format!("{fanvue:?} {fanvue:#?} {operation:?}");
     let error = operation.send().await.unwrap_err();

@@ -26,6 +26,12 @@ pub(crate) fn last(pointer: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
+/// Returns the tokens of a pointer, unescaped.
+pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> {
+    let tokens = pointer.split('/').skip(1);
+    tokens.map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
+
 /// Returns a pointer and the pointers of all values that contain its value, from the inside out.
 pub(crate) fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |inner| Some(&inner[..inner.rfind('/')?]))
@@ -48,5 +54,7 @@ mod tests {
         let pointer = join("/paths", "/a~b/{c}");
         assert_eq!(pointer, "/paths/~1a~0b~1{c}");
         assert_eq!(last(&pointer), "/a~b/{c}");
+        assert!(tokens(&pointer).eq(["paths", "/a~b/{c}"]));
+        assert!(tokens("").next().is_none());
     }
 }

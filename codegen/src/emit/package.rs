@@ -200,6 +200,17 @@ fn readme(header: &str, provider: &Provider, api: &Api) -> String {
         }
         _ => String::new(),
     };
+    let is_paged = api
+        .operations
+        .iter()
+        .any(|operation| operation.paging.is_some());
+    let streams = match is_paged {
+        true => {
+            " If it has the methods `items` and `pages`, its list comes in pages, and they stream \
+             it."
+        }
+        false => "",
+    };
     format!(
         "\
 <!-- {header} -->
@@ -212,7 +223,7 @@ A typed client of {title}'s API, generated from its OpenAPI document \
 | method | request | |
 |---|---|---|
 {operations}
-Each operation is a builder: set its parameters, then call `send`. An unsuccessful answer is an \
+Each operation is a builder: set its parameters, then call `send`.{streams} An unsuccessful answer is an \
 `Error`: it has the status, the headers and the body as received, and the body parsed as \
 documented for that status. A request that may have arrived is sent again only if the operation is \
 idempotent.

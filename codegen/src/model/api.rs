@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::paging::Paging;
 use crate::model::settings::{ErrorRule, RateLimit};
 use crate::model::types::{TypeRef, Types};
 use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
@@ -31,12 +32,25 @@ pub(crate) struct Api {
 impl Api {
     /// Returns the indices, in `types`, of the named types that occur in requests.
     pub(crate) fn sent(&self) -> BTreeSet<usize> {
-        let sent = self.operations.iter().flat_map(|operation| {
+        self.types.reachable(self.sent_types())
+    }
+
+    /// Returns the types that requests refer to.
+    pub(crate) fn sent_types(&self) -> impl Iterator<Item = &TypeRef> {
+        self.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter();
             let bodies = operation.body.iter().flat_map(Body::types);
             parameters.map(|parameter| &parameter.value).chain(bodies)
-        });
-        self.types.reachable(sent)
+        })
+    }
+
+    /// Calls `change` with each type that an answer has.
+    pub(crate) fn each_received(&mut self, mut change: impl FnMut(&mut TypeRef)) {
+        let responses = self.operations.iter_mut().flat_map(|it| &mut it.responses);
+        let contents = responses.flat_map(|response| &mut response.contents);
+        contents
+            .filter_map(|form| form.content.type_ref_mut())
+            .for_each(&mut change);
     }
 
     /// Calls `change` with each type that a request has.
@@ -86,6 +100,8 @@ pub(crate) struct Operation {
     pub(crate) accept: Vec<String>,
     /// Ways to get one form of a success, beside the method `send`.
     pub(crate) choices: Vec<Choice>,
+    /// How its list comes in pages, if it does.
+    pub(crate) paging: Option<Paging>,
 }
 
 /// A method that asks for one of the forms in which a success may come.
@@ -120,6 +136,9 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
     /// The value to send if the caller does not set this required parameter.
     pub(crate) default: Option<String>,
+    /// The first page or offset that the server takes, if the parameter is one: its default, if
+    /// that is 0 or 1, or else its minimum, if that is 1.
+    pub(crate) start: Option<i64>,
     /// The name of the setter that sends the parameter with an empty value, if no value of its type
     /// is written so (`allowEmptyValue`).
     pub(crate) empty_setter: Option<String>,
@@ -227,13 +246,21 @@ pub(crate) struct Multipart {
 
 impl Multipart {
     fn types_mut(&mut self) -> Vec<&mut TypeRef> {
-        let values = self.parts.iter_mut().map(|part| &mut part.value);
-        let values = values.chain(self.free.as_mut().map(|free| &mut free.value));
-        let values = values.filter_map(|value| match value {
-            PartValue::Value(value) => Some(value),
-            PartValue::File | PartValue::Files | PartValue::Any => None,
-        });
-        values.collect()
+        let of_value = |value| match value {
+            &mut PartValue::Value(ref mut value) => Some(value),
+            _ => None,
+        };
+        let mut types = Vec::new();
+        for part in &mut self.parts {
+            types.extend(of_value(&mut part.value));
+            types.extend(part.headers.iter_mut().map(|header| &mut header.value));
+        }
+        types.extend(
+            self.free
+                .as_mut()
+                .and_then(|free| of_value(&mut free.value)),
+        );
+        types
     }
 
     fn types(&self) -> impl Iterator<Item = &TypeRef> {
@@ -380,6 +407,17 @@ pub(crate) enum Content {
 impl Content {
     /// Returns the type of the body, or of each piece of a stream, if it has one.
     pub(crate) fn type_ref(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(value)
+            | Self::Xml(value, _)
+            | Self::Events(value, _)
+            | Self::JsonLines(value)
+            | Self::JsonSequence(value) => Some(value),
+            Self::Empty | Self::Raw | Self::Text | Self::Stream => None,
+        }
+    }
+
+    fn type_ref_mut(&mut self) -> Option<&mut TypeRef> {
         match self {
             Self::Json(value)
             | Self::Xml(value, _)

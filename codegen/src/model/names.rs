@@ -3,9 +3,114 @@
 use heck::{ToPascalCase, ToSnakeCase};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Makes the name of a type or a variant.
+/// Makes the name of a type or a variant. Digits that a sign separates stay apart: `v1.2` is `V1_2`.
 pub(crate) fn type_name(text: &str) -> String {
-    identifier(&separated(text).to_pascal_case(), "X")
+    let text = separated(text);
+    let parts = between_digits(&text).map(|part| part.to_pascal_case());
+    let cased = parts.collect::<Vec<_>>().join("_");
+    identifier(&cased, "X")
+}
+
+/// Splits a text at each sign that is between two digits.
+fn between_digits(text: &str) -> impl Iterator<Item = &str> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut end_of_digits = None;
+        for (index, c) in text.char_indices() {
+            match end_of_digits {
+                Some(end) if is_digit(c) && end < index => {
+                    rest = Some(&text[index..]);
+                    return Some(&text[..end]);
+                }
+                _ if is_digit(c) => end_of_digits = Some(index + 1),
+                Some(_) if !c.is_alphanumeric() => {}
+                _ => end_of_digits = None,
+            }
+        }
+        rest = None;
+        Some(text)
+    })
+}
+
+/// The length of the longest name that is joined of several names of the document.
+const MAX_JOINED: usize = 45;
+
+/// Returns a name that is joined of several, without the underscores of names that begin with a
+/// digit: rustc warns of a type's name with an underscore that is not between digits.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    let mut name = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        let part = match index {
+            0 => part,
+            _ => part.trim_start_matches('_'),
+        };
+        if ends_with_digit(&name) && part.starts_with(|c: char| c.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(match index + 1 == parts.len() {
+            true => part,
+            false => part.trim_end_matches('_'),
+        });
+    }
+    cut(&name, MAX_LENGTH).to_owned()
+}
+
+/// Returns the name of a part of something else: `root` and the steps from there. In a long name,
+/// the steps in the middle are left out first, then the words in the middle of `root`.
+pub(crate) fn fitted(root: &str, steps: &[&str]) -> String {
+    let Some((last, outer)) = steps.split_last() else {
+        return root.to_owned();
+    };
+    for skipped in 0..=outer.len() {
+        let name = joined(&[&[root], &outer[skipped..], &[*last]].concat());
+        if name.chars().count() <= MAX_JOINED {
+            return name;
+        }
+    }
+    let last = shortened(last, MAX_JOINED * 2 / 3);
+    let room = MAX_JOINED - last.chars().count();
+    joined(&[&shortened(root, room), &last])
+}
+
+/// Leaves out words in the middle of a name, so that it has at most so many letters.
+fn shortened(name: &str, letters: usize) -> String {
+    let words = words(name);
+    let length = |words: &[&str]| words.iter().map(|it| it.chars().count()).sum::<usize>();
+    if length(&words) <= letters {
+        return name.to_owned();
+    }
+    for head in [2, 1] {
+        let (first, rest) = words.split_at(head.min(words.len()));
+        let tail = (1..rest.len()).map(|index| &rest[index..]);
+        if let Some(tail) = tail
+            .into_iter()
+            .find(|tail| length(first) + length(tail) <= letters)
+        {
+            return joined(&[first, tail].concat());
+        }
+    }
+    name.chars().take(letters).collect()
+}
+
+/// Splits a name in Pascal case.
+fn words(name: &str) -> Vec<&str> {
+    let starts = name.char_indices().filter(|(_, c)| c.is_uppercase());
+    let mut starts: Vec<usize> = starts
+        .map(|(index, _)| index)
+        .filter(|it| *it > 0)
+        .collect();
+    starts.insert(0, 0);
+    starts.push(name.len());
+    starts
+        .windows(2)
+        .map(|pair| &name[pair[0]..pair[1]])
+        .collect()
+}
+
+fn ends_with_digit(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Makes the name of a Rust method or a field.
@@ -61,7 +166,8 @@ pub(crate) fn is_identifier(name: &str) -> bool {
 /// The largest number up to which [`unique`] tries each number.
 const TRIED_IN_ORDER: usize = 16;
 
-/// Returns `wanted`, or else `wanted2`, `wanted3` ... with the first number that is not used.
+/// Returns `wanted`, or else `wanted2`, `wanted3` ... with the first number that is not used. The
+/// number stays apart from digits: `v1` becomes `v1_2`.
 ///
 /// From 16 on, the numbers are searched by halves, because a document may repeat a name thousands
 /// of times: if numbers were left out there, a number after the first gap may be returned.
@@ -69,7 +175,8 @@ pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> Str
     if !is_used(wanted) {
         return wanted.to_owned();
     }
-    let mut is_used = |number: usize| is_used(&format!("{wanted}{number}"));
+    let sign = if ends_with_digit(wanted) { "_" } else { "" };
+    let mut is_used = |number: usize| is_used(&format!("{wanted}{sign}{number}"));
     let small = (2..=TRIED_IN_ORDER).find(|number| !is_used(*number));
     let number = small.unwrap_or_else(|| {
         let (mut used, mut free) = (TRIED_IN_ORDER, 2 * TRIED_IN_ORDER);
@@ -86,7 +193,7 @@ pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> Str
         }
         free
     });
-    format!("{wanted}{number}")
+    format!("{wanted}{sign}{number}")
 }
 
 /// Returns the name of a field or a setter for one of several names. A name that is an identifier
@@ -156,7 +263,8 @@ mod tests {
             ("2fa", "_2fa", "_2fa"),
             ("gen", "Gen", "gen_"),
             ("m²", "M2", "m2"),
-            ("½", "_12", "_1_2"),
+            ("½", "_1_2", "_1_2"),
+            ("v1.2-3", "V1_2_3", "v1_2_3"),
             ("ﬁne", "Fine", "fine"),
             ("e\u{301}", "É", "é"),
             ("…", "X", "x"),

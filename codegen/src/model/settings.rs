@@ -6,6 +6,8 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
+use crate::model::paging::PagingSetting;
+
 /// Settings of a client that its document does not contain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
@@ -25,6 +27,9 @@ pub(crate) struct Settings {
     /// Headers sent with every request.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) rate_limit: Option<RateLimit>,
+    /// How operations give their lists in pages, by `operationId`, where their shape does not tell
+    /// it.
+    pub(crate) pagination: BTreeMap<String, PagingSetting>,
     /// What error responses mean whose status does not say it.
     pub(crate) errors: Vec<ErrorRule>,
 }

@@ -120,7 +120,12 @@ pub(crate) enum Definition {
     Object(Object),
     /// An enum of strings, which also accepts values that the document does not list.
     StringEnum {
-        values: Vec<String>,
+        values: Vec<ListedText>,
+    },
+    /// An enum of integers for which the document has names. It accepts other values, too.
+    IntegerEnum {
+        format: IntegerFormat,
+        values: Vec<ListedInteger>,
     },
     Union(Union),
     /// A list or a map with a name: one that contains itself, or at each [`MAX_NESTING`] levels of
@@ -139,7 +144,7 @@ impl Definition {
             }
             Self::Union(union) => union.variants.iter().map(|it| &it.value).collect(),
             Self::Recursive(value) => vec![value],
-            Self::StringEnum { .. } => Vec::new(),
+            Self::StringEnum { .. } | Self::IntegerEnum { .. } => Vec::new(),
         }
     }
 
@@ -153,9 +158,25 @@ impl Definition {
             }
             Self::Union(union) => union.variants.iter_mut().map(|it| &mut it.value).collect(),
             Self::Recursive(value) => vec![value],
-            Self::StringEnum { .. } => Vec::new(),
+            Self::StringEnum { .. } | Self::IntegerEnum { .. } => Vec::new(),
         }
     }
+}
+
+/// A string that an enum lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ListedText {
+    pub(crate) value: String,
+    /// The name that the document has for it.
+    pub(crate) name: Option<String>,
+}
+
+/// An integer that an enum lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ListedInteger {
+    pub(crate) value: i64,
+    /// The name that the document has for it.
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Debug)]
@@ -187,7 +208,33 @@ pub(crate) struct Property {
     pub(crate) lenient: bool,
     /// The values of the schema's `enum`; empty if it has none.
     pub(crate) enum_values: Vec<Value>,
+    /// The `format` of the schema, as published.
+    pub(crate) format: Option<String>,
     pub(crate) description: Option<String>,
+    /// What the schema says of values beside the description: bounds, the default.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Property {
+    /// Returns the description, followed by the notes.
+    pub(crate) fn documentation(&self) -> Option<String> {
+        paragraphs(self.description.as_deref(), self.notes.iter().cloned())
+    }
+}
+
+/// Puts paragraphs after a description.
+pub(crate) fn paragraphs(
+    description: Option<&str>,
+    notes: impl IntoIterator<Item = String>,
+) -> Option<String> {
+    let mut notes = notes.into_iter().peekable();
+    let described = description.filter(|text| !text.trim().is_empty());
+    if notes.peek().is_none() {
+        return described.map(str::to_owned);
+    }
+    let described = described.map(|text| text.trim_end().to_owned());
+    let paragraphs: Vec<String> = described.into_iter().chain(notes).collect();
+    Some(paragraphs.join("\n\n"))
 }
 
 #[derive(Clone, Debug)]
@@ -246,17 +293,25 @@ impl Types {
         &'u self,
         uses: impl IntoIterator<Item = &'u TypeRef>,
     ) -> BTreeSet<usize> {
-        let mut reachable = BTreeSet::new();
-        let mut waiting: Vec<&TypeRef> = uses.into_iter().collect();
-        while let Some(type_ref) = waiting.pop() {
-            match &type_ref.kind {
-                TypeKind::Array(item) | TypeKind::Map(item) => waiting.push(item),
-                TypeKind::Named(index) if reachable.insert(*index) => {
-                    waiting.extend(self.get(*index).definition.uses());
-                }
-                _ => {}
-            }
-        }
-        reachable
+        reachable(uses, |index| &self.get(index).definition)
     }
+}
+
+/// Returns the indices of the named types that `uses` refer to, directly or through other types.
+pub(crate) fn reachable<'u>(
+    uses: impl IntoIterator<Item = &'u TypeRef>,
+    definition: impl Fn(usize) -> &'u Definition,
+) -> BTreeSet<usize> {
+    let mut reachable = BTreeSet::new();
+    let mut waiting: Vec<&TypeRef> = uses.into_iter().collect();
+    while let Some(type_ref) = waiting.pop() {
+        match &type_ref.kind {
+            TypeKind::Array(item) | TypeKind::Map(item) => waiting.push(item),
+            TypeKind::Named(index) if reachable.insert(*index) => {
+                waiting.extend(definition(*index).uses());
+            }
+            _ => {}
+        }
+    }
+    reachable
 }

@@ -266,8 +266,10 @@ fn listed_operations<'o, 'v>(
         .idempotent
         .keys()
         .map(|name| (name, "[idempotent]"));
+    let paged = provider.pagination.keys();
+    let paged = paged.map(|name| (name, "[pagination]"));
     let mut listed: BTreeMap<&str, &OperationAt<'_>> = BTreeMap::new();
-    for (name, table) in wanted.chain(named).chain(idempotent) {
+    for (name, table) in wanted.chain(named).chain(idempotent).chain(paged) {
         let found: Vec<_> = operations.iter().filter(|at| at.is_called(name)).collect();
         match (found.as_slice(), table) {
             ([], _) => {

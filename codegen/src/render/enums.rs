@@ -1,127 +1,77 @@
-//! Generates enums of strings, which also keep a value that the document does not list.
+//! Generates enums of strings and of integers, which also keep a value that the document does not
+//! list. The runtime's macros make the implementations.
 //!
-//! If an enum accepted only the listed values, the first new value that a provider sends would make
-//! the whole response unreadable, after the provider has acted.
+//! The code is written as text, since syntax trees don't cover what is in a macro's braces.
 
-use indexmap::IndexSet;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use std::fmt::Write as _;
 
-use crate::model::names::{type_name, unique};
-use crate::model::types::TypeDef;
-use crate::render::docs::type_docs;
-use crate::render::markdown::{code, doc};
+use proc_macro2::Literal;
 
-pub(super) fn string_enum(type_def: &TypeDef, values: &[String]) -> TokenStream {
-    let name = format_ident!("{}", type_def.name);
-    let docs = type_docs(type_def);
-    let mut names: IndexSet<String> = IndexSet::with_capacity(values.len());
-    for value in values {
-        let name = unique(&variant_name(value), |name| names.contains(name));
-        names.insert(name);
-    }
-    let variants: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
-    let variant_docs = values.iter().map(|value| doc(&code(value)));
+use crate::model::types::{IntegerFormat, ListedInteger, ListedText, TypeDef};
+use crate::render::docs::type_text;
+use crate::render::markdown::{code, doc_lines};
+use crate::render::variants::variant_names;
+
+pub(super) fn string_enum(type_def: &TypeDef, values: &[ListedText]) -> String {
+    let texts = values
+        .iter()
+        .map(|listed| (listed.value.as_str(), listed.name.as_deref()));
+    let names = variant_names(&texts.collect::<Vec<_>>());
+    let variants = values.iter().zip(&names).map(|(listed, name)| {
+        let literal = Literal::string(&listed.value).to_string();
+        (name.as_str(), code(&listed.value), literal)
+    });
+    code_of("string_enum", type_def, "", variants.collect())
+}
+
+pub(super) fn integer_enum(
+    type_def: &TypeDef,
+    format: IntegerFormat,
+    values: &[ListedInteger],
+) -> String {
+    let texts: Vec<String> = values
+        .iter()
+        .map(|listed| listed.value.to_string())
+        .collect();
+    let named = texts.iter().zip(values);
+    let named = named.map(|(text, listed)| (text.as_str(), Some(listed.name.as_str())));
+    let names = variant_names(&named.collect::<Vec<_>>());
+    let variants = texts
+        .iter()
+        .zip(&names)
+        .map(|(text, name)| (name.as_str(), code(text), text.clone()));
+    let integer = match format {
+        IntegerFormat::I32 => ": i32",
+        IntegerFormat::I64 => ": i64",
+        IntegerFormat::U32 => ": u32",
+        IntegerFormat::U64 => ": u64",
+    };
+    code_of("integer_enum", type_def, integer, variants.collect())
+}
+
+/// Writes the call of a macro. Each variant has a name, its documentation and its value.
+fn code_of(
+    call: &str,
+    type_def: &TypeDef,
+    integer: &str,
+    variants: Vec<(&str, String, String)>,
+) -> String {
     let unknown = ["Unknown", "UnknownValue", "Unlisted"]
         .into_iter()
-        .find(|wanted| !names.contains(*wanted));
-    let unknown = format_ident!("{}", unknown.unwrap_or("UnknownToTheDocument"));
-    quote! {
-        #docs
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variant_docs #variants,)*
-            /// A value that the document does not list, as received.
-            #unknown(::std::string::String),
-        }
-        impl #name {
-            /// Returns the value as it is sent and received.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#variants => #values,)*
-                    Self::#unknown(value) => value,
-                }
-            }
-        }
-        impl ::std::convert::From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#values => Self::#variants,)*
-                    other => Self::#unknown(other.to_owned()),
-                }
-            }
-        }
-        impl ::std::convert::From<::std::string::String> for #name {
-            fn from(value: ::std::string::String) -> Self {
-                match value.as_str() {
-                    #(#values => Self::#variants,)*
-                    _ => Self::#unknown(value),
-                }
-            }
-        }
-        impl ::std::str::FromStr for #name {
-            type Err = ::std::convert::Infallible;
-            fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-                ::std::result::Result::Ok(Self::from(value))
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                <::std::string::String as ::serde::Deserialize>::deserialize(deserializer).map(Self::from)
-            }
-        }
+        .find(|wanted| variants.iter().all(|(name, ..)| name != wanted));
+    let unknown = unknown.unwrap_or("UnknownToTheDocument");
+    let mut text = format!("tracking_links_runtime::{call}! {{\n");
+    text.push_str(&doc_lines(&type_text(type_def), 4));
+    let mut line = |line: std::fmt::Arguments<'_>| {
+        text.write_fmt(line).expect("a `String` takes any text");
+    };
+    line(format_args!("    pub enum {}{integer} {{\n", type_def.name));
+    for (name, docs, value) in &variants {
+        line(format_args!(
+            "{}        {name} = {value},\n",
+            doc_lines(docs, 8)
+        ));
     }
-}
-
-/// Makes the name of a value's variant. A value without letters or digits is spelled out: `>=` is
-/// `GreaterEqual`.
-fn variant_name(value: &str) -> String {
-    let name = type_name(value);
-    if name != "X" || value.eq_ignore_ascii_case("x") {
-        return name;
-    }
-    let spelled: Vec<&str> = value.chars().map(sign).collect();
-    if spelled.is_empty() {
-        "Empty".to_owned()
-    } else {
-        type_name(&spelled.join(" "))
-    }
-}
-
-fn sign(c: char) -> &'static str {
-    match c {
-        '<' => "less",
-        '>' => "greater",
-        '=' => "equal",
-        '!' => "not",
-        '+' => "plus",
-        '-' => "minus",
-        '*' => "star",
-        '/' => "slash",
-        '%' => "percent",
-        '&' => "and",
-        '|' => "or",
-        '.' => "dot",
-        ',' => "comma",
-        ':' => "colon",
-        '~' => "tilde",
-        '#' => "hash",
-        '$' => "dollar",
-        '@' => "at",
-        '^' => "caret",
-        '?' => "question",
-        ' ' => "space",
-        _ => "sign",
-    }
+    line(format_args!("    }} else {unknown}\n}}\n"));
+    text
 }

@@ -1,5 +1,4 @@
-//! Generates Rust code from the model: the client, its operations, and its types. The structs among
-//! the types are generated before, and only added here.
+//! Generates Rust code from the model: the client, its operations, and its types.
 
 mod client;
 mod docs;
@@ -7,22 +6,25 @@ mod enums;
 mod inputs;
 pub(crate) mod markdown;
 mod operation;
+mod paging;
 mod print;
 mod responses;
 mod rust_type;
 mod shapes;
+mod structs;
 mod unions;
+mod variants;
 mod ways;
 mod xml;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Item;
 
 use crate::diagnostic::Result;
 use crate::model::api::Api;
 use crate::model::types::{Definition, TypeDef};
 use crate::render::print::Code;
+use crate::render::structs::Structs;
 
 /// The text of the files under `src/`.
 #[derive(Debug)]
@@ -32,13 +34,13 @@ pub(crate) struct Rendered {
     pub(crate) types: String,
 }
 
-pub(crate) fn render(api: &Api, structs: Vec<Item>) -> Result<Rendered> {
+pub(crate) fn render(api: &Api) -> Result<Rendered> {
     let mut client = Code::default();
     client.push(client::client(api))?;
     Ok(Rendered {
         client: client.finish(),
         operation: operation::operations(api)?,
-        types: types(api, structs)?,
+        types: types(api)?,
     })
 }
 
@@ -58,16 +60,23 @@ fn conversion(sent: &TypeDef, received: &TypeDef) -> TokenStream {
     }
 }
 
-fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
+fn types(api: &Api) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
         //! The types that the document's schemas describe.
     })?;
-    for type_def in api.types.iter() {
+    let structs = Structs::new(&api.types, api.sent(), api.received());
+    for (index, type_def) in api.types.iter().enumerate() {
         match &type_def.definition {
-            Definition::StringEnum { values } => code.push(enums::string_enum(type_def, values))?,
+            Definition::StringEnum { values } => {
+                code.push_text(&enums::string_enum(type_def, values));
+            }
+            Definition::IntegerEnum { format, values } => {
+                code.push_text(&enums::integer_enum(type_def, *format, values));
+            }
             Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
-            Definition::Object(_) | Definition::Recursive(_) => {}
+            Definition::Object(object) => code.push(structs.object(index, object))?,
+            Definition::Recursive(value) => code.push(structs.newtype(index, value))?,
         }
         if let Some(index) = type_def.sent_form_of {
             code.push(conversion(type_def, api.types.get(index)))?;
@@ -78,10 +87,6 @@ fn types(api: &Api, structs: Vec<Item>) -> Result<String> {
     }
     if let Some(schemas) = xml::schemas(&api.xml) {
         code.push(schemas)?;
-    }
-    for mut item in structs {
-        docs::sanitize_docs(&mut item);
-        code.push_item(item);
     }
     Ok(code.finish())
 }

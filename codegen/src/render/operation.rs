@@ -10,6 +10,7 @@ use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
+use crate::render::paging;
 use crate::render::print::Code;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
@@ -54,7 +55,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         let #mutable request = self.client.runtime.request(&Self::OPERATION);
         #(#writes)*
     };
-    let (make, build_method) = match operation.choices.is_empty() {
+    let (make, build_method) = match operation.choices.is_empty() && operation.paging.is_none() {
         true => (make, None),
         false => (
             quote!(let request = self.#build();),
@@ -78,6 +79,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
         .iter()
         .map(|choice| (choice, Responses::new(operation, Some(choice), types)))
         .collect();
+    let paged = paging::paged(operation, &main, &build, types);
     let send = send(operation, None, &main, &make);
     let choice_sends = choices
         .iter()
@@ -85,6 +87,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let choice_enums = choices
         .iter()
         .filter_map(|(_, responses)| responses.success_enum.as_ref());
+    let (streams, paged_impl) = paged.unzip();
     let (success_enum, error_enum) = (&main.success_enum, &main.error_enum);
     quote! {
         #struct_doc
@@ -109,9 +112,12 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
 
             #(#choice_sends)*
 
+            #streams
+
             #build_method
         }
 
+        #paged_impl
         #ways_items
         #success_enum
         #(#choice_enums)*
@@ -160,12 +166,16 @@ fn send(
             quote!(request.accept(#accept).send())
         }
     };
+    let read = match operation.paging.is_some() {
+        true => quote!(<Self as tracking_links_runtime::Paged>::read(response).await),
+        false => quote!(match response.status().as_u16() { #(#arms)* }),
+    };
     quote! {
         #docs
         pub async fn #name(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
             #make
             let response = #sent.await?;
-            match response.status().as_u16() { #(#arms)* }
+            #read
         }
     }
 }

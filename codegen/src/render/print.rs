@@ -1,7 +1,7 @@
 //! Prints syntax trees, one item at a time: a tree takes many times the memory of its text.
 
 use proc_macro2::TokenStream;
-use syn::{File, Item};
+use syn::File;
 
 use crate::diagnostic::{Diagnostic, Result};
 
@@ -19,22 +19,18 @@ impl Code {
         Ok(())
     }
 
-    /// Adds one item.
-    pub(crate) fn push_item(&mut self, item: Item) {
-        self.print(&File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
+    /// Adds an item that is written already, and ends with a line break.
+    pub(crate) fn push_text(&mut self, text: &str) {
+        if !self.0.is_empty() && !text.is_empty() {
+            self.0.push('\n');
+        }
+        self.0.push_str(text);
     }
 
     fn print(&mut self, file: &File) {
-        let code = prettyplease::unparse(file);
-        if !self.0.is_empty() && !code.is_empty() {
-            self.0.push('\n');
-        }
-        spaced(&code, &mut self.0);
+        let mut text = String::new();
+        spaced(&prettyplease::unparse(file), &mut text);
+        self.push_text(&text);
     }
 
     pub(crate) fn finish(self) -> String {

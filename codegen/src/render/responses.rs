@@ -14,6 +14,8 @@ use crate::render::xml;
 pub(super) struct Responses {
     pub(super) success_type: TokenStream,
     pub(super) error_type: TokenStream,
+    /// The type of the documented errors.
+    pub(super) documented: TokenStream,
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
     pub(super) success_enum: Option<TokenStream>,
@@ -61,6 +63,10 @@ impl Responses {
             None => quote!(tracking_links_runtime::Error),
             Some(_) => quote!(tracking_links_runtime::Error<#error_name>),
         };
+        let documented = match error_enum {
+            None => quote!(std::convert::Infallible),
+            Some(_) => quote!(#error_name),
+        };
         let success_name = match choice {
             None => format_ident!("{}Success", operation.type_name),
             Some(choice) => format_ident!("{}", choice.type_name),
@@ -81,6 +87,7 @@ impl Responses {
         Self {
             success_type: success_type.unwrap_or_else(|| quote!(#success_name)),
             error_type,
+            documented,
             error_enum,
             success_enum,
             arms,

@@ -1,5 +1,4 @@
-//! Generates the Rust type of a [`TypeRef`], equal to that of the fields in the generated structs,
-//! and the `Option` of an expression.
+//! Generates the Rust type of a [`TypeRef`], and the `Option` of an expression.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -12,6 +11,15 @@ pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
+    qualified(value, types, &quote!(crate::types::))
+}
+
+/// Generates a type as it is written in the module of types.
+pub(super) fn local_type(value: &TypeRef, types: &Types) -> TokenStream {
+    qualified(value, types, &TokenStream::new())
+}
+
+fn qualified(value: &TypeRef, types: &Types, module: &TokenStream) -> TokenStream {
     let ty = match &value.kind {
         TypeKind::Any => return quote!(::serde_json::Value),
         TypeKind::Boolean => quote!(bool),
@@ -27,19 +35,19 @@ pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
         }
         TypeKind::String(StringFormat::Uuid) => quote!(::uuid::Uuid),
         TypeKind::Array(item) => {
-            let item = rust_type(item, types);
+            let item = qualified(item, types, module);
             quote!(Vec<#item>)
         }
         TypeKind::Map(item) if item.kind == TypeKind::Any => {
             quote!(::serde_json::Map<String, ::serde_json::Value>)
         }
         TypeKind::Map(item) => {
-            let item = rust_type(item, types);
+            let item = qualified(item, types, module);
             quote!(::std::collections::HashMap<String, #item>)
         }
         TypeKind::Named(index) => {
             let name = format_ident!("{}", types.get(*index).name);
-            quote!(crate::types::#name)
+            quote!(#module #name)
         }
     };
     if value.nullable {

@@ -29,7 +29,13 @@ pub(super) fn shapes(types: &Types) -> Option<TokenStream> {
             let name = static_name(&type_def.name);
             let shape = match &type_def.definition {
                 Definition::Object(object) => self::object(object, types),
-                Definition::StringEnum { values } => quote!(Shape::Enum(&[#(#values),*])),
+                Definition::StringEnum { values } => {
+                    let values = values.iter().map(|listed| &listed.value);
+                    quote!(Shape::Enum(&[#(#values),*]))
+                }
+                Definition::IntegerEnum { format, .. } => {
+                    owned(&TypeRef::new(TypeKind::Integer(*format)), types)
+                }
                 Definition::Union(union) => self::union(&type_def.name, union, types),
                 Definition::Recursive(value) => owned(value, types),
             };
@@ -182,6 +188,7 @@ fn rank(variant: &Variant, types: &Types) -> usize {
                 5 + required.count()
             }
             Definition::StringEnum { .. } => 15,
+            Definition::IntegerEnum { .. } => 40,
             _ => 5,
         },
         _ => 5,

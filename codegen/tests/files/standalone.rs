@@ -36,9 +36,9 @@ fn a_schema_from_another_file_becomes_a_type_of_the_client() {
     let types = types(&generated);
     for expected in [
         "pub struct Pet {",
-        "pub name: ::std::string::String,",
+        "pub name: String,",
         "pub struct Owner {",
-        "pub email: ::std::option::Option<::std::string::String>,",
+        "pub email: Option<String>,",
     ] {
         assert!(types.contains(expected), "{expected} in\n{types}");
     }

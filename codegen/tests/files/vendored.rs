@@ -172,7 +172,7 @@ pets:
     ]);
     let toml = workspace.path().join("specs/acme/provider.toml");
     let listed = fs::read_to_string(&toml).unwrap();
-    let names = "[names.types]\nListPetsResponse = \"Pets\"\nListPetsBadRequest = \"Pets\"\n";
+    let names = "[names.types]\nOk = \"Pets\"\nBad = \"Pets\"\n";
     fs::write(toml, listed + names).unwrap();
     check(
         &workspace,
@@ -180,7 +180,7 @@ pets:
             specs/acme/paths.yaml:4: the security scheme `nowhere` is not described or not supported
               at /paths/~1pets/get/security
               help: describe it in overlay.yaml under components/securitySchemes, with the type http, apiKey, oauth2, openIdConnect or mutualTLS
-            specs/acme/responses.json:4: `ListPetsBadRequest` and `ListPetsResponse` are both to be called `Pets`, but the schemas differ
+            specs/acme/responses.json:4: `Bad` and `Ok` are both to be called `Pets`, but the schemas differ
               at /paths/~1pets/get/responses/400/content/application~1json/schema
               help: in provider.toml, give them different names under [names.types]"#]],
     );

@@ -5,8 +5,12 @@
 mod freshness;
 mod merges;
 mod output;
+mod paging;
+mod public;
 mod refusals;
 mod rules;
+mod sharing;
+mod stability;
 mod structs;
 
 use std::fs;

@@ -154,11 +154,7 @@ fn members_that_an_extension_requires_of_a_component_are_reported() {
         lost(&workspace),
         ["/components/schemas/Top/properties/m: `t`: required here, but optional in the type `M`"]
     );
-    assert!(
-        workspace
-            .file("src/types.rs")
-            .contains("pub m: ::std::option::Option<M>")
-    );
+    assert!(workspace.file("src/types.rs").contains("pub m: Option<M>"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The structs of objects: their names, the order of their fields, their builders.
+//! The structs of objects: their names, the order of their fields, their setters.
 
 use expect_test::expect;
 
@@ -37,24 +37,20 @@ fn type_names_keep_their_casing() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            pub one: ::std::option::Option<ABC>,
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            pub two: ::std::option::Option<Abc>,
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            pub wide: ::std::option::Option<日本>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub one: Option<ABC>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub two: Option<Abc>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub wide: Option<日本>,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
     for (name, field) in [("ABC", "first"), ("Abc", "second"), ("日本", "third")] {
         assert!(item(&code, &format!("pub struct {name} {{")).contains(field));
         assert!(code.contains(&format!("/// `{name}`")));
-        assert!(code.contains(&format!("pub fn builder() -> builder::{name} {{")));
-        assert!(code.contains(&format!(
-            "impl ::std::convert::TryFrom<{name}> for super::{name} {{"
-        )));
+        assert!(item(&code, &format!("impl {name} {{")).contains("pub fn new("));
     }
-    assert!(!code.contains("Numbered"));
 }
 
 #[test]
@@ -65,28 +61,52 @@ fn fields_that_meet_keep_the_order_and_the_names_of_the_document() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(rename = "fooBar", skip_serializing_if = "::std::option::Option::is_none")]
-            pub foo_bar: ::std::option::Option<i64>,
+            #[serde(rename = "fooBar")]
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub foo_bar: Option<i64>,
             #[serde(rename = "type")]
-            pub type_: ::std::string::String,
+            pub type_: String,
             #[serde(rename = "foo-bar")]
             pub foo_bar2: i64,
-            #[serde(rename = "@type", skip_serializing_if = "::std::option::Option::is_none")]
-            pub type_2: ::std::option::Option<::std::string::String>,
-            #[serde(rename = "don't", skip_serializing_if = "::std::option::Option::is_none")]
-            pub dont: ::std::option::Option<bool>,
+            #[serde(rename = "@type")]
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub type_2: Option<String>,
+            #[serde(rename = "don't")]
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub dont: Option<bool>,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
-    for message in [
-        "no value supplied for foo_bar2\"",
-        "no value supplied for type_\"",
-        "error converting supplied value for foo_bar: {e}",
-        "error converting supplied value for dont: {e}",
-    ] {
-        assert!(code.contains(message), "{message} in\n{code}");
-    }
-    assert!(!code.contains("field0000"), "{code}");
+    expect![[r#"
+        impl A {
+            /// Creates a value of its required members.
+            pub fn new(type_: impl Into<String>, foo_bar2: i64) -> Self {
+                Self {
+                    type_: type_.into(),
+                    foo_bar2,
+                    foo_bar: None,
+                    type_2: None,
+                    dont: None,
+                }
+            }
+
+            pub fn foo_bar(mut self, value: i64) -> Self {
+                self.foo_bar = Some(value);
+                self
+            }
+
+            pub fn type_2(mut self, value: impl Into<String>) -> Self {
+                self.type_2 = Some(value.into());
+                self
+            }
+
+            pub fn dont(mut self, value: bool) -> Self {
+                self.dont = Some(value);
+                self
+            }
+        }
+    "#]]
+    .assert_eq(item(&code, "impl A {"));
 }
 
 #[test]
@@ -97,65 +117,24 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(rename = "someId")]
-            pub some_id: ::std::string::String,
-            #[serde(rename = "type")]
-            pub type_: ::std::string::String,
+            pub some_id: String,
+            pub type_: String,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
 }
 
 #[test]
-fn descriptions_may_hold_what_looks_like_a_numbered_name() {
-    let description = "Numbered1, field00000: no value supplied for field00001";
-    let code = types(
-        true,
-        &format!(
-            "    A: {{type: object, description: '{description}', required: [b], properties: {{b: {{type: string, description: '{description}'}}, a: {{type: string}}}}}}\n"
-        ),
-    );
-    assert_eq!(code.matches(&format!("/// {description}")).count(), 2);
-    assert!(code.contains("no value supplied for b\""));
-}
-
-#[test]
-fn real_names_may_look_numbered() {
+fn objects_that_contain_each_other_are_boxed() {
     let code = types(
         false,
-        "    A: {type: object, properties: {field00001: {type: string}, field00000: {$ref: '#/components/schemas/Numbered2'}, n: {$ref: '#/components/schemas/a_b'}}}
-    Numbered2: {type: object, properties: {one: {type: string}}}
-    a_b: {type: object, properties: {two: {type: string}}}\n",
-    );
-    expect![[r#"
-        pub struct A {
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-            pub field00001: ::std::option::Option<::std::string::String>,
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-            pub field00000: ::std::option::Option<Numbered2>,
-            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-            pub n: ::std::option::Option<AB>,
-        }
-    "#]]
-    .assert_eq(item(&code, "pub struct A {"));
-    assert!(item(&code, "pub struct Numbered2 {").contains("pub one"));
-    assert!(item(&code, "pub struct AB {").contains("pub two"));
-}
-
-#[test]
-fn objects_that_contain_each_other_are_boxed_in_the_order_of_the_document() {
-    let code = types(
-        false,
-        "    A: {type: object, properties: {z: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/C'}}}
-    B: {type: object, properties: {other: {$ref: '#/components/schemas/C'}}}
+        "    A: {type: object, properties: {z: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/C'}, many: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+    B: {type: object, required: [other], properties: {other: {$ref: '#/components/schemas/C'}}}
     C: {type: object, properties: {other: {$ref: '#/components/schemas/B'}}}\n",
     );
-    // By name, the field `c` comes before `z`, and a field of `C` would be boxed.
-    assert!(item(&code, "pub struct B {").contains("Option<::std::boxed::Box<C>>"));
-    assert!(!item(&code, "pub struct C {").contains("Box"));
+    assert!(!item(&code, "pub struct A {").contains("Box"));
+    assert!(item(&code, "pub struct B {").contains("pub other: Box<C>,"));
+    assert!(item(&code, "pub struct C {").contains("pub other: Option<Box<B>>,"));
 }
 
 #[test]
@@ -167,35 +146,69 @@ fn a_client_without_objects_has_no_structs() {
 }
 
 #[test]
-fn without_a_builder_there_is_no_conversion_error() {
+fn only_what_is_sent_has_setters() {
     let component = "    A: {type: object, properties: {a: {type: string}}}\n";
-    assert!(!types(false, component).contains("mod "));
-    let sent = types(true, component);
-    assert!(sent.contains("pub mod builder {") && sent.contains("pub mod error {"));
+    assert!(!types(false, component).contains("impl A"));
+    assert!(types(true, component).contains("impl A"));
 }
 
 #[test]
-fn members_beside_the_properties_are_optional_in_a_builder() {
+fn setters_take_what_callers_have() {
     let code = types(
         true,
-        "    A: {type: object, additionalProperties: true, required: [a], properties: {a: {type: string}}}\n",
+        "    A: {type: object, additionalProperties: true, required: [id, note, b], properties: {id: {type: integer}, note: {type: string, nullable: true}, new: {type: string}, words: {type: array, items: {type: string}}, counts: {type: array, items: {type: integer}}, b: {$ref: '#/components/schemas/B'}, until: {type: string, nullable: true}}}
+    B: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}\n",
     );
-    let default = item(&code, "impl ::std::default::Default for A {");
-    assert!(
-        default.contains("extra: Ok(::std::default::Default::default())"),
-        "{default}"
-    );
-    assert!(default.contains("no value supplied for a\""), "{default}");
-}
+    expect![[r#"
+        impl A {
+            /// Creates a value of its required members.
+            pub fn new(id: i64, note: impl Into<Option<String>>, b: impl Into<B>) -> Self {
+                Self {
+                    id,
+                    note: note.into(),
+                    b: Box::new(b.into()),
+                    new: None,
+                    words: None,
+                    counts: None,
+                    until: None,
+                    extra: Default::default(),
+                }
+            }
 
-#[test]
-fn a_required_property_called_extra_has_no_default() {
-    let code = types(
-        true,
-        "    A: {type: object, required: [extra], properties: {extra: {type: string}}}\n",
-    );
-    assert!(
-        code.contains("Err(\"no value supplied for extra\".to_string())"),
-        "{code}"
-    );
+            pub fn new2(mut self, value: impl Into<String>) -> Self {
+                self.new = Some(value.into());
+                self
+            }
+
+            pub fn words(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+                self.words = Some(value.into_iter().map(Into::into).collect());
+                self
+            }
+
+            pub fn counts(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+                self.counts = Some(value.into_iter().collect());
+                self
+            }
+
+            pub fn until(mut self, value: impl Into<String>) -> Self {
+                self.until = Some(Some(value.into()));
+                self
+            }
+
+            /// Sets `until` to null.
+            pub fn until_null(mut self) -> Self {
+                self.until = Some(None);
+                self
+            }
+
+            pub fn extra(
+                mut self,
+                value: ::serde_json::Map<String, ::serde_json::Value>,
+            ) -> Self {
+                self.extra = value;
+                self
+            }
+        }
+    "#]]
+    .assert_eq(item(&code, "impl A {"));
 }

@@ -243,6 +243,26 @@ impl<'a> ListTrackingLinks<'a> {
         tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
         tracking_links_runtime::Error<ListTrackingLinksError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinks<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinks<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
         request
@@ -263,7 +283,24 @@ impl<'a> ListTrackingLinks<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListTrackingLinks<'_> {
+    type Page = crate::types::TrackingLinkPage;
+    type Item = crate::types::TrackingLink;
+    type Error = ListTrackingLinksError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        tracking_links_runtime::Error<ListTrackingLinksError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             400 => Err(response.json_error(ListTrackingLinksError::BadRequest).await),
@@ -276,6 +313,14 @@ impl<'a> ListTrackingLinks<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -526,6 +571,26 @@ impl<'a> ListTrackingLinkUsers<'a> {
         tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
         tracking_links_runtime::Error<ListTrackingLinkUsersError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinkUsers<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinkUsers<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
         request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
@@ -537,7 +602,24 @@ impl<'a> ListTrackingLinkUsers<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListTrackingLinkUsers<'_> {
+    type Page = crate::types::TrackingLinkUserPage;
+    type Item = crate::types::TrackingLinkUser;
+    type Error = ListTrackingLinkUsersError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        tracking_links_runtime::Error<ListTrackingLinkUsersError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
@@ -557,6 +639,14 @@ impl<'a> ListTrackingLinkUsers<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -873,6 +963,30 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
         tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(
+        self,
+    ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinks<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(
+        self,
+    ) -> tracking_links_runtime::Items<ListCreatorTrackingLinks<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
@@ -898,7 +1012,24 @@ impl<'a> ListCreatorTrackingLinks<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListCreatorTrackingLinks<'_> {
+    type Page = crate::types::TrackingLinkPage;
+    type Item = crate::types::TrackingLink;
+    type Error = ListCreatorTrackingLinksError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
+        tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             400 => {
@@ -925,6 +1056,14 @@ impl<'a> ListCreatorTrackingLinks<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 
@@ -1226,6 +1365,30 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
         tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for with `nextCursor` of the page before as `cursor`.
+    /// `limit` sets how many items a page has.
+    pub fn pages(
+        self,
+    ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinkUsers<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(
+        self,
+    ) -> tracking_links_runtime::Items<ListCreatorTrackingLinkUsers<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
@@ -1242,7 +1405,24 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
+    type Page = crate::types::TrackingLinkUserPage;
+    type Item = crate::types::TrackingLinkUser;
+    type Error = ListCreatorTrackingLinkUsersError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+        parameter: "cursor",
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
+        tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             400 => {
@@ -1286,6 +1466,14 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.data
     }
 }
 

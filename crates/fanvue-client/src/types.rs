@@ -2,452 +2,228 @@
 
 //! The types that the document's schemas describe.
 
-/// `SocialPlatform`
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum SocialPlatform {
-    /// `facebook`
-    Facebook,
-    /// `instagram`
-    Instagram,
-    /// `other`
-    Other,
-    /// `reddit`
-    Reddit,
-    /// `snapchat`
-    Snapchat,
-    /// `tiktok`
-    Tiktok,
-    /// `twitter`
-    Twitter,
-    /// `youtube`
-    Youtube,
-    /// A value that the document does not list, as received.
-    Unknown(::std::string::String),
-}
-
-impl SocialPlatform {
-    /// Returns the value as it is sent and received.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Facebook => "facebook",
-            Self::Instagram => "instagram",
-            Self::Other => "other",
-            Self::Reddit => "reddit",
-            Self::Snapchat => "snapchat",
-            Self::Tiktok => "tiktok",
-            Self::Twitter => "twitter",
-            Self::Youtube => "youtube",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl ::std::convert::From<&str> for SocialPlatform {
-    fn from(value: &str) -> Self {
-        match value {
-            "facebook" => Self::Facebook,
-            "instagram" => Self::Instagram,
-            "other" => Self::Other,
-            "reddit" => Self::Reddit,
-            "snapchat" => Self::Snapchat,
-            "tiktok" => Self::Tiktok,
-            "twitter" => Self::Twitter,
-            "youtube" => Self::Youtube,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-impl ::std::convert::From<::std::string::String> for SocialPlatform {
-    fn from(value: ::std::string::String) -> Self {
-        match value.as_str() {
-            "facebook" => Self::Facebook,
-            "instagram" => Self::Instagram,
-            "other" => Self::Other,
-            "reddit" => Self::Reddit,
-            "snapchat" => Self::Snapchat,
-            "tiktok" => Self::Tiktok,
-            "twitter" => Self::Twitter,
-            "youtube" => Self::Youtube,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-impl ::std::str::FromStr for SocialPlatform {
-    type Err = ::std::convert::Infallible;
-    fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-        ::std::result::Result::Ok(Self::from(value))
-    }
-}
-
-impl ::std::fmt::Display for SocialPlatform {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl ::serde::Serialize for SocialPlatform {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for SocialPlatform {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
-            .map(Self::from)
-    }
-}
-
-/// `CreateTrackingLinkBody`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-pub struct CreateTrackingLinkBody {
-    /// Name of the tracking link
-    ///
-    /// Bounds: length at least 1.
-    pub name: ::std::string::String,
-    /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: crate::types::SocialPlatform,
-}
-
-impl CreateTrackingLinkBody {
-    pub fn builder() -> builder::CreateTrackingLinkBody {
-        Default::default()
-    }
-}
-
 /// `TrackingLink`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
     /// Name of the tracking link
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tracking link URL (e.g., 'fv-123')
-    #[serde(rename = "linkUrl")]
-    pub link_url: ::std::string::String,
+    pub link_url: String,
     /// Social platform
-    #[serde(rename = "externalSocialPlatform")]
-    pub external_social_platform: crate::types::SocialPlatform,
+    pub external_social_platform: SocialPlatform,
     /// When the link was created
-    #[serde(rename = "createdAt")]
     pub created_at: ::chrono::DateTime<::chrono::FixedOffset>,
     /// Number of clicks on this link
     pub clicks: f64,
     /// The fans whom the link brought. Fanvue's page does not list this member.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub engagement: ::std::option::Option<TrackingLinkEngagement>,
+    pub engagement: Option<TrackingLinkEngagement>,
     /// The link's earnings; null for a new link. Fanvue's page does not list this member.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub earnings: ::std::option::Option<TrackingLinkEarnings>,
+    pub earnings: Option<TrackingLinkEarnings>,
+}
+
+tracking_links_runtime::string_enum! {
+    /// `SocialPlatform`
+    pub enum SocialPlatform {
+        /// `facebook`
+        Facebook = "facebook",
+        /// `instagram`
+        Instagram = "instagram",
+        /// `other`
+        Other = "other",
+        /// `reddit`
+        Reddit = "reddit",
+        /// `snapchat`
+        Snapchat = "snapchat",
+        /// `tiktok`
+        Tiktok = "tiktok",
+        /// `twitter`
+        Twitter = "twitter",
+        /// `youtube`
+        Youtube = "youtube",
+    } else Unknown
 }
 
 /// The fans whom the link brought. Fanvue's page does not list this member.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
-    #[serde(
-        rename = "acquiredSubscribers",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub acquired_subscribers: ::std::option::Option<f64>,
+    pub acquired_subscribers: Option<f64>,
     /// Followers acquired through the link
-    #[serde(
-        rename = "acquiredFollowers",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub acquired_followers: ::std::option::Option<f64>,
+    pub acquired_followers: Option<f64>,
     /// Subscribers counted for the link in total
-    #[serde(
-        rename = "totalSubscribers",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub total_subscribers: ::std::option::Option<f64>,
+    pub total_subscribers: Option<f64>,
     /// Followers counted for the link in total
-    #[serde(
-        rename = "totalFollowers",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub total_followers: ::std::option::Option<f64>,
+    pub total_followers: Option<f64>,
 }
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
-    #[serde(
-        rename = "totalGross",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub total_gross: ::std::option::Option<f64>,
+    pub total_gross: Option<f64>,
     /// Net earnings, in cents
-    #[serde(rename = "totalNet", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub total_net: ::std::option::Option<f64>,
+    pub total_net: Option<f64>,
 }
 
 /// A page of a list of tracking links
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkPage {
     /// The links of this page
-    pub data: ::std::vec::Vec<TrackingLink>,
+    pub data: Vec<TrackingLink>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(
-        rename = "nextCursor",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub next_cursor: ::std::option::Option<::std::string::String>,
+    pub next_cursor: Option<String>,
 }
 
 /// A request that is refused with 400. Which members are there depends on the fault.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub errors: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub errors: Option<Vec<String>>,
     /// Present if the API version is missing or unknown
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub error: ::std::option::Option<::std::string::String>,
+    pub error: Option<String>,
     /// Present if the API version is missing or unknown, or if a UUID is malformed
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub message: ::std::option::Option<::std::string::String>,
+    pub message: Option<String>,
 }
 
 /// A request that is refused with 401, 403 or 429
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct RefusedRequest {
     /// The reason
-    pub error: ::std::string::String,
+    pub error: String,
 }
 
 /// A request for an API version that is no longer served
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SunsetVersion {
     /// The reason, in short
-    pub error: ::std::string::String,
+    pub error: String,
     /// The reason
-    pub message: ::std::string::String,
+    pub message: String,
     /// The API version to move to
-    #[serde(
-        rename = "nextVersion",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub next_version: ::std::option::Option<::std::string::String>,
+    pub next_version: Option<String>,
 }
 
 /// A request for something that does not exist
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct UnknownLink {
     /// The reason
-    pub message: ::std::string::String,
+    pub message: String,
 }
 
 /// A page of the users of a tracking link
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkUserPage {
     /// The users of this page
-    pub data: ::std::vec::Vec<TrackingLinkUser>,
+    pub data: Vec<TrackingLinkUser>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(
-        rename = "nextCursor",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub next_cursor: ::std::option::Option<::std::string::String>,
+    pub next_cursor: Option<String>,
 }
 
 /// A user who came by a tracking link
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
     /// The user's handle
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub handle: ::std::option::Option<::std::string::String>,
+    pub handle: Option<String>,
     /// The name that the user shows
-    #[serde(
-        rename = "displayName",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub display_name: ::std::option::Option<::std::string::String>,
+    pub display_name: Option<String>,
     /// The name that the creator gave to the user
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub nickname: ::std::option::Option<::std::string::String>,
+    pub nickname: Option<String>,
     /// Whether the user is a top spender
-    #[serde(
-        rename = "isTopSpender",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub is_top_spender: ::std::option::Option<bool>,
+    pub is_top_spender: Option<bool>,
     /// The URL of the user's picture
-    #[serde(
-        rename = "avatarUrl",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub avatar_url: ::std::option::Option<::std::string::String>,
+    pub avatar_url: Option<String>,
     /// When the user registered with Fanvue
-    #[serde(
-        rename = "registeredAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub registered_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    pub registered_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user followed the link
-    #[serde(
-        rename = "clickedAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub clicked_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    pub clicked_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user began to follow the creator; null if the user does not
-    #[serde(
-        rename = "followedAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub followed_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    pub followed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user subscribed to the creator; null if the user did not
-    #[serde(
-        rename = "subscribedAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub subscribed_at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    pub subscribed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// What the user is to the creator, such as `subscriber` or `follower`
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
-    pub status: ::std::option::Option<::std::string::String>,
+    pub status: Option<String>,
 }
 
-/// Types for composing complex structures.
-pub mod builder {
-    #[derive(Clone, Debug)]
-    pub struct CreateTrackingLinkBody {
-        name: ::std::result::Result<::std::string::String, ::std::string::String>,
-        external_social_platform: ::std::result::Result<
-            crate::types::SocialPlatform,
-            ::std::string::String,
-        >,
-    }
-
-    impl ::std::default::Default for CreateTrackingLinkBody {
-        fn default() -> Self {
-            Self {
-                name: Err("no value supplied for name".to_string()),
-                external_social_platform: Err(
-                    "no value supplied for external_social_platform".to_string(),
-                ),
-            }
-        }
-    }
-
-    impl CreateTrackingLinkBody {
-        pub fn name<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::string::String>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.name = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for name: {e}"));
-            self
-        }
-        pub fn external_social_platform<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<crate::types::SocialPlatform>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.external_social_platform = value
-                .try_into()
-                .map_err(|e| {
-                    format!(
-                        "error converting supplied value for external_social_platform: {e}"
-                    )
-                });
-            self
-        }
-    }
-
-    impl ::std::convert::TryFrom<CreateTrackingLinkBody>
-    for super::CreateTrackingLinkBody {
-        type Error = super::error::ConversionError;
-        fn try_from(
-            value: CreateTrackingLinkBody,
-        ) -> ::std::result::Result<Self, super::error::ConversionError> {
-            Ok(Self {
-                name: value.name?,
-                external_social_platform: value.external_social_platform?,
-            })
-        }
-    }
-
-    impl ::std::convert::From<super::CreateTrackingLinkBody> for CreateTrackingLinkBody {
-        fn from(value: super::CreateTrackingLinkBody) -> Self {
-            Self {
-                name: Ok(value.name),
-                external_social_platform: Ok(value.external_social_platform),
-            }
-        }
-    }
+/// `CreateTrackingLinkBody`
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateTrackingLinkBody {
+    /// Name of the tracking link
+    ///
+    /// Bounds: length at least 1.
+    pub name: String,
+    /// Social platform
+    pub external_social_platform: SocialPlatform,
 }
 
-/// Error types.
-pub mod error {
-    /// Error from a `TryFrom` or `FromStr` implementation.
-    pub struct ConversionError(::std::borrow::Cow<'static, str>);
-    impl ::std::error::Error for ConversionError {}
-    impl ::std::fmt::Display for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Display::fmt(&self.0, f)
-        }
-    }
-
-    impl ::std::fmt::Debug for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Debug::fmt(&self.0, f)
-        }
-    }
-
-    impl From<&'static str> for ConversionError {
-        fn from(value: &'static str) -> Self {
-            Self(value.into())
-        }
-    }
-
-    impl From<String> for ConversionError {
-        fn from(value: String) -> Self {
-            Self(value.into())
+impl CreateTrackingLinkBody {
+    /// Creates a value of its members.
+    pub fn new(
+        name: impl Into<String>,
+        external_social_platform: impl Into<SocialPlatform>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            external_social_platform: external_social_platform.into(),
         }
     }
 }

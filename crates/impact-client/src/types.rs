@@ -2,117 +2,54 @@
 
 //! The types that the document's schemas describe.
 
-/// `TrackingLinkType`
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum TrackingLinkType {
-    /// `Regular`
-    Regular,
-    /// `Vanity`
-    Vanity,
-    /// A value that the document does not list, as received.
-    Unknown(::std::string::String),
-}
-
-impl TrackingLinkType {
-    /// Returns the value as it is sent and received.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Regular => "Regular",
-            Self::Vanity => "Vanity",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl ::std::convert::From<&str> for TrackingLinkType {
-    fn from(value: &str) -> Self {
-        match value {
-            "Regular" => Self::Regular,
-            "Vanity" => Self::Vanity,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-impl ::std::convert::From<::std::string::String> for TrackingLinkType {
-    fn from(value: ::std::string::String) -> Self {
-        match value.as_str() {
-            "Regular" => Self::Regular,
-            "Vanity" => Self::Vanity,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-impl ::std::str::FromStr for TrackingLinkType {
-    type Err = ::std::convert::Infallible;
-    fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-        ::std::result::Result::Ok(Self::from(value))
-    }
-}
-
-impl ::std::fmt::Display for TrackingLinkType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl ::serde::Serialize for TrackingLinkType {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for TrackingLinkType {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
-            .map(Self::from)
-    }
+tracking_links_runtime::string_enum! {
+    /// `TrackingLinkType`
+    pub enum TrackingLinkType {
+        /// `Regular`
+        Regular = "Regular",
+        /// `Vanity`
+        Vanity = "Vanity",
+    } else Unknown
 }
 
 /// `TrackingLink`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
     #[serde(rename = "TrackingURL")]
-    pub tracking_url: ::std::string::String,
+    pub tracking_url: String,
 }
 
 /// `Forbidden`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub timestamp: ::std::option::Option<i64>,
+    pub timestamp: Option<i64>,
     /// HTTP status name.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub status: ::std::option::Option<::std::string::String>,
+    pub status: Option<String>,
     /// Short error label.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub error: ::std::option::Option<::std::string::String>,
+    pub error: Option<String>,
     /// Human-readable explanation of the error.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub message: ::std::option::Option<::std::string::String>,
+    pub message: Option<String>,
 }
 
 /// `AdTrackingLink`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
     #[serde(rename = "TrackingLink")]
-    pub tracking_link: ::std::string::String,
+    pub tracking_link: String,
     /// The path of this answer in the API
-    #[serde(rename = "Uri", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(rename = "Uri")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub uri: ::std::option::Option<::std::string::String>,
+    pub uri: Option<String>,
 }

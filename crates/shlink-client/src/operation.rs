@@ -156,6 +156,26 @@ impl<'a> ListShortUrls<'a> {
         tracking_links_runtime::ResponseValue<crate::types::ShortUrlList>,
         tracking_links_runtime::Error<ListShortUrlsError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
+    pub fn pages(self) -> tracking_links_runtime::Pages<ListShortUrls<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> tracking_links_runtime::Items<ListShortUrls<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(tracking_links_runtime::Parameter::query("page"), self.page);
         request
@@ -184,7 +204,25 @@ impl<'a> ListShortUrls<'a> {
                 tracking_links_runtime::Parameter::query("endDate"),
                 self.end_date,
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListShortUrls<'_> {
+    type Page = crate::types::ShortUrlList;
+    type Item = crate::types::ShortUrl;
+    type Error = ListShortUrlsError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::ShortUrlList>,
+        tracking_links_runtime::Error<ListShortUrlsError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             400 => Err(response.json_error(ListShortUrlsError::BadRequest).await),
@@ -195,6 +233,18 @@ impl<'a> ListShortUrls<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new()
+            .items(page.short_urls.data.len())
+            .number(Some(&page.short_urls.pagination.current_page))
+            .pages(Some(&page.short_urls.pagination.pages_count))
+            .total(Some(&page.short_urls.pagination.total_items))
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.short_urls.data
     }
 }
 
@@ -805,6 +855,26 @@ impl<'a> ListVisits<'a> {
         tracking_links_runtime::ResponseValue<crate::types::VisitList>,
         tracking_links_runtime::Error<ListVisitsError>,
     > {
+        let request = self.into_request();
+        let response = request.send().await?;
+        <Self as tracking_links_runtime::Paged>::read(response).await
+    }
+
+    /// Streams the pages of the list, each as `send` returns it.
+    ///
+    /// The next page is asked for by its number, as `page`.
+    /// `itemsPerPage` sets how many items a page has.
+    pub fn pages(self) -> tracking_links_runtime::Pages<ListVisits<'static>> {
+        tracking_links_runtime::Pages::new(self.into_request())
+    }
+
+    /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as [`pages`](Self::pages)
+    /// says.
+    pub fn items(self) -> tracking_links_runtime::Items<ListVisits<'static>> {
+        self.pages().items()
+    }
+
+    fn into_request(self) -> tracking_links_runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
@@ -829,7 +899,25 @@ impl<'a> ListVisits<'a> {
                 tracking_links_runtime::Parameter::query("itemsPerPage"),
                 self.items_per_page,
             );
-        let response = request.send().await?;
+        request
+    }
+}
+
+impl tracking_links_runtime::Paged for ListVisits<'_> {
+    type Page = crate::types::VisitList;
+    type Item = crate::types::Visit;
+    type Error = ListVisitsError;
+    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+    };
+
+    async fn read(
+        response: tracking_links_runtime::Response,
+    ) -> Result<
+        tracking_links_runtime::ResponseValue<crate::types::VisitList>,
+        tracking_links_runtime::Error<ListVisitsError>,
+    > {
         match response.status().as_u16() {
             200 => response.json().await,
             401 => Err(response.json_error(ListVisitsError::Unauthorized).await),
@@ -838,6 +926,18 @@ impl<'a> ListVisits<'a> {
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
+        tracking_links_runtime::Next::new()
+            .items(page.visits.data.len())
+            .number(Some(&page.visits.pagination.current_page))
+            .pages(Some(&page.visits.pagination.pages_count))
+            .total(Some(&page.visits.pagination.total_items))
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.visits.data
     }
 }
 

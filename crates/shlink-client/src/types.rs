@@ -2,982 +2,442 @@
 
 //! The types that the document's schemas describe.
 
-/// `ListShortUrlsOrderBy`
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ListShortUrlsOrderBy {
-    /// `dateCreated-ASC`
-    DateCreatedAsc,
-    /// `dateCreated-DESC`
-    DateCreatedDesc,
-    /// `longUrl-ASC`
-    LongUrlAsc,
-    /// `longUrl-DESC`
-    LongUrlDesc,
-    /// `shortCode-ASC`
-    ShortCodeAsc,
-    /// `shortCode-DESC`
-    ShortCodeDesc,
-    /// `title-ASC`
-    TitleAsc,
-    /// `title-DESC`
-    TitleDesc,
-    /// `visits-ASC`
-    VisitsAsc,
-    /// `visits-DESC`
-    VisitsDesc,
-    /// `nonBotVisits-ASC`
-    NonBotVisitsAsc,
-    /// `nonBotVisits-DESC`
-    NonBotVisitsDesc,
-    /// A value that the document does not list, as received.
-    Unknown(::std::string::String),
-}
-
-impl ListShortUrlsOrderBy {
-    /// Returns the value as it is sent and received.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DateCreatedAsc => "dateCreated-ASC",
-            Self::DateCreatedDesc => "dateCreated-DESC",
-            Self::LongUrlAsc => "longUrl-ASC",
-            Self::LongUrlDesc => "longUrl-DESC",
-            Self::ShortCodeAsc => "shortCode-ASC",
-            Self::ShortCodeDesc => "shortCode-DESC",
-            Self::TitleAsc => "title-ASC",
-            Self::TitleDesc => "title-DESC",
-            Self::VisitsAsc => "visits-ASC",
-            Self::VisitsDesc => "visits-DESC",
-            Self::NonBotVisitsAsc => "nonBotVisits-ASC",
-            Self::NonBotVisitsDesc => "nonBotVisits-DESC",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl ::std::convert::From<&str> for ListShortUrlsOrderBy {
-    fn from(value: &str) -> Self {
-        match value {
-            "dateCreated-ASC" => Self::DateCreatedAsc,
-            "dateCreated-DESC" => Self::DateCreatedDesc,
-            "longUrl-ASC" => Self::LongUrlAsc,
-            "longUrl-DESC" => Self::LongUrlDesc,
-            "shortCode-ASC" => Self::ShortCodeAsc,
-            "shortCode-DESC" => Self::ShortCodeDesc,
-            "title-ASC" => Self::TitleAsc,
-            "title-DESC" => Self::TitleDesc,
-            "visits-ASC" => Self::VisitsAsc,
-            "visits-DESC" => Self::VisitsDesc,
-            "nonBotVisits-ASC" => Self::NonBotVisitsAsc,
-            "nonBotVisits-DESC" => Self::NonBotVisitsDesc,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-impl ::std::convert::From<::std::string::String> for ListShortUrlsOrderBy {
-    fn from(value: ::std::string::String) -> Self {
-        match value.as_str() {
-            "dateCreated-ASC" => Self::DateCreatedAsc,
-            "dateCreated-DESC" => Self::DateCreatedDesc,
-            "longUrl-ASC" => Self::LongUrlAsc,
-            "longUrl-DESC" => Self::LongUrlDesc,
-            "shortCode-ASC" => Self::ShortCodeAsc,
-            "shortCode-DESC" => Self::ShortCodeDesc,
-            "title-ASC" => Self::TitleAsc,
-            "title-DESC" => Self::TitleDesc,
-            "visits-ASC" => Self::VisitsAsc,
-            "visits-DESC" => Self::VisitsDesc,
-            "nonBotVisits-ASC" => Self::NonBotVisitsAsc,
-            "nonBotVisits-DESC" => Self::NonBotVisitsDesc,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-impl ::std::str::FromStr for ListShortUrlsOrderBy {
-    type Err = ::std::convert::Infallible;
-    fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
-        ::std::result::Result::Ok(Self::from(value))
-    }
-}
-
-impl ::std::fmt::Display for ListShortUrlsOrderBy {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl ::serde::Serialize for ListShortUrlsOrderBy {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> ::serde::Deserialize<'de> for ListShortUrlsOrderBy {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::std::result::Result<Self, D::Error> {
-        <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)
-            .map(Self::from)
-    }
+tracking_links_runtime::string_enum! {
+    /// `ListShortUrlsOrderBy`
+    pub enum ListShortUrlsOrderBy {
+        /// `dateCreated-ASC`
+        DateCreatedAsc = "dateCreated-ASC",
+        /// `dateCreated-DESC`
+        DateCreatedDesc = "dateCreated-DESC",
+        /// `longUrl-ASC`
+        LongUrlAsc = "longUrl-ASC",
+        /// `longUrl-DESC`
+        LongUrlDesc = "longUrl-DESC",
+        /// `shortCode-ASC`
+        ShortCodeAsc = "shortCode-ASC",
+        /// `shortCode-DESC`
+        ShortCodeDesc = "shortCode-DESC",
+        /// `title-ASC`
+        TitleAsc = "title-ASC",
+        /// `title-DESC`
+        TitleDesc = "title-DESC",
+        /// `visits-ASC`
+        VisitsAsc = "visits-ASC",
+        /// `visits-DESC`
+        VisitsDesc = "visits-DESC",
+        /// `nonBotVisits-ASC`
+        NonBotVisitsAsc = "nonBotVisits-ASC",
+        /// `nonBotVisits-DESC`
+        NonBotVisitsDesc = "nonBotVisits-DESC",
+    } else Unknown
 }
 
 /// `ShortUrlList`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlList {
-    #[serde(rename = "shortUrls")]
     pub short_urls: ShortUrlPage,
 }
 
 /// `ShortUrlPage`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct ShortUrlPage {
-    pub data: ::std::vec::Vec<ShortUrl>,
+    pub data: Vec<ShortUrl>,
     pub pagination: Pagination,
 }
 
 /// `ShortUrl`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
-    #[serde(rename = "shortCode")]
-    pub short_code: ::std::string::String,
+    pub short_code: String,
     /// The URL to share.
-    #[serde(rename = "shortUrl")]
-    pub short_url: ::std::string::String,
+    pub short_url: String,
     /// The URL that it leads to.
-    #[serde(rename = "longUrl")]
-    pub long_url: ::std::string::String,
-    #[serde(rename = "dateCreated")]
+    pub long_url: String,
     pub date_created: ::chrono::DateTime<::chrono::FixedOffset>,
-    #[serde(rename = "visitsSummary")]
     pub visits_summary: VisitsSummary,
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     pub meta: ShortUrlMeta,
     /// The domain; null for the server's default domain.
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
-    pub domain: ::std::option::Option<::std::string::String>,
+    pub domain: Option<String>,
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
-    pub title: ::std::option::Option<::std::string::String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub crawlable: ::std::option::Option<bool>,
-    #[serde(
-        rename = "forwardQuery",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    pub crawlable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub forward_query: ::std::option::Option<bool>,
+    pub forward_query: Option<bool>,
     /// Whether some visitors are led elsewhere.
-    #[serde(
-        rename = "hasRedirectRules",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub has_redirect_rules: ::std::option::Option<bool>,
+    pub has_redirect_rules: Option<bool>,
 }
 
 /// `VisitsSummary`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
     /// Bounds: minimum 0.
-    #[serde(rename = "nonBots")]
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
 }
 
 /// `ShortUrlMeta`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlMeta {
-    #[serde(
-        rename = "validSince",
-        deserialize_with = "tracking_links_runtime::optional"
-    )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(
-        rename = "validUntil",
-        deserialize_with = "tracking_links_runtime::optional"
-    )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(rename = "maxVisits", deserialize_with = "tracking_links_runtime::optional")]
-    pub max_visits: ::std::option::Option<i64>,
+    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    pub max_visits: Option<i64>,
 }
 
 /// `Pagination`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// Bounds: minimum 1.
-    #[serde(rename = "currentPage")]
     pub current_page: i64,
     /// Bounds: minimum 0.
-    #[serde(rename = "pagesCount")]
     pub pages_count: i64,
-    #[serde(
-        rename = "itemsPerPage",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub items_per_page: ::std::option::Option<i64>,
+    pub items_per_page: Option<i64>,
     /// Bounds: minimum 0.
-    #[serde(
-        rename = "itemsInCurrentPage",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub items_in_current_page: ::std::option::Option<i64>,
+    pub items_in_current_page: Option<i64>,
     /// The number of items of all pages.
     ///
     /// Bounds: minimum 0.
-    #[serde(rename = "totalItems")]
     pub total_items: i64,
 }
 
 /// A problem with the values of a request.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
-    #[serde(rename = "type")]
-    pub type_: ::std::string::String,
-    pub title: ::std::string::String,
-    pub detail: ::std::string::String,
+    pub type_: String,
+    pub title: String,
+    pub detail: String,
     pub status: i64,
     /// The names of the properties whose values are invalid.
-    #[serde(
-        rename = "invalidElements",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub invalid_elements: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub invalid_elements: Option<Vec<String>>,
     /// The slug that is in use.
-    #[serde(
-        rename = "customSlug",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub custom_slug: ::std::option::Option<::std::string::String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub custom_slug: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub domain: ::std::option::Option<::std::string::String>,
+    pub domain: Option<String>,
 }
 
 /// A problem of RFC 7807.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
-    #[serde(rename = "type")]
-    pub type_: ::std::string::String,
-    pub title: ::std::string::String,
+    pub type_: String,
+    pub title: String,
     /// What happened, for people.
-    pub detail: ::std::string::String,
+    pub detail: String,
     pub status: i64,
 }
 
 /// `NewShortUrl`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewShortUrl {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(rename = "longUrl")]
-    pub long_url: ::std::string::String,
+    pub long_url: String,
     /// The path to have. The characters `:?#[]@` are refused, and blanks become hyphens; so do
     /// slashes, unless the server allows slugs with several segments. A server in loose mode
     /// writes it in lower case.
     ///
     /// Bounds: length at least 1.
-    #[serde(
-        rename = "customSlug",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub custom_slug: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_slug: Option<String>,
     /// A text to put before the path, whether that is asked for or made up.
-    #[serde(
-        rename = "pathPrefix",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub path_prefix: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_prefix: Option<String>,
     /// The length of a path that the server makes up; 5 by default.
     ///
     /// Bounds: minimum 4.
-    #[serde(
-        rename = "shortCodeLength",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub short_code_length: ::std::option::Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_code_length: Option<i64>,
     /// The domain to have. Without it, the server's default domain is meant.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub domain: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
     /// A name for people, of which 512 bytes are kept. Without it, the server may take the
     /// title of the page behind the long URL.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub title: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Labels. They are written in lower case, with hyphens for blanks.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(
-        rename = "validSince",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(
-        rename = "validUntil",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(
-        rename = "maxVisits",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub max_visits: ::std::option::Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_visits: Option<i64>,
     /// Whether to return a short URL that has all the given properties, if there is one. The
     /// title is not compared; without a domain, a short URL of any domain counts.
-    #[serde(
-        rename = "findIfExists",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub find_if_exists: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub find_if_exists: Option<bool>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub crawlable: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(
-        rename = "forwardQuery",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub forward_query: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward_query: Option<bool>,
 }
 
 impl NewShortUrl {
-    pub fn builder() -> builder::NewShortUrl {
-        Default::default()
+    /// Creates a value of its required members.
+    pub fn new(long_url: impl Into<String>) -> Self {
+        Self {
+            long_url: long_url.into(),
+            custom_slug: None,
+            path_prefix: None,
+            short_code_length: None,
+            domain: None,
+            title: None,
+            tags: None,
+            valid_since: None,
+            valid_until: None,
+            max_visits: None,
+            find_if_exists: None,
+            crawlable: None,
+            forward_query: None,
+        }
+    }
+
+    pub fn custom_slug(mut self, value: impl Into<String>) -> Self {
+        self.custom_slug = Some(value.into());
+        self
+    }
+
+    pub fn path_prefix(mut self, value: impl Into<String>) -> Self {
+        self.path_prefix = Some(value.into());
+        self
+    }
+
+    pub fn short_code_length(mut self, value: i64) -> Self {
+        self.short_code_length = Some(value);
+        self
+    }
+
+    pub fn domain(mut self, value: impl Into<String>) -> Self {
+        self.domain = Some(value.into());
+        self
+    }
+
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    pub fn valid_since(
+        mut self,
+        value: impl Into<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.valid_since = Some(value.into());
+        self
+    }
+
+    pub fn valid_until(
+        mut self,
+        value: impl Into<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.valid_until = Some(value.into());
+        self
+    }
+
+    pub fn max_visits(mut self, value: i64) -> Self {
+        self.max_visits = Some(value);
+        self
+    }
+
+    pub fn find_if_exists(mut self, value: bool) -> Self {
+        self.find_if_exists = Some(value);
+        self
+    }
+
+    pub fn crawlable(mut self, value: bool) -> Self {
+        self.crawlable = Some(value);
+        self
+    }
+
+    pub fn forward_query(mut self, value: bool) -> Self {
+        self.forward_query = Some(value);
+        self
     }
 }
 
 /// A problem with one short URL.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
-    #[serde(rename = "type")]
-    pub type_: ::std::string::String,
-    pub title: ::std::string::String,
-    pub detail: ::std::string::String,
+    pub type_: String,
+    pub title: String,
+    pub detail: String,
     pub status: i64,
-    #[serde(
-        rename = "shortCode",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub short_code: ::std::option::Option<::std::string::String>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub short_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub domain: ::std::option::Option<::std::string::String>,
+    pub domain: Option<String>,
     /// The number of visits above which a short URL can't be deleted.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub threshold: ::std::option::Option<i64>,
+    pub threshold: Option<i64>,
 }
 
 /// `ShortUrlChange`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ShortUrlChange {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(rename = "longUrl", skip_serializing_if = "::std::option::Option::is_none")]
-    pub long_url: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub long_url: Option<String>,
     /// A name for people, of which 512 bytes are kept.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub title: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Labels, which replace those that the short URL has.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(
-        rename = "validSince",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub valid_since: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(
-        rename = "validUntil",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub valid_until: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(
-        rename = "maxVisits",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub max_visits: ::std::option::Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_visits: Option<i64>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub crawlable: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(
-        rename = "forwardQuery",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
-    pub forward_query: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forward_query: Option<bool>,
 }
 
 impl ShortUrlChange {
-    pub fn builder() -> builder::ShortUrlChange {
-        Default::default()
+    /// Creates a value of which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn long_url(mut self, value: impl Into<String>) -> Self {
+        self.long_url = Some(value.into());
+        self
+    }
+
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    pub fn valid_since(
+        mut self,
+        value: impl Into<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.valid_since = Some(value.into());
+        self
+    }
+
+    pub fn valid_until(
+        mut self,
+        value: impl Into<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.valid_until = Some(value.into());
+        self
+    }
+
+    pub fn max_visits(mut self, value: i64) -> Self {
+        self.max_visits = Some(value);
+        self
+    }
+
+    pub fn crawlable(mut self, value: bool) -> Self {
+        self.crawlable = Some(value);
+        self
+    }
+
+    pub fn forward_query(mut self, value: bool) -> Self {
+        self.forward_query = Some(value);
+        self
     }
 }
 
 /// `VisitList`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct VisitList {
     pub visits: VisitPage,
 }
 
 /// `VisitPage`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct VisitPage {
-    pub data: ::std::vec::Vec<Visit>,
+    pub data: Vec<Visit>,
     pub pagination: Pagination,
 }
 
 /// `Visit`
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub referer: ::std::option::Option<::std::string::String>,
-    #[serde(
-        rename = "userAgent",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    pub referer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub user_agent: ::std::option::Option<::std::string::String>,
-    #[serde(
-        rename = "potentialBot",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    pub user_agent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub potential_bot: ::std::option::Option<bool>,
-    #[serde(
-        rename = "visitedUrl",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    pub potential_bot: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
-    pub visited_url: ::std::option::Option<::std::string::String>,
-}
-
-/// Types for composing complex structures.
-pub mod builder {
-    #[derive(Clone, Debug)]
-    pub struct NewShortUrl {
-        long_url: ::std::result::Result<::std::string::String, ::std::string::String>,
-        custom_slug: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        path_prefix: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        short_code_length: ::std::result::Result<
-            ::std::option::Option<i64>,
-            ::std::string::String,
-        >,
-        domain: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        title: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        tags: ::std::result::Result<
-            ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            ::std::string::String,
-        >,
-        valid_since: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            ::std::string::String,
-        >,
-        valid_until: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            ::std::string::String,
-        >,
-        max_visits: ::std::result::Result<
-            ::std::option::Option<i64>,
-            ::std::string::String,
-        >,
-        find_if_exists: ::std::result::Result<
-            ::std::option::Option<bool>,
-            ::std::string::String,
-        >,
-        crawlable: ::std::result::Result<
-            ::std::option::Option<bool>,
-            ::std::string::String,
-        >,
-        forward_query: ::std::result::Result<
-            ::std::option::Option<bool>,
-            ::std::string::String,
-        >,
-    }
-
-    impl ::std::default::Default for NewShortUrl {
-        fn default() -> Self {
-            Self {
-                long_url: Err("no value supplied for long_url".to_string()),
-                custom_slug: Ok(Default::default()),
-                path_prefix: Ok(Default::default()),
-                short_code_length: Ok(Default::default()),
-                domain: Ok(Default::default()),
-                title: Ok(Default::default()),
-                tags: Ok(Default::default()),
-                valid_since: Ok(Default::default()),
-                valid_until: Ok(Default::default()),
-                max_visits: Ok(Default::default()),
-                find_if_exists: Ok(Default::default()),
-                crawlable: Ok(Default::default()),
-                forward_query: Ok(Default::default()),
-            }
-        }
-    }
-
-    impl NewShortUrl {
-        pub fn long_url<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::string::String>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.long_url = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for long_url: {e}")
-                });
-            self
-        }
-        pub fn custom_slug<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.custom_slug = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for custom_slug: {e}")
-                });
-            self
-        }
-        pub fn path_prefix<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.path_prefix = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for path_prefix: {e}")
-                });
-            self
-        }
-        pub fn short_code_length<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<i64>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.short_code_length = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for short_code_length: {e}")
-                });
-            self
-        }
-        pub fn domain<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.domain = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for domain: {e}"));
-            self
-        }
-        pub fn title<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.title = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for title: {e}"));
-            self
-        }
-        pub fn tags<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.tags = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for tags: {e}"));
-            self
-        }
-        pub fn valid_since<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.valid_since = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for valid_since: {e}")
-                });
-            self
-        }
-        pub fn valid_until<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.valid_until = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for valid_until: {e}")
-                });
-            self
-        }
-        pub fn max_visits<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<i64>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.max_visits = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for max_visits: {e}")
-                });
-            self
-        }
-        pub fn find_if_exists<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.find_if_exists = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for find_if_exists: {e}")
-                });
-            self
-        }
-        pub fn crawlable<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.crawlable = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for crawlable: {e}")
-                });
-            self
-        }
-        pub fn forward_query<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.forward_query = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for forward_query: {e}")
-                });
-            self
-        }
-    }
-
-    impl ::std::convert::TryFrom<NewShortUrl> for super::NewShortUrl {
-        type Error = super::error::ConversionError;
-        fn try_from(
-            value: NewShortUrl,
-        ) -> ::std::result::Result<Self, super::error::ConversionError> {
-            Ok(Self {
-                long_url: value.long_url?,
-                custom_slug: value.custom_slug?,
-                path_prefix: value.path_prefix?,
-                short_code_length: value.short_code_length?,
-                domain: value.domain?,
-                title: value.title?,
-                tags: value.tags?,
-                valid_since: value.valid_since?,
-                valid_until: value.valid_until?,
-                max_visits: value.max_visits?,
-                find_if_exists: value.find_if_exists?,
-                crawlable: value.crawlable?,
-                forward_query: value.forward_query?,
-            })
-        }
-    }
-
-    impl ::std::convert::From<super::NewShortUrl> for NewShortUrl {
-        fn from(value: super::NewShortUrl) -> Self {
-            Self {
-                long_url: Ok(value.long_url),
-                custom_slug: Ok(value.custom_slug),
-                path_prefix: Ok(value.path_prefix),
-                short_code_length: Ok(value.short_code_length),
-                domain: Ok(value.domain),
-                title: Ok(value.title),
-                tags: Ok(value.tags),
-                valid_since: Ok(value.valid_since),
-                valid_until: Ok(value.valid_until),
-                max_visits: Ok(value.max_visits),
-                find_if_exists: Ok(value.find_if_exists),
-                crawlable: Ok(value.crawlable),
-                forward_query: Ok(value.forward_query),
-            }
-        }
-    }
-
-    #[derive(Clone, Debug)]
-    pub struct ShortUrlChange {
-        long_url: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        title: ::std::result::Result<
-            ::std::option::Option<::std::string::String>,
-            ::std::string::String,
-        >,
-        tags: ::std::result::Result<
-            ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            ::std::string::String,
-        >,
-        valid_since: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            ::std::string::String,
-        >,
-        valid_until: ::std::result::Result<
-            ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            ::std::string::String,
-        >,
-        max_visits: ::std::result::Result<
-            ::std::option::Option<i64>,
-            ::std::string::String,
-        >,
-        crawlable: ::std::result::Result<
-            ::std::option::Option<bool>,
-            ::std::string::String,
-        >,
-        forward_query: ::std::result::Result<
-            ::std::option::Option<bool>,
-            ::std::string::String,
-        >,
-    }
-
-    impl ::std::default::Default for ShortUrlChange {
-        fn default() -> Self {
-            Self {
-                long_url: Ok(Default::default()),
-                title: Ok(Default::default()),
-                tags: Ok(Default::default()),
-                valid_since: Ok(Default::default()),
-                valid_until: Ok(Default::default()),
-                max_visits: Ok(Default::default()),
-                crawlable: Ok(Default::default()),
-                forward_query: Ok(Default::default()),
-            }
-        }
-    }
-
-    impl ShortUrlChange {
-        pub fn long_url<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.long_url = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for long_url: {e}")
-                });
-            self
-        }
-        pub fn title<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.title = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for title: {e}"));
-            self
-        }
-        pub fn tags<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.tags = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for tags: {e}"));
-            self
-        }
-        pub fn valid_since<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.valid_since = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for valid_since: {e}")
-                });
-            self
-        }
-        pub fn valid_until<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
-            >,
-            T::Error: ::std::fmt::Display,
-        {
-            self.valid_until = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for valid_until: {e}")
-                });
-            self
-        }
-        pub fn max_visits<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<i64>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.max_visits = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for max_visits: {e}")
-                });
-            self
-        }
-        pub fn crawlable<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.crawlable = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for crawlable: {e}")
-                });
-            self
-        }
-        pub fn forward_query<T>(mut self, value: T) -> Self
-        where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
-        {
-            self.forward_query = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for forward_query: {e}")
-                });
-            self
-        }
-    }
-
-    impl ::std::convert::TryFrom<ShortUrlChange> for super::ShortUrlChange {
-        type Error = super::error::ConversionError;
-        fn try_from(
-            value: ShortUrlChange,
-        ) -> ::std::result::Result<Self, super::error::ConversionError> {
-            Ok(Self {
-                long_url: value.long_url?,
-                title: value.title?,
-                tags: value.tags?,
-                valid_since: value.valid_since?,
-                valid_until: value.valid_until?,
-                max_visits: value.max_visits?,
-                crawlable: value.crawlable?,
-                forward_query: value.forward_query?,
-            })
-        }
-    }
-
-    impl ::std::convert::From<super::ShortUrlChange> for ShortUrlChange {
-        fn from(value: super::ShortUrlChange) -> Self {
-            Self {
-                long_url: Ok(value.long_url),
-                title: Ok(value.title),
-                tags: Ok(value.tags),
-                valid_since: Ok(value.valid_since),
-                valid_until: Ok(value.valid_until),
-                max_visits: Ok(value.max_visits),
-                crawlable: Ok(value.crawlable),
-                forward_query: Ok(value.forward_query),
-            }
-        }
-    }
-}
-
-/// Error types.
-pub mod error {
-    /// Error from a `TryFrom` or `FromStr` implementation.
-    pub struct ConversionError(::std::borrow::Cow<'static, str>);
-    impl ::std::error::Error for ConversionError {}
-    impl ::std::fmt::Display for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Display::fmt(&self.0, f)
-        }
-    }
-
-    impl ::std::fmt::Debug for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Debug::fmt(&self.0, f)
-        }
-    }
-
-    impl From<&'static str> for ConversionError {
-        fn from(value: &'static str) -> Self {
-            Self(value.into())
-        }
-    }
-
-    impl From<String> for ConversionError {
-        fn from(value: String) -> Self {
-            Self(value.into())
-        }
-    }
+    pub visited_url: Option<String>,
 }

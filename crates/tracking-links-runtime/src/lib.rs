@@ -36,9 +36,11 @@ mod call;
 mod charset;
 mod client;
 mod delivery;
+mod enums;
 mod error;
 #[cfg(feature = "opentelemetry")]
 mod metrics;
+mod pages;
 mod request;
 mod response;
 mod verdict;
@@ -60,6 +62,8 @@ pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
 #[cfg(feature = "opentelemetry")]
 pub use metrics::Metrics;
+pub use pages::paged::{Next, Paged, Paging};
+pub use pages::stream::{Items, Pages};
 pub use request::arguments::Request;
 pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};
@@ -78,4 +82,6 @@ pub use bytes::Bytes;
 pub use reqwest;
 pub use reqwest::StatusCode;
 pub use reqwest::header::{HeaderMap, HeaderValue};
+#[doc(hidden)]
+pub use serde;
 pub use url::Url;

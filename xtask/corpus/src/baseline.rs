@@ -19,6 +19,7 @@ pub(crate) fn generate(path: &Path) -> Made {
             generated_operations: 0,
             refusals: Vec::new(),
             losses: Vec::new(),
+            paged: Vec::new(),
             files: Vec::new(),
         },
         Err(message) => Made::refused(vec![Refusal {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::losses::Loss;
 use crate::outcome::{Outcome, Refusal};
+use crate::paged::PagedOperation;
 
 /// What the generator, or progenitor alone, generated from a document.
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub(crate) struct Made {
     pub(crate) generated_operations: usize,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) losses: Vec<Loss>,
+    pub(crate) paged: Vec<PagedOperation>,
     /// The path of each file within the crate, and its contents.
     pub(crate) files: Vec<(PathBuf, String)>,
 }
@@ -25,6 +27,7 @@ impl Made {
             generated_operations: 0,
             refusals,
             losses: Vec::new(),
+            paged: Vec::new(),
             files: Vec::new(),
         }
     }

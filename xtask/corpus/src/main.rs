@@ -4,7 +4,7 @@
 //! - `find` finds and selects the documents.
 //! - `run` starts one process for each document. In that process, `one` calls `pipeline` or
 //!   `baseline`.
-//! - `losses` counts what the generator reports as lost.
+//! - `losses` counts what the generator reports as lost, and `paged` the lists in pages.
 //! - With `--examples`, `one` calls `examples` instead, which tries the examples of the documents.
 //! - `compile` compiles the generated crates.
 //! - `summary` counts the results, `table` formats them, and `markdown` writes them into a page.
@@ -22,6 +22,7 @@ mod made;
 mod markdown;
 mod one;
 mod outcome;
+mod paged;
 mod pipeline;
 mod progress;
 mod reason;

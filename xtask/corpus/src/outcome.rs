@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::examples::results::{Counted, Trial};
 use crate::losses::Loss;
+use crate::paged::PagedOperation;
 
 /// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,6 +80,8 @@ pub(crate) struct Told {
     pub(crate) refusals: Vec<Refusal>,
     /// What the client can't express of the document.
     pub(crate) losses: Vec<Loss>,
+    /// The operations whose lists come in pages.
+    pub(crate) paged: Vec<PagedOperation>,
     pub(crate) elapsed_ms: f64,
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
@@ -107,6 +110,7 @@ impl Told {
             generated_operations: 0,
             refusals: vec![Refusal::of_document(message)],
             losses: Vec::new(),
+            paged: Vec::new(),
             elapsed_ms,
             peak_memory_kib: None,
             examples: None,

@@ -7,6 +7,7 @@ use codegen::diagnostic::Diagnostic;
 use crate::losses;
 use crate::made::Made;
 use crate::outcome::{Outcome, Refusal};
+use crate::paged::PagedOperation;
 
 pub(crate) fn generate(document: &Path, name: &str) -> Made {
     let generated = match codegen::standalone(document, name) {
@@ -26,6 +27,7 @@ pub(crate) fn generate(document: &Path, name: &str) -> Made {
         generated_operations: made,
         refusals: refusals(generated.refused()),
         losses: losses::of_report(generated.report()),
+        paged: generated.paged().iter().map(PagedOperation::from).collect(),
         files: files
             .map(|(path, text)| (path.clone(), text.clone()))
             .collect(),

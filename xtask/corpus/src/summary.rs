@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::losses::{self, LossCount};
 use crate::outcome::{Outcome, Record, Refusal};
+use crate::paged::{self, PagedCount};
 use crate::reason::reason;
 
 /// The totals of a run.
@@ -20,6 +21,8 @@ pub(crate) struct Summary {
     pub(crate) reasons: Vec<Reason>,
     /// What the generated clients can't express, the reason of most documents first.
     pub(crate) losses: Vec<LossCount>,
+    /// The operations whose lists come in pages, by kind.
+    pub(crate) paged: Vec<PagedCount>,
     pub(crate) elapsed_ms: f64,
     pub(crate) slowest: Option<Extreme>,
     pub(crate) largest: Option<Extreme>,
@@ -113,6 +116,9 @@ impl Summary {
         let losses = records
             .iter()
             .map(|record| (record.document.as_str(), record.told.losses.as_slice()));
+        let paged = records
+            .iter()
+            .map(|record| (record.document.as_str(), record.told.paged.as_slice()));
         let extreme = |value: fn(&Record) -> f64| {
             let most = records
                 .iter()
@@ -130,6 +136,7 @@ impl Summary {
             versions: versions.collect(),
             reasons: reasons.ordered(),
             losses: losses::count(losses),
+            paged: paged::count(paged),
             elapsed_ms: records.iter().map(|record| record.told.elapsed_ms).sum(),
             slowest: extreme(|record| record.told.elapsed_ms),
             largest: extreme(|record| {
@@ -305,6 +312,7 @@ mod tests {
                 generated_operations: operations - messages.len().min(operations),
                 refusals: refusals.collect(),
                 losses: Vec::new(),
+                paged: Vec::new(),
                 elapsed_ms: 10.0,
                 peak_memory_kib: Some(7),
                 examples: None,

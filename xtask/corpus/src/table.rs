@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::losses::LossCount;
+use crate::paged::PagedCount;
 use crate::summary::{Baseline, Compile, Count, Reason, Summary};
 
 /// Formats the summary, with at most `reasons` reasons in each table.
@@ -27,7 +28,8 @@ pub(crate) fn text(summary: &Summary, reasons: usize) -> String {
         out += &compile(compiled, reasons);
     }
     out += &why("What is not generated, and why", &summary.reasons, reasons);
-    out + &lost(&summary.losses)
+    out += &lost(&summary.losses);
+    out + &paged(&summary.paged)
 }
 
 /// Formats all reasons of losses: a table that left some out would hide them.
@@ -47,6 +49,27 @@ fn lost(all: &[LossCount]) -> String {
     let header = ["documents", "places", "rule", "lost", "for example"];
     format!(
         "\nWhat is lost, by reason:\n\n{}",
+        table(&header, rows.collect())
+    )
+}
+
+fn paged(all: &[PagedCount]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let rows = all.iter().map(|count| {
+        vec![
+            count.kind.clone(),
+            grouped(count.operations),
+            grouped(count.documents),
+            count.example.clone(),
+        ]
+    });
+    let header = ["pages", "operations", "documents", "for example"];
+    let operations = all.iter().map(|count| count.operations).sum();
+    format!(
+        "\nPaged operations, by kind: {}.\n\n{}",
+        grouped(operations),
         table(&header, rows.collect())
     )
 }

@@ -5,10 +5,16 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::pointer::join;
+use crate::document::pointer::{join, last};
 use crate::document::reference::{decoded_pointer, resolve};
 use crate::document::relocations::Relocations;
 use crate::document::walk::is_operation;
+
+/// The member in which a copy of a component has the component's name.
+pub(super) const COMPONENT: &str = "x-component";
+
+/// The components whose copies have their name, because types get it.
+const NAMED: [&str; 3] = ["parameters", "requestBodies", "responses"];
 
 /// The longest chain of references that is followed, so that a cycle ends.
 const MAX_REFERENCES: usize = 32;
@@ -142,5 +148,15 @@ fn dereferenced(value: &mut Value, root: &Value) -> Option<String> {
         pointer = decoded_pointer(reference);
         *value = target.clone();
     }
+    if let (Some(name), Value::Object(copy)) = (pointer.as_deref().and_then(component), value) {
+        copy.insert(COMPONENT.to_owned(), Value::from(name));
+    }
     pointer
+}
+
+/// Returns the name of the component at a pointer, if its copies have it.
+fn component(pointer: &str) -> Option<String> {
+    let below = pointer.strip_prefix("/components/")?;
+    let (section, name) = below.split_once('/')?;
+    (NAMED.contains(&section) && !name.contains('/')).then(|| last(pointer))
 }

@@ -6,6 +6,7 @@ mod directions;
 mod inline_components;
 mod nesting;
 mod operations;
+mod paging;
 mod schemas;
 mod select;
 mod value_bounds;
@@ -13,6 +14,7 @@ mod value_bounds;
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::model::api::Api;
+use crate::model::build::schemas::{Shared, redirect};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
@@ -36,9 +38,16 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     deep_references::deep_references(&mut document.root, &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
-    let (mut api, mut refused) = operations::operations(&document, settings, scope, &mut schemas);
+    let (mut api, wishes, mut refused) =
+        operations::operations(&document, settings, scope, &mut schemas);
     api.xml = schemas.take_xml();
-    let (types, faults) = schemas.finish();
+    let Shared {
+        types,
+        indices,
+        faults,
+    } = schemas.finish(api.sent_types());
+    api.each_sent(|value| redirect(value, &indices));
+    api.each_received(|value| redirect(value, &indices));
     let faults = faults.into_iter().map(|fault| {
         document
             .fault(&fault.pointer, fault.message)
@@ -52,6 +61,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     api.types = types;
     directions::directions(&mut api);
     nesting::nesting(&mut api.types, &mut report);
+    paging::paging(&mut api, &wishes, &document, &mut report)?;
     Ok(Built {
         api,
         refused,

@@ -24,6 +24,19 @@ use verify::is_harmless;
 
 /// Generates one `#[doc]` attribute per line of `markdown`.
 pub(in crate::render) fn doc(markdown: &str) -> TokenStream {
+    let lines = lines(markdown);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Writes one comment per line of `markdown`, behind so many blanks.
+pub(in crate::render) fn doc_lines(markdown: &str, indent: usize) -> String {
+    let lines = lines(markdown).into_iter();
+    lines
+        .map(|line| format!("{:indent$}///{line}\n", ""))
+        .collect()
+}
+
+fn lines(markdown: &str) -> Vec<String> {
     let markdown = without_controls(markdown);
     let lines = markdown.lines().map(|line| {
         let line = line.trim_end();
@@ -33,7 +46,7 @@ pub(in crate::render) fn doc(markdown: &str) -> TokenStream {
             format!(" {line}")
         }
     });
-    quote!(#(#[doc = #lines])*)
+    lines.collect()
 }
 
 /// Returns a description as Markdown that has no effect but on the look of its own words.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::model::paging::PagingSetting;
 use crate::model::settings::{ErrorRule, RateLimit, Settings};
 
 /// The contents of `specs/<p>/provider.toml`.
@@ -57,6 +58,10 @@ pub(crate) struct Provider {
     /// method implies the opposite.
     #[serde(default)]
     pub(crate) idempotent: BTreeMap<String, bool>,
+    /// How operations give their lists in pages, by operation id, or `false` for those that don't.
+    /// Only needed where the operation's shape does not tell it.
+    #[serde(default)]
+    pub(crate) pagination: BTreeMap<String, PagingSetting>,
     /// Names that replace those made from the document.
     #[serde(default)]
     pub(crate) names: Names,
@@ -99,6 +104,7 @@ impl Provider {
             idempotent: self.idempotent.clone(),
             headers: self.headers.clone(),
             rate_limit: self.rate_limit,
+            pagination: self.pagination.clone(),
             errors: self.errors.clone(),
         }
     }

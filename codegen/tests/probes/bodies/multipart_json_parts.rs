@@ -5,7 +5,7 @@ pub async fn probe(server: Server) {
         .tags(["x".to_owned(), "y".to_owned()])
         .items([types::ABodyItemsItem { n: Some(1) }, types::ABodyItemsItem { n: Some(2) }])
         .word("w")
-        .plain([types::ABodyPlainItem { n: Some(1) }, types::ABodyPlainItem { n: Some(2) }])
+        .plain([types::ABodyItemsItem { n: Some(1) }, types::ABodyItemsItem { n: Some(2) }])
         .send()
         .await
         .unwrap();

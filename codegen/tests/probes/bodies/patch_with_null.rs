@@ -1,11 +1,10 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let must = || types::Change::builder().must("m".to_owned());
+    let must = || types::Change::new("m".to_owned());
     for (body, sent) in [
         (must(), json!({"must": "m"})),
-        (types::Change::builder().must(None), json!({"must": null})),
-        (must().note("n".to_owned()), json!({"must": "m", "note": "n"})),
-        (must().note(None), json!({"must": "m"})),
+        (types::Change::new(None), json!({"must": null})),
+        (must().note("n"), json!({"must": "m", "note": "n"})),
         (must().note_null2(), json!({"must": "m", "note": null})),
         (must().note_null(1), json!({"must": "m", "note_null": 1})),
         (
@@ -13,7 +12,7 @@ pub async fn probe(server: Server) {
             json!({"must": "m", "until": null, "kind": null, "tags": null, "by!": null, "inner": null}),
         ),
         (
-            must().tags(vec![]).plain(vec![]).kind(types::ChangeKind::X),
+            must().tags([] as [String; 0]).plain([] as [String; 0]).kind(types::ChangeKind::X),
             json!({"must": "m", "tags": [], "plain": [], "kind": "x"}),
         ),
     ] {

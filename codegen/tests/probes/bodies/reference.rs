@@ -3,7 +3,7 @@ pub async fn probe(server: Server) {
     server.json(200, r#"{"m":2}"#);
     let got = client
         .a()
-        .body(types::ABody { n: Some(1) })
+        .body(types::B { n: Some(1) })
         .send()
         .await
         .unwrap()

@@ -3,7 +3,7 @@ pub async fn probe(server: Server) {
     server.json(200, r#"{"n":1,"new":{"x":2}}"#);
     let got = client
         .a()
-        .body(types::A::builder().n(1_i64))
+        .body(types::A::new(1))
         .send()
         .await
         .unwrap()

@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"{"id":"7","name":"n"}"#);
-    let body = types::AInput::builder().name("n");
+    let body = types::AInput::new("n");
     let got = client.a().body(body).send().await.unwrap().into_inner();
     assert_eq!(got.id, "7");
     assert_eq!(server.request().text(), r#"{"name":"n"}"#);

@@ -13,6 +13,6 @@ pub async fn probe(server: Server) {
     // A time without an offset of its own is one of UTC.
     let utc = chrono::DateTime::from_timestamp(0, 0).unwrap();
     server.json(200, "{}");
-    client.a().since(utc).body(types::A::builder()).send().await.unwrap();
+    client.a().since(utc).body(types::A::new()).send().await.unwrap();
     assert_eq!(server.request().line, "PUT /a?since=1970-01-01T00%3A00%3A00Z");
 }

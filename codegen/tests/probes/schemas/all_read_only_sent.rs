@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"{"name":"x","check":{"id":"1","at":"now"}}"#);
     let tags: types::TagsInput = serde_json::from_value(json!({"a": 1})).unwrap();
-    let body = types::AccountInput::builder().name("x".to_owned()).check(types::CheckInput {});
+    let body = types::AccountInput::new().name("x").check(types::CheckInput {});
     let body = body.tags(tags);
     let got = client.a().body(body).send().await.unwrap().into_inner();
     assert_eq!(server.request().json(), json!({"name": "x", "check": {}, "tags": {"a": 1}}));

@@ -12,7 +12,7 @@ pub async fn probe(server: Server) {
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(got.kind, types::AResponseKind::Link);
+    assert_eq!(got.kind, types::ABodyKind::Link);
     assert_eq!(server.request().json(), json!({"kind": "link"}));
     let got = client.a().body(body).send().await.unwrap().into_inner();
     assert_eq!(got.kind.as_str(), "new");

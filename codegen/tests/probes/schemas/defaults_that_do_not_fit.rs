@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .body(types::A::builder().n(1_i64))
+        .body(types::A::new().n(1))
         .send()
         .await
         .unwrap();

@@ -34,6 +34,9 @@ pub enum ErrorKind {
     /// The provider answered with a success whose body can't be read: it is incomplete, too large,
     /// not JSON, or does not have its documented type.
     UnreadableBody,
+    /// A list can't go on after a page: the page leads back to one before it or to another server,
+    /// says that there are more without naming the next one, or is the last that the caller allows.
+    Paging,
 }
 
 impl ErrorKind {
@@ -51,6 +54,7 @@ impl ErrorKind {
             Self::Redirect => "redirect",
             Self::Status => "status",
             Self::UnreadableBody => "unreadable_body",
+            Self::Paging => "paging",
         }
     }
 }

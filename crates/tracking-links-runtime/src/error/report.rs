@@ -80,7 +80,8 @@ impl Report {
             ErrorKind::InvalidRequest
             | ErrorKind::Configuration
             | ErrorKind::Observer
-            | ErrorKind::Redirect => false,
+            | ErrorKind::Redirect
+            | ErrorKind::Paging => false,
             ErrorKind::RateLimited | ErrorKind::Timeout | ErrorKind::Transport => true,
             ErrorKind::Authentication | ErrorKind::Connect | ErrorKind::UnreadableBody => {
                 !self.is_permanent

@@ -13,6 +13,7 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 use smallvec::SmallVec;
+use url::Url;
 
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
@@ -33,6 +34,8 @@ pub struct Request {
     pub(super) path: Vec<(&'static str, String)>,
     /// `name=value` pairs, each followed by `&`.
     pub(super) query: String,
+    /// Replaces the operation's path and the query.
+    pub(super) url: Option<Box<Url>>,
     /// If a name occurs twice, only the last value is sent.
     pub(super) headers: SmallVec<[(HeaderName, HeaderValue); 2]>,
     pub(super) cookies: Vec<String>,
@@ -53,6 +56,7 @@ impl Runtime {
             operation,
             path: Vec::new(),
             query: String::new(),
+            url: None,
             headers: SmallVec::new(),
             cookies: Vec::new(),
             accept: None,

@@ -11,6 +11,7 @@ use crate::auth::token::AccessToken;
 use crate::client::base_url::BaseUrl;
 use crate::error::Fault;
 use crate::request::arguments::Request;
+use crate::request::page::with_keys;
 use crate::request::path;
 
 impl Request {
@@ -55,9 +56,6 @@ impl Request {
             cookies: &mut cookies,
         };
         shared.credentials.apply(operation, token, &mut target)?;
-        if !keys.is_empty() {
-            query.to_mut().push_str(&keys);
-        }
         if !cookies.is_empty() {
             let mut cookies = HeaderValue::from_str(&cookies.join("; "))
                 .map_err(|_| Fault::invalid("the cookies contain a control character"))?;
@@ -71,7 +69,15 @@ impl Request {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
 
-        let url = self.server()?.join(&path, &query).map_err(Fault::invalid)?;
+        let url = match &self.url {
+            Some(url) => with_keys(url, &keys),
+            None => {
+                if !keys.is_empty() {
+                    query.to_mut().push_str(&keys);
+                }
+                self.server()?.join(&path, &query).map_err(Fault::invalid)?
+            }
+        };
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = match &self.upload {

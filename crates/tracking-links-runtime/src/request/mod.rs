@@ -7,6 +7,7 @@ mod build;
 pub(crate) mod encode;
 pub(crate) mod file;
 mod multipart;
+mod page;
 pub(crate) mod parameter;
 pub(crate) mod path;
 pub(crate) mod style;

@@ -12,6 +12,7 @@ mod answers;
 mod faults;
 mod named;
 mod observers;
+mod pages;
 mod requests;
 mod retries;
 mod secrets;

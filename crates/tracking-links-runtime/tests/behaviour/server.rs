@@ -77,8 +77,15 @@ impl Server {
     /// A server that replies to each connection with the next reply, and with the last one to all
     /// further connections.
     pub(crate) async fn start_with(replies: Vec<Reply>) -> Self {
+        Self::start_of(|_| replies).await
+    }
+
+    /// A server as [`start_with`](Self::start_with) makes it, whose replies are made of its URL.
+    pub(crate) async fn start_of(replies: impl FnOnce(&str) -> Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
+        let url = format!("http://127.0.0.1:{port}");
+        let replies = replies(&url);
         let stalls = matches!(replies[..], [Reply::Stall(_)]);
         let (sender, events) = mpsc::unbounded_channel();
         tokio::spawn(async move {
@@ -89,7 +96,7 @@ impl Server {
             }
         });
         Self {
-            url: format!("http://127.0.0.1:{port}"),
+            url,
             port,
             stalls,
             events,
@@ -111,15 +118,21 @@ impl Server {
         }
     }
 
+    /// The requests since the last look.
+    pub(crate) async fn requests(&mut self) -> Vec<Recorded> {
+        // Long enough for another request over loopback to arrive.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let events = std::iter::from_fn(|| self.events.try_recv().ok());
+        let requests = events.filter_map(|event| match event {
+            Event::Request(recorded) => Some(recorded),
+            Event::ClientGone => None,
+        });
+        requests.collect()
+    }
+
     /// Counts the requests since the last look.
     pub(crate) async fn count(&mut self) -> usize {
-        // Long enough for a second attempt over loopback to arrive.
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let mut count = 0;
-        while let Ok(event) = self.events.try_recv() {
-            count += usize::from(matches!(event, Event::Request(_)));
-        }
-        count
+        self.requests().await.len()
     }
 }
 

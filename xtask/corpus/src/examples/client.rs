@@ -33,7 +33,7 @@ pub(super) fn client(document: &Value, kinds: &Kinds<'_>, name: &str) -> Result<
     };
     let parse = |name: &str| syn::parse_file(file(name)).map_err(|error| error.to_string());
     let mut types = parse("src/types.rs")?;
-    types.items = without_builders(std::mem::take(&mut types.items));
+    types.items.retain(|item| !is_setters(item));
     types.items.iter_mut().for_each(only_serde);
     let found = types_of(&parse("src/operation.rs")?);
     let of_kinds = kinds.0.iter().enumerate().map(|(index, kind)| {
@@ -112,17 +112,14 @@ fn sent(schema: &Value, id: &str) -> Value {
     })
 }
 
-/// Removes the builders, which take most of the time to compile.
-fn without_builders(items: Vec<Item>) -> Vec<Item> {
-    let is_builder = |item: &Item| match item {
-        Item::Mod(module) => module.ident == "builder" || module.ident == "error",
-        Item::Impl(block) if block.trait_.is_none() => {
-            let mut items = block.items.iter();
-            items.any(|item| matches!(item, ImplItem::Fn(it) if it.sig.ident == "builder"))
-        }
-        _ => false,
+/// Whether an item has the setters of a struct, which take time to compile.
+fn is_setters(item: &Item) -> bool {
+    let Item::Impl(block) = item else {
+        return false;
     };
-    items.into_iter().filter(|item| !is_builder(item)).collect()
+    let mut items = block.items.iter();
+    block.trait_.is_none()
+        && items.any(|item| matches!(item, ImplItem::Fn(it) if it.sig.ident == "new"))
 }
 
 /// Removes the traits that a type derives beside those of serde, which take time to compile.

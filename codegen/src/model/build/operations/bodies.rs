@@ -10,14 +10,15 @@ use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
+use crate::model::build::operations::components::component_place;
 use crate::model::build::operations::media_types::{
     Described, distinct, essence, is_json, is_json_by_schema, is_json_lines, is_same_value,
     is_text, is_wildcard, is_xml, name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
-use crate::model::build::schemas::Schemas;
-use crate::model::names::{type_name, unique, value_name};
+use crate::model::build::schemas::{Place, Schemas};
+use crate::model::names::{unique, value_name};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
 const RULE: &str = "bodies";
@@ -26,7 +27,7 @@ const OCTETS: &str = "application/octet-stream";
 pub(super) fn body(
     document: &Document,
     at: &OperationAt<'_>,
-    owner: &str,
+    owner: &Place,
     parameters: &[Parameter],
     schemas: &mut Schemas<'_>,
 ) -> Option<Body> {
@@ -65,9 +66,11 @@ pub(super) fn body(
             true => "body".to_owned(),
             false => value_name(&way),
         };
-        let type_name = match is_first {
-            true => format!("{owner}Body"),
-            false => format!("{owner}{}", type_name(&way)),
+        let place = match (component_place(body, "Body"), is_first) {
+            (Some(place), true) => place,
+            (Some(place), false) => place.then(&way),
+            (None, true) => owner.then("Body"),
+            (None, false) => owner.then(&way),
         };
         let pointer = join(&pointer, media_type);
         let described = (media_type, described);
@@ -83,16 +86,16 @@ pub(super) fn body(
                 let has_styles = !version.starts_with("3.0");
                 let (_, described) = described;
                 BodyContent::Multipart(multipart(
-                    described, has_styles, &type_name, &pointer, members, schemas,
+                    described, has_styles, &place, &pointer, members, schemas,
                 ))
             }
             false if is_json_by_schema => {
                 let what =
                     format!("`{media_type}` is sent as JSON, since its schema describes JSON");
                 schemas.report.changed(RULE, &pointer, what);
-                json_of(described, &type_name, &pointer, schemas)
+                json_of(described, &place, &pointer, schemas)
             }
-            false => content_of(described, &type_name, &pointer, schemas),
+            false => content_of(described, &place, &pointer, schemas),
         };
         let is_reported = essence(media_type).starts_with("multipart/");
         if matches!(content, BodyContent::Text(_) | BodyContent::File(_)) && !is_reported {
@@ -186,7 +189,7 @@ fn way_name(media_type: &str) -> String {
 
 fn content_of(
     (media_type, described): Described<'_>,
-    type_name: &str,
+    place: &Place,
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) -> BodyContent {
@@ -194,19 +197,19 @@ fn content_of(
     let octets = || BodyContent::File(vec![OCTETS.to_owned()]);
     let plain_text = || BodyContent::Text("text/plain".to_owned());
     if is_json_lines(media_type) {
-        let value = schemas.item_type(described, type_name, pointer);
+        let value = schemas.item_type(described, place, pointer);
         let value = value.unwrap_or_else(TypeRef::any);
         return BodyContent::JsonLines(value, media_type.clone());
     }
     if is_json(media_type) {
-        return json_of((media_type, described), type_name, pointer, schemas);
+        return json_of((media_type, described), place, pointer, schemas);
     }
     if is_xml(media_type)
         && let Some(schema) = described.get("schema")
         && schemas.is_structured(Some(schema))
         && let Some(root) = schemas.xml_root(schema, &schema_pointer)
     {
-        let value = schemas.type_ref(schema, type_name, &schema_pointer);
+        let value = schemas.type_ref(schema, place, &schema_pointer);
         // `Content-Type` can't be a range (RFC 9110 section 8.3).
         return match media_type.contains('*') {
             true => BodyContent::Xml(value, root, "application/xml".to_owned()),
@@ -214,7 +217,7 @@ fn content_of(
         };
     }
     let mut value = || match described.get("schema") {
-        Some(schema) => schemas.type_ref(schema, type_name, &schema_pointer),
+        Some(schema) => schemas.type_ref(schema, place, &schema_pointer),
         None => TypeRef::any(),
     };
     if is_form(media_type) {
@@ -246,12 +249,12 @@ fn content_of(
 
 fn json_of(
     (media_type, described): Described<'_>,
-    type_name: &str,
+    place: &Place,
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) -> BodyContent {
     let value = described.get("schema").map_or_else(TypeRef::any, |schema| {
-        schemas.type_ref(schema, type_name, &join(pointer, "schema"))
+        schemas.type_ref(schema, place, &join(pointer, "schema"))
     });
     // `Content-Type` can't be a range (RFC 9110 section 8.3).
     match media_type.contains('*') {

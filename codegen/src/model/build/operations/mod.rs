@@ -3,6 +3,7 @@
 //! An operation that can't be generated is refused with a diagnostic; the others are not affected.
 
 mod bodies;
+mod components;
 mod identifiers;
 mod media_types;
 mod multipart;
@@ -21,21 +22,30 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::document::walk::http_method;
 use crate::model::api::{Api, Operation};
-use crate::model::build::schemas::Schemas;
+use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::unique;
+use crate::model::paging::PagingSetting;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
 use identifiers::Identifiers;
 use template::Template;
 
-/// Builds the API without its types. Returns it with a diagnostic for each refused operation.
+/// What `provider.toml` says of an operation's pages.
+pub(super) struct PagingWish {
+    /// The operation's place in the document.
+    pub(super) pointer: String,
+    pub(super) setting: Option<PagingSetting>,
+}
+
+/// Builds the API without its types. Returns it with what `provider.toml` says of the pages of each
+/// operation, and a diagnostic for each refused operation.
 pub(super) fn operations(
     document: &Document,
     settings: &Settings,
     scope: Scope,
     schemas: &mut Schemas<'_>,
-) -> (Api, Vec<Diagnostic>) {
+) -> (Api, Vec<PagingWish>, Vec<Diagnostic>) {
     let info = |key: &str| {
         let text = document.root.get("info").and_then(|info| info.get(key));
         text.and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -51,17 +61,23 @@ pub(super) fn operations(
         server: servers::server(&document.root),
         ..Api::default()
     };
-    let mut refused = Vec::new();
+    let (mut wishes, mut refused) = (Vec::new(), Vec::new());
     let mut identifiers = Identifiers::default();
     for at in document.operations() {
         let names = identifiers.assign(&at, settings, scope, schemas.report);
         match operation(document, &at, names, settings, scope, schemas) {
-            Ok(operation) => api.operations.push(operation),
+            Ok(operation) => {
+                api.operations.push(operation);
+                wishes.push(PagingWish {
+                    pointer: at.pointer.clone(),
+                    setting: at.setting(&settings.pagination).cloned(),
+                });
+            }
             Err(fault) => refused.push(*fault),
         }
     }
     identifiers::name_further_types(&mut api.operations);
-    (api, refused)
+    (api, wishes, refused)
 }
 
 fn operation(
@@ -84,13 +100,14 @@ fn operation(
     } = names;
     report_unsent(at, schemas.report);
     let template = Template::parse(at.path);
-    let parameters = parameters::parameters(at, &template, &type_name, schemas);
-    let body = bodies::body(document, at, &type_name, &parameters, schemas);
+    let place = Place::of_operation(&type_name);
+    let parameters = parameters::parameters(at, &template, &place, schemas);
+    let body = bodies::body(document, at, &place, &parameters, schemas);
     let responses::Built {
         responses,
         accept,
         mut choices,
-    } = responses::responses(at, &type_name, schemas);
+    } = responses::responses(at, &place, schemas);
     for index in 0..choices.len() {
         let (known, rest) = choices.split_at_mut(index);
         let is_used = |name: &str| {
@@ -118,6 +135,7 @@ fn operation(
         server: servers::own_server(at),
         accept,
         choices,
+        paging: None,
         id,
         method_name,
         type_name,

@@ -8,8 +8,8 @@ use crate::document::pointer::join;
 use crate::model::api::{FormStyle, FreeParts, Multipart, Parameter, Part, PartValue};
 use crate::model::build::operations::media_types::{is_json, is_text};
 use crate::model::build::operations::parameters::{OPERATION_MEMBERS, part_header};
-use crate::model::build::schemas::Schemas;
-use crate::model::names::{field_name, type_name, unique, value_name};
+use crate::model::build::schemas::{Place, Schemas};
+use crate::model::names::{field_name, unique, value_name};
 use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 
 /// Builds a form. `has_styles` tells whether `style` and `explode` count: before OpenAPI 3.1, they
@@ -17,7 +17,7 @@ use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 pub(super) fn multipart(
     described: &Value,
     has_styles: bool,
-    owner: &str,
+    owner: &Place,
     pointer: &str,
     is_used: impl Fn(&str) -> bool,
     schemas: &mut Schemas<'_>,
@@ -51,7 +51,7 @@ pub(super) fn multipart(
             {
                 continue;
             }
-            let owner = format!("{owner}{}", type_name(&property.name));
+            let owner = owner.then(&property.name);
             let field = value_name(&format!("{} {name}", property.name));
             let field = free_name(&field, &form, &is_used);
             let pointer = join(&join(pointer, "encoding"), &property.name);
@@ -129,7 +129,7 @@ fn part(
         style: None,
         headers: Vec::<Parameter>::new(),
         required: property.required,
-        description: property.description.clone(),
+        description: property.documentation(),
     }
 }
 

@@ -6,11 +6,12 @@ use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
+use crate::model::build::operations::components::component_place;
 use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
-use crate::model::build::schemas::{Schemas, default_note, with_notes};
-use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{TypeKind, TypeRef};
+use crate::model::build::schemas::{Place, Schemas, default_note};
+use crate::model::names::{unique, value_name};
+use crate::model::types::{TypeKind, TypeRef, paragraphs};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -21,7 +22,7 @@ pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"
 pub(super) fn parameters(
     at: &OperationAt<'_>,
     template: &Template,
-    owner: &str,
+    owner: &Place,
     schemas: &mut Schemas<'_>,
 ) -> Vec<Parameter> {
     let in_path = template::names(&template.path);
@@ -153,7 +154,7 @@ fn key(
 pub(super) fn part_header(
     described: &Value,
     name: &str,
-    owner: &str,
+    owner: &Place,
     pointer: &str,
     field: String,
     schemas: &mut Schemas<'_>,
@@ -166,7 +167,7 @@ fn parameter(
     described: &Value,
     name: String,
     location: Location,
-    owner: &str,
+    owner: &Place,
     pointer: &str,
     field: String,
     schemas: &mut Schemas<'_>,
@@ -180,8 +181,8 @@ fn parameter(
         }
         (None, None) => (None, false, pointer.to_owned()),
     };
-    let type_name = format!("{owner}{}", type_name(&name));
-    let value = schema.map(|schema| schemas.type_ref(schema, &type_name, &pointer));
+    let place = component_place(described, "Parameter").unwrap_or_else(|| owner.then(&name));
+    let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
     let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
@@ -203,7 +204,8 @@ fn parameter(
         let default = schema.and_then(|schema| schemas.keyword(schema, "default"));
         notes.extend(default_note(default));
     }
-    let description = with_notes(description, notes);
+    let description = paragraphs(description, notes);
+    let start = schema.and_then(|schema| self::start(schema, schemas));
     Parameter {
         field,
         location,
@@ -215,6 +217,7 @@ fn parameter(
         allow_reserved: location == Location::Query && described.is_true("allowReserved"),
         required,
         default,
+        start,
         empty_setter: None,
         description,
         deprecated: described.is_true("deprecated"),
@@ -245,6 +248,17 @@ fn allow_empty(
     };
     let setter = unique(&format!("{}_empty", parameter.field), is_used);
     parameter.empty_setter = Some(setter);
+}
+
+/// Returns the first page or offset that a parameter takes, if it is one.
+fn start(schema: &Value, schemas: &Schemas<'_>) -> Option<i64> {
+    let number = |key: &str| schemas.keyword(schema, key)?.as_f64();
+    let start = number("default").or_else(|| number("minimum").filter(|it| *it == 1.0));
+    let start = start.or_else(|| number("exclusiveMinimum").map(|it| it + 1.0))?;
+    [0, 1]
+        .into_iter()
+        .find(|known| f64::from(*known) == start)
+        .map(i64::from)
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -7,12 +7,13 @@ use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
+use crate::model::build::operations::components::{component_place, reason};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
     is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
 };
-use crate::model::build::schemas::Schemas;
-use crate::model::names::{type_name, unique};
+use crate::model::build::schemas::{Place, Schemas};
+use crate::model::names::unique;
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
 /// The responses of an operation, and how to ask for one form of them.
@@ -23,7 +24,7 @@ pub(super) struct Built {
     pub(super) choices: Vec<Choice>,
 }
 
-pub(super) fn responses(at: &OperationAt<'_>, owner: &str, schemas: &mut Schemas<'_>) -> Built {
+pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schemas<'_>) -> Built {
     let mut responses: Vec<Response> = Vec::new();
     let described = at.operation.entries("responses");
     let described = described.filter(|(key, _)| !key.starts_with("x-"));
@@ -40,16 +41,17 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &str, schemas: &mut Schemas
             continue;
         };
         let reason = reason_name(status);
-        let type_name = match (status.is_success(), successes) {
-            (true, 1) => format!("{owner}Response"),
-            (true, _) => format!("{owner}Response{reason}"),
-            (false, _) => format!("{owner}{reason}"),
+        let own_place = || match (status.is_success(), successes) {
+            (true, 1) => owner.then("Response"),
+            (true, _) => owner.then("Response").then(&reason),
+            (false, _) => owner.then(&reason),
         };
+        let place = component_place(response, "Response").unwrap_or_else(own_place);
         // `default` describes successes too, if no other response does.
         let is_success = status.is_success() || status == Status::Default && successes == 0;
         let forms = match has_no_body(at, status) {
             true => vec![only(Content::Empty)],
-            false => forms(is_success, response, &type_name, &pointer, schemas),
+            false => forms(is_success, response, &place, &pointer, schemas),
         };
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
         let headers: Vec<String> = response
@@ -177,18 +179,12 @@ fn status(key: &str) -> Option<Status> {
         .map(Status::Code)
 }
 
-/// Makes the name of a variant from a status's reason phrase (RFC 9110 section 15): `NotFound` for
-/// 404.
+/// Makes the name of a variant for a status.
 fn reason_name(status: Status) -> String {
     match status {
         Status::Default => "Default".to_owned(),
         Status::Range(hundreds) => format!("Status{hundreds}xx"),
-        Status::Code(code) => {
-            let reason = http::StatusCode::from_u16(code)
-                .ok()
-                .and_then(|status| status.canonical_reason());
-            reason.map_or_else(|| format!("Status{code}"), type_name)
-        }
+        Status::Code(code) => reason(code).unwrap_or_else(|| format!("Status{code}")),
     }
 }
 
@@ -210,7 +206,7 @@ fn only(content: Content) -> ResponseContent {
 fn forms(
     is_success: bool,
     response: &Value,
-    type_name: &str,
+    place: &Place,
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) -> Vec<ResponseContent> {
@@ -238,9 +234,9 @@ fn forms(
             // The error keeps the body as received.
             continue;
         }
-        let type_name = match contents.is_empty() {
-            true => type_name.to_owned(),
-            false => format!("{type_name}{}", self::type_name(&name)),
+        let place = match contents.is_empty() {
+            true => place.clone(),
+            false => place.then(&name),
         };
         let pointer = join(&pointer, media_type);
         if is_json_by_schema {
@@ -251,7 +247,7 @@ fn forms(
             is_success,
             is_json,
             (media_type, described),
-            &type_name,
+            &place,
             &pointer,
             schemas,
         );
@@ -333,7 +329,7 @@ fn form(
     is_success: bool,
     is_json: bool,
     (media_type, described): Described<'_>,
-    type_name: &str,
+    place: &Place,
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) -> Content {
@@ -346,7 +342,7 @@ fn form(
     };
     let value = |schemas: &mut Schemas<'_>| {
         let schema = described.get("schema")?;
-        Some(schemas.type_ref(schema, type_name, &join(pointer, "schema")))
+        Some(schemas.type_ref(schema, place, &join(pointer, "schema")))
     };
     if is_json {
         let value = value(schemas).unwrap_or_else(TypeRef::any);
@@ -360,7 +356,7 @@ fn form(
         && schemas.is_structured(Some(schema))
     {
         let pointer = join(pointer, "schema");
-        let value = schemas.type_ref(schema, type_name, &pointer);
+        let value = schemas.type_ref(schema, place, &pointer);
         return Content::Xml(value, schemas.xml_schema(schema, &pointer));
     }
     if is_text(media_type) {
@@ -377,12 +373,12 @@ fn form(
         };
     }
     if is_events(media_type) && is_success {
-        let (value, data) = schemas.event_type(described, type_name, pointer);
+        let (value, data) = schemas.event_type(described, place, pointer);
         return Content::Events(value, data);
     }
     let is_lines = is_json_lines(media_type);
     if is_success && (is_lines || is_json_sequence(media_type)) {
-        let value = schemas.item_type(described, type_name, pointer);
+        let value = schemas.item_type(described, place, pointer);
         let value = value.unwrap_or_else(TypeRef::any);
         return match is_lines {
             true => Content::JsonLines(value),

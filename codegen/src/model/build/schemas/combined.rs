@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::Members;
-use crate::model::build::schemas::names::Fault;
+use crate::model::build::schemas::place::Place;
 use crate::model::names::{field_name, unique};
-use crate::model::types::{Definition, Object, Property, TypeKind, TypeRef, Types, Union, Variant};
+use crate::model::types::{Definition, Object, Property, TypeKind, TypeRef, Union, Variant};
 
 /// With more objects than this, a value of several is kept as received, and the report says so.
 const MAX_OBJECTS: usize = 16;
@@ -17,28 +17,22 @@ const MAX_OBJECTS: usize = 16;
 const RULE: &str = "combined";
 
 impl Schemas<'_> {
-    /// Returns all named types, and the faults in the names that `provider.toml` chooses.
-    pub(in crate::model::build) fn finish(mut self) -> (Types, Vec<Fault>) {
-        self.combine();
-        self.into_types()
-    }
-
-    fn combine(&mut self) {
+    pub(super) fn combine(&mut self) {
         for union in 0..self.len() {
-            let (owner, object) = match self.combined(union) {
-                Some(Ok(combined)) => combined,
-                Some(Err(reason)) => {
-                    self.report.lost(RULE, "/components/schemas", reason);
+            let object = match self.combined(union) {
+                Some(Ok(object)) => object,
+                Some(Err(objects)) => {
+                    let what = format!(
+                        "an `anyOf` of {objects} objects, more than {MAX_OBJECTS}: a value of \
+                         several is kept as received"
+                    );
+                    self.report.lost(RULE, self.pointer(union), what);
                     continue;
                 }
                 None => continue,
             };
-            let (name, _) = self
-                .names
-                .claim(&format!("{owner}Combined"), &Members::new(), "");
-            let what = format!("`{name}` has the members of all branches of the `anyOf` `{owner}`");
-            self.report.changed(RULE, "/components/schemas", what);
-            let (index, _) = self.begin(name, None);
+            let place = Place::of_type(union).then("Combined");
+            let index = self.reserve_inline(&place, &self.pointer(union));
             self.define(index, Definition::Object(object), &Members::new());
             if let Some(Definition::Union(union)) = self.definition_mut(union) {
                 let is_used = |name: &str| union.variants.iter().any(|known| known.name == name);
@@ -51,9 +45,9 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the name of a union, and the object with the members of all its objects, or why it
-    /// has none; `None` if a value can't belong to several, or one of them has the members of all.
-    fn combined(&self, index: usize) -> Option<Result<(String, Object), String>> {
+    /// Returns the object with the members of all objects of a union, or their number if they are
+    /// too many; `None` if a value can't belong to several, or one of them has the members of all.
+    fn combined(&self, index: usize) -> Option<Result<Object, usize>> {
         let union = match self.definition(index)? {
             Definition::Union(union) if union.any_of => union,
             _ => return None,
@@ -80,15 +74,9 @@ impl Schemas<'_> {
             return None;
         }
         if objects.len() > MAX_OBJECTS {
-            let what = format!(
-                "`{}` is an `anyOf` of {} objects, more than {MAX_OBJECTS}: a value of several is \
-                 kept as received",
-                self.name(index),
-                objects.len()
-            );
-            return Some(Err(what));
+            return Some(Err(objects.len()));
         }
-        Some(Ok((self.name(index).to_owned(), merged(&objects))))
+        Some(Ok(merged(&objects)))
     }
 
     fn objects<'s>(&'s self, union: &'s Union) -> Vec<&'s Object> {

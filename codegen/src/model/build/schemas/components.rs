@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::document::pointer::join;
-use crate::model::build::schemas::context::{ComponentType, SchemaType, Schemas};
+use crate::model::build::schemas::context::{ComponentType, Origin, SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{Members, alias, is_nullable, is_object};
+use crate::model::build::schemas::place::{INLINE, Place};
 use crate::model::types::{Definition, TypeKind, TypeRef};
 
 /// The stack that converting one component may need, in bytes.
@@ -23,7 +24,7 @@ impl<'d> Schemas<'d> {
             Some(ComponentType::InProgress(index)) => {
                 let index = index.unwrap_or_else(|| {
                     // The component contains itself, so it needs a name.
-                    let index = self.reserve(self.names.of_component(name));
+                    let index = self.reserve(Origin::Component(name.clone()));
                     let begun = ComponentType::InProgress(Some(index));
                     self.component_types.insert(name, begun);
                     index
@@ -58,32 +59,30 @@ impl<'d> Schemas<'d> {
         if let Some(alias) = alias(members) {
             let type_ref = self.component_type_ref(alias.component);
             let type_ref = type_ref.or_null(alias.nullable);
-            return self.finish_component(name, SchemaType::Ref(type_ref), members, &pointer);
+            return self.finish_component(name, SchemaType::Ref(type_ref), members);
         }
         let members = self.one_union(self.flattened(members), &pointer);
         let nullable = is_nullable(&members);
         if is_object(&members) {
-            let (index, is_new) = self.begin_component(name, &members, &pointer);
+            let index = self.reserve(Origin::Component(name.to_owned()));
             let type_ref = TypeRef::new(TypeKind::Named(index)).or_null(nullable);
             let done = ComponentType::Done(type_ref.clone());
             self.component_types.insert(name, done);
-            if is_new {
-                let owner = self.name(index).to_owned();
-                let definition = match self.union_of_subtypes(name, &members, &owner, &pointer) {
-                    Some(union) => union,
-                    None => {
-                        let object = self.object(&members, &owner, &pointer);
-                        self.report_binary(&object, &pointer);
-                        Definition::Object(object)
-                    }
-                };
-                self.define(index, definition, &members);
-            }
+            let owner = Place::of_type(index);
+            let definition = match self.union_of_subtypes(name, &members, &owner, &pointer) {
+                Some(union) => union,
+                None => {
+                    let object = self.object(&members, &owner, &pointer);
+                    self.report_binary(&object, &pointer);
+                    Definition::Object(object)
+                }
+            };
+            self.define(index, definition, &members);
             return type_ref;
         }
-        let default_name = self.names.of_component(name);
-        let schema_type = self.schema_type(&members, &default_name, &pointer);
-        self.finish_component(name, schema_type, &members, &pointer)
+        let place = Place::of_component(&self.names.of_component(name), INLINE);
+        let schema_type = self.schema_type(&members, &place, &pointer);
+        self.finish_component(name, schema_type, &members)
             .or_null(nullable)
     }
 
@@ -94,7 +93,6 @@ impl<'d> Schemas<'d> {
         name: &'d str,
         schema_type: SchemaType,
         members: &Members,
-        pointer: &str,
     ) -> TypeRef {
         let begun = match self.component_types.get(name) {
             Some(ComponentType::InProgress(index)) => *index,
@@ -103,17 +101,13 @@ impl<'d> Schemas<'d> {
         match (begun, schema_type) {
             (None, SchemaType::Ref(type_ref)) if !type_ref.is_nested_deep() => type_ref,
             (None, SchemaType::Ref(TypeRef { kind, nullable })) => {
-                let (index, is_new) = self.begin_component(name, members, pointer);
-                if is_new {
-                    self.define(index, Definition::Recursive(TypeRef::new(kind)), members);
-                }
+                let index = self.reserve(Origin::Component(name.to_owned()));
+                self.define(index, Definition::Recursive(TypeRef::new(kind)), members);
                 TypeRef::new(TypeKind::Named(index)).or_null(nullable)
             }
             (None, SchemaType::Definition(definition, nullable)) => {
-                let (index, is_new) = self.begin_component(name, members, pointer);
-                if is_new {
-                    self.define(index, definition, members);
-                }
+                let index = self.reserve(Origin::Component(name.to_owned()));
+                self.define(index, definition, members);
                 TypeRef::new(TypeKind::Named(index)).or_null(nullable)
             }
             (Some(index), schema_type) => {
@@ -129,25 +123,9 @@ impl<'d> Schemas<'d> {
                     }
                     SchemaType::Ref(type_ref) => Definition::Recursive(type_ref),
                 };
-                let (claimed, _) = self.names.claim_component(name, members, pointer);
-                self.rename(index, claimed);
                 self.define(index, definition, members);
                 TypeRef::new(TypeKind::Named(index)).or_null(nullable)
             }
         }
-    }
-
-    fn begin_component(
-        &mut self,
-        component: &str,
-        members: &Members,
-        pointer: &str,
-    ) -> (usize, bool) {
-        let (name, existing) = self.names.claim_component(component, members, pointer);
-        if name != component {
-            self.report
-                .changed("schemas", pointer, format!("the type is called `{name}`"));
-        }
-        self.begin(name, existing)
     }
 }

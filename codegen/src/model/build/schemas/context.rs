@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use crate::model::build::schemas::keywords::Members;
-use crate::model::build::schemas::names::{Fault, Names};
+use crate::model::build::schemas::names::Names;
 use crate::model::build::schemas::notes;
+use crate::model::build::schemas::place::Place;
 use crate::model::build::schemas::xml_table::XmlTable;
-use crate::model::types::{Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types};
+use crate::model::types::{Definition, StringFormat, TypeDef, TypeKind, TypeRef};
 use crate::report::Report;
 
 /// A converter from schemas to types. It converts a schema when an operation or another schema
@@ -20,7 +21,7 @@ pub(in crate::model::build) struct Schemas<'d> {
     pub(super) names: Names<'d>,
     /// The types of the components that were needed so far, by the component's name.
     pub(super) component_types: BTreeMap<&'d str, ComponentType>,
-    types: Vec<Slot>,
+    pub(super) types: Vec<Slot>,
     /// The `oneOf` and `anyOf` lists of the unions around the branch that is being converted.
     pub(super) enclosing_unions: Vec<Value>,
     /// The inline schemas around the one that is being converted, outermost first. A
@@ -42,7 +43,7 @@ pub(super) struct InlineSchema {
     pub(super) written: Members,
     /// The schema with its `allOf` merged.
     pub(super) flat: Members,
-    pub(super) default_name: String,
+    pub(super) place: Place,
     pub(super) pointer: String,
     /// The index of its named type, once it has one.
     pub(super) index: Option<usize>,
@@ -62,10 +63,21 @@ pub(super) enum SchemaType {
     Definition(Definition, bool),
 }
 
-/// A named type. Its name is known before its definition, since the type may contain itself.
-struct Slot {
-    name: String,
-    defined: Option<TypeDef>,
+/// A named type, which may contain itself: it has an index before it has a definition. It gets its
+/// name last, when all types are known.
+pub(super) struct Slot {
+    pub(super) origin: Origin,
+    pub(super) defined: Option<TypeDef>,
+}
+
+/// The schema of a type.
+pub(super) enum Origin {
+    /// The component schema with this name.
+    Component(String),
+    Inline {
+        place: Place,
+        pointer: String,
+    },
 }
 
 impl<'d> Schemas<'d> {
@@ -92,48 +104,29 @@ impl<'d> Schemas<'d> {
     }
 
     /// Adds a named type without a definition, and returns its index.
-    pub(super) fn reserve(&mut self, name: String) -> usize {
+    pub(super) fn reserve(&mut self, origin: Origin) -> usize {
         self.types.push(Slot {
-            name,
+            origin,
             defined: None,
         });
         self.types.len() - 1
     }
 
-    /// Returns the index of the type called `name`, and whether the type is new: then the caller
-    /// must define it.
-    pub(super) fn begin(&mut self, name: String, existing: Option<usize>) -> (usize, bool) {
-        if let Some(index) = existing {
-            return (index, false);
-        }
-        self.names.set_index(&name, self.types.len());
-        (self.reserve(name), true)
+    /// Adds the type of an inline schema without a definition, and returns its index.
+    pub(super) fn reserve_inline(&mut self, place: &Place, pointer: &str) -> usize {
+        self.reserve(Origin::Inline {
+            place: place.clone(),
+            pointer: pointer.to_owned(),
+        })
     }
 
     pub(super) fn define(&mut self, index: usize, definition: Definition, members: &Members) {
-        let slot = &mut self.types[index];
-        slot.defined = Some(TypeDef {
-            name: slot.name.clone(),
+        self.types[index].defined = Some(TypeDef {
+            name: String::new(),
             description: notes::of_type(members),
             definition,
             sent_form_of: None,
         });
-    }
-
-    pub(super) fn rename(&mut self, index: usize, name: String) {
-        self.names.set_index(&name, index);
-        self.types[index].name = name;
-    }
-
-    pub(super) fn name(&self, index: usize) -> &str {
-        &self.types[index].name
-    }
-
-    /// Returns all named types, and the faults in the names that `provider.toml` chooses.
-    pub(super) fn into_types(self) -> (Types, Vec<Fault>) {
-        let types = self.types.into_iter();
-        let types = types.map(|slot| slot.defined.expect("every named type was defined"));
-        (Types::new(types.collect()), self.names.finish())
     }
 
     pub(super) fn len(&self) -> usize {

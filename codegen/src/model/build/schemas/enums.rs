@@ -1,46 +1,88 @@
-//! Converts `enum`. Strings become a Rust enum that also accepts other strings. Other values become
-//! the type that they have in common, such as integer.
+//! Converts `enum`. Strings, and integers for which the document has names, become a Rust enum that
+//! also accepts other values. Other values become the type that they have in common.
 
-use indexmap::IndexSet;
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::model::build::schemas::context::{SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{Members, kind};
 use crate::model::build::schemas::scalars::scalar;
-use crate::model::types::{Definition, IntegerFormat, TypeKind, TypeRef};
+use crate::model::types::{
+    Definition, IntegerFormat, ListedInteger, ListedText, TypeKind, TypeRef,
+};
 
 impl Schemas<'_> {
     pub(super) fn enumeration(&mut self, members: &Members, pointer: &str) -> Option<SchemaType> {
         let values = members.get("enum")?.as_array()?;
-        let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        let names = names(members, values.len());
+        let name = |index: usize| names.get(index).map(|name| (*name).to_owned());
+        let listed = values.iter().enumerate();
+        let listed: Vec<_> = listed.filter(|(_, value)| !value.is_null()).collect();
+        let values: Vec<&Value> = listed.iter().map(|(_, value)| *value).collect();
         let kind = kind(members);
         let all_strings = !values.is_empty() && values.iter().all(|value| value.is_string());
-        if !(kind == Some("string") || (kind.is_none() && all_strings)) {
-            let type_ref = match kind {
-                Some(_) => scalar(members),
-                None => common_type(&values),
-            };
-            if type_ref.kind != TypeKind::Any {
-                self.report.changed(
-                    "enums",
-                    pointer,
-                    "the common type of the enum's values is used, as they are not strings",
-                );
-            }
-            let has_items = matches!(kind, Some("array" | "object"));
-            return (!has_items).then_some(SchemaType::Ref(type_ref));
+        let mut seen = HashSet::new();
+        if kind == Some("string") || (kind.is_none() && all_strings) {
+            let listed = listed.into_iter().map(|(index, value)| {
+                let value = match value {
+                    Value::String(text) => text.clone(),
+                    // YAML reads an unquoted `1` or `yes` as a number or a boolean.
+                    other => other.to_string(),
+                };
+                let name = name(index);
+                ListedText { value, name }
+            });
+            let values = listed.filter(|listed| seen.insert(listed.value.clone()));
+            let values: Vec<ListedText> = values.collect();
+            return Some(match values.is_empty() {
+                true => SchemaType::Ref(TypeRef::plain_string()),
+                false => SchemaType::Definition(Definition::StringEnum { values }, false),
+            });
         }
-        let strings = values.into_iter().map(|value| match value {
-            Value::String(text) => text.clone(),
-            // YAML reads an unquoted `1` or `yes` as a number or a boolean.
-            other => other.to_string(),
+        let type_ref = match kind {
+            Some(_) => scalar(members),
+            None => common_type(&values),
+        };
+        let named = listed.iter().filter_map(|(index, value)| {
+            let (value, name) = (value.as_i64()?, name(*index)?);
+            Some(ListedInteger { value, name })
         });
-        let strings = Vec::from_iter(strings.collect::<IndexSet<String>>());
-        Some(if strings.is_empty() {
-            SchemaType::Ref(TypeRef::plain_string())
-        } else {
-            SchemaType::Definition(Definition::StringEnum { values: strings }, false)
-        })
+        let mut named: Vec<ListedInteger> = named.collect();
+        if let TypeKind::Integer(format) = type_ref.kind
+            && !named.is_empty()
+            && named.len() == values.len()
+        {
+            named.retain(|listed| seen.insert(listed.value.to_string()));
+            let values = named;
+            let definition = Definition::IntegerEnum { format, values };
+            return Some(SchemaType::Definition(definition, false));
+        }
+        if type_ref.kind != TypeKind::Any {
+            self.report.changed(
+                "enums",
+                pointer,
+                "the common type of the enum's values is used, as they are not strings",
+            );
+        }
+        let has_items = matches!(kind, Some("array" | "object"));
+        (!has_items).then_some(SchemaType::Ref(type_ref))
+    }
+}
+
+/// Returns the names that an extension has for the values of an enum, in their order; none unless
+/// it has one for each.
+fn names(members: &Members, values: usize) -> Vec<&str> {
+    let mut named = ["x-enum-varnames", "x-enumNames", "x-enum-names"].iter();
+    let named = named.find_map(|key| members.get(*key)?.as_array());
+    let names: Vec<&str> = named
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    match names.len() == values {
+        true => names,
+        false => Vec::new(),
     }
 }
 

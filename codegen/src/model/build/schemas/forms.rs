@@ -8,6 +8,7 @@ use crate::document::pointer::join;
 use crate::model::api::PartValue;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{MORE_UNIONS, Members, UNIONS, is_object, is_union};
+use crate::model::build::schemas::place::Place;
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Direction, Property, StringFormat, TypeKind, TypeRef};
 
@@ -18,7 +19,7 @@ impl Schemas<'_> {
     pub(in crate::model::build) fn form_properties(
         &mut self,
         schema: Option<&Value>,
-        owner: &str,
+        owner: &Place,
         pointer: &str,
     ) -> (Vec<Property>, Option<Option<TypeRef>>) {
         let nothing_known = (Vec::new(), Some(None));
@@ -34,11 +35,7 @@ impl Schemas<'_> {
             Some(Value::Object(schema)) if !schema.is_empty() => {
                 let schema = Value::Object(schema.clone());
                 let pointer = join(pointer, "additionalProperties");
-                Some(Some(self.type_ref(
-                    &schema,
-                    &format!("{owner}Value"),
-                    &pointer,
-                )))
+                Some(Some(self.type_ref(&schema, &owner.then("Value"), &pointer)))
             }
             Some(Value::Object(_) | Value::Bool(true)) => Some(None),
             _ if members.contains_key("patternProperties") => Some(None),

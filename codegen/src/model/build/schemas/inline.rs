@@ -9,6 +9,7 @@ use crate::model::build::schemas::context::{InlineSchema, SchemaType, Schemas};
 use crate::model::build::schemas::keywords::{
     MERGED, Members, NARROWED, alias, is_nullable, is_object, kind,
 };
+use crate::model::build::schemas::place::Place;
 use crate::model::build::schemas::scalars::scalar;
 use crate::model::types::{Definition, TypeKind, TypeRef};
 
@@ -17,12 +18,12 @@ use crate::model::types::{Definition, TypeKind, TypeRef};
 const MAX_DEPTH: usize = 200;
 
 impl Schemas<'_> {
-    /// Converts the schema at `pointer`. If its type needs a name, `default_name` is used, unless
+    /// Converts the schema at `pointer`. If its type needs a name, it is made from `place`, unless
     /// `provider.toml` chooses another.
     pub(in crate::model::build) fn type_ref(
         &mut self,
         schema: &Value,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> TypeRef {
         let Value::Object(members) = schema else {
@@ -43,7 +44,7 @@ impl Schemas<'_> {
         }
         let flat = self.one_union(self.flattened(members), pointer);
         let type_ref = self.outside_unions(|schemas| {
-            schemas.inline_type_ref(members.clone(), flat, default_name, pointer)
+            schemas.inline_type_ref(members.clone(), flat, place, pointer)
         });
         if let Some(key) = merged {
             self.merged_types.insert(key, type_ref.clone());
@@ -78,7 +79,7 @@ impl Schemas<'_> {
         let nullable = is_nullable(&self.enclosing[position].flat);
         let index = match self.enclosing[position].index {
             Some(index) => index,
-            None => self.begin_inline(position).0,
+            None => self.begin_inline(position),
         };
         Some(TypeRef::new(TypeKind::Named(index)).or_null(nullable))
     }
@@ -97,7 +98,7 @@ impl Schemas<'_> {
         &mut self,
         written: Members,
         flat: Members,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> TypeRef {
         self.report_unexpressed(&written, pointer);
@@ -110,29 +111,23 @@ impl Schemas<'_> {
         self.enclosing.push(InlineSchema {
             written,
             flat: flat.clone(),
-            default_name: default_name.to_owned(),
+            place: place.clone(),
             pointer: pointer.to_owned(),
             index: None,
         });
         let type_ref = if is_object(&flat) {
-            let (index, is_new) = self.begin_inline(depth);
-            if is_new {
-                let owner = self.name(index).to_owned();
-                let object = self.object(&flat, &owner, pointer);
-                self.report_binary(&object, pointer);
-                let definition = Definition::Object(object);
-                self.define(index, definition, &flat);
-            }
+            let index = self.begin_inline(depth);
+            let object = self.object(&flat, &Place::of_type(index), pointer);
+            self.report_binary(&object, pointer);
+            self.define(index, Definition::Object(object), &flat);
             TypeRef::new(TypeKind::Named(index))
         } else {
-            let schema_type = self.schema_type(&flat, default_name, pointer);
+            let schema_type = self.schema_type(&flat, place, pointer);
             match (schema_type, self.enclosing[depth].index) {
                 (SchemaType::Ref(type_ref), None) if !type_ref.is_nested_deep() => type_ref,
                 (SchemaType::Ref(TypeRef { kind, nullable }), None) => {
-                    let (index, is_new) = self.begin_inline(depth);
-                    if is_new {
-                        self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);
-                    }
+                    let index = self.begin_inline(depth);
+                    self.define(index, Definition::Recursive(TypeRef::new(kind)), &flat);
                     TypeRef::new(TypeKind::Named(index)).or_null(nullable)
                 }
                 // A list or map that contains itself needs a name.
@@ -141,13 +136,8 @@ impl Schemas<'_> {
                     TypeRef::new(TypeKind::Named(index)).or_null(nullable)
                 }
                 (SchemaType::Definition(definition, nullable), begun) => {
-                    let (index, is_new) = match begun {
-                        Some(index) => (index, true),
-                        None => self.begin_inline(depth),
-                    };
-                    if is_new {
-                        self.define(index, definition, &flat);
-                    }
+                    let index = begun.unwrap_or_else(|| self.begin_inline(depth));
+                    self.define(index, definition, &flat);
                     TypeRef::new(TypeKind::Named(index)).or_null(nullable)
                 }
             }
@@ -156,34 +146,23 @@ impl Schemas<'_> {
         type_ref.or_null(is_nullable(&flat))
     }
 
-    /// Assigns a name to the type of the schema at `position` in `enclosing`. Returns the type's
-    /// index, and whether the type is new.
-    fn begin_inline(&mut self, position: usize) -> (usize, bool) {
-        let InlineSchema {
-            flat,
-            default_name,
-            pointer,
-            ..
-        } = &self.enclosing[position];
-        let (name, existing) = self.names.claim(default_name, flat, pointer);
-        self.report.changed(
-            "schemas",
-            pointer,
-            format!("the type of this inline schema is called `{name}`"),
-        );
-        let (index, is_new) = self.begin(name, existing);
+    /// Adds the type of the schema at `position` in `enclosing`, and returns its index.
+    fn begin_inline(&mut self, position: usize) -> usize {
+        let InlineSchema { place, pointer, .. } = &self.enclosing[position];
+        let (place, pointer) = (place.clone(), pointer.clone());
+        let index = self.reserve_inline(&place, &pointer);
         self.enclosing[position].index = Some(index);
-        (index, is_new)
+        index
     }
 
     /// Converts a schema without properties.
     pub(super) fn schema_type(
         &mut self,
         members: &Members,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> SchemaType {
-        if let Some(union) = self.union(members, default_name, pointer) {
+        if let Some(union) = self.union(members, place, pointer) {
             return union;
         }
         if let Some(enumeration) = self.enumeration(members, pointer) {
@@ -195,13 +174,13 @@ impl Schemas<'_> {
                 let items = members
                     .get("items")
                     .filter(|_| !members.contains_key("prefixItems"));
-                let item_name = format!("{default_name}Item");
-                let item =
-                    items.map(|items| self.type_ref(items, &item_name, &join(pointer, "items")));
+                let item = items.map(|items| {
+                    self.type_ref(items, &place.then("Item"), &join(pointer, "items"))
+                });
                 let item = item.unwrap_or_else(TypeRef::any);
                 TypeRef::new(TypeKind::Array(Box::new(item)))
             }
-            Some("object") => self.map(members, default_name, pointer),
+            Some("object") => self.map(members, place, pointer),
             _ => scalar(members),
         })
     }

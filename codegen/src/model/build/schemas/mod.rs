@@ -2,8 +2,8 @@
 //!
 //! A type that needs a name gets a unique one. It is the component's name; for an inline schema,
 //! the name of the operation or type around it, followed by that of the property; or the name that
-//! `provider.toml` chooses. If `provider.toml` chooses the same name for equal schemas, they share
-//! one type.
+//! `provider.toml` chooses. Equal inline schemas are one type, and so are schemas for which
+//! `provider.toml` chooses one name.
 
 mod all_of;
 mod bounds;
@@ -18,8 +18,10 @@ mod keywords;
 mod names;
 mod notes;
 mod objects;
+mod place;
 mod scalars;
 mod several_unions;
+mod sharing;
 mod streams;
 mod subtypes;
 mod unexpressed;
@@ -28,4 +30,6 @@ mod xml;
 mod xml_table;
 
 pub(super) use context::Schemas;
-pub(super) use notes::{default_note, with_notes};
+pub(super) use notes::default_note;
+pub(super) use place::Place;
+pub(super) use sharing::{Shared, redirect};

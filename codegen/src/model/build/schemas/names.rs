@@ -1,30 +1,23 @@
-//! Assigns unique names to types. If a component and an inline schema want the same name, the
+//! Chooses the names of types. If a component and an inline schema want the same name, the
 //! component gets it.
+//!
+//! A name is made from one place, and depends on other types only if one of them wants the same
+//! name. So a type that is added to a document changes no other name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use crate::document::walk::{Kind, walk_from_mut};
 use crate::model::build::schemas::keywords::Members;
-use crate::model::build::value_bounds::PHRASES;
-use crate::model::names::{RESERVED_TYPES, cut, type_name, unique};
+use crate::model::build::schemas::place::{INLINE, Owner, Place};
+use crate::model::names::{RESERVED_TYPES, fitted, joined, type_name, unique};
 
 pub(super) struct Names<'d> {
     /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
     /// the default name of an inline schema.
     chosen: &'d BTreeMap<String, String>,
-    /// The names in `chosen`. A schema that has such a name already shares the type with the
-    /// schema for which it was chosen, so the two must be equal.
-    chosen_names: BTreeSet<String>,
-    /// The keys of `chosen` that matched a schema.
-    used_choices: BTreeSet<String>,
     /// The default type names of components, by the component's name.
     components: BTreeMap<&'d str, String>,
     /// Names that no inline schema gets: chosen ones, those of components and `RESERVED_TYPES`.
-    reserved: BTreeSet<String>,
-    assigned: BTreeMap<String, Assigned>,
-    faults: Vec<Fault>,
+    pub(super) reserved: BTreeSet<String>,
 }
 
 /// A fault at a pointer; the caller finds its file and line.
@@ -34,13 +27,65 @@ pub(in crate::model::build) struct Fault {
     pub(in crate::model::build) help: String,
 }
 
-struct Assigned {
+/// What the name of one type is made from.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
     /// The component's name, or the default name of an inline schema.
-    original: String,
-    /// The schema without documentation, if `provider.toml` chose the name: other schemas with that
-    /// name must equal it.
-    schema: Option<Members>,
-    index: Option<usize>,
+    pub(super) original: String,
+    /// The name that `provider.toml` chooses, with its key there.
+    pub(super) chosen: Option<(String, String)>,
+    /// The name of a component's type.
+    component: Option<String>,
+    /// The name of the outermost type or operation, and the steps from there.
+    root: String,
+    steps: Vec<String>,
+    in_operation: bool,
+    kind: &'static str,
+}
+
+impl Wanted {
+    /// Returns the name that was chosen, or that a component has.
+    pub(super) fn fixed(&self) -> Option<&str> {
+        let chosen = self.chosen.as_ref().map(|(_, name)| name.as_str());
+        chosen.or(self.component.as_deref())
+    }
+
+    /// Returns the key by which the one of several places is found from which a type has its name:
+    /// one in a component before those in operations, and the one with the shortest name, wherever
+    /// in the document it is.
+    pub(super) fn order(&self) -> (bool, bool, usize, &str) {
+        let is_inline = self.fixed().is_none();
+        (
+            is_inline,
+            self.in_operation,
+            self.original.len(),
+            &self.original,
+        )
+    }
+
+    /// Returns the name that was chosen for an inline schema.
+    pub(super) fn chosen_inline(&self) -> Option<&str> {
+        let chosen = self.chosen.as_ref().filter(|_| self.component.is_none());
+        chosen.map(|(_, name)| name.as_str())
+    }
+
+    /// Returns the name of the place.
+    pub(super) fn plain(&self) -> String {
+        let steps: Vec<&str> = self.steps.iter().map(String::as_str).collect();
+        fitted(&self.root, &steps)
+    }
+
+    /// Returns a name that is not used: that of the place, with what tells it from others.
+    pub(super) fn free(&self, is_used: impl Fn(&str) -> bool) -> String {
+        if let Some(fixed) = self.fixed() {
+            return fixed.to_owned();
+        }
+        let plain = self.plain();
+        if !is_used(&plain) {
+            return plain;
+        }
+        unique(&fitted(&plain, &[self.kind]), is_used)
+    }
 }
 
 impl<'d> Names<'d> {
@@ -55,7 +100,7 @@ impl<'d> Names<'d> {
         for (component, _) in components.into_iter().flatten() {
             let mut name = type_name(component);
             if RESERVED_TYPES.contains(&name.as_str()) {
-                name = joined(&format!("{name}Value"));
+                name = joined(&[&name, "Value"]);
             }
             if !chosen_names.contains(&name) {
                 // A name that is a type's as it stands keeps it, whatever its place.
@@ -69,45 +114,16 @@ impl<'d> Names<'d> {
         }
         Self {
             chosen,
-            chosen_names,
-            used_choices: BTreeSet::new(),
             components: names,
             reserved,
-            assigned: BTreeMap::new(),
-            faults: Vec::new(),
         }
-    }
-
-    pub(super) fn finish(mut self) -> Vec<Fault> {
-        let known: Vec<&str> = self
-            .assigned
-            .values()
-            .map(|assigned| assigned.original.as_str())
-            .collect();
-        let remedy = if known.is_empty() {
-            "delete that line; no schema makes a type".to_owned()
-        } else {
-            format!(
-                "delete or correct that line; the schemas are {}",
-                known.join(", ")
-            )
-        };
-        let unused = |key: &&String| !self.used_choices.contains(*key);
-        for key in self.chosen.keys().filter(unused) {
-            self.faults.push(Fault {
-                pointer: "/components/schemas".to_owned(),
-                message: format!("there is no schema called `{key}`"),
-                help: format!("the name comes from [names.types] in provider.toml: {remedy}"),
-            });
-        }
-        self.faults
     }
 
     /// Returns the name that a component's type gets if it needs one.
     pub(super) fn of_component(&self, component: &str) -> String {
         let default = self.default_name(component);
-        match self.key(component, &default) {
-            Some(key) => type_name(&self.chosen[&key]),
+        match self.choice(component, &default) {
+            Some((_, name)) => name,
             None => default,
         }
     }
@@ -117,139 +133,88 @@ impl<'d> Names<'d> {
         known.unwrap_or_else(|| type_name(component))
     }
 
-    /// Assigns the name of a component's type. Returns it, with the index of the type if an equal
-    /// schema already has that name.
-    pub(super) fn claim_component(
-        &mut self,
-        component: &str,
-        members: &Members,
-        pointer: &str,
-    ) -> (String, Option<usize>) {
+    /// Returns what the name of a component's type is made from.
+    pub(super) fn wanted_by_component(&self, component: &str) -> Wanted {
         let default = self.default_name(component);
-        match self.key(component, &default) {
-            Some(key) => self.claim_chosen(key, component, members, pointer),
-            None if self.chosen_names.contains(&default) => {
-                self.claim_shared(default, component, members, pointer)
-            }
-            None => self.assign(default, component, None),
-        }
-    }
-
-    /// Assigns the name of an inline schema's type. Returns it, with the index of the type if an
-    /// equal schema already has that name.
-    pub(super) fn claim(
-        &mut self,
-        default: &str,
-        members: &Members,
-        pointer: &str,
-    ) -> (String, Option<usize>) {
-        if let Some(key) = self.key(default, default) {
-            return self.claim_chosen(key, default, members, pointer);
-        }
-        if self.chosen_names.contains(default) {
-            return self.claim_shared(default.to_owned(), default, members, pointer);
-        }
-        let name = unique(&joined(default), |name| {
-            self.assigned.contains_key(name) || self.reserved.contains(name)
+        let chosen = self.choice(component, &default).or_else(|| {
+            // Another schema has the name by choice, so that they share one type.
+            let is_chosen = self.chosen.values().any(|name| type_name(name) == default);
+            is_chosen.then(|| (String::new(), default.clone()))
         });
-        self.assign(name, default, None)
+        Wanted {
+            original: component.to_owned(),
+            root: self.of_component(component),
+            chosen,
+            component: Some(default),
+            steps: Vec::new(),
+            in_operation: false,
+            kind: INLINE,
+        }
     }
 
-    /// Returns the key of `[names.types]` in `provider.toml` that matches a schema, if there is
-    /// one.
-    fn key(&self, original: &str, default: &str) -> Option<String> {
+    /// Returns what the name of an inline schema's type is made from. `outer` has that of the types
+    /// before.
+    pub(super) fn wanted_at(&self, place: &Place, outer: &[Wanted]) -> Wanted {
+        let (root, mut steps, in_operation) = match &place.owner {
+            Owner::Operation(name) => (name.clone(), Vec::new(), true),
+            Owner::Component(name) => (name.clone(), Vec::new(), false),
+            Owner::Type(index) => {
+                let outer = &outer[*index];
+                match outer.fixed() {
+                    Some(fixed) => (fixed.to_owned(), Vec::new(), false),
+                    None => (outer.root.clone(), outer.steps.clone(), outer.in_operation),
+                }
+            }
+        };
+        steps.extend(place.steps.iter().cloned());
+        let words: Vec<&str> = steps.iter().map(String::as_str).collect();
+        let original = joined(&[&[root.as_str()], words.as_slice()].concat());
+        let chosen = self.choice(&original, &original).or_else(|| {
+            let is_chosen = self.chosen.values().any(|name| type_name(name) == original);
+            is_chosen.then(|| (String::new(), original.clone()))
+        });
+        Wanted {
+            original,
+            chosen,
+            component: None,
+            root,
+            steps,
+            in_operation,
+            kind: place.kind,
+        }
+    }
+
+    /// Returns the name that `provider.toml` chooses for a schema, with its key there.
+    fn choice(&self, original: &str, default: &str) -> Option<(String, String)> {
         let mut keys = [original, default].into_iter();
-        let key = keys.find(|key| self.chosen.contains_key(*key));
-        key.map(str::to_owned)
+        keys.find_map(|key| Some((key.to_owned(), type_name(self.chosen.get(key)?))))
     }
 
-    fn assign(
-        &mut self,
-        name: String,
-        original: &str,
-        schema: Option<Members>,
-    ) -> (String, Option<usize>) {
-        let assigned = Assigned {
-            original: original.to_owned(),
-            schema,
-            index: None,
+    /// Returns a fault for each key of `[names.types]` that matches no schema.
+    pub(super) fn unused(&self, wanted: &[Wanted]) -> Vec<Fault> {
+        let used: BTreeSet<&str> = wanted
+            .iter()
+            .filter_map(|it| Some(it.chosen.as_ref()?.0.as_str()))
+            .collect();
+        let known: BTreeSet<&str> = wanted.iter().map(|it| it.original.as_str()).collect();
+        let remedy = if known.is_empty() {
+            "delete that line; no schema makes a type".to_owned()
+        } else {
+            let known: Vec<&str> = known.into_iter().collect();
+            format!(
+                "delete or correct that line; the schemas are {}",
+                known.join(", ")
+            )
         };
-        self.assigned.insert(name.clone(), assigned);
-        (name, None)
-    }
-
-    fn claim_chosen(
-        &mut self,
-        key: String,
-        original: &str,
-        members: &Members,
-        pointer: &str,
-    ) -> (String, Option<usize>) {
-        let name = type_name(&self.chosen[&key]);
-        self.used_choices.insert(key);
-        self.claim_shared(name, original, members, pointer)
-    }
-
-    /// Assigns a name that `[names.types]` chooses for one of the schemas that have it.
-    fn claim_shared(
-        &mut self,
-        name: String,
-        original: &str,
-        members: &Members,
-        pointer: &str,
-    ) -> (String, Option<usize>) {
-        let schema = without_documentation(members);
-        let Some(assigned) = self.assigned.get(&name) else {
-            return self.assign(name, original, Some(schema));
-        };
-        if assigned.schema.as_ref() != Some(&schema) {
-            self.faults.push(Fault {
-                pointer: pointer.to_owned(),
-                message: format!(
-                    "`{original}` and `{}` are both to be called `{name}`, but the schemas differ",
-                    assigned.original
-                ),
-                help: "in provider.toml, give them different names under [names.types]".to_owned(),
-            });
-        }
-        (name, assigned.index)
-    }
-
-    /// Records the index of the type that has this name.
-    pub(super) fn set_index(&mut self, name: &str, index: usize) {
-        if let Some(assigned) = self.assigned.get_mut(name) {
-            assigned.index = Some(index);
-        }
-    }
-}
-
-/// The length of the longest name that is joined of several, in bytes.
-const MAX_LENGTH: usize = 180;
-
-/// Returns a name that was joined of several, without the underscores of names that begin with a
-/// digit: rustc warns of a type's name with an underscore inside.
-fn joined(name: &str) -> String {
-    let start = name.len() - name.trim_start_matches('_').len();
-    let end = name.trim_end_matches('_').len().max(start);
-    let inside = name[start..end].replace('_', "");
-    let inside = cut(&inside, MAX_LENGTH);
-    format!("{}{inside}{}", &name[..start], &name[end..])
-}
-
-fn without_documentation(members: &Members) -> Members {
-    let mut value = Value::Object(members.clone());
-    walk_from_mut(Kind::Schema, "", &mut value, &mut |kind, _, value| {
-        if kind == Kind::Schema
-            && let Value::Object(members) = value
-        {
-            members.retain(|key, _| {
-                !matches!(key.as_str(), "description" | "example" | "title" | PHRASES)
-                    && !key.starts_with("x-")
-            });
-        }
-    });
-    match value {
-        Value::Object(members) => members,
-        _ => Members::new(),
+        let unused = self
+            .chosen
+            .keys()
+            .filter(|key| !used.contains(key.as_str()));
+        let faults = unused.map(|key| Fault {
+            pointer: "/components/schemas".to_owned(),
+            message: format!("there is no schema called `{key}`"),
+            help: format!("the name comes from [names.types] in provider.toml: {remedy}"),
+        });
+        faults.collect()
     }
 }

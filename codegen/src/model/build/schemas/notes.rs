@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::document::json::Json as _;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::value_bounds::PHRASES;
+use crate::model::types::paragraphs;
 
 /// Returns the documentation of a named type.
 pub(super) fn of_type(members: &Members) -> Option<String> {
@@ -14,7 +15,7 @@ pub(super) fn of_type(members: &Members) -> Option<String> {
     let notes = bounds
         .into_iter()
         .chain(deprecation(members.get("deprecated")));
-    with_notes(members.text("description"), notes)
+    paragraphs(members.text("description"), notes)
 }
 
 /// Returns the note for `deprecated: true`.
@@ -26,19 +27,4 @@ pub(super) fn deprecation(deprecated: Option<&Value>) -> Option<String> {
 pub(in crate::model::build) fn default_note(default: Option<&Value>) -> Option<String> {
     let default = default.filter(|default| !default.is_null())?;
     Some(format!("Default: `{default}`."))
-}
-
-/// Puts paragraphs after a description.
-pub(in crate::model::build) fn with_notes(
-    description: Option<&str>,
-    notes: impl IntoIterator<Item = String>,
-) -> Option<String> {
-    let mut notes = notes.into_iter().peekable();
-    let described = description.filter(|text| !text.trim().is_empty());
-    if notes.peek().is_none() {
-        return described.map(str::to_owned);
-    }
-    let described = described.map(|text| text.trim_end().to_owned());
-    let paragraphs: Vec<String> = described.into_iter().chain(notes).collect();
-    Some(paragraphs.join("\n\n"))
 }

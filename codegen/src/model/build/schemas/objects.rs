@@ -6,14 +6,15 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, UNIONS, only_annotates};
-use crate::model::build::schemas::notes::{default_note, deprecation, with_notes};
-use crate::model::names::{field_name, type_name, value_name};
+use crate::model::build::schemas::notes::{default_note, deprecation};
+use crate::model::build::schemas::place::Place;
+use crate::model::names::{field_name, value_name};
 use crate::model::types::{Direction, Object, Property, StringFormat, TypeKind, TypeRef};
 
 impl Schemas<'_> {
-    /// Builds the struct of a schema with properties. `owner` is the name of the struct, and the
-    /// first part of the default names of its properties' types.
-    pub(super) fn object(&mut self, members: &Members, owner: &str, pointer: &str) -> Object {
+    /// Builds the struct of a schema with properties. `owner` is its place, from which the names of
+    /// its properties' types are made.
+    pub(super) fn object(&mut self, members: &Members, owner: &Place, pointer: &str) -> Object {
         let required = members.items("required");
         let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         let additional = self.additional(members, owner, pointer);
@@ -21,8 +22,7 @@ impl Schemas<'_> {
         let described = members.get("properties").and_then(Value::as_object);
         for (name, schema) in described.into_iter().flatten() {
             let pointer = join(&join(pointer, "properties"), name);
-            let default_name = format!("{owner}{}", type_name(name));
-            let value = self.type_ref(schema, &default_name, &pointer);
+            let value = self.type_ref(schema, &owner.then(name), &pointer);
             let is_used = |field: &str| {
                 // The struct keeps additional members in its field `extra`.
                 (field == "extra" && additional.is_some())
@@ -37,6 +37,7 @@ impl Schemas<'_> {
                 let what = format!("the field of `{name}` is called `{field}`: its name is taken");
                 self.report.changed("names", &pointer, what);
             }
+            let (description, notes) = self.property_docs(schema, &value);
             properties.push(Property {
                 field,
                 name: name.clone(),
@@ -45,7 +46,12 @@ impl Schemas<'_> {
                 only: self.only_direction(schema),
                 lenient,
                 enum_values,
-                description: self.property_docs(schema, &value),
+                format: self
+                    .keyword(schema, "format")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+                description,
+                notes,
                 value,
             });
         }
@@ -66,8 +72,8 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns a property's description, followed by what its schema says beside it.
-    fn property_docs(&self, schema: &Value, value: &TypeRef) -> Option<String> {
+    /// Returns a property's description, and what its schema says beside it.
+    fn property_docs(&self, schema: &Value, value: &TypeRef) -> (Option<String>, Vec<String>) {
         // The schema's own words, or those of a branch that is no reference.
         let branches = schema.items("allOf").rev();
         let inline = branches.filter(|branch| branch.get("$ref").is_none());
@@ -86,7 +92,7 @@ impl Schemas<'_> {
         let mut notes = self.bounds_of(schema, value);
         notes.extend(default_note(self.keyword(schema, "default")));
         notes.extend(deprecation(of_sources("deprecated")));
-        with_notes(description, notes)
+        (description.map(str::to_owned), notes)
     }
 
     /// Returns the only direction in which a property occurs. One that says both occurs in neither,
@@ -110,7 +116,7 @@ impl Schemas<'_> {
 
     /// Returns the type of members that the document does not list; `None` if they are dropped,
     /// because no keyword allows them explicitly.
-    fn additional(&mut self, members: &Members, owner: &str, pointer: &str) -> Option<TypeRef> {
+    fn additional(&mut self, members: &Members, owner: &Place, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),
             Some(Value::Object(schema)) if schema.is_empty() => Some(TypeRef::any()),
@@ -127,16 +133,16 @@ impl Schemas<'_> {
         }
     }
 
-    pub(super) fn map(&mut self, members: &Members, default_name: &str, pointer: &str) -> TypeRef {
-        let value = self.map_value(members, default_name, pointer);
+    pub(super) fn map(&mut self, members: &Members, place: &Place, pointer: &str) -> TypeRef {
+        let value = self.map_value(members, place, pointer);
         TypeRef::new(TypeKind::Map(Box::new(value)))
     }
 
-    fn map_value(&mut self, members: &Members, owner: &str, pointer: &str) -> TypeRef {
+    fn map_value(&mut self, members: &Members, owner: &Place, pointer: &str) -> TypeRef {
         match members.get("additionalProperties") {
             Some(schema @ Value::Object(_)) => self.type_ref(
                 schema,
-                &format!("{owner}Value"),
+                &owner.then("Value"),
                 &join(pointer, "additionalProperties"),
             ),
             _ => TypeRef::any(),

@@ -7,6 +7,7 @@ use crate::document::walk::ITEM_SCHEMA;
 use crate::model::api::EventData;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, kind};
+use crate::model::build::schemas::place::Place;
 use crate::model::types::TypeRef;
 
 impl Schemas<'_> {
@@ -15,18 +16,18 @@ impl Schemas<'_> {
     pub(in crate::model::build) fn item_type(
         &mut self,
         described: &Value,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> Option<TypeRef> {
         let (schema, pointer) = self.item_schema(described, pointer)?;
-        Some(self.type_ref(&schema, default_name, &pointer))
+        Some(self.type_ref(&schema, place, &pointer))
     }
 
     /// Returns the type of each event of a stream, and what it describes.
     pub(in crate::model::build) fn event_type(
         &mut self,
         described: &Value,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> (TypeRef, EventData) {
         let text = (TypeRef::plain_string(), EventData::Text);
@@ -34,7 +35,7 @@ impl Schemas<'_> {
             return text;
         };
         let data = self.event_data(&schema, described.get(ITEM_SCHEMA).is_some());
-        let value = self.type_ref(&schema, default_name, &item);
+        let value = self.type_ref(&schema, place, &item);
         match (data, value == TypeRef::any()) {
             // Nothing is known of the data, which may be any text.
             (EventData::Json, true) => text,

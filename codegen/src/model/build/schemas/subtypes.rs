@@ -13,6 +13,7 @@ use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::discriminators::discriminator;
 use crate::model::build::schemas::keywords::{Members, alias, is_object, reference};
+use crate::model::build::schemas::place::Place;
 use crate::model::names::unique;
 use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
 
@@ -88,13 +89,13 @@ impl Schemas<'_> {
         false
     }
 
-    /// Returns the union of a base, whose type is called `owner`, and the schemas that extend it;
+    /// Returns the union of a base, whose type is `owner`, and the schemas that extend it;
     /// `None` if none does.
     pub(super) fn union_of_subtypes(
         &mut self,
         name: &str,
         members: &Members,
-        owner: &str,
+        owner: &Place,
         pointer: &str,
     ) -> Option<Definition> {
         let subtypes: Vec<String> = self.subtypes(name).into_iter().map(str::to_owned).collect();
@@ -127,7 +128,7 @@ impl Schemas<'_> {
                     }
                 }
                 None => variants.push(Variant {
-                    name: String::new(),
+                    name: self.variant_name(&value, owner),
                     value: TypeRef::new(value.kind),
                     tag: tag.map(|values| (discriminator.member.clone(), values)),
                 }),
@@ -136,20 +137,16 @@ impl Schemas<'_> {
         if variants.is_empty() {
             return None;
         }
-        let (base, existing) = self.names.claim(&format!("{owner}Base"), members, pointer);
-        let (index, is_new) = self.begin(base, existing);
-        if is_new {
-            let base_name = self.name(index).to_owned();
-            let object = self.object(members, &base_name, pointer);
-            self.define(index, Definition::Object(object), members);
-        }
+        let index = self.reserve_inline(&owner.then("Base"), pointer);
+        let object = self.object(members, &Place::of_type(index), pointer);
+        self.define(index, Definition::Object(object), members);
         variants.push(Variant {
-            name: String::new(),
+            name: format!("{}Base", self.names.of_component(name)),
             value: TypeRef::new(TypeKind::Named(index)),
             tag: None,
         });
         for index in 0..variants.len() {
-            let wanted = self.variant_name(&variants[index].value, "");
+            let wanted = variants[index].name.clone();
             let is_used = |name: &str| variants[..index].iter().any(|variant| variant.name == name);
             variants[index].name = unique(&wanted, is_used);
         }

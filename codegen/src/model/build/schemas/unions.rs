@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::walk::component_name;
-use crate::model::build::schemas::context::{SchemaType, Schemas};
+use crate::model::build::schemas::context::{Origin, SchemaType, Schemas};
 use crate::model::build::schemas::discriminators::discriminator;
 use crate::model::build::schemas::keywords::{
     Members, UNIONS, accepts_any, branches, has_properties, is_union, only_reference,
 };
+use crate::model::build::schemas::place::Place;
 use crate::model::names::{type_name, unique};
-use crate::model::types::{Definition, TypeKind, TypeRef, Union, Variant};
+use crate::model::types::{Definition, ListedText, TypeKind, TypeRef, Union, Variant};
 
 /// The number of variants up to which those of an inner union are taken into the outer one. Of
 /// unions that each contain the next, the sum of all variants would grow with the square.
@@ -28,7 +29,7 @@ impl Schemas<'_> {
     pub(super) fn union(
         &mut self,
         members: &Members,
-        default_name: &str,
+        place: &Place,
         pointer: &str,
     ) -> Option<SchemaType> {
         if !is_union(members) {
@@ -54,8 +55,8 @@ impl Schemas<'_> {
                 let values = self.discriminator_values(discriminator, branch)?;
                 Some((discriminator.member.clone(), values))
             });
-            let number = variants.len() + 1;
-            let value = self.branch(branch, &shared, default_name, number, &pointer);
+            let word = self.branch_name(branch, &shared, tag.as_ref(), &variants);
+            let value = self.branch(branch, &shared, &place.then(&word), &pointer);
             nullable |= value.nullable;
             let value = TypeRef::new(value.kind);
             match self.inner_union(&value) {
@@ -68,18 +69,20 @@ impl Schemas<'_> {
                     let inner_variants = union.variants.clone();
                     includes.push(inner);
                     for variant in inner_variants {
-                        add(&mut variants, variant.value, variant.tag);
+                        add(&mut variants, variant);
                     }
                 }
-                _ => add(&mut variants, value, tag),
+                _ => {
+                    let name = self.variant_name(&value, place);
+                    add(&mut variants, Variant { name, value, tag });
+                }
             }
         }
         self.enclosing_unions.truncate(depth);
-        self.merge_strings(&mut variants, default_name, pointer);
+        self.merge_strings(&mut variants, place, pointer);
         let mut names = BTreeSet::new();
         for variant in &mut variants {
-            let wanted = self.variant_name(&variant.value, default_name);
-            variant.name = unique(&wanted, |name| names.contains(name));
+            variant.name = unique(&variant.name, |name| names.contains(name));
             names.insert(variant.name.clone());
         }
         let has_any = variants
@@ -168,32 +171,66 @@ impl Schemas<'_> {
         }
     }
 
-    /// Converts one branch. The properties beside the branches (`shared`) belong to it too.
-    fn branch(
-        &mut self,
+    /// Returns the name of a branch among the others: its title, else the value that tells it, else
+    /// its number.
+    fn branch_name(
+        &self,
         branch: &Members,
         shared: &Members,
-        union_name: &str,
-        number: usize,
-        pointer: &str,
-    ) -> TypeRef {
+        tag: Option<&(String, Vec<String>)>,
+        others: &[Variant],
+    ) -> String {
         let component = branch.text("$ref").and_then(component_name);
         // A component's type keeps its name, unless properties are added to it.
         let title = branch
             .text("title")
             .or(component.filter(|_| !shared.is_empty()));
-        let title = title.map(type_name).filter(|title| title != "X");
-        let default_name = match title {
-            Some(title) => format!("{union_name}{title}"),
-            None => format!("{union_name}Variant{number}"),
+        let is_name = |name: &String| name != "X";
+        let is_free = |name: &String| others.iter().all(|other| other.name != *name);
+        let of_tag = || match tag {
+            Some((_, values)) => values.first().filter(|_| values.len() == 1).cloned(),
+            None => self.only_value(branch),
         };
+        title
+            .map(type_name)
+            .filter(is_name)
+            .or_else(|| {
+                let name = of_tag().map(|value| type_name(&value));
+                name.filter(|name| is_name(name) && !name.starts_with('_') && is_free(name))
+            })
+            .unwrap_or_else(|| format!("Variant{}", others.len() + 1))
+    }
+
+    /// Returns the value of a branch's first required member that has only one.
+    fn only_value(&self, branch: &Members) -> Option<String> {
+        let flat = self.flattened(branch);
+        let required: Vec<&Value> = flat.items("required").collect();
+        flat.entries("properties").find_map(|(name, schema)| {
+            let values = self.keyword(schema, "enum")?.as_array()?;
+            match values.as_slice() {
+                [Value::String(only)] if required.iter().any(|it| *it == name) => {
+                    Some(only.clone())
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Converts one branch. The properties beside the branches (`shared`) belong to it too.
+    fn branch(
+        &mut self,
+        branch: &Members,
+        shared: &Members,
+        place: &Place,
+        pointer: &str,
+    ) -> TypeRef {
         let written = if shared.is_empty() {
             branch.clone()
         } else {
             Members::from_iter([("allOf".to_owned(), json!([shared, branch]))])
         };
         if only_reference(&written).is_some() {
-            return self.type_ref(&Value::Object(written), &default_name, pointer);
+            return self.type_ref(&Value::Object(written), place, pointer);
         }
         let mut flat = self.one_union(self.flattened(&written), pointer);
         // A branch that extends the schema which lists it would inherit the list: remove it.
@@ -203,13 +240,13 @@ impl Schemas<'_> {
                 flat.shift_remove(key);
             }
         }
-        self.inline_type_ref(written, flat, &default_name, pointer)
+        self.inline_type_ref(written, flat, place, pointer)
     }
 
     /// Merges the variants that are strings into one: enums become an enum with the values of all,
     /// which accepts other strings too, and several formats become a plain string.
-    fn merge_strings(&mut self, variants: &mut Vec<Variant>, union_name: &str, pointer: &str) {
-        let mut values: IndexSet<String> = IndexSet::new();
+    fn merge_strings(&mut self, variants: &mut Vec<Variant>, union: &Place, pointer: &str) {
+        let mut values: IndexSet<ListedText> = IndexSet::new();
         let (mut texts, mut enums) = (Vec::new(), Vec::new());
         for (index, variant) in variants.iter().enumerate() {
             match &variant.value.kind {
@@ -228,20 +265,16 @@ impl Schemas<'_> {
             ([], [] | [_]) | ([_], []) => return,
             ([first, ..], []) => {
                 variants[*first].value = TypeRef::plain_string();
+                variants[*first].name = "String".to_owned();
                 *first
             }
             (_, [only]) => *only,
             (_, [first, ..]) => {
-                let schema = json!({"type": "string", "enum": &values});
-                let members = schema.as_object().cloned().unwrap_or_default();
-                let default_name = format!("{union_name}String");
-                let (name, existing) = self.names.claim(&default_name, &members, pointer);
-                let (index, is_new) = self.begin(name, existing);
-                if is_new {
-                    let values = values.into_iter().collect();
-                    self.define(index, Definition::StringEnum { values }, &members);
-                }
+                let index = self.reserve_inline(&union.then("String"), pointer);
+                let values = values.into_iter().collect();
+                self.define(index, Definition::StringEnum { values }, &Members::new());
                 variants[*first].value = TypeRef::new(TypeKind::Named(index));
+                variants[*first].name = "String".to_owned();
                 *first
             }
         };
@@ -252,7 +285,9 @@ impl Schemas<'_> {
         });
     }
 
-    pub(super) fn variant_name(&self, value: &TypeRef, union_name: &str) -> String {
+    /// Returns the name of a variant of the union at a place. That of an inline schema depends on
+    /// nothing outside of the union.
+    pub(super) fn variant_name(&self, value: &TypeRef, union: &Place) -> String {
         let name = match &value.kind {
             TypeKind::Any => "Any",
             TypeKind::Boolean => "Boolean",
@@ -261,31 +296,27 @@ impl Schemas<'_> {
             TypeKind::String(_) => "String",
             TypeKind::Array(_) => "Array",
             TypeKind::Map(_) => "Object",
-            TypeKind::Named(index) => {
-                // The name of an inline branch's type begins with the union's name; the variant
-                // leaves that out.
-                let name = self.name(*index);
-                name.strip_prefix(union_name)
-                    .filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-                    .unwrap_or(name)
-            }
+            TypeKind::Named(index) => match &self.types[*index].origin {
+                Origin::Component(component) => return self.names.of_component(component),
+                Origin::Inline { place, .. } => {
+                    let steps = place.within(union).unwrap_or(&place.steps);
+                    return type_name(&steps.join(" "));
+                }
+            },
         };
         name.to_owned()
     }
 }
 
-fn add(variants: &mut Vec<Variant>, value: TypeRef, tag: Option<(String, Vec<String>)>) {
-    match variants.iter_mut().find(|variant| variant.value == value) {
+/// Adds a variant, unless there is one of the same type.
+fn add(variants: &mut Vec<Variant>, added: Variant) {
+    match variants.iter_mut().find(|it| it.value == added.value) {
         Some(variant) => {
-            if let (Some((_, values)), Some((_, more))) = (&mut variant.tag, tag) {
+            if let (Some((_, values)), Some((_, more))) = (&mut variant.tag, added.tag) {
                 values.extend(more);
             }
         }
-        None => variants.push(Variant {
-            name: String::new(),
-            value,
-            tag,
-        }),
+        None => variants.push(added),
     }
 }
 

@@ -1,0 +1,24 @@
+//! Names what operations have from components that are no schemas.
+
+use serde_json::Value;
+
+use crate::document::json::Json as _;
+use crate::model::build::inline_components::COMPONENT;
+use crate::model::build::schemas::Place;
+use crate::model::names::type_name;
+
+/// Returns the place of a response, a body or a parameter that is a component; `None` for any other.
+pub(super) fn component_place(described: &Value, kind: &'static str) -> Option<Place> {
+    let name = described.text(COMPONENT)?;
+    let reason = name.parse().ok().and_then(reason);
+    Some(Place::of_component(
+        &reason.unwrap_or_else(|| type_name(name)),
+        kind,
+    ))
+}
+
+/// Returns a status's reason phrase as a name (RFC 9110 section 15): `NotFound` for 404.
+pub(super) fn reason(status: u16) -> Option<String> {
+    let status = http::StatusCode::from_u16(status).ok()?;
+    status.canonical_reason().map(type_name)
+}

@@ -1,0 +1,221 @@
+//! What is added to a document adds to the client's public items, and changes none.
+
+use serde_json::{Value, json};
+
+use crate::public::{public, standalone};
+
+/// A document with inline schemas, shared responses, enums and unions.
+fn base() -> Value {
+    let link = json!({"type": "object", "required": ["id"], "properties": {
+        "id": {"type": "string"},
+        "state": {"type": "string", "enum": ["active", "1m", "Etc/GMT-1", "over due"]},
+        "owner": {"type": "object", "properties": {"name": {"type": "string"}}},
+        "target": {"oneOf": [
+            {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": ["web"]}}},
+            {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": ["app"]}}},
+            {"$ref": "#/components/schemas/Target"},
+        ]},
+    }});
+    let body = |schema: &Value| json!({"application/json": {"schema": schema}});
+    let fault = json!({"description": "no", "content": body(&json!(
+        {"type": "object", "properties": {"error": {"type": "object", "properties": {"code": {"type": "string"}}}}}
+    ))});
+    let errors = |success: Value| {
+        json!({
+            "200": success,
+            "400": {"$ref": "#/components/responses/BadRequest"},
+            "404": {"$ref": "#/components/responses/NotFound"},
+        })
+    };
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://api.acme.example"}],
+        "paths": {
+            "/links": {
+                "get": {
+                    "operationId": "listLinks",
+                    "parameters": [{"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["asc", "desc"]}}],
+                    "responses": errors(json!({"description": "ok", "content": body(&json!({"type": "array", "items": link}))})),
+                },
+                "post": {
+                    "operationId": "createLink",
+                    "requestBody": {"required": true, "content": body(&json!({"type": "object", "properties": {"url": {"type": "string"}}}))},
+                    "responses": errors(json!({"description": "ok", "content": body(&link)})),
+                },
+            },
+            "/links/{id}": {
+                "get": {
+                    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+                    "responses": errors(json!({"description": "ok", "content": body(&json!({"$ref": "#/components/schemas/Link"}))})),
+                },
+            },
+        },
+        "components": {
+            "schemas": {
+                "Link": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["short", "long"]}}},
+                "Target": {"type": "object", "properties": {"path": {"type": "string"}}},
+            },
+            "responses": {"BadRequest": fault, "NotFound": fault},
+        },
+    })
+}
+
+/// Puts a member at a place among others.
+fn insert(object: &mut Value, place: usize, key: &str, value: Value) {
+    let members = object.as_object_mut().unwrap();
+    members.shift_insert(place, key.to_owned(), value);
+}
+
+fn insert_item(list: &mut Value, place: usize, item: Value) {
+    list.as_array_mut().unwrap().insert(place, item);
+}
+
+/// Fails if an item of the base is missing after a change.
+fn adds(what: &str, change: impl FnOnce(&mut Value)) {
+    let mut changed = base();
+    change(&mut changed);
+    let before = public(&standalone(&base().to_string()));
+    let after = public(&standalone(&changed.to_string()));
+    let gone: Vec<&String> = before.difference(&after).collect();
+    assert!(gone.is_empty(), "{what}: {gone:#?}");
+    assert!(after.len() > before.len(), "{what}: nothing was added");
+}
+
+const STATES: &str =
+    "/paths/~1links/post/responses/200/content/application~1json/schema/properties/state/enum";
+
+#[test]
+fn an_operation_adds_only() {
+    let copied = |document: &Value, method: &str, id: &str| {
+        let mut operation = document["paths"]["/links"][method].clone();
+        operation["operationId"] = json!(id);
+        operation
+    };
+    for (place, id) in [
+        (0, "copyOfListLinks"),
+        (1, "listLinksAgain"),
+        (2, "listOtherLinks"),
+    ] {
+        adds(id, |document| {
+            let operation = copied(document, "get", id);
+            insert(
+                &mut document["paths"],
+                place,
+                "/other",
+                json!({"get": operation}),
+            );
+        });
+    }
+    for (place, id) in [(0, "createLinkTwice"), (2, "duplicateLink")] {
+        adds(id, |document| {
+            let operation = copied(document, "post", id);
+            insert(
+                &mut document["paths"],
+                place,
+                "/other",
+                json!({"post": operation}),
+            );
+        });
+    }
+    adds("without an id", |document| {
+        let mut operation = copied(document, "get", "");
+        operation
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("operationId");
+        insert(
+            &mut document["paths"],
+            0,
+            "/links/{id}/others",
+            json!({"get": operation}),
+        );
+    });
+    adds("a method of the same path", |document| {
+        let responses = json!({"204": {"description": "ok"}});
+        insert(
+            &mut document["paths"]["/links/{id}"],
+            0,
+            "delete",
+            json!({"responses": responses}),
+        );
+    });
+    adds("another set of errors", |document| {
+        let responses = json!({"204": {"description": "ok"}, "400": {"$ref": "#/components/responses/BadRequest"}, "409": {"description": "no"}});
+        insert(
+            &mut document["paths"],
+            0,
+            "/other",
+            json!({"get": {"operationId": "other", "responses": responses}}),
+        );
+    });
+}
+
+#[test]
+fn a_schema_adds_only() {
+    let used = |document: &mut Value, place: usize, name: &str, schema: Value| {
+        insert(&mut document["components"]["schemas"], place, name, schema);
+        let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+        let content = json!({"application/json": {"schema": reference}});
+        let responses = json!({"200": {"description": "ok", "content": content}});
+        insert(
+            &mut document["paths"],
+            0,
+            "/more",
+            json!({"get": {"operationId": "more", "responses": responses}}),
+        );
+    };
+    let other = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
+    for (place, name) in [(0, "Added"), (1, "Another"), (2, "link"), (0, "target")] {
+        adds(name, |document| used(document, place, name, other.clone()));
+    }
+    adds("one that equals another", |document| {
+        let schema = document["components"]["schemas"]["Link"].clone();
+        used(document, 0, "CopyOfLink", schema);
+    });
+    adds("one that equals an inline schema", |document| {
+        let schema = document["paths"]["/links"]["post"]["requestBody"]["content"]["application/json"]["schema"].clone();
+        used(document, 0, "NewLink", schema);
+    });
+}
+
+#[test]
+fn a_value_adds_only() {
+    // The enum is in two places, which stay equal.
+    let states = |document: &mut Value, place: usize, value: &str| {
+        let items = STATES
+            .replace("post", "get")
+            .replace("schema/", "schema/items/");
+        for pointer in [STATES, &items] {
+            insert_item(document.pointer_mut(pointer).unwrap(), place, json!(value));
+        }
+    };
+    for (place, value) in [
+        (0, "paused"),
+        (2, "1M"),
+        (1, "Etc/GMT+1"),
+        (3, "over-due"),
+        (0, "ACTIVE"),
+        (2, "1.5"),
+    ] {
+        adds(value, |document| states(document, place, value));
+    }
+    adds("a value of a parameter", |document| {
+        let pointer = "/paths/~1links/get/parameters/0/schema/enum";
+        insert_item(document.pointer_mut(pointer).unwrap(), 1, json!("none"));
+    });
+}
+
+#[test]
+fn a_branch_adds_only() {
+    adds("a branch between others", |document| {
+        let items = STATES
+            .replace("post", "get")
+            .replace("schema/", "schema/items/");
+        for pointer in [STATES, &items] {
+            let pointer = pointer.replace("state/enum", "target/oneOf");
+            let branch = json!({"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": ["mail"]}}});
+            insert_item(document.pointer_mut(&pointer).unwrap(), 1, branch);
+        }
+    });
+}
