@@ -82,14 +82,22 @@ impl<'t> Structs<'t> {
         let rename_all = is_camel_case.then(|| quote!(#[serde(rename_all = "camelCase")]));
         let fields = object.properties.iter();
         let fields = fields.map(|it| self.field(index, it, renamed(&it) && !is_camel_case));
-        let extra = object.additional.as_ref().map(|value| {
-            let ty = self.map_of(value);
+        let extra = self.extra_type(object).map(|ty| {
+            // With `flatten` alone, serde would copy members of any value to a large buffer.
+            let skip = object.has_any_extra().then(|| quote!(, skip_deserializing));
             quote! {
                 /// The members that the document does not list.
-                #[serde(flatten)]
+                #[serde(flatten #skip)]
                 pub extra: #ty,
             }
         });
+        let remote = object
+            .has_any_extra()
+            .then(|| quote!(#[serde(remote = "Self")]));
+        let other_value = object.keeps_any_value().then(|| quote!(or any value));
+        let keep = object
+            .has_any_extra()
+            .then(|| quote!(tracking_links_runtime::keep_extra_members!(#name #other_value);));
         let is_default = object.properties.iter().all(|property| !property.required);
         let default = is_default.then(|| quote!(Default,));
         let setters = self
@@ -100,7 +108,10 @@ impl<'t> Structs<'t> {
             #docs
             #[derive(Clone, Debug, #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
             #rename_all
+            #remote
             pub struct #name { #(#fields)* #extra }
+
+            #keep
 
             #setters
         }
@@ -173,9 +184,14 @@ impl<'t> Structs<'t> {
         matches!(value.kind, TypeKind::Named(inner) if self.boxed.contains(&(index, inner)))
     }
 
-    fn map_of(&self, value: &TypeRef) -> TokenStream {
-        let map = TypeRef::new(TypeKind::Map(Box::new(value.clone())));
-        local_type(&map, self.types)
+    /// Returns the type of the field `extra`; `None` if there is no such field.
+    fn extra_type(&self, object: &Object) -> Option<TokenStream> {
+        if object.has_any_extra() {
+            return Some(quote!(tracking_links_runtime::ExtraMembers));
+        }
+        let value = object.additional.clone()?;
+        let map = TypeRef::new(TypeKind::Map(Box::new(value)));
+        Some(local_type(&map, self.types))
     }
 
     /// Generates a constructor that takes the required members, and a setter for each other one.
@@ -200,9 +216,8 @@ impl<'t> Structs<'t> {
             .iter()
             .map(|property| format_ident!("{}", property.field));
         let extra = object
-            .additional
-            .as_ref()
-            .map(|_| quote!(extra: Default::default(),));
+            .has_extra()
+            .then(|| quote!(extra: Default::default(),));
         let (summary, new) = match (required.len(), object.properties.len()) {
             (0, _) => (
                 "Creates a value of which nothing is set.",
@@ -257,13 +272,12 @@ impl<'t> Structs<'t> {
                 });
             }
         }
-        if let Some(value) = &object.additional {
-            let ty = self.map_of(value);
+        if let Some(ty) = self.extra_type(object) {
             let setter = unique("extra", |name| used.iter().any(|it| it == name));
             let setter = format_ident!("{setter}");
             setters.push(quote! {
-                pub fn #setter(mut self, value: #ty) -> Self {
-                    self.extra = value;
+                pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
+                    self.extra = value.into();
                     self
                 }
             });

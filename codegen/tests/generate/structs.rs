@@ -119,6 +119,9 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
         pub struct A {
             pub some_id: String,
             pub type_: String,
+            /// The members that the document does not list.
+            #[serde(flatten, skip_deserializing)]
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
@@ -203,9 +206,9 @@ fn setters_take_what_callers_have() {
 
             pub fn extra(
                 mut self,
-                value: ::serde_json::Map<String, ::serde_json::Value>,
+                value: impl Into<tracking_links_runtime::ExtraMembers>,
             ) -> Self {
-                self.extra = value;
+                self.extra = value.into();
                 self
             }
         }

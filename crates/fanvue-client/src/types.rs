@@ -5,6 +5,7 @@
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
@@ -26,7 +27,12 @@ pub struct TrackingLink {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub earnings: Option<TrackingLinkEarnings>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLink);
 
 tracking_links_runtime::string_enum! {
     /// `SocialPlatform`
@@ -53,6 +59,7 @@ tracking_links_runtime::string_enum! {
 /// The fans whom the link brought. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,11 +77,17 @@ pub struct TrackingLinkEngagement {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_followers: Option<f64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkEngagement);
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,11 +97,17 @@ pub struct TrackingLinkEarnings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub total_net: Option<f64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkEarnings);
 
 /// A page of a list of tracking links
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLinkPage {
     /// The links of this page
     pub data: Vec<TrackingLink>,
@@ -96,10 +115,16 @@ pub struct TrackingLinkPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkPage);
 
 /// A request that is refused with 400. Which members are there depends on the fault.
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,18 +138,30 @@ pub struct InvalidRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidRequest);
 
 /// A request that is refused with 401, 403 or 429
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct RefusedRequest {
     /// The reason
     pub error: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(RefusedRequest);
 
 /// A request for an API version that is no longer served
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct SunsetVersion {
     /// The reason, in short
     pub error: String,
@@ -134,18 +171,30 @@ pub struct SunsetVersion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_version: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(SunsetVersion);
 
 /// A request for something that does not exist
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct UnknownLink {
     /// The reason
     pub message: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(UnknownLink);
 
 /// A page of the users of a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLinkUserPage {
     /// The users of this page
     pub data: Vec<TrackingLinkUser>,
@@ -153,11 +202,17 @@ pub struct TrackingLinkUserPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub next_cursor: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUserPage);
 
 /// A user who came by a tracking link
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
@@ -201,7 +256,12 @@ pub struct TrackingLinkUser {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::lenient")]
     pub status: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLinkUser);
 
 /// `CreateTrackingLinkBody`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]

@@ -14,14 +14,21 @@ tracking_links_runtime::string_enum! {
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
     #[serde(rename = "TrackingURL")]
     pub tracking_url: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLink);
 
 /// `Forbidden`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,10 +46,16 @@ pub struct Forbidden {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub message: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Forbidden);
 
 /// `AdTrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
     #[serde(rename = "TrackingLink")]
@@ -52,4 +65,9 @@ pub struct AdTrackingLink {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub uri: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(AdTrackingLink);

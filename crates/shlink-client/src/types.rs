@@ -35,20 +35,33 @@ tracking_links_runtime::string_enum! {
 /// `ShortUrlList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct ShortUrlList {
     pub short_urls: ShortUrlPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlList);
 
 /// `ShortUrlPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct ShortUrlPage {
     pub data: Vec<ShortUrl>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlPage);
 
 /// `ShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
     pub short_code: String,
@@ -75,11 +88,17 @@ pub struct ShortUrl {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub has_redirect_rules: Option<bool>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrl);
 
 /// `VisitsSummary`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
@@ -87,11 +106,17 @@ pub struct VisitsSummary {
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitsSummary);
 
 /// `ShortUrlMeta`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct ShortUrlMeta {
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
@@ -99,11 +124,17 @@ pub struct ShortUrlMeta {
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     #[serde(deserialize_with = "tracking_links_runtime::optional")]
     pub max_visits: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlMeta);
 
 /// `Pagination`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct Pagination {
     /// Bounds: minimum 1.
     pub current_page: i64,
@@ -120,11 +151,17 @@ pub struct Pagination {
     ///
     /// Bounds: minimum 0.
     pub total_items: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Pagination);
 
 /// A problem with the values of a request.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
@@ -143,11 +180,17 @@ pub struct InvalidData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub domain: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidData);
 
 /// A problem of RFC 7807.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
@@ -156,7 +199,12 @@ pub struct Problem {
     /// What happened, for people.
     pub detail: String,
     pub status: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Problem);
 
 /// `NewShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -304,6 +352,7 @@ impl NewShortUrl {
 /// A problem with one short URL.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
@@ -321,7 +370,12 @@ pub struct ShortUrlProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub threshold: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlProblem);
 
 /// `ShortUrlChange`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -412,20 +466,33 @@ impl ShortUrlChange {
 
 /// `VisitList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitList {
     pub visits: VisitPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitList);
 
 /// `VisitPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitPage {
     pub data: Vec<Visit>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitPage);
 
 /// `Visit`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+#[serde(remote = "Self")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -440,4 +507,9 @@ pub struct Visit {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
     pub visited_url: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Visit);

@@ -69,6 +69,7 @@ pub use request::file::{File, FormPart};
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
+pub use response::extra::ExtraMembers;
 pub use response::lenient::{lenient, nullable, optional};
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};
