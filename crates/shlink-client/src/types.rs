@@ -398,7 +398,7 @@ pub struct ShortUrlChange {
 impl ShortUrlChange {
     /// Creates a value of which nothing is set.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     pub fn long_url(mut self, value: impl Into<String>) -> Self {
