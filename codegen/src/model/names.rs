@@ -3,7 +3,8 @@
 use heck::{ToPascalCase, ToSnakeCase};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Makes the name of a type or a variant. Digits that a sign separates stay apart: `v1.2` is `V1_2`.
+/// Makes the name of a type or a variant. Digits that a sign separates stay apart: `v1.2` is
+/// `V1_2`.
 pub(crate) fn type_name(text: &str) -> String {
     let text = separated(text);
     let parts = between_digits(&text).map(|part| part.to_pascal_case());

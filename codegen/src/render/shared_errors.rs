@@ -101,8 +101,8 @@ fn errors(operation: &Operation) -> impl Iterator<Item = &Response> {
         .filter(|it| !it.status.is_success())
 }
 
-/// Returns the errors of an operation if all are components; `None` if they have one type, for which
-/// no enum is needed. A response that also describes successes is no such error.
+/// Returns the errors of an operation if all are components; `None` if they have one type, for
+/// which no enum is needed. A response that also describes successes is no such error.
 fn set(operation: &Operation) -> Option<Set> {
     let all = &operation.responses;
     let mut contents: Vec<Vec<Content>> = errors(operation).map(contents).collect();

@@ -7,7 +7,8 @@ use crate::model::build::inline_components::COMPONENT;
 use crate::model::build::schemas::Place;
 use crate::model::names::type_name;
 
-/// Returns the place of a response, a body or a parameter that is a component; `None` for any other.
+/// Returns the place of a response, a body or a parameter that is a component; `None` for any
+/// other.
 pub(super) fn component_place(described: &Value, kind: &'static str) -> Option<Place> {
     Some(Place::of_component(&component_name(described)?, kind))
 }
