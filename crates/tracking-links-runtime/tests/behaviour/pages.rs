@@ -314,6 +314,13 @@ async fn offsets_count_the_items() {
     let replies = vec![page(r#","total":3"#, "1,2"), page(r#","total":3"#, "3")];
     let from_one = listed::<ByOffsetFromOne>(replies, &[]).await;
     assert_eq!(from_one, whole(1..=3, &["", "offset=3"]));
+    // Servers that do not know the total say -1 or 0.
+    let unknown = |items: &str| page(r#","total":-1,"pages":0"#, items);
+    let replies = vec![unknown("1"), unknown("2"), unknown("")];
+    let counted = listed::<ByOffset>(replies.clone(), &[]).await;
+    assert_eq!(counted, whole(1..=2, &["", "offset=1", "offset=2"]));
+    let numbered = listed::<ByNumber>(replies, &[]).await;
+    assert_eq!(numbered, whole(1..=2, &["", "page=2", "page=3"]));
     let stuck = vec![page("", "1"), page(r#","has_more":true"#, "")];
     let stuck = listed::<ByOffset>(stuck, &[]).await;
     assert_eq!((stuck.items, stuck.queries.len()), (vec![1], 2));
