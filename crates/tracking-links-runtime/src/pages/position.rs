@@ -96,6 +96,12 @@ impl Track {
             },
         };
         self.known.insert(hash(position));
+        if let (Position::First, Some(Position::Url(_)), Ok(url)) =
+            (position, &after, request.url())
+        {
+            // A URL may lead back to the first page, too.
+            self.known.insert(hash(&Position::Url(url)));
+        }
         match after {
             Some(after) if !self.known.insert(hash(&after)) => {
                 Err("a page names a page before it as the next one, which would never end".into())

@@ -438,8 +438,14 @@ async fn a_page_that_leads_back_is_an_error_and_not_endless() {
         assert_eq!((back.items.len(), back.queries.len()), (count, count));
         assert!(back.error.unwrap().contains("never end"));
     }
-    let back = listed::<ByUrl>(vec![page("/links?limit=1")], &[("limit", "1")]).await;
-    assert_eq!(back.queries.len(), 2);
+    for (replies, count) in [
+        (vec![page("/links?limit=1")], 1),
+        (vec![page("/links?at=2#a"), page("/links?at=2#b")], 2),
+    ] {
+        let back = listed::<ByUrl>(replies, &[("limit", "1")]).await;
+        assert_eq!((back.items.len(), back.queries.len()), (count, count));
+        assert!(back.error.unwrap().contains("never end"));
+    }
     let more = json(r#"{"items":[1],"has_more":true}"#);
     let unnamed = listed::<ByCursor>(vec![more], &[]).await;
     assert_eq!(unnamed.items, [1]);
