@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fanvue_client::chrono::{DateTime, FixedOffset};
-use fanvue_client::operation::CreateTrackingLinkError;
+use fanvue_client::operation::DeleteTrackingLinkError;
 use fanvue_client::runtime::{
     Api, AtRateLimit, Attempt, CallOptions, Clock, HeaderMap, RateLimit, RetryPolicy, Runtime,
     StatusCode, TokenSource, Url, reqwest,
@@ -52,7 +52,7 @@ pub fn answer(
 
 /// Names what an error has.
 pub fn error(
-    error: &Error<CreateTrackingLinkError>,
+    error: &Error<DeleteTrackingLinkError>,
 ) -> (Option<StatusCode>, Option<&HeaderMap>, Option<&RawBody>) {
     (error.status(), error.headers(), error.body())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tracking_links::fanvue::chrono::{DateTime, Utc};
-use tracking_links::fanvue::operation::{CreateTrackingLinkError, DeleteTrackingLinkError};
+use tracking_links::fanvue::operation::DeleteTrackingLinkError;
 use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform};
 use tracking_links::fanvue::uuid::Uuid;
 use tracking_links::fanvue::{Client, Credential};
@@ -43,17 +43,9 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     listed_and_deleted(&client, url, verdict).await;
     of_a_creator(&client, url, verdict).await;
 
-    for (status, variant) in [
-        (400, "BadRequest"),
-        (401, "Unauthorized"),
-        (403, "Forbidden"),
-        (410, "Gone"),
-    ] {
-        let outcome = documented(url, status, variant).await;
-        verdict.check(
-            &format!("fanvue: a documented {status} is the variant {variant}"),
-            outcome,
-        );
+    for status in [400, 401, 403, 410] {
+        let outcome = documented(url, status).await;
+        verdict.check(&format!("fanvue: {status} is documented"), outcome);
     }
 
     let unlisted = client
@@ -261,8 +253,8 @@ async fn facade(url: &str) -> Result<(), String> {
     ensure(link.slug.is_some(), || format!("no slug in {link:?}"))
 }
 
-/// Checks the error variant of a status, which the header `Prefer` makes Prism answer with.
-async fn documented(url: &str, status: u16, variant: &str) -> Result<(), String> {
+/// Checks the error of a status, which the header `Prefer` makes Prism answer with.
+async fn documented(url: &str, status: u16) -> Result<(), String> {
     let client = client(url, &[("Prefer", &format!("code={status}"))]);
     let error = match client
         .create_tracking_link()
@@ -277,12 +269,5 @@ async fn documented(url: &str, status: u16, variant: &str) -> Result<(), String>
         error.status().is_some_and(|found| found.as_u16() == status),
         || error.to_string(),
     )?;
-    let found = match error.documented() {
-        Some(CreateTrackingLinkError::BadRequest(_)) => "BadRequest",
-        Some(CreateTrackingLinkError::Unauthorized(_)) => "Unauthorized",
-        Some(CreateTrackingLinkError::Forbidden(_)) => "Forbidden",
-        Some(CreateTrackingLinkError::Gone(_)) => "Gone",
-        other => return Err(format!("{other:?}")),
-    };
-    ensure(found == variant, || format!("it is {found}"))
+    ensure(error.documented().is_some(), || format!("{error:?}"))
 }

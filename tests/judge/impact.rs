@@ -1,6 +1,6 @@
 //! Valid and invalid requests of impact.com's document.
 
-use tracking_links::impact::operation::{CreateTrackingLink, CreateTrackingLinkError};
+use tracking_links::impact::operation::CreateTrackingLink;
 use tracking_links::impact::types::TrackingLinkType;
 use tracking_links::impact::{Client, Credential};
 use tracking_links::{Impact, LinkRequest, TrackingLinks};
@@ -178,7 +178,7 @@ async fn forbidden(url: &str) -> Result<(), String> {
         return Err("was accepted".to_owned());
     };
     match error.documented() {
-        Some(CreateTrackingLinkError::Forbidden(body)) => ensure(
+        Some(body) => ensure(
             body.timestamp.is_some()
                 && body.status.is_some()
                 && body.error.is_some()

@@ -325,8 +325,7 @@ async fn documented() {
             .send()
             .await
             .unwrap_err();
-        let Some(fanvue::operation::CreateTrackingLinkError::Forbidden(body)) = error.documented()
-        else {
+        let Some(body) = error.documented() else {
             panic!("{error:?}");
         };
         let text = format!("{} {}", shown(&error), body.text());

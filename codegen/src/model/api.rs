@@ -78,9 +78,11 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     /// The name of the Rust method of `Client` that creates the operation.
     pub(crate) method_name: String,
-    /// The name of the operation's struct. The enums of its responses are called
-    /// `<type_name>Success` and `<type_name>Error`.
+    /// The name of the operation's struct.
     pub(crate) type_name: String,
+    /// The names of the enums of its successes and errors, if it has them.
+    pub(crate) success_name: String,
+    pub(crate) error_name: String,
     /// The HTTP method, in capitals.
     pub(crate) method: String,
     /// Whether sending the request twice has the same effect as sending it once.
@@ -342,6 +344,8 @@ pub(crate) enum BodyContent {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: Status,
+    /// The name of the component that it is, in Rust, if it is one.
+    pub(crate) component: Option<String>,
     /// The name of the variant in the operation's enum of responses.
     pub(crate) name: String,
     pub(crate) description: Option<String>,

@@ -225,9 +225,83 @@ pub(crate) fn method_name(id: &str) -> String {
     name
 }
 
-/// Makes an operation's id from its HTTP method and its path: `GET /links/{id}/users` becomes
-/// `get_links_by_id_users`.
+/// Makes an operation's id from its HTTP method and its path, as people call it: `GET
+/// /links/{id}/users` becomes `list_link_users`.
 pub(crate) fn operation_id(method: &str, path: &str) -> String {
+    let segments: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
+    let is_parameter = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
+    let mut words: Vec<String> = Vec::new();
+    let mut is_one_of_many = false;
+    for (index, segment) in segments.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| segments[before]);
+        let one = before.filter(|it| !is_parameter(it)).and_then(singular);
+        match one {
+            // A plural and a parameter are one of many.
+            Some(one) if is_parameter(segment) => {
+                words.pop();
+                words.push(one);
+                is_one_of_many = true;
+            }
+            _ => {
+                words.push(segment.replace('{', " by ").replace('}', " "));
+                is_one_of_many = false;
+            }
+        }
+    }
+    let last = segments
+        .last()
+        .copied()
+        .filter(|segment| !segment.contains('{'));
+    let (verb, last) = match (method.to_ascii_uppercase().as_str(), last.map(singular)) {
+        ("GET", Some(Some(_))) => ("list", None),
+        ("POST", Some(Some(one))) => ("create", Some(one)),
+        ("PUT", _) if is_one_of_many => ("replace", None),
+        ("PATCH", _) if is_one_of_many => ("update", None),
+        ("DELETE", _) if is_one_of_many => ("delete", None),
+        _ => ("", None),
+    };
+    if let Some(one) = last {
+        words.pop();
+        words.push(one);
+    }
+    let method = method.to_lowercase();
+    words.insert(
+        0,
+        if verb.is_empty() {
+            method
+        } else {
+            verb.to_owned()
+        },
+    );
+    value_name(&words.join(" "))
+}
+
+/// Returns the singular of an English plural; `None` for any other word.
+fn singular(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    let endings = [
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ];
+    for (plural, one) in endings {
+        if lower.len() > plural.len() && lower.ends_with(plural) {
+            return Some(format!("{}{one}", &word[..word.len() - plural.len()]));
+        }
+    }
+    let is_plural = lower.len() > 2
+        && lower.ends_with('s')
+        && !["ss", "us", "is", "as"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+    is_plural.then(|| word[..word.len() - 1].to_owned())
+}
+
+/// Makes an operation's id of all parts of its path: `GET /links/{id}/users` becomes
+/// `get_links_by_id_users`.
+pub(crate) fn spelled_operation_id(method: &str, path: &str) -> String {
     let mut words = vec![method.to_lowercase()];
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         words.push(segment.replace('{', " by ").replace('}', " "));
@@ -280,6 +354,40 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn operations_without_an_id_are_called_as_people_call_them() {
+        for (method, path, id) in [
+            ("GET", "/links", "list_links"),
+            ("POST", "/links", "create_link"),
+            ("GET", "/links/{id}", "get_link"),
+            ("PUT", "/links/{id}", "replace_link"),
+            ("PATCH", "/links/{id}", "update_link"),
+            ("DELETE", "/companies/{id}", "delete_company"),
+            ("GET", "/links/{id}/users", "list_link_users"),
+            ("GET", "/links/{id}/status", "get_link_status"),
+            ("POST", "/links/{id}/archive", "post_link_archive"),
+            (
+                "GET",
+                "/files/{id}/metadata/{scope}/{key}",
+                "get_file_metadata_by_scope_by_key",
+            ),
+            ("GET", "/links/{id}.json", "get_links_by_id_json"),
+            ("GET", "/", "get"),
+        ] {
+            assert_eq!(operation_id(method, path), id, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn long_names_leave_out_what_is_in_the_middle() {
+        let steps = ["Response", "Item", "ReferralFormData", "Fields", "Text"];
+        let name = fitted("ListPartnerApplications", &steps);
+        assert_eq!(name, "ListPartnerApplicationsFieldsText");
+        let root = "RetrieveEveryOutstandingWarehouseShipmentOfTheOrganization";
+        let name = fitted(root, &["Response"]);
+        assert_eq!(name, "RetrieveEveryOfTheOrganizationResponse");
     }
 
     #[test]

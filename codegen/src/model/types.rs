@@ -182,8 +182,35 @@ pub(crate) struct ListedInteger {
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) properties: Vec<Property>,
-    /// The type of members that the document does not list; `None` if they are dropped.
+    /// The type of members that the document does not list; `None` if no keyword allows them.
     pub(crate) additional: Option<TypeRef>,
+    /// Whether members that the document does not list are kept although no keyword allows them:
+    /// none forbids them either, and the object is received.
+    pub(crate) is_open: bool,
+    /// Whether the schema allows any value that is no object, since it has no `type`.
+    pub(crate) is_untyped: bool,
+}
+
+impl Object {
+    /// Whether the struct has the field `extra`, for members that the document does not list.
+    pub(crate) fn has_extra(&self) -> bool {
+        self.additional.is_some() || self.is_open
+    }
+
+    /// Whether a value that is no object is kept: none of the properties must be there.
+    pub(crate) fn keeps_any_value(&self) -> bool {
+        let mut properties = self.properties.iter();
+        let none_is_required = !properties.any(|property| property.required);
+        self.is_open && self.is_untyped && self.has_any_extra() && none_is_required
+    }
+
+    /// Whether these members may have any value.
+    pub(crate) fn has_any_extra(&self) -> bool {
+        match &self.additional {
+            Some(additional) => additional.kind == TypeKind::Any,
+            None => self.is_open,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

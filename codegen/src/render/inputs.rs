@@ -82,19 +82,19 @@ fn input(
         Some(description) if !description.is_empty() => format!("{summary}.\n\n{description}"),
         _ => format!("{summary}."),
     });
-    let (field_type, initial, some) = if required {
-        (quote!(#ty), quote!(Err("not set".to_owned())), quote!())
+    let (field_type, initial, into) = if required {
+        (
+            quote!(#ty),
+            quote!(Err("not set".to_owned())),
+            quote!(into_value),
+        )
     } else {
-        (quote!(Option<#ty>), quote!(Ok(None)), quote!(.map(Some)))
+        (quote!(Option<#ty>), quote!(Ok(None)), quote!(into_option))
     };
     let setter = quote! {
         #docs
-        pub fn #name<V>(mut self, value: V) -> Self
-        where
-            V: TryInto<#ty>,
-            V::Error: std::fmt::Display,
-        {
-            self.#name = value.try_into()#some.map_err(|error| error.to_string());
+        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
+            self.#name = value.#into();
             self
         }
     };
@@ -202,7 +202,7 @@ fn described(parameter: &Parameter) -> TokenStream {
     let style = style(parameter.style.as_deref(), parameter.explode);
     let json = parameter.json.then(|| quote!(.json()));
     let reserved = parameter.allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(tracking_links_runtime::Parameter::#location(#name)#style #json #reserved)
+    quote!(runtime::Parameter::#location(#name)#style #json #reserved)
 }
 
 fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
@@ -218,7 +218,7 @@ fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
     };
     let style = style.map(|style| {
         let style = format_ident!("{style}");
-        quote!(.style(tracking_links_runtime::Style::#style))
+        quote!(.style(runtime::Style::#style))
     });
     let explode = explode.map(|explode| quote!(.explode(#explode)));
     quote!(#style #explode)
@@ -227,7 +227,7 @@ fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
 fn form_styles(styles: &[FormStyle]) -> TokenStream {
     let styles = styles.iter().map(|form| {
         let (member, style) = (&form.member, style(form.style.as_deref(), form.explode));
-        quote!(request.form_style(tracking_links_runtime::Parameter::query(#member)#style);)
+        quote!(request.form_style(runtime::Parameter::query(#member)#style);)
     });
     quote!(#(#styles)*)
 }
@@ -235,9 +235,9 @@ fn form_styles(styles: &[FormStyle]) -> TokenStream {
 /// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
 fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (TokenStream, TokenStream) {
     match value {
-        PartValue::File => (quote!(tracking_links_runtime::File), quote!(file)),
-        PartValue::Files => (quote!(Vec<tracking_links_runtime::File>), quote!(files)),
-        PartValue::Any => (quote!(tracking_links_runtime::FormPart), quote!(any_part)),
+        PartValue::File => (quote!(runtime::File), quote!(file)),
+        PartValue::Files => (quote!(Vec<runtime::File>), quote!(files)),
+        PartValue::Any => (quote!(runtime::FormPart), quote!(any_part)),
         PartValue::Value(value) if is_json => (rust_type(value, types), quote!(json_part)),
         PartValue::Value(value) => (rust_type(value, types), quote!(part)),
     }
@@ -302,18 +302,18 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
         initial: quote!(#name: Ok(Vec::new())),
         setter: quote! {
             /// Adds a form part under a name of the caller's.
-            pub fn #name<V>(mut self, name: impl Into<String>, value: V) -> Self
-            where
-                V: TryInto<#ty>,
-                V::Error: std::fmt::Display,
-            {
-                match value.try_into() {
+            pub fn #name(
+                mut self,
+                name: impl Into<String>,
+                value: impl runtime::Input<#ty>,
+            ) -> Self {
+                match value.into_value() {
                     Ok(value) => {
                         if let Ok(parts) = &mut self.#name {
                             parts.push((name.into(), value));
                         }
                     }
-                    Err(error) => self.#name = Err(error.to_string()),
+                    Err(reason) => self.#name = Err(reason),
                 }
                 self
             }
@@ -342,7 +342,7 @@ pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
             quote!(Vec<#value>)
         }
         BodyContent::Text(_) => quote!(String),
-        BodyContent::File(_) => quote!(tracking_links_runtime::File),
+        BodyContent::File(_) => quote!(runtime::File),
         BodyContent::Multipart(form) => {
             let name = format_ident!("{}", form.type_name);
             quote!(#name)

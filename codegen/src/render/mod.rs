@@ -11,6 +11,7 @@ mod print;
 mod responses;
 mod rust_type;
 mod shapes;
+mod shared_errors;
 mod structs;
 mod unions;
 mod variants;
@@ -64,6 +65,9 @@ fn types(api: &Api) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
         //! The types that the document's schemas describe.
+
+        #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
+        use tracking_links_runtime::{is_none, lenient, nullable, optional};
     })?;
     let structs = Structs::new(&api.types, api.sent(), api.received());
     for (index, type_def) in api.types.iter().enumerate() {

@@ -12,8 +12,9 @@ use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
 use crate::render::print::Code;
-use crate::render::responses::Responses;
+use crate::render::responses::{Responses, shared_errors};
 use crate::render::rust_type::option;
+use crate::render::shared_errors::SharedErrors;
 use crate::render::ways::{Ways, ways};
 
 pub(super) fn operations(api: &Api) -> Result<String> {
@@ -21,14 +22,27 @@ pub(super) fn operations(api: &Api) -> Result<String> {
     code.push(quote! {
         //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
         //! request.
+
+        use tracking_links_runtime as runtime;
+
+        #[allow(unused_imports, reason = "some clients have no types")]
+        use crate::types;
     })?;
+    let shared = SharedErrors::of(api);
     for operation in &api.operations {
-        code.push(self::operation(operation, &api.types))?;
+        code.push(self::operation(operation, shared.as_ref(), &api.types))?;
+    }
+    if let Some(shared) = &shared {
+        code.push(shared_errors(shared, &api.types))?;
     }
     Ok(code.finish())
 }
 
-fn operation(operation: &Operation, types: &Types) -> TokenStream {
+fn operation(
+    operation: &Operation,
+    shared: Option<&SharedErrors<'_>>,
+    types: &Types,
+) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
     let mut inputs = inputs(operation, types);
     let ways = ways(operation, types);
@@ -42,7 +56,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
     let mutable = (!inputs.is_empty()).then(|| quote!(mut));
-    let main = Responses::new(operation, None, types);
+    let main = Responses::new(operation, None, shared, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
     let struct_doc = doc(&format!(
@@ -61,12 +75,12 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
             quote!(let request = self.#build();),
             Some(match inputs.is_empty() {
                 true => quote! {
-                    fn #build(self) -> tracking_links_runtime::Request {
+                    fn #build(self) -> runtime::Request {
                         self.client.runtime.request(&Self::OPERATION)
                     }
                 },
                 false => quote! {
-                    fn #build(self) -> tracking_links_runtime::Request {
+                    fn #build(self) -> runtime::Request {
                         #make
                         request
                     }
@@ -77,7 +91,12 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
     let choices: Vec<(&Choice, Responses)> = operation
         .choices
         .iter()
-        .map(|choice| (choice, Responses::new(operation, Some(choice), types)))
+        .map(|choice| {
+            (
+                choice,
+                Responses::new(operation, Some(choice), shared, types),
+            )
+        })
         .collect();
     let paged = paging::paged(operation, &main, &build, types);
     let send = send(operation, None, &main, &make);
@@ -100,7 +119,7 @@ fn operation(operation: &Operation, types: &Types) -> TokenStream {
 
         impl<'a> #name<'a> {
             /// The operation as the document describes it: HTTP method, path and security.
-            pub const OPERATION: tracking_links_runtime::Operation = #descriptor;
+            pub const OPERATION: runtime::Operation = #descriptor;
 
             pub(crate) fn new(client: &'a crate::Client) -> Self {
                 Self { client, #(#initials,)* }
@@ -153,10 +172,8 @@ fn send(
         }
     };
     let docs = doc(&format!(
-        "{summary}\n\n# Errors\n\n\
-         A required value is not set or a value is not valid, the request fails, or the\n\
-         response is not a documented success. [`tracking_links_runtime::Error`] says whether\n\
-         the request was sent, and keeps the response's status, headers and body."
+        "{summary}\n\n# Errors\n\n{}See [`runtime::Error`].",
+        responses.error_docs
     ));
     let name = format_ident!("{}", choice.map_or("send", |choice| &choice.method_name));
     let sent = match choice {
@@ -167,12 +184,12 @@ fn send(
         }
     };
     let read = match operation.paging.is_some() {
-        true => quote!(<Self as tracking_links_runtime::Paged>::read(response).await),
+        true => quote!(<Self as runtime::Paged>::read(response).await),
         false => quote!(match response.status().as_u16() { #(#arms)* }),
     };
     quote! {
         #docs
-        pub async fn #name(self) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
+        pub async fn #name(self) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
             #make
             let response = #sent.await?;
             #read
@@ -224,7 +241,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
         quote!(&[#(#schemes),*])
     });
     quote! {
-        tracking_links_runtime::Operation {
+        runtime::Operation {
             id: #id,
             method: #method,
             path: #path,
@@ -238,12 +255,8 @@ fn descriptor(operation: &Operation) -> TokenStream {
 
 fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
     match scheme {
-        SecurityScheme::Bearer { name } => {
-            quote!(tracking_links_runtime::SecurityScheme::Bearer { name: #name })
-        }
-        SecurityScheme::Basic { name } => {
-            quote!(tracking_links_runtime::SecurityScheme::Basic { name: #name })
-        }
+        SecurityScheme::Bearer { name } => quote!(runtime::SecurityScheme::bearer(#name)),
+        SecurityScheme::Basic { name } => quote!(runtime::SecurityScheme::basic(#name)),
         SecurityScheme::ApiKey {
             name,
             location,
@@ -255,11 +268,11 @@ fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
                 Location::Header | Location::Path | Location::Querystring => quote!(Header),
             };
             quote! {
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: #name,
-                    location: tracking_links_runtime::ApiKeyLocation::#location,
-                    parameter: #parameter,
-                }
+                runtime::SecurityScheme::api_key(
+                    #name,
+                    runtime::ApiKeyLocation::#location,
+                    #parameter,
+                )
             }
         }
     }

@@ -35,12 +35,12 @@ pub(super) fn paged(
     let (pages_doc, items_doc) = (doc(&pages_doc(paging)), doc(&items_doc(paging)));
     let methods = quote! {
         #pages_doc
-        pub fn #pages(self) -> tracking_links_runtime::Pages<#name<'static>> {
-            tracking_links_runtime::Pages::new(self.#build())
+        pub fn #pages(self) -> runtime::Pages<#name<'static>> {
+            runtime::Pages::new(self.#build())
         }
 
         #items_doc
-        pub fn #items(self) -> tracking_links_runtime::Items<#name<'static>> {
+        pub fn #items(self) -> runtime::Items<#name<'static>> {
             self.#pages().items()
         }
     };
@@ -48,23 +48,23 @@ pub(super) fn paged(
     let kind = kind(&paging.kind);
     let next = next(paging).map(|next| {
         quote! {
-            fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-                tracking_links_runtime::Next::new() #next
+            fn next(page: &Self::Page) -> runtime::Next {
+                runtime::Next::new() #next
             }
         }
     });
     let list = taken(&paging.list);
     let paged = quote! {
-        impl tracking_links_runtime::Paged for #name<'_> {
+        impl runtime::Paged for #name<'_> {
             type Page = #success_type;
             type Item = #item;
             type Error = #documented;
 
-            const PAGING: tracking_links_runtime::Paging = #kind;
+            const PAGING: runtime::Paging = #kind;
 
             async fn read(
-                response: tracking_links_runtime::Response,
-            ) -> Result<tracking_links_runtime::ResponseValue<#success_type>, #error_type> {
+                response: runtime::Response,
+            ) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
                 match response.status().as_u16() { #(#arms)* }
             }
 
@@ -155,7 +155,7 @@ fn kind(kind: &PagingKind) -> TokenStream {
         PagingKind::NextUrl { .. } => quote!(NextUrl),
         PagingKind::LinkHeader => quote!(LinkHeader),
     };
-    quote!(tracking_links_runtime::Paging::#kind)
+    quote!(runtime::Paging::#kind)
 }
 
 /// Generates the calls that say what a page says of the pages after it; `None` if it says nothing.

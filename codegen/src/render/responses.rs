@@ -6,14 +6,17 @@ use quote::{format_ident, quote};
 use crate::model::api::{Choice, Content, EventData, Operation, Response, Status};
 use crate::model::names::type_name;
 use crate::model::types::Types;
-use crate::render::markdown::{code, doc, labelled};
+use crate::render::markdown::{code, doc, labelled, sanitized_line};
 use crate::render::rust_type::rust_type;
+use crate::render::shared_errors::SharedErrors;
 use crate::render::xml;
 
 /// The code for the responses to one method that sends an operation's request.
 pub(super) struct Responses {
     pub(super) success_type: TokenStream,
     pub(super) error_type: TokenStream,
+    /// What the errors mean, if no enum says so, as Markdown; each line ends with a line break.
+    pub(super) error_docs: String,
     /// The type of the documented errors.
     pub(super) documented: TokenStream,
     /// The enum of errors, and that of successes if these have different types.
@@ -35,7 +38,13 @@ struct Form<'p> {
 
 impl Responses {
     /// Generates the code for a method that takes any form, or for one that asks for one form.
-    pub(super) fn new(operation: &Operation, choice: Option<&Choice>, types: &Types) -> Self {
+    pub(super) fn new(
+        operation: &Operation,
+        choice: Option<&Choice>,
+        shared: Option<&SharedErrors<'_>>,
+        types: &Types,
+    ) -> Self {
+        let shared = shared.and_then(|shared| Some((shared, shared.reader(operation)?)));
         let all = &operation.responses;
         let successes: Vec<&Response> = all
             .iter()
@@ -54,21 +63,41 @@ impl Responses {
 
         let method = &operation.method_name;
         let method = format!("[`Client::{method}`](crate::Client::{method})");
-        let error_name = format_ident!("{}Error", operation.type_name);
-        let error_enum = (!errors.is_empty()).then(|| {
-            let text = format!("The documented error responses of\n{method}.");
-            response_enum(&error_name, &text, &errors)
-        });
-        let error_type = match error_enum {
-            None => quote!(tracking_links_runtime::Error),
-            Some(_) => quote!(tracking_links_runtime::Error<#error_name>),
+        let error_name = format_ident!("{}", operation.error_name);
+        let common_error = match errors.is_empty() {
+            true => None,
+            false => common_type(&errors),
         };
-        let documented = match error_enum {
-            None => quote!(std::convert::Infallible),
-            Some(_) => quote!(#error_name),
+        let error_docs = match common_error {
+            Some(_) => docs_of(&errors),
+            None => String::new(),
         };
+        let (documented, error_enum) = match (&common_error, shared) {
+            (Some(common), _) => (Some(common.clone()), None),
+            (None, Some((shared, _))) => {
+                let name = &shared.enum_name;
+                (Some(quote!(#name)), None)
+            }
+            (None, None) if errors.is_empty() => (None, None),
+            (None, None) => {
+                let text = format!("The documented error responses of\n{method}.");
+                let error_enum = response_enum(&error_name, &text, &errors);
+                (Some(quote!(#error_name)), Some(error_enum))
+            }
+        };
+        let error_type = documented.as_ref().map(|documented| quote!(<#documented>));
+        let error_type = quote!(runtime::Error #error_type);
+        let error_arms = match (&common_error, shared) {
+            (None, Some((_, read))) => quote!(_ => #read(response).await,),
+            _ => {
+                let all = all.iter().filter(|response| !response.status.is_success());
+                let all: Vec<_> = all.map(|response| (response.status, response)).collect();
+                error_arms(&all, &errors, common_error.is_none().then_some(&error_name))
+            }
+        };
+        let documented = documented.unwrap_or_else(|| quote!(std::convert::Infallible));
         let success_name = match choice {
-            None => format_ident!("{}Success", operation.type_name),
+            None => format_ident!("{}", operation.success_name),
             Some(choice) => format_ident!("{}", choice.type_name),
         };
         let success_type = common_type(&successes);
@@ -83,10 +112,12 @@ impl Responses {
             response_enum(&success_name, &text, &successes)
         });
         let success_enum_name = success_enum.is_some().then_some(&success_name);
-        let arms = arms(all, &successes, &errors, success_enum_name, &error_name);
+        let mut arms = success_arms(all, &successes, success_enum_name);
+        arms.push(error_arms);
         Self {
             success_type: success_type.unwrap_or_else(|| quote!(#success_name)),
             error_type,
+            error_docs,
             documented,
             error_enum,
             success_enum,
@@ -167,17 +198,17 @@ fn error_forms<'p>(response: &'p Response, types: &Types) -> Vec<Form<'p>> {
 fn body_type(content: &Content, types: &Types) -> TokenStream {
     match content {
         Content::Empty => quote!(()),
-        Content::Raw => quote!(tracking_links_runtime::RawBody),
+        Content::Raw => quote!(runtime::RawBody),
         Content::Json(value) | Content::Xml(value, _) => rust_type(value, types),
         Content::Text => quote!(String),
-        Content::Stream => quote!(tracking_links_runtime::ByteStream),
+        Content::Stream => quote!(runtime::ByteStream),
         Content::Events(value, _) => {
             let value = rust_type(value, types);
-            quote!(tracking_links_runtime::EventStream<#value>)
+            quote!(runtime::EventStream<#value>)
         }
         Content::JsonLines(value) | Content::JsonSequence(value) => {
             let value = rust_type(value, types);
-            quote!(tracking_links_runtime::JsonLines<#value>)
+            quote!(runtime::JsonLines<#value>)
         }
     }
 }
@@ -185,7 +216,7 @@ fn body_type(content: &Content, types: &Types) -> TokenStream {
 /// Returns the type that all successes have; `None` if they differ.
 fn common_type(successes: &[Form<'_>]) -> Option<TokenStream> {
     let Some((first, rest)) = successes.split_first() else {
-        return Some(quote!(tracking_links_runtime::RawBody));
+        return Some(quote!(runtime::RawBody));
     };
     let mut rest = rest.iter();
     rest.all(|other| {
@@ -197,51 +228,116 @@ fn common_type(successes: &[Form<'_>]) -> Option<TokenStream> {
     .then(|| first.ty.clone())
 }
 
-fn arms(
+fn success_arms(
     all: &[Response],
     successes: &[Form<'_>],
-    errors: &[Form<'_>],
     success_enum: Option<&Ident>,
-    error_enum: &Ident,
 ) -> Vec<TokenStream> {
-    let has = |status: Status| all.iter().find(|response| response.status == status);
     let read_success = |response: &Response| {
         let forms = of(successes, response);
         by_media_type(response, &forms, true, |form| {
             read_success(form, success_enum)
         })
     };
-    let error_arm = |response: &Response| {
-        let pattern = pattern(response.status);
-        let forms = of(errors, response);
-        let read = by_media_type(response, &forms, false, |form| read_error(form, error_enum));
-        quote!(#pattern => #read,)
-    };
-    let mut arms = Vec::new();
+    let mut arms = Arms::default();
     // The operation's responses are sorted: exact statuses come before ranges.
-    for response in all {
-        if response.status.is_success() {
-            let pattern = pattern(response.status);
-            let read = read_success(response);
-            arms.push(quote!(#pattern => #read,));
-        } else if response.status != Status::Default {
-            arms.push(error_arm(response));
-        }
+    for response in all.iter().filter(|response| response.status.is_success()) {
+        arms.add(response.status, read_success(response));
     }
     // Read a success with an undocumented status like the first documented one: the provider has
     // acted, and a caller who gets an error would act again.
-    if has(Status::Range(2)).is_none() {
+    if !all.iter().any(|it| it.status == Status::Range(2)) {
         let read = match successes.first() {
             Some(form) => read_success(form.response),
             None => quote!(response.raw().await),
         };
-        arms.push(quote!(status if (200..300).contains(&status) => #read,));
+        arms.add(Status::Range(2), read);
+        arms.without_repeated();
     }
-    arms.push(match has(Status::Default) {
-        Some(response) => error_arm(response),
-        None => quote!(_ => Err(response.undocumented_error().await),),
-    });
-    arms
+    arms.finish()
+}
+
+/// Generates the enum of the errors that operations have in common, and the functions that read
+/// them.
+pub(super) fn shared_errors(shared: &SharedErrors<'_>, types: &Types) -> TokenStream {
+    let forms: Vec<Form<'_>> = shared
+        .components
+        .iter()
+        .flat_map(|(component, response)| {
+            let mut forms = error_forms(response, types);
+            for form in &mut forms {
+                let rest = form.name.strip_prefix(&response.name).unwrap_or_default();
+                form.name = format!("{component}{rest}");
+            }
+            forms
+        })
+        .collect();
+    let text = "The documented error responses of several operations.";
+    let error_enum = response_enum(&shared.enum_name, text, &forms);
+    let functions = shared.functions(|set| error_arms(set, &forms, Some(&shared.enum_name)));
+    quote!(#error_enum #functions)
+}
+
+/// Generates the arms that read errors, as variants of an enum if there is one.
+fn error_arms(
+    all: &[(Status, &Response)],
+    errors: &[Form<'_>],
+    error_enum: Option<&Ident>,
+) -> TokenStream {
+    let mut arms = Arms::default();
+    for (status, response) in all {
+        let forms = of(errors, response);
+        let read = by_media_type(response, &forms, false, |form| read_error(form, error_enum));
+        arms.add(*status, read);
+    }
+    if all.iter().all(|(status, _)| *status != Status::Default) {
+        arms.add(
+            Status::Default,
+            quote!(Err(response.undocumented_error().await)),
+        );
+    }
+    let arms = arms.finish();
+    quote!(#(#arms)*)
+}
+
+/// The arms of a match on statuses. Exact statuses with the same expression are one arm.
+#[derive(Default)]
+struct Arms(Vec<(Vec<Status>, TokenStream)>);
+
+impl Arms {
+    fn add(&mut self, status: Status, read: TokenStream) {
+        let is_code = |status: &Status| matches!(status, Status::Code(_));
+        let same = self.0.iter_mut().find(|(statuses, known)| {
+            is_code(&status)
+                && statuses.iter().all(is_code)
+                && known.to_string() == read.to_string()
+        });
+        match same {
+            Some((statuses, _)) => statuses.push(status),
+            None => self.0.push((vec![status], read)),
+        }
+    }
+
+    /// Removes the arms that read what the last one reads too.
+    fn without_repeated(&mut self) {
+        let Some((_, last)) = self.0.last() else {
+            return;
+        };
+        let (last, count) = (last.to_string(), self.0.len());
+        let mut index = 0;
+        self.0.retain(|(_, read)| {
+            index += 1;
+            index == count || read.to_string() != last
+        });
+    }
+
+    fn finish(self) -> Vec<TokenStream> {
+        let arms = self.0.into_iter().map(|(statuses, read)| {
+            let patterns = statuses.into_iter().map(pattern);
+            quote!(#(#patterns)|* => #read,)
+        });
+        arms.collect()
+    }
 }
 
 /// Returns the forms of one response.
@@ -283,15 +379,32 @@ fn by_media_type(
     }
 }
 
+/// Returns a list of statuses and their descriptions.
+fn docs_of(forms: &[Form<'_>]) -> String {
+    let items = forms.iter().map(|form| {
+        let status = label(form.response.status);
+        let description = form.response.description.as_deref().map(sanitized_line);
+        match description.filter(|text| !text.is_empty()) {
+            Some(description) => format!("- {status}: {description}\n"),
+            None => format!("- {status}\n"),
+        }
+    });
+    format!("{}\n", items.collect::<String>())
+}
+
+fn label(status: Status) -> String {
+    match status {
+        Status::Code(code) => format!("{code}"),
+        Status::Range(hundreds) => format!("{hundreds}XX"),
+        Status::Default => "Any other status".to_owned(),
+    }
+}
+
 fn response_enum(name: &Ident, text: &str, forms: &[Form<'_>]) -> TokenStream {
     let text = doc(text);
     let variants = forms.iter().map(|form| {
         let response = form.response;
-        let mut status = match response.status {
-            Status::Code(code) => format!("{code}"),
-            Status::Range(hundreds) => format!("{hundreds}XX"),
-            Status::Default => "Any other status".to_owned(),
-        };
+        let mut status = label(response.status);
         if response.contents.len() > 1 {
             let media_types = response.contents[form.index].media_types.iter();
             let media_types: Vec<String> = media_types.map(|it| code(it)).collect();
@@ -377,7 +490,7 @@ fn described(content: &Content) -> Option<TokenStream> {
                 EventData::Json => quote!(Json),
                 EventData::Members => quote!(Members),
             };
-            Some(quote!(tracking_links_runtime::EventData::#data))
+            Some(quote!(runtime::EventData::#data))
         }
         Content::Xml(_, schema) => Some(xml::schema(schema)),
         _ => None,
@@ -402,9 +515,16 @@ fn read_success(form: &Form<'_>, success_enum: Option<&Ident>) -> TokenStream {
     quote!(response.#method(#data #success_enum::#variant).await)
 }
 
-fn read_error(form: &Form<'_>, error_enum: &Ident) -> TokenStream {
-    let variant = format_ident!("{}", form.name);
+fn read_error(form: &Form<'_>, error_enum: Option<&Ident>) -> TokenStream {
     let method = format_ident!("{}_error", reader(&form.content));
     let data = described(&form.content).map(|data| quote!(#data,));
-    quote!(Err(response.#method(#data #error_enum::#variant).await))
+    let wrap = match error_enum {
+        Some(error_enum) => {
+            let variant = format_ident!("{}", form.name);
+            quote!(#error_enum::#variant)
+        }
+        None if form.content == Content::Empty => quote!(()),
+        None => quote!(std::convert::identity),
+    };
+    quote!(Err(response.#method(#data #wrap).await))
 }

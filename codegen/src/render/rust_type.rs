@@ -10,8 +10,9 @@ pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
+/// Generates a type as it is written in the module of operations.
 pub(super) fn rust_type(value: &TypeRef, types: &Types) -> TokenStream {
-    qualified(value, types, &quote!(crate::types::))
+    qualified(value, types, &quote!(types::))
 }
 
 /// Generates a type as it is written in the module of types.

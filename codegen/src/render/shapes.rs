@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::types::{
     Definition, Object, Property, StringFormat, TypeKind, TypeRef, Types, Union, Variant,
 };
-use crate::render::rust_type::{option, rust_type};
+use crate::render::rust_type::{local_type, option};
 
 /// Generates the module of the shapes; nothing if no type is a union.
 pub(super) fn shapes(types: &Types) -> Option<TokenStream> {
@@ -84,7 +84,7 @@ fn owned(value: &TypeRef, types: &Types) -> TokenStream {
         TypeKind::Any => quote!(Shape::Any),
         TypeKind::String(StringFormat::Plain | StringFormat::Binary) => quote!(Shape::Text),
         TypeKind::Boolean | TypeKind::Integer(_) | TypeKind::Number | TypeKind::String(_) => {
-            let ty = rust_type(value, types);
+            let ty = local_type(value, types);
             quote!(Shape::Scalar(decodes::<#ty>))
         }
         TypeKind::Array(item) => {

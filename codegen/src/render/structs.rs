@@ -79,17 +79,25 @@ impl<'t> Structs<'t> {
             && object.properties.iter().all(|it| {
                 it.name.is_ascii() && !it.name.is_empty() && camel_case(&it.field) == it.name
             });
-        let rename_all = is_camel_case.then(|| quote!(#[serde(rename_all = "camelCase")]));
+        let rename_all = is_camel_case.then(|| quote!(rename_all = "camelCase"));
+        let remote = object.has_any_extra().then(|| quote!(remote = "Self"));
+        let settings: Vec<TokenStream> = rename_all.into_iter().chain(remote).collect();
+        let settings = (!settings.is_empty()).then(|| quote!(#[serde(#(#settings),*)]));
         let fields = object.properties.iter();
         let fields = fields.map(|it| self.field(index, it, renamed(&it) && !is_camel_case));
-        let extra = object.additional.as_ref().map(|value| {
-            let ty = self.map_of(value);
+        let extra = self.extra_type(object).map(|ty| {
+            // With `flatten` alone, serde would copy members of any value to a large buffer.
+            let skip = object.has_any_extra().then(|| quote!(, skip_deserializing));
             quote! {
                 /// The members that the document does not list.
-                #[serde(flatten)]
+                #[serde(flatten #skip)]
                 pub extra: #ty,
             }
         });
+        let other_value = object.keeps_any_value().then(|| quote!(or any value));
+        let keep = object
+            .has_any_extra()
+            .then(|| quote!(tracking_links_runtime::keep_extra_members!(#name #other_value);));
         let is_default = object.properties.iter().all(|property| !property.required);
         let default = is_default.then(|| quote!(Default,));
         let setters = self
@@ -99,8 +107,10 @@ impl<'t> Structs<'t> {
         quote! {
             #docs
             #[derive(Clone, Debug, #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-            #rename_all
+            #settings
             pub struct #name { #(#fields)* #extra }
+
+            #keep
 
             #setters
         }
@@ -114,28 +124,27 @@ impl<'t> Structs<'t> {
             quote!(#[serde(rename = #name)])
         });
         let function = if property.lenient {
-            Some("tracking_links_runtime::lenient")
+            Some("lenient")
         } else if self.has_three_states(index, property) {
-            Some("tracking_links_runtime::nullable")
+            Some("nullable")
         } else if property.value.kind == TypeKind::Any {
             None
         } else if property.required {
-            property
-                .value
-                .nullable
-                .then_some("tracking_links_runtime::optional")
+            property.value.nullable.then_some("optional")
         } else {
             let is_received = self.received.contains(&index);
-            is_received.then_some("tracking_links_runtime::optional")
+            is_received.then_some("optional")
         };
-        let read = function.map(|function| match property.required {
-            true => quote!(#[serde(deserialize_with = #function)]),
-            false => quote!(#[serde(default, deserialize_with = #function)]),
-        });
-        let skip =
-            (!property.required).then(|| quote!(#[serde(skip_serializing_if = "Option::is_none")]));
+        let settings = match (property.required, function) {
+            (true, None) => None,
+            (true, Some(function)) => Some(quote!(#[serde(deserialize_with = #function)])),
+            (false, None) => Some(quote!(#[serde(skip_serializing_if = "is_none")])),
+            (false, Some(function)) => Some(quote! {
+                #[serde(default, deserialize_with = #function, skip_serializing_if = "is_none")]
+            }),
+        };
         let ty = self.field_type(index, property);
-        quote!(#docs #rename #skip #read pub #name: #ty,)
+        quote!(#docs #rename #settings pub #name: #ty,)
     }
 
     /// Whether a member may be absent, null or a value. Only what is sent tells the first two apart
@@ -173,9 +182,14 @@ impl<'t> Structs<'t> {
         matches!(value.kind, TypeKind::Named(inner) if self.boxed.contains(&(index, inner)))
     }
 
-    fn map_of(&self, value: &TypeRef) -> TokenStream {
-        let map = TypeRef::new(TypeKind::Map(Box::new(value.clone())));
-        local_type(&map, self.types)
+    /// Returns the type of the field `extra`; `None` if there is no such field.
+    fn extra_type(&self, object: &Object) -> Option<TokenStream> {
+        if object.has_any_extra() {
+            return Some(quote!(tracking_links_runtime::ExtraMembers));
+        }
+        let value = object.additional.clone()?;
+        let map = TypeRef::new(TypeKind::Map(Box::new(value)));
+        Some(local_type(&map, self.types))
     }
 
     /// Generates a constructor that takes the required members, and a setter for each other one.
@@ -200,13 +214,12 @@ impl<'t> Structs<'t> {
             .iter()
             .map(|property| format_ident!("{}", property.field));
         let extra = object
-            .additional
-            .as_ref()
-            .map(|_| quote!(extra: Default::default(),));
+            .has_extra()
+            .then(|| quote!(extra: Default::default(),));
         let (summary, new) = match (required.len(), object.properties.len()) {
             (0, _) => (
                 "Creates a value of which nothing is set.",
-                quote!(Self::default()),
+                quote!(Default::default()),
             ),
             (some, all) => (
                 match some == all {
@@ -257,13 +270,12 @@ impl<'t> Structs<'t> {
                 });
             }
         }
-        if let Some(value) = &object.additional {
-            let ty = self.map_of(value);
+        if let Some(ty) = self.extra_type(object) {
             let setter = unique("extra", |name| used.iter().any(|it| it == name));
             let setter = format_ident!("{setter}");
             setters.push(quote! {
-                pub fn #setter(mut self, value: #ty) -> Self {
-                    self.extra = value;
+                pub fn #setter(mut self, value: impl Into<#ty>) -> Self {
+                    self.extra = value.into();
                     self
                 }
             });

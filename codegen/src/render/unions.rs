@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 
 use crate::model::types::{Definition, TypeDef, TypeKind, TypeRef, Types, Union};
 use crate::render::docs::type_docs;
-use crate::render::rust_type::rust_type;
+use crate::render::rust_type::local_type;
 use crate::render::shapes::{order, static_name};
 
 pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenStream {
@@ -84,7 +84,7 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
 
 /// Returns the type of a variant's content. A named type is boxed, since it may contain this union.
 fn content(value: &TypeRef, types: &Types) -> TokenStream {
-    let ty = rust_type(value, types);
+    let ty = local_type(value, types);
     match value.kind {
         TypeKind::Named(_) => quote!(Box<#ty>),
         _ => ty,
@@ -96,7 +96,12 @@ fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -
     let contents: Vec<(&TypeRef, String)> = union
         .variants
         .iter()
-        .map(|variant| (&variant.value, rust_type(&variant.value, types).to_string()))
+        .map(|variant| {
+            (
+                &variant.value,
+                local_type(&variant.value, types).to_string(),
+            )
+        })
         .collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
     for (_, ty) in &contents {
@@ -106,7 +111,7 @@ fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -
         matches!(value.kind, TypeKind::Named(_)) && uses.get(ty.as_str()) == Some(&1)
     });
     let conversions = unique.map(|((value, _), variant)| {
-        let ty = rust_type(value, types);
+        let ty = local_type(value, types);
         quote! {
             impl ::std::convert::From<#ty> for #name {
                 fn from(value: #ty) -> Self {
@@ -141,10 +146,10 @@ fn included(name: &Ident, union: &Union, inner: &TypeDef) -> Option<TokenStream>
     arms.push((unknown(of_inner), unknown(union)));
     let arms = arms
         .into_iter()
-        .map(|(from, to)| quote!(crate::types::#inner_name::#from(value) => Self::#to(value),));
+        .map(|(from, to)| quote!(#inner_name::#from(value) => Self::#to(value),));
     Some(quote! {
-        impl ::std::convert::From<crate::types::#inner_name> for #name {
-            fn from(value: crate::types::#inner_name) -> Self {
+        impl ::std::convert::From<#inner_name> for #name {
+            fn from(value: #inner_name) -> Self {
                 match value {
                     #(#arms)*
                 }

@@ -108,13 +108,8 @@ fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
     let some = (!body.required).then(|| quote!(.map(Some)));
     quote! {
         #docs
-        pub fn #name<V>(mut self, value: V) -> Self
-        where
-            V: TryInto<#ty>,
-            V::Error: std::fmt::Display,
-        {
-            let value = value.try_into().map_err(|error| error.to_string());
-            self.body = value.map(#content::#variant)#some;
+        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
+            self.body = value.into_value().map(#content::#variant)#some;
             self
         }
     }
@@ -152,7 +147,7 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
 
             #(#setters)*
 
-            fn write_parts(self, request: &mut tracking_links_runtime::Request) {
+            fn write_parts(self, request: &mut runtime::Request) {
                 request.multipart();
                 #(#writes)*
             }

@@ -30,7 +30,7 @@ pub(super) fn schema(schema: &XmlSchema) -> TokenStream {
     match schema {
         XmlSchema::Named(name) => {
             let name = format_ident!("{name}");
-            quote!(&crate::types::xml::#name)
+            quote!(&types::xml::#name)
         }
         described => constant(described, quote!(Schema), owned(described)),
     }

@@ -133,15 +133,14 @@ fn each_status_has_its_own_variant_and_body_type() {
     expect![[r#"
         let response = request.send().await?;
         match response.status().as_u16() {
-        200 => response.json_map(ListLinksSuccess::Ok).await,
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
+        status if (200..300).contains(&status) => {
+        response.json_map(ListLinksSuccess::Ok).await
+        }
         403 => Err(response.json_error(ListLinksError::Forbidden).await),
         404 => Err(response.text_error(ListLinksError::NotFound).await),
         status if (500..600).contains(&status) => {
         Err(response.raw_error(ListLinksError::Status5xx).await)
-        }
-        status if (200..300).contains(&status) => {
-        response.json_map(ListLinksSuccess::Ok).await
         }
         _ => Err(response.json_error(ListLinksError::Default).await),
         }
@@ -154,7 +153,7 @@ fn each_status_has_its_own_variant_and_body_type() {
         #[non_exhaustive]
         pub enum ListLinksSuccess {
         /// 200: Found
-        Ok(crate::types::ListLinksResponseOk),
+        Ok(types::ListLinksResponseOk),
         /// 204: None
         NoContent,
         }
@@ -165,11 +164,11 @@ fn each_status_has_its_own_variant_and_body_type() {
         #[non_exhaustive]
         pub enum ListLinksError {
         /// 403: Forbidden
-        Forbidden(crate::types::ListLinksForbidden),
+        Forbidden(types::ListLinksForbidden),
         /// 404: Gone
         NotFound(String),
         /// 5XX: Broken
-        Status5xx(tracking_links_runtime::RawBody),
+        Status5xx(runtime::RawBody),
         /// Any other status: Else
         Default(String),
         }
@@ -187,22 +186,13 @@ fn each_parameter_is_written_to_its_documented_location() {
     let to = code.find("let response").unwrap();
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.optional(runtime::Parameter::query("ids").explode(false), self.ids);
+        request.optional(runtime::Parameter::query("id"), self.id);
+        request.required(runtime::Parameter::header("id"), self.id_header);
         request
-        .optional(
-        tracking_links_runtime::Parameter::query("ids").explode(false),
-        self.ids,
-        );
-        request.optional(tracking_links_runtime::Parameter::query("id"), self.id);
-        request
-        .required(tracking_links_runtime::Parameter::header("id"), self.id_header);
-        request
-        .optional_or(
-        tracking_links_runtime::Parameter::header("X-Version"),
-        self.x_version,
-        "v1",
-        );
-        request.required(tracking_links_runtime::Parameter::query("body"), self.body_);
-        request.optional(tracking_links_runtime::Parameter::cookie("kind"), self.kind);
+        .optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
+        request.required(runtime::Parameter::query("body"), self.body_);
+        request.optional(runtime::Parameter::cookie("kind"), self.kind);
 
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
@@ -268,6 +258,6 @@ fn equal_schemas_with_one_chosen_name_are_one_type() {
     assert!(
         workspace
             .file("src/operation.rs")
-            .contains("BadRequest(crate::types::Letter)")
+            .contains("runtime::Error<types::Letter>")
     );
 }

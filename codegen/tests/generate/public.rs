@@ -82,7 +82,10 @@ fn items(module: &str, all: &[Item], public: &mut BTreeSet<String>) {
 
 /// Adds an enum that a macro of the runtime defines: `pub enum Name { One = "1" , } else Rest`.
 fn enumeration(module: &str, tokens: &str, public: &mut BTreeSet<String>) {
-    let (_, rest) = tokens.split_once("pub enum ").unwrap();
+    // Other macros implement traits.
+    let Some((_, rest)) = tokens.split_once("pub enum ") else {
+        return;
+    };
     let name = rest.split([' ', ':', '{']).next().unwrap();
     let path = format!("{module}::{name}");
     public.insert(format!("{path}: enum"));

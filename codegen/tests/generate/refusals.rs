@@ -222,7 +222,7 @@ fn operation_without_an_id_is_listed_by_the_id_that_it_gets() {
         expect![[r#"
             specs/acme/openapi.yaml:3: there is no operation `listLinks`
               at /paths
-              help: in provider.toml, correct or delete it under `operations`; the document has get_links"#]],
+              help: in provider.toml, correct or delete it under `operations`; the document has list_links"#]],
     );
 }
 

@@ -37,11 +37,11 @@ fn type_names_keep_their_casing() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub one: Option<ABC>,
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub two: Option<Abc>,
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub wide: Option<日本>,
         }
     "#]]
@@ -62,17 +62,17 @@ fn fields_that_meet_keep_the_order_and_the_names_of_the_document() {
     expect![[r#"
         pub struct A {
             #[serde(rename = "fooBar")]
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub foo_bar: Option<i64>,
             #[serde(rename = "type")]
             pub type_: String,
             #[serde(rename = "foo-bar")]
             pub foo_bar2: i64,
             #[serde(rename = "@type")]
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub type_2: Option<String>,
             #[serde(rename = "don't")]
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(skip_serializing_if = "is_none")]
             pub dont: Option<bool>,
         }
     "#]]
@@ -119,6 +119,9 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
         pub struct A {
             pub some_id: String,
             pub type_: String,
+            /// The members that the document does not list.
+            #[serde(flatten, skip_deserializing)]
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
@@ -203,9 +206,9 @@ fn setters_take_what_callers_have() {
 
             pub fn extra(
                 mut self,
-                value: ::serde_json::Map<String, ::serde_json::Value>,
+                value: impl Into<tracking_links_runtime::ExtraMembers>,
             ) -> Self {
-                self.extra = value;
+                self.extra = value.into();
                 self
             }
         }

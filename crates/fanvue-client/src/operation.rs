@@ -3,6 +3,11 @@
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request.
 
+use tracking_links_runtime as runtime;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Create a tracking link.
 ///
 /// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
@@ -11,23 +16,17 @@
 pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
     x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<crate::types::CreateTrackingLinkBody, String>,
+    body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-tracking-link",
         method: "POST",
         path: "/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: false,
     };
@@ -43,25 +42,17 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// API version to use for the request
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::CreateTrackingLinkBody>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<types::CreateTrackingLinkBody>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -69,49 +60,35 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// - 400: Bad Request - API version not supported OR validation failed
+    /// - 401: Unauthorized Response
+    /// - 403: Unauthorized Response
+    /// - 410: API version no longer supported (sunset)
+    ///
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
-        tracking_links_runtime::Error<CreateTrackingLinkError>,
+        runtime::ResponseValue<types::TrackingLink>,
+        runtime::Error<runtime::RawBody>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            201 => response.json().await,
-            400 => Err(response.raw_error(CreateTrackingLinkError::BadRequest).await),
-            401 => Err(response.raw_error(CreateTrackingLinkError::Unauthorized).await),
-            403 => Err(response.raw_error(CreateTrackingLinkError::Forbidden).await),
-            410 => Err(response.raw_error(CreateTrackingLinkError::Gone).await),
             status if (200..300).contains(&status) => response.json().await,
+            400 | 401 | 403 | 410 => {
+                Err(response.raw_error(std::convert::identity).await)
+            }
             _ => Err(response.undocumented_error().await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::create_tracking_link`](crate::Client::create_tracking_link).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateTrackingLinkError {
-    /// 400: Bad Request - API version not supported OR validation failed
-    BadRequest(tracking_links_runtime::RawBody),
-    /// 401: Unauthorized Response
-    Unauthorized(tracking_links_runtime::RawBody),
-    /// 403: Unauthorized Response
-    Forbidden(tracking_links_runtime::RawBody),
-    /// 410: API version no longer supported (sunset)
-    Gone(tracking_links_runtime::RawBody),
 }
 
 /// List tracking links.
@@ -130,18 +107,12 @@ pub struct ListTrackingLinks<'a> {
 
 impl<'a> ListTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-tracking-links",
         method: "GET",
         path: "/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -164,69 +135,46 @@ impl<'a> ListTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_after = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_after(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_after = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_before = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_before(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_before = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -234,52 +182,42 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListTrackingLinksError>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
+        runtime::Error<ListTrackingLinksError>,
     > {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for with `nextCursor` of the page before as `cursor`.
     /// `limit` sets how many items a page has.
-    pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinks<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListTrackingLinks<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinks<'static>> {
+    pub fn items(self) -> runtime::Items<ListTrackingLinks<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
+        request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
         request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdAfter"),
-                self.created_after,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdBefore"),
-                self.created_before,
-            );
+            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
@@ -287,22 +225,22 @@ impl<'a> ListTrackingLinks<'a> {
     }
 }
 
-impl tracking_links_runtime::Paged for ListTrackingLinks<'_> {
-    type Page = crate::types::TrackingLinkPage;
-    type Item = crate::types::TrackingLink;
+impl runtime::Paged for ListTrackingLinks<'_> {
+    type Page = types::TrackingLinkPage;
+    type Item = types::TrackingLink;
     type Error = ListTrackingLinksError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
+        response: runtime::Response,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListTrackingLinksError>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
+        runtime::Error<ListTrackingLinksError>,
     > {
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinksError::BadRequest).await),
             401 => Err(response.json_error(ListTrackingLinksError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinksError::Forbidden).await),
@@ -310,13 +248,12 @@ impl tracking_links_runtime::Paged for ListTrackingLinks<'_> {
             429 => {
                 Err(response.json_error(ListTrackingLinksError::TooManyRequests).await)
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
     }
 
     fn items(page: Self::Page) -> Vec<Self::Item> {
@@ -330,15 +267,15 @@ impl tracking_links_runtime::Paged for ListTrackingLinks<'_> {
 #[non_exhaustive]
 pub enum ListTrackingLinksError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Delete a tracking link.
@@ -354,18 +291,12 @@ pub struct DeleteTrackingLink<'a> {
 
 impl<'a> DeleteTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-tracking-link",
         method: "DELETE",
         path: "/tracking-links/{uuid}",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -381,27 +312,16 @@ impl<'a> DeleteTrackingLink<'a> {
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -409,26 +329,21 @@ impl<'a> DeleteTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteTrackingLinkError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteTrackingLinkError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             400 => Err(response.json_error(DeleteTrackingLinkError::BadRequest).await),
             401 => Err(response.json_error(DeleteTrackingLinkError::Unauthorized).await),
             403 => Err(response.json_error(DeleteTrackingLinkError::Forbidden).await),
@@ -437,7 +352,6 @@ impl<'a> DeleteTrackingLink<'a> {
             429 => {
                 Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await)
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -449,17 +363,17 @@ impl<'a> DeleteTrackingLink<'a> {
 #[non_exhaustive]
 pub enum DeleteTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List users of a tracking link.
@@ -477,18 +391,12 @@ pub struct ListTrackingLinkUsers<'a> {
 
 impl<'a> ListTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-tracking-link-users",
         method: "GET",
         path: "/tracking-links/{uuid}/users",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -506,12 +414,8 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
@@ -522,39 +426,24 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -562,43 +451,40 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListTrackingLinkUsersError>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
+        runtime::Error<ListTrackingLinkUsersError>,
     > {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for with `nextCursor` of the page before as `cursor`.
     /// `limit` sets how many items a page has.
-    pub fn pages(self) -> tracking_links_runtime::Pages<ListTrackingLinkUsers<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListTrackingLinkUsers<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(self) -> tracking_links_runtime::Items<ListTrackingLinkUsers<'static>> {
+    pub fn items(self) -> runtime::Items<ListTrackingLinkUsers<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
-        request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
@@ -606,22 +492,22 @@ impl<'a> ListTrackingLinkUsers<'a> {
     }
 }
 
-impl tracking_links_runtime::Paged for ListTrackingLinkUsers<'_> {
-    type Page = crate::types::TrackingLinkUserPage;
-    type Item = crate::types::TrackingLinkUser;
+impl runtime::Paged for ListTrackingLinkUsers<'_> {
+    type Page = types::TrackingLinkUserPage;
+    type Item = types::TrackingLinkUser;
     type Error = ListTrackingLinkUsersError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
+        response: runtime::Response,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListTrackingLinkUsersError>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
+        runtime::Error<ListTrackingLinkUsersError>,
     > {
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
             401 => {
                 Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await)
@@ -636,13 +522,12 @@ impl tracking_links_runtime::Paged for ListTrackingLinkUsers<'_> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
     }
 
     fn items(page: Self::Page) -> Vec<Self::Item> {
@@ -656,17 +541,17 @@ impl tracking_links_runtime::Paged for ListTrackingLinkUsers<'_> {
 #[non_exhaustive]
 pub enum ListTrackingLinkUsersError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Create a tracking link for a creator.
@@ -678,23 +563,17 @@ pub struct CreateCreatorTrackingLink<'a> {
     client: &'a crate::Client,
     creator_user_uuid: Result<::uuid::Uuid, String>,
     x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<crate::types::CreateTrackingLinkBody, String>,
+    body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-creator-tracking-link",
         method: "POST",
         path: "/creators/{creatorUserUuid}/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: false,
     };
@@ -711,37 +590,28 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::CreateTrackingLinkBody>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(
+        mut self,
+        value: impl runtime::Input<types::CreateTrackingLinkBody>,
+    ) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -749,31 +619,29 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
-        tracking_links_runtime::Error<CreateCreatorTrackingLinkError>,
+        runtime::ResponseValue<types::TrackingLink>,
+        runtime::Error<CreateCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            201 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(
                     response.json_error(CreateCreatorTrackingLinkError::BadRequest).await,
@@ -797,7 +665,6 @@ impl<'a> CreateCreatorTrackingLink<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -809,15 +676,15 @@ impl<'a> CreateCreatorTrackingLink<'a> {
 #[non_exhaustive]
 pub enum CreateCreatorTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List a creator's tracking links.
@@ -837,18 +704,12 @@ pub struct ListCreatorTrackingLinks<'a> {
 
 impl<'a> ListCreatorTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-creator-tracking-links",
         method: "GET",
         path: "/creators/{creatorUserUuid}/tracking-links",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -868,12 +729,11 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
@@ -884,69 +744,46 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_after = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_after(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_after = value.into_option();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.created_before = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn created_before(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.created_before = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -954,61 +791,47 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
+        runtime::Error<ListCreatorTrackingLinksError>,
     > {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for with `nextCursor` of the page before as `cursor`.
     /// `limit` sets how many items a page has.
-    pub fn pages(
-        self,
-    ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinks<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListCreatorTrackingLinks<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(
-        self,
-    ) -> tracking_links_runtime::Items<ListCreatorTrackingLinks<'static>> {
+    pub fn items(self) -> runtime::Items<ListCreatorTrackingLinks<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
+        request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
         request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdAfter"),
-                self.created_after,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("createdBefore"),
-                self.created_before,
-            );
+            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
@@ -1016,22 +839,22 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     }
 }
 
-impl tracking_links_runtime::Paged for ListCreatorTrackingLinks<'_> {
-    type Page = crate::types::TrackingLinkPage;
-    type Item = crate::types::TrackingLink;
+impl runtime::Paged for ListCreatorTrackingLinks<'_> {
+    type Page = types::TrackingLinkPage;
+    type Item = types::TrackingLink;
     type Error = ListCreatorTrackingLinksError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
+        response: runtime::Response,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinksError>,
+        runtime::ResponseValue<types::TrackingLinkPage>,
+        runtime::Error<ListCreatorTrackingLinksError>,
     > {
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await)
             }
@@ -1053,13 +876,12 @@ impl tracking_links_runtime::Paged for ListCreatorTrackingLinks<'_> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
     }
 
     fn items(page: Self::Page) -> Vec<Self::Item> {
@@ -1073,15 +895,15 @@ impl tracking_links_runtime::Paged for ListCreatorTrackingLinks<'_> {
 #[non_exhaustive]
 pub enum ListCreatorTrackingLinksError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// Delete a creator's tracking link.
@@ -1098,18 +920,12 @@ pub struct DeleteCreatorTrackingLink<'a> {
 
 impl<'a> DeleteCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-creator-tracking-link",
         method: "DELETE",
         path: "/creators/{creatorUserUuid}/tracking-links/{uuid}",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -1126,39 +942,27 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -1166,31 +970,29 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteCreatorTrackingLinkError>,
+        runtime::ResponseValue<()>,
+        runtime::Error<DeleteCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             400 => {
                 Err(
                     response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await,
@@ -1217,7 +1019,6 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -1229,17 +1030,17 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
 #[non_exhaustive]
 pub enum DeleteCreatorTrackingLinkError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }
 
 /// List users of a creator's tracking link.
@@ -1258,18 +1059,12 @@ pub struct ListCreatorTrackingLinkUsers<'a> {
 
 impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-creator-tracking-link-users",
         method: "GET",
         path: "/creators/{creatorUserUuid}/tracking-links/{uuid}/users",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Bearer {
-                    name: "bearerAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
         server: None,
         idempotent: true,
     };
@@ -1288,24 +1083,19 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Sets the path parameter `creatorUserUuid` (required).
     ///
     /// The creator's UUID
-    pub fn creator_user_uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.creator_user_uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn creator_user_uuid(
+        mut self,
+        value: impl runtime::Input<::uuid::Uuid>,
+    ) -> Self {
+        self.creator_user_uuid = value.into_value();
         self
     }
 
     /// Sets the path parameter `uuid` (required).
     ///
     /// The link's UUID
-    pub fn uuid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::uuid::Uuid>,
-        V::Error: std::fmt::Display,
-    {
-        self.uuid = value.try_into().map_err(|error| error.to_string());
+    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
+        self.uuid = value.into_value();
         self
     }
 
@@ -1316,39 +1106,24 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.limit = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.limit = value.into_option();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.cursor = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
+        self.cursor = value.into_option();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.x_fanvue_api_version = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
+        self.x_fanvue_api_version = value.into_option();
         self
     }
 
@@ -1356,52 +1131,45 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
+        runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for with `nextCursor` of the page before as `cursor`.
     /// `limit` sets how many items a page has.
-    pub fn pages(
-        self,
-    ) -> tracking_links_runtime::Pages<ListCreatorTrackingLinkUsers<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListCreatorTrackingLinkUsers<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(
-        self,
-    ) -> tracking_links_runtime::Items<ListCreatorTrackingLinkUsers<'static>> {
+    pub fn items(self) -> runtime::Items<ListCreatorTrackingLinkUsers<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .required(
-                tracking_links_runtime::Parameter::path("creatorUserUuid"),
+                runtime::Parameter::path("creatorUserUuid"),
                 self.creator_user_uuid,
             );
-        request.required(tracking_links_runtime::Parameter::path("uuid"), self.uuid);
-        request.optional(tracking_links_runtime::Parameter::query("limit"), self.limit);
-        request
-            .optional(tracking_links_runtime::Parameter::query("cursor"), self.cursor);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request.optional(runtime::Parameter::query("limit"), self.limit);
+        request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request
             .optional_or(
-                tracking_links_runtime::Parameter::header("X-Fanvue-API-Version"),
+                runtime::Parameter::header("X-Fanvue-API-Version"),
                 self.x_fanvue_api_version,
                 "2025-06-26",
             );
@@ -1409,22 +1177,22 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     }
 }
 
-impl tracking_links_runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
-    type Page = crate::types::TrackingLinkUserPage;
-    type Item = crate::types::TrackingLinkUser;
+impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
+    type Page = types::TrackingLinkUserPage;
+    type Item = types::TrackingLinkUser;
     type Error = ListCreatorTrackingLinkUsersError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::Cursor {
+    const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
+        response: runtime::Response,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLinkUserPage>,
-        tracking_links_runtime::Error<ListCreatorTrackingLinkUsersError>,
+        runtime::ResponseValue<types::TrackingLinkUserPage>,
+        runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => {
                 Err(
                     response
@@ -1463,13 +1231,12 @@ impl tracking_links_runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
                         .await,
                 )
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new().cursor(page.next_cursor.as_ref())
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new().cursor(page.next_cursor.as_ref())
     }
 
     fn items(page: Self::Page) -> Vec<Self::Item> {
@@ -1483,15 +1250,15 @@ impl tracking_links_runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
 #[non_exhaustive]
 pub enum ListCreatorTrackingLinkUsersError {
     /// 400: The request is invalid, or the API version is unknown
-    BadRequest(crate::types::InvalidRequest),
+    BadRequest(types::InvalidRequest),
     /// 401: The access token is missing, unknown or expired
-    Unauthorized(crate::types::RefusedRequest),
+    Unauthorized(types::RefusedRequest),
     /// 403: The access token lacks the scope
-    Forbidden(crate::types::RefusedRequest),
+    Forbidden(types::RefusedRequest),
     /// 404: There is no link with this UUID
-    NotFound(crate::types::UnknownLink),
+    NotFound(types::UnknownLink),
     /// 410: The API version is no longer served
-    Gone(crate::types::SunsetVersion),
+    Gone(types::SunsetVersion),
     /// 429: The rate limit is exceeded; the header `Retry-After` says for how many seconds
-    TooManyRequests(crate::types::RefusedRequest),
+    TooManyRequests(types::RefusedRequest),
 }

@@ -3,6 +3,11 @@
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request.
 
+use tracking_links_runtime as runtime;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Create a tracking link.
 ///
 /// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
@@ -12,7 +17,7 @@ pub struct CreateTrackingLink<'a> {
     client: &'a crate::Client,
     account_sid: Result<String, String>,
     program_id: Result<String, String>,
-    type_: Result<Option<crate::types::TrackingLinkType>, String>,
+    type_: Result<Option<types::TrackingLinkType>, String>,
     custom_path: Result<Option<String>, String>,
     ad_id: Result<Option<String>, String>,
     deep_link: Result<Option<String>, String>,
@@ -25,18 +30,12 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "createTrackingLink",
         method: "POST",
         path: "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Basic {
-                    name: "basicAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::basic("basicAuth")]],
         server: None,
         idempotent: false,
     };
@@ -61,24 +60,16 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sets the path parameter `AccountSID` (required).
     ///
     /// Unique identifier for the partner account.
-    pub fn account_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.account_sid = value.try_into().map_err(|error| error.to_string());
+    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
+        self.account_sid = value.into_value();
         self
     }
 
     /// Sets the path parameter `ProgramId` (required).
     ///
     /// Unique identifier for the brand program the tracking link is for.
-    pub fn program_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.program_id = value.try_into().map_err(|error| error.to_string());
+    pub fn program_id(mut self, value: impl runtime::Input<String>) -> Self {
+        self.program_id = value.into_value();
         self
     }
 
@@ -90,111 +81,75 @@ impl<'a> CreateTrackingLink<'a> {
     /// - `Vanity`: Branded link with a custom path (requires `CustomPath`).
     ///
     /// Default: `"Regular"`.
-    pub fn type_<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::TrackingLinkType>,
-        V::Error: std::fmt::Display,
-    {
-        self.type_ = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn type_(mut self, value: impl runtime::Input<types::TrackingLinkType>) -> Self {
+        self.type_ = value.into_option();
         self
     }
 
     /// Sets the query parameter `CustomPath`.
     ///
     /// Custom path that follows the tracking domain (e.g., `SummerSale` produces `https://example.sjv.io/SummerSale`). Required when `Type=Vanity`. If omitted on a vanity link, a random path is generated.
-    pub fn custom_path<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.custom_path = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn custom_path(mut self, value: impl runtime::Input<String>) -> Self {
+        self.custom_path = value.into_option();
         self
     }
 
     /// Sets the query parameter `AdId`.
     ///
     /// Unique identifier of an ad to deep-link into (see the Partner Ads API). If omitted, the tracking link redirects to the brand's default landing page.
-    pub fn ad_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.ad_id = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
+        self.ad_id = value.into_option();
         self
     }
 
     /// Sets the query parameter `DeepLink`.
     ///
     /// The exact destination URL the tracking link should redirect to after attribution. Use this to send clicks to a specific product page instead of the brand's default landing page.
-    pub fn deep_link<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.deep_link = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn deep_link(mut self, value: impl runtime::Input<String>) -> Self {
+        self.deep_link = value.into_option();
         self
     }
 
     /// Sets the query parameter `MediaPartnerPropertyId`.
     ///
     /// Unique identifier of the media property (website, social profile, or app) where the link will be used. See the Partner Media Properties API.
-    pub fn media_partner_property_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.media_partner_property_id = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn media_partner_property_id(
+        mut self,
+        value: impl runtime::Input<String>,
+    ) -> Self {
+        self.media_partner_property_id = value.into_option();
         self
     }
 
     /// Sets the query parameter `subId1`.
     ///
     /// Sub-affiliate identifier surfaced as a column in partner performance reports. Use to segment traffic by your own categories.
-    pub fn sub_id1<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id1 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id1 = value.into_option();
         self
     }
 
     /// Sets the query parameter `subId2`.
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
-    pub fn sub_id2<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id2 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id2 = value.into_option();
         self
     }
 
     /// Sets the query parameter `subId3`.
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
-    pub fn sub_id3<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id3 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id3 = value.into_option();
         self
     }
 
     /// Sets the query parameter `sharedId`.
     ///
     /// Shared identifier surfaced as a column in partner performance reports.
-    pub fn shared_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.shared_id = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
+        self.shared_id = value.into_option();
         self
     }
 
@@ -202,71 +157,38 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// - 403: Forbidden — returned when the 5,000 vanity link limit is reached or when a referenced resource (e.g., `MediaPartnerPropertyId`) does not exist.
+    ///
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::TrackingLink>,
-        tracking_links_runtime::Error<CreateTrackingLinkError>,
+        runtime::ResponseValue<types::TrackingLink>,
+        runtime::Error<types::Forbidden>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("AccountSID"),
-                self.account_sid,
-            );
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("ProgramId"),
-                self.program_id,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("Type"), self.type_);
+        request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
+        request.required(runtime::Parameter::path("ProgramId"), self.program_id);
+        request.optional(runtime::Parameter::query("Type"), self.type_);
+        request.optional(runtime::Parameter::query("CustomPath"), self.custom_path);
+        request.optional(runtime::Parameter::query("AdId"), self.ad_id);
+        request.optional(runtime::Parameter::query("DeepLink"), self.deep_link);
         request
             .optional(
-                tracking_links_runtime::Parameter::query("CustomPath"),
-                self.custom_path,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("AdId"), self.ad_id);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("DeepLink"),
-                self.deep_link,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("MediaPartnerPropertyId"),
+                runtime::Parameter::query("MediaPartnerPropertyId"),
                 self.media_partner_property_id,
             );
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId1"), self.sub_id1);
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId2"), self.sub_id2);
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId3"), self.sub_id3);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("sharedId"),
-                self.shared_id,
-            );
+        request.optional(runtime::Parameter::query("subId1"), self.sub_id1);
+        request.optional(runtime::Parameter::query("subId2"), self.sub_id2);
+        request.optional(runtime::Parameter::query("subId3"), self.sub_id3);
+        request.optional(runtime::Parameter::query("sharedId"), self.shared_id);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            403 => Err(response.json_error(CreateTrackingLinkError::Forbidden).await),
             status if (200..300).contains(&status) => response.json().await,
+            403 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::create_tracking_link`](crate::Client::create_tracking_link).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateTrackingLinkError {
-    /// 403: Forbidden — returned when the 5,000 vanity link limit is reached or when a referenced resource (e.g., `MediaPartnerPropertyId`) does not exist.
-    Forbidden(crate::types::Forbidden),
 }
 
 /// Retrieve an ad's tracking link.
@@ -287,18 +209,12 @@ pub struct RetrieveAdTrackingLink<'a> {
 
 impl<'a> RetrieveAdTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "retrieveAdTrackingLink",
         method: "GET",
         path: "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink",
         accept: "application/json",
-        security: &[
-            &[
-                tracking_links_runtime::SecurityScheme::Basic {
-                    name: "basicAuth",
-                },
-            ],
-        ],
+        security: &[&[runtime::SecurityScheme::basic("basicAuth")]],
         server: None,
         idempotent: true,
     };
@@ -319,87 +235,56 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     /// Sets the path parameter `AccountSID` (required).
     ///
     /// Unique identifier for the partner account.
-    pub fn account_sid<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.account_sid = value.try_into().map_err(|error| error.to_string());
+    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
+        self.account_sid = value.into_value();
         self
     }
 
     /// Sets the path parameter `AdId` (required).
     ///
     /// The ad's id
-    pub fn ad_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.ad_id = value.try_into().map_err(|error| error.to_string());
+    pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
+        self.ad_id = value.into_value();
         self
     }
 
     /// Sets the query parameter `subId1`.
     ///
     /// The first sub-id, which the link then contains
-    pub fn sub_id1<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id1 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id1 = value.into_option();
         self
     }
 
     /// Sets the query parameter `subId2`.
     ///
     /// The second sub-id, which the link then contains
-    pub fn sub_id2<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id2 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id2 = value.into_option();
         self
     }
 
     /// Sets the query parameter `subId3`.
     ///
     /// The third sub-id, which the link then contains
-    pub fn sub_id3<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.sub_id3 = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
+        self.sub_id3 = value.into_option();
         self
     }
 
     /// Sets the query parameter `sharedId`.
     ///
     /// The shared id, which the link then contains
-    pub fn shared_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.shared_id = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
+        self.shared_id = value.into_option();
         self
     }
 
     /// Sets the query parameter `landingPage`.
     ///
     /// The page to which the link leads, as an absolute URL, if the ad allows deep links
-    pub fn landing_page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.landing_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn landing_page(mut self, value: impl runtime::Input<String>) -> Self {
+        self.landing_page = value.into_option();
         self
     }
 
@@ -407,41 +292,20 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::AdTrackingLink>,
-        tracking_links_runtime::Error,
-    > {
+    ) -> Result<runtime::ResponseValue<types::AdTrackingLink>, runtime::Error> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("AccountSID"),
-                self.account_sid,
-            );
-        request.required(tracking_links_runtime::Parameter::path("AdId"), self.ad_id);
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId1"), self.sub_id1);
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId2"), self.sub_id2);
-        request
-            .optional(tracking_links_runtime::Parameter::query("subId3"), self.sub_id3);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("sharedId"),
-                self.shared_id,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("landingPage"),
-                self.landing_page,
-            );
+        request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
+        request.required(runtime::Parameter::path("AdId"), self.ad_id);
+        request.optional(runtime::Parameter::query("subId1"), self.sub_id1);
+        request.optional(runtime::Parameter::query("subId2"), self.sub_id2);
+        request.optional(runtime::Parameter::query("subId3"), self.sub_id3);
+        request.optional(runtime::Parameter::query("sharedId"), self.shared_id);
+        request.optional(runtime::Parameter::query("landingPage"), self.landing_page);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
             status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }

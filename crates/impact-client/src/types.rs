@@ -2,6 +2,9 @@
 
 //! The types that the document's schemas describe.
 
+#[allow(unused_imports, reason = "the attributes of some documents' types need none")]
+use tracking_links_runtime::{is_none, lenient, nullable, optional};
+
 tracking_links_runtime::string_enum! {
     /// `TrackingLinkType`
     pub enum TrackingLinkType {
@@ -14,42 +17,55 @@ tracking_links_runtime::string_enum! {
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
     #[serde(rename = "TrackingURL")]
     pub tracking_url: String,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(TrackingLink);
 
 /// `Forbidden`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub timestamp: Option<i64>,
     /// HTTP status name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub status: Option<String>,
     /// Short error label.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub error: Option<String>,
     /// Human-readable explanation of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Forbidden);
 
 /// `AdTrackingLink`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
     #[serde(rename = "TrackingLink")]
     pub tracking_link: String,
     /// The path of this answer in the API
     #[serde(rename = "Uri")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub uri: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(AdTrackingLink);

@@ -3,6 +3,11 @@
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request.
 
+use tracking_links_runtime as runtime;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
+
 /// Lists the short URLs that the key may see, page by page.
 ///
 /// Created by [`Client::list_short_urls`](crate::Client::list_short_urls).
@@ -14,25 +19,25 @@ pub struct ListShortUrls<'a> {
     items_per_page: Result<Option<i64>, String>,
     search_term: Result<Option<String>, String>,
     tags: Result<Option<Vec<String>>, String>,
-    order_by: Result<Option<crate::types::ListShortUrlsOrderBy>, String>,
+    order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
     start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
 }
 
 impl<'a> ListShortUrls<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-short-urls",
         method: "GET",
         path: "/rest/v3/short-urls",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -57,12 +62,8 @@ impl<'a> ListShortUrls<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.page = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.page = value.into_option();
         self
     }
 
@@ -71,75 +72,57 @@ impl<'a> ListShortUrls<'a> {
     /// How many short URLs a page has at most; 10 by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.items_per_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.items_per_page = value.into_option();
         self
     }
 
     /// Sets the query parameter `searchTerm`.
     ///
     /// A text that the long URL, the short code, the title, a tag or the domain has.
-    pub fn search_term<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.search_term = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn search_term(mut self, value: impl runtime::Input<String>) -> Self {
+        self.search_term = value.into_option();
         self
     }
 
     /// Sets the query parameter `tags[]`.
     ///
     /// Tags of which a short URL must have one.
-    pub fn tags<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<Vec<String>>,
-        V::Error: std::fmt::Display,
-    {
-        self.tags = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn tags(mut self, value: impl runtime::Input<Vec<String>>) -> Self {
+        self.tags = value.into_option();
         self
     }
 
     /// Sets the query parameter `orderBy`.
     ///
     /// By what the list is ordered; by default the newest is the first.
-    pub fn order_by<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::ListShortUrlsOrderBy>,
-        V::Error: std::fmt::Display,
-    {
-        self.order_by = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn order_by(
+        mut self,
+        value: impl runtime::Input<types::ListShortUrlsOrderBy>,
+    ) -> Self {
+        self.order_by = value.into_option();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The earliest time of creation, inclusive.
-    pub fn start_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn start_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.start_date = value.into_option();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The latest time of creation, inclusive.
-    pub fn end_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn end_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.end_date = value.into_option();
         self
     }
 
@@ -147,96 +130,62 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrlList>,
-        tracking_links_runtime::Error<ListShortUrlsError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for by its number, as `page`.
     /// `itemsPerPage` sets how many items a page has.
-    pub fn pages(self) -> tracking_links_runtime::Pages<ListShortUrls<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListShortUrls<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(self) -> tracking_links_runtime::Items<ListShortUrls<'static>> {
+    pub fn items(self) -> runtime::Items<ListShortUrls<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.optional(tracking_links_runtime::Parameter::query("page"), self.page);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("itemsPerPage"),
-                self.items_per_page,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("searchTerm"),
-                self.search_term,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("tags[]"), self.tags);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("orderBy"),
-                self.order_by,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("startDate"),
-                self.start_date,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("endDate"),
-                self.end_date,
-            );
+        request.optional(runtime::Parameter::query("page"), self.page);
+        request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
+        request.optional(runtime::Parameter::query("searchTerm"), self.search_term);
+        request.optional(runtime::Parameter::query("tags[]"), self.tags);
+        request.optional(runtime::Parameter::query("orderBy"), self.order_by);
+        request.optional(runtime::Parameter::query("startDate"), self.start_date);
+        request.optional(runtime::Parameter::query("endDate"), self.end_date);
         request
     }
 }
 
-impl tracking_links_runtime::Paged for ListShortUrls<'_> {
-    type Page = crate::types::ShortUrlList;
-    type Item = crate::types::ShortUrl;
-    type Error = ListShortUrlsError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::PageNumber {
+impl runtime::Paged for ListShortUrls<'_> {
+    type Page = types::ShortUrlList;
+    type Item = types::ShortUrl;
+    type Error = ApiError;
+    const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",
         first: 1,
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrlList>,
-        tracking_links_runtime::Error<ListShortUrlsError>,
-    > {
+        response: runtime::Response,
+    ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
         match response.status().as_u16() {
-            200 => response.json().await,
-            400 => Err(response.json_error(ListShortUrlsError::BadRequest).await),
-            401 => Err(response.json_error(ListShortUrlsError::Unauthorized).await),
-            500 => {
-                Err(response.json_error(ListShortUrlsError::InternalServerError).await)
-            }
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => read_api_error_2(response).await,
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new()
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new()
             .items(page.short_urls.data.len())
             .number(Some(&page.short_urls.pagination.current_page))
             .pages(Some(&page.short_urls.pagination.pages_count))
@@ -248,19 +197,6 @@ impl tracking_links_runtime::Paged for ListShortUrls<'_> {
     }
 }
 
-/// The documented error responses of
-/// [`Client::list_short_urls`](crate::Client::list_short_urls).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ListShortUrlsError {
-    /// 400: Some values are invalid.
-    BadRequest(crate::types::InvalidData),
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
-}
-
 /// Creates a short URL.
 ///
 /// Created by [`Client::create_short_url`](crate::Client::create_short_url).
@@ -268,23 +204,23 @@ pub enum ListShortUrlsError {
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateShortUrl<'a> {
     client: &'a crate::Client,
-    body: Result<crate::types::NewShortUrl, String>,
+    body: Result<types::NewShortUrl, String>,
 }
 
 impl<'a> CreateShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "create-short-url",
         method: "POST",
         path: "/rest/v3/short-urls",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -299,12 +235,8 @@ impl<'a> CreateShortUrl<'a> {
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::NewShortUrl>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(mut self, value: impl runtime::Input<types::NewShortUrl>) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -312,26 +244,23 @@ impl<'a> CreateShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
     ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<CreateShortUrlError>,
+        runtime::ResponseValue<types::ShortUrl>,
+        runtime::Error<CreateShortUrlError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
+            status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(CreateShortUrlError::BadRequest).await),
             401 => Err(response.json_error(CreateShortUrlError::Unauthorized).await),
             500 => {
                 Err(response.json_error(CreateShortUrlError::InternalServerError).await)
             }
-            status if (200..300).contains(&status) => response.json().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -343,11 +272,11 @@ impl<'a> CreateShortUrl<'a> {
 #[non_exhaustive]
 pub enum CreateShortUrlError {
     /// 400: Invalid values, or a slug that is in use: then `type` ends with `/non-unique-slug`.
-    BadRequest(crate::types::InvalidData),
+    BadRequest(types::InvalidData),
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Unauthorized(types::Problem),
     /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    InternalServerError(types::Problem),
 }
 
 /// Returns a short URL.
@@ -363,18 +292,18 @@ pub struct GetShortUrl<'a> {
 
 impl<'a> GetShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "get-short-url",
         method: "GET",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -394,12 +323,8 @@ impl<'a> GetShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -408,12 +333,8 @@ impl<'a> GetShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
@@ -421,46 +342,19 @@ impl<'a> GetShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<GetShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            401 => Err(response.json_error(GetShortUrlError::Unauthorized).await),
-            404 => Err(response.json_error(GetShortUrlError::NotFound).await),
-            500 => Err(response.json_error(GetShortUrlError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => read_api_error_3(response).await,
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::get_short_url`](crate::Client::get_short_url).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetShortUrlError {
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
 }
 
 /// Changes the given properties of a short URL. The others stay.
@@ -472,23 +366,23 @@ pub struct EditShortUrl<'a> {
     client: &'a crate::Client,
     short_code: Result<String, String>,
     domain: Result<Option<String>, String>,
-    body: Result<crate::types::ShortUrlChange, String>,
+    body: Result<types::ShortUrlChange, String>,
 }
 
 impl<'a> EditShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "edit-short-url",
         method: "PATCH",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -509,12 +403,8 @@ impl<'a> EditShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -523,22 +413,14 @@ impl<'a> EditShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Sets the request body (required).
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<crate::types::ShortUrlChange>,
-        V::Error: std::fmt::Display,
-    {
-        self.body = value.try_into().map_err(|error| error.to_string());
+    pub fn body(mut self, value: impl runtime::Input<types::ShortUrlChange>) -> Self {
+        self.body = value.into_value();
         self
     }
 
@@ -546,50 +428,20 @@ impl<'a> EditShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::ShortUrl>,
-        tracking_links_runtime::Error<EditShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
-            200 => response.json().await,
-            400 => Err(response.json_error(EditShortUrlError::BadRequest).await),
-            401 => Err(response.json_error(EditShortUrlError::Unauthorized).await),
-            404 => Err(response.json_error(EditShortUrlError::NotFound).await),
-            500 => Err(response.json_error(EditShortUrlError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => read_api_error(response).await,
         }
     }
-}
-
-/// The documented error responses of
-/// [`Client::edit_short_url`](crate::Client::edit_short_url).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EditShortUrlError {
-    /// 400: Some values are invalid.
-    BadRequest(crate::types::InvalidData),
-    /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
-    /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
 }
 
 /// Deletes a short URL and its visits.
@@ -605,18 +457,18 @@ pub struct DeleteShortUrl<'a> {
 
 impl<'a> DeleteShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "delete-short-url",
         method: "DELETE",
         path: "/rest/v3/short-urls/{shortCode}",
         accept: "application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -636,12 +488,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -650,12 +498,8 @@ impl<'a> DeleteShortUrl<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
@@ -663,26 +507,16 @@ impl<'a> DeleteShortUrl<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<()>,
-        tracking_links_runtime::Error<DeleteShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteShortUrlError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
         let response = request.send().await?;
         match response.status().as_u16() {
-            204 => response.empty().await,
+            status if (200..300).contains(&status) => response.empty().await,
             401 => Err(response.json_error(DeleteShortUrlError::Unauthorized).await),
             404 => Err(response.json_error(DeleteShortUrlError::NotFound).await),
             422 => {
@@ -691,7 +525,6 @@ impl<'a> DeleteShortUrl<'a> {
             500 => {
                 Err(response.json_error(DeleteShortUrlError::InternalServerError).await)
             }
-            status if (200..300).contains(&status) => response.empty().await,
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -703,13 +536,13 @@ impl<'a> DeleteShortUrl<'a> {
 #[non_exhaustive]
 pub enum DeleteShortUrlError {
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Unauthorized(types::Problem),
     /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
+    NotFound(types::ShortUrlProblem),
     /// 422: The short URL has more visits than this server lets one delete.
-    UnprocessableEntity(crate::types::ShortUrlProblem),
+    UnprocessableEntity(types::ShortUrlProblem),
     /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    InternalServerError(types::Problem),
 }
 
 /// Lists the visits of a short URL, bots' too.
@@ -729,18 +562,18 @@ pub struct ListVisits<'a> {
 
 impl<'a> ListVisits<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: tracking_links_runtime::Operation = tracking_links_runtime::Operation {
+    pub const OPERATION: runtime::Operation = runtime::Operation {
         id: "list-visits",
         method: "GET",
         path: "/rest/v3/short-urls/{shortCode}/visits",
         accept: "application/json, application/problem+json",
         security: &[
             &[
-                tracking_links_runtime::SecurityScheme::ApiKey {
-                    name: "ApiKey",
-                    location: tracking_links_runtime::ApiKeyLocation::Header,
-                    parameter: "X-Api-Key",
-                },
+                runtime::SecurityScheme::api_key(
+                    "ApiKey",
+                    runtime::ApiKeyLocation::Header,
+                    "X-Api-Key",
+                ),
             ],
         ],
         server: None,
@@ -764,12 +597,8 @@ impl<'a> ListVisits<'a> {
     /// The path of the short URL, without a leading slash.
     ///
     /// Bounds: length at least 1.
-    pub fn short_code<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.short_code = value.try_into().map_err(|error| error.to_string());
+    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
+        self.short_code = value.into_value();
         self
     }
 
@@ -778,36 +607,30 @@ impl<'a> ListVisits<'a> {
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<String>,
-        V::Error: std::fmt::Display,
-    {
-        self.domain = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The time of the earliest visit, inclusive.
-    pub fn start_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.start_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn start_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.start_date = value.into_option();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The time of the latest visit, inclusive.
-    pub fn end_date<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<::chrono::DateTime<::chrono::FixedOffset>>,
-        V::Error: std::fmt::Display,
-    {
-        self.end_date = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn end_date(
+        mut self,
+        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+    ) -> Self {
+        self.end_date = value.into_option();
         self
     }
 
@@ -816,12 +639,8 @@ impl<'a> ListVisits<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.page = value.try_into().map(Some).map_err(|error| error.to_string());
+    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.page = value.into_option();
         self
     }
 
@@ -830,15 +649,8 @@ impl<'a> ListVisits<'a> {
     /// How many visits a page has at most; all of them by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<i64>,
-        V::Error: std::fmt::Display,
-    {
-        self.items_per_page = value
-            .try_into()
-            .map(Some)
-            .map_err(|error| error.to_string());
+    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
+        self.items_per_page = value.into_option();
         self
     }
 
@@ -846,90 +658,61 @@ impl<'a> ListVisits<'a> {
     ///
     /// # Errors
     ///
-    /// A required value is not set or a value is not valid, the request fails, or the
-    /// response is not a documented success. [`tracking_links_runtime::Error`] says whether
-    /// the request was sent, and keeps the response's status, headers and body.
+    /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::VisitList>,
-        tracking_links_runtime::Error<ListVisitsError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
         let request = self.into_request();
         let response = request.send().await?;
-        <Self as tracking_links_runtime::Paged>::read(response).await
+        <Self as runtime::Paged>::read(response).await
     }
 
     /// Streams the pages of the list, each as `send` returns it.
     ///
     /// The next page is asked for by its number, as `page`.
     /// `itemsPerPage` sets how many items a page has.
-    pub fn pages(self) -> tracking_links_runtime::Pages<ListVisits<'static>> {
-        tracking_links_runtime::Pages::new(self.into_request())
+    pub fn pages(self) -> runtime::Pages<ListVisits<'static>> {
+        runtime::Pages::new(self.into_request())
     }
 
     /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as [`pages`](Self::pages)
     /// says.
-    pub fn items(self) -> tracking_links_runtime::Items<ListVisits<'static>> {
+    pub fn items(self) -> runtime::Items<ListVisits<'static>> {
         self.pages().items()
     }
 
-    fn into_request(self) -> tracking_links_runtime::Request {
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                tracking_links_runtime::Parameter::path("shortCode"),
-                self.short_code,
-            );
-        request
-            .optional(tracking_links_runtime::Parameter::query("domain"), self.domain);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("startDate"),
-                self.start_date,
-            );
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("endDate"),
-                self.end_date,
-            );
-        request.optional(tracking_links_runtime::Parameter::query("page"), self.page);
-        request
-            .optional(
-                tracking_links_runtime::Parameter::query("itemsPerPage"),
-                self.items_per_page,
-            );
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request.optional(runtime::Parameter::query("startDate"), self.start_date);
+        request.optional(runtime::Parameter::query("endDate"), self.end_date);
+        request.optional(runtime::Parameter::query("page"), self.page);
+        request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
         request
     }
 }
 
-impl tracking_links_runtime::Paged for ListVisits<'_> {
-    type Page = crate::types::VisitList;
-    type Item = crate::types::Visit;
-    type Error = ListVisitsError;
-    const PAGING: tracking_links_runtime::Paging = tracking_links_runtime::Paging::PageNumber {
+impl runtime::Paged for ListVisits<'_> {
+    type Page = types::VisitList;
+    type Item = types::Visit;
+    type Error = ApiError;
+    const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",
         first: 1,
     };
 
     async fn read(
-        response: tracking_links_runtime::Response,
-    ) -> Result<
-        tracking_links_runtime::ResponseValue<crate::types::VisitList>,
-        tracking_links_runtime::Error<ListVisitsError>,
-    > {
+        response: runtime::Response,
+    ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
         match response.status().as_u16() {
-            200 => response.json().await,
-            401 => Err(response.json_error(ListVisitsError::Unauthorized).await),
-            404 => Err(response.json_error(ListVisitsError::NotFound).await),
-            500 => Err(response.json_error(ListVisitsError::InternalServerError).await),
             status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
+            _ => read_api_error_3(response).await,
         }
     }
 
-    fn next(page: &Self::Page) -> tracking_links_runtime::Next {
-        tracking_links_runtime::Next::new()
+    fn next(page: &Self::Page) -> runtime::Next {
+        runtime::Next::new()
             .items(page.visits.data.len())
             .number(Some(&page.visits.pagination.current_page))
             .pages(Some(&page.visits.pagination.pages_count))
@@ -941,15 +724,45 @@ impl tracking_links_runtime::Paged for ListVisits<'_> {
     }
 }
 
-/// The documented error responses of
-/// [`Client::list_visits`](crate::Client::list_visits).
+/// The documented error responses of several operations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ListVisitsError {
+pub enum ApiError {
+    /// 400: Some values are invalid.
+    InvalidData(types::InvalidData),
     /// 401: The request failed.
-    Unauthorized(crate::types::Problem),
+    Problem(types::Problem),
     /// 404: There is no such short URL.
-    NotFound(crate::types::ShortUrlProblem),
-    /// 500: The request failed.
-    InternalServerError(crate::types::Problem),
+    ShortUrlProblem(types::ShortUrlProblem),
+}
+
+async fn read_api_error<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
+    match response.status().as_u16() {
+        400 => Err(response.json_error(ApiError::InvalidData).await),
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        404 => Err(response.json_error(ApiError::ShortUrlProblem).await),
+        _ => Err(response.undocumented_error().await),
+    }
+}
+
+async fn read_api_error_2<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
+    match response.status().as_u16() {
+        400 => Err(response.json_error(ApiError::InvalidData).await),
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        _ => Err(response.undocumented_error().await),
+    }
+}
+
+async fn read_api_error_3<T>(
+    response: runtime::Response,
+) -> Result<T, runtime::Error<ApiError>> {
+    match response.status().as_u16() {
+        401 | 500 => Err(response.json_error(ApiError::Problem).await),
+        404 => Err(response.json_error(ApiError::ShortUrlProblem).await),
+        _ => Err(response.undocumented_error().await),
+    }
 }

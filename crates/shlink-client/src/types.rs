@@ -2,6 +2,9 @@
 
 //! The types that the document's schemas describe.
 
+#[allow(unused_imports, reason = "the attributes of some documents' types need none")]
+use tracking_links_runtime::{is_none, lenient, nullable, optional};
+
 tracking_links_runtime::string_enum! {
     /// `ListShortUrlsOrderBy`
     pub enum ListShortUrlsOrderBy {
@@ -34,21 +37,32 @@ tracking_links_runtime::string_enum! {
 
 /// `ShortUrlList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlList {
     pub short_urls: ShortUrlPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlList);
 
 /// `ShortUrlPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct ShortUrlPage {
     pub data: Vec<ShortUrl>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlPage);
 
 /// `ShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrl {
     /// The path, without a leading slash.
     pub short_code: String,
@@ -61,25 +75,27 @@ pub struct ShortUrl {
     pub tags: Vec<String>,
     pub meta: ShortUrlMeta,
     /// The domain; null for the server's default domain.
-    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(deserialize_with = "optional")]
     pub domain: Option<String>,
-    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(deserialize_with = "optional")]
     pub title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
     /// Whether some visitors are led elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub has_redirect_rules: Option<bool>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrl);
 
 /// `VisitsSummary`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
@@ -87,44 +103,57 @@ pub struct VisitsSummary {
     pub non_bots: i64,
     /// Bounds: minimum 0.
     pub bots: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitsSummary);
 
 /// `ShortUrlMeta`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlMeta {
-    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(deserialize_with = "optional")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(deserialize_with = "optional")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(deserialize_with = "optional")]
     pub max_visits: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlMeta);
 
 /// `Pagination`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Pagination {
     /// Bounds: minimum 1.
     pub current_page: i64,
     /// Bounds: minimum 0.
     pub pages_count: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub items_per_page: Option<i64>,
     /// Bounds: minimum 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub items_in_current_page: Option<i64>,
     /// The number of items of all pages.
     ///
     /// Bounds: minimum 0.
     pub total_items: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Pagination);
 
 /// A problem with the values of a request.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
@@ -133,21 +162,23 @@ pub struct InvalidData {
     pub detail: String,
     pub status: i64,
     /// The names of the properties whose values are invalid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub invalid_elements: Option<Vec<String>>,
     /// The slug that is in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub custom_slug: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub domain: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(InvalidData);
 
 /// A problem of RFC 7807.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
@@ -156,7 +187,12 @@ pub struct Problem {
     /// What happened, for people.
     pub detail: String,
     pub status: i64,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Problem);
 
 /// `NewShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -171,46 +207,46 @@ pub struct NewShortUrl {
     /// writes it in lower case.
     ///
     /// Bounds: length at least 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub custom_slug: Option<String>,
     /// A text to put before the path, whether that is asked for or made up.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub path_prefix: Option<String>,
     /// The length of a path that the server makes up; 5 by default.
     ///
     /// Bounds: minimum 4.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub short_code_length: Option<i64>,
     /// The domain to have. Without it, the server's default domain is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// A name for people, of which 512 bytes are kept. Without it, the server may take the
     /// title of the page behind the long URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub title: Option<String>,
     /// Labels. They are written in lower case, with hyphens for blanks.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub max_visits: Option<i64>,
     /// Whether to return a short URL that has all the given properties, if there is one. The
     /// title is not compared; without a domain, a short URL of any domain counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub find_if_exists: Option<bool>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
 }
 
@@ -303,7 +339,7 @@ impl NewShortUrl {
 
 /// A problem with one short URL.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
@@ -311,17 +347,19 @@ pub struct ShortUrlProblem {
     pub title: String,
     pub detail: String,
     pub status: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub short_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// The number of visits above which a short URL can't be deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub threshold: Option<i64>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(ShortUrlProblem);
 
 /// `ShortUrlChange`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -330,37 +368,37 @@ pub struct ShortUrlChange {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub long_url: Option<String>,
     /// A name for people, of which 512 bytes are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub title: Option<String>,
     /// Labels, which replace those that the short URL has.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub max_visits: Option<i64>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
 }
 
 impl ShortUrlChange {
     /// Creates a value of which nothing is set.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     pub fn long_url(mut self, value: impl Into<String>) -> Self {
@@ -412,32 +450,45 @@ impl ShortUrlChange {
 
 /// `VisitList`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitList {
     pub visits: VisitPage,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitList);
 
 /// `VisitPage`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[serde(remote = "Self")]
 pub struct VisitPage {
     pub data: Vec<Visit>,
     pub pagination: Pagination,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(VisitPage);
 
 /// `Visit`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub referer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub user_agent: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub potential_bot: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(default, deserialize_with = "tracking_links_runtime::optional")]
+    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub visited_url: Option<String>,
+    /// The members that the document does not list.
+    #[serde(flatten, skip_deserializing)]
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
+
+tracking_links_runtime::keep_extra_members!(Visit);

@@ -27,6 +27,7 @@ mod pipeline;
 mod progress;
 mod reason;
 mod run;
+mod size;
 mod summary;
 mod table;
 

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use crate::failed::Failed;
 use crate::outcome::{Outcome, Refusal, Told};
+use crate::size::Size;
 use crate::{baseline, examples, pipeline};
 
 #[derive(Debug, clap::Args)]
@@ -40,15 +41,19 @@ impl CorpusOne {
         } else {
             pipeline::generate(&self.document, &self.name)
         };
+        let elapsed_ms = begun.elapsed().as_secs_f64() * 1000.0;
+        let peak_memory_kib = peak_memory_kib();
+        let document = fs::read_to_string(&self.document).unwrap_or_default();
         let told = Told {
+            size: Size::of(&made.files, &document),
             outcome: made.outcome,
             documented_operations: made.documented_operations,
             generated_operations: made.generated_operations,
             refusals: made.refusals,
             losses: made.losses,
             paged: made.paged,
-            elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
-            peak_memory_kib: peak_memory_kib(),
+            elapsed_ms,
+            peak_memory_kib,
             examples: None,
         };
         if let Some(folder) = self.into {
@@ -72,6 +77,7 @@ impl CorpusOne {
             refusals,
             losses: Vec::new(),
             paged: Vec::new(),
+            size: Size::default(),
             elapsed_ms: begun.elapsed().as_secs_f64() * 1000.0,
             peak_memory_kib: peak_memory_kib(),
             examples,

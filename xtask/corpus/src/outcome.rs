@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::examples::results::{Counted, Trial};
 use crate::losses::Loss;
 use crate::paged::PagedOperation;
+use crate::size::Size;
 
 /// How generating the client of a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,6 +83,9 @@ pub(crate) struct Told {
     pub(crate) losses: Vec<Loss>,
     /// The operations whose lists come in pages.
     pub(crate) paged: Vec<PagedOperation>,
+    /// The size of the client.
+    #[serde(default)]
+    pub(crate) size: Size,
     pub(crate) elapsed_ms: f64,
     /// The most memory that the process ever had resident; `None` if the platform does not report
     /// it.
@@ -111,6 +115,7 @@ impl Told {
             refusals: vec![Refusal::of_document(message)],
             losses: Vec::new(),
             paged: Vec::new(),
+            size: Size::default(),
             elapsed_ms,
             peak_memory_kib: None,
             examples: None,

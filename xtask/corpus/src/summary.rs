@@ -8,6 +8,7 @@ use crate::losses::{self, LossCount};
 use crate::outcome::{Outcome, Record, Refusal};
 use crate::paged::{self, PagedCount};
 use crate::reason::reason;
+use crate::size::{self, Sizes};
 
 /// The totals of a run.
 #[derive(Debug, Serialize)]
@@ -23,6 +24,8 @@ pub(crate) struct Summary {
     pub(crate) losses: Vec<LossCount>,
     /// The operations whose lists come in pages, by kind.
     pub(crate) paged: Vec<PagedCount>,
+    /// The sizes of the clients.
+    pub(crate) sizes: Option<Sizes>,
     pub(crate) elapsed_ms: f64,
     pub(crate) slowest: Option<Extreme>,
     pub(crate) largest: Option<Extreme>,
@@ -116,6 +119,10 @@ impl Summary {
         let losses = records
             .iter()
             .map(|record| (record.document.as_str(), record.told.losses.as_slice()));
+        let sizes: Vec<_> = records
+            .iter()
+            .map(|record| (&record.told.size, record.generated()))
+            .collect();
         let paged = records
             .iter()
             .map(|record| (record.document.as_str(), record.told.paged.as_slice()));
@@ -137,6 +144,7 @@ impl Summary {
             reasons: reasons.ordered(),
             losses: losses::count(losses),
             paged: paged::count(paged),
+            sizes: size::summarise(&sizes),
             elapsed_ms: records.iter().map(|record| record.told.elapsed_ms).sum(),
             slowest: extreme(|record| record.told.elapsed_ms),
             largest: extreme(|record| {
@@ -294,6 +302,7 @@ impl Reasons {
 mod tests {
     use super::*;
     use crate::outcome::Told;
+    use crate::size::Size;
 
     fn record(document: &str, operations: usize, outcome: Outcome, messages: &[&str]) -> Record {
         let refusals = messages.iter().map(|message| Refusal {
@@ -313,6 +322,7 @@ mod tests {
                 refusals: refusals.collect(),
                 losses: Vec::new(),
                 paged: Vec::new(),
+                size: Size::default(),
                 elapsed_ms: 10.0,
                 peak_memory_kib: Some(7),
                 examples: None,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::losses::LossCount;
 use crate::paged::PagedCount;
+use crate::size::{Sizes, Spread};
 use crate::summary::{Baseline, Compile, Count, Reason, Summary};
 
 /// Formats the summary, with at most `reasons` reasons in each table.
@@ -21,6 +22,7 @@ pub(crate) fn text(summary: &Summary, reasons: usize) -> String {
         out += &counts("version", &summary.versions, summary.documents);
     }
     out += &time(summary);
+    out += &summary.sizes.as_ref().map_or_else(String::new, sizes);
     if let Some(baseline) = &summary.baseline {
         out += &beside(baseline, summary, reasons);
     }
@@ -50,6 +52,25 @@ fn lost(all: &[LossCount]) -> String {
     format!(
         "\nWhat is lost, by reason:\n\n{}",
         table(&header, rows.collect())
+    )
+}
+
+fn sizes(sizes: &Sizes) -> String {
+    let row = |what: &str, spread: &Spread| {
+        vec![
+            what.to_owned(),
+            format!("{:.1}", spread.median),
+            format!("{:.1}", spread.ninth),
+            grouped(spread.total),
+        ]
+    };
+    let rows = vec![row("lines", &sizes.lines), row("types", &sizes.types)];
+    let header = ["of an operation", "median", "90th percentile", "in all"];
+    format!(
+        "\nSize of the clients; {} names of types have more than 45 letters that the document does \
+         not have.\n\n{}",
+        grouped(sizes.long_names),
+        table(&header, rows)
     )
 }
 

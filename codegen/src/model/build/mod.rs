@@ -3,6 +3,7 @@
 
 mod deep_references;
 mod directions;
+mod extra_members;
 mod inline_components;
 mod nesting;
 mod operations;
@@ -60,6 +61,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     Failure::check(faults)?;
     api.types = types;
     directions::directions(&mut api);
+    extra_members::extra_members(&mut api, &mut report);
     nesting::nesting(&mut api.types, &mut report);
     paging::paging(&mut api, &wishes, &document, &mut report)?;
     Ok(Built {

@@ -6,7 +6,10 @@ pub async fn probe(server: Server) {
     let got = client
         .a()
         .ids(vec![1_i64, 2])
-        .body(types::A { n: 1 })
+        .body(types::A {
+            n: 1,
+            extra: Default::default(),
+        })
         .send()
         .await
         .unwrap()

@@ -4,6 +4,7 @@ pub async fn probe(server: Server) {
     let c = types::C {
         a: "x".into(),
         b: 1,
+        extra: Default::default(),
     };
     assert_eq!(
         client

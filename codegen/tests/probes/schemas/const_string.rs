@@ -4,6 +4,7 @@ pub async fn probe(server: Server) {
     server.json(200, r#"{"kind":"new"}"#);
     let body = types::ABody {
         kind: types::ABodyKind::Link,
+        extra: Default::default(),
     };
     let got = client
         .a()

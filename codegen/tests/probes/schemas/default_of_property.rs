@@ -3,7 +3,10 @@ pub async fn probe(server: Server) {
     server.json(200, "{}");
     let got = client
         .a()
-        .body(types::A { n: None })
+        .body(types::A {
+            n: None,
+            extra: Default::default(),
+        })
         .send()
         .await
         .unwrap()

@@ -4,6 +4,7 @@ pub async fn probe(server: Server) {
     let card = types::Card {
         kind: String::new(),
         n: Some(1),
+        extra: Default::default(),
     };
     let got = client
         .a()

@@ -5,6 +5,7 @@ pub async fn probe(server: Server) {
     let dog = types::Dog {
         kind: None,
         name: Some("x".into()),
+        extra: Default::default(),
     };
     let got = client
         .a()

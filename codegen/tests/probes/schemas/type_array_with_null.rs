@@ -4,13 +4,15 @@ pub async fn probe(server: Server) {
     let sent = types::A {
         name: None,
         other: None,
+        extra: Default::default(),
     };
     let got = client.a().body(sent).send().await.unwrap().into_inner();
     assert_eq!(
         got,
         types::A {
             name: None,
-            other: Some(Some(3))
+            other: Some(Some(3)),
+            extra: Default::default(),
         }
     );
     assert_eq!(server.request().json(), json!({"name": null}));

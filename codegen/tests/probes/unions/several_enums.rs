@@ -6,6 +6,7 @@ pub async fn probe(server: Server) {
         more: Some(types::BodyMore::String(Box::new(
             types::BodyMoreString::All,
         ))),
+        extra: Default::default()
     };
     let got = client.a().body(body).send().await.unwrap().into_inner();
     assert_eq!(server.request().body, br#"{"only":"red","more":"all"}"#);

@@ -4,6 +4,7 @@ pub async fn probe(server: Server) {
     let cat = types::CatPet {
         kind: None,
         name: Some("Tom".to_owned()),
+        extra: Default::default()
     };
     let got = client.a().body(cat).send().await.unwrap().into_inner();
     assert_eq!(server.request().body, br#"{"kind":"Cat","name":"Tom"}"#);

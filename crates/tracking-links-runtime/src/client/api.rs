@@ -78,6 +78,31 @@ pub enum SecurityScheme {
     },
 }
 
+impl SecurityScheme {
+    /// Creates a [`Bearer`](Self::Bearer).
+    pub const fn bearer(name: &'static str) -> Self {
+        Self::Bearer { name }
+    }
+
+    /// Creates a [`Basic`](Self::Basic).
+    pub const fn basic(name: &'static str) -> Self {
+        Self::Basic { name }
+    }
+
+    /// Creates an [`ApiKey`](Self::ApiKey).
+    pub const fn api_key(
+        name: &'static str,
+        location: ApiKeyLocation,
+        parameter: &'static str,
+    ) -> Self {
+        Self::ApiKey {
+            name,
+            location,
+            parameter,
+        }
+    }
+}
+
 /// The part of a request that carries an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiKeyLocation {

@@ -39,6 +39,11 @@ where
     Ok(T::deserialize(value).unwrap_or_default())
 }
 
+/// Returns whether a member is absent, for serde's `skip_serializing_if`.
+pub fn is_none<T>(member: &Option<T>) -> bool {
+    member.is_none()
+}
+
 /// Reads a member that may be absent, null or a value with serde's `deserialize_with`. With serde's
 /// `default`, an absent member is `None`, and null is `Some(None)`.
 ///

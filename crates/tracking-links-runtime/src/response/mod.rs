@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod body;
 mod challenge;
+pub(crate) mod extra;
 pub(crate) mod failure;
 mod forms;
 mod headers;

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod extra_members;
 mod faults;
 mod named;
 mod observers;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde::de::{DeserializeOwned, VariantAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use tracking_links_runtime::ExtraMembers;
 use tracking_links_runtime::union::{
     Branch, Branches, Member, Node, Object, Received, Shape, Union, decodes, deserialize,
 };
@@ -26,22 +27,43 @@ fn number(value: Node<'_>) -> bool {
 
 /// A tree of two kinds of nodes, told apart by one member or by nothing.
 #[derive(Debug, Deserialize)]
+#[serde(remote = "Self")]
 struct A {
     a: Option<i64>,
     n: Option<i64>,
     child: Option<Box<Tree>>,
     #[serde(default)]
     children: Vec<Tree>,
+    #[serde(skip)]
+    extra: ExtraMembers,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(remote = "Self")]
 struct B {
     b: Option<i64>,
     n: Option<i64>,
     child: Option<Box<Tree>>,
     #[serde(default)]
     children: Vec<Tree>,
+    #[serde(skip)]
+    extra: ExtraMembers,
 }
+
+/// Reads a struct with the members that it does not name, as generated structs are read.
+macro_rules! keep_extra_members {
+    ($type:ident) => {
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut extra = ExtraMembers::default();
+                let value = $type::deserialize(extra.beside(deserializer))?;
+                Ok(Self { extra, ..value })
+            }
+        }
+    };
+}
+keep_extra_members!(A);
+keep_extra_members!(B);
 
 #[derive(Debug)]
 enum Tree {
@@ -175,16 +197,22 @@ fn cost<T: DeserializeOwned>(body: &str) -> (T, Cost) {
 /// Checks that twice the body takes about twice as much.
 fn check_proportion(one: &Cost, two: &Cost) {
     let factor = two.body as f64 / one.body as f64;
-    for (small, large) in [
-        (one.comparisons, two.comparisons),
-        (one.allocated, two.allocated),
-    ] {
-        let grown = large as f64 / small as f64;
-        assert!(
-            grown < factor * 1.25,
-            "{grown} times as much: {one:?}, {two:?}"
-        );
-    }
+    let grown = two.comparisons as f64 / one.comparisons as f64;
+    assert!(
+        grown < factor * 1.25,
+        "{grown} times as much: {one:?}, {two:?}"
+    );
+    check_allocated(one, two);
+}
+
+/// Checks that twice the body takes about twice the memory.
+fn check_allocated(one: &Cost, two: &Cost) {
+    let factor = two.body as f64 / one.body as f64;
+    let grown = two.allocated as f64 / one.allocated as f64;
+    assert!(
+        grown < factor * 1.25,
+        "{grown} times as much: {one:?}, {two:?}"
+    );
 }
 
 /// A chain of nodes. `member` tells the branch of each, from the leaf up.
@@ -218,6 +246,7 @@ fn decoding_is_in_proportion_to_the_body() {
         r#"{"a":1,"n":2},{"b":1,"children":[]}"#,
         r#"{"b":1,"children":[{"n":1},{"b":2},{"b":3,"zzzzzzzzz":4}]}"#,
         r#"{"n":"fits no branch","child":{"child":{"n":4,"a":3}}}"#,
+        r#"{"a":1,"new":{},"more":[{},{}],"n":2,"child":{"b":3,"other":null}}"#,
     ] {
         let body =
             |bytes: usize| format!("[{item}{}]", format!(",{item}").repeat(bytes / item.len()));
@@ -230,6 +259,28 @@ fn decoding_is_in_proportion_to_the_body() {
             assert!(cost.peak <= 12 * cost.body, "{item}: {cost:?}");
         }
     }
+    // Members that no branch names, of one value and of many.
+    for unit in [r#"{},"#, r#"{"x":0},"#, r#"{"x":{"y":"zz"},"z":[1,2.5]},"#] {
+        let body = |bytes: usize| {
+            let units = unit.repeat(bytes / unit.len());
+            format!(r#"{{"n":1,"new":[{}null],"b":2}}"#, units)
+        };
+        let (half, whole) = (body(256 * 1024), body(512 * 1024));
+        let (one, two) = (cost::<Tree>(&half).1, cost::<Tree>(&whole).1);
+        check_proportion(&one, &two);
+        assert!(two.peak <= 12 * two.body, "{unit}: {two:?}");
+        let (one, two) = (cost::<B>(&half).1, cost::<B>(&whole).1);
+        check_allocated(&one, &two);
+        assert!(two.peak <= 4 * two.body, "{unit}: {two:?}");
+    }
+    let wide = |members: usize| {
+        let members: Vec<String> = (0..members).map(|n| format!(r#""x{n}":{n}"#)).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let (_, cost_of_wide) = cost::<Tree>(&wide(50_000));
+    let allowed = 12 * cost_of_wide.body;
+    assert!(cost_of_wide.peak <= allowed, "{cost_of_wide:?}");
+
     let (lists, _) = cost::<Lists>(r#"[{"n":1},{"b":2}]"#);
     assert!(
         matches!(&lists, Lists::B(items) if items[1].b == Some(2)),

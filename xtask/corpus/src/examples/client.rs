@@ -169,15 +169,21 @@ fn types_of(operations: &syn::File) -> HashMap<String, String> {
     types
 }
 
-/// Returns `T` of a setter of `V: TryInto<T>`.
+/// Returns `T` of a setter whose argument is an `impl Input<T>`.
 fn set(signature: &syn::Signature) -> Option<&Type> {
-    let clause = signature.generics.where_clause.as_ref()?;
-    clause.predicates.iter().find_map(|predicate| {
-        let syn::WherePredicate::Type(predicate) = predicate else {
+    let mut arguments = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            syn::FnArg::Typed(argument) => Some(&*argument.ty),
+            syn::FnArg::Receiver(_) => None,
+        });
+    arguments.find_map(|ty| {
+        let Type::ImplTrait(bounds) = ty else {
             return None;
         };
-        predicate.bounds.iter().find_map(|bound| match bound {
-            TypeParamBound::Trait(bound) => argument(&bound.path, "TryInto"),
+        bounds.bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => argument(&bound.path, "Input"),
             _ => None,
         })
     })

@@ -9,12 +9,15 @@ use crate::model::names::type_name;
 
 /// Returns the place of a response, a body or a parameter that is a component; `None` for any other.
 pub(super) fn component_place(described: &Value, kind: &'static str) -> Option<Place> {
+    Some(Place::of_component(&component_name(described)?, kind))
+}
+
+/// Returns the name in Rust of a component that is no schema; `None` for anything else. One that is
+/// named by its status has the words of the status.
+pub(super) fn component_name(described: &Value) -> Option<String> {
     let name = described.text(COMPONENT)?;
     let reason = name.parse().ok().and_then(reason);
-    Some(Place::of_component(
-        &reason.unwrap_or_else(|| type_name(name)),
-        kind,
-    ))
+    Some(reason.unwrap_or_else(|| type_name(name)))
 }
 
 /// Returns a status's reason phrase as a name (RFC 9110 section 15): `NotFound` for 404.

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::api::{BodyContent, NamedContent, Operation};
-use crate::model::names::{method_name, operation_id, type_name, unique};
+use crate::model::names::{
+    fitted, method_name, operation_id, spelled_operation_id, type_name, unique,
+};
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
@@ -40,7 +42,11 @@ impl Identifiers {
     ) -> Names {
         const RULE: &str = "identifiers";
         let id = at.id().map(str::to_owned).unwrap_or_else(|| {
-            let id = operation_id(&http_method(at.method), at.path);
+            let method = http_method(at.method);
+            let mut id = operation_id(&method, at.path);
+            if self.methods.contains(&method_name(&id)) {
+                id = spelled_operation_id(&method, at.path);
+            }
             let what = format!("no operationId; `{id}` is made from the HTTP method and the path");
             report.changed(RULE, &at.pointer, what);
             id
@@ -54,7 +60,11 @@ impl Identifiers {
             report.changed(RULE, &at.pointer, what);
         }
         let types = |name: &str| TYPE_SUFFIXES.map(|suffix| format!("{name}{suffix}"));
-        let type_name = unique(&type_name(&method_name), |name| {
+        let type_name = match at.id() {
+            Some(_) => type_name(&method_name),
+            None => fitted(&type_name(&method_name), &[""]),
+        };
+        let type_name = unique(&type_name, |name| {
             types(name).iter().any(|name| self.types.contains(name))
         });
         self.methods.insert(method_name.clone());
@@ -80,21 +90,28 @@ pub(super) fn name_further_types(operations: &mut [Operation]) {
     };
     for operation in operations {
         let owner = &operation.type_name;
+        // A name that is long as it stands is shortened, and may then be used.
+        let mut of_responses = |suffix: &str| {
+            let (name, plain) = (fitted(owner, &[suffix]), format!("{owner}{suffix}"));
+            if name == plain { name } else { assign(name) }
+        };
+        operation.success_name = of_responses("Success");
+        operation.error_name = of_responses("Error");
         if let Some(body) = operation
             .body
             .as_mut()
             .filter(|body| body.contents.len() > 1)
         {
-            body.type_name = assign(format!("{owner}Content"));
+            body.type_name = assign(fitted(owner, &["Content"]));
             for NamedContent { content, .. } in &mut body.contents {
                 if let BodyContent::Multipart(form) = content {
-                    form.type_name = assign(format!("{owner}Multipart"));
+                    form.type_name = assign(fitted(owner, &["Multipart"]));
                 }
             }
         }
         for choice in &mut operation.choices {
             let form = choice.method_name.trim_start_matches("send_");
-            choice.type_name = assign(format!("{owner}{}Success", type_name(form)));
+            choice.type_name = assign(fitted(owner, &[&type_name(form), "Success"]));
         }
     }
 }

@@ -139,6 +139,8 @@ fn operation(
         id,
         method_name,
         type_name,
+        success_name: String::new(),
+        error_name: String::new(),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
-use crate::model::build::operations::components::{component_place, reason};
+use crate::model::build::operations::components::{component_name, component_place, reason};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
     is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
@@ -66,6 +66,7 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schem
         }
         responses.push(Response {
             status,
+            component: component_name(response),
             name: unique(&reason, is_used),
             description: response.text("description").map(str::to_owned),
             headers,

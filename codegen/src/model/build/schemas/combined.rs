@@ -141,10 +141,10 @@ fn merged(objects: &[&Object]) -> Object {
             properties.any(|property| property.name == name && property.required)
         })
     };
-    let is_open = objects.iter().any(|object| object.additional.is_some());
+    let has_additional = objects.iter().any(|object| object.additional.is_some());
     for index in 0..properties.len() {
         let is_used = |field: &str| {
-            (field == "extra" && is_open)
+            (field == "extra" && has_additional)
                 || properties[..index]
                     .iter()
                     .any(|property| property.field == field)
@@ -157,6 +157,8 @@ fn merged(objects: &[&Object]) -> Object {
     }
     Object {
         properties,
-        additional: is_open.then(TypeRef::any),
+        additional: has_additional.then(TypeRef::any),
+        is_untyped: false,
+        is_open: objects.iter().any(|object| object.is_open),
     }
 }

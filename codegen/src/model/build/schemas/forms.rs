@@ -42,6 +42,8 @@ impl Schemas<'_> {
             _ => None,
         };
         if is_object(&members) {
+            // A form has no field `extra`: a property of this name keeps it.
+            members.insert("additionalProperties".to_owned(), Value::Bool(false));
             let mut properties = self.object(&members, owner, pointer).properties;
             properties.retain(|property| property.only != Some(Direction::Received));
             return (properties, free);

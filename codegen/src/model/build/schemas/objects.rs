@@ -55,7 +55,12 @@ impl Schemas<'_> {
                 value,
             });
         }
+        let closed = |key: &str| members.get(key) == Some(&Value::Bool(false));
         Object {
+            is_open: !properties.is_empty()
+                && !closed("additionalProperties")
+                && !closed("unevaluatedProperties"),
+            is_untyped: !members.contains_key("type"),
             properties,
             additional,
         }
@@ -114,8 +119,8 @@ impl Schemas<'_> {
         }
     }
 
-    /// Returns the type of members that the document does not list; `None` if they are dropped,
-    /// because no keyword allows them explicitly.
+    /// Returns the type of members that the document does not list; `None` if no keyword allows
+    /// them.
     fn additional(&mut self, members: &Members, owner: &Place, pointer: &str) -> Option<TypeRef> {
         match members.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(TypeRef::any()),

@@ -266,7 +266,7 @@ fn own(definition: &Definition, is_chosen: bool) -> Definition {
     match &mut own {
         Definition::Object(object) => {
             for property in &mut object.properties {
-                property.description = None;
+                (property.description, property.format) = (None, None);
                 property.enum_values.sort_by_key(Value::to_string);
                 if is_chosen {
                     property.notes.clear();

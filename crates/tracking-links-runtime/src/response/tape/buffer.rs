@@ -51,6 +51,27 @@ impl Tape {
         Self(vec![NULL])
     }
 
+    /// Adds the name of a member to a tape that is empty or has only members of one object. Its
+    /// value is to be written next.
+    pub(in crate::response) fn push_name(&mut self, name: &str) {
+        if self.0.is_empty() {
+            // Enough for some members, in one allocation.
+            self.0.reserve(64);
+            self.begin(OBJECT);
+        }
+        self.push_text(name);
+    }
+
+    /// Ends the object of all members that were added. Returns `None` if there are none.
+    pub(in crate::response) fn into_object<E: Error>(mut self) -> Result<Option<Self>, E> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        self.end(1)?;
+        self.0.shrink_to_fit();
+        Ok(Some(self))
+    }
+
     fn deserialize_value<'de, D: Deserializer<'de>>(&mut self, value: D) -> Result<(), D::Error> {
         value.deserialize_any(Write(self))
     }
@@ -249,7 +270,7 @@ impl Paths<'_> {
 }
 
 /// Writes a value to a tape.
-struct Write<'t>(&'t mut Tape);
+pub(in crate::response) struct Write<'t>(pub(in crate::response) &'t mut Tape);
 
 impl<'de> DeserializeSeed<'de> for Write<'_> {
     type Value = ();

@@ -161,8 +161,8 @@ impl<'t> Walk<'t> {
     }
 
     /// Chooses the branch of a union: one that a discriminator tells. Else, of those that can be
-    /// decoded and have the fewest values that are not listed, the one that loses the fewest
-    /// members. If it loses one that another keeps, none is chosen.
+    /// decoded and have the fewest values that are not listed, the one that keeps all members that
+    /// any other keeps. If there is none, none is chosen.
     fn union(&mut self, at: usize, union: &'static Branches, open: &mut Open) -> Fit {
         let mut fitting: SmallVec<[(usize, Fit); 4]> = SmallVec::new();
         for (index, branch) in union.branches.iter().enumerate() {
@@ -178,13 +178,22 @@ impl<'t> Walk<'t> {
         }
         let listed = fitting.iter().map(|(_, fit)| fit.unlisted).min();
         fitting.retain(|(_, fit)| Some(fit.unlisted) == listed);
-        let best = fitting.iter().min_by_key(|(index, fit)| {
-            let tags = union.branches[*index].tags;
-            (fit.lost, tags.is_empty(), fit.undocumented, *index)
+        // One that keeps all that any other keeps remains, if there is one.
+        let remaining = fitting.iter().map(|(_, fit)| fit);
+        let remaining = remaining.reduce(|one, next| match one.keeps_all_that(next) {
+            true => one,
+            false => next,
         });
-        let best = best.filter(|(_, best)| {
+        let most = remaining.filter(|one| {
             let mut others = fitting.iter();
-            others.all(|(_, other)| best.keeps_all_that(other))
+            others.all(|(_, other)| one.keeps_all_that(other))
+        });
+        let best = most.and_then(|most| {
+            let as_much = fitting.iter().filter(|(_, fit)| fit.keeps_all_that(most));
+            as_much.min_by_key(|(index, fit)| {
+                let tags = union.branches[*index].tags;
+                (fit.lost, tags.is_empty(), fit.undocumented, *index)
+            })
         });
         let (branch, fit) = match best {
             Some((index, fit)) => (*index, fit.clone()),

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
-use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::response::tape::{AsIs, Node, Part, Tape};
+use crate::response::tape::{AsIs, Node, Tape, Written};
 
 /// A JSON value, as received: what a union holds if the value fits none of its documented branches.
 ///
@@ -78,37 +77,6 @@ impl fmt::Debug for Received {
 impl PartialEq for Received {
     fn eq(&self, other: &Self) -> bool {
         self.value() == other.value()
-    }
-}
-
-/// A part of a tape, to be serialized.
-struct Written<'t>(&'t Tape, usize);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(tape, at) = *self;
-        match tape.part(at).0 {
-            Part::Null => serializer.serialize_unit(),
-            Part::Boolean(value) => serializer.serialize_bool(value),
-            Part::Positive(value) => serializer.serialize_u64(value),
-            Part::Negative(value) => serializer.serialize_i64(value),
-            Part::Double(value) => serializer.serialize_f64(value),
-            Part::Text(text) => serializer.serialize_str(text),
-            Part::List(start, end) => {
-                let mut list = serializer.serialize_seq(None)?;
-                for item in tape.items(start, end) {
-                    list.serialize_element(&Written(tape, item))?;
-                }
-                list.end()
-            }
-            Part::Object(start, end) => {
-                let mut object = serializer.serialize_map(None)?;
-                for (name, value) in tape.members(start, end) {
-                    object.serialize_entry(name, &Written(tape, value))?;
-                }
-                object.end()
-            }
-        }
     }
 }
 

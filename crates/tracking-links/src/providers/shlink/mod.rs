@@ -225,7 +225,7 @@ impl Provider for Shlink {
             let mut operation = self
                 .client
                 .list_short_urls()
-                .page::<i64>(number)
+                .page(number)
                 .items_per_page(ITEMS_PER_PAGE)
                 .order_by(ListShortUrlsOrderBy::DateCreatedAsc);
             if let Some(time) = listing.created_after {

@@ -1,0 +1,38 @@
+pub async fn probe(server: Server) {
+    let client: Client = server.client(Client::builder());
+    let text = r#"{
+        "items": [
+            {"id": 1, "new": {"list": [{}, null, 1.5, "x"]}, "extra": [1]},
+            {"new": null, "id": 2, "big": 18446744073709551615},
+            {"id": 3}
+        ],
+        "next": null
+    }"#;
+    server.json(200, text);
+    // What is only sent has the members that its schema names: `extra` is one of them.
+    let body = types::Sent::new().extra("x");
+    let got = client.a().body(body).send().await.unwrap().into_inner();
+    assert_eq!(server.request().json(), json!({"extra": "x"}));
+    let expected: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert_eq!(json!(got), expected);
+    assert_eq!(got.extra.get("next"), Some(json!(null)));
+    let names = got.items.iter().map(|item| item.extra.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
+    assert_eq!(names.collect::<Vec<_>>(), [vec!["new"], vec!["new", "big"], vec![]]);
+    assert_eq!(got.items[1].extra.get("big"), Some(json!(u64::MAX)));
+    // A property of the name has another field.
+    assert_eq!(got.items[0].extra2, Some(vec![1]));
+
+    // Of an object that has no other members, they are dropped.
+    server.json(200, r#"{"items": [], "closed": {"n": 1, "new": 2}}"#);
+    let body = types::Sent::new();
+    let got = client.a().body(body).send().await.unwrap().into_inner();
+    assert_eq!(json!(got), json!({"items": [], "closed": {"n": 1}}));
+
+    // A member or an item that does not fit is told once, and costs nothing beside it.
+    server.json(200, r#"{"items": [{"id": "x", "new": 1}, {"id": 2, "at": "x", "new": {"at": 3}}]}"#);
+    let body = types::Sent::new();
+    let got = client.a().body(body).send().await.unwrap();
+    let lost: Vec<&str> = got.lost().iter().map(|lost| lost.path()).collect();
+    assert_eq!(lost, ["items[0]", "items[1].at"]);
+    assert_eq!(json!(got.into_inner()), json!({"items": [{"id": 2, "new": {"at": 3}}]}));
+}

@@ -1,0 +1,206 @@
+//! The members of an object that its schema does not name.
+
+use std::fmt;
+
+use serde::de::DeserializeSeed as _;
+use serde::{Deserialize as _, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::response::extra::beside::Beside;
+use crate::response::tape::{AsIs, Node, Part, Tape, Write, Written};
+
+/// The members of an object that its schema does not name, as received: the field `extra` of a
+/// generated struct.
+///
+/// It takes 8 bytes if there are none, and else hardly more than their text.
+///
+/// ```
+/// use serde_json::{Map, json};
+/// use tracking_links_runtime::ExtraMembers;
+///
+/// let extra = ExtraMembers::from_iter([("new", json!({"n": 2}))]);
+/// assert_eq!(extra.get("new"), Some(json!({"n": 2})));
+/// assert_eq!(extra.get("old"), None);
+/// assert_eq!(json!(extra), json!({"new": {"n": 2}}));
+/// ```
+#[derive(Clone, Default)]
+pub struct ExtraMembers(Option<Box<Tape>>);
+
+impl ExtraMembers {
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.members().next().is_none()
+    }
+
+    /// Returns the value of a member.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let members = self.members().filter(|(_, known, _)| *known == name);
+        // Of members with one name the last counts.
+        let (tape, _, at) = members.last()?;
+        Some(value(tape, at))
+    }
+
+    /// Returns the name and the value of each, in the order of the answer.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
+        let members = self.members();
+        members.map(|(tape, name, at)| (name, value(tape, at)))
+    }
+
+    /// Returns what was received instead of an object, such as a text. Only a schema without `type`
+    /// allows that, and then no other member of the struct has a value.
+    pub fn instead(&self) -> Option<Value> {
+        self.of_another_type().map(|tape| value(tape, 0))
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&Tape, &str, usize)> {
+        self.0.iter().flat_map(|tape| {
+            let (start, end) = match tape.part(0).0 {
+                Part::Object(start, end) => (start, end),
+                _ => (0, 0),
+            };
+            let members = tape.members(start, end);
+            members.map(|(name, at)| (&**tape, name, at))
+        })
+    }
+
+    fn of_another_type(&self) -> Option<&Tape> {
+        let tape = self.0.as_deref();
+        tape.filter(|tape| !matches!(tape.part(0).0, Part::Object(..)))
+    }
+
+    /// Returns what is to be serialized instead of the struct.
+    #[doc(hidden)]
+    pub fn written_instead(&self) -> Option<impl Serialize> {
+        self.of_another_type().map(|tape| Written(tape, 0))
+    }
+
+    /// Returns a deserializer for a struct that reads its own members from `deserializer`, and adds
+    /// all others to these. [`keep_extra_members`](crate::keep_extra_members) uses it.
+    #[doc(hidden)]
+    pub fn beside<D>(&mut self, deserializer: D) -> Beside<'_, D> {
+        Beside::new(deserializer, &mut self.0, false)
+    }
+
+    /// As [`beside`](Self::beside), but any value is read: one that is no object is kept instead of
+    /// the members.
+    #[doc(hidden)]
+    pub fn beside_or_instead<D>(&mut self, deserializer: D) -> Beside<'_, D> {
+        Beside::new(deserializer, &mut self.0, true)
+    }
+}
+
+fn value(tape: &Tape, at: usize) -> Value {
+    let reading = AsIs;
+    Value::deserialize(Node { tape, at, reading }).unwrap_or_default()
+}
+
+impl From<Map<String, Value>> for ExtraMembers {
+    fn from(members: Map<String, Value>) -> Self {
+        Self::from_iter(members)
+    }
+}
+
+impl<N: AsRef<str>> FromIterator<(N, Value)> for ExtraMembers {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(members: I) -> Self {
+        let mut tape = Tape::default();
+        for (name, value) in members {
+            tape.push_name(name.as_ref());
+            // Fails for a value of 4 GiB only.
+            if Write(&mut tape).deserialize(value).is_err() {
+                return Self::default();
+            }
+        }
+        let object = tape.into_object::<serde_json::Error>();
+        Self(object.ok().flatten().map(Box::new))
+    }
+}
+
+impl Serialize for ExtraMembers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = self.members();
+        serializer.collect_map(members.map(|(tape, name, at)| (name, Written(tape, at))))
+    }
+}
+
+impl fmt::Debug for ExtraMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.instead() {
+            Some(value) => value.fmt(f),
+            None => f.debug_map().entries(self.iter()).finish(),
+        }
+    }
+}
+
+/// Compares the values: the order of members does not matter.
+impl PartialEq for ExtraMembers {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => value(one, 0) == value(other, 0),
+            (one, other) => one.is_none() && other.is_none(),
+        }
+    }
+}
+
+/// Implements serde's traits for structs that keep the members that they do not name in a field
+/// `extra` of type [`ExtraMembers`].
+///
+/// serde derives the reading of the other fields: the struct has `#[serde(remote = "Self")]`, and
+/// the field `#[serde(flatten, skip_deserializing)]`. With `flatten` alone, serde would copy these
+/// members to a buffer that takes many times their text.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use tracking_links_runtime::{ExtraMembers, keep_extra_members};
+///
+/// #[derive(Deserialize, Serialize)]
+/// #[serde(remote = "Self")]
+/// struct Link {
+///     id: u64,
+///     #[serde(flatten, skip_deserializing)]
+///     extra: ExtraMembers,
+/// }
+/// keep_extra_members!(Link);
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let text = r#"{"id":1,"new":[2]}"#;
+/// let link: Link = serde_json::from_str(text)?;
+/// assert_eq!(link.id, 1);
+/// assert_eq!(link.extra.get("new"), Some(serde_json::json!([2])));
+/// assert_eq!(serde_json::to_string(&link)?, text);
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! keep_extra_members {
+    ($type:ident) => {
+        $crate::keep_extra_members!($type, beside);
+    };
+    // Of a schema without `type`, which allows other values than objects.
+    ($type:ident or any value) => {
+        $crate::keep_extra_members!($type, beside_or_instead);
+    };
+    ($type:ident, $beside:ident) => {
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                match self.extra.written_instead() {
+                    ::std::option::Option::Some(value) => value.serialize(serializer),
+                    // The derived function: those of the type come before those of a trait.
+                    ::std::option::Option::None => $type::serialize(self, serializer),
+                }
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let mut extra = $crate::ExtraMembers::default();
+                let value = $type::deserialize(extra.$beside(deserializer))?;
+                ::std::result::Result::Ok(Self { extra, ..value })
+            }
+        }
+    };
+}

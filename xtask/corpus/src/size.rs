@@ -1,0 +1,153 @@
+//! Measures the size of generated clients: lines and types for each operation, and long names.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A longer name of a type than this counts as long, unless the document has it.
+const MAX_LETTERS: usize = 45;
+
+/// The size of one client.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Size {
+    /// The lines of its code.
+    pub(crate) lines: usize,
+    /// The structs and enums of its module `types`.
+    pub(crate) types: usize,
+    /// The names of structs and enums with more than 45 letters that the document does not have.
+    pub(crate) long_names: usize,
+}
+
+impl Size {
+    /// Measures the code of a client, by path within its crate. `document` is the document's text.
+    pub(crate) fn of(files: &[(PathBuf, String)], document: &str) -> Self {
+        let mut size = Self::default();
+        let mut long: BTreeSet<&str> = BTreeSet::new();
+        for (path, code) in files.iter().filter(|(path, _)| path.starts_with("src")) {
+            size.lines += code.lines().count();
+            let names: BTreeSet<&str> = code.lines().filter_map(name).collect();
+            if path.ends_with("types.rs") {
+                size.types = names.len();
+            }
+            long.extend(
+                names
+                    .into_iter()
+                    .filter(|name| name.chars().count() > MAX_LETTERS),
+            );
+        }
+        if !long.is_empty() {
+            let document = letters(document);
+            long.retain(|name| !document.contains(&letters(name)));
+        }
+        size.long_names = long.len();
+        size
+    }
+}
+
+/// Returns the name of a type that a line of code begins to define.
+fn name(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = line
+        .strip_prefix("pub struct ")
+        .or_else(|| line.strip_prefix("pub enum "))?;
+    line.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
+}
+
+/// Returns the letters and digits of a text, in lower case.
+fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The sizes of all clients of a run.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sizes {
+    pub(crate) lines: Spread,
+    pub(crate) types: Spread,
+    pub(crate) long_names: usize,
+}
+
+/// A figure for each operation, over the clients of a run.
+#[derive(Debug, Serialize)]
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    /// Nine of ten clients have at most this.
+    pub(crate) ninth: f64,
+    pub(crate) total: usize,
+}
+
+/// Summarises sizes, each with the client's number of operations; `None` if there are none.
+pub(crate) fn summarise(sizes: &[(&Size, usize)]) -> Option<Sizes> {
+    let sizes: Vec<&(&Size, usize)> = sizes
+        .iter()
+        .filter(|(_, operations)| *operations > 0)
+        .collect();
+    (!sizes.is_empty()).then(|| Sizes {
+        lines: spread(&sizes, |size| size.lines),
+        types: spread(&sizes, |size| size.types),
+        long_names: sizes.iter().map(|(size, _)| size.long_names).sum(),
+    })
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "lines and operations are far below 2^52"
+)]
+fn spread(sizes: &[&(&Size, usize)], of: impl Fn(&Size) -> usize) -> Spread {
+    let per_operation = sizes
+        .iter()
+        .map(|(size, operations)| of(size) as f64 / *operations as f64);
+    let mut all: Vec<f64> = per_operation.collect();
+    all.sort_by(f64::total_cmp);
+    Spread {
+        median: all[(all.len() - 1) / 2],
+        ninth: all[(all.len() * 9).div_ceil(10) - 1],
+        total: sizes.iter().map(|(size, _)| of(size)).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_types_and_long_names_are_counted() {
+        let long = "A".repeat(46);
+        let of_document = "B".repeat(46);
+        let types = format!(
+            "pub struct {long} {{\n}}\nmacro! {{\n    pub enum Kind: i64 {{\n    }}\n}}\n\
+             pub struct {of_document}(pub i64);\n"
+        );
+        let files = [
+            (PathBuf::from("src/types.rs"), types),
+            (
+                PathBuf::from("src/operation.rs"),
+                "pub struct Get<'a> {\n}\n".to_owned(),
+            ),
+            (PathBuf::from("README.md"), "a\nb\n".to_owned()),
+        ];
+        let size = Size::of(
+            &files,
+            &format!("{{\"{}\": 1}}", of_document.to_lowercase()),
+        );
+        assert_eq!((size.lines, size.types, size.long_names), (9, 3, 1));
+    }
+
+    #[test]
+    fn clients_are_summarised_for_each_operation() {
+        let sizes: Vec<Size> = (1..=10)
+            .map(|number| Size {
+                lines: number * 10,
+                types: number,
+                long_names: 1,
+            })
+            .collect();
+        let with_operations: Vec<(&Size, usize)> = sizes.iter().map(|size| (size, 2)).collect();
+        let summary = summarise(&with_operations).unwrap();
+        assert_eq!((summary.lines.median, summary.lines.ninth), (25.0, 45.0));
+        assert_eq!((summary.types.total, summary.long_names), (55, 10));
+        assert!(summarise(&[]).is_none());
+    }
+}
