@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use expect_test::expect;
+use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 use tracking_links::fanvue::operation::{
     DeleteTrackingLinkError, ListTrackingLinksError,
@@ -249,20 +250,8 @@ async fn every_link_is_listed_once_over_several_pages() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox);
     let mut created = created(&client, &["a", "b", "c", "d", "e"]).await;
-    let mut listed: Vec<TrackingLink> = Vec::new();
-    let mut cursor = None;
-    loop {
-        let mut list = client.list_tracking_links().limit(2);
-        if let Some(cursor) = cursor {
-            list = list.cursor(cursor);
-        }
-        let page = list.send().await.unwrap().into_inner();
-        listed.extend(page.data);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let listed = client.list_tracking_links().limit(2).items();
+    let listed: Vec<TrackingLink> = listed.try_collect().await.unwrap();
     created.reverse();
     assert_eq!(listed, created);
     assert_eq!(sandbox.fanvue().request_count(), 5 + 3);

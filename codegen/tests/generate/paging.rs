@@ -199,6 +199,10 @@ fn the_items_are_the_only_list_or_the_one_that_is_named_as_such() {
         (&["users", "groups"], "not paged"),
         (&["data", "results"], "not paged"),
         (&["errors"], "not paged"),
+        // A thing with a list of its own.
+        (&["tags", "id"], "not paged"),
+        (&["links", "id"], "`/links`"),
+        (&["data", "id"], "`/data`"),
     ] {
         let lists: Vec<String> = lists
             .iter()

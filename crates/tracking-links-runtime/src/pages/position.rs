@@ -54,6 +54,9 @@ impl Track {
         headers: &HeaderMap,
     ) -> Result<Option<Position>, String> {
         self.items = self.items.saturating_add(next.items);
+        // Some servers count -1 or 0 if they do not know.
+        let total = next.total.filter(|total| *total >= next.items);
+        let pages = next.pages.filter(|pages| *pages > 0 || next.items == 0);
         let after = match paging {
             Paging::Cursor { parameter } => {
                 self.note_own(parameter, request);
@@ -66,9 +69,9 @@ impl Track {
                 let of_list = if sent.is_none() { number } else { first };
                 let first = *self.first.get_or_insert(of_list);
                 // Another first page than that of the list leaves the total unreached.
-                let is_total = next.total.is_some_and(|total| self.items >= total);
+                let is_total = total.is_some_and(|total| self.items >= total);
                 let is_last = next.has_more.map(|has_more| !has_more);
-                let of_pages = || Some(number.saturating_sub(first) + 1 >= next.pages?);
+                let of_pages = || Some(number.saturating_sub(first) + 1 >= pages?);
                 let is_last = is_last.or_else(of_pages);
                 let is_last = is_last.unwrap_or(next.items == 0 || is_total);
                 let after = number.saturating_add(1);
@@ -79,7 +82,7 @@ impl Track {
                 let after = offset.saturating_add(next.items);
                 let is_total = |total: i64| after.saturating_sub(first) >= total;
                 let is_last = next.has_more.map(|has_more| !has_more);
-                let of_items = || next.items == 0 || next.total.is_some_and(is_total);
+                let of_items = || next.items == 0 || total.is_some_and(is_total);
                 let is_last = is_last.unwrap_or_else(of_items);
                 (!is_last).then(|| Position::At(parameter, after.to_string()))
             }
@@ -93,6 +96,12 @@ impl Track {
             },
         };
         self.known.insert(hash(position));
+        if let (Position::First, Some(Position::Url(_)), Ok(url)) =
+            (position, &after, request.url())
+        {
+            // A URL may lead back to the first page, too.
+            self.known.insert(hash(&Position::Url(url)));
+        }
         match after {
             Some(after) if !self.known.insert(hash(&after)) => {
                 Err("a page names a page before it as the next one, which would never end".into())

@@ -314,6 +314,13 @@ async fn offsets_count_the_items() {
     let replies = vec![page(r#","total":3"#, "1,2"), page(r#","total":3"#, "3")];
     let from_one = listed::<ByOffsetFromOne>(replies, &[]).await;
     assert_eq!(from_one, whole(1..=3, &["", "offset=3"]));
+    // Servers that do not know the total say -1 or 0.
+    let unknown = |items: &str| page(r#","total":-1,"pages":0"#, items);
+    let replies = vec![unknown("1"), unknown("2"), unknown("")];
+    let counted = listed::<ByOffset>(replies.clone(), &[]).await;
+    assert_eq!(counted, whole(1..=2, &["", "offset=1", "offset=2"]));
+    let numbered = listed::<ByNumber>(replies, &[]).await;
+    assert_eq!(numbered, whole(1..=2, &["", "page=2", "page=3"]));
     let stuck = vec![page("", "1"), page(r#","has_more":true"#, "")];
     let stuck = listed::<ByOffset>(stuck, &[]).await;
     assert_eq!((stuck.items, stuck.queries.len()), (vec![1], 2));
@@ -431,8 +438,14 @@ async fn a_page_that_leads_back_is_an_error_and_not_endless() {
         assert_eq!((back.items.len(), back.queries.len()), (count, count));
         assert!(back.error.unwrap().contains("never end"));
     }
-    let back = listed::<ByUrl>(vec![page("/links?limit=1")], &[("limit", "1")]).await;
-    assert_eq!(back.queries.len(), 2);
+    for (replies, count) in [
+        (vec![page("/links?limit=1")], 1),
+        (vec![page("/links?at=2#a"), page("/links?at=2#b")], 2),
+    ] {
+        let back = listed::<ByUrl>(replies, &[("limit", "1")]).await;
+        assert_eq!((back.items.len(), back.queries.len()), (count, count));
+        assert!(back.error.unwrap().contains("never end"));
+    }
     let more = json(r#"{"items":[1],"has_more":true}"#);
     let unnamed = listed::<ByCursor>(vec![more], &[]).await;
     assert_eq!(unnamed.items, [1]);

@@ -141,6 +141,10 @@ impl<'t> Answers<'t> {
             let inner = inner.flat_map(|found| self.members(&found.property.value, &found.path));
             lists = self.lists_in(&inner.collect::<Vec<_>>());
         }
+        if members.iter().any(|found| found.property.name == "id") {
+            // It is a thing with lists of its own, unless one is named as a page's is.
+            lists.retain(|(name, _)| name == resource || ITEM_LISTS.contains(&name.as_str()));
+        }
         one_of(lists, resource)
     }
 

@@ -12,8 +12,10 @@ use crate::model::types::{StringFormat, TypeKind};
 
 /// Returns how an operation's list comes in pages; `None` if its shape is none that is known.
 pub(super) fn found(operation: &Operation, answers: Answers<'_>) -> Option<Paging> {
-    // A request that changes something is not sent again and again.
-    if operation.method != "GET" || operation.body.is_some() {
+    // A request that changes something is not sent again and again. Some documents give each GET a
+    // body that nobody needs.
+    let has_body = operation.body.as_ref().is_some_and(|body| body.required);
+    if operation.method != "GET" || has_body {
         return None;
     }
     let answer = answer::of(operation)?;
