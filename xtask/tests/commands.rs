@@ -261,7 +261,7 @@ fn import_extracts_the_documents_of_several_pages() {
     let (code, text) = result(&tree.xtask(&["doc", "sample"]));
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("\"get_links\"") && text.contains("\"post_links\""),
+        text.contains("\"list_links\"") && text.contains("\"create_link\""),
         "{text}"
     );
 }
