@@ -12,7 +12,7 @@ use crate::model::names::{field_name, unique};
 use crate::model::types::{Definition, Object, Property, TypeKind, TypeRef, Union, Variant};
 
 /// With more objects than this, a value of several is kept as received, and the report says so.
-const MAX_OBJECTS: usize = 16;
+const MAX_OBJECTS: usize = 32;
 
 const RULE: &str = "combined";
 
