@@ -253,7 +253,10 @@ fn import_extracts_the_documents_of_several_pages() {
     arguments.extend(pages.iter().map(|page| page.to_str().unwrap()));
     let (code, text) = result(&tree.xtask(&arguments));
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("operations: list_links, create_link"), "{text}");
+    assert!(
+        text.contains("operations: list_links, create_link"),
+        "{text}"
+    );
     assert_eq!(
         fs::read_to_string(tree.path("specs/sample/pages/post.yaml")).unwrap(),
         block("post")
