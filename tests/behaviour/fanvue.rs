@@ -5,9 +5,7 @@ use std::time::Duration;
 use expect_test::expect;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
-use tracking_links::fanvue::operation::{
-    DeleteTrackingLinkError, ListTrackingLinksError,
-};
+use tracking_links::fanvue::operation::{DeleteTrackingLinkError, ListTrackingLinksError};
 use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLink};
 use tracking_links::fanvue::{Client, Credential};
 use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, RateLimit};
