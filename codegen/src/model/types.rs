@@ -243,6 +243,12 @@ pub(crate) struct Property {
 }
 
 impl Property {
+    /// Whether the property may be absent, null or a value where it is sent. Null is one of the
+    /// values of `Any`, and a lenient property that is null is read as absent.
+    pub(crate) fn has_three_states(&self) -> bool {
+        !self.required && !self.lenient && self.value.nullable && self.value.kind != TypeKind::Any
+    }
+
     /// Returns the description, followed by the notes.
     pub(crate) fn documentation(&self) -> Option<String> {
         paragraphs(self.description.as_deref(), self.notes.iter().cloned())

@@ -125,7 +125,7 @@ fn items_doc(paging: &Paging) -> String {
     };
     let pages = &paging.pages_method;
     format!(
-        "Streams the items of all pages{at}. The pages come as [`{pages}`](Self::{pages})\nsays."
+        "Streams the items of all pages{at}.\nAsks for pages as [`{pages}`](Self::{pages}) does."
     )
 }
 
@@ -226,25 +226,15 @@ enum Read {
 
 impl Read {
     fn of(root: TokenStream, path: &[Member]) -> Self {
-        let (mut so_far, mut place, mut is_bare) = (None::<TokenStream>, root, true);
-        for member in path {
-            let field = format_ident!("{}", member.field);
-            place = quote!(#place.#field);
-            is_bare = false;
-            let inner = match member.presence {
-                Presence::Always => continue,
-                Presence::Maybe => quote!(#place.as_ref()),
-                Presence::ThreeStates => quote!(#place.as_ref().and_then(Option::as_ref)),
-            };
-            so_far = Some(match so_far {
-                None => inner,
-                Some(outer) => quote!(#outer.and_then(|it| #inner)),
-            });
-            (place, is_bare) = (quote!(it), true);
-        }
-        match so_far {
+        let reached = reached(root, path, |place, presence| match presence {
+            Presence::Always => None,
+            Presence::Maybe => Some(quote!(#place.as_ref())),
+            Presence::ThreeStates => Some(quote!(#place.as_ref().and_then(Option::as_ref))),
+        });
+        let place = reached.place;
+        match reached.option {
             None => Self::Sure(place),
-            Some(option) if is_bare => Self::Maybe(option),
+            Some(option) if reached.is_all => Self::Maybe(option),
             Some(option) => Self::Maybe(quote!(#option.map(|it| &#place))),
         }
     }
@@ -259,25 +249,53 @@ impl Read {
 
 /// Generates the expression that takes a list out of `page`.
 fn taken(path: &[Member]) -> TokenStream {
-    let (mut so_far, mut place, mut is_bare) = (None::<TokenStream>, quote!(page), true);
+    let reached = reached(quote!(page), path, |place, presence| match presence {
+        Presence::Always => None,
+        Presence::Maybe => Some(place.clone()),
+        Presence::ThreeStates => Some(quote!(#place.flatten())),
+    });
+    let place = reached.place;
+    match reached.option {
+        None => place,
+        Some(option) if reached.is_all => quote!(#option.unwrap_or_default()),
+        Some(option) => quote!(#option.map(|it| #place).unwrap_or_default()),
+    }
+}
+
+/// How a value is reached through members.
+struct Reached {
+    /// The `Option` of the last member on the way that may be absent; `None` if none may be.
+    option: Option<TokenStream>,
+    /// The place of the value: within the root, or within `it`, which is what `option` holds.
+    place: TokenStream,
+    /// Whether the value is all that `option` holds.
+    is_all: bool,
+}
+
+/// Goes through members to a value. `opened` makes the `Option` of a member's place; `None` if the
+/// member must be there.
+fn reached(
+    root: TokenStream,
+    path: &[Member],
+    opened: fn(&TokenStream, Presence) -> Option<TokenStream>,
+) -> Reached {
+    let (mut option, mut place, mut is_all) = (None::<TokenStream>, root, true);
     for member in path {
         let field = format_ident!("{}", member.field);
         place = quote!(#place.#field);
-        is_bare = false;
-        let inner = match member.presence {
-            Presence::Always => continue,
-            Presence::Maybe => place,
-            Presence::ThreeStates => quote!(#place.flatten()),
+        is_all = false;
+        let Some(inner) = opened(&place, member.presence) else {
+            continue;
         };
-        so_far = Some(match so_far {
+        option = Some(match option {
             None => inner,
             Some(outer) => quote!(#outer.and_then(|it| #inner)),
         });
-        (place, is_bare) = (quote!(it), true);
+        (place, is_all) = (quote!(it), true);
     }
-    match so_far {
-        None => place,
-        Some(option) if is_bare => quote!(#option.unwrap_or_default()),
-        Some(option) => quote!(#option.map(|it| #place).unwrap_or_default()),
+    Reached {
+        option,
+        place,
+        is_all,
     }
 }

@@ -42,12 +42,10 @@ impl<'t> Structs<'t> {
     pub(super) fn newtype(&self, index: usize, value: &TypeRef) -> TokenStream {
         let type_def = self.types.get(index);
         let (name, docs) = (format_ident!("{}", type_def.name), type_docs(type_def));
-        let ty = match value.kind {
-            TypeKind::Named(inner) if self.boxed.contains(&(index, inner)) => {
-                let inner = local_type(value, self.types);
-                quote!(Box<#inner>)
-            }
-            _ => local_type(value, self.types),
+        let inner = local_type(value, self.types);
+        let ty = match self.is_boxed(index, value) {
+            true => quote!(Box<#inner>),
+            false => inner,
         };
         quote! {
             #docs
@@ -148,13 +146,9 @@ impl<'t> Structs<'t> {
     }
 
     /// Whether a member may be absent, null or a value. Only what is sent tells the first two apart
-    /// (RFC 7396 section 1). Null is one of the values of `Any`.
+    /// (RFC 7396 section 1).
     fn has_three_states(&self, index: usize, property: &Property) -> bool {
-        self.sent.contains(&index)
-            && !property.required
-            && !property.lenient
-            && property.value.nullable
-            && property.value.kind != TypeKind::Any
+        self.sent.contains(&index) && property.has_three_states()
     }
 
     fn field_type(&self, index: usize, property: &Property) -> TokenStream {

@@ -202,8 +202,8 @@ impl<'a> ListTrackingLinks<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListTrackingLinks<'static>> {
         self.pages().items()
     }
@@ -471,8 +471,8 @@ impl<'a> ListTrackingLinkUsers<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListTrackingLinkUsers<'static>> {
         self.pages().items()
     }
@@ -811,8 +811,8 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListCreatorTrackingLinks<'static>> {
         self.pages().items()
     }
@@ -1151,8 +1151,8 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListCreatorTrackingLinkUsers<'static>> {
         self.pages().items()
     }

@@ -147,8 +147,8 @@ impl<'a> ListShortUrls<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `shortUrls.data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `shortUrls.data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListShortUrls<'static>> {
         self.pages().items()
     }
@@ -675,8 +675,8 @@ impl<'a> ListVisits<'a> {
         runtime::Pages::new(self.into_request())
     }
 
-    /// Streams the items of all pages, which are at `visits.data` of a page. The pages come as [`pages`](Self::pages)
-    /// says.
+    /// Streams the items of all pages, which are at `visits.data` of a page.
+    /// Asks for pages as [`pages`](Self::pages) does.
     pub fn items(self) -> runtime::Items<ListVisits<'static>> {
         self.pages().items()
     }

@@ -196,19 +196,18 @@ fn cost<T: DeserializeOwned>(body: &str) -> (T, Cost) {
 
 /// Checks that twice the body takes about twice as much.
 fn check_proportion(one: &Cost, two: &Cost) {
-    let factor = two.body as f64 / one.body as f64;
-    let grown = two.comparisons as f64 / one.comparisons as f64;
-    assert!(
-        grown < factor * 1.25,
-        "{grown} times as much: {one:?}, {two:?}"
-    );
+    check_grown(one, two, |cost| cost.comparisons);
     check_allocated(one, two);
 }
 
 /// Checks that twice the body takes about twice the memory.
 fn check_allocated(one: &Cost, two: &Cost) {
+    check_grown(one, two, |cost| cost.allocated);
+}
+
+fn check_grown(one: &Cost, two: &Cost, of: fn(&Cost) -> usize) {
     let factor = two.body as f64 / one.body as f64;
-    let grown = two.allocated as f64 / one.allocated as f64;
+    let grown = of(two) as f64 / of(one) as f64;
     assert!(
         grown < factor * 1.25,
         "{grown} times as much: {one:?}, {two:?}"

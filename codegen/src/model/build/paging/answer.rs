@@ -109,12 +109,9 @@ impl<'t> Answers<'t> {
     }
 
     fn presence(self, owner: usize, property: &Property) -> Presence {
-        let nullable = property.value.nullable;
-        match (property.required, nullable) {
+        match (property.required, property.value.nullable) {
             (true, false) => Presence::Always,
-            (false, true) if self.sent.contains(&owner) && !property.lenient => {
-                Presence::ThreeStates
-            }
+            _ if self.sent.contains(&owner) && property.has_three_states() => Presence::ThreeStates,
             _ => Presence::Maybe,
         }
     }

@@ -12,8 +12,8 @@ use crate::model::types::{StringFormat, TypeKind};
 
 /// Returns how an operation's list comes in pages; `None` if its shape is none that is known.
 pub(super) fn found(operation: &Operation, answers: Answers<'_>) -> Option<Paging> {
-    // A request that changes something is not sent again and again. Some documents give each GET a
-    // body that nobody needs.
+    // Only a GET is sent once for each page: another method may change something. A body that is
+    // not required is let pass, since some documents give one to each GET.
     let has_body = operation.body.as_ref().is_some_and(|body| body.required);
     if operation.method != "GET" || has_body {
         return None;

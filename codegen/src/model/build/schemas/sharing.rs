@@ -12,7 +12,7 @@ use crate::document::pointer::join;
 use crate::model::build::schemas::context::{Origin, Schemas};
 use crate::model::build::schemas::names::{Fault, Wanted};
 use crate::model::names::unique;
-use crate::model::types::{Definition, TypeDef, TypeKind, TypeRef, Types, reachable};
+use crate::model::types::{Definition, Property, TypeDef, TypeKind, TypeRef, Types, reachable};
 
 /// The types of a client, and for each index that a type had before, its index now.
 pub(in crate::model::build) struct Shared {
@@ -287,7 +287,7 @@ fn has_three_states(definition: &Definition) -> bool {
     match definition {
         Definition::Object(object) => {
             let mut properties = object.properties.iter();
-            properties.any(|property| !property.required && property.value.nullable)
+            properties.any(Property::has_three_states)
         }
         _ => false,
     }
