@@ -86,10 +86,17 @@ impl<'t> Structs<'t> {
             let settings = is_derived.then(|| self.settings(index, it, is_camel_case));
             self.field(index, it, settings)
         });
+        let extra_docs = doc(match object.keeps_any_value() {
+            true => {
+                "The members that the document does not list; or, if there is no object, the value: \
+                 see [`instead`](tracking_links_runtime::ExtraMembers::instead)."
+            }
+            false => "The members that the document does not list.",
+        });
         let extra = self.extra_type(object).map(|ty| {
             let flatten = is_derived.then(|| quote!(#[serde(flatten)]));
             quote! {
-                /// The members that the document does not list.
+                #extra_docs
                 #flatten
                 pub extra: #ty,
             }

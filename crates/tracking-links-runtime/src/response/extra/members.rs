@@ -48,6 +48,9 @@ impl ExtraMembers {
 
     /// Returns what was received instead of an object, such as a text. Only a schema without `type`
     /// allows that, and then no other member of the struct has a value.
+    ///
+    /// An answer tells such a value in [`ResponseValue::lost`](crate::ResponseValue::lost). With
+    /// [`Builder::strict`](crate::Builder::strict), and in an error, it does not fit.
     pub fn instead(&self) -> Option<Value> {
         self.of_another_type().map(|tape| value(tape, 0))
     }

@@ -1,6 +1,7 @@
 //! Reads and writes structs of objects, and keeps the members that a schema does not name.
 
 mod fields;
+pub(super) mod instead;
 mod kinds;
 mod members;
 mod object;

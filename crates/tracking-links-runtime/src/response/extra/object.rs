@@ -13,6 +13,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::response::extra::fields::Members;
+use crate::response::extra::instead::{ANY_VALUE, is_refused};
 use crate::response::extra::members::ExtraMembers;
 use crate::response::tape::{Tape, Write};
 
@@ -70,7 +71,7 @@ pub fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
 pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     // Asked for a struct, serde_json refuses a value that is no object by itself.
     match T::ALLOWS_ANY_VALUE {
-        true => deserializer.deserialize_any(OfObject(PhantomData)),
+        true => deserializer.deserialize_newtype_struct(ANY_VALUE, OfObject(PhantomData)),
         false => deserializer.deserialize_struct(T::NAME, T::NAMES, OfObject(PhantomData)),
     }
 }
@@ -85,7 +86,7 @@ impl<T: Object> OfObject<T> {
         unexpected: Unexpected<'_>,
         write: impl FnOnce(Write<'_>) -> Result<(), E>,
     ) -> Result<T, E> {
-        if !T::ALLOWS_ANY_VALUE {
+        if !T::ALLOWS_ANY_VALUE || is_refused() {
             return Err(E::invalid_type(unexpected, &self));
         }
         let mut tape = Tape::default();
@@ -105,6 +106,10 @@ impl<'de, T: Object> Visitor<'de> for OfObject<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "struct {}", T::NAME)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<T, D::Error> {
+        value.deserialize_any(self)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
