@@ -1,5 +1,5 @@
-//! Generates the fields and setters of an operation's struct: for its parameters, its body, or the
-//! parts of a form. `ways` has those of a body that can be sent in several ways.
+//! Generates what a caller gives for an operation, and how it is written to the request: its
+//! parameters, its body, or the parts of a form. `ways` has a body that can be sent in several ways.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,23 +9,27 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
+use crate::render::arguments::Argument;
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
+use crate::render::ways::ways;
 use crate::render::xml;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {
     /// The field of the operation's struct.
     pub(super) field: TokenStream,
-    /// The field's value before it is set.
+    /// The field's value at first.
     pub(super) initial: TokenStream,
+    /// How the caller sets the value, if it may be left out.
     pub(super) setter: TokenStream,
+    /// How the caller gives the value, if it may not.
+    pub(super) argument: Option<Argument>,
     /// The statements that add the value to the request.
     pub(super) write: TokenStream,
 }
 
-/// Generates the code for an operation's parameters, and for its body if there is one way to send
-/// it.
+/// Generates the code for an operation's parameters, and for its body.
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
     let parameters = operation.parameters.iter();
     let mut inputs: Vec<Input> = parameters
@@ -50,7 +54,7 @@ pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
             inputs.extend(parts);
         }
         [only] => inputs.push(self::body(body, &only.content, types)),
-        _ => {}
+        _ => inputs.push(ways(body, types)),
     }
     inputs
 }
@@ -67,42 +71,45 @@ pub(super) fn parts(form: &Multipart, types: &Types) -> Vec<Input> {
     inputs
 }
 
-/// Generates the code for one value. `write` gets the field as an expression, and returns the
-/// statements that add the value to the request.
+/// Generates the code for one value. `what` names it; `write` gets the field as an expression, and
+/// returns the statements that add the value to the request.
 fn input(
     name: &str,
     ty: &TokenStream,
     required: bool,
-    summary: &str,
+    what: &str,
     description: Option<&str>,
     write: impl FnOnce(TokenStream) -> TokenStream,
 ) -> Input {
     let name = format_ident!("{name}");
-    let docs = doc(&match description.map(sanitized) {
-        Some(description) if !description.is_empty() => format!("{summary}.\n\n{description}"),
-        _ => format!("{summary}."),
-    });
-    let (field_type, initial, into) = if required {
-        (
-            quote!(#ty),
-            quote!(Err("not set".to_owned())),
-            quote!(into_value),
-        )
-    } else {
-        (quote!(Option<#ty>), quote!(Ok(None)), quote!(into_option))
-    };
-    let setter = quote! {
-        #docs
-        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
-            self.#name = value.#into();
-            self
+    let write = write(quote!(self.#name));
+    if required {
+        return Argument {
+            name,
+            ty: ty.clone(),
+            what: what.to_owned(),
+            description: description.map(str::to_owned),
         }
-    };
+        .input(write);
+    }
+    let docs = doc(&match description.map(sanitized) {
+        Some(description) if !description.is_empty() => {
+            format!("Sets the {what}.\n\n{description}")
+        }
+        _ => format!("Sets the {what}."),
+    });
     Input {
-        field: quote!(#name: Result<#field_type, String>),
-        initial: quote!(#name: #initial),
-        setter,
-        write: write(quote!(self.#name)),
+        field: quote!(#name: Result<Option<#ty>, String>),
+        initial: quote!(#name: Ok(None)),
+        setter: quote! {
+            #docs
+            pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
+                self.#name = value.into_option();
+                self
+            }
+        },
+        write,
+        argument: None,
     }
 }
 
@@ -115,31 +122,34 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
         Location::Cookie => "cookie",
     };
     let mut notes = Vec::new();
+    let required = parameter.is_argument();
     if let Some(default) = &parameter.default {
         notes.push(format!("default: {}", code(default)));
-    } else if parameter.required {
+    } else if parameter.required && !required {
         notes.push("required".to_owned());
     }
     if parameter.deprecated {
         notes.push("deprecated".to_owned());
     }
-    let mut summary = format!("Sets the {kind} {}", code(&parameter.name));
+    let mut what = format!("{kind} {}", code(&parameter.name));
     if !notes.is_empty() {
-        summary.push_str(&format!(" ({})", notes.join(", ")));
+        what.push_str(&format!(" ({})", notes.join(", ")));
     }
-    // A required parameter with a default need not be set.
-    let required = parameter.required && parameter.default.is_none();
     let described = described(parameter);
     let ty = rust_type(&parameter.value, types);
     let mut input = input(
         &parameter.field,
         &ty,
         required,
-        &summary,
+        &what,
         parameter.description.as_deref(),
         |value| match &parameter.default {
             Some(default) => quote!(request.optional_or(#described, #value, #default);),
             None if required => quote!(request.required(#described, #value);),
+            None if parameter.required => quote! {
+                let value = #value.and_then(|value| value.ok_or_else(|| "not set".to_owned()));
+                request.required(#described, value);
+            },
             None => quote!(request.optional(#described, #value);),
         },
     );
@@ -167,6 +177,7 @@ fn allow_empty(parameter: &Parameter, setter: &str, input: &mut Input) {
         initial,
         setter,
         write,
+        argument: _,
     } = input;
     *field = quote!(#field, #name: bool);
     *initial = quote!(#initial, #name: false);
@@ -247,12 +258,11 @@ fn part(part: &Part, types: &Types) -> Input {
     let name = &part.name;
     let (ty, method) = part_type(&part.value, part.is_json, types);
     let required = part.required;
-    let note = if required { " (required)" } else { "" };
     input(
         &part.field,
         &ty,
         required,
-        &format!("Sets the form part {}{note}", code(name)),
+        &format!("form part {}", code(name)),
         part.description.as_deref(),
         |value| {
             let some = required.then(|| quote!(.map(Some)));
@@ -269,10 +279,11 @@ fn part(part: &Part, types: &Types) -> Input {
 
 /// Generates the code for a header of a part, which is set before the part.
 fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
+    let is_argument = part.required && header.is_argument();
     let (part, name) = (&part.name, &header.name);
     let note = match &header.default {
         Some(default) => format!(" (default: `{default}`)"),
-        None if header.required => " (required with the part)".to_owned(),
+        None if header.required && !is_argument => " (required with the part)".to_owned(),
         None => String::new(),
     };
     let described = described(header);
@@ -280,14 +291,17 @@ fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
     input(
         &header.field,
         &rust_type(&header.value, types),
-        false,
-        &format!("Sets the header `{name}` of the form part `{part}`{note}"),
+        is_argument,
+        &format!("header `{name}` of the form part `{part}`{note}"),
         header.description.as_deref(),
         |value| match &header.default {
             Some(default) => {
                 quote!(request.part_header_or(#part, #described, #value, #default);)
             }
-            None => quote!(request.part_header(#part, #described, #value, #required);),
+            None => {
+                let some = is_argument.then(|| quote!(.map(Some)));
+                quote!(request.part_header(#part, #described, #value #some, #required);)
+            }
         },
     )
 }
@@ -328,6 +342,7 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
                 Err(reason) => request.part::<()>(#field, Err(reason)),
             }
         },
+        argument: None,
     }
 }
 
@@ -388,20 +403,18 @@ pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &st
 
 fn body(body: &Body, content: &BodyContent, types: &Types) -> Input {
     let ty = body_type(content, types);
-    let (mut summary, suffix) = match body.required {
-        true => ("Sets the request body (required)".to_owned(), ""),
-        false => ("Sets the request body".to_owned(), "_optional"),
-    };
+    let mut what = "request body".to_owned();
+    let suffix = if body.required { "" } else { "_optional" };
     if let BodyContent::File(media_types) = content
         && media_types.len() > 1
     {
-        summary.push_str(&sent_as(media_types));
+        what.push_str(&sent_as(media_types));
     }
     input(
         "body",
         &ty,
         body.required,
-        &summary,
+        &what,
         body.description.as_deref(),
         |value| write_body(content, &value, suffix),
     )

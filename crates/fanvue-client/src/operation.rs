@@ -31,11 +31,14 @@ impl<'a> CreateTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        body: Result<types::CreateTrackingLinkBody, String>,
+    ) -> Self {
         Self {
             client,
             x_fanvue_api_version: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
     }
 
@@ -44,15 +47,6 @@ impl<'a> CreateTrackingLink<'a> {
     /// API version to use for the request
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
         self.x_fanvue_api_version = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<types::CreateTrackingLinkBody>,
-    ) -> Self {
-        self.body = value.into_value();
         self
     }
 
@@ -301,20 +295,15 @@ impl<'a> DeleteTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            uuid: Err("not set".to_owned()),
+            uuid,
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
@@ -401,22 +390,17 @@ impl<'a> ListTrackingLinkUsers<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            uuid: Err("not set".to_owned()),
+            uuid,
             limit: Ok(None),
             cursor: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.
@@ -578,24 +562,17 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        body: Result<types::CreateTrackingLinkBody, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
+            creator_user_uuid,
             x_fanvue_api_version: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
@@ -603,15 +580,6 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
         self.x_fanvue_api_version = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<types::CreateTrackingLinkBody>,
-    ) -> Self {
-        self.body = value.into_value();
         self
     }
 
@@ -714,27 +682,19 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
+            creator_user_uuid,
             limit: Ok(None),
             cursor: Ok(None),
             created_after: Ok(None),
             created_before: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.
@@ -930,32 +890,17 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
-            uuid: Err("not set".to_owned()),
+            creator_user_uuid,
+            uuid,
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
@@ -1069,34 +1014,19 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
-            uuid: Err("not set".to_owned()),
+            creator_user_uuid,
+            uuid,
             limit: Ok(None),
             cursor: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.

@@ -40,11 +40,15 @@ impl<'a> CreateTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        account_sid: Result<String, String>,
+        program_id: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            account_sid: Err("not set".to_owned()),
-            program_id: Err("not set".to_owned()),
+            account_sid,
+            program_id,
             type_: Ok(None),
             custom_path: Ok(None),
             ad_id: Ok(None),
@@ -55,22 +59,6 @@ impl<'a> CreateTrackingLink<'a> {
             sub_id3: Ok(None),
             shared_id: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `AccountSID` (required).
-    ///
-    /// Unique identifier for the partner account.
-    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
-        self.account_sid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `ProgramId` (required).
-    ///
-    /// Unique identifier for the brand program the tracking link is for.
-    pub fn program_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.program_id = value.into_value();
-        self
     }
 
     /// Sets the query parameter `Type`.
@@ -219,33 +207,21 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        account_sid: Result<String, String>,
+        ad_id: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            account_sid: Err("not set".to_owned()),
-            ad_id: Err("not set".to_owned()),
+            account_sid,
+            ad_id,
             sub_id1: Ok(None),
             sub_id2: Ok(None),
             sub_id3: Ok(None),
             shared_id: Ok(None),
             landing_page: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `AccountSID` (required).
-    ///
-    /// Unique identifier for the partner account.
-    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
-        self.account_sid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `AdId` (required).
-    ///
-    /// The ad's id
-    pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.ad_id = value.into_value();
-        self
     }
 
     /// Sets the query parameter `subId1`.

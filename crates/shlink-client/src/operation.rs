@@ -227,17 +227,11 @@ impl<'a> CreateShortUrl<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
-        Self {
-            client,
-            body: Err("not set".to_owned()),
-        }
-    }
-
-    /// Sets the request body (required).
-    pub fn body(mut self, value: impl runtime::Input<types::NewShortUrl>) -> Self {
-        self.body = value.into_value();
-        self
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        body: Result<types::NewShortUrl, String>,
+    ) -> Self {
+        Self { client, body }
     }
 
     /// Sends `POST /rest/v3/short-urls`.
@@ -310,22 +304,15 @@ impl<'a> GetShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -389,23 +376,17 @@ impl<'a> EditShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+        body: Result<types::ShortUrlChange, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -415,12 +396,6 @@ impl<'a> EditShortUrl<'a> {
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
         self.domain = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(mut self, value: impl runtime::Input<types::ShortUrlChange>) -> Self {
-        self.body = value.into_value();
         self
     }
 
@@ -475,22 +450,15 @@ impl<'a> DeleteShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -580,26 +548,19 @@ impl<'a> ListVisits<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
             start_date: Ok(None),
             end_date: Ok(None),
             page: Ok(None),
             items_per_page: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
