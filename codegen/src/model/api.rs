@@ -183,11 +183,13 @@ pub(crate) struct Body {
     pub(crate) contents: Vec<NamedContent>,
 }
 
-/// One of the media types in which a body can be sent, and the setter that callers choose it by.
+/// One of the media types in which a body can be sent, and the names that callers choose it by.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedContent {
     /// The name of the setter.
     pub(crate) field: String,
+    /// The name of the variant in the enum of the ways.
+    pub(crate) variant: String,
     pub(crate) content: BodyContent,
 }
 

@@ -5,8 +5,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::Operation;
+use crate::model::types::{TypeKind, TypeRef, Types};
 use crate::render::inputs::Input;
 use crate::render::markdown::{code, doc, item, labelled};
+use crate::render::rust_type::rust_type;
 
 /// The most values that a method takes one by one: with `self`, as many as clippy allows.
 const MAX_ARGUMENTS: usize = 6;
@@ -16,16 +18,67 @@ const MAX_ARGUMENTS: usize = 6;
 pub(super) struct Argument {
     pub(super) name: Ident,
     /// Its type, as the modules `client` and `operation` can name it.
-    pub(super) ty: TokenStream,
+    pub(super) ty: ValueType,
     /// What the value is in the request, such as "path parameter `id`".
     pub(super) what: String,
     pub(super) description: Option<String>,
 }
 
+/// The type of a value, and what callers may give for it.
+#[derive(Clone)]
+pub(super) struct ValueType {
+    pub(super) rust: TokenStream,
+    /// The type of an item, if the value is a list.
+    item: Option<TokenStream>,
+}
+
+impl ValueType {
+    pub(super) fn of(value: &TypeRef, types: &Types) -> Self {
+        match &value.kind {
+            TypeKind::Array(item) if !value.nullable => Self::list(rust_type(item, types)),
+            _ => Self::single(rust_type(value, types)),
+        }
+    }
+
+    pub(super) fn single(rust: TokenStream) -> Self {
+        Self { rust, item: None }
+    }
+
+    pub(super) fn list(item: TokenStream) -> Self {
+        Self {
+            rust: quote!(Vec<#item>),
+            item: Some(item),
+        }
+    }
+
+    /// Generates the type of an argument.
+    pub(super) fn taken(&self) -> TokenStream {
+        let rust = &self.rust;
+        match &self.item {
+            Some(item) => quote!(impl runtime::Inputs<#item>),
+            None => quote!(impl runtime::Input<#rust>),
+        }
+    }
+
+    /// Generates the conversion of an argument, which may fail.
+    pub(super) fn converted(&self, argument: &Ident) -> TokenStream {
+        match self.item {
+            Some(_) => quote!(#argument.into_values()),
+            None => quote!(#argument.into_value()),
+        }
+    }
+}
+
 impl Argument {
+    /// Generates the argument as a function takes it.
+    pub(super) fn taken(&self) -> TokenStream {
+        let (name, taken) = (&self.name, self.ty.taken());
+        quote!(#name: #taken)
+    }
+
     /// Generates the code for the value. `write` adds it to the request.
     pub(super) fn input(self, write: TokenStream) -> Input {
-        let (name, ty) = (&self.name, &self.ty);
+        let (name, ty) = (&self.name, &self.ty.rust);
         Input {
             field: quote!(#name: Result<#ty, String>),
             initial: quote!(#name),
@@ -60,8 +113,7 @@ impl Arguments {
         if let Some(group) = &self.group {
             return quote!(required: operation::#group);
         }
-        let list = self.list.iter();
-        let list = list.map(|Argument { name, ty, .. }| quote!(#name: impl runtime::Input<#ty>));
+        let list = self.list.iter().map(Argument::taken);
         quote!(#(#list),*)
     }
 
@@ -70,8 +122,8 @@ impl Arguments {
         if self.group.is_some() {
             return quote!(required);
         }
-        let names = self.list.iter().map(|it| &it.name);
-        quote!(#(#names.into_value()),*)
+        let list = self.list.iter().map(|it| it.ty.converted(&it.name));
+        quote!(#(#list),*)
     }
 
     /// Generates the parameters of the operation's `new`, and the statements that take them apart.
@@ -84,7 +136,7 @@ impl Arguments {
             };
             return (quote!(required: #group), parts);
         }
-        let types = self.list.iter().map(|it| &it.ty);
+        let types = self.list.iter().map(|it| &it.ty.rust);
         (quote!(#(#names: Result<#types, String>),*), quote!())
     }
 
@@ -96,7 +148,7 @@ impl Arguments {
             "What [`Client::{method}`](crate::Client::{method}) needs."
         ));
         let members = self.list.iter().map(|it| {
-            let (name, ty) = (&it.name, &it.ty);
+            let (name, ty) = (&it.name, &it.ty.rust);
             let docs = doc(&labelled(
                 &format!("The {}", it.what),
                 it.description.as_deref(),

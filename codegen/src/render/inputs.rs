@@ -1,5 +1,5 @@
 //! Generates what a caller gives for an operation, and how it is written to the request: its
-//! parameters, its body, or the parts of a form. `ways` has a body that can be sent in several ways.
+//! parameters, its body, or the parts of a form. `ways` has a body of several media types.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
-use crate::render::arguments::Argument;
+use crate::render::arguments::{Argument, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
 use crate::render::ways::ways;
@@ -75,7 +75,7 @@ pub(super) fn parts(form: &Multipart, types: &Types) -> Vec<Input> {
 /// returns the statements that add the value to the request.
 fn input(
     name: &str,
-    ty: &TokenStream,
+    ty: &ValueType,
     required: bool,
     what: &str,
     description: Option<&str>,
@@ -98,13 +98,14 @@ fn input(
         }
         _ => format!("Sets the {what}."),
     });
+    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
     Input {
-        field: quote!(#name: Result<Option<#ty>, String>),
+        field: quote!(#name: Result<Option<#rust>, String>),
         initial: quote!(#name: Ok(None)),
         setter: quote! {
             #docs
-            pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
-                self.#name = value.into_option();
+            pub fn #name(mut self, value: #taken) -> Self {
+                self.#name = #value.map(Some);
                 self
             }
         },
@@ -136,7 +137,7 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
         what.push_str(&format!(" ({})", notes.join(", ")));
     }
     let described = described(parameter);
-    let ty = rust_type(&parameter.value, types);
+    let ty = ValueType::of(&parameter.value, types);
     let mut input = input(
         &parameter.field,
         &ty,
@@ -244,13 +245,16 @@ fn form_styles(styles: &[FormStyle]) -> TokenStream {
 }
 
 /// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
-fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (TokenStream, TokenStream) {
+fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (ValueType, TokenStream) {
     match value {
-        PartValue::File => (quote!(runtime::File), quote!(file)),
-        PartValue::Files => (quote!(Vec<runtime::File>), quote!(files)),
-        PartValue::Any => (quote!(runtime::FormPart), quote!(any_part)),
-        PartValue::Value(value) if is_json => (rust_type(value, types), quote!(json_part)),
-        PartValue::Value(value) => (rust_type(value, types), quote!(part)),
+        PartValue::File => (ValueType::single(quote!(runtime::File)), quote!(file)),
+        PartValue::Files => (ValueType::list(quote!(runtime::File)), quote!(files)),
+        PartValue::Any => (
+            ValueType::single(quote!(runtime::FormPart)),
+            quote!(any_part),
+        ),
+        PartValue::Value(value) if is_json => (ValueType::of(value, types), quote!(json_part)),
+        PartValue::Value(value) => (ValueType::of(value, types), quote!(part)),
     }
 }
 
@@ -290,7 +294,7 @@ fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
     let required = header.required;
     input(
         &header.field,
-        &rust_type(&header.value, types),
+        &ValueType::of(&header.value, types),
         is_argument,
         &format!("header `{name}` of the form part `{part}`{note}"),
         header.description.as_deref(),
@@ -310,18 +314,19 @@ fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
 fn free_parts(free: &FreeParts, types: &Types) -> Input {
     let name = format_ident!("{}", free.field);
     let (ty, method) = part_type(&free.value, false, types);
+    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
     let field = &free.field;
     Input {
-        field: quote!(#name: Result<Vec<(String, #ty)>, String>),
+        field: quote!(#name: Result<Vec<(String, #rust)>, String>),
         initial: quote!(#name: Ok(Vec::new())),
         setter: quote! {
             /// Adds a form part under a name of the caller's.
             pub fn #name(
                 mut self,
                 name: impl Into<String>,
-                value: impl runtime::Input<#ty>,
+                value: #taken,
             ) -> Self {
-                match value.into_value() {
+                match #value {
                     Ok(value) => {
                         if let Ok(parts) = &mut self.#name {
                             parts.push((name.into(), value));
@@ -347,20 +352,17 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
 }
 
 /// Returns the type of a body that is sent in one way.
-pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
+pub(super) fn body_type(content: &BodyContent, types: &Types) -> ValueType {
     match content {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
-            rust_type(value, types)
+            ValueType::of(value, types)
         }
-        BodyContent::JsonLines(value, _) => {
-            let value = rust_type(value, types);
-            quote!(Vec<#value>)
-        }
-        BodyContent::Text(_) => quote!(String),
-        BodyContent::File(_) => quote!(runtime::File),
+        BodyContent::JsonLines(value, _) => ValueType::list(rust_type(value, types)),
+        BodyContent::Text(_) => ValueType::single(quote!(String)),
+        BodyContent::File(_) => ValueType::single(quote!(runtime::File)),
         BodyContent::Multipart(form) => {
             let name = format_ident!("{}", form.type_name);
-            quote!(#name)
+            ValueType::single(quote!(#name))
         }
     }
 }

@@ -1,14 +1,13 @@
-//! Generates the code for a body that can be sent in several ways, such as JSON or a form: a variant
-//! for each, if the body is required, or else a setter for each, of which the last one that is
-//! called counts.
+//! Generates the code for a body that can be sent in several ways, such as JSON or a form: a
+//! variant for each, if the body is required, or else a setter for each, of which the last one that
+//! is called counts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Body, BodyContent, Multipart, NamedContent, Operation};
-use crate::model::names::type_name;
 use crate::model::types::Types;
-use crate::render::arguments::Argument;
+use crate::render::arguments::{Argument, ValueType};
 use crate::render::inputs::{Input, body_type, parts, sent_as, write_body};
 use crate::render::markdown::{doc, sanitized};
 
@@ -33,7 +32,7 @@ pub(super) fn ways(body: &Body, types: &Types) -> Input {
     if body.required {
         let argument = Argument {
             name: format_ident!("body"),
-            ty: quote!(operation::#name),
+            ty: ValueType::single(quote!(crate::operation::#name)),
             what: "request body, in one of its forms".to_owned(),
             description: body.description.clone(),
         };
@@ -57,7 +56,7 @@ pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenSt
     }
     let name = format_ident!("{}", body.type_name);
     let variants = body.contents.iter().map(|way| {
-        let (variant, ty) = (variant(way), body_type(&way.content, types));
+        let (variant, ty) = (variant(way), body_type(&way.content, types).rust);
         let docs = body
             .required
             .then(|| doc(&format!("The body{}.", way_sent_as(way))));
@@ -67,26 +66,27 @@ pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenSt
         BodyContent::Multipart(form) => Some(self::form(operation, form, types)),
         _ => None,
     });
-    let (public, preferred) = match body.required {
+    let (docs, public, preferred) = match body.required {
         true => {
             let method = &operation.method_name;
             let docs = doc(&format!(
                 "The body of [`Client::{method}`](crate::Client::{method}), in one of its forms."
             ));
             (
-                quote!(#docs pub),
+                Some(docs),
+                Some(quote!(pub)),
                 body.contents
                     .first()
                     .map(|way| from_preferred(&name, way, types)),
             )
         }
-        false => (quote!(), None),
+        false => (None, None, None),
     };
     Some(quote! {
-        #public
+        #docs
         #[derive(Clone, Debug)]
         #[allow(clippy::large_enum_variant, reason = "it lives as long as its operation")]
-        enum #name { #(#variants),* }
+        #public enum #name { #(#variants),* }
 
         #preferred
 
@@ -96,7 +96,7 @@ pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenSt
 
 /// Lets callers give the preferred form of a body as it is.
 fn from_preferred(name: &Ident, way: &NamedContent, types: &Types) -> TokenStream {
-    let (variant, ty) = (variant(way), body_type(&way.content, types));
+    let (variant, ty) = (variant(way), body_type(&way.content, types).rust);
     quote! {
         impl From<#ty> for #name {
             fn from(value: #ty) -> Self {
@@ -107,7 +107,7 @@ fn from_preferred(name: &Ident, way: &NamedContent, types: &Types) -> TokenStrea
 }
 
 fn variant(way: &NamedContent) -> Ident {
-    format_ident!("{}", type_name(&way.field))
+    format_ident!("{}", way.variant)
 }
 
 /// Describes the media types of a way.
@@ -130,14 +130,13 @@ fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
         _ => summary,
     });
     let (name, variant) = (format_ident!("{}", way.field), variant(way));
-    let (content, ty) = (
-        format_ident!("{}", body.type_name),
-        body_type(&way.content, types),
-    );
+    let content = format_ident!("{}", body.type_name);
+    let ty = body_type(&way.content, types);
+    let (taken, value) = (ty.taken(), ty.converted(&format_ident!("value")));
     quote! {
         #docs
-        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
-            self.body = value.into_value().map(#content::#variant).map(Some);
+        pub fn #name(mut self, value: #taken) -> Self {
+            self.body = #value.map(#content::#variant).map(Some);
             self
         }
     }
@@ -159,13 +158,12 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
     let name = format_ident!("{}", form.type_name);
     let parts = parts(form, types);
     let arguments = parts.iter().filter_map(|part| part.argument.as_ref());
-    let arguments: Vec<(&Ident, &TokenStream)> = arguments.map(|it| (&it.name, &it.ty)).collect();
-    let taken = arguments
-        .iter()
-        .map(|(name, ty)| quote!(#name: impl runtime::Input<#ty>));
-    let convert = arguments
-        .iter()
-        .map(|(name, _)| quote!(let #name = #name.into_value();));
+    let arguments: Vec<&Argument> = arguments.collect();
+    let taken = arguments.iter().map(|it| it.taken());
+    let convert = arguments.iter().map(|it| {
+        let (name, value) = (&it.name, it.ty.converted(&it.name));
+        quote!(let #name = #value;)
+    });
     let new_docs = doc(&match arguments.is_empty() {
         true => "Creates a form of which no part is set.".to_owned(),
         false => "Creates a form of the parts that are required.".to_owned(),

@@ -46,7 +46,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// API version to use for the request
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -130,7 +130,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -138,7 +138,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -149,7 +149,7 @@ impl<'a> ListTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_after = value.into_option();
+        self.created_after = value.into_value().map(Some);
         self
     }
 
@@ -160,7 +160,7 @@ impl<'a> ListTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_before = value.into_option();
+        self.created_before = value.into_value().map(Some);
         self
     }
 
@@ -168,7 +168,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -310,7 +310,7 @@ impl<'a> DeleteTrackingLink<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -411,7 +411,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -419,7 +419,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -427,7 +427,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -579,7 +579,7 @@ impl<'a> CreateCreatorTrackingLink<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -705,7 +705,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -713,7 +713,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -724,7 +724,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_after = value.into_option();
+        self.created_after = value.into_value().map(Some);
         self
     }
 
@@ -735,7 +735,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_before = value.into_option();
+        self.created_before = value.into_value().map(Some);
         self
     }
 
@@ -743,7 +743,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -907,7 +907,7 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -1037,7 +1037,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -1045,7 +1045,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -1053,7 +1053,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 

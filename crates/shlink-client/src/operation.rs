@@ -63,7 +63,7 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_option();
+        self.page = value.into_value().map(Some);
         self
     }
 
@@ -73,7 +73,7 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_option();
+        self.items_per_page = value.into_value().map(Some);
         self
     }
 
@@ -81,15 +81,15 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// A text that the long URL, the short code, the title, a tag or the domain has.
     pub fn search_term(mut self, value: impl runtime::Input<String>) -> Self {
-        self.search_term = value.into_option();
+        self.search_term = value.into_value().map(Some);
         self
     }
 
     /// Sets the query parameter `tags[]`.
     ///
     /// Tags of which a short URL must have one.
-    pub fn tags(mut self, value: impl runtime::Input<Vec<String>>) -> Self {
-        self.tags = value.into_option();
+    pub fn tags(mut self, value: impl runtime::Inputs<String>) -> Self {
+        self.tags = value.into_values().map(Some);
         self
     }
 
@@ -100,7 +100,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<types::ListShortUrlsOrderBy>,
     ) -> Self {
-        self.order_by = value.into_option();
+        self.order_by = value.into_value().map(Some);
         self
     }
 
@@ -111,7 +111,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.start_date = value.into_option();
+        self.start_date = value.into_value().map(Some);
         self
     }
 
@@ -122,7 +122,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.end_date = value.into_option();
+        self.end_date = value.into_value().map(Some);
         self
     }
 
@@ -321,7 +321,7 @@ impl<'a> GetShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -395,7 +395,7 @@ impl<'a> EditShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -467,7 +467,7 @@ impl<'a> DeleteShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -569,7 +569,7 @@ impl<'a> ListVisits<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -580,7 +580,7 @@ impl<'a> ListVisits<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.start_date = value.into_option();
+        self.start_date = value.into_value().map(Some);
         self
     }
 
@@ -591,7 +591,7 @@ impl<'a> ListVisits<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.end_date = value.into_option();
+        self.end_date = value.into_value().map(Some);
         self
     }
 
@@ -601,7 +601,7 @@ impl<'a> ListVisits<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_option();
+        self.page = value.into_value().map(Some);
         self
     }
 
@@ -611,7 +611,7 @@ impl<'a> ListVisits<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_option();
+        self.items_per_page = value.into_value().map(Some);
         self
     }
 
