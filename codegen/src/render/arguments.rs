@@ -1,17 +1,30 @@
 //! Generates what a caller has to give for an operation: the arguments of its method, so that a
-//! call that lacks one does not compile.
+//! call that lacks one does not compile. What may be left out has a setter instead.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::Operation;
 use crate::model::types::{TypeKind, TypeRef, Types};
-use crate::render::inputs::Input;
 use crate::render::markdown::{code, doc, item, labelled};
 use crate::render::rust_type::rust_type;
 
 /// The most values that a method takes one by one: with `self`, as many as clippy allows.
 const MAX_ARGUMENTS: usize = 6;
+
+/// The generated code for one value that the caller sets.
+pub(super) struct Input {
+    /// The field of the operation's struct.
+    pub(super) field: TokenStream,
+    /// The field's value at first.
+    pub(super) initial: TokenStream,
+    /// How the caller sets the value, if it may be left out.
+    pub(super) setter: TokenStream,
+    /// How the caller gives the value, if it may not.
+    pub(super) argument: Option<Argument>,
+    /// The statements that add the value to the request.
+    pub(super) write: TokenStream,
+}
 
 /// A value that the caller has to give.
 #[derive(Clone)]

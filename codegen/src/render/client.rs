@@ -8,9 +8,8 @@ use crate::model::api::{Api, Operation, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
 use crate::model::types::Types;
 use crate::render::arguments::Arguments;
-use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
-use crate::render::operation::{headline, request};
+use crate::render::operation::{all_inputs, headline, request};
 use crate::render::rust_type::option;
 
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -126,7 +125,7 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
 }
 
 fn method(operation: &Operation, types: &Types) -> TokenStream {
-    let arguments = Arguments::of(operation, &inputs(operation, types));
+    let arguments = Arguments::of(operation, &all_inputs(operation, types));
     let (parameters, passed) = (arguments.parameters(), arguments.passed());
     let name = format_ident!("{}", operation.method_name);
     let type_ = format_ident!("{}", operation.type_name);

@@ -9,27 +9,13 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
-use crate::render::arguments::{Argument, ValueType};
+use crate::render::arguments::{Argument, Input, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
-use crate::render::ways::ways;
 use crate::render::xml;
 
-/// The generated code for one value that the caller sets.
-pub(super) struct Input {
-    /// The field of the operation's struct.
-    pub(super) field: TokenStream,
-    /// The field's value at first.
-    pub(super) initial: TokenStream,
-    /// How the caller sets the value, if it may be left out.
-    pub(super) setter: TokenStream,
-    /// How the caller gives the value, if it may not.
-    pub(super) argument: Option<Argument>,
-    /// The statements that add the value to the request.
-    pub(super) write: TokenStream,
-}
-
-/// Generates the code for an operation's parameters, and for its body.
+/// Generates the code for an operation's parameters, and for its body if there is one way to send
+/// it.
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
     let parameters = operation.parameters.iter();
     let mut inputs: Vec<Input> = parameters
@@ -54,7 +40,7 @@ pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
             inputs.extend(parts);
         }
         [only] => inputs.push(self::body(body, &only.content, types)),
-        _ => inputs.push(ways(body, types)),
+        _ => {}
     }
     inputs
 }

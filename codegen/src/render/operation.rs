@@ -8,7 +8,7 @@ use crate::diagnostic::Result;
 use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
 use crate::model::names::unique;
 use crate::model::types::Types;
-use crate::render::arguments::Arguments;
+use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
@@ -16,7 +16,7 @@ use crate::render::print::Code;
 use crate::render::responses::{Responses, shared_errors};
 use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
-use crate::render::ways::ways_items;
+use crate::render::ways::{ways, ways_items};
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
@@ -45,7 +45,7 @@ fn operation(
     types: &Types,
 ) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
-    let inputs = inputs(operation, types);
+    let inputs = all_inputs(operation, types);
     let ways_items = ways_items(operation, types);
     let arguments = Arguments::of(operation, &inputs);
     let group = arguments.group();
@@ -205,6 +205,13 @@ fn request_method(operation: &Operation) -> String {
         parameters.any(|parameter| parameter.has_setter(name))
     };
     unique("into_request", is_used)
+}
+
+/// Generates the code for all that a caller gives for an operation.
+pub(super) fn all_inputs(operation: &Operation, types: &Types) -> Vec<Input> {
+    let mut inputs = inputs(operation, types);
+    inputs.extend(ways(operation, types));
+    inputs
 }
 
 /// Returns the first line of an operation's summary or description, as a sentence.

@@ -7,12 +7,16 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Body, BodyContent, Multipart, NamedContent, Operation};
 use crate::model::types::Types;
-use crate::render::arguments::{Argument, ValueType};
-use crate::render::inputs::{Input, body_type, parts, sent_as, write_body};
+use crate::render::arguments::{Argument, Input, ValueType};
+use crate::render::inputs::{body_type, parts, sent_as, write_body};
 use crate::render::markdown::{doc, sanitized};
 
-/// Generates the code for a body that can be sent in several ways.
-pub(super) fn ways(body: &Body, types: &Types) -> Input {
+/// Generates the code for an operation's body; `None` if there are not several ways to send it.
+pub(super) fn ways(operation: &Operation, types: &Types) -> Option<Input> {
+    let body = operation
+        .body
+        .as_ref()
+        .filter(|body| body.contents.len() > 1)?;
     let name = format_ident!("{}", body.type_name);
     let arms = body.contents.iter().map(|way| {
         let (variant, write) = (variant(way), write(way));
@@ -36,24 +40,24 @@ pub(super) fn ways(body: &Body, types: &Types) -> Input {
             what: "request body, in one of its forms".to_owned(),
             description: body.description.clone(),
         };
-        return argument.input(write);
+        return Some(argument.input(write));
     }
     let setters = body.contents.iter().map(|way| setter(body, way, types));
-    Input {
+    Some(Input {
         field: quote!(body: Result<Option<#name>, String>),
         initial: quote!(body: Ok(None)),
         setter: quote!(#(#setters)*),
         write,
         argument: None,
-    }
+    })
 }
 
 /// Generates the types of a body that can be sent in several ways, if the operation has one.
 pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenStream> {
-    let body = operation.body.as_ref()?;
-    if body.contents.len() < 2 {
-        return None;
-    }
+    let body = operation
+        .body
+        .as_ref()
+        .filter(|body| body.contents.len() > 1)?;
     let name = format_ident!("{}", body.type_name);
     let variants = body.contents.iter().map(|way| {
         let (variant, ty) = (variant(way), body_type(&way.content, types).rust);
