@@ -4,8 +4,9 @@ use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::model::api::{Api, Operation, Response, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
+use crate::model::types::{TypeRef, Types};
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{headline, request};
 use crate::render::rust_type::option;
@@ -28,7 +29,10 @@ pub(super) fn client(api: &Api) -> TokenStream {
         quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let errors = api.errors.iter().map(error_rule);
-    let methods = api.operations.iter().map(method);
+    let methods = api
+        .operations
+        .iter()
+        .map(|operation| method(operation, &api.types));
     let struct_doc = doc(&format!(
         "Client of {}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
          credential.\n\n{}",
@@ -118,7 +122,7 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(operation: &Operation, types: &Types) -> TokenStream {
     let name = format_ident!("{}", operation.method_name);
     let type_ = format_ident!("{}", operation.type_name);
     let mut text = headline(operation);
@@ -126,10 +130,7 @@ fn method(operation: &Operation) -> TokenStream {
         text.push_str(&format!("\n\n{}", sanitized(description)));
     }
     text.push_str(&format!("\n\n{}", request(operation)));
-    let headers = headers(operation);
-    if !headers.is_empty() {
-        text.push_str(&format!("\n\nHeaders of the response: {headers}."));
-    }
+    text.push_str(&headers(operation, types));
     let docs = doc(&text);
     let deprecated = operation.deprecated.then(
         || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),
@@ -143,11 +144,30 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Returns the names of the headers that the responses of an operation may have, as a list.
-fn headers(operation: &Operation) -> String {
-    let names = operation.responses.iter().flat_map(|it| &it.headers);
-    let names: IndexSet<String> = names.map(|name| code(name)).collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
+/// Returns paragraphs on the headers that the responses of an operation may have: those of
+/// successes, which have a type, and those of errors.
+fn headers(operation: &Operation, types: &Types) -> String {
+    let all = &operation.responses;
+    let names = |is_meant: &dyn Fn(&Response) -> bool| {
+        let responses = all.iter().filter(|response| is_meant(response));
+        let names = responses.flat_map(|response| &response.headers);
+        let names: IndexSet<String> = names.map(|name| code(name)).collect();
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then_some(names)
+    };
+    let mut text = String::new();
+    if let Some(headers) = operation.headers.as_ref().and_then(TypeRef::named)
+        && let Some(names) = names(&|response| response.describes_success(all))
+    {
+        let name = &types.get(headers).name;
+        text.push_str(&format!(
+            "\n\nHeaders of the response: {names}, as [`types::{name}`](crate::types::{name})."
+        ));
+    }
+    if let Some(names) = names(&|response| !response.is_success()) {
+        text.push_str(&format!("\n\nHeaders of errors: {names}."));
+    }
+    text
 }
 
 /// Returns an example for rustdoc, with the kind of credential that the document asks for.

@@ -75,6 +75,7 @@ pub use response::lenient::{is_none, lenient, nullable, optional};
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};
 pub use response::stream::json_lines::JsonLines;
+pub use response::typed_headers::HeaderError;
 pub use response::union;
 pub use response::value::{LostMember, ResponseValue};
 pub use verdict::{ErrorRule, Meaning, Retry};

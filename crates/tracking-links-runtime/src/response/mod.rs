@@ -14,6 +14,7 @@ mod received;
 pub(crate) mod stream;
 mod success;
 mod tape;
+pub(crate) mod typed_headers;
 pub mod union;
 pub(crate) mod value;
 mod walk;
