@@ -4,7 +4,8 @@ pub async fn probe(server: Server) {
                  X-Ids: 1, 2\r\nX-Ids: 3\r\nX-Colour: R,100,G,200\r\nX-Colours: R=100,G=200\r\n\
                  X-Meta: {\"n\":1}\r\nX-Note: \"a\"\r\nX-Any: [1]\r\nETag: \"e\"\r\n\
                  Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n\
-                 Set-Cookie: a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT\r\nSet-Cookie: b=2\r\n";
+                 Set-Cookie: a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT\r\nSet-Cookie: b=2\r\n\
+                 Content-Type: application/json\r\n";
     server.answer(200, lines, "5");
     let got = client.a().send().await.unwrap();
     assert_eq!(got.headers()["x-rest"], "3");

@@ -14,7 +14,8 @@ pub async fn probe(server: Server) {
     assert_eq!(client.a().send().await.unwrap_err().status().unwrap().as_u16(), 404);
 
     server.answer(307, "location: /x\r\n", "");
-    assert_eq!(client.b().send().await.unwrap().headers()["location"], "/x");
+    let headers = client.b().send().await.unwrap().typed_headers().unwrap();
+    assert_eq!(headers.location.as_deref(), Some("/x"));
     server.answer(500, "", "");
     assert!(client.b().send().await.unwrap_err().documented().is_some());
 

@@ -18,4 +18,10 @@ pub async fn probe(server: Server) {
     assert_eq!(server.count(), 4);
     let accept = server.request().header("accept").unwrap().to_owned();
     assert!(accept.starts_with("application/json"), "{accept}");
+
+    server.answer(303, "location: /b/1\r\n", "");
+    let got = client.b().send().await.unwrap();
+    assert_eq!(got.status().as_u16(), 303);
+    assert_eq!(got.typed_headers().unwrap().location.as_deref(), Some("/b/1"));
+    assert!(got.as_bytes().is_empty());
 }

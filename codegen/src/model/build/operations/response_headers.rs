@@ -1,8 +1,9 @@
 //! Builds the struct of the headers that the successes of an operation have.
 //!
-//! A header of one of several successes may be absent. The headers of errors stay texts.
+//! A header of one of several successes may be absent. A redirect has `Location`, even if the
+//! document does not say so (RFC 9110 section 10.2.2). The headers of errors stay texts.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
@@ -15,10 +16,25 @@ use crate::model::types::{Property, TypeRef};
 /// The end of the names of headers with a JSON `content`, by which the runtime knows them.
 const JSON: &str = ";json";
 
+/// The header that says where a redirect leads.
+pub(super) const LOCATION: &str = "Location";
+
 /// A success that may have headers.
 pub(super) struct Success<'v> {
     pub(super) response: &'v Value,
     pub(super) pointer: String,
+    /// Whether it is a redirect of which the document does not describe `Location`.
+    pub(super) lacks_location: bool,
+}
+
+impl<'v> Success<'v> {
+    fn headers(&self, location: &'v Value) -> impl Iterator<Item = (&'v str, &'v Value)> + use<'v> {
+        let implied = self.lacks_location.then_some((LOCATION, location));
+        let described = described(self.response);
+        described
+            .map(|(name, it)| (name.as_str(), it))
+            .chain(implied)
+    }
 }
 
 /// Returns the headers of a response. "If a response header is defined with the name
@@ -34,9 +50,10 @@ pub(super) fn headers(
     owner: &Place,
     schemas: &mut Schemas<'_>,
 ) -> Option<TypeRef> {
+    let location = json!({"description": "Where the answer is.", "schema": {"type": "string"}});
     let mut with_headers = successes
         .iter()
-        .filter(|success| described(success.response).next().is_some());
+        .filter(|success| success.headers(&location).next().is_some());
     let first = with_headers.next()?;
     let of_component = match with_headers.next() {
         None => component_place(first.response, "Response"),
@@ -47,7 +64,7 @@ pub(super) fn headers(
         .then("Headers");
     let mut properties: Vec<Property> = Vec::new();
     for success in successes {
-        for (name, header) in described(success.response) {
+        for (name, header) in success.headers(&location) {
             let pointer = join(&join(&success.pointer, "headers"), name);
             match properties.iter_mut().find(|it| is_same(&it.name, name)) {
                 Some(known) => merge(known, name, header, &place, &pointer, schemas),

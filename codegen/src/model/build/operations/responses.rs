@@ -12,7 +12,7 @@ use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
     is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
 };
-use crate::model::build::operations::response_headers::{Success, described, headers};
+use crate::model::build::operations::response_headers::{LOCATION, Success, described, headers};
 use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::unique;
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
@@ -71,9 +71,16 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schem
             false => forms(is_success, response, &place, &pointer, schemas),
         };
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
-        let headers: Vec<String> = described(response).map(|(name, _)| name.clone()).collect();
+        let mut headers: Vec<String> = described(response).map(|(name, _)| name.clone()).collect();
         if is_success {
-            successes.push(Success { response, pointer });
+            let lacks_location =
+                is_answer && status != Status::Code(304) && !has_location(response);
+            headers.extend(lacks_location.then(|| LOCATION.to_owned()));
+            successes.push(Success {
+                response,
+                pointer,
+                lacks_location,
+            });
         } else if !headers.is_empty() {
             let what = "headers of an error have no types: the caller reads their texts from \
                         `Error::headers`";
@@ -119,15 +126,16 @@ fn is_only_answer(at: &OperationAt<'_>, status: Status) -> bool {
 /// ... which is intended to provide an indirect response to the original request" (RFC 9110
 /// sections 15.4.3 and 15.4.4).
 fn is_further_answer(at: &OperationAt<'_>, status: Status, response: &Value) -> bool {
-    let has_location = || {
-        let mut headers = described(response);
-        headers.any(|(name, _)| name.eq_ignore_ascii_case("location"))
-    };
     match status {
         Status::Code(302 | 303) => true,
         Status::Code(304) => is_conditional(at),
-        status => status.is_redirection() && has_location(),
+        status => status.is_redirection() && has_location(response),
     }
+}
+
+fn has_location(response: &Value) -> bool {
+    let mut headers = described(response);
+    headers.any(|(name, _)| name.eq_ignore_ascii_case(LOCATION))
 }
 
 /// Whether the caller can make the request conditional: "The 304 (Not Modified) status code
