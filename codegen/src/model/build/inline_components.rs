@@ -1,5 +1,5 @@
-//! Replaces references to path items, parameters, request bodies, responses and headers by copies of
-//! their targets, and copies the parameters of a path item to each of its operations.
+//! Replaces references to path items, parameters, request bodies, responses and their headers by
+//! copies of their targets, and copies the parameters of a path item to each of its operations.
 //!
 //! References to schemas are kept, because each component schema becomes a type.
 

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::call::clock::Deadline;
+use crate::response::lost::LostMember;
 use crate::response::tape::Tape;
-use crate::response::value::LostMember;
 use crate::response::walk;
 
 /// The most bytes of a body that an error keeps.

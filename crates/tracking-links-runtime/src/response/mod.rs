@@ -8,6 +8,7 @@ pub(crate) mod failure;
 mod forms;
 mod headers;
 pub(crate) mod lenient;
+pub(crate) mod lost;
 pub(crate) mod message;
 mod notation;
 mod received;

@@ -15,9 +15,10 @@ use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
+use crate::response::lost::LostMember;
 use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
-use crate::response::value::{LostMember, ResponseValue};
+use crate::response::value::ResponseValue;
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.

@@ -14,7 +14,7 @@ use serde::de::{IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-use crate::response::value::LostMember;
+use crate::response::lost::LostMember;
 use crate::response::walk::MEMBER;
 
 /// The end of the names of fields whose headers the document describes by a JSON `content`.
