@@ -144,6 +144,7 @@ fn operation(
         type_name,
         success_name: String::new(),
         error_name: String::new(),
+        required_name: String::new(),
     })
 }
 
