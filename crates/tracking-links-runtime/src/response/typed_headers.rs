@@ -14,6 +14,7 @@ use serde::de::{IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
+use crate::response::extra::instead::ANY_VALUE;
 use crate::response::lost::LostMember;
 use crate::response::walk::MEMBER;
 
@@ -141,6 +142,7 @@ impl<'de> MapAccess<'de> for Fields<'_> {
             separator: separator(name),
             is_json: field != name,
             is_plain: false,
+            is_object: false,
             member: Some((name, self.headers.lost)),
         };
         // The fault may quote the header, which may be secret.
@@ -179,6 +181,8 @@ struct Text<'t> {
     is_json: bool,
     /// Whether it is text for a type that takes any value, even if it looks like a number.
     is_plain: bool,
+    /// Whether it is an object for such a type.
+    is_object: bool,
     /// The name of the header, and where to note that its value does not fit; `None` for a part.
     member: Option<(&'static str, &'t RefCell<Vec<LostMember>>)>,
 }
@@ -200,6 +204,7 @@ impl<'t> Text<'t> {
     fn part(self, text: &'t str) -> Self {
         Self {
             text,
+            is_object: false,
             member: None,
             ..self
         }
@@ -264,6 +269,9 @@ impl<'de> Deserializer<'de> for Text<'_> {
 
     /// Reads a value of which the type tells nothing.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, HeaderError> {
+        if self.is_object {
+            return self.deserialize_map(visitor);
+        }
         let looks_like_json = |json: &Value| !json.is_string() && !json.is_null();
         let json = match (self.is_json, self.is_plain) {
             (true, _) => self.json(|_| true),
@@ -311,7 +319,11 @@ impl<'de> Deserializer<'de> for Text<'_> {
                 lost,
                 count: 0,
             }),
-            _ => visitor.visit_newtype_struct(self),
+            _ => visitor.visit_newtype_struct(Self {
+                // A schema with properties describes an object, even without `type`.
+                is_object: name == ANY_VALUE,
+                ..self
+            }),
         }
     }
 

@@ -102,12 +102,12 @@ impl<T, H> ResponseValue<T, H> {
         typed_headers::read(&self.headers)
     }
 
-    /// Returns the parts of the answer that do not have the documented type, and that the value
-    /// lacks therefore, in the order of the answer; then the headers that
+    /// Returns the parts of the answer that do not have the documented type, and that the members
+    /// and items of the value lack therefore, in the order of the answer; then the headers that
     /// [`typed_headers`](Self::typed_headers) lacks therefore.
     ///
-    /// With [`Builder::strict`](crate::Builder::strict), the value lacks none: the call fails
-    /// instead.
+    /// With [`Builder::strict`](crate::Builder::strict) there are only headers: if a part of the
+    /// body does not fit, the call fails instead.
     pub fn lost(&self) -> &[LostMember] {
         &self.lost
     }
