@@ -219,3 +219,24 @@ fn a_branch_adds_only() {
         }
     });
 }
+
+#[test]
+fn an_operation_without_an_id_renames_none() {
+    let operation = json!({"get": {"responses": {"204": {"description": "ok"}}}});
+    let client = |paths: &[&str]| {
+        let mut document = base();
+        let paths = paths
+            .iter()
+            .map(|path| ((*path).to_owned(), operation.clone()));
+        document["paths"] = Value::Object(paths.collect());
+        public(&standalone(&document.to_string()))
+    };
+    // Both would have the same short name, and the added one stands before.
+    for (path, added) in [
+        ("/v1/links/{id}", "/v2/links/{id}"),
+        ("/things", "/api/things"),
+    ] {
+        let (before, after) = (client(&[path]), client(&[added, path]));
+        assert!(before.is_subset(&after), "{added}: {before:#?} {after:#?}");
+    }
+}

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::api::Api;
-use crate::model::names::{fitted, unique};
+use crate::model::names::{fitted, unique_type};
 use crate::model::types::{Definition, Direction, TypeKind, TypeRef, Types};
 
 pub(super) fn directions(api: &mut Api) {
@@ -64,7 +64,7 @@ fn add_inputs(types: &mut Types, differing: &BTreeSet<usize>) -> BTreeMap<usize,
     for &index in differing {
         let mut input = types.get(index).clone();
         let wanted = fitted(&input.name, &["Input"]);
-        input.name = unique(&wanted, |name| names.contains(name));
+        input.name = unique_type(&wanted, |name| names.contains(name));
         input.sent_form_of = Some(index);
         names.insert(input.name.clone());
         inputs.insert(index, types.len());

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::place::{INLINE, Owner, Place};
-use crate::model::names::{RESERVED_TYPES, fitted, joined, type_name, unique};
+use crate::model::names::{RESERVED_TYPES, fitted, joined, type_name, unique_type};
 
 pub(super) struct Names<'d> {
     /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
@@ -84,7 +84,7 @@ impl Wanted {
         if !is_used(&plain) {
             return plain;
         }
-        unique(&fitted(&plain, &[self.kind]), is_used)
+        unique_type(&fitted(&plain, &[self.kind]), is_used)
     }
 }
 
@@ -107,7 +107,7 @@ impl<'d> Names<'d> {
                 let is_other = |name: &str| {
                     name != component && components.is_some_and(|all| all.contains_key(name))
                 };
-                name = unique(&name, |name| reserved.contains(name) || is_other(name));
+                name = unique_type(&name, |name| reserved.contains(name) || is_other(name));
             }
             reserved.insert(name.clone());
             names.insert(component.as_str(), name);
