@@ -229,8 +229,21 @@ pub(crate) fn field_name(
 }
 
 /// Names of types that the generated code uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 11] = [
-    "Ok", "Err", "Some", "None", "Option", "Result", "String", "Vec", "Box", "Default", "Self_",
+pub(crate) const RESERVED_TYPES: [&str; 14] = [
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "Option",
+    "Result",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Self_",
 ];
 
 /// Methods that every generated client has beside those of its operations.
