@@ -1,6 +1,8 @@
 //! Generates for each operation a struct, with a setter for every parameter and a method `send`,
 //! and the enums of the operation's responses.
 
+use std::collections::{BTreeMap, HashMap};
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -29,13 +31,28 @@ pub(super) fn operations(api: &Api) -> Result<String> {
         use crate::types;
     })?;
     let shared = SharedErrors::of(api);
+    let mut own_names = own_names(&api.types);
     for operation in &api.operations {
-        code.push(self::operation(operation, shared.as_ref(), &api.types))?;
+        let own = own_names.remove(operation.type_name.as_str());
+        let types = api.types.under(own.unwrap_or_default());
+        code.push(self::operation(operation, shared.as_ref(), &types))?;
     }
     if let Some(shared) = &shared {
         code.push(shared_errors(shared, &api.types))?;
     }
     Ok(code.finish())
+}
+
+/// Returns the names under which operations have types that are called after other operations.
+fn own_names(types: &Types) -> HashMap<&str, BTreeMap<usize, String>> {
+    let mut names: HashMap<&str, BTreeMap<usize, String>> = HashMap::new();
+    for alias in types.aliases() {
+        if let Some(operation) = &alias.operation {
+            let own = names.entry(operation).or_default();
+            own.entry(alias.of).or_insert_with(|| alias.name.clone());
+        }
+    }
+    names
 }
 
 fn operation(

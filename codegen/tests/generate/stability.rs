@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::public::{public, standalone};
+use crate::public::{public, public_under_all_names, standalone};
 
 /// A document with inline schemas, shared responses, enums and unions.
 fn base() -> Value {
@@ -71,12 +71,13 @@ fn insert_item(list: &mut Value, place: usize, item: Value) {
     list.as_array_mut().unwrap().insert(place, item);
 }
 
-/// Fails if an item of the base is missing after a change.
+/// Fails if an item of the base is missing after a change. An alias of a type serves as well as its
+/// name: code that was written before compiles.
 fn adds(what: &str, change: impl FnOnce(&mut Value)) {
     let mut changed = base();
     change(&mut changed);
     let before = public(&standalone(&base().to_string()));
-    let after = public(&standalone(&changed.to_string()));
+    let after = public_under_all_names(&standalone(&changed.to_string()));
     let gone: Vec<&String> = before.difference(&after).collect();
     assert!(gone.is_empty(), "{what}: {gone:#?}");
     assert!(after.len() > before.len(), "{what}: nothing was added");
@@ -176,6 +177,39 @@ fn a_schema_adds_only() {
     adds("one that equals an inline schema", |document| {
         let schema = document["paths"]["/links"]["post"]["requestBody"]["content"]["application/json"]["schema"].clone();
         used(document, 0, "NewLink", schema);
+    });
+}
+
+#[test]
+fn a_schema_at_a_shorter_place_adds_only() {
+    // Each stands where the name of its type is shorter than that of the equal one.
+    adds("a parameter", |document| {
+        let mut operation = document["paths"]["/links"]["get"].clone();
+        operation["operationId"] = json!("list");
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
+    });
+    adds("a parameter of an ending name", |document| {
+        let mut operation = document["paths"]["/links"]["get"].clone();
+        operation["operationId"] = json!("list");
+        operation["parameters"][0]["name"] = json!("rt");
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
+    });
+    adds("a body and an answer", |document| {
+        let mut operation = document["paths"]["/links"]["post"].clone();
+        operation["operationId"] = json!("add");
+        insert(&mut document["paths"], 0, "/a", json!({"post": operation}));
+    });
+    adds("a property of a component", |document| {
+        let state = document.pointer(STATES).unwrap().clone();
+        let schema = json!({"type": "object", "properties": {
+            "kind": {"type": "string", "enum": ["short", "long"]},
+            "state": {"type": "string", "enum": state},
+        }});
+        insert(&mut document["components"]["schemas"], 0, "A", schema);
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
+        let responses = json!({"200": {"description": "ok", "content": content}});
+        let operation = json!({"operationId": "a", "responses": responses});
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
     });
 }
 

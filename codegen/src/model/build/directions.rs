@@ -59,7 +59,9 @@ fn differing(types: &Types, both: &BTreeSet<usize>) -> BTreeSet<usize> {
 
 /// Adds a type for the form that is sent of each type. Returns their indices by those of the types.
 fn add_inputs(types: &mut Types, differing: &BTreeSet<usize>) -> BTreeMap<usize, usize> {
-    let mut names: HashSet<String> = types.iter().map(|it| it.name.clone()).collect();
+    let aliases = types.aliases().iter().map(|alias| &alias.name);
+    let names = types.iter().map(|it| &it.name).chain(aliases);
+    let mut names: HashSet<String> = names.cloned().collect();
     let mut inputs = BTreeMap::new();
     for &index in differing {
         let mut input = types.get(index).clone();

@@ -181,7 +181,7 @@ fn parameter(
         }
         (None, None) => (None, false, pointer.to_owned()),
     };
-    let place = component_place(described, "Parameter").unwrap_or_else(|| owner.then(&name));
+    let place = component_place(described, "Parameter").unwrap_or_else(|| owner.then_member(&name));
     let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
     let value = value.unwrap_or_else(TypeRef::plain_string);
     let required = location == Location::Path || described.is_true("required");
