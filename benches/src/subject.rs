@@ -85,7 +85,7 @@ impl Subject {
                     .expect("the server sends ANSWER");
             }
             Self::Client(client) => {
-                let create = client.create_tracking_link().body(body()).send();
+                let create = client.create_tracking_link(body()).send();
                 create.await.expect("the server sends ANSWER");
             }
             Self::Reqwest(client, url) => {

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fanvue_client::chrono::{DateTime, FixedOffset};
-use fanvue_client::operation::DeleteTrackingLinkError;
+use fanvue_client::operation::{
+    CreateTrackingLink, DeleteCreatorTrackingLink, DeleteTrackingLinkError,
+};
 use fanvue_client::runtime::{
     Api, AtRateLimit, Attempt, CallOptions, Clock, HeaderMap, RateLimit, RetryPolicy, Runtime,
     StatusCode, TokenSource, Url, reqwest,
 };
-use fanvue_client::types::TrackingLink;
+use fanvue_client::types::{CreateTrackingLinkBody, TrackingLink};
 use fanvue_client::uuid::Uuid;
 use fanvue_client::{Builder, Client, Credential, Error, RawBody, ResponseValue};
 
@@ -40,6 +42,14 @@ pub fn with_options(client: &Client) -> (Client, Url) {
         .with(&options.total_timeout(Duration::from_secs(1)));
     let url = runtime.base_url().clone();
     (Client::from(runtime), url)
+}
+
+/// Names what calls take, and what they are.
+pub fn calls(client: &Client) -> (CreateTrackingLink<'_>, DeleteCreatorTrackingLink<'_>) {
+    let body = CreateTrackingLinkBody::new("Spring", "instagram");
+    let create = client.create_tracking_link(body);
+    let (creator, link) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    (create, client.delete_creator_tracking_link(creator, link))
 }
 
 /// Names what an answer has.

@@ -28,9 +28,8 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         verdict.check(&format!("fanvue: creates a link for {platform}"), outcome);
     }
     let outcome = client
-        .create_tracking_link()
-        .x_fanvue_api_version("2025-06-26")
-        .body(body("a", SocialPlatform::Other));
+        .create_tracking_link(body("a", SocialPlatform::Other))
+        .x_fanvue_api_version("2025-06-26");
     verdict.check(
         "fanvue: sends the version that was set",
         outcome
@@ -49,14 +48,12 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     }
 
     let unlisted = client
-        .create_tracking_link()
-        .body(body("a", SocialPlatform::from("myspace")))
+        .create_tracking_link(body("a", SocialPlatform::from("myspace")))
         .send()
         .await;
     verdict.check("fanvue: an unlisted platform is refused", refused(unlisted));
     let nameless = client
-        .create_tracking_link()
-        .body(body("", SocialPlatform::Other))
+        .create_tracking_link(body("", SocialPlatform::Other))
         .send()
         .await;
     verdict.check("fanvue: an empty name is refused", refused(nameless));
@@ -117,17 +114,13 @@ async fn listed_and_deleted(client: &Client, url: &str, verdict: &mut Verdict) {
     let none = client.list_tracking_links().limit(0).send().await;
     verdict.check("fanvue: a limit of 0 is refused", refused(none));
 
-    let deleted = client.delete_tracking_link().uuid(Uuid::nil()).send().await;
+    let deleted = client.delete_tracking_link(Uuid::nil()).send().await;
     verdict.check(
         "fanvue: deletes a link",
         deleted.map(drop).map_err(|error| error.to_string()),
     );
     let missing = self::client(url, &[("Prefer", "code=404")]);
-    let missing = missing
-        .delete_tracking_link()
-        .uuid(Uuid::nil())
-        .send()
-        .await;
+    let missing = missing.delete_tracking_link(Uuid::nil()).send().await;
     let is_not_found = missing.err().is_some_and(|error| {
         matches!(
             error.documented(),
@@ -152,43 +145,41 @@ async fn listed_and_deleted(client: &Client, url: &str, verdict: &mut Verdict) {
 async fn of_a_creator(client: &Client, url: &str, verdict: &mut Verdict) {
     let creator = Uuid::from_u128(1);
     let text = |error: tracking_links::fanvue::Error| error.to_string();
-    let create = client.create_creator_tracking_link();
-    let create = create.creator_user_uuid(creator);
-    let created = create.clone().body(body("a", SocialPlatform::Other));
-    let created = created.send().await.map(drop);
+    let create = |name| {
+        let body = body(name, SocialPlatform::Other);
+        client.create_creator_tracking_link(creator, body)
+    };
+    let created = create("a").send().await.map(drop);
     verdict.check(
         "fanvue: creates a link for a creator",
         created.map_err(|error| text(error.erase())),
     );
-    let list = client.list_creator_tracking_links();
-    let list = list.creator_user_uuid(creator).limit(5).cursor("c");
-    let listed = list.send().await.map(drop);
+    let list = client.list_creator_tracking_links(creator);
+    let listed = list.limit(5).cursor("c").send().await.map(drop);
     verdict.check(
         "fanvue: lists a creator's links",
         listed.map_err(|error| text(error.erase())),
     );
-    let delete = client.delete_creator_tracking_link();
-    let delete = delete.creator_user_uuid(creator).uuid(Uuid::nil());
+    let delete = client.delete_creator_tracking_link(creator, Uuid::nil());
     let deleted = delete.send().await.map(drop);
     verdict.check(
         "fanvue: deletes a creator's link",
         deleted.map_err(|error| text(error.erase())),
     );
-    let users = client.list_tracking_link_users().uuid(Uuid::nil());
+    let users = client.list_tracking_link_users(Uuid::nil());
     let users = users.limit(5).cursor("c").send().await.map(drop);
     verdict.check(
         "fanvue: lists the users of a link",
         users.map_err(|error| text(error.erase())),
     );
-    let users = client.list_creator_tracking_link_users();
-    let users = users.creator_user_uuid(creator).uuid(Uuid::nil());
+    let users = client.list_creator_tracking_link_users(creator, Uuid::nil());
     let users = users.send().await.map(drop);
     verdict.check(
         "fanvue: lists the users of a creator's link",
         users.map_err(|error| text(error.erase())),
     );
 
-    let nameless = create.body(body("", SocialPlatform::Other)).send().await;
+    let nameless = create("").send().await;
     verdict.check(
         "fanvue: an empty name is refused for a creator too",
         refused(nameless),
@@ -224,8 +215,7 @@ fn body(name: &str, platform: SocialPlatform) -> CreateTrackingLinkBody {
 
 async fn good(client: &Client, platform: SocialPlatform) -> Result<(), String> {
     let link = client
-        .create_tracking_link()
-        .body(body("Spring", platform))
+        .create_tracking_link(body("Spring", platform))
         .send()
         .await
         .map_err(|error| error.to_string())?;
@@ -257,8 +247,7 @@ async fn facade(url: &str) -> Result<(), String> {
 async fn documented(url: &str, status: u16) -> Result<(), String> {
     let client = client(url, &[("Prefer", &format!("code={status}"))]);
     let error = match client
-        .create_tracking_link()
-        .body(body("a", SocialPlatform::Other))
+        .create_tracking_link(body("a", SocialPlatform::Other))
         .send()
         .await
     {

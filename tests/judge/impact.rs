@@ -9,12 +9,7 @@ use crate::{Refusal, Verdict, ensure, raw_refused, refused};
 
 pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     let client = client(url, &[]);
-    let plain = || {
-        client
-            .create_tracking_link()
-            .account_sid("IRacc")
-            .program_id("1000")
-    };
+    let plain = || client.create_tracking_link("IRacc", "1000");
     let destination = "https://brand.example/shoes?size=42&colour=red";
     let all = plain()
         .type_("Vanity")
@@ -38,10 +33,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         "impact: creates a link with every parameter",
         good(all).await,
     );
-    let odd = client
-        .create_tracking_link()
-        .account_sid("IR acc/1?#")
-        .program_id("ä%2F");
+    let odd = client.create_tracking_link("IR acc/1?#", "ä%2F");
     verdict.check(
         "impact: path values with reserved characters stay in their segments",
         good(odd).await,
@@ -64,12 +56,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
         refused(relative),
     );
     for value in ["", ".", ".."] {
-        let outcome = client
-            .create_tracking_link()
-            .account_sid(value)
-            .program_id("1")
-            .send()
-            .await;
+        let outcome = client.create_tracking_link(value, "1").send().await;
         let outcome = match outcome {
             Err(error) if error.delivery() == tracking_links_runtime::Delivery::NotSent => Ok(()),
             other => Err(format!("{other:?}")),
@@ -98,8 +85,7 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
 }
 
 async fn link_of_an_ad(client: &Client, url: &str, verdict: &mut Verdict) {
-    let call = client.retrieve_ad_tracking_link();
-    let call = call.account_sid("IRacc").ad_id("77");
+    let call = client.retrieve_ad_tracking_link("IRacc", "77");
     let all = call.clone().sub_id1("a&b=c").sub_id2("+").sub_id3("%");
     let all = all
         .shared_id("shared")
@@ -170,10 +156,7 @@ async fn facade(url: &str, destination: &str) -> Result<(), String> {
 
 async fn forbidden(url: &str) -> Result<(), String> {
     let client = client(url, &[("Prefer", "code=403")]);
-    let request = client
-        .create_tracking_link()
-        .account_sid("IRacc")
-        .program_id("1000");
+    let request = client.create_tracking_link("IRacc", "1000");
     let Err(error) = request.send().await else {
         return Err("was accepted".to_owned());
     };

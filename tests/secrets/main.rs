@@ -319,12 +319,7 @@ async fn documented() {
             name: "Spring".to_owned(),
             external_social_platform: "reddit".into(),
         };
-        let error = client
-            .create_tracking_link()
-            .body(body)
-            .send()
-            .await
-            .unwrap_err();
+        let error = client.create_tracking_link(body).send().await.unwrap_err();
         let Some(body) = error.documented() else {
             panic!("{error:?}");
         };

@@ -83,6 +83,8 @@ pub(crate) struct Operation {
     /// The names of the enums of its successes and errors, if it has them.
     pub(crate) success_name: String,
     pub(crate) error_name: String,
+    /// The name of the struct of what the caller has to give, if that is much.
+    pub(crate) required_name: String,
     /// The HTTP method, in capitals.
     pub(crate) method: String,
     /// Whether sending the request twice has the same effect as sending it once.
@@ -149,6 +151,12 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Whether the caller has to give it: one with a default, or that may be sent empty, has a
+    /// setter.
+    pub(crate) fn is_argument(&self) -> bool {
+        self.required && self.default.is_none() && self.empty_setter.is_none()
+    }
+
     /// Whether one of its setters has this name.
     pub(crate) fn has_setter(&self, name: &str) -> bool {
         self.field == name || self.empty_setter.as_deref() == Some(name)
@@ -175,11 +183,13 @@ pub(crate) struct Body {
     pub(crate) contents: Vec<NamedContent>,
 }
 
-/// One of the media types in which a body can be sent, and the setter that callers choose it by.
+/// One of the media types in which a body can be sent, and the names that callers choose it by.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedContent {
     /// The name of the setter.
     pub(crate) field: String,
+    /// The name of the variant in the enum of the ways.
+    pub(crate) variant: String,
     pub(crate) content: BodyContent,
 }
 

@@ -304,30 +304,45 @@ pub(crate) struct Alias {
 pub(crate) struct Types {
     type_defs: Arc<Vec<TypeDef>>,
     aliases: Arc<Vec<Alias>>,
-    /// The names under which one operation has types, by their indices.
-    own_names: BTreeMap<usize, String>,
+    /// The names under which operations have types that are called after other operations.
+    own_names: Arc<BTreeMap<String, OwnNames>>,
+    /// Those of the operation whose code is written.
+    used_names: Option<OwnNames>,
 }
+
+/// The names under which one operation has types, by their indices.
+type OwnNames = Arc<BTreeMap<usize, String>>;
 
 impl Types {
     pub(crate) fn new(type_defs: Vec<TypeDef>, aliases: Vec<Alias>) -> Self {
+        let mut own_names: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
+        for alias in &aliases {
+            if let Some(operation) = &alias.operation {
+                let own = own_names.entry(operation.clone()).or_default();
+                own.entry(alias.of).or_insert_with(|| alias.name.clone());
+            }
+        }
+        let own_names = own_names.into_iter();
+        let own_names = own_names.map(|(operation, own)| (operation, Arc::new(own)));
         Self {
             type_defs: Arc::new(type_defs),
             aliases: Arc::new(aliases),
-            own_names: BTreeMap::new(),
+            own_names: Arc::new(own_names.collect()),
+            used_names: None,
         }
     }
 
-    /// Returns the same types under the names that one operation has for them.
-    pub(crate) fn under(&self, own_names: BTreeMap<usize, String>) -> Self {
+    /// Returns the same types under the names that an operation has for them.
+    pub(crate) fn as_named_by(&self, operation: &str) -> Self {
         Self {
-            own_names,
+            used_names: self.own_names.get(operation).cloned(),
             ..self.clone()
         }
     }
 
     /// Returns the name of the type with this index.
     pub(crate) fn name(&self, index: usize) -> &str {
-        let own = self.own_names.get(&index);
+        let own = self.used_names.as_ref().and_then(|own| own.get(&index));
         own.unwrap_or_else(|| &self.get(index).name)
     }
 

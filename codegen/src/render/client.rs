@@ -6,8 +6,10 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
+use crate::model::types::Types;
+use crate::render::arguments::Arguments;
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
-use crate::render::operation::{headline, request};
+use crate::render::operation::{all_inputs, headline, request};
 use crate::render::rust_type::option;
 
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -25,10 +27,13 @@ pub(super) fn client(api: &Api) -> TokenStream {
             let burst = Literal::u32_unsuffixed(burst.get());
             quote!(.burst(#burst))
         });
-        quote!(tracking_links_runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
+        quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let errors = api.errors.iter().map(error_rule);
-    let methods = api.operations.iter().map(method);
+    let methods = api
+        .operations
+        .iter()
+        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
     let struct_doc = doc(&format!(
         "Client of {}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
          credential.\n\n{}",
@@ -48,18 +53,22 @@ pub(super) fn client(api: &Api) -> TokenStream {
     quote! {
         //! The client, with a method for each operation.
 
+        use tracking_links_runtime as runtime;
+
         use crate::operation;
+        #[allow(unused_imports, reason = "some clients have no types")]
+        use crate::types;
 
         #struct_doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(crate) runtime: tracking_links_runtime::Runtime,
+            pub(crate) runtime: runtime::Runtime,
         }
 
         impl Client {
             /// The settings that all operations share: the server, the headers of every request,
             /// the rate limit, and what error responses mean beyond their status.
-            pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
+            pub const API: runtime::Api = runtime::Api {
                 name: #name,
                 title: #title,
                 base_url: #server,
@@ -70,26 +79,26 @@ pub(super) fn client(api: &Api) -> TokenStream {
             };
 
             #new_doc
-            pub fn new(credential: tracking_links_runtime::Credential) -> Result<Self, tracking_links_runtime::Error> {
+            pub fn new(credential: runtime::Credential) -> Result<Self, runtime::Error> {
                 Self::builder().credential(credential).build()
             }
 
             /// Returns a builder, to set another server, other credentials or other limits.
-            pub fn builder() -> tracking_links_runtime::Builder<Self> {
-                tracking_links_runtime::Builder::new(&Self::API)
+            pub fn builder() -> runtime::Builder<Self> {
+                runtime::Builder::new(&Self::API)
             }
 
             /// Returns the runtime that sends the requests, with its server, credentials and
             /// limits.
-            pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
+            pub fn runtime(&self) -> &runtime::Runtime {
                 &self.runtime
             }
 
             #(#methods)*
         }
 
-        impl From<tracking_links_runtime::Runtime> for Client {
-            fn from(runtime: tracking_links_runtime::Runtime) -> Self {
+        impl From<runtime::Runtime> for Client {
+            fn from(runtime: runtime::Runtime) -> Self {
                 Self { runtime }
             }
         }
@@ -109,16 +118,18 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
         Meaning::ExpiredCredential => quote!(ExpiredCredential),
     };
     quote! {
-        tracking_links_runtime::ErrorRule {
+        runtime::ErrorRule {
             status: #status,
             code: #code,
             words: &[#(#words),*],
-            means: tracking_links_runtime::Meaning::#means,
+            means: runtime::Meaning::#means,
         }
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(operation: &Operation, types: &Types) -> TokenStream {
+    let arguments = Arguments::of(operation, &all_inputs(operation, types));
+    let (parameters, passed) = (arguments.parameters(), arguments.passed());
     let name = format_ident!("{}", operation.method_name);
     let type_ = format_ident!("{}", operation.type_name);
     let mut text = headline(operation);
@@ -126,6 +137,7 @@ fn method(operation: &Operation) -> TokenStream {
         text.push_str(&format!("\n\n{}", sanitized(description)));
     }
     text.push_str(&format!("\n\n{}", request(operation)));
+    text.push_str(&arguments.docs());
     let headers = headers(operation);
     if !headers.is_empty() {
         text.push_str(&format!("\n\nHeaders of the response: {headers}."));
@@ -137,8 +149,8 @@ fn method(operation: &Operation) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        pub fn #name(&self) -> operation::#type_<'_> {
-            operation::#type_::new(self)
+        pub fn #name(&self, #parameters) -> operation::#type_<'_> {
+            operation::#type_::new(self, #passed)
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Generates the fields and setters of an operation's struct: for its parameters, its body, or the
-//! parts of a form. `ways` has those of a body that can be sent in several ways.
+//! Generates what a caller gives for an operation, and how it is written to the request: its
+//! parameters, its body, or the parts of a form. `ways` has a body of several media types.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,20 +9,10 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
+use crate::render::arguments::{Argument, Input, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::rust_type::rust_type;
 use crate::render::xml;
-
-/// The generated code for one value that the caller sets.
-pub(super) struct Input {
-    /// The field of the operation's struct.
-    pub(super) field: TokenStream,
-    /// The field's value before it is set.
-    pub(super) initial: TokenStream,
-    pub(super) setter: TokenStream,
-    /// The statements that add the value to the request.
-    pub(super) write: TokenStream,
-}
 
 /// Generates the code for an operation's parameters, and for its body if there is one way to send
 /// it.
@@ -67,42 +57,46 @@ pub(super) fn parts(form: &Multipart, types: &Types) -> Vec<Input> {
     inputs
 }
 
-/// Generates the code for one value. `write` gets the field as an expression, and returns the
-/// statements that add the value to the request.
+/// Generates the code for one value. `what` names it; `write` gets the field as an expression, and
+/// returns the statements that add the value to the request.
 fn input(
     name: &str,
-    ty: &TokenStream,
+    ty: &ValueType,
     required: bool,
-    summary: &str,
+    what: &str,
     description: Option<&str>,
     write: impl FnOnce(TokenStream) -> TokenStream,
 ) -> Input {
     let name = format_ident!("{name}");
-    let docs = doc(&match description.map(sanitized) {
-        Some(description) if !description.is_empty() => format!("{summary}.\n\n{description}"),
-        _ => format!("{summary}."),
-    });
-    let (field_type, initial, into) = if required {
-        (
-            quote!(#ty),
-            quote!(Err("not set".to_owned())),
-            quote!(into_value),
-        )
-    } else {
-        (quote!(Option<#ty>), quote!(Ok(None)), quote!(into_option))
-    };
-    let setter = quote! {
-        #docs
-        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
-            self.#name = value.#into();
-            self
+    let write = write(quote!(self.#name));
+    if required {
+        return Argument {
+            name,
+            ty: ty.clone(),
+            what: what.to_owned(),
+            description: description.map(str::to_owned),
         }
-    };
+        .input(write);
+    }
+    let docs = doc(&match description.map(sanitized) {
+        Some(description) if !description.is_empty() => {
+            format!("Sets the {what}.\n\n{description}")
+        }
+        _ => format!("Sets the {what}."),
+    });
+    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
     Input {
-        field: quote!(#name: Result<#field_type, String>),
-        initial: quote!(#name: #initial),
-        setter,
-        write: write(quote!(self.#name)),
+        field: quote!(#name: Result<Option<#rust>, String>),
+        initial: quote!(#name: Ok(None)),
+        setter: quote! {
+            #docs
+            pub fn #name(mut self, value: #taken) -> Self {
+                self.#name = #value.map(Some);
+                self
+            }
+        },
+        write,
+        argument: None,
     }
 }
 
@@ -115,31 +109,34 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
         Location::Cookie => "cookie",
     };
     let mut notes = Vec::new();
+    let required = parameter.is_argument();
     if let Some(default) = &parameter.default {
         notes.push(format!("default: {}", code(default)));
-    } else if parameter.required {
+    } else if parameter.required && !required {
         notes.push("required".to_owned());
     }
     if parameter.deprecated {
         notes.push("deprecated".to_owned());
     }
-    let mut summary = format!("Sets the {kind} {}", code(&parameter.name));
+    let mut what = format!("{kind} {}", code(&parameter.name));
     if !notes.is_empty() {
-        summary.push_str(&format!(" ({})", notes.join(", ")));
+        what.push_str(&format!(" ({})", notes.join(", ")));
     }
-    // A required parameter with a default need not be set.
-    let required = parameter.required && parameter.default.is_none();
     let described = described(parameter);
-    let ty = rust_type(&parameter.value, types);
+    let ty = ValueType::of(&parameter.value, types);
     let mut input = input(
         &parameter.field,
         &ty,
         required,
-        &summary,
+        &what,
         parameter.description.as_deref(),
         |value| match &parameter.default {
             Some(default) => quote!(request.optional_or(#described, #value, #default);),
             None if required => quote!(request.required(#described, #value);),
+            None if parameter.required => quote! {
+                let value = #value.and_then(|value| value.ok_or_else(|| "not set".to_owned()));
+                request.required(#described, value);
+            },
             None => quote!(request.optional(#described, #value);),
         },
     );
@@ -167,6 +164,7 @@ fn allow_empty(parameter: &Parameter, setter: &str, input: &mut Input) {
         initial,
         setter,
         write,
+        argument: _,
     } = input;
     *field = quote!(#field, #name: bool);
     *initial = quote!(#initial, #name: false);
@@ -233,13 +231,16 @@ fn form_styles(styles: &[FormStyle]) -> TokenStream {
 }
 
 /// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
-fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (TokenStream, TokenStream) {
+fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (ValueType, TokenStream) {
     match value {
-        PartValue::File => (quote!(runtime::File), quote!(file)),
-        PartValue::Files => (quote!(Vec<runtime::File>), quote!(files)),
-        PartValue::Any => (quote!(runtime::FormPart), quote!(any_part)),
-        PartValue::Value(value) if is_json => (rust_type(value, types), quote!(json_part)),
-        PartValue::Value(value) => (rust_type(value, types), quote!(part)),
+        PartValue::File => (ValueType::single(quote!(runtime::File)), quote!(file)),
+        PartValue::Files => (ValueType::list(quote!(runtime::File)), quote!(files)),
+        PartValue::Any => (
+            ValueType::single(quote!(runtime::FormPart)),
+            quote!(any_part),
+        ),
+        PartValue::Value(value) if is_json => (ValueType::of(value, types), quote!(json_part)),
+        PartValue::Value(value) => (ValueType::of(value, types), quote!(part)),
     }
 }
 
@@ -247,12 +248,11 @@ fn part(part: &Part, types: &Types) -> Input {
     let name = &part.name;
     let (ty, method) = part_type(&part.value, part.is_json, types);
     let required = part.required;
-    let note = if required { " (required)" } else { "" };
     input(
         &part.field,
         &ty,
         required,
-        &format!("Sets the form part {}{note}", code(name)),
+        &format!("form part {}", code(name)),
         part.description.as_deref(),
         |value| {
             let some = required.then(|| quote!(.map(Some)));
@@ -269,25 +269,29 @@ fn part(part: &Part, types: &Types) -> Input {
 
 /// Generates the code for a header of a part, which is set before the part.
 fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
+    let is_argument = part.required && header.is_argument();
     let (part, name) = (&part.name, &header.name);
     let note = match &header.default {
         Some(default) => format!(" (default: `{default}`)"),
-        None if header.required => " (required with the part)".to_owned(),
+        None if header.required && !is_argument => " (required with the part)".to_owned(),
         None => String::new(),
     };
     let described = described(header);
     let required = header.required;
     input(
         &header.field,
-        &rust_type(&header.value, types),
-        false,
-        &format!("Sets the header `{name}` of the form part `{part}`{note}"),
+        &ValueType::of(&header.value, types),
+        is_argument,
+        &format!("header `{name}` of the form part `{part}`{note}"),
         header.description.as_deref(),
         |value| match &header.default {
             Some(default) => {
                 quote!(request.part_header_or(#part, #described, #value, #default);)
             }
-            None => quote!(request.part_header(#part, #described, #value, #required);),
+            None => {
+                let some = is_argument.then(|| quote!(.map(Some)));
+                quote!(request.part_header(#part, #described, #value #some, #required);)
+            }
         },
     )
 }
@@ -296,18 +300,19 @@ fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
 fn free_parts(free: &FreeParts, types: &Types) -> Input {
     let name = format_ident!("{}", free.field);
     let (ty, method) = part_type(&free.value, false, types);
+    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
     let field = &free.field;
     Input {
-        field: quote!(#name: Result<Vec<(String, #ty)>, String>),
+        field: quote!(#name: Result<Vec<(String, #rust)>, String>),
         initial: quote!(#name: Ok(Vec::new())),
         setter: quote! {
             /// Adds a form part under a name of the caller's.
             pub fn #name(
                 mut self,
                 name: impl Into<String>,
-                value: impl runtime::Input<#ty>,
+                value: #taken,
             ) -> Self {
-                match value.into_value() {
+                match #value {
                     Ok(value) => {
                         if let Ok(parts) = &mut self.#name {
                             parts.push((name.into(), value));
@@ -328,24 +333,22 @@ fn free_parts(free: &FreeParts, types: &Types) -> Input {
                 Err(reason) => request.part::<()>(#field, Err(reason)),
             }
         },
+        argument: None,
     }
 }
 
 /// Returns the type of a body that is sent in one way.
-pub(super) fn body_type(content: &BodyContent, types: &Types) -> TokenStream {
+pub(super) fn body_type(content: &BodyContent, types: &Types) -> ValueType {
     match content {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
-            rust_type(value, types)
+            ValueType::of(value, types)
         }
-        BodyContent::JsonLines(value, _) => {
-            let value = rust_type(value, types);
-            quote!(Vec<#value>)
-        }
-        BodyContent::Text(_) => quote!(String),
-        BodyContent::File(_) => quote!(runtime::File),
+        BodyContent::JsonLines(value, _) => ValueType::list(rust_type(value, types)),
+        BodyContent::Text(_) => ValueType::single(quote!(String)),
+        BodyContent::File(_) => ValueType::single(quote!(runtime::File)),
         BodyContent::Multipart(form) => {
             let name = format_ident!("{}", form.type_name);
-            quote!(#name)
+            ValueType::single(quote!(#name))
         }
     }
 }
@@ -388,20 +391,18 @@ pub(super) fn write_body(content: &BodyContent, value: &TokenStream, suffix: &st
 
 fn body(body: &Body, content: &BodyContent, types: &Types) -> Input {
     let ty = body_type(content, types);
-    let (mut summary, suffix) = match body.required {
-        true => ("Sets the request body (required)".to_owned(), ""),
-        false => ("Sets the request body".to_owned(), "_optional"),
-    };
+    let mut what = "request body".to_owned();
+    let suffix = if body.required { "" } else { "_optional" };
     if let BodyContent::File(media_types) = content
         && media_types.len() > 1
     {
-        summary.push_str(&sent_as(media_types));
+        what.push_str(&sent_as(media_types));
     }
     input(
         "body",
         &ty,
         body.required,
-        &summary,
+        &what,
         body.description.as_deref(),
         |value| write_body(content, &value, suffix),
     )

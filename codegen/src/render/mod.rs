@@ -1,5 +1,6 @@
 //! Generates Rust code from the model: the client, its operations, and its types.
 
+mod arguments;
 mod client;
 mod docs;
 mod enums;

@@ -1,7 +1,5 @@
-//! Generates for each operation a struct, with a setter for every parameter and a method `send`,
-//! and the enums of the operation's responses.
-
-use std::collections::{BTreeMap, HashMap};
+//! Generates for each operation a struct, with a setter for every parameter that may be left out
+//! and a method `send`, and the enums of the operation's responses.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,6 +8,7 @@ use crate::diagnostic::Result;
 use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
 use crate::model::names::unique;
 use crate::model::types::Types;
+use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
@@ -17,7 +16,7 @@ use crate::render::print::Code;
 use crate::render::responses::{Responses, shared_errors};
 use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
-use crate::render::ways::{Ways, ways};
+use crate::render::ways::{ways, ways_items};
 
 pub(super) fn operations(api: &Api) -> Result<String> {
     let mut code = Code::default();
@@ -31,10 +30,8 @@ pub(super) fn operations(api: &Api) -> Result<String> {
         use crate::types;
     })?;
     let shared = SharedErrors::of(api);
-    let mut own_names = own_names(&api.types);
     for operation in &api.operations {
-        let own = own_names.remove(operation.type_name.as_str());
-        let types = api.types.under(own.unwrap_or_default());
+        let types = api.types.as_named_by(&operation.type_name);
         code.push(self::operation(operation, shared.as_ref(), &types))?;
     }
     if let Some(shared) = &shared {
@@ -43,31 +40,17 @@ pub(super) fn operations(api: &Api) -> Result<String> {
     Ok(code.finish())
 }
 
-/// Returns the names under which operations have types that are called after other operations.
-fn own_names(types: &Types) -> HashMap<&str, BTreeMap<usize, String>> {
-    let mut names: HashMap<&str, BTreeMap<usize, String>> = HashMap::new();
-    for alias in types.aliases() {
-        if let Some(operation) = &alias.operation {
-            let own = names.entry(operation).or_default();
-            own.entry(alias.of).or_insert_with(|| alias.name.clone());
-        }
-    }
-    names
-}
-
 fn operation(
     operation: &Operation,
     shared: Option<&SharedErrors<'_>>,
     types: &Types,
 ) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
-    let mut inputs = inputs(operation, types);
-    let ways = ways(operation, types);
-    let mut ways_items = None;
-    if let Some(Ways { input, items }) = ways {
-        inputs.push(input);
-        ways_items = Some(items);
-    }
+    let inputs = all_inputs(operation, types);
+    let ways_items = ways_items(operation, types);
+    let arguments = Arguments::of(operation, &inputs);
+    let group = arguments.group();
+    let (taken, take) = arguments.of_new();
     let fields = inputs.iter().map(|input| &input.field);
     let initials = inputs.iter().map(|input| &input.initial);
     let setters = inputs.iter().map(|input| &input.setter);
@@ -138,7 +121,8 @@ fn operation(
             /// The operation as the document describes it: HTTP method, path and security.
             pub const OPERATION: runtime::Operation = #descriptor;
 
-            pub(crate) fn new(client: &'a crate::Client) -> Self {
+            pub(crate) fn new(client: &'a crate::Client, #taken) -> Self {
+                #take
                 Self { client, #(#initials,)* }
             }
 
@@ -154,6 +138,7 @@ fn operation(
         }
 
         #paged_impl
+        #group
         #ways_items
         #success_enum
         #(#choice_enums)*
@@ -221,6 +206,13 @@ fn request_method(operation: &Operation) -> String {
         parameters.any(|parameter| parameter.has_setter(name))
     };
     unique("into_request", is_used)
+}
+
+/// Generates the code for all that a caller gives for an operation.
+pub(super) fn all_inputs(operation: &Operation, types: &Types) -> Vec<Input> {
+    let mut inputs = inputs(operation, types);
+    inputs.extend(ways(operation, types));
+    inputs
 }
 
 /// Returns the first line of an operation's summary or description, as a sentence.

@@ -1,88 +1,122 @@
-//! Generates the code for a body that can be sent in several ways, such as JSON or a form: a setter
-//! for each, of which the last one that is called counts.
+//! Generates the code for a body that can be sent in several ways, such as JSON or a form: a
+//! variant for each, if the body is required, or else a setter for each, of which the last one that
+//! is called counts.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Body, BodyContent, Multipart, NamedContent, Operation};
-use crate::model::names::type_name;
 use crate::model::types::Types;
-use crate::render::inputs::{Input, body_type, parts, sent_as, write_body};
+use crate::render::arguments::{Argument, Input, ValueType};
+use crate::render::inputs::{body_type, parts, sent_as, write_body};
 use crate::render::markdown::{doc, sanitized};
 
-/// The setters of a body, and the types that they need.
-pub(super) struct Ways {
-    pub(super) input: Input,
-    pub(super) items: TokenStream,
-}
-
 /// Generates the code for an operation's body; `None` if there are not several ways to send it.
-pub(super) fn ways(operation: &Operation, types: &Types) -> Option<Ways> {
-    let body = operation.body.as_ref()?;
-    if body.contents.len() < 2 {
-        return None;
-    }
+pub(super) fn ways(operation: &Operation, types: &Types) -> Option<Input> {
+    let body = operation
+        .body
+        .as_ref()
+        .filter(|body| body.contents.len() > 1)?;
     let name = format_ident!("{}", body.type_name);
-    let variants = body.contents.iter().map(|way| {
-        let (variant, ty) = (variant(way), body_type(&way.content, types));
-        quote!(#variant(#ty))
-    });
-    let setters = body.contents.iter().map(|way| setter(body, way, types));
     let arms = body.contents.iter().map(|way| {
         let (variant, write) = (variant(way), write(way));
         quote!(#name::#variant(value) => { #write })
     });
-    let write = quote!(match content { #(#arms)* });
-    let (field, initial, write) = match body.required {
-        true => (
-            quote!(body: Result<#name, String>),
-            quote!(body: Err("not set".to_owned())),
-            quote! {
-                match self.body {
-                    Ok(content) => #write,
-                    Err(reason) => request.json::<()>(Err(reason)),
-                }
-            },
-        ),
-        false => (
-            quote!(body: Result<Option<#name>, String>),
-            quote!(body: Ok(None)),
-            quote! {
-                match self.body {
-                    Ok(Some(content)) => #write,
-                    Ok(None) => {}
-                    Err(reason) => request.json::<()>(Err(reason)),
-                }
-            },
-        ),
+    let (is_none, some) = match body.required {
+        true => (quote!(), quote!(content)),
+        false => (quote!(Ok(None) => {}), quote!(Some(content))),
     };
+    let write = quote! {
+        match self.body {
+            Ok(#some) => match content { #(#arms)* },
+            #is_none
+            Err(reason) => request.json::<()>(Err(reason)),
+        }
+    };
+    if body.required {
+        let argument = Argument {
+            name: format_ident!("body"),
+            ty: ValueType::single(quote!(crate::operation::#name)),
+            what: "request body, in one of its forms".to_owned(),
+            description: body.description.clone(),
+        };
+        return Some(argument.input(write));
+    }
+    let setters = body.contents.iter().map(|way| setter(body, way, types));
+    Some(Input {
+        field: quote!(body: Result<Option<#name>, String>),
+        initial: quote!(body: Ok(None)),
+        setter: quote!(#(#setters)*),
+        write,
+        argument: None,
+    })
+}
+
+/// Generates the types of a body that can be sent in several ways, if the operation has one.
+pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenStream> {
+    let body = operation
+        .body
+        .as_ref()
+        .filter(|body| body.contents.len() > 1)?;
+    let name = format_ident!("{}", body.type_name);
+    let variants = body.contents.iter().map(|way| {
+        let (variant, ty) = (variant(way), body_type(&way.content, types).rust);
+        let docs = body
+            .required
+            .then(|| doc(&format!("The body{}.", way_sent_as(way))));
+        quote!(#docs #variant(#ty))
+    });
     let forms = body.contents.iter().filter_map(|way| match &way.content {
         BodyContent::Multipart(form) => Some(self::form(operation, form, types)),
         _ => None,
     });
-    Some(Ways {
-        input: Input {
-            field,
-            initial,
-            setter: quote!(#(#setters)*),
-            write,
-        },
-        items: quote! {
-            #[derive(Clone, Debug)]
-            #[allow(clippy::large_enum_variant, reason = "it lives as long as its operation")]
-            enum #name { #(#variants),* }
+    let (docs, public, preferred) = match body.required {
+        true => {
+            let method = &operation.method_name;
+            let docs = doc(&format!(
+                "The body of [`Client::{method}`](crate::Client::{method}), in one of its forms."
+            ));
+            (
+                Some(docs),
+                Some(quote!(pub)),
+                body.contents
+                    .first()
+                    .map(|way| from_preferred(&name, way, types)),
+            )
+        }
+        false => (None, None, None),
+    };
+    Some(quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[allow(clippy::large_enum_variant, reason = "it lives as long as its operation")]
+        #public enum #name { #(#variants),* }
 
-            #(#forms)*
-        },
+        #preferred
+
+        #(#forms)*
     })
 }
 
-fn variant(way: &NamedContent) -> proc_macro2::Ident {
-    format_ident!("{}", type_name(&way.field))
+/// Lets callers give the preferred form of a body as it is.
+fn from_preferred(name: &Ident, way: &NamedContent, types: &Types) -> TokenStream {
+    let (variant, ty) = (variant(way), body_type(&way.content, types).rust);
+    quote! {
+        impl From<#ty> for #name {
+            fn from(value: #ty) -> Self {
+                Self::#variant(value)
+            }
+        }
+    }
 }
 
-fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
-    let sent_as = match &way.content {
+fn variant(way: &NamedContent) -> Ident {
+    format_ident!("{}", way.variant)
+}
+
+/// Describes the media types of a way.
+fn way_sent_as(way: &NamedContent) -> String {
+    match &way.content {
         BodyContent::Json(_, media_type)
         | BodyContent::JsonLines(_, media_type)
         | BodyContent::Xml(_, _, media_type)
@@ -90,26 +124,23 @@ fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
         BodyContent::File(media_types) => sent_as(media_types),
         BodyContent::Form(..) => sent_as(&["application/x-www-form-urlencoded".to_owned()]),
         BodyContent::Multipart(_) => sent_as(&["multipart/form-data".to_owned()]),
-    };
-    let required = match body.required {
-        true => " (required, in one of its forms)",
-        false => "",
-    };
-    let summary = format!("Sets the request body{required}{sent_as}.");
+    }
+}
+
+fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
+    let summary = format!("Sets the request body{}.", way_sent_as(way));
     let docs = doc(&match body.description.as_deref().map(sanitized) {
         Some(description) if !description.is_empty() => format!("{summary}\n\n{description}"),
         _ => summary,
     });
     let (name, variant) = (format_ident!("{}", way.field), variant(way));
-    let (content, ty) = (
-        format_ident!("{}", body.type_name),
-        body_type(&way.content, types),
-    );
-    let some = (!body.required).then(|| quote!(.map(Some)));
+    let content = format_ident!("{}", body.type_name);
+    let ty = body_type(&way.content, types);
+    let (taken, value) = (ty.taken(), ty.converted(&format_ident!("value")));
     quote! {
         #docs
-        pub fn #name(mut self, value: impl runtime::Input<#ty>) -> Self {
-            self.body = value.into_value().map(#content::#variant)#some;
+        pub fn #name(mut self, value: #taken) -> Self {
+            self.body = #value.map(#content::#variant).map(Some);
             self
         }
     }
@@ -130,6 +161,26 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
     ));
     let name = format_ident!("{}", form.type_name);
     let parts = parts(form, types);
+    let arguments = parts.iter().filter_map(|part| part.argument.as_ref());
+    let arguments: Vec<&Argument> = arguments.collect();
+    let taken = arguments.iter().map(|it| it.taken());
+    let convert = arguments.iter().map(|it| {
+        let (name, value) = (&it.name, it.ty.converted(&it.name));
+        quote!(let #name = #value;)
+    });
+    let new_docs = doc(&match arguments.is_empty() {
+        true => "Creates a form of which no part is set.".to_owned(),
+        false => "Creates a form of the parts that are required.".to_owned(),
+    });
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     let fields = parts.iter().map(|part| &part.field);
     let initials = parts.iter().map(|part| &part.initial);
     let setters = parts.iter().map(|part| &part.setter);
@@ -140,8 +191,9 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
         pub struct #name { #(#fields,)* }
 
         impl #name {
-            /// Creates a form of which no part is set.
-            pub fn new() -> Self {
+            #new_docs
+            pub fn new(#(#taken),*) -> Self {
+                #(#convert)*
                 Self { #(#initials,)* }
             }
 
@@ -153,10 +205,6 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
             }
         }
 
-        impl Default for #name {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
+        #default
     }
 }

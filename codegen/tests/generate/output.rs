@@ -106,17 +106,17 @@ fn rules_of_provider_toml_say_what_errors_mean() {
     let to = from + client[from..].find("};").unwrap();
     expect![[r#"
         errors: &[
-                    tracking_links_runtime::ErrorRule {
+                    runtime::ErrorRule {
                         status: 500,
                         code: Some("TAKEN"),
                         words: &[],
-                        means: tracking_links_runtime::Meaning::Refusal,
+                        means: runtime::Meaning::Refusal,
                     },
-                    tracking_links_runtime::ErrorRule {
+                    runtime::ErrorRule {
                         status: 403,
                         code: None,
                         words: &["a", "b"],
-                        means: tracking_links_runtime::Meaning::ExpiredCredential,
+                        means: runtime::Meaning::ExpiredCredential,
                     },
                 ],
     "#]]

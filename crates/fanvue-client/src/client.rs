@@ -2,7 +2,11 @@
 
 //! The client, with a method for each operation.
 
+use tracking_links_runtime as runtime;
 use crate::operation;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
 
 /// Client of Fanvue.
 ///
@@ -16,23 +20,20 @@ use crate::operation;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) runtime: tracking_links_runtime::Runtime,
+    pub(crate) runtime: runtime::Runtime,
 }
 
 impl Client {
     /// The settings that all operations share: the server, the headers of every request,
     /// the rate limit, and what error responses mean beyond their status.
-    pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
+    pub const API: runtime::Api = runtime::Api {
         name: "fanvue",
         title: "Fanvue",
         base_url: Some("https://api.fanvue.com"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: Some(
-            tracking_links_runtime::RateLimit::new(
-                200,
-                std::time::Duration::from_secs(60),
-            ),
+            runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
         ),
         errors: &[],
     };
@@ -42,20 +43,18 @@ impl Client {
     /// # Errors
     ///
     /// Fails if the credential has a character that an HTTP header can't contain.
-    pub fn new(
-        credential: tracking_links_runtime::Credential,
-    ) -> Result<Self, tracking_links_runtime::Error> {
+    pub fn new(credential: runtime::Credential) -> Result<Self, runtime::Error> {
         Self::builder().credential(credential).build()
     }
 
     /// Returns a builder, to set another server, other credentials or other limits.
-    pub fn builder() -> tracking_links_runtime::Builder<Self> {
-        tracking_links_runtime::Builder::new(&Self::API)
+    pub fn builder() -> runtime::Builder<Self> {
+        runtime::Builder::new(&Self::API)
     }
 
     /// Returns the runtime that sends the requests, with its server, credentials and
     /// limits.
-    pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
+    pub fn runtime(&self) -> &runtime::Runtime {
         &self.runtime
     }
 
@@ -66,8 +65,15 @@ impl Client {
     /// Scope required: `write:tracking_links`
     ///
     /// `POST /tracking-links`
-    pub fn create_tracking_link(&self) -> operation::CreateTrackingLink<'_> {
-        operation::CreateTrackingLink::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `body`, the request body.
+    pub fn create_tracking_link(
+        &self,
+        body: impl runtime::Input<types::CreateTrackingLinkBody>,
+    ) -> operation::CreateTrackingLink<'_> {
+        operation::CreateTrackingLink::new(self, body.into_value())
     }
 
     /// List tracking links.
@@ -88,8 +94,15 @@ impl Client {
     /// Scope required: `write:tracking_links`
     ///
     /// `DELETE /tracking-links/{uuid}`
-    pub fn delete_tracking_link(&self) -> operation::DeleteTrackingLink<'_> {
-        operation::DeleteTrackingLink::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `uuid`, the path parameter `uuid`: The link's UUID
+    pub fn delete_tracking_link(
+        &self,
+        uuid: impl runtime::Input<::uuid::Uuid>,
+    ) -> operation::DeleteTrackingLink<'_> {
+        operation::DeleteTrackingLink::new(self, uuid.into_value())
     }
 
     /// List users of a tracking link.
@@ -99,8 +112,15 @@ impl Client {
     /// Scope required: `read:tracking_links`
     ///
     /// `GET /tracking-links/{uuid}/users`
-    pub fn list_tracking_link_users(&self) -> operation::ListTrackingLinkUsers<'_> {
-        operation::ListTrackingLinkUsers::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `uuid`, the path parameter `uuid`: The link's UUID
+    pub fn list_tracking_link_users(
+        &self,
+        uuid: impl runtime::Input<::uuid::Uuid>,
+    ) -> operation::ListTrackingLinkUsers<'_> {
+        operation::ListTrackingLinkUsers::new(self, uuid.into_value())
     }
 
     /// Create a tracking link for a creator.
@@ -110,10 +130,21 @@ impl Client {
     /// Scopes required: `write:tracking_links`, `write:creator`
     ///
     /// `POST /creators/{creatorUserUuid}/tracking-links`
+    ///
+    /// Required:
+    ///
+    /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
+    /// - `body`, the request body.
     pub fn create_creator_tracking_link(
         &self,
+        creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
+        body: impl runtime::Input<types::CreateTrackingLinkBody>,
     ) -> operation::CreateCreatorTrackingLink<'_> {
-        operation::CreateCreatorTrackingLink::new(self)
+        operation::CreateCreatorTrackingLink::new(
+            self,
+            creator_user_uuid.into_value(),
+            body.into_value(),
+        )
     }
 
     /// List a creator's tracking links.
@@ -123,10 +154,15 @@ impl Client {
     /// Scopes required: `read:tracking_links`, `read:creator`
     ///
     /// `GET /creators/{creatorUserUuid}/tracking-links`
+    ///
+    /// Required:
+    ///
+    /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     pub fn list_creator_tracking_links(
         &self,
+        creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::ListCreatorTrackingLinks<'_> {
-        operation::ListCreatorTrackingLinks::new(self)
+        operation::ListCreatorTrackingLinks::new(self, creator_user_uuid.into_value())
     }
 
     /// Delete a creator's tracking link.
@@ -136,10 +172,21 @@ impl Client {
     /// Scopes required: `write:tracking_links`, `write:creator`
     ///
     /// `DELETE /creators/{creatorUserUuid}/tracking-links/{uuid}`
+    ///
+    /// Required:
+    ///
+    /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
+    /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn delete_creator_tracking_link(
         &self,
+        creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
+        uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::DeleteCreatorTrackingLink<'_> {
-        operation::DeleteCreatorTrackingLink::new(self)
+        operation::DeleteCreatorTrackingLink::new(
+            self,
+            creator_user_uuid.into_value(),
+            uuid.into_value(),
+        )
     }
 
     /// List users of a creator's tracking link.
@@ -149,15 +196,26 @@ impl Client {
     /// Scopes required: `read:tracking_links`, `read:creator`
     ///
     /// `GET /creators/{creatorUserUuid}/tracking-links/{uuid}/users`
+    ///
+    /// Required:
+    ///
+    /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
+    /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn list_creator_tracking_link_users(
         &self,
+        creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
+        uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::ListCreatorTrackingLinkUsers<'_> {
-        operation::ListCreatorTrackingLinkUsers::new(self)
+        operation::ListCreatorTrackingLinkUsers::new(
+            self,
+            creator_user_uuid.into_value(),
+            uuid.into_value(),
+        )
     }
 }
 
-impl From<tracking_links_runtime::Runtime> for Client {
-    fn from(runtime: tracking_links_runtime::Runtime) -> Self {
+impl From<runtime::Runtime> for Client {
+    fn from(runtime: runtime::Runtime) -> Self {
         Self { runtime }
     }
 }

@@ -31,11 +31,14 @@ impl<'a> CreateTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        body: Result<types::CreateTrackingLinkBody, String>,
+    ) -> Self {
         Self {
             client,
             x_fanvue_api_version: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
     }
 
@@ -43,16 +46,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// API version to use for the request
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<types::CreateTrackingLinkBody>,
-    ) -> Self {
-        self.body = value.into_value();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -136,7 +130,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -144,7 +138,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -155,7 +149,7 @@ impl<'a> ListTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_after = value.into_option();
+        self.created_after = value.into_value().map(Some);
         self
     }
 
@@ -166,7 +160,7 @@ impl<'a> ListTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_before = value.into_option();
+        self.created_before = value.into_value().map(Some);
         self
     }
 
@@ -174,7 +168,7 @@ impl<'a> ListTrackingLinks<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -301,27 +295,22 @@ impl<'a> DeleteTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            uuid: Err("not set".to_owned()),
+            uuid,
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -401,22 +390,17 @@ impl<'a> ListTrackingLinkUsers<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            uuid: Err("not set".to_owned()),
+            uuid,
             limit: Ok(None),
             cursor: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.
@@ -427,7 +411,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -435,7 +419,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -443,7 +427,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -578,40 +562,24 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        body: Result<types::CreateTrackingLinkBody, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
+            creator_user_uuid,
             x_fanvue_api_version: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(
-        mut self,
-        value: impl runtime::Input<types::CreateTrackingLinkBody>,
-    ) -> Self {
-        self.body = value.into_value();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -714,27 +682,19 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
+            creator_user_uuid,
             limit: Ok(None),
             cursor: Ok(None),
             created_after: Ok(None),
             created_before: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.
@@ -745,7 +705,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -753,7 +713,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -764,7 +724,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_after = value.into_option();
+        self.created_after = value.into_value().map(Some);
         self
     }
 
@@ -775,7 +735,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.created_before = value.into_option();
+        self.created_before = value.into_value().map(Some);
         self
     }
 
@@ -783,7 +743,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -930,39 +890,24 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
-            uuid: Err("not set".to_owned()),
+            creator_user_uuid,
+            uuid,
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 
@@ -1069,34 +1014,19 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        creator_user_uuid: Result<::uuid::Uuid, String>,
+        uuid: Result<::uuid::Uuid, String>,
+    ) -> Self {
         Self {
             client,
-            creator_user_uuid: Err("not set".to_owned()),
-            uuid: Err("not set".to_owned()),
+            creator_user_uuid,
+            uuid,
             limit: Ok(None),
             cursor: Ok(None),
             x_fanvue_api_version: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `creatorUserUuid` (required).
-    ///
-    /// The creator's UUID
-    pub fn creator_user_uuid(
-        mut self,
-        value: impl runtime::Input<::uuid::Uuid>,
-    ) -> Self {
-        self.creator_user_uuid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `uuid` (required).
-    ///
-    /// The link's UUID
-    pub fn uuid(mut self, value: impl runtime::Input<::uuid::Uuid>) -> Self {
-        self.uuid = value.into_value();
-        self
     }
 
     /// Sets the query parameter `limit`.
@@ -1107,7 +1037,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// Default: `20`.
     pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_option();
+        self.limit = value.into_value().map(Some);
         self
     }
 
@@ -1115,7 +1045,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
     pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_option();
+        self.cursor = value.into_value().map(Some);
         self
     }
 
@@ -1123,7 +1053,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     ///
     /// The API version
     pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_option();
+        self.x_fanvue_api_version = value.into_value().map(Some);
         self
     }
 

@@ -2,7 +2,11 @@
 
 //! The client, with a method for each operation.
 
+use tracking_links_runtime as runtime;
 use crate::operation;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
 
 /// Client of impact.com.
 ///
@@ -16,48 +20,45 @@ use crate::operation;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) runtime: tracking_links_runtime::Runtime,
+    pub(crate) runtime: runtime::Runtime,
 }
 
 impl Client {
     /// The settings that all operations share: the server, the headers of every request,
     /// the rate limit, and what error responses mean beyond their status.
-    pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
+    pub const API: runtime::Api = runtime::Api {
         name: "impact",
         title: "impact.com",
         base_url: Some("https://api.impact.com"),
         headers: &[("IR-Version", "14")],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: Some(
-            tracking_links_runtime::RateLimit::new(
-                1000,
-                std::time::Duration::from_secs(3600),
-            ),
+            runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600)),
         ),
         errors: &[
-            tracking_links_runtime::ErrorRule {
+            runtime::ErrorRule {
                 status: 403,
                 code: None,
                 words: &["vanity", "limit"],
-                means: tracking_links_runtime::Meaning::Quota,
+                means: runtime::Meaning::Quota,
             },
-            tracking_links_runtime::ErrorRule {
+            runtime::ErrorRule {
                 status: 403,
                 code: None,
                 words: &["vanity", "quota"],
-                means: tracking_links_runtime::Meaning::Quota,
+                means: runtime::Meaning::Quota,
             },
-            tracking_links_runtime::ErrorRule {
+            runtime::ErrorRule {
                 status: 403,
                 code: None,
                 words: &["vanity", "maximum"],
-                means: tracking_links_runtime::Meaning::Quota,
+                means: runtime::Meaning::Quota,
             },
-            tracking_links_runtime::ErrorRule {
+            runtime::ErrorRule {
                 status: 403,
                 code: None,
                 words: &["vanity", "exceed"],
-                means: tracking_links_runtime::Meaning::Quota,
+                means: runtime::Meaning::Quota,
             },
         ],
     };
@@ -67,20 +68,18 @@ impl Client {
     /// # Errors
     ///
     /// Fails if the credential has a character that an HTTP header can't contain.
-    pub fn new(
-        credential: tracking_links_runtime::Credential,
-    ) -> Result<Self, tracking_links_runtime::Error> {
+    pub fn new(credential: runtime::Credential) -> Result<Self, runtime::Error> {
         Self::builder().credential(credential).build()
     }
 
     /// Returns a builder, to set another server, other credentials or other limits.
-    pub fn builder() -> tracking_links_runtime::Builder<Self> {
-        tracking_links_runtime::Builder::new(&Self::API)
+    pub fn builder() -> runtime::Builder<Self> {
+        runtime::Builder::new(&Self::API)
     }
 
     /// Returns the runtime that sends the requests, with its server, credentials and
     /// limits.
-    pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
+    pub fn runtime(&self) -> &runtime::Runtime {
         &self.runtime
     }
 
@@ -89,8 +88,21 @@ impl Client {
     /// Generates a new tracking link for the specified program. Up to **5,000 vanity links** can exist on an account — exceeding that limit returns a 403 Forbidden response.
     ///
     /// `POST /Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks`
-    pub fn create_tracking_link(&self) -> operation::CreateTrackingLink<'_> {
-        operation::CreateTrackingLink::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
+    /// - `program_id`, the path parameter `ProgramId`: Unique identifier for the brand program the tracking link is for.
+    pub fn create_tracking_link(
+        &self,
+        account_sid: impl runtime::Input<String>,
+        program_id: impl runtime::Input<String>,
+    ) -> operation::CreateTrackingLink<'_> {
+        operation::CreateTrackingLink::new(
+            self,
+            account_sid.into_value(),
+            program_id.into_value(),
+        )
     }
 
     /// Retrieve an ad's tracking link.
@@ -98,13 +110,26 @@ impl Client {
     /// Returns the regular tracking link of an ad, with the given ids in it. This creates nothing and may be repeated.
     ///
     /// `GET /Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink`
-    pub fn retrieve_ad_tracking_link(&self) -> operation::RetrieveAdTrackingLink<'_> {
-        operation::RetrieveAdTrackingLink::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
+    /// - `ad_id`, the path parameter `AdId`: The ad's id
+    pub fn retrieve_ad_tracking_link(
+        &self,
+        account_sid: impl runtime::Input<String>,
+        ad_id: impl runtime::Input<String>,
+    ) -> operation::RetrieveAdTrackingLink<'_> {
+        operation::RetrieveAdTrackingLink::new(
+            self,
+            account_sid.into_value(),
+            ad_id.into_value(),
+        )
     }
 }
 
-impl From<tracking_links_runtime::Runtime> for Client {
-    fn from(runtime: tracking_links_runtime::Runtime) -> Self {
+impl From<runtime::Runtime> for Client {
+    fn from(runtime: runtime::Runtime) -> Self {
         Self { runtime }
     }
 }

@@ -40,11 +40,15 @@ impl<'a> CreateTrackingLink<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        account_sid: Result<String, String>,
+        program_id: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            account_sid: Err("not set".to_owned()),
-            program_id: Err("not set".to_owned()),
+            account_sid,
+            program_id,
             type_: Ok(None),
             custom_path: Ok(None),
             ad_id: Ok(None),
@@ -57,22 +61,6 @@ impl<'a> CreateTrackingLink<'a> {
         }
     }
 
-    /// Sets the path parameter `AccountSID` (required).
-    ///
-    /// Unique identifier for the partner account.
-    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
-        self.account_sid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `ProgramId` (required).
-    ///
-    /// Unique identifier for the brand program the tracking link is for.
-    pub fn program_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.program_id = value.into_value();
-        self
-    }
-
     /// Sets the query parameter `Type`.
     ///
     /// The type of tracking link to generate.
@@ -82,7 +70,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Default: `"Regular"`.
     pub fn type_(mut self, value: impl runtime::Input<types::TrackingLinkType>) -> Self {
-        self.type_ = value.into_option();
+        self.type_ = value.into_value().map(Some);
         self
     }
 
@@ -90,7 +78,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Custom path that follows the tracking domain (e.g., `SummerSale` produces `https://example.sjv.io/SummerSale`). Required when `Type=Vanity`. If omitted on a vanity link, a random path is generated.
     pub fn custom_path(mut self, value: impl runtime::Input<String>) -> Self {
-        self.custom_path = value.into_option();
+        self.custom_path = value.into_value().map(Some);
         self
     }
 
@@ -98,7 +86,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Unique identifier of an ad to deep-link into (see the Partner Ads API). If omitted, the tracking link redirects to the brand's default landing page.
     pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.ad_id = value.into_option();
+        self.ad_id = value.into_value().map(Some);
         self
     }
 
@@ -106,7 +94,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// The exact destination URL the tracking link should redirect to after attribution. Use this to send clicks to a specific product page instead of the brand's default landing page.
     pub fn deep_link(mut self, value: impl runtime::Input<String>) -> Self {
-        self.deep_link = value.into_option();
+        self.deep_link = value.into_value().map(Some);
         self
     }
 
@@ -117,7 +105,7 @@ impl<'a> CreateTrackingLink<'a> {
         mut self,
         value: impl runtime::Input<String>,
     ) -> Self {
-        self.media_partner_property_id = value.into_option();
+        self.media_partner_property_id = value.into_value().map(Some);
         self
     }
 
@@ -125,7 +113,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Sub-affiliate identifier surfaced as a column in partner performance reports. Use to segment traffic by your own categories.
     pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id1 = value.into_option();
+        self.sub_id1 = value.into_value().map(Some);
         self
     }
 
@@ -133,7 +121,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
     pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id2 = value.into_option();
+        self.sub_id2 = value.into_value().map(Some);
         self
     }
 
@@ -141,7 +129,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
     pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id3 = value.into_option();
+        self.sub_id3 = value.into_value().map(Some);
         self
     }
 
@@ -149,7 +137,7 @@ impl<'a> CreateTrackingLink<'a> {
     ///
     /// Shared identifier surfaced as a column in partner performance reports.
     pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.shared_id = value.into_option();
+        self.shared_id = value.into_value().map(Some);
         self
     }
 
@@ -219,11 +207,15 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        account_sid: Result<String, String>,
+        ad_id: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            account_sid: Err("not set".to_owned()),
-            ad_id: Err("not set".to_owned()),
+            account_sid,
+            ad_id,
             sub_id1: Ok(None),
             sub_id2: Ok(None),
             sub_id3: Ok(None),
@@ -232,27 +224,11 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         }
     }
 
-    /// Sets the path parameter `AccountSID` (required).
-    ///
-    /// Unique identifier for the partner account.
-    pub fn account_sid(mut self, value: impl runtime::Input<String>) -> Self {
-        self.account_sid = value.into_value();
-        self
-    }
-
-    /// Sets the path parameter `AdId` (required).
-    ///
-    /// The ad's id
-    pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.ad_id = value.into_value();
-        self
-    }
-
     /// Sets the query parameter `subId1`.
     ///
     /// The first sub-id, which the link then contains
     pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id1 = value.into_option();
+        self.sub_id1 = value.into_value().map(Some);
         self
     }
 
@@ -260,7 +236,7 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     ///
     /// The second sub-id, which the link then contains
     pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id2 = value.into_option();
+        self.sub_id2 = value.into_value().map(Some);
         self
     }
 
@@ -268,7 +244,7 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     ///
     /// The third sub-id, which the link then contains
     pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id3 = value.into_option();
+        self.sub_id3 = value.into_value().map(Some);
         self
     }
 
@@ -276,7 +252,7 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     ///
     /// The shared id, which the link then contains
     pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.shared_id = value.into_option();
+        self.shared_id = value.into_value().map(Some);
         self
     }
 
@@ -284,7 +260,7 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     ///
     /// The page to which the link leads, as an absolute URL, if the ad allows deep links
     pub fn landing_page(mut self, value: impl runtime::Input<String>) -> Self {
-        self.landing_page = value.into_option();
+        self.landing_page = value.into_value().map(Some);
         self
     }
 

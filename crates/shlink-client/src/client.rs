@@ -2,7 +2,11 @@
 
 //! The client, with a method for each operation.
 
+use tracking_links_runtime as runtime;
 use crate::operation;
+
+#[allow(unused_imports, reason = "some clients have no types")]
+use crate::types;
 
 /// Client of Shlink.
 ///
@@ -19,13 +23,13 @@ use crate::operation;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) runtime: tracking_links_runtime::Runtime,
+    pub(crate) runtime: runtime::Runtime,
 }
 
 impl Client {
     /// The settings that all operations share: the server, the headers of every request,
     /// the rate limit, and what error responses mean beyond their status.
-    pub const API: tracking_links_runtime::Api = tracking_links_runtime::Api {
+    pub const API: runtime::Api = runtime::Api {
         name: "shlink",
         title: "Shlink",
         base_url: None,
@@ -40,20 +44,18 @@ impl Client {
     /// # Errors
     ///
     /// Always fails, because the document names no server. Use [`Client::builder`] and set a base URL.
-    pub fn new(
-        credential: tracking_links_runtime::Credential,
-    ) -> Result<Self, tracking_links_runtime::Error> {
+    pub fn new(credential: runtime::Credential) -> Result<Self, runtime::Error> {
         Self::builder().credential(credential).build()
     }
 
     /// Returns a builder, to set another server, other credentials or other limits.
-    pub fn builder() -> tracking_links_runtime::Builder<Self> {
-        tracking_links_runtime::Builder::new(&Self::API)
+    pub fn builder() -> runtime::Builder<Self> {
+        runtime::Builder::new(&Self::API)
     }
 
     /// Returns the runtime that sends the requests, with its server, credentials and
     /// limits.
-    pub fn runtime(&self) -> &tracking_links_runtime::Runtime {
+    pub fn runtime(&self) -> &runtime::Runtime {
         &self.runtime
     }
 
@@ -67,41 +69,86 @@ impl Client {
     /// Creates a short URL.
     ///
     /// `POST /rest/v3/short-urls`
-    pub fn create_short_url(&self) -> operation::CreateShortUrl<'_> {
-        operation::CreateShortUrl::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `body`, the request body.
+    pub fn create_short_url(
+        &self,
+        body: impl runtime::Input<types::NewShortUrl>,
+    ) -> operation::CreateShortUrl<'_> {
+        operation::CreateShortUrl::new(self, body.into_value())
     }
 
     /// Returns a short URL.
     ///
     /// `GET /rest/v3/short-urls/{shortCode}`
-    pub fn get_short_url(&self) -> operation::GetShortUrl<'_> {
-        operation::GetShortUrl::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
+    ///
+    ///   Bounds: length at least 1.
+    pub fn get_short_url(
+        &self,
+        short_code: impl runtime::Input<String>,
+    ) -> operation::GetShortUrl<'_> {
+        operation::GetShortUrl::new(self, short_code.into_value())
     }
 
     /// Changes the given properties of a short URL. The others stay.
     ///
     /// `PATCH /rest/v3/short-urls/{shortCode}`
-    pub fn edit_short_url(&self) -> operation::EditShortUrl<'_> {
-        operation::EditShortUrl::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
+    ///
+    ///   Bounds: length at least 1.
+    /// - `body`, the request body.
+    pub fn edit_short_url(
+        &self,
+        short_code: impl runtime::Input<String>,
+        body: impl runtime::Input<types::ShortUrlChange>,
+    ) -> operation::EditShortUrl<'_> {
+        operation::EditShortUrl::new(self, short_code.into_value(), body.into_value())
     }
 
     /// Deletes a short URL and its visits.
     ///
     /// `DELETE /rest/v3/short-urls/{shortCode}`
-    pub fn delete_short_url(&self) -> operation::DeleteShortUrl<'_> {
-        operation::DeleteShortUrl::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
+    ///
+    ///   Bounds: length at least 1.
+    pub fn delete_short_url(
+        &self,
+        short_code: impl runtime::Input<String>,
+    ) -> operation::DeleteShortUrl<'_> {
+        operation::DeleteShortUrl::new(self, short_code.into_value())
     }
 
     /// Lists the visits of a short URL, bots' too.
     ///
     /// `GET /rest/v3/short-urls/{shortCode}/visits`
-    pub fn list_visits(&self) -> operation::ListVisits<'_> {
-        operation::ListVisits::new(self)
+    ///
+    /// Required:
+    ///
+    /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
+    ///
+    ///   Bounds: length at least 1.
+    pub fn list_visits(
+        &self,
+        short_code: impl runtime::Input<String>,
+    ) -> operation::ListVisits<'_> {
+        operation::ListVisits::new(self, short_code.into_value())
     }
 }
 
-impl From<tracking_links_runtime::Runtime> for Client {
-    fn from(runtime: tracking_links_runtime::Runtime) -> Self {
+impl From<runtime::Runtime> for Client {
+    fn from(runtime: runtime::Runtime) -> Self {
         Self { runtime }
     }
 }

@@ -63,7 +63,7 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_option();
+        self.page = value.into_value().map(Some);
         self
     }
 
@@ -73,7 +73,7 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_option();
+        self.items_per_page = value.into_value().map(Some);
         self
     }
 
@@ -81,15 +81,15 @@ impl<'a> ListShortUrls<'a> {
     ///
     /// A text that the long URL, the short code, the title, a tag or the domain has.
     pub fn search_term(mut self, value: impl runtime::Input<String>) -> Self {
-        self.search_term = value.into_option();
+        self.search_term = value.into_value().map(Some);
         self
     }
 
     /// Sets the query parameter `tags[]`.
     ///
     /// Tags of which a short URL must have one.
-    pub fn tags(mut self, value: impl runtime::Input<Vec<String>>) -> Self {
-        self.tags = value.into_option();
+    pub fn tags(mut self, value: impl runtime::Inputs<String>) -> Self {
+        self.tags = value.into_values().map(Some);
         self
     }
 
@@ -100,7 +100,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<types::ListShortUrlsOrderBy>,
     ) -> Self {
-        self.order_by = value.into_option();
+        self.order_by = value.into_value().map(Some);
         self
     }
 
@@ -111,7 +111,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.start_date = value.into_option();
+        self.start_date = value.into_value().map(Some);
         self
     }
 
@@ -122,7 +122,7 @@ impl<'a> ListShortUrls<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.end_date = value.into_option();
+        self.end_date = value.into_value().map(Some);
         self
     }
 
@@ -227,17 +227,11 @@ impl<'a> CreateShortUrl<'a> {
         idempotent: false,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
-        Self {
-            client,
-            body: Err("not set".to_owned()),
-        }
-    }
-
-    /// Sets the request body (required).
-    pub fn body(mut self, value: impl runtime::Input<types::NewShortUrl>) -> Self {
-        self.body = value.into_value();
-        self
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        body: Result<types::NewShortUrl, String>,
+    ) -> Self {
+        Self { client, body }
     }
 
     /// Sends `POST /rest/v3/short-urls`.
@@ -310,22 +304,15 @@ impl<'a> GetShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -334,7 +321,7 @@ impl<'a> GetShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -389,23 +376,17 @@ impl<'a> EditShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+        body: Result<types::ShortUrlChange, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
-            body: Err("not set".to_owned()),
+            body,
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -414,13 +395,7 @@ impl<'a> EditShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
-        self
-    }
-
-    /// Sets the request body (required).
-    pub fn body(mut self, value: impl runtime::Input<types::ShortUrlChange>) -> Self {
-        self.body = value.into_value();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -475,22 +450,15 @@ impl<'a> DeleteShortUrl<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
         }
-    }
-
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
     }
 
     /// Sets the query parameter `domain`.
@@ -499,7 +467,7 @@ impl<'a> DeleteShortUrl<'a> {
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -580,10 +548,13 @@ impl<'a> ListVisits<'a> {
         idempotent: true,
     };
 
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
+    pub(crate) fn new(
+        client: &'a crate::Client,
+        short_code: Result<String, String>,
+    ) -> Self {
         Self {
             client,
-            short_code: Err("not set".to_owned()),
+            short_code,
             domain: Ok(None),
             start_date: Ok(None),
             end_date: Ok(None),
@@ -592,23 +563,13 @@ impl<'a> ListVisits<'a> {
         }
     }
 
-    /// Sets the path parameter `shortCode` (required).
-    ///
-    /// The path of the short URL, without a leading slash.
-    ///
-    /// Bounds: length at least 1.
-    pub fn short_code(mut self, value: impl runtime::Input<String>) -> Self {
-        self.short_code = value.into_value();
-        self
-    }
-
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
     pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_option();
+        self.domain = value.into_value().map(Some);
         self
     }
 
@@ -619,7 +580,7 @@ impl<'a> ListVisits<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.start_date = value.into_option();
+        self.start_date = value.into_value().map(Some);
         self
     }
 
@@ -630,7 +591,7 @@ impl<'a> ListVisits<'a> {
         mut self,
         value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
     ) -> Self {
-        self.end_date = value.into_option();
+        self.end_date = value.into_value().map(Some);
         self
     }
 
@@ -640,7 +601,7 @@ impl<'a> ListVisits<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_option();
+        self.page = value.into_value().map(Some);
         self
     }
 
@@ -650,7 +611,7 @@ impl<'a> ListVisits<'a> {
     ///
     /// Bounds: minimum 1.
     pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_option();
+        self.items_per_page = value.into_value().map(Some);
         self
     }
 

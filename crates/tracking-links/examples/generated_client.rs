@@ -21,19 +21,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         name: "Spring".to_owned(),
         external_social_platform: SocialPlatform::from("instagram"),
     };
-    let response = client
-        .create_tracking_link()
-        .body(body.clone())
-        .send()
-        .await?;
+    let response = client.create_tracking_link(body.clone()).send().await?;
     assert_eq!(response.status(), StatusCode::CREATED);
     let link = response.into_inner();
     assert_eq!(link.link_url, "fv-1");
 
     // Errors say what is known, and have the provider's own answer.
     let old = sandbox.fanvue().sunset_api_version();
-    let create = client.create_tracking_link().x_fanvue_api_version(old);
-    let failed = create.body(body).send().await;
+    let create = client.create_tracking_link(body);
+    let failed = create.x_fanvue_api_version(old).send().await;
     let error = failed.expect_err("this version is no longer served");
     assert_eq!(error.delivery(), Delivery::Rejected);
 

@@ -69,6 +69,22 @@ pub(in crate::render) fn labelled(label: &str, description: Option<&str>) -> Str
     }
 }
 
+/// Returns an item of a list, with a description behind or below its label.
+pub(in crate::render) fn item(label: &str, description: Option<&str>) -> String {
+    let mut item = "-".to_owned();
+    for (index, line) in labelled(label, description).lines().enumerate() {
+        match (index, line) {
+            (0, line) => item.push_str(&format!(" {line}")),
+            (_, "") => item.push('\n'),
+            (_, line) => item.push_str(&format!("\n  {line}")),
+        }
+    }
+    match is_harmless(&item) {
+        true => item,
+        false => format!("- {label}."),
+    }
+}
+
 /// Returns the first line of a description's first paragraph, as Markdown without blocks.
 pub(crate) fn sanitized_line(description: &str) -> String {
     let description = without_controls(description);

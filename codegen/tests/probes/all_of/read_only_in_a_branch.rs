@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.post().body(types::A::new("n")).send().await.unwrap();
+    client.post(types::A::new("n")).send().await.unwrap();
     assert_eq!(server.request().json(), json!({"name": "n"}));
 }

@@ -1,12 +1,11 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .body(vec![types::ABodyItem { n: Some(1) }])
+        .a(vec![types::ABodyItem { n: Some(1) }])
         .send()
         .await
         .unwrap();
     assert_eq!(server.request().text(), r#"[{"n":1}]"#);
-    client.b().body("x").send().await.unwrap();
+    client.b("x").send().await.unwrap();
     assert_eq!(server.request().text(), r#""x""#);
 }

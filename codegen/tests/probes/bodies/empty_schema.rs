@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.a().body(json!({"x": [1]})).send().await.unwrap();
+    client.a(json!({"x": [1]})).send().await.unwrap();
     assert_eq!(server.request().json(), json!({"x": [1]}));
 }

@@ -10,12 +10,12 @@ pub async fn probe(server: Server) {
         File::from_reader(reader)
     };
     let file = reader().length(500_000);
-    client.a().body(file.clone()).send().await.unwrap();
+    client.a(file.clone()).send().await.unwrap();
     let request = server.request();
     assert_eq!(request.header("content-length"), Some("500000"));
     assert!(request.text() == data);
     // It was read.
-    let error = client.a().body(file).send().await.unwrap_err();
+    let error = client.a(file).send().await.unwrap_err();
     assert!(error.message().contains("read by another request"), "{error}");
 
     client.b().file(reader().length(500_000).name("a")).note("hi").send().await.unwrap();
@@ -27,11 +27,11 @@ pub async fn probe(server: Server) {
     assert!(parts[1].ends_with("\n\nhi"));
 
     // Without a length, the body is chunked.
-    client.a().body(reader()).send().await.unwrap();
+    client.a(reader()).send().await.unwrap();
     assert_eq!(server.request().header("transfer-encoding"), Some("chunked"));
 
     for wrong in [499_999, 500_001] {
-        let error = client.a().body(reader().length(wrong)).send().await.unwrap_err();
+        let error = client.a(reader().length(wrong)).send().await.unwrap_err();
         assert!(error.message().contains("stated number of bytes"), "{error}");
     }
 }

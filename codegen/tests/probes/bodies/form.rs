@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     let body: types::ABody =
         serde_json::from_value(json!({"q": "a b&", "tags": ["x", "y"], "deep": {"n": 1}})).unwrap();
-    client.a().body(body).send().await.unwrap();
+    client.a(body).send().await.unwrap();
     let request = server.request();
     assert_eq!(
         request.header("content-type"),

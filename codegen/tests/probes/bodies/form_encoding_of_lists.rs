@@ -3,7 +3,7 @@ pub async fn probe(server: Server) {
     let order: types::Order =
         serde_json::from_value(json!({"items": [{"price": "p"}, {"price": "q", "count": 2}]}))
             .unwrap();
-    client.a().body(order.clone()).send().await.unwrap();
+    client.a(order.clone()).send().await.unwrap();
     let text = server
         .request()
         .text()
@@ -14,7 +14,7 @@ pub async fn probe(server: Server) {
         "items[0][price]=p&items[1][count]=2&items[1][price]=q"
     );
     let form = operation::AMultipart::new().items(order.items.unwrap());
-    client.a().multipart(form).send().await.unwrap();
+    client.a(operation::AContent::Multipart(form)).send().await.unwrap();
     let parts = server.request().parts();
     assert_eq!(
         parts,

@@ -5,10 +5,10 @@ pub async fn probe(server: Server) {
         (request.header("content-type").unwrap().to_owned(), request.text().to_owned())
     };
     let of = |media_type: &str, text: &str| (media_type.to_owned(), text.to_owned());
-    client.a().body([]).send().await.unwrap();
+    client.a(vec![]).send().await.unwrap();
     assert_eq!(sent(), of("application/json-patch+json", "[]"));
-    client.a().merge_patch(types::AMergePatch { n: Some(1) }).send().await.unwrap();
+    client.a(operation::AContent::MergePatch(types::AMergePatch { n: Some(1) })).send().await.unwrap();
     assert_eq!(sent(), of("application/merge-patch+json", r#"{"n":1}"#));
-    client.a().apply_patch("n: 1").send().await.unwrap();
+    client.a(operation::AContent::ApplyPatch("n: 1".into())).send().await.unwrap();
     assert_eq!(sent(), of("application/apply-patch+yaml", "n: 1"));
 }

@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .file("name")
+        .a("name")
         .file2(tracking_links_runtime::File::new("x"))
         .send()
         .await

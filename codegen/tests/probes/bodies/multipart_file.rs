@@ -4,8 +4,7 @@ pub async fn probe(server: Server) {
         .name("a.csv")
         .content_type("text/csv");
     client
-        .a()
-        .file(file)
+        .a(file)
         .note("hi")
         .meta(types::ABodyMeta { n: Some(1) })
         .send()

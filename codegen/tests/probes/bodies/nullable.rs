@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.a().body(None).send().await.unwrap();
+    client.a(None).send().await.unwrap();
     assert_eq!(server.request().text(), "null");
 }

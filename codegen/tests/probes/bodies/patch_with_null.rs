@@ -18,7 +18,7 @@ pub async fn probe(server: Server) {
     ] {
         // What is read has the three states too.
         server.json(200, &sent.to_string());
-        let got = client.a().body(body).send().await.unwrap().into_inner();
+        let got = client.a(body).send().await.unwrap().into_inner();
         assert_eq!(server.request().json(), sent);
         assert_eq!(json!(got), sent);
     }

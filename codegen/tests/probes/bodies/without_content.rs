@@ -2,8 +2,8 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client.a().send().await.unwrap();
     client.b().send().await.unwrap();
-    client.c().body(types::CBody::default()).send().await.unwrap();
-    client.d().body("").send().await.unwrap();
+    client.c(types::CBody::default()).send().await.unwrap();
+    client.d("").send().await.unwrap();
     for content_type in [None, None, Some("application/x-www-form-urlencoded"), Some("text/plain")] {
         let request = server.request();
         let headers = (request.header("content-type"), request.header("content-length"));

@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.answer(200, "content-type: application/xml\r\n", "<b/>");
-    let got = client.a().body("<a/>").send().await.unwrap().into_inner();
+    let got = client.a("<a/>").send().await.unwrap().into_inner();
     let request = server.request();
     assert_eq!(
         (

@@ -4,6 +4,6 @@ pub async fn probe(server: Server) {
         r#"{"s":{"n":1},"v":{"n":2},"r":{"n":3},"e":{"n":4},"b":{"n":5,"t":["x"]},"d":"None"}"#;
     server.json(200, text);
     let value = serde_json::from_str::<types::OptionValue>(text).unwrap();
-    let got = client.a().body(value).send().await.unwrap().into_inner();
+    let got = client.a(value).send().await.unwrap().into_inner();
     assert_eq!(json!(got), server.request().json());
 }

@@ -9,17 +9,17 @@ pub async fn probe(server: Server) {
     };
     server.json(200, &page(true).to_string());
     let body: types::PageInput = serde_json::from_value(page(false)).unwrap();
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!(server.request().json(), page(false));
     assert_eq!((json!(got), got.cats[0].id), (page(true), 1));
     let same: types::Plain = got.plain.clone();
 
     server.json(200, &page(true).to_string());
-    client.a().body(got.clone()).send().await.unwrap();
+    client.a(got.clone()).send().await.unwrap();
     assert_eq!(server.request().json(), page(false));
 
     // A type that is only sent refers to the forms that are sent.
     let cat = types::CatInput::try_from(got.cats[0].clone()).unwrap();
-    client.b().body(types::BBody { cat, plain: same }).send().await.unwrap();
+    client.b(types::BBody { cat, plain: same }).send().await.unwrap();
     assert_eq!(server.request().json()["cat"], json!({"lives": 9, "kitten": {"lives": 9}}));
 }

@@ -11,7 +11,7 @@ pub async fn probe(server: Server) {
     server.json(200, text);
     // What is only sent has the members that its schema names: `extra` is one of them.
     let body = types::Sent::new().extra("x");
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!(server.request().json(), json!({"extra": "x"}));
     let expected: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!(json!(got), expected);
@@ -25,13 +25,13 @@ pub async fn probe(server: Server) {
     // Of an object that has no other members, they are dropped.
     server.json(200, r#"{"items": [], "closed": {"n": 1, "new": 2}}"#);
     let body = types::Sent::new();
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!(json!(got), json!({"items": [], "closed": {"n": 1}}));
 
     // A member or an item that does not fit is told once, and costs nothing beside it.
     server.json(200, r#"{"items": [{"id": "x", "new": 1}, {"id": 2, "at": "x", "new": {"at": 3}}]}"#);
     let body = types::Sent::new();
-    let got = client.a().body(body).send().await.unwrap();
+    let got = client.a(body).send().await.unwrap();
     let lost: Vec<&str> = got.lost().iter().map(|lost| lost.path()).collect();
     assert_eq!(lost, ["items[0]", "items[1].at"]);
     assert_eq!(json!(got.into_inner()), json!({"items": [{"id": 2, "new": {"at": 3}}]}));

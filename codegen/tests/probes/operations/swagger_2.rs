@@ -4,12 +4,11 @@ pub async fn probe(server: Server) {
         .client(Client::builder().credential(tracking_links_runtime::Credential::basic("user", "pass")));
     server.json(200, r#"{"n":2}"#);
     let got = client
-        .a()
-        .ids(vec![1_i64, 2])
-        .body(types::A {
+        .a(types::A {
             n: 1,
             extra: Default::default(),
         })
+        .ids(vec![1_i64, 2])
         .send()
         .await
         .unwrap()
@@ -21,8 +20,7 @@ pub async fn probe(server: Server) {
     );
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNz"));
     client
-        .b()
-        .file(tracking_links_runtime::File::new("x"))
+        .b(tracking_links_runtime::File::new("x"))
         .send()
         .await
         .unwrap();

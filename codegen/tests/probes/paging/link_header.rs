@@ -5,7 +5,7 @@ pub async fn probe(server: Server) {
         server.answer(200, &link, body);
     }
     server.answer(200, "", r#"["e"]"#);
-    let mut items = client.list_repos().owner("o").items();
+    let mut items = client.list_repos("o").items();
     let mut repos = String::new();
     while let Some(repo) = items.next().await {
         repos.push_str(&repo.unwrap());

@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .session("s 1")
+        .a("s 1")
         .theme("dark")
         .send()
         .await

@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.a().f(Vec::new()).send().await.unwrap();
+    client.a().f(Vec::<String>::new()).send().await.unwrap();
     assert_eq!(server.request().line, "GET /a");
 }

@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .ids(vec!["x".to_owned(), "y".to_owned()])
+        .a(vec!["x".to_owned(), "y".to_owned()])
         .send()
         .await
         .unwrap();

@@ -1,9 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .x(vec![1_i64, 2])
-        .y(vec![3_i64, 4])
+        .a(vec![1_i64, 2], vec![3_i64, 4])
         .send()
         .await
         .unwrap();

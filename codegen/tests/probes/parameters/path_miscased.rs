@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.a().account_id(7_i64).send().await.unwrap();
+    client.a(7_i64).send().await.unwrap();
     assert_eq!(server.request().line, "GET /a/7");
 }

@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .p(types::AP {
+        .a(types::AP {
             x: Some(1),
             y: Some(2),
         })

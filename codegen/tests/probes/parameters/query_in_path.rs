@@ -1,10 +1,10 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let terms = client.terms().ids(vec!["a".to_owned(), "b c".to_owned()]);
+    let terms = client.terms(vec!["a".to_owned(), "b c".to_owned()]);
     terms.send().await.unwrap();
     assert_eq!(server.request().line, "GET /terms?ids=a&ids=b%20c");
 
-    let described = client.described_in_path().a("x").filter(7);
+    let described = client.described_in_path("x", 7);
     described.send().await.unwrap();
     assert_eq!(server.request().line, "GET /as/x?filter=7");
 

@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
+        .a(types::ABody { n: Some(1) })
         .type_("1")
         .send_("2")
         .client_("3")
@@ -11,7 +11,6 @@ pub async fn probe(server: Server) {
         .request("7")
         .response("8")
         .header_map("9")
-        .body(types::ABody { n: Some(1) })
         .send()
         .await
         .unwrap();

@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .id("p")
+        .a("p")
         .id_query("q")
         .id_header("h")
         .send()

@@ -8,8 +8,7 @@ pub async fn probe(server: Server) {
     };
     assert_eq!(
         client
-            .a()
-            .body(c.clone())
+            .a(c.clone())
             .send()
             .await
             .unwrap()

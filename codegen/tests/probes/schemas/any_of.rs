@@ -2,8 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"["1",1,true,["x"],2.5]"#);
     let got = client
-        .a()
-        .body(types::V::Integer(4))
+        .a(types::V::Integer(4))
         .send()
         .await
         .unwrap()

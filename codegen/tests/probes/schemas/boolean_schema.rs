@@ -2,8 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"{"v":[1,"x"]}"#);
     let got = client
-        .a()
-        .body(types::ABody {
+        .a(types::ABody {
             v: Some(json!({"x": 1})),
         })
         .send()

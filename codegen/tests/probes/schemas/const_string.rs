@@ -7,14 +7,13 @@ pub async fn probe(server: Server) {
         extra: Default::default(),
     };
     let got = client
-        .a()
-        .body(body.clone())
+        .a(body.clone())
         .send()
         .await
         .unwrap()
         .into_inner();
     assert_eq!(got.kind, types::ABodyKind::Link);
     assert_eq!(server.request().json(), json!({"kind": "link"}));
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!(got.kind.as_str(), "new");
 }

@@ -2,8 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, "{}");
     let got = client
-        .a()
-        .body(types::A {
+        .a(types::A {
             n: None,
             extra: Default::default(),
         })

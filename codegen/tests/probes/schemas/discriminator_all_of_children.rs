@@ -7,8 +7,7 @@ pub async fn probe(server: Server) {
         extra: Default::default(),
     };
     let got = client
-        .a()
-        .body(types::U::from(card))
+        .a(types::U::from(card))
         .send()
         .await
         .unwrap()

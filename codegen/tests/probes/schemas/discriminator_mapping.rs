@@ -8,8 +8,7 @@ pub async fn probe(server: Server) {
         extra: Default::default(),
     };
     let got = client
-        .a()
-        .body(types::Pet::from(dog.clone()))
+        .a(types::Pet::from(dog.clone()))
         .send()
         .await
         .unwrap()
@@ -20,8 +19,7 @@ pub async fn probe(server: Server) {
     );
     assert_eq!(server.request().json(), json!({"kind": "d", "name": "x"}));
     let got = client
-        .a()
-        .body(types::Pet::from(dog))
+        .a(types::Pet::from(dog))
         .send()
         .await
         .unwrap()

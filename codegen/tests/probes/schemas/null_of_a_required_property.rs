@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .body(types::A { x: None, y: None })
+        .a(types::A { x: None, y: None })
         .send()
         .await
         .unwrap();

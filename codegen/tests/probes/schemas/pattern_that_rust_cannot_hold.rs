@@ -1,8 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a()
-        .body(types::ABody { p: "x".into() })
+        .a(types::ABody { p: "x".into() })
         .send()
         .await
         .unwrap();

@@ -6,7 +6,7 @@ pub async fn probe(server: Server) {
         other: None,
         extra: Default::default(),
     };
-    let got = client.a().body(sent).send().await.unwrap().into_inner();
+    let got = client.a(sent).send().await.unwrap().into_inner();
     assert_eq!(
         got,
         types::A {

@@ -8,7 +8,7 @@ pub async fn probe(server: Server) {
         ))),
         extra: Default::default()
     };
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!(server.request().body, br#"{"only":"red","more":"all"}"#);
     assert_eq!(got.only, Some(types::BodyOnlyString::Large));
     let other = types::BodyMoreString::Unknown("other".to_owned());

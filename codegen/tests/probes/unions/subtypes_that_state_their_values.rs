@@ -6,7 +6,7 @@ pub async fn probe(server: Server) {
         name: Some("Tom".to_owned()),
         extra: Default::default()
     };
-    let got = client.a().body(cat).send().await.unwrap().into_inner();
+    let got = client.a(cat).send().await.unwrap().into_inner();
     assert_eq!(server.request().body, br#"{"kind":"Cat","name":"Tom"}"#);
     assert!(matches!(got, types::Pet::DogPet(_)), "{got:?}");
 }

@@ -12,7 +12,7 @@ pub async fn probe(server: Server) {
     });
     server.answer(200, "content-type: application/xml; charset=utf-8\r\n", xml);
     let body: types::Person = serde_json::from_value(json).unwrap();
-    let got = client.a().body(body.clone()).send().await.unwrap();
+    let got = client.a(body.clone()).send().await.unwrap();
     let request = server.request();
     let text: String = request.body.iter().map(|byte| char::from(*byte)).collect();
     assert_eq!((text.as_str(), request.header("content-type")), (xml, Some("application/xml; charset=iso-8859-1")));
@@ -24,6 +24,6 @@ pub async fn probe(server: Server) {
 
     let unwritable = json!({"id": 7, "name": "\u{1}"});
     let body: types::Person = serde_json::from_value(unwritable).unwrap();
-    let error = client.a().body(body).send().await.unwrap_err();
+    let error = client.a(body).send().await.unwrap_err();
     assert!(error.to_string().contains("control character"), "{error}");
 }

@@ -19,7 +19,7 @@ pub async fn probe(server: Server) {
                <nested><row><n>1</n><n>2</n></row><row><n>3</n></row></nested></All>";
     let body: types::All = serde_json::from_value(json.clone()).unwrap();
     server.answer(200, "content-type: application/xml\r\n", xml);
-    let got = client.a().body(body.clone()).send().await.unwrap();
+    let got = client.a(body.clone()).send().await.unwrap();
     assert_eq!(server.request().text(), xml);
     assert!(got.lost().is_empty(), "{:?}", got.lost());
     assert_eq!(serde_json::to_value(&*got).unwrap(), serde_json::to_value(&body).unwrap());
@@ -27,7 +27,7 @@ pub async fn probe(server: Server) {
     // A server that wraps a list nevertheless, and one item, and an empty wrapper.
     let xml = "<All><plain><member>1</member></plain><animal>a</animal><Group/></All>";
     server.answer(200, "", xml);
-    let got = client.a().body(body).send().await.unwrap().into_inner();
+    let got = client.a(body).send().await.unwrap().into_inner();
     assert_eq!((got.plain, got.named), (Some(vec![1]), Some(vec!["a".to_owned()])));
     assert_eq!((got.wrapped, got.wrapped_and_named), (None, Some(Vec::new())));
 }

@@ -3,7 +3,7 @@ pub async fn probe(server: Server) {
     let body = json!({"Tagging": {"TagSet": [{"Key": "a"}, {"Key": "b"}], "Flat": ["c", "d"]}});
     let body: types::ABody = serde_json::from_value(body).unwrap();
     server.answer(200, "", "<LocationConstraint>EU</LocationConstraint>");
-    let got = client.a().body(body).send().await.unwrap();
+    let got = client.a(body).send().await.unwrap();
     assert_eq!(
         server.request().text(),
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Tagging><TagSet><Tag><Key>a</Key></Tag>\

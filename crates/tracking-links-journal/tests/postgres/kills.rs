@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use postgres_server::Server;
@@ -14,6 +14,9 @@ use crate::{LEASE, PROVIDER, connect, new_rows, process, row, server};
 
 const WORKERS: usize = 8;
 
+/// How long the workers may take after the last kill, on a busy machine.
+const MOST: Duration = Duration::from_secs(600);
+
 /// Returns how many rows there are, and how many kills: 400 rows for each.
 fn trial() -> (usize, usize) {
     let rows = match env::var("JOURNAL_ROWS") {
@@ -21,6 +24,19 @@ fn trial() -> (usize, usize) {
         Err(_) => 4_000,
     };
     (rows, rows / 400)
+}
+
+/// Workers that do not outlive the test, also if it fails.
+struct Crew(Vec<Child>);
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        for worker in &mut self.0 {
+            // Only fails if it has ended.
+            let _ = worker.kill();
+            let _ = worker.wait();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +55,8 @@ async fn each_row_is_sent_once_however_workers_and_the_server_die() {
         .unwrap();
 
     let start = || process::start("works", &url, ledger);
-    let mut workers: Vec<_> = (0..WORKERS).map(|_| start()).collect();
+    let mut crew = Crew((0..WORKERS).map(|_| start()).collect());
+    let workers = &mut crew.0;
     let seed = fastrand::u64(..);
     let mut random = fastrand::Rng::with_seed(seed);
     for round in 0..kills {
@@ -55,10 +72,19 @@ async fn each_row_is_sent_once_however_workers_and_the_server_die() {
             workers[at] = start();
         }
     }
+    let end = Instant::now() + MOST;
     for worker in workers {
-        let done = worker.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&done.stdout);
-        assert!(done.status.success(), "seed {seed}: {said}");
+        let done = loop {
+            if let Some(done) = worker.try_wait().unwrap() {
+                break done;
+            }
+            if Instant::now() > end {
+                let counts = connect(&url).await.count(&RowFilter::new()).await.unwrap();
+                panic!("seed {seed}: the workers do not end: {counts:?}");
+            }
+            sleep(Duration::from_millis(100)).await;
+        };
+        assert!(done.success(), "seed {seed}: {done}");
     }
     let mut sends = HashMap::new();
     let sent = fs::read_to_string(ledger).unwrap();

@@ -90,7 +90,15 @@ async fn create(journal: &PostgresJournal, row: Row, ledger: &str) -> Result<(),
             }
         }
         _ => {
-            journal.send(&[row.id]).await?;
+            if let Err(error) = journal.send(&[row.id]).await {
+                // The claim lasts until its end is recorded, and nothing has left.
+                let unsent = Outcome::NotCreated {
+                    failure: None,
+                    after: None,
+                };
+                journal.record(row.id, &unsent).await?;
+                return Err(error);
+            }
             let file = OpenOptions::new().append(true).open(ledger);
             let line = format!("{}\n", row.key);
             file.unwrap().write_all(line.as_bytes()).unwrap();

@@ -11,15 +11,6 @@ pub trait Input<T>: Sized {
     ///
     /// Returns the reason if the value has no counterpart in `T`.
     fn into_value(self) -> Result<T, String>;
-
-    /// Converts the value of something that need not be set.
-    ///
-    /// # Errors
-    ///
-    /// Fails like [`into_value`](Self::into_value).
-    fn into_option(self) -> Result<Option<T>, String> {
-        self.into_value().map(Some)
-    }
 }
 
 impl<T, V> Input<T> for V
@@ -29,5 +20,26 @@ where
 {
     fn into_value(self) -> Result<T, String> {
         self.try_into().map_err(|error| error.to_string())
+    }
+}
+
+/// Values that a setter takes for a list: an array, a vector or another iterator of values that
+/// convert into `T`.
+pub trait Inputs<T> {
+    /// Converts the values.
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason if one of them has no counterpart in `T`.
+    fn into_values(self) -> Result<Vec<T>, String>;
+}
+
+impl<T, V> Inputs<T> for V
+where
+    V: IntoIterator,
+    V::Item: Input<T>,
+{
+    fn into_values(self) -> Result<Vec<T>, String> {
+        self.into_iter().map(Input::into_value).collect()
     }
 }

@@ -73,7 +73,8 @@ pub trait Journal: Debug + Send + Sync {
     /// # Errors
     ///
     /// Fails with [`ClaimLost`](JournalErrorKind::ClaimLost) if this worker's claim of any of them
-    /// ran out. Then nothing may be sent.
+    /// ran out. After any error, nothing may be sent, and the claims that did not run out last:
+    /// record [`Outcome::NotCreated`], so that somebody else can have the rows.
     fn send<'a>(&'a self, rows: &'a [RowId]) -> BoxFuture<'a, Result<(), JournalError>>;
 
     /// Records what came of a claimed row, and ends the claim.

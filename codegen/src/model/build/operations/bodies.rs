@@ -18,7 +18,7 @@ use crate::model::build::operations::media_types::{
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
 use crate::model::build::schemas::{Place, Schemas};
-use crate::model::names::{unique, value_name};
+use crate::model::names::{type_name, unique, value_name};
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
 
 const RULE: &str = "bodies";
@@ -120,8 +120,10 @@ pub(super) fn body(
                     .any(|parameter| parameter.has_setter(name))
                 || contents.iter().any(|content| content.field == name)
         };
+        let is_variant = |name: &str| contents.iter().any(|content| content.variant == name);
         contents.push(NamedContent {
             field: unique(&wanted, is_used),
+            variant: unique(&type_name(&way), is_variant),
             content,
         });
     }

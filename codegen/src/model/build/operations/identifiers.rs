@@ -95,6 +95,7 @@ pub(super) fn name_further_types(operations: &mut [Operation]) {
         };
         operation.success_name = of_responses("Success");
         operation.error_name = of_responses("Error");
+        operation.required_name = assign(fitted(owner, &["Required"]));
         if let Some(body) = operation
             .body
             .as_mut()

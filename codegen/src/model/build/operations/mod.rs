@@ -141,6 +141,7 @@ fn operation(
         type_name,
         success_name: String::new(),
         error_name: String::new(),
+        required_name: String::new(),
     })
 }
 

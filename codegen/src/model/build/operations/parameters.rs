@@ -61,6 +61,7 @@ pub(super) fn parameters(
         }
         parameters.push(parameter);
     }
+    let path_order = in_path.clone();
     let in_path = in_path.into_iter().map(|name| (name, Location::Path, true));
     let in_query = template.query.iter();
     let in_query = in_query.map(|it| (it.name.clone(), Location::Query, it.required));
@@ -79,6 +80,11 @@ pub(super) fn parameters(
             ));
         }
     }
+    // The method takes those of the path first, in its order.
+    parameters.sort_by_key(|it| match it.location {
+        Location::Path => path_order.iter().position(|name| *name == it.name),
+        _ => Some(path_order.len()),
+    });
     parameters
 }
 

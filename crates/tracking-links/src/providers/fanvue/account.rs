@@ -41,10 +41,12 @@ impl Account {
         body: CreateTrackingLinkBody,
     ) -> Result<ResponseValue<TrackingLink>, Error> {
         match self.creator {
-            None => send!(self, self.client.create_tracking_link().body(body)),
+            None => send!(self, self.client.create_tracking_link(body)),
             Some(creator) => {
-                let operation = self.client.create_creator_tracking_link();
-                send!(self, operation.creator_user_uuid(creator).body(body))
+                send!(
+                    self,
+                    self.client.create_creator_tracking_link(creator, body)
+                )
             }
         }
     }
@@ -63,9 +65,9 @@ impl Account {
                 send!(self, operation)
             }
             Some(creator) => {
-                let operation = self.client.list_creator_tracking_links();
+                let operation = self.client.list_creator_tracking_links(creator);
                 let operation = set_given!(operation, cursor, created_after, created_before, limit);
-                send!(self, operation.creator_user_uuid(creator))
+                send!(self, operation)
             }
         };
         page.map(ResponseValue::into_inner)
@@ -73,10 +75,9 @@ impl Account {
 
     pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
         let deleted = match self.creator {
-            None => send!(self, self.client.delete_tracking_link().uuid(id)),
+            None => send!(self, self.client.delete_tracking_link(id)),
             Some(creator) => {
-                let operation = self.client.delete_creator_tracking_link();
-                send!(self, operation.creator_user_uuid(creator).uuid(id))
+                send!(self, self.client.delete_creator_tracking_link(creator, id))
             }
         };
         deleted.map(ResponseValue::into_inner)
@@ -89,12 +90,11 @@ impl Account {
     ) -> Result<TrackingLinkUserPage, Error> {
         let page = match self.creator {
             None => {
-                let operation = self.client.list_tracking_link_users().uuid(id);
+                let operation = self.client.list_tracking_link_users(id);
                 send!(self, set_given!(operation, cursor))
             }
             Some(creator) => {
-                let operation = self.client.list_creator_tracking_link_users().uuid(id);
-                let operation = operation.creator_user_uuid(creator);
+                let operation = self.client.list_creator_tracking_link_users(creator, id);
                 send!(self, set_given!(operation, cursor))
             }
         };

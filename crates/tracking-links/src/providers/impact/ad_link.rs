@@ -33,8 +33,8 @@ pub(super) fn call<'a>(
     checked: Checked<'a>,
 ) -> RetrieveAdTrackingLink<'a> {
     let request = checked.request();
-    let call = client.retrieve_ad_tracking_link().account_sid(account_sid);
-    let call = call.ad_id(request.ad.as_deref().unwrap_or_default());
+    let ad = request.ad.as_deref().unwrap_or_default();
+    let call = client.retrieve_ad_tracking_link(account_sid, ad);
     let texts: [(_, fn(_, &'a str) -> _); 5] = [
         (
             request.destination.as_ref(),

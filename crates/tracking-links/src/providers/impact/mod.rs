@@ -207,11 +207,10 @@ impl Provider for Impact {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let request = checked.request();
         Box::pin(async move {
-            let mut operation = self
-                .client
-                .create_tracking_link()
-                .account_sid(self.account_sid.as_str())
-                .program_id(request.program.as_deref().unwrap_or_default());
+            let mut operation = self.client.create_tracking_link(
+                self.account_sid.as_str(),
+                request.program.as_deref().unwrap_or_default(),
+            );
             // If the request names no type, impact.com creates a regular link.
             if request.slug.is_some() {
                 operation = operation.type_(TrackingLinkType::Vanity);

@@ -104,7 +104,7 @@ impl Shlink {
 
     async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
         let ShortUrlId { short_code, domain } = id;
-        let operation = self.client.get_short_url().short_code(short_code);
+        let operation = self.client.get_short_url(short_code);
         let operation = set_given!(operation, domain);
         let answer = operation.send().await.map_err(errors::convert)?;
         Ok(answer.into_inner())
@@ -181,7 +181,7 @@ impl Provider for Shlink {
                 crawlable: None,
                 forward_query: None,
             };
-            let answer = self.client.create_short_url().body(body).send().await;
+            let answer = self.client.create_short_url(body).send().await;
             let answer = answer.map_err(errors::convert)?;
             empty::refuse_blank(&answer, "shortUrl", &answer.short_url)?;
             Ok(answer::link(&self.name, answer.into_inner()))
@@ -265,8 +265,8 @@ impl Provider for Shlink {
                 forward_query: None,
             };
             let ShortUrlId { short_code, domain } = id;
-            let operation = self.client.edit_short_url().short_code(short_code);
-            let operation = set_given!(operation.body(body), domain);
+            let operation = self.client.edit_short_url(short_code, body);
+            let operation = set_given!(operation, domain);
             let answer = operation.send().await.map_err(errors::convert)?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
@@ -275,7 +275,7 @@ impl Provider for Shlink {
     fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
-            let operation = self.client.delete_short_url().short_code(short_code);
+            let operation = self.client.delete_short_url(short_code);
             let operation = set_given!(operation, domain);
             let deleted = operation.send().await.map_err(errors::convert);
             let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
@@ -292,7 +292,7 @@ impl Provider for Shlink {
         Box::pin(async move {
             let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
             // Each page has the number of all visits, so the smallest page is enough.
-            let operation = self.client.list_visits().short_code(short_code);
+            let operation = self.client.list_visits(short_code);
             let mut operation = set_given!(operation.items_per_page(1), domain);
             if let Some(time) = range.from {
                 operation =

@@ -1,0 +1,189 @@
+//! Generates what a caller has to give for an operation: the arguments of its method, so that a
+//! call that lacks one does not compile. What may be left out has a setter instead.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::api::Operation;
+use crate::model::types::{TypeKind, TypeRef, Types};
+use crate::render::markdown::{code, doc, item, labelled};
+use crate::render::rust_type::rust_type;
+
+/// The most values that a method takes one by one: with `self`, as many as clippy allows.
+const MAX_ARGUMENTS: usize = 6;
+
+/// The generated code for one value that the caller sets.
+pub(super) struct Input {
+    /// The field of the operation's struct.
+    pub(super) field: TokenStream,
+    /// The field's value at first.
+    pub(super) initial: TokenStream,
+    /// How the caller sets the value, if it may be left out.
+    pub(super) setter: TokenStream,
+    /// How the caller gives the value, if it may not.
+    pub(super) argument: Option<Argument>,
+    /// The statements that add the value to the request.
+    pub(super) write: TokenStream,
+}
+
+/// A value that the caller has to give.
+#[derive(Clone)]
+pub(super) struct Argument {
+    pub(super) name: Ident,
+    /// Its type, as the modules `client` and `operation` can name it.
+    pub(super) ty: ValueType,
+    /// What the value is in the request, such as "path parameter `id`".
+    pub(super) what: String,
+    pub(super) description: Option<String>,
+}
+
+/// The type of a value, and what callers may give for it.
+#[derive(Clone)]
+pub(super) struct ValueType {
+    pub(super) rust: TokenStream,
+    /// The type of an item, if the value is a list.
+    item: Option<TokenStream>,
+}
+
+impl ValueType {
+    pub(super) fn of(value: &TypeRef, types: &Types) -> Self {
+        match &value.kind {
+            TypeKind::Array(item) if !value.nullable => Self::list(rust_type(item, types)),
+            _ => Self::single(rust_type(value, types)),
+        }
+    }
+
+    pub(super) fn single(rust: TokenStream) -> Self {
+        Self { rust, item: None }
+    }
+
+    pub(super) fn list(item: TokenStream) -> Self {
+        Self {
+            rust: quote!(Vec<#item>),
+            item: Some(item),
+        }
+    }
+
+    /// Generates the type of an argument.
+    pub(super) fn taken(&self) -> TokenStream {
+        let rust = &self.rust;
+        match &self.item {
+            Some(item) => quote!(impl runtime::Inputs<#item>),
+            None => quote!(impl runtime::Input<#rust>),
+        }
+    }
+
+    /// Generates the conversion of an argument, which may fail.
+    pub(super) fn converted(&self, argument: &Ident) -> TokenStream {
+        match self.item {
+            Some(_) => quote!(#argument.into_values()),
+            None => quote!(#argument.into_value()),
+        }
+    }
+}
+
+impl Argument {
+    /// Generates the argument as a function takes it.
+    pub(super) fn taken(&self) -> TokenStream {
+        let (name, taken) = (&self.name, self.ty.taken());
+        quote!(#name: #taken)
+    }
+
+    /// Generates the code for the value. `write` adds it to the request.
+    pub(super) fn input(self, write: TokenStream) -> Input {
+        let (name, ty) = (&self.name, &self.ty.rust);
+        Input {
+            field: quote!(#name: Result<#ty, String>),
+            initial: quote!(#name),
+            setter: quote!(),
+            write,
+            argument: Some(self),
+        }
+    }
+}
+
+/// What a method takes.
+pub(super) struct Arguments {
+    list: Vec<Argument>,
+    /// The struct that has the values, if they are many.
+    group: Option<Ident>,
+    of_method: String,
+}
+
+impl Arguments {
+    pub(super) fn of(operation: &Operation, inputs: &[Input]) -> Self {
+        let list: Vec<Argument> = inputs.iter().filter_map(|it| it.argument.clone()).collect();
+        let is_long = list.len() > MAX_ARGUMENTS;
+        Self {
+            list,
+            group: is_long.then(|| format_ident!("{}", operation.required_name)),
+            of_method: operation.method_name.clone(),
+        }
+    }
+
+    /// Generates the parameters of a function that takes values of the callers' types.
+    pub(super) fn parameters(&self) -> TokenStream {
+        if let Some(group) = &self.group {
+            return quote!(required: operation::#group);
+        }
+        let list = self.list.iter().map(Argument::taken);
+        quote!(#(#list),*)
+    }
+
+    /// Generates what the method of the client passes on.
+    pub(super) fn passed(&self) -> TokenStream {
+        if self.group.is_some() {
+            return quote!(required);
+        }
+        let list = self.list.iter().map(|it| it.ty.converted(&it.name));
+        quote!(#(#list),*)
+    }
+
+    /// Generates the parameters of the operation's `new`, and the statements that take them apart.
+    pub(super) fn of_new(&self) -> (TokenStream, TokenStream) {
+        let names: Vec<&Ident> = self.list.iter().map(|it| &it.name).collect();
+        if let Some(group) = &self.group {
+            let parts = quote! {
+                let #group { #(#names),* } = required;
+                #(let #names = Ok(#names);)*
+            };
+            return (quote!(required: #group), parts);
+        }
+        let types = self.list.iter().map(|it| &it.ty.rust);
+        (quote!(#(#names: Result<#types, String>),*), quote!())
+    }
+
+    /// Generates the struct that has the values, if they are many.
+    pub(super) fn group(&self) -> Option<TokenStream> {
+        let group = self.group.as_ref()?;
+        let method = &self.of_method;
+        let docs = doc(&format!(
+            "What [`Client::{method}`](crate::Client::{method}) needs."
+        ));
+        let members = self.list.iter().map(|it| {
+            let (name, ty) = (&it.name, &it.ty.rust);
+            let docs = doc(&labelled(
+                &format!("The {}", it.what),
+                it.description.as_deref(),
+            ));
+            quote!(#docs pub #name: #ty)
+        });
+        Some(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            pub struct #group { #(#members),* }
+        })
+    }
+
+    /// Returns what the documentation of the method says of its arguments.
+    pub(super) fn docs(&self) -> String {
+        if self.list.is_empty() || self.group.is_some() {
+            return String::new();
+        }
+        let items = self.list.iter().map(|it| {
+            let label = format!("{}, the {}", code(&it.name.to_string()), it.what);
+            item(&label, it.description.as_deref())
+        });
+        format!("\n\nRequired:\n\n{}", items.collect::<Vec<_>>().join("\n"))
+    }
+}

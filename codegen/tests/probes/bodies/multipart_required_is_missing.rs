@@ -1,6 +1,0 @@
-pub async fn probe(server: Server) {
-    let client: Client = server.client(Client::builder());
-    let error = client.a().send().await.unwrap_err();
-    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::InvalidRequest);
-    assert_eq!(server.count(), 0);
-}
