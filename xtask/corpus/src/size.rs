@@ -16,7 +16,7 @@ pub(crate) struct Size {
     pub(crate) lines: usize,
     /// The structs and enums of its module `types`.
     pub(crate) types: usize,
-    /// The names of structs and enums with more than 45 letters that the generator made.
+    /// The names of structs, enums and aliases with more than 45 letters that the generator made.
     pub(crate) long_names: BTreeSet<String>,
 }
 
@@ -30,13 +30,18 @@ impl Size {
         let mut size = Self::default();
         for (path, code) in files.iter().filter(|(path, _)| path.starts_with("src")) {
             size.lines += code.lines().count();
-            let names: BTreeSet<&str> = code.lines().filter_map(name).collect();
+            let names = |keywords: &[&str]| -> BTreeSet<&str> {
+                let names = code.lines().filter_map(|line| name(line, keywords));
+                names.collect()
+            };
             if path.ends_with("types.rs") {
-                size.types = names.len();
+                size.types = names(&["struct", "enum"]).len();
             }
-            let long = names.into_iter().map(str::to_owned);
-            size.long_names
-                .extend(long.filter(|name| name.chars().count() > MAX_LETTERS));
+            let all = names(&["struct", "enum", "type"]);
+            let long = all
+                .into_iter()
+                .filter(|name| name.chars().count() > MAX_LETTERS);
+            size.long_names.extend(long.map(str::to_owned));
         }
         if !size.long_names.is_empty() {
             let own = document().map_or_else(BTreeSet::new, |document| own_names(&document));
@@ -62,14 +67,14 @@ fn own_names(document: &Value) -> BTreeSet<String> {
     names.map(letters).collect()
 }
 
-/// Returns the name of a type that a line of code begins to define.
-fn name(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let line = line
-        .strip_prefix("pub struct ")
-        .or_else(|| line.strip_prefix("pub enum "))?;
-    line.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
+/// Returns the name of a type that a line of code begins to define, by one of these keywords.
+fn name<'l>(line: &'l str, keywords: &[&str]) -> Option<&'l str> {
+    let rest = line.trim_start().strip_prefix("pub ")?;
+    let (keyword, rest) = rest.split_once(' ')?;
+    let name = rest
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next();
+    name.filter(|_| keywords.contains(&keyword))
 }
 
 /// Returns the letters and digits of a text, in lower case.
@@ -133,10 +138,10 @@ mod tests {
 
     #[test]
     fn lines_types_and_long_names_are_counted() {
-        let long = "A".repeat(46);
+        let [long, alias] = ["A", "B"].map(|letter| letter.repeat(46));
         let types = format!(
             "pub struct {long} {{\n}}\nmacro! {{\n    pub enum Kind: i64 {{\n    }}\n}}\n\
-             pub struct Short(pub i64);\n"
+             pub struct Short(pub i64);\npub type {alias} = Short;\n"
         );
         let files = [
             (PathBuf::from("src/types.rs"), types),
@@ -147,8 +152,8 @@ mod tests {
             (PathBuf::from("README.md"), "a\nb\n".to_owned()),
         ];
         let size = Size::of(&files, || None);
-        assert_eq!((size.lines, size.types), (9, 3));
-        assert_eq!(size.long_names, BTreeSet::from([long]));
+        assert_eq!((size.lines, size.types), (10, 3));
+        assert_eq!(size.long_names, BTreeSet::from([long, alias]));
     }
 
     #[test]

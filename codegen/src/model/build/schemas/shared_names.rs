@@ -1,10 +1,10 @@
 //! Names a type that stands in several places: after what the places have in common, and after each
 //! of them.
 //!
-//! A type of one operation has the operation's name in its own. Once another operation uses it, it
-//! is called after the property or parameter that has it in all places, since the name of one
-//! operation would mislead. It also keeps the name of each place, as an alias: a place that is added
-//! takes no name away.
+//! A type of one operation has the operation's name in its own. A type that several operations use
+//! is called after the parameter or property that has it in all places, since the name of one
+//! operation would mislead. It also keeps the name of each place, as an alias, so that a place that
+//! is added takes no name away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
