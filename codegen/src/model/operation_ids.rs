@@ -31,16 +31,13 @@ fn operation_id(method: &str, path: &str) -> String {
                 (last_parameter, is_one_of_many) = (None, false);
             }
             Segment::Parameter(name) => {
+                // Of several parameters, only the last is named.
                 let one = nouns.last().and_then(|noun| singular(noun));
-                match one.filter(|_| last_parameter.is_none()) {
-                    Some(one) => {
-                        nouns.pop();
-                        nouns.push(one);
-                        is_one_of_many = true;
-                    }
-                    // Of several parameters, only the last is named.
-                    None if last_parameter.is_some() => is_one_of_many = false,
-                    None => {}
+                let one = one.filter(|_| last_parameter.is_none());
+                is_one_of_many = one.is_some();
+                if let Some(one) = one {
+                    nouns.pop();
+                    nouns.push(one);
                 }
                 last_parameter = Some(name);
             }
@@ -59,14 +56,13 @@ fn verb(method: &str, ends_with_parameter: bool, nouns: &mut Vec<String>) -> Str
     let method = method.to_ascii_uppercase();
     let last = nouns.last().and_then(|noun| singular(noun));
     let verb = match (method.as_str(), last, ends_with_parameter) {
+        ("POST", _, false) if matches!(nouns.as_slice(), [only] if begins_with_verb(only)) => "",
         ("GET", Some(_), false) => "list",
         ("POST", Some(one), false) => {
             nouns.pop();
             nouns.push(one);
             "create"
         }
-        // A name of a function, as in `POST /sendMessage`.
-        ("POST", None, false) if nouns.len() == 1 && begins_with_verb(&nouns[0]) => "",
         ("PUT", _, true) => "replace",
         ("PATCH", _, true) => "update",
         _ => return method.to_ascii_lowercase(),
@@ -74,7 +70,7 @@ fn verb(method: &str, ends_with_parameter: bool, nouns: &mut Vec<String>) -> Str
     verb.to_owned()
 }
 
-/// Verbs that functions of an API's names begin with.
+/// Verbs with which paths begin that are names of functions: `POST /sendMessage`.
 const VERBS: [&str; 14] = [
     "add", "check", "create", "delete", "edit", "find", "get", "list", "remove", "search", "send",
     "set", "stop", "update",
@@ -96,22 +92,20 @@ fn spelled(method: &str, path: &str) -> String {
 /// Joins a verb and nouns. In a long name, the first nouns are left out, then the first words of
 /// the last one.
 fn fitted(verb: &str, nouns: &[String]) -> String {
-    let words: Vec<String> = nouns.iter().map(|noun| value_name(noun)).collect();
-    let starts = (0..words.len().max(1)).map(|first| words[first.min(words.len())..].join("_"));
-    let mut last = String::new();
-    for nouns in starts {
-        let name = without_repetition(&format!("{verb}_{nouns}"));
+    let mut parts: Vec<String> = nouns.iter().map(|noun| value_name(noun)).collect();
+    loop {
+        let name = without_repetition(&format!("{verb}_{}", parts.join("_")));
         if name.chars().count() <= MAX_JOINED {
             return name;
         }
-        last = name;
+        if parts.len() < 2 {
+            parts = parts.concat().split('_').map(str::to_owned).collect();
+        }
+        if parts.len() < 2 {
+            return value_name(&name.chars().take(MAX_JOINED).collect::<String>());
+        }
+        parts.remove(0);
     }
-    let mut words = last.split('_').skip(1).collect::<Vec<_>>();
-    while words.len() > 1 && verb.len() + 1 + words.join("_").chars().count() > MAX_JOINED {
-        words.remove(0);
-    }
-    let name = format!("{verb}_{}", words.join("_"));
-    value_name(&name.chars().take(MAX_JOINED).collect::<String>())
 }
 
 /// Leaves out words that are repeated at once, as in `/user/user_fields`.
@@ -233,6 +227,7 @@ mod tests {
             ("GET", "/bounding_box.{format}", "get_bounding_box"),
             ("GET", "/search/tags?query={query}", "get_search_tags_query"),
             ("POST", "/sendMessage", "send_message"),
+            ("POST", "/getUpdates", "get_updates"),
             ("GET", "/users/{id}/user_fields/{field}", "get_user_field"),
             ("GET", "/links/:id", "get_link"),
             ("GET", "/v1", "get_v1"),
@@ -252,6 +247,9 @@ mod tests {
             assert_eq!(operation_id(method, path), id, "{method} {path}");
             assert!(id.len() <= MAX_JOINED, "{id}");
         }
+        let id = operation_id("GET", &format!("/{}", "a".repeat(50)));
+        assert_eq!(id, format!("get_{}", "a".repeat(41)));
+        assert_eq!(operation_id(&"m".repeat(50), "/"), "m".repeat(45));
     }
 
     #[test]
