@@ -80,7 +80,12 @@ fn types(api: &Api) -> Result<String> {
                 code.push_text(&enums::integer_enum(type_def, *format, values));
             }
             Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
-            Definition::Object(object) => code.push(structs.object(index, object))?,
+            Definition::Object(object) => {
+                code.push(structs.object(index, object))?;
+                if let Some(members) = structs.members(index, object) {
+                    code.push_text(&members);
+                }
+            }
             Definition::Recursive(value) => code.push(structs.newtype(index, value))?,
         }
         if let Some(index) = type_def.sent_form_of {

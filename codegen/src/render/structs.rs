@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::names::unique;
@@ -77,25 +77,30 @@ impl<'t> Structs<'t> {
             && object.properties.iter().all(|it| {
                 it.name.is_ascii() && !it.name.is_empty() && camel_case(&it.field) == it.name
             });
-        let rename_all = is_camel_case.then(|| quote!(rename_all = "camelCase"));
-        let remote = object.has_any_extra().then(|| quote!(remote = "Self"));
-        let settings: Vec<TokenStream> = rename_all.into_iter().chain(remote).collect();
-        let settings = (!settings.is_empty()).then(|| quote!(#[serde(#(#settings),*)]));
-        let fields = object.properties.iter();
-        let fields = fields.map(|it| self.field(index, it, renamed(&it) && !is_camel_case));
+        // The macro `object` implements serde's traits of a struct with members of any value.
+        let is_derived = !object.has_any_extra();
+        let derive = is_derived.then(|| quote!(::serde::Deserialize, ::serde::Serialize));
+        let settings =
+            (is_derived && is_camel_case).then(|| quote!(#[serde(rename_all = "camelCase")]));
+        let fields = object.properties.iter().map(|it| {
+            let settings = is_derived.then(|| self.settings(index, it, is_camel_case));
+            self.field(index, it, settings)
+        });
+        let extra_docs = doc(match object.keeps_any_value() {
+            true => {
+                "The members that the document does not list; or, if there is no object, the value: \
+                 see [`instead`](tracking_links_runtime::ExtraMembers::instead)."
+            }
+            false => "The members that the document does not list.",
+        });
         let extra = self.extra_type(object).map(|ty| {
-            // With `flatten` alone, serde would copy members of any value to a large buffer.
-            let skip = object.has_any_extra().then(|| quote!(, skip_deserializing));
+            let flatten = is_derived.then(|| quote!(#[serde(flatten)]));
             quote! {
-                /// The members that the document does not list.
-                #[serde(flatten #skip)]
+                #extra_docs
+                #flatten
                 pub extra: #ty,
             }
         });
-        let other_value = object.keeps_any_value().then(|| quote!(or any value));
-        let keep = object
-            .has_any_extra()
-            .then(|| quote!(tracking_links_runtime::keep_extra_members!(#name #other_value);));
         let is_default = object.properties.iter().all(|property| !property.required);
         let default = is_default.then(|| quote!(Default,));
         let setters = self
@@ -104,20 +109,59 @@ impl<'t> Structs<'t> {
             .then(|| self.setters(index, object));
         quote! {
             #docs
-            #[derive(Clone, Debug, #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+            #[derive(Clone, Debug, #default PartialEq, #derive)]
             #settings
             pub struct #name { #(#fields)* #extra }
-
-            #keep
 
             #setters
         }
     }
 
-    fn field(&self, index: usize, property: &Property, is_renamed: bool) -> TokenStream {
+    /// Writes the call of the macro that implements serde's traits, unless they are derived.
+    pub(super) fn members(&self, index: usize, object: &Object) -> Option<String> {
+        if !object.has_any_extra() {
+            return None;
+        }
+        let mut text = "tracking_links_runtime::object! { ".to_owned();
+        text.push_str(&self.types.get(index).name);
+        if object.keeps_any_value() {
+            text.push_str(" or any value");
+        }
+        text.push('\n');
+        for property in &object.properties {
+            let kind = if property.lenient {
+                "lenient"
+            } else if self.has_three_states(index, property) {
+                "three_states"
+            } else if !property.required {
+                "optional"
+            } else if property.value.nullable && property.value.kind != TypeKind::Any {
+                "nullable"
+            } else {
+                "required"
+            };
+            let (field, name) = (&property.field, Literal::string(&property.name));
+            text.push_str(&format!("    {kind} {field} = {name},\n"));
+        }
+        text.push_str("}\n");
+        Some(text)
+    }
+
+    fn field(
+        &self,
+        index: usize,
+        property: &Property,
+        settings: Option<TokenStream>,
+    ) -> TokenStream {
         let docs = property.documentation().map(|text| doc(&sanitized(&text)));
         let name = format_ident!("{}", property.field);
-        let rename = is_renamed.then(|| {
+        let ty = self.field_type(index, property);
+        quote!(#docs #settings pub #name: #ty,)
+    }
+
+    /// Generates the attributes by which serde reads and writes a member.
+    fn settings(&self, index: usize, property: &Property, is_camel_case: bool) -> TokenStream {
+        let rename = (property.field != property.name && !is_camel_case).then(|| {
             let name = &property.name;
             quote!(#[serde(rename = #name)])
         });
@@ -141,8 +185,7 @@ impl<'t> Structs<'t> {
                 #[serde(default, deserialize_with = #function, skip_serializing_if = "is_none")]
             }),
         };
-        let ty = self.field_type(index, property);
-        quote!(#docs #rename #settings pub #name: #ty,)
+        quote!(#rename #settings)
     }
 
     /// Whether a member may be absent, null or a value. Only what is sent tells the first two apart

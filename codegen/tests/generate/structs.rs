@@ -120,11 +120,17 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
             pub some_id: String,
             pub type_: String,
             /// The members that the document does not list.
-            #[serde(flatten, skip_deserializing)]
             pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
+    expect![[r#"
+        tracking_links_runtime::object! { A
+            required some_id = "someId",
+            required type_ = "type",
+        }
+    "#]]
+    .assert_eq(item(&code, "tracking_links_runtime::object! { A"));
 }
 
 #[test]

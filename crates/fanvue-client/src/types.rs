@@ -6,8 +6,7 @@
 use tracking_links_runtime::{is_none, lenient, nullable, optional};
 
 /// `TrackingLink`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackingLink {
     /// Tracking link UUID
     pub uuid: ::uuid::Uuid,
@@ -22,17 +21,23 @@ pub struct TrackingLink {
     /// Number of clicks on this link
     pub clicks: f64,
     /// The fans whom the link brought. Fanvue's page does not list this member.
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub engagement: Option<TrackingLinkEngagement>,
     /// The link's earnings; null for a new link. Fanvue's page does not list this member.
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub earnings: Option<TrackingLinkEarnings>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLink);
+tracking_links_runtime::object! { TrackingLink
+    required uuid = "uuid",
+    required name = "name",
+    required link_url = "linkUrl",
+    required external_social_platform = "externalSocialPlatform",
+    required created_at = "createdAt",
+    required clicks = "clicks",
+    lenient engagement = "engagement",
+    lenient earnings = "earnings",
+}
 
 tracking_links_runtime::string_enum! {
     /// `SocialPlatform`
@@ -57,183 +62,181 @@ tracking_links_runtime::string_enum! {
 }
 
 /// The fans whom the link brought. Fanvue's page does not list this member.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrackingLinkEngagement {
     /// Subscribers acquired through the link
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub acquired_subscribers: Option<f64>,
     /// Followers acquired through the link
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub acquired_followers: Option<f64>,
     /// Subscribers counted for the link in total
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_subscribers: Option<f64>,
     /// Followers counted for the link in total
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_followers: Option<f64>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLinkEngagement);
+tracking_links_runtime::object! { TrackingLinkEngagement
+    lenient acquired_subscribers = "acquiredSubscribers",
+    lenient acquired_followers = "acquiredFollowers",
+    lenient total_subscribers = "totalSubscribers",
+    lenient total_followers = "totalFollowers",
+}
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrackingLinkEarnings {
     /// Gross earnings, in cents
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_gross: Option<f64>,
     /// Net earnings, in cents
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub total_net: Option<f64>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLinkEarnings);
+tracking_links_runtime::object! { TrackingLinkEarnings
+    lenient total_gross = "totalGross",
+    lenient total_net = "totalNet",
+}
 
 /// A page of a list of tracking links
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackingLinkPage {
     /// The links of this page
     pub data: Vec<TrackingLink>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_cursor: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLinkPage);
+tracking_links_runtime::object! { TrackingLinkPage
+    required data = "data",
+    optional next_cursor = "nextCursor",
+}
 
 /// A request that is refused with 400. Which members are there depends on the fault.
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvalidRequest {
     /// The faults of a request that fails validation
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub errors: Option<Vec<String>>,
     /// Present if the API version is missing or unknown
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub error: Option<String>,
     /// Present if the API version is missing or unknown, or if a UUID is malformed
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(InvalidRequest);
+tracking_links_runtime::object! { InvalidRequest
+    optional errors = "errors",
+    optional error = "error",
+    optional message = "message",
+}
 
 /// A request that is refused with 401, 403 or 429
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RefusedRequest {
     /// The reason
     pub error: String,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(RefusedRequest);
+tracking_links_runtime::object! { RefusedRequest
+    required error = "error",
+}
 
 /// A request for an API version that is no longer served
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SunsetVersion {
     /// The reason, in short
     pub error: String,
     /// The reason
     pub message: String,
     /// The API version to move to
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_version: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(SunsetVersion);
+tracking_links_runtime::object! { SunsetVersion
+    required error = "error",
+    required message = "message",
+    optional next_version = "nextVersion",
+}
 
 /// A request for something that does not exist
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnknownLink {
     /// The reason
     pub message: String,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(UnknownLink);
+tracking_links_runtime::object! { UnknownLink
+    required message = "message",
+}
 
 /// A page of the users of a tracking link
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackingLinkUserPage {
     /// The users of this page
     pub data: Vec<TrackingLinkUser>,
     /// The `cursor` of the next page; null or absent on the last page
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub next_cursor: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLinkUserPage);
+tracking_links_runtime::object! { TrackingLinkUserPage
+    required data = "data",
+    optional next_cursor = "nextCursor",
+}
 
 /// A user who came by a tracking link
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackingLinkUser {
     /// The user's UUID
     pub uuid: ::uuid::Uuid,
     /// The user's handle
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub handle: Option<String>,
     /// The name that the user shows
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub display_name: Option<String>,
     /// The name that the creator gave to the user
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub nickname: Option<String>,
     /// Whether the user is a top spender
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub is_top_spender: Option<bool>,
     /// The URL of the user's picture
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub avatar_url: Option<String>,
     /// When the user registered with Fanvue
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub registered_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user followed the link
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub clicked_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user began to follow the creator; null if the user does not
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub followed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the user subscribed to the creator; null if the user did not
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub subscribed_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// What the user is to the creator, such as `subscriber` or `follower`
-    #[serde(default, deserialize_with = "lenient", skip_serializing_if = "is_none")]
     pub status: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLinkUser);
+tracking_links_runtime::object! { TrackingLinkUser
+    required uuid = "uuid",
+    lenient handle = "handle",
+    lenient display_name = "displayName",
+    lenient nickname = "nickname",
+    lenient is_top_spender = "isTopSpender",
+    lenient avatar_url = "avatarUrl",
+    lenient registered_at = "registeredAt",
+    lenient clicked_at = "clickedAt",
+    lenient followed_at = "followedAt",
+    lenient subscribed_at = "subscribedAt",
+    lenient status = "status",
+}
 
 /// `CreateTrackingLinkBody`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]

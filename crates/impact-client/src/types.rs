@@ -16,56 +16,52 @@ tracking_links_runtime::string_enum! {
 }
 
 /// `TrackingLink`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackingLink {
     /// The generated tracking link. The path format is `/c/{partner-id}/{ad-id}/{program-id}` for regular links, or `/{CustomPath}` for vanity links.
-    #[serde(rename = "TrackingURL")]
     pub tracking_url: String,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(TrackingLink);
+tracking_links_runtime::object! { TrackingLink
+    required tracking_url = "TrackingURL",
+}
 
 /// `Forbidden`
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forbidden {
     /// Unix epoch time in milliseconds when the error was returned.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub timestamp: Option<i64>,
     /// HTTP status name.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub status: Option<String>,
     /// Short error label.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub error: Option<String>,
     /// Human-readable explanation of the error.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub message: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(Forbidden);
+tracking_links_runtime::object! { Forbidden
+    optional timestamp = "timestamp",
+    optional status = "status",
+    optional error = "error",
+    optional message = "message",
+}
 
 /// `AdTrackingLink`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AdTrackingLink {
     /// The ad's tracking link for this account
-    #[serde(rename = "TrackingLink")]
     pub tracking_link: String,
     /// The path of this answer in the API
-    #[serde(rename = "Uri")]
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub uri: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(AdTrackingLink);
+tracking_links_runtime::object! { AdTrackingLink
+    required tracking_link = "TrackingLink",
+    optional uri = "Uri",
+}

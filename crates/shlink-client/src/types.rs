@@ -36,33 +36,33 @@ tracking_links_runtime::string_enum! {
 }
 
 /// `ShortUrlList`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrlList {
     pub short_urls: ShortUrlPage,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(ShortUrlList);
+tracking_links_runtime::object! { ShortUrlList
+    required short_urls = "shortUrls",
+}
 
 /// `ShortUrlPage`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrlPage {
     pub data: Vec<ShortUrl>,
     pub pagination: Pagination,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(ShortUrlPage);
+tracking_links_runtime::object! { ShortUrlPage
+    required data = "data",
+    required pagination = "pagination",
+}
 
 /// `ShortUrl`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrl {
     /// The path, without a leading slash.
     pub short_code: String,
@@ -75,27 +75,33 @@ pub struct ShortUrl {
     pub tags: Vec<String>,
     pub meta: ShortUrlMeta,
     /// The domain; null for the server's default domain.
-    #[serde(deserialize_with = "optional")]
     pub domain: Option<String>,
-    #[serde(deserialize_with = "optional")]
     pub title: Option<String>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
     /// Whether some visitors are led elsewhere.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub has_redirect_rules: Option<bool>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(ShortUrl);
+tracking_links_runtime::object! { ShortUrl
+    required short_code = "shortCode",
+    required short_url = "shortUrl",
+    required long_url = "longUrl",
+    required date_created = "dateCreated",
+    required visits_summary = "visitsSummary",
+    required tags = "tags",
+    required meta = "meta",
+    nullable domain = "domain",
+    nullable title = "title",
+    optional crawlable = "crawlable",
+    optional forward_query = "forwardQuery",
+    optional has_redirect_rules = "hasRedirectRules",
+}
 
 /// `VisitsSummary`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub total: i64,
@@ -104,56 +110,59 @@ pub struct VisitsSummary {
     /// Bounds: minimum 0.
     pub bots: i64,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(VisitsSummary);
+tracking_links_runtime::object! { VisitsSummary
+    required total = "total",
+    required non_bots = "nonBots",
+    required bots = "bots",
+}
 
 /// `ShortUrlMeta`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrlMeta {
-    #[serde(deserialize_with = "optional")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(deserialize_with = "optional")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
-    #[serde(deserialize_with = "optional")]
     pub max_visits: Option<i64>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(ShortUrlMeta);
+tracking_links_runtime::object! { ShortUrlMeta
+    nullable valid_since = "validSince",
+    nullable valid_until = "validUntil",
+    nullable max_visits = "maxVisits",
+}
 
 /// `Pagination`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
     /// Bounds: minimum 1.
     pub current_page: i64,
     /// Bounds: minimum 0.
     pub pages_count: i64,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub items_per_page: Option<i64>,
     /// Bounds: minimum 0.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub items_in_current_page: Option<i64>,
     /// The number of items of all pages.
     ///
     /// Bounds: minimum 0.
     pub total_items: i64,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(Pagination);
+tracking_links_runtime::object! { Pagination
+    required current_page = "currentPage",
+    required pages_count = "pagesCount",
+    optional items_per_page = "itemsPerPage",
+    optional items_in_current_page = "itemsInCurrentPage",
+    required total_items = "totalItems",
+}
 
 /// A problem with the values of a request.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InvalidData {
     /// `https://shlink.io/api/error/invalid-data`, or
     /// `https://shlink.io/api/error/non-unique-slug` if the slug is in use.
@@ -162,23 +171,26 @@ pub struct InvalidData {
     pub detail: String,
     pub status: i64,
     /// The names of the properties whose values are invalid.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub invalid_elements: Option<Vec<String>>,
     /// The slug that is in use.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub custom_slug: Option<String>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(InvalidData);
+tracking_links_runtime::object! { InvalidData
+    required type_ = "type",
+    required title = "title",
+    required detail = "detail",
+    required status = "status",
+    optional invalid_elements = "invalidElements",
+    optional custom_slug = "customSlug",
+    optional domain = "domain",
+}
 
 /// A problem of RFC 7807.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// A URL that stands for the kind of problem, such as
     /// `https://shlink.io/api/error/invalid-api-key`.
@@ -188,11 +200,15 @@ pub struct Problem {
     pub detail: String,
     pub status: i64,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(Problem);
+tracking_links_runtime::object! { Problem
+    required type_ = "type",
+    required title = "title",
+    required detail = "detail",
+    required status = "status",
+}
 
 /// `NewShortUrl`
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -338,8 +354,7 @@ impl NewShortUrl {
 }
 
 /// A problem with one short URL.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrlProblem {
     /// `https://shlink.io/api/error/short-url-not-found`, or
     /// `https://shlink.io/api/error/invalid-short-url-deletion` if it has too many visits.
@@ -347,19 +362,23 @@ pub struct ShortUrlProblem {
     pub title: String,
     pub detail: String,
     pub status: i64,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub short_code: Option<String>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// The number of visits above which a short URL can't be deleted.
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub threshold: Option<i64>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(ShortUrlProblem);
+tracking_links_runtime::object! { ShortUrlProblem
+    required type_ = "type",
+    required title = "title",
+    required detail = "detail",
+    required status = "status",
+    optional short_code = "shortCode",
+    optional domain = "domain",
+    optional threshold = "threshold",
+}
 
 /// `ShortUrlChange`
 #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
@@ -449,46 +468,47 @@ impl ShortUrlChange {
 }
 
 /// `VisitList`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitList {
     pub visits: VisitPage,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(VisitList);
+tracking_links_runtime::object! { VisitList
+    required visits = "visits",
+}
 
 /// `VisitPage`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VisitPage {
     pub data: Vec<Visit>,
     pub pagination: Pagination,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(VisitPage);
+tracking_links_runtime::object! { VisitPage
+    required data = "data",
+    required pagination = "pagination",
+}
 
 /// `Visit`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Visit {
     pub date: ::chrono::DateTime<::chrono::FixedOffset>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub referer: Option<String>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub user_agent: Option<String>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub potential_bot: Option<bool>,
-    #[serde(default, deserialize_with = "optional", skip_serializing_if = "is_none")]
     pub visited_url: Option<String>,
     /// The members that the document does not list.
-    #[serde(flatten, skip_deserializing)]
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
-tracking_links_runtime::keep_extra_members!(Visit);
+tracking_links_runtime::object! { Visit
+    required date = "date",
+    optional referer = "referer",
+    optional user_agent = "userAgent",
+    optional potential_bot = "potentialBot",
+    optional visited_url = "visitedUrl",
+}

@@ -71,6 +71,8 @@ pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;
 pub use response::extra::ExtraMembers;
+#[doc(hidden)]
+pub use response::extra::implementation as object;
 pub use response::lenient::{is_none, lenient, nullable, optional};
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};

@@ -19,6 +19,16 @@ pub async fn probe(server: Server) {
     let names = got.items.iter().map(|item| item.extra.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
     assert_eq!(names.collect::<Vec<_>>(), [vec!["new"], vec!["new", "big"], vec![]]);
     assert_eq!(got.items[1].extra.get("big"), Some(json!(u64::MAX)));
+    // No function of the type hides those of serde's traits.
+    {
+        use ::serde::{Deserialize as _, Serialize as _};
+        let page = types::Page::deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        assert_eq!(page, got);
+        assert_eq!(page.serialize(serde_json::value::Serializer).unwrap(), expected);
+        assert_eq!(types::Page::serialize(&page, serde_json::value::Serializer).unwrap(), expected);
+        assert_eq!(serde_json::from_str::<types::Page>(text).unwrap(), got);
+        assert_eq!(serde_json::from_value::<types::Page>(expected.clone()).unwrap(), got);
+    }
     // A property of the name has another field.
     assert_eq!(got.items[0].extra2, Some(vec![1]));
 

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::call::clock::Deadline;
+use crate::response::extra::instead::objects_only;
 use crate::response::tape::Tape;
 use crate::response::value::LostMember;
 use crate::response::walk;
@@ -164,12 +165,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
     let body = without_bom(body);
     // Tracking the path is slow, so decode again only after an error.
-    serde_json::from_slice(body).or_else(|fault| {
+    objects_only(|| serde_json::from_slice(body)).or_else(|fault| {
         if let Some((value, _)) = walk(body, &fault, false) {
             return Ok(value);
         }
         let mut json = serde_json::Deserializer::from_slice(body);
-        match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        match objects_only(|| serde_path_to_error::deserialize::<_, T>(&mut json)) {
             Err(fault) => Err(fault),
             // The value itself is valid, so the error is in the text after it.
             Ok(_) => Err(at_top(fault)),
@@ -177,10 +178,11 @@ pub(crate) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// Decodes a JSON body without what does not have the documented type, which is returned too.
+/// Decodes a JSON body without what does not have the documented type, which is returned too. Where
+/// a schema without `type` allows a value that is no object, the value has it, and it is returned.
 pub(super) fn decode_leniently<T: DeserializeOwned>(body: &[u8]) -> Option<(T, Vec<LostMember>)> {
     let body = without_bom(body);
-    match serde_json::from_slice(body) {
+    match objects_only(|| serde_json::from_slice(body)) {
         Ok(value) => Some((value, Vec::new())),
         Err(fault) => walk(body, &fault, true),
     }
@@ -211,7 +213,7 @@ pub(super) fn decode_from<T: DeserializeOwned>(
         body.consume(BOM.len());
     }
     let mut json = serde_json::Deserializer::from_reader(body);
-    let value = serde_path_to_error::deserialize::<_, T>(&mut json)?;
+    let value = objects_only(|| serde_path_to_error::deserialize::<_, T>(&mut json))?;
     json.end().map_err(at_top)?;
     Ok(value)
 }

@@ -16,7 +16,9 @@ pub struct ResponseValue<T> {
 }
 
 /// A part of an answer that does not have the documented type, and is missing from the value: a
-/// member that may be absent or null, an item of a list, or an entry of a map.
+/// member that may be absent or null, an item of a list, or an entry of a map. Or a value that is
+/// no object where a schema describes members and has no `type`: the struct, of which no member is
+/// set, keeps it in [`ExtraMembers::instead`](crate::ExtraMembers::instead).
 #[derive(Clone, PartialEq)]
 pub struct LostMember {
     pub(super) path: String,
@@ -24,7 +26,7 @@ pub struct LostMember {
 }
 
 impl LostMember {
-    /// Returns the path in the answer, such as `data[0].created`.
+    /// Returns the path in the answer, such as `data[0].created`; empty for the answer itself.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -72,8 +74,8 @@ impl<T> ResponseValue<T> {
         &self.headers
     }
 
-    /// Returns the parts of the answer that do not have the documented type, and that the value
-    /// lacks therefore, in the order of the answer.
+    /// Returns the parts of the answer that do not have the documented type, and that the members
+    /// and items of the value lack therefore, in the order of the answer.
     ///
     /// There are none with [`Builder::strict`](crate::Builder::strict): the call fails instead.
     pub fn lost(&self) -> &[LostMember] {

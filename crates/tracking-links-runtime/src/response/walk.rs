@@ -13,6 +13,7 @@ use serde::de::value::Error;
 use serde::de::{DeserializeOwned, DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::response::extra::instead::{ANY_VALUE, objects_only};
 use crate::response::tape::{AsIs, Node, Part, Reading, Tape};
 use crate::response::value::LostMember;
 
@@ -37,7 +38,11 @@ pub(super) fn decode<T: DeserializeOwned>(
         reading: &walk,
     };
     loop {
-        match T::deserialize(root) {
+        let decoded = match is_lenient {
+            true => T::deserialize(root),
+            false => objects_only(|| T::deserialize(root)),
+        };
+        match decoded {
             Ok(decoded) if walk.keeps_some() => return Ok((decoded, walk.into_lost())),
             // Of a list of which nothing fits, nothing is right.
             Ok(_) => return decode(tape, false),
@@ -52,7 +57,8 @@ struct Walk<'t> {
     is_lenient: bool,
     /// Members that a later one of the same name overrides.
     overridden: BTreeSet<usize>,
-    /// Members that were left out in this attempt.
+    /// Members that were left out in this attempt, and values that a struct keeps instead of
+    /// members.
     lost: RefCell<Vec<usize>>,
     /// Items and entries to leave out.
     dropped: RefCell<BTreeSet<usize>>,
@@ -142,6 +148,10 @@ impl<'t> Reading<'t> for &Walk<'t> {
     ) -> Result<V::Value, Error> {
         match name {
             MEMBER if node.reading.is_lenient => visitor.visit_seq(Attempts(node)),
+            ANY_VALUE if !matches!(node.tape.part(node.at).0, Part::Object(..)) => {
+                node.reading.lost.borrow_mut().push(node.at);
+                visitor.visit_newtype_struct(node)
+            }
             _ => visitor.visit_newtype_struct(node),
         }
     }

@@ -1,33 +1,50 @@
 //! Members that a schema does not name.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize as _, Serialize as _};
 use serde_json::{Value, json};
-use tracking_links_runtime::{ExtraMembers, RawBody, keep_extra_members};
+use tracking_links_runtime::{ExtraMembers, RawBody, object};
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, PartialEq)]
 struct Link {
     id: u64,
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
-    #[serde(default)]
-    next: Vec<Link>,
-    #[serde(flatten, skip_deserializing)]
+    next: Option<Vec<Link>>,
     extra: ExtraMembers,
 }
 
-keep_extra_members!(Link);
+object! { Link
+    required id = "id",
+    optional kind = "type",
+    optional next = "next",
+}
 
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Default, PartialEq)]
 struct Untyped {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<u64>,
-    #[serde(flatten, skip_deserializing)]
     extra: ExtraMembers,
 }
 
-keep_extra_members!(Untyped or any value);
+object! { Untyped or any value
+    optional id = "id",
+}
+
+#[derive(Debug, PartialEq)]
+struct Kinds {
+    required: u8,
+    nullable: Option<u8>,
+    optional: Option<u8>,
+    three_states: Option<Option<u8>>,
+    lenient: Option<u8>,
+    extra: ExtraMembers,
+}
+
+object! { Kinds
+    required required = "required",
+    nullable nullable = "nullable",
+    optional optional = "optional",
+    three_states three_states = "threeStates",
+    lenient lenient = "lenient",
+}
 
 fn link(text: &str) -> Link {
     serde_json::from_str(text).unwrap()
@@ -45,16 +62,68 @@ fn members_are_kept_wherever_they_are() {
         let read = link(text);
         assert_eq!(json!(read), expected);
         assert_eq!(link(&serde_json::to_string(&read).unwrap()), read);
+        // By the functions of the traits, which no function of the struct hides.
+        let by_name = Link::deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        assert_eq!(by_name, read);
+        assert_eq!(
+            by_name.serialize(serde_json::value::Serializer).unwrap(),
+            expected
+        );
         // From a value, and from bytes that name their members by escapes.
-        assert_eq!(Link::deserialize_value(expected), read);
+        assert_eq!(serde_json::from_value::<Link>(expected).unwrap(), read);
     }
     let read = link(r#"{"\u0069d":1,"n\u0065w":2}"#);
     assert_eq!((read.id, read.extra.get("new")), (1, Some(json!(2))));
 }
 
-impl Link {
-    fn deserialize_value(value: Value) -> Self {
-        serde_json::from_value(value).unwrap()
+#[test]
+fn a_member_is_missing_as_its_kind_says() {
+    let read = |text: &str| serde_json::from_str::<Kinds>(text);
+    let shown = |text: &str| serde_json::to_string(&read(text).unwrap()).unwrap();
+    let all = r#"{"required":1,"nullable":2,"optional":3,"threeStates":4,"lenient":5,"x":6}"#;
+    assert_eq!(shown(all), all);
+    // What must be there is written, and null is only where it may be told apart.
+    let least = r#"{"required":1,"nullable":null}"#;
+    assert_eq!(shown(least), least);
+    let nulls =
+        r#"{"required":1,"nullable":null,"optional":null,"threeStates":null,"lenient":null}"#;
+    let read_nulls = read(nulls).unwrap();
+    assert_eq!(
+        (read_nulls.optional, read_nulls.three_states),
+        (None, Some(None))
+    );
+    assert_eq!(
+        shown(nulls),
+        r#"{"required":1,"nullable":null,"threeStates":null}"#
+    );
+    assert_eq!(read(least).unwrap().three_states, None);
+    // Only a lenient member may have another type.
+    assert_eq!(
+        shown(r#"{"required":1,"nullable":null,"lenient":"x"}"#),
+        least
+    );
+    for (text, fault) in [
+        (r#"{"nullable":null}"#, "missing field `required`"),
+        (r#"{"required":1}"#, "missing field `nullable`"),
+        (
+            r#"{"required":null,"nullable":null}"#,
+            "invalid type: null, expected u8",
+        ),
+        (
+            r#"{"optional":"x"}"#,
+            "invalid type: string \"x\", expected u8",
+        ),
+        (
+            r#"{"threeStates":"x"}"#,
+            "invalid type: string \"x\", expected u8",
+        ),
+        (
+            r#"{"required":1,"required":1}"#,
+            "duplicate field `required`",
+        ),
+    ] {
+        let told = read(text).unwrap_err().to_string();
+        assert!(told.starts_with(fault), "{text}: {told}");
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use serde::Deserialize as _;
 use serde::de::DeserializeSeed as _;
-use serde::{Deserialize as _, Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::response::extra::beside::Beside;
 use crate::response::tape::{AsIs, Node, Part, Tape, Write, Written};
 
 /// The members of an object that its schema does not name, as received: the field `extra` of a
@@ -48,6 +48,9 @@ impl ExtraMembers {
 
     /// Returns what was received instead of an object, such as a text. Only a schema without `type`
     /// allows that, and then no other member of the struct has a value.
+    ///
+    /// An answer tells such a value in [`ResponseValue::lost`](crate::ResponseValue::lost). With
+    /// [`Builder::strict`](crate::Builder::strict), and in an error, it does not fit.
     pub fn instead(&self) -> Option<Value> {
         self.of_another_type().map(|tape| value(tape, 0))
     }
@@ -69,23 +72,21 @@ impl ExtraMembers {
     }
 
     /// Returns what is to be serialized instead of the struct.
-    #[doc(hidden)]
-    pub fn written_instead(&self) -> Option<impl Serialize> {
+    pub(super) fn written_instead(&self) -> Option<impl Serialize> {
         self.of_another_type().map(|tape| Written(tape, 0))
     }
 
-    /// Returns a deserializer for a struct that reads its own members from `deserializer`, and adds
-    /// all others to these. [`keep_extra_members`](crate::keep_extra_members) uses it.
-    #[doc(hidden)]
-    pub fn beside<D>(&mut self, deserializer: D) -> Beside<'_, D> {
-        Beside::new(deserializer, &mut self.0, false)
+    /// Makes these of an object without the members that have fields, or of another value.
+    pub(super) fn from_tape(tape: Tape) -> Self {
+        Self(Some(Box::new(tape)))
     }
 
-    /// As [`beside`](Self::beside), but any value is read: one that is no object is kept instead of
-    /// the members.
-    #[doc(hidden)]
-    pub fn beside_or_instead<D>(&mut self, deserializer: D) -> Beside<'_, D> {
-        Beside::new(deserializer, &mut self.0, true)
+    /// Serializes each.
+    pub(super) fn write<M: SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
+        for (tape, name, at) in self.members() {
+            members.serialize_entry(name, &Written(tape, at))?;
+        }
+        Ok(())
     }
 }
 
@@ -139,68 +140,4 @@ impl PartialEq for ExtraMembers {
             (one, other) => one.is_none() && other.is_none(),
         }
     }
-}
-
-/// Implements serde's traits for structs that keep the members that they do not name in a field
-/// `extra` of type [`ExtraMembers`].
-///
-/// serde derives the reading of the other fields: the struct has `#[serde(remote = "Self")]`, and
-/// the field `#[serde(flatten, skip_deserializing)]`. With `flatten` alone, serde would copy these
-/// members to a buffer that takes many times their text.
-///
-/// ```
-/// use serde::{Deserialize, Serialize};
-/// use tracking_links_runtime::{ExtraMembers, keep_extra_members};
-///
-/// #[derive(Deserialize, Serialize)]
-/// #[serde(remote = "Self")]
-/// struct Link {
-///     id: u64,
-///     #[serde(flatten, skip_deserializing)]
-///     extra: ExtraMembers,
-/// }
-/// keep_extra_members!(Link);
-///
-/// # fn main() -> Result<(), serde_json::Error> {
-/// let text = r#"{"id":1,"new":[2]}"#;
-/// let link: Link = serde_json::from_str(text)?;
-/// assert_eq!(link.id, 1);
-/// assert_eq!(link.extra.get("new"), Some(serde_json::json!([2])));
-/// assert_eq!(serde_json::to_string(&link)?, text);
-/// # Ok(())
-/// # }
-/// ```
-#[macro_export]
-macro_rules! keep_extra_members {
-    ($type:ident) => {
-        $crate::keep_extra_members!($type, beside);
-    };
-    // Of a schema without `type`, which allows other values than objects.
-    ($type:ident or any value) => {
-        $crate::keep_extra_members!($type, beside_or_instead);
-    };
-    ($type:ident, $beside:ident) => {
-        impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                match self.extra.written_instead() {
-                    ::std::option::Option::Some(value) => value.serialize(serializer),
-                    // The derived function: those of the type come before those of a trait.
-                    ::std::option::Option::None => $type::serialize(self, serializer),
-                }
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let mut extra = $crate::ExtraMembers::default();
-                let value = $type::deserialize(extra.$beside(deserializer))?;
-                ::std::result::Result::Ok(Self { extra, ..value })
-            }
-        }
-    };
 }
