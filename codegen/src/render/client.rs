@@ -30,7 +30,10 @@ pub(super) fn client(api: &Api) -> TokenStream {
         quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let errors = api.errors.iter().map(error_rule);
-    let methods = api.operations.iter().map(|it| method(it, &api.types));
+    let methods = api
+        .operations
+        .iter()
+        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
     let struct_doc = doc(&format!(
         "Client of {}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
          credential.\n\n{}",
@@ -164,7 +167,7 @@ fn headers(operation: &Operation, types: &Types) -> String {
     if let Some(headers) = operation.headers.as_ref().and_then(TypeRef::named)
         && let Some(names) = names(&|response| response.describes_success(all))
     {
-        let name = &types.get(headers).name;
+        let name = types.name(headers);
         text.push_str(&format!(
             "\n\nHeaders of the response: {names}, as [`types::{name}`](crate::types::{name})."
         ));

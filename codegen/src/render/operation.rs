@@ -31,7 +31,8 @@ pub(super) fn operations(api: &Api) -> Result<String> {
     })?;
     let shared = SharedErrors::of(api);
     for operation in &api.operations {
-        code.push(self::operation(operation, shared.as_ref(), &api.types))?;
+        let types = api.types.as_named_by(&operation.type_name);
+        code.push(self::operation(operation, shared.as_ref(), &types))?;
     }
     if let Some(shared) = &shared {
         code.push(shared_errors(shared, &api.types))?;

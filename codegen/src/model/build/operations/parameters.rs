@@ -199,7 +199,7 @@ impl<'v> Described<'v> {
             }
             (None, None) => (None, false, pointer.to_owned()),
         };
-        let place = component_place(described, kind).unwrap_or_else(|| owner.then(name));
+        let place = component_place(described, kind).unwrap_or_else(|| owner.then_member(name));
         let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
         let value = value.unwrap_or_else(TypeRef::plain_string);
         // No type has the words of a component that is a text, a number or a list.
