@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod build;
 pub(crate) mod features;
 pub(crate) mod names;
+pub(crate) mod operation_ids;
 pub(crate) mod paging;
 pub(crate) mod scope;
 pub(crate) mod settings;

@@ -9,7 +9,10 @@ pub(crate) fn type_name(text: &str) -> String {
     let text = separated(text);
     let parts = between_digits(&text).map(|part| part.to_pascal_case());
     let cased = parts.collect::<Vec<_>>().join("_");
-    identifier(&cased, "X")
+    match cased.len() > MAX_LENGTH {
+        true => identifier(&short(&cased), "X"),
+        false => identifier(&cased, "X"),
+    }
 }
 
 /// Splits a text at each sign that is between two digits.
@@ -36,7 +39,7 @@ fn between_digits(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The length of the longest name that is joined of several names of the document.
-const MAX_JOINED: usize = 45;
+pub(crate) const MAX_JOINED: usize = 45;
 
 /// Returns a name that is joined of several, without the underscores of names that begin with a
 /// digit: rustc warns of a type's name with an underscore that is not between digits.
@@ -73,6 +76,11 @@ pub(crate) fn fitted(root: &str, steps: &[&str]) -> String {
     let last = shortened(last, MAX_JOINED * 2 / 3);
     let room = MAX_JOINED - last.chars().count();
     joined(&[&shortened(root, room), &last])
+}
+
+/// Leaves out words in the middle of a long name.
+pub(crate) fn short(name: &str) -> String {
+    shortened(name, MAX_JOINED)
 }
 
 /// Leaves out words in the middle of a name, so that it has at most so many letters.
@@ -209,6 +217,17 @@ pub(crate) fn unique(wanted: &str, mut is_used: impl FnMut(&str) -> bool) -> Str
     format!("{wanted}{sign}{number}")
 }
 
+/// Returns the name of a type: [`unique`], but of a long name that is used, words are left out, so
+/// that it has room for a number.
+pub(crate) fn unique_type(wanted: &str, is_used: impl FnMut(&str) -> bool) -> String {
+    const NUMBER: usize = 3;
+    let mut is_used = is_used;
+    match is_used(wanted) {
+        true => unique(&shortened(wanted, MAX_JOINED - NUMBER), is_used),
+        false => wanted.to_owned(),
+    }
+}
+
 /// Returns the name of a field or a setter for one of several names. A name that is an identifier
 /// as it stands keeps it, whatever its place among the others.
 pub(crate) fn field_name(
@@ -222,8 +241,21 @@ pub(crate) fn field_name(
 }
 
 /// Names of types that the generated code uses for something else.
-pub(crate) const RESERVED_TYPES: [&str; 11] = [
-    "Ok", "Err", "Some", "None", "Option", "Result", "String", "Vec", "Box", "Default", "Self_",
+pub(crate) const RESERVED_TYPES: [&str; 14] = [
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "Option",
+    "Result",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Self_",
 ];
 
 /// Methods that every generated client has beside those of its operations.
@@ -238,59 +270,8 @@ pub(crate) fn method_name(id: &str) -> String {
     name
 }
 
-/// Makes an operation's id from its HTTP method and its path, as people call it: `GET
-/// /links/{id}/users` becomes `list_link_users`.
-pub(crate) fn operation_id(method: &str, path: &str) -> String {
-    let segments: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
-    let is_parameter = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
-    let mut words: Vec<String> = Vec::new();
-    let mut is_one_of_many = false;
-    for (index, segment) in segments.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| segments[before]);
-        let one = before.filter(|it| !is_parameter(it)).and_then(singular);
-        match one {
-            // A plural and a parameter are one of many.
-            Some(one) if is_parameter(segment) => {
-                words.pop();
-                words.push(one);
-                is_one_of_many = true;
-            }
-            _ => {
-                words.push(segment.replace('{', " by ").replace('}', " "));
-                is_one_of_many = false;
-            }
-        }
-    }
-    let last = segments
-        .last()
-        .copied()
-        .filter(|segment| !segment.contains('{'));
-    let (verb, last) = match (method.to_ascii_uppercase().as_str(), last.map(singular)) {
-        ("GET", Some(Some(_))) => ("list", None),
-        ("POST", Some(Some(one))) => ("create", Some(one)),
-        ("PUT", _) if is_one_of_many => ("replace", None),
-        ("PATCH", _) if is_one_of_many => ("update", None),
-        ("DELETE", _) if is_one_of_many => ("delete", None),
-        _ => ("", None),
-    };
-    if let Some(one) = last {
-        words.pop();
-        words.push(one);
-    }
-    let method = method.to_lowercase();
-    words.insert(
-        0,
-        if verb.is_empty() {
-            method
-        } else {
-            verb.to_owned()
-        },
-    );
-    value_name(&words.join(" "))
-}
-
 /// Returns the singular of an English plural; `None` for any other word.
-fn singular(word: &str) -> Option<String> {
+pub(crate) fn singular(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let endings = [
         ("ies", "y"),
@@ -310,16 +291,6 @@ fn singular(word: &str) -> Option<String> {
             .iter()
             .any(|ending| lower.ends_with(ending));
     is_plural.then(|| word[..word.len() - 1].to_owned())
-}
-
-/// Makes an operation's id of all parts of its path: `GET /links/{id}/users` becomes
-/// `get_links_by_id_users`.
-pub(crate) fn spelled_operation_id(method: &str, path: &str) -> String {
-    let mut words = vec![method.to_lowercase()];
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        words.push(segment.replace('{', " by ").replace('}', " "));
-    }
-    value_name(&words.join(" "))
 }
 
 #[cfg(test)]
@@ -370,30 +341,6 @@ mod tests {
     }
 
     #[test]
-    fn operations_without_an_id_are_called_as_people_call_them() {
-        for (method, path, id) in [
-            ("GET", "/links", "list_links"),
-            ("POST", "/links", "create_link"),
-            ("GET", "/links/{id}", "get_link"),
-            ("PUT", "/links/{id}", "replace_link"),
-            ("PATCH", "/links/{id}", "update_link"),
-            ("DELETE", "/companies/{id}", "delete_company"),
-            ("GET", "/links/{id}/users", "list_link_users"),
-            ("GET", "/links/{id}/status", "get_link_status"),
-            ("POST", "/links/{id}/archive", "post_link_archive"),
-            (
-                "GET",
-                "/files/{id}/metadata/{scope}/{key}",
-                "get_file_metadata_by_scope_by_key",
-            ),
-            ("GET", "/links/{id}.json", "get_links_by_id_json"),
-            ("GET", "/", "get"),
-        ] {
-            assert_eq!(operation_id(method, path), id, "{method} {path}");
-        }
-    }
-
-    #[test]
     fn long_names_leave_out_what_is_in_the_middle() {
         let steps = ["Response", "Item", "ReferralFormData", "Fields", "Text"];
         let name = fitted("ListPartnerApplications", &steps);
@@ -401,6 +348,12 @@ mod tests {
         let root = "RetrieveEveryOutstandingWarehouseShipmentOfTheOrganization";
         let name = fitted(root, &["Response"]);
         assert_eq!(name, "RetrieveEveryOfTheOrganizationResponse");
+        let name = "Word".repeat(11);
+        assert_eq!(unique_type(&name, |_| false), name);
+        let used = [name.clone(), "Word".repeat(10)];
+        let other = unique_type(&name, |name| used.iter().any(|used| used == name));
+        assert_eq!(other, format!("{}2", "Word".repeat(10)));
+        assert_eq!(type_name(&"word ".repeat(31)), "Word".repeat(11));
     }
 
     #[test]

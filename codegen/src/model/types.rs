@@ -4,7 +4,8 @@
 //! Each schema becomes exactly one type. Constraints on values are not part of a type: the provider
 //! validates them, the client does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -288,36 +289,88 @@ pub(crate) struct Variant {
     pub(crate) tag: Option<(String, Vec<String>)>,
 }
 
+/// A further name of a type.
+#[derive(Clone, Debug)]
+pub(crate) struct Alias {
+    pub(crate) name: String,
+    /// The index of the type.
+    pub(crate) of: usize,
+    /// The operation that has the type under this name, if the type has that of another operation.
+    pub(crate) operation: Option<String>,
+}
+
 /// All named types of a client.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Types(Vec<TypeDef>);
+pub(crate) struct Types {
+    type_defs: Arc<Vec<TypeDef>>,
+    aliases: Arc<Vec<Alias>>,
+    /// The names under which operations have types that are called after other operations.
+    own_names: Arc<BTreeMap<String, OwnNames>>,
+    /// Those of the operation whose code is written.
+    used_names: Option<OwnNames>,
+}
+
+/// The names under which one operation has types, by their indices.
+type OwnNames = Arc<BTreeMap<usize, String>>;
 
 impl Types {
-    pub(crate) fn new(type_defs: Vec<TypeDef>) -> Self {
-        Self(type_defs)
+    pub(crate) fn new(type_defs: Vec<TypeDef>, aliases: Vec<Alias>) -> Self {
+        let mut own_names: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
+        for alias in &aliases {
+            if let Some(operation) = &alias.operation {
+                let own = own_names.entry(operation.clone()).or_default();
+                own.entry(alias.of).or_insert_with(|| alias.name.clone());
+            }
+        }
+        let own_names = own_names.into_iter();
+        let own_names = own_names.map(|(operation, own)| (operation, Arc::new(own)));
+        Self {
+            type_defs: Arc::new(type_defs),
+            aliases: Arc::new(aliases),
+            own_names: Arc::new(own_names.collect()),
+            used_names: None,
+        }
+    }
+
+    /// Returns the same types under the names that an operation has for them.
+    pub(crate) fn as_named_by(&self, operation: &str) -> Self {
+        Self {
+            used_names: self.own_names.get(operation).cloned(),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the name of the type with this index.
+    pub(crate) fn name(&self, index: usize) -> &str {
+        let own = self.used_names.as_ref().and_then(|own| own.get(&index));
+        own.unwrap_or_else(|| &self.get(index).name)
+    }
+
+    pub(crate) fn aliases(&self) -> &[Alias] {
+        &self.aliases
     }
 
     /// Returns the types in the order of their indices.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &TypeDef> {
-        self.0.iter()
+        self.type_defs.iter()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.type_defs.len()
     }
 
     /// Adds a type, whose index is the number of types before.
     pub(crate) fn push(&mut self, type_def: TypeDef) {
-        self.0.push(type_def);
+        Arc::make_mut(&mut self.type_defs).push(type_def);
     }
 
     pub(crate) fn get_mut(&mut self, index: usize) -> &mut TypeDef {
-        &mut self.0[index]
+        &mut Arc::make_mut(&mut self.type_defs)[index]
     }
 
     /// Returns the type with this index, as in [`TypeKind::Named`].
     pub(crate) fn get(&self, index: usize) -> &TypeDef {
-        &self.0[index]
+        &self.type_defs[index]
     }
 
     /// Returns the indices of the named types that `uses` refer to, directly or through other

@@ -11,7 +11,8 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::document::version::is_swagger_2;
 use crate::document::walk::{Kind, http_method, walk};
-use crate::model::names::{method_name, operation_id};
+use crate::model::names::method_name;
+use crate::model::operation_ids::candidates;
 use crate::normalise::join::Conflict;
 use crate::normalise::reachable::Reachable;
 use crate::vendor::file_set::FileSet;
@@ -196,7 +197,7 @@ fn method_names(
         let chosen = at.setting(&provider.names.operations).cloned();
         let name = chosen.unwrap_or_else(|| match at.id() {
             Some(id) => method_name(id),
-            None => method_name(&operation_id(&http_method(at.method), at.path)),
+            None => method_name(&candidates(&http_method(at.method), at.path)[0]),
         });
         let Some(other) = by_name.get(&name) else {
             by_name.insert(name, at);

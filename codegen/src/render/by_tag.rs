@@ -72,7 +72,8 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<Modules> {
         root.push(quote!(#(#declarations)*))?;
     }
     for operation in always {
-        root.push(self::operation(operation, shared.as_ref(), &api.types))?;
+        let types = api.types.as_named_by(&operation.type_name);
+        root.push(self::operation(operation, shared.as_ref(), &types))?;
     }
     if let Some(shared) = &shared {
         root.push(shared_errors(shared, &api.types))?;
@@ -115,7 +116,9 @@ fn module(
         let enum_name = &shared.enum_name;
         (!readers.is_empty()).then(|| quote!(use super::{#enum_name, #(#readers),*};))
     });
-    let methods = operations.iter().map(|it| method(it, &api.types));
+    let methods = operations
+        .iter()
+        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
     code.push(quote! {
         #![doc = #about]
 
@@ -132,7 +135,8 @@ fn module(
         }
     })?;
     for operation in operations {
-        code.push(self::operation(operation, shared, &api.types))?;
+        let types = api.types.as_named_by(&operation.type_name);
+        code.push(self::operation(operation, shared, &types))?;
     }
     Ok(code.finish())
 }

@@ -105,6 +105,12 @@ fn types(api: &Api, features: &Features<'_>) -> Result<String> {
             code.push(conversion(type_def, api.types.get(index)))?;
         }
     }
+    for alias in api.types.aliases() {
+        let (name, of) = (&alias.name, &api.types.get(alias.of).name);
+        code.push_text(&format!(
+            "/// Another name of [`{of}`].\npub type {name} = {of};\n"
+        ));
+    }
     if let Some(shapes) = shapes::shapes(&api.types) {
         code.push(shapes)?;
     }

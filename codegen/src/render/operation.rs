@@ -131,7 +131,7 @@ fn send(
     make: &TokenStream,
 ) -> TokenStream {
     let Responses {
-        success_type,
+        answer,
         error_type,
         arms,
         ..
@@ -167,7 +167,7 @@ fn send(
     };
     quote! {
         #docs
-        pub async fn #name(self) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
+        pub async fn #name(self) -> Result<#answer, #error_type> {
             #make
             let response = #sent.await?;
             #read

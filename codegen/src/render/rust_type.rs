@@ -47,7 +47,7 @@ fn qualified(value: &TypeRef, types: &Types, module: &TokenStream) -> TokenStrea
             quote!(::std::collections::HashMap<String, #item>)
         }
         TypeKind::Named(index) => {
-            let name = format_ident!("{}", types.get(*index).name);
+            let name = format_ident!("{}", types.name(*index));
             quote!(#module #name)
         }
     };

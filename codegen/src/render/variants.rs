@@ -28,13 +28,16 @@ pub(super) fn variant_names(values: &[(&str, Option<&str>)]) -> Vec<String> {
                 names[index].clone_from(&wanted);
                 continue;
             }
-            let (spelled, case) = (spelled(values[index].0), case(values[index].0));
+            let value = values[index].0;
+            let (spelled, case) = (spelled(value), case(value));
             let told = [
-                spelled.clone(),
+                spelled.replace("Underscore", ""),
                 joined(&[&wanted, case]),
                 joined(&[&spelled, case]),
+                joined(&[&spelled, "Sign"]),
             ];
-            let free = told.into_iter().find(|name| !used.contains(name));
+            let mut told = with_outer_signs(value).into_iter().chain(told);
+            let free = told.find(|name| !used.contains(name));
             let name = free.unwrap_or_else(|| unique(&spelled, |name| used.contains(name)));
             used.insert(name.clone());
             names[index] = name;
@@ -75,7 +78,23 @@ fn variant_name(value: &str) -> String {
     name
 }
 
-/// Makes a name in which all signs are spelled out.
+/// Makes a name in which the signs before and behind the words are spelled out: `-created_at` is
+/// `MinusCreatedAt`. `None` if there are no such signs, or no words.
+fn with_outer_signs(value: &str) -> Option<String> {
+    let words = value.trim_matches(|c: char| !c.is_alphanumeric());
+    if words.is_empty() || words == value {
+        return None;
+    }
+    let (before, behind) = value.split_once(words)?;
+    let [before, behind] = [before, behind].map(|signs| match signs {
+        "" => String::new(),
+        signs => spelled(signs),
+    });
+    Some(joined(&[&before, &variant_name(words), &behind]))
+}
+
+/// Makes a name in which all signs are spelled out. One without a word, such as an emoji, is its
+/// code point: `U1f3b2`.
 fn spelled(value: &str) -> String {
     let mut words = String::new();
     for c in value.chars() {
@@ -83,7 +102,11 @@ fn spelled(value: &str) -> String {
             true => words.push(c),
             false => {
                 words.push(' ');
-                words.push_str(sign(c));
+                match sign(c) {
+                    Some(sign) => words.push_str(sign),
+                    None if is_selector(c) => {}
+                    None => words.push_str(&format!("u{:x}", u32::from(c))),
+                }
                 words.push(' ');
             }
         }
@@ -94,19 +117,26 @@ fn spelled(value: &str) -> String {
     }
 }
 
-/// Returns what the capitals of a value are.
+/// Returns what the capitals of a value are; nothing for one without letters.
 fn case(value: &str) -> &'static str {
     let mut letters = value.chars().filter(|c| c.is_alphabetic());
     let is_lower = letters.clone().all(char::is_lowercase);
+    let has_none = letters.clone().next().is_none();
     match letters.all(char::is_uppercase) {
+        _ if has_none => "",
         true => "Uppercase",
         false if is_lower => "Lowercase",
         false => "MixedCase",
     }
 }
 
-fn sign(c: char) -> &'static str {
-    match c {
+/// Whether a character only tells how the one before is displayed.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+fn sign(c: char) -> Option<&'static str> {
+    Some(match c {
         '<' => "less",
         '>' => "greater",
         '=' => "equal",
@@ -136,8 +166,8 @@ fn sign(c: char) -> &'static str {
         '\'' => "apostrophe",
         '"' => "quote",
         ' ' => "space",
-        _ => "sign",
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -169,6 +199,16 @@ mod tests {
                 &["Asc", "AscUppercase", "AscLowercase"],
             ),
             (&[">=", "<=", ""], &["GreaterEqual", "LessEqual", "Empty"]),
+            (
+                &["created_at", "-created_at"],
+                &["CreatedAt", "MinusCreatedAt"],
+            ),
+            (&["signUp", "SIGN_UP"], &["SignUp", "SignUpUppercase"]),
+            (
+                &["*", "star", "A+", "A"],
+                &["StarSign", "Star", "APlus", "A"],
+            ),
+            (&["🎲", "⬅\u{fe0f}", "⬆"], &["U1f3b2", "U2b05", "U2b06"]),
         ] {
             assert_eq!(names(values), expected, "{values:?}");
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use codegen::Generated;
 use quote::ToTokens;
-use syn::{Fields, ImplItem, Item, Visibility};
+use syn::{Fields, File, ImplItem, Item, Visibility};
 
 /// Generates the client of a document.
 pub(crate) fn standalone(document: &str) -> Generated {
@@ -21,19 +21,62 @@ pub(crate) fn standalone(document: &str) -> Generated {
 pub(crate) fn public(client: &Generated) -> BTreeSet<String> {
     let mut public = BTreeSet::new();
     for module in ["client", "operation", "types"] {
-        let path = format!("src/{module}.rs");
-        let file = syn::parse_file(&client.files()[Path::new(&path)]).unwrap();
-        items(module, &file.items, &mut public);
+        items(module, &file(client, module).items, &mut public);
     }
     public
+}
+
+/// The public items of a client's code under all names that their types have.
+pub(crate) fn public_under_all_names(client: &Generated) -> BTreeSet<String> {
+    let mut public = public(client);
+    for item in &file(client, "types").items {
+        if let Item::Type(alias) = item {
+            let (name, alias) = (text(&alias.ty), alias.ident.to_string());
+            for (from, to) in [(&alias, &name), (&name, &alias)] {
+                let renamed = public.iter().filter_map(|item| renamed(item, from, to));
+                let renamed: Vec<String> = renamed.collect();
+                public.extend(renamed);
+            }
+        }
+    }
+    public
+}
+
+fn file(client: &Generated, module: &str) -> File {
+    let path = format!("src/{module}.rs");
+    syn::parse_file(&client.files()[Path::new(&path)]).unwrap()
+}
+
+/// Returns an item with another name of a type; `None` if it does not name the type.
+fn renamed(item: &str, name: &str, alias: &str) -> Option<String> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut renamed = String::new();
+    let mut rest = item;
+    while let Some(start) = rest.find(is_part) {
+        let word = &rest[start..];
+        let end = word.find(|c| !is_part(c)).unwrap_or(word.len());
+        renamed.push_str(&rest[..start]);
+        renamed.push_str(if word[..end] == *name {
+            alias
+        } else {
+            &word[..end]
+        });
+        rest = &word[end..];
+    }
+    renamed.push_str(rest);
+    (renamed != item).then_some(renamed)
 }
 
 fn items(module: &str, all: &[Item], public: &mut BTreeSet<String>) {
     let is_public = |visibility: &Visibility| matches!(visibility, Visibility::Public(_));
     for item in all {
         match item {
+            Item::Type(item) if is_public(&item.vis) => {
+                public.insert(format!("{module}::{}: type", item.ident));
+            }
             Item::Struct(item) if is_public(&item.vis) => {
                 let path = format!("{module}::{}", item.ident);
+                public.insert(format!("{path}: type"));
                 public.insert(format!("{path}: struct"));
                 let fields = item.fields.iter().filter(|field| is_public(&field.vis));
                 for (index, field) in fields.enumerate() {
@@ -46,6 +89,7 @@ fn items(module: &str, all: &[Item], public: &mut BTreeSet<String>) {
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let path = format!("{module}::{}", item.ident);
+                public.insert(format!("{path}: type"));
                 public.insert(format!("{path}: enum"));
                 for variant in &item.variants {
                     let content = match &variant.fields {
@@ -88,6 +132,7 @@ fn enumeration(module: &str, tokens: &str, public: &mut BTreeSet<String>) {
     };
     let name = rest.split([' ', ':', '{']).next().unwrap();
     let path = format!("{module}::{name}");
+    public.insert(format!("{path}: type"));
     public.insert(format!("{path}: enum"));
     for variant in rest.split(" = ") {
         let variant = variant.trim_end().rsplit(' ').next().unwrap();

@@ -1,6 +1,7 @@
 //! Which schemas are one type, and its name.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::public::{public, standalone};
 
@@ -92,9 +93,84 @@ fn equal_inline_schemas_are_one_type_of_the_shortest_name() {
         "{type: object, description: One, properties: {state: {type: string, enum: [on, off]}}}";
     let other =
         "{type: object, properties: {state: {type: string, description: Of it, enum: [off, on]}}}";
-    let expected = ["ListResponse", "ListResponseState"];
+    let expected = ["ListResponse", "State"];
     assert_eq!(two(one, other), expected);
     assert_eq!(two(other, one), expected);
+}
+
+/// Two operations with a parameter each, given with its schema.
+fn parameters(first: (&str, &str), second: (&str, &str)) -> Vec<String> {
+    let operation = |(path, (name, schema)): (&str, (&str, &str))| {
+        format!(
+            "  /{path}: {{get: {{operationId: {path}, responses: {{'204': {{description: ok}}}}, \
+             parameters: [{{name: {name}, in: query, schema: {schema}}}]}}}}"
+        )
+    };
+    let paths = [("list", first), ("find_all", second)].map(operation);
+    types(&paths.join("\n"), "  schemas: {}")
+}
+
+#[test]
+fn a_type_of_several_operations_is_named_after_what_its_places_have_in_common() {
+    let order = "{type: string, enum: [up, down]}";
+    assert_eq!(parameters(("order", order), ("order", order)), ["Order"]);
+    let ends_so = parameters(("sort_order", order), ("order", order));
+    assert_eq!(ends_so, ["Order"]);
+    // Nothing is in common, so that the shortest place gives the name.
+    let other = parameters(("sort", order), ("order", order));
+    assert_eq!(other, ["ListSort"]);
+    let ids = "{oneOf: [{type: string}, {type: array, items: {type: string}}]}";
+    let union = parameters(("ids", ids), ("tags", ids));
+    assert_eq!(union, ["StringOrStrings"]);
+}
+
+#[test]
+fn a_type_of_one_operation_has_the_name_of_the_operation() {
+    let (one, other) = ("{type: string, enum: [up]}", "{type: string, enum: [down]}");
+    let several = parameters(("order", one), ("order", other));
+    assert_eq!(several, ["FindAllOrder", "ListOrder"]);
+}
+
+#[test]
+fn no_type_has_a_name_that_another_could_have_as_well() {
+    let parameter = |schema: &str| format!("{{name: order, in: query, schema: {schema}}}");
+    let operation = |(path, schema): (&str, &str)| {
+        format!(
+            "  /{path}: {{get: {{operationId: {path}, parameters: [{}], \
+             responses: {{'204': {{description: ok}}}}}}}}",
+            parameter(schema)
+        )
+    };
+    let (one, other) = ("{type: string, enum: [up]}", "{type: string, enum: [down]}");
+    let paths = [("a", one), ("b", one), ("c", other), ("d", other)].map(operation);
+    let names = types(&paths.join("\n"), "  schemas: {}");
+    assert_eq!(names, ["AOrder", "COrder"]);
+    let taken = "  schemas: {Order: {type: object, properties: {a: {type: string}}}}";
+    let paths = [("a", one), ("b", one)].map(operation);
+    assert_eq!(types(&paths.join("\n"), taken), ["AOrder"]);
+}
+
+#[test]
+fn each_operation_has_a_type_of_several_under_its_own_name() {
+    let operation = |path: &str| {
+        format!(
+            "  /{path}: {{get: {{operationId: {path}, responses: {{'200': {{description: ok, content: \
+             {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}}}}}}}"
+        )
+    };
+    let paths = ["find_all", "list"].map(operation).join("\n");
+    let client = standalone(&document(&paths, "  schemas: {}"));
+    let code = |module: &str| &client.files()[Path::new(module)];
+    assert!(code("src/types.rs").contains("pub type FindAllResponse = ListResponse;"));
+    let operations = code("src/operation.rs");
+    assert!(
+        operations.contains("ResponseValue<types::FindAllResponse>"),
+        "{operations}"
+    );
+    assert!(
+        operations.contains("ResponseValue<types::ListResponse>"),
+        "{operations}"
+    );
 }
 
 #[test]

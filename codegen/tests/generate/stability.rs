@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::public::{public, standalone};
+use crate::public::{public, public_under_all_names, standalone};
 
 /// A document with inline schemas, shared responses, enums and unions.
 fn base() -> Value {
@@ -71,12 +71,13 @@ fn insert_item(list: &mut Value, place: usize, item: Value) {
     list.as_array_mut().unwrap().insert(place, item);
 }
 
-/// Fails if an item of the base is missing after a change.
+/// Fails if an item of the base is missing after a change. An alias of a type serves as well as its
+/// name: code that was written before compiles.
 fn adds(what: &str, change: impl FnOnce(&mut Value)) {
     let mut changed = base();
     change(&mut changed);
     let before = public(&standalone(&base().to_string()));
-    let after = public(&standalone(&changed.to_string()));
+    let after = public_under_all_names(&standalone(&changed.to_string()));
     let gone: Vec<&String> = before.difference(&after).collect();
     assert!(gone.is_empty(), "{what}: {gone:#?}");
     assert!(after.len() > before.len(), "{what}: nothing was added");
@@ -180,6 +181,39 @@ fn a_schema_adds_only() {
 }
 
 #[test]
+fn a_schema_at_a_shorter_place_adds_only() {
+    // Each stands where the name of its type is shorter than that of the equal one.
+    adds("a parameter", |document| {
+        let mut operation = document["paths"]["/links"]["get"].clone();
+        operation["operationId"] = json!("list");
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
+    });
+    adds("a parameter of an ending name", |document| {
+        let mut operation = document["paths"]["/links"]["get"].clone();
+        operation["operationId"] = json!("list");
+        operation["parameters"][0]["name"] = json!("rt");
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
+    });
+    adds("a body and an answer", |document| {
+        let mut operation = document["paths"]["/links"]["post"].clone();
+        operation["operationId"] = json!("add");
+        insert(&mut document["paths"], 0, "/a", json!({"post": operation}));
+    });
+    adds("a property of a component", |document| {
+        let state = document.pointer(STATES).unwrap().clone();
+        let schema = json!({"type": "object", "properties": {
+            "kind": {"type": "string", "enum": ["short", "long"]},
+            "state": {"type": "string", "enum": state},
+        }});
+        insert(&mut document["components"]["schemas"], 0, "A", schema);
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
+        let responses = json!({"200": {"description": "ok", "content": content}});
+        let operation = json!({"operationId": "a", "responses": responses});
+        insert(&mut document["paths"], 0, "/a", json!({"get": operation}));
+    });
+}
+
+#[test]
 fn a_value_adds_only() {
     // The enum is in two places, which stay equal.
     let states = |document: &mut Value, place: usize, value: &str| {
@@ -218,4 +252,25 @@ fn a_branch_adds_only() {
             insert_item(document.pointer_mut(&pointer).unwrap(), 1, branch);
         }
     });
+}
+
+#[test]
+fn an_operation_without_an_id_renames_none() {
+    let operation = json!({"get": {"responses": {"204": {"description": "ok"}}}});
+    let client = |paths: &[&str]| {
+        let mut document = base();
+        let paths = paths
+            .iter()
+            .map(|path| ((*path).to_owned(), operation.clone()));
+        document["paths"] = Value::Object(paths.collect());
+        public(&standalone(&document.to_string()))
+    };
+    // Both would have the same short name, and the added one stands before.
+    for (path, added) in [
+        ("/v1/links/{id}", "/v2/links/{id}"),
+        ("/things", "/api/things"),
+    ] {
+        let (before, after) = (client(&[path]), client(&[added, path]));
+        assert!(before.is_subset(&after), "{added}: {before:#?} {after:#?}");
+    }
 }

@@ -366,7 +366,7 @@ fn operations_without_an_id_are_named_after_method_and_path() {
             ],
         )
         .unwrap();
-    assert_eq!(imported.operations, ["create_v1_link", "list_v1_links"]);
+    assert_eq!(imported.operations, ["create_link", "list_links"]);
     assert_eq!(workspace.joined().unwrap()["info"]["title"], "Links");
 }
 

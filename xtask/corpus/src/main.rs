@@ -25,6 +25,7 @@ mod outcome;
 mod paged;
 mod pipeline;
 mod progress;
+mod read;
 mod reason;
 mod run;
 mod size;

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use crate::failed::Failed;
 use crate::outcome::{Outcome, Refusal, Told};
+use crate::read::read;
 use crate::size::Size;
 use crate::{baseline, examples, pipeline};
 
@@ -43,9 +44,8 @@ impl CorpusOne {
         };
         let elapsed_ms = begun.elapsed().as_secs_f64() * 1000.0;
         let peak_memory_kib = peak_memory_kib();
-        let document = fs::read_to_string(&self.document).unwrap_or_default();
         let told = Told {
-            size: Size::of(&made.files, &document),
+            size: Size::of(&made.files, || read(&self.document).ok()),
             outcome: made.outcome,
             documented_operations: made.documented_operations,
             generated_operations: made.generated_operations,

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-/// A longer name of a type than this counts as long, unless the document has it.
+/// A longer name of a type than this counts as long, unless it is the document's own.
 const MAX_LETTERS: usize = 45;
 
 /// The size of one client.
@@ -15,44 +16,65 @@ pub(crate) struct Size {
     pub(crate) lines: usize,
     /// The structs and enums of its module `types`.
     pub(crate) types: usize,
-    /// The names of structs and enums with more than 45 letters that the document does not have.
-    pub(crate) long_names: usize,
+    /// The names of structs, enums and aliases with more than 45 letters that the generator made.
+    pub(crate) long_names: BTreeSet<String>,
 }
 
 impl Size {
-    /// Measures the code of a client, by path within its crate. `document` is the document's text.
-    pub(crate) fn of(files: &[(PathBuf, String)], document: &str) -> Self {
+    /// Measures the code of a client, by path within its crate. `document` reads the document; it
+    /// is called only if a name is long.
+    pub(crate) fn of(
+        files: &[(PathBuf, String)],
+        document: impl FnOnce() -> Option<Value>,
+    ) -> Self {
         let mut size = Self::default();
-        let mut long: BTreeSet<&str> = BTreeSet::new();
         for (path, code) in files.iter().filter(|(path, _)| path.starts_with("src")) {
             size.lines += code.lines().count();
-            let names: BTreeSet<&str> = code.lines().filter_map(name).collect();
+            let names = |keywords: &[&str]| -> BTreeSet<&str> {
+                let names = code.lines().filter_map(|line| name(line, keywords));
+                names.collect()
+            };
             if path.ends_with("types.rs") {
-                size.types = names.len();
+                size.types = names(&["struct", "enum"]).len();
             }
-            long.extend(
-                names
-                    .into_iter()
-                    .filter(|name| name.chars().count() > MAX_LETTERS),
-            );
+            let all = names(&["struct", "enum", "type"]);
+            let long = all
+                .into_iter()
+                .filter(|name| name.chars().count() > MAX_LETTERS);
+            size.long_names.extend(long.map(str::to_owned));
         }
-        if !long.is_empty() {
-            let document = letters(document);
-            long.retain(|name| !document.contains(&letters(name)));
+        if !size.long_names.is_empty() {
+            let own = document().map_or_else(BTreeSet::new, |document| own_names(&document));
+            size.long_names.retain(|name| !own.contains(&letters(name)));
         }
-        size.long_names = long.len();
         size
     }
 }
 
-/// Returns the name of a type that a line of code begins to define.
-fn name(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let line = line
-        .strip_prefix("pub struct ")
-        .or_else(|| line.strip_prefix("pub enum "))?;
-    line.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
+/// Returns the letters of the names that a document gives itself: the keys of its schemas, and the
+/// ids of its operations. A name with anything added to one of these is not the document's.
+fn own_names(document: &Value) -> BTreeSet<String> {
+    let members = |pointer: &str| {
+        let value = document.pointer(pointer).and_then(Value::as_object);
+        value.into_iter().flatten()
+    };
+    let schemas = ["/components/schemas", "/definitions"];
+    let keys = schemas.into_iter().flat_map(members).map(|(key, _)| key);
+    let path_items = members("/paths").filter_map(|(_, item)| item.as_object());
+    let operations = path_items.flat_map(|item| item.values());
+    let ids = operations.filter_map(|operation| operation.get("operationId")?.as_str());
+    let names = keys.map(String::as_str).chain(ids);
+    names.map(letters).collect()
+}
+
+/// Returns the name of a type that a line of code begins to define, by one of these keywords.
+fn name<'l>(line: &'l str, keywords: &[&str]) -> Option<&'l str> {
+    let rest = line.trim_start().strip_prefix("pub ")?;
+    let (keyword, rest) = rest.split_once(' ')?;
+    let name = rest
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next();
+    name.filter(|_| keywords.contains(&keyword))
 }
 
 /// Returns the letters and digits of a text, in lower case.
@@ -87,7 +109,7 @@ pub(crate) fn summarise(sizes: &[(&Size, usize)]) -> Option<Sizes> {
     (!sizes.is_empty()).then(|| Sizes {
         lines: spread(&sizes, |size| size.lines),
         types: spread(&sizes, |size| size.types),
-        long_names: sizes.iter().map(|(size, _)| size.long_names).sum(),
+        long_names: sizes.iter().map(|(size, _)| size.long_names.len()).sum(),
     })
 }
 
@@ -110,15 +132,16 @@ fn spread(sizes: &[&(&Size, usize)], of: impl Fn(&Size) -> usize) -> Spread {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn lines_types_and_long_names_are_counted() {
-        let long = "A".repeat(46);
-        let of_document = "B".repeat(46);
+        let [long, alias] = ["A", "B"].map(|letter| letter.repeat(46));
         let types = format!(
             "pub struct {long} {{\n}}\nmacro! {{\n    pub enum Kind: i64 {{\n    }}\n}}\n\
-             pub struct {of_document}(pub i64);\n"
+             pub struct Short(pub i64);\npub type {alias} = Short;\n"
         );
         let files = [
             (PathBuf::from("src/types.rs"), types),
@@ -128,11 +151,28 @@ mod tests {
             ),
             (PathBuf::from("README.md"), "a\nb\n".to_owned()),
         ];
-        let size = Size::of(
-            &files,
-            &format!("{{\"{}\": 1}}", of_document.to_lowercase()),
+        let size = Size::of(&files, || None);
+        assert_eq!((size.lines, size.types), (10, 3));
+        assert_eq!(size.long_names, BTreeSet::from([long, alias]));
+    }
+
+    #[test]
+    fn a_long_name_is_the_documents_only_if_it_is_a_schemas_key_or_an_operations_id() {
+        let [schema, id, other] = ["S", "I", "O"].map(|letter| letter.repeat(46));
+        let document = json!({
+            "info": {"description": other},
+            "paths": {format!("/{other}"): {"get": {"operationId": id.to_lowercase()}}},
+            "components": {"schemas": {format!("{}-s", "s".repeat(45)): {"title": other}}},
+        });
+        let code = [&schema, &id, &other, &format!("{id}Error")]
+            .map(|name| format!("pub struct {name} {{\n"))
+            .concat();
+        let files = [(PathBuf::from("src/operation.rs"), code)];
+        let size = Size::of(&files, || Some(document));
+        assert_eq!(
+            size.long_names,
+            BTreeSet::from([other, format!("{id}Error")])
         );
-        assert_eq!((size.lines, size.types, size.long_names), (9, 3, 1));
     }
 
     #[test]
@@ -141,7 +181,7 @@ mod tests {
             .map(|number| Size {
                 lines: number * 10,
                 types: number,
-                long_names: 1,
+                long_names: BTreeSet::from(["Long".to_owned()]),
             })
             .collect();
         let with_operations: Vec<(&Size, usize)> = sizes.iter().map(|size| (size, 2)).collect();

@@ -67,8 +67,8 @@ fn sizes(sizes: &Sizes) -> String {
     let rows = vec![row("lines", &sizes.lines), row("types", &sizes.types)];
     let header = ["of an operation", "median", "90th percentile", "in all"];
     format!(
-        "\nSize of the clients; {} names of types have more than 45 letters that the document does \
-         not have.\n\n{}",
+        "\nSize of the clients; {} names of types that the generator made have more than 45 \
+         letters.\n\n{}",
         grouped(sizes.long_names),
         table(&header, rows)
     )

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::document::reference::{decoded_pointer, resolve};
 use crate::document::walk::{Kind, component_name, walk, walk_mut};
-use crate::model::names::{type_name, unique};
+use crate::model::names::{fitted, type_name, unique_type};
 use crate::report::Report;
 
 const RULE: &str = "deep_references";
@@ -126,15 +126,17 @@ fn target(root: &Value, reference: &str, used_at: &str) -> Option<Target> {
 fn add_component(root: &mut Value, reference: &str, schema: Value) -> String {
     let segments = reference.rsplit('/');
     let segments = segments.filter(|segment| !STRUCTURE.contains(segment));
-    let mut segments: Vec<&str> = segments.take(2).collect();
-    segments.reverse();
-    let wanted = type_name(&segments.join(" "));
+    let names: Vec<String> = segments.take(2).map(type_name).collect();
+    let wanted = match names.as_slice() {
+        [last, outer] => fitted(outer, &[last]),
+        names => names.concat(),
+    };
     let schemas = member(root, "components")
         .and_then(|components| member(components, "schemas")?.as_object_mut());
     let Some(schemas) = schemas else {
         return wanted;
     };
-    let name = unique(&wanted, |name| schemas.contains_key(name));
+    let name = unique_type(&wanted, |name| schemas.contains_key(name));
     schemas.insert(name.clone(), schema);
     name
 }

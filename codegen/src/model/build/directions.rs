@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::api::Api;
-use crate::model::names::{fitted, unique};
+use crate::model::names::{fitted, unique_type};
 use crate::model::types::{Definition, Direction, TypeKind, TypeRef, Types};
 
 pub(super) fn directions(api: &mut Api) {
@@ -59,12 +59,14 @@ fn differing(types: &Types, both: &BTreeSet<usize>) -> BTreeSet<usize> {
 
 /// Adds a type for the form that is sent of each type. Returns their indices by those of the types.
 fn add_inputs(types: &mut Types, differing: &BTreeSet<usize>) -> BTreeMap<usize, usize> {
-    let mut names: HashSet<String> = types.iter().map(|it| it.name.clone()).collect();
+    let aliases = types.aliases().iter().map(|alias| &alias.name);
+    let names = types.iter().map(|it| &it.name).chain(aliases);
+    let mut names: HashSet<String> = names.cloned().collect();
     let mut inputs = BTreeMap::new();
     for &index in differing {
         let mut input = types.get(index).clone();
         let wanted = fitted(&input.name, &["Input"]);
-        input.name = unique(&wanted, |name| names.contains(name));
+        input.name = unique_type(&wanted, |name| names.contains(name));
         input.sent_form_of = Some(index);
         names.insert(input.name.clone());
         inputs.insert(index, types.len());

@@ -4,6 +4,8 @@
 //! documents, a repeated or missing id is replaced by one made from the endpoint in `info.version`,
 //! else from the tag and the id, else from the HTTP method and the path. In a single document, only
 //! missing ids are made: `provider.toml` can list an operation by its method and path.
+//!
+//! The order of the operations has no effect.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +13,8 @@ use serde_json::Value;
 
 use crate::document::published::Part;
 use crate::document::walk::{Kind, http_method, walk_mut};
-use crate::model::names::{operation_id, unique, value_name};
+use crate::model::names::{unique, value_name};
+use crate::model::operation_ids::{candidates, rank};
 use crate::normalise::join::parts::operations;
 use crate::report::Report;
 
@@ -23,8 +26,11 @@ struct Operation {
     method: String,
     pointer: String,
     id: Option<String>,
-    /// The ids that may replace a repeated or missing one, the best first.
-    candidates: Vec<String>,
+    /// The ids from what the document says of the operation that may replace a repeated or missing
+    /// one, the best first.
+    told: Vec<String>,
+    /// The ids that are made from the HTTP method and the path.
+    made: [String; 2],
 }
 
 /// Gives each operation a unique id. An operation that occurs in several documents gets one id in
@@ -70,22 +76,27 @@ fn ids(operations: &[Operation], keep: impl Fn(&String) -> bool, report: &mut Re
     }
     let mut rivals: HashMap<&str, usize> = HashMap::new();
     for operation in &without_id {
-        for candidate in operation.candidates.iter().collect::<HashSet<_>>() {
+        for candidate in operation.told.iter().collect::<HashSet<_>>() {
             *rivals.entry(candidate).or_default() += 1;
         }
     }
-    for operation in &without_id {
-        // If two operations have the same candidate, neither gets it, so that their order doesn't
-        // matter.
-        let best = operation.candidates.iter().find(|candidate| {
-            rivals.get(candidate.as_str()) == Some(&1) && !used_names.contains(*candidate)
-        });
-        let last = operation.candidates.last().map_or("", String::as_str);
-        let id = match best {
-            Some(candidate) => candidate.clone(),
-            None => unique(last, |name| used_names.contains(name)),
-        };
+    let mut by_rank = without_id.clone();
+    by_rank.sort_by_cached_key(|operation| rank(&operation.method, &operation.path));
+    for operation in by_rank {
+        // If several operations have the same told candidate, none of them gets it.
+        let told = operation.told.iter();
+        let told = told.filter(|candidate| rivals.get(candidate.as_str()) == Some(&1));
+        let mut candidates = told.chain(&operation.made);
+        let best = candidates.find(|candidate| !used_names.contains(*candidate));
+        let [_, spelled] = &operation.made;
+        let id = best
+            .cloned()
+            .unwrap_or_else(|| unique(spelled, |name| used_names.contains(name)));
         used_names.insert(id.clone());
+        ids.insert(operation.key(), id);
+    }
+    for operation in without_id {
+        let id = &ids[&operation.key()];
         let what = match &operation.id {
             Some(published) => {
                 format!(
@@ -95,7 +106,6 @@ fn ids(operations: &[Operation], keep: impl Fn(&String) -> bool, report: &mut Re
             None => format!("missing operationId set to `{id}`"),
         };
         report.changed("operation_ids", &operation.pointer, what);
-        ids.insert(operation.key(), id);
     }
     ids
 }
@@ -125,13 +135,13 @@ fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
             });
             let texts = [endpoint.map(str::to_owned), tag_and_id];
             let names = texts.iter().flatten().map(|text| value_name(text));
-            let of_path = operation_id(&http_method(at.method), at.path);
             found.push(Operation {
                 path: at.path.to_owned(),
                 method: at.method.to_owned(),
                 pointer: at.pointer.clone(),
                 id: id.map(str::to_owned),
-                candidates: names.chain([of_path]).collect(),
+                told: names.collect(),
+                made: candidates(&http_method(at.method), at.path),
             });
         }
     }

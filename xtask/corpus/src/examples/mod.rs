@@ -18,7 +18,6 @@ mod named;
 pub(crate) mod page;
 pub(crate) mod prepare;
 mod program;
-mod read;
 pub(crate) mod results;
 mod schema;
 pub(crate) mod tally;

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::kinds::Kinds;
 use super::results::Counted;
-use super::{client, find, program, read};
+use super::{client, find, program};
+use crate::read::read;
 
 /// Counts the examples in a document, and writes the program that tries the valid ones into a
 /// folder. Writes no program if there are none.
 pub(crate) fn prepare(path: &Path, name: &str, into: &Path) -> Result<Counted, String> {
-    let document = read::read(path)?;
+    let document = read(path)?;
     let mut counted = Counted::default();
     let found = find::find(&document);
     counted.found = found.examples.len();

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::find::find;
 use super::named::is_named;
 use super::program::EXAMPLES;
-use super::read::read;
 use super::results::{Failure, Trial};
 use crate::compile::Workspace;
 use crate::failed::Failed;
 use crate::outcome::Record;
+use crate::read::read;
 
 /// A line of a program's output.
 #[derive(Deserialize)]

@@ -5,12 +5,15 @@ use serde_json::Value;
 use crate::document::json::Json as _;
 use crate::model::build::inline_components::COMPONENT;
 use crate::model::build::schemas::Place;
-use crate::model::names::type_name;
+use crate::model::names::{short, type_name};
 
 /// Returns the place of a response, a body or a parameter that is a component; `None` for any
 /// other.
 pub(super) fn component_place(described: &Value, kind: &'static str) -> Option<Place> {
-    Some(Place::of_component(&component_name(described)?, kind))
+    Some(Place::of_component(
+        &short(&component_name(described)?),
+        kind,
+    ))
 }
 
 /// Returns the name in Rust of a component that is no schema; `None` for anything else. One that is

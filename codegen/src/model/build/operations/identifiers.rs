@@ -8,9 +8,8 @@ use std::collections::BTreeSet;
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::api::{BodyContent, NamedContent, Operation};
-use crate::model::names::{
-    fitted, method_name, operation_id, spelled_operation_id, type_name, unique,
-};
+use crate::model::names::{fitted, method_name, short, type_name, unique, unique_type};
+use crate::model::operation_ids::candidates;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
 use crate::report::Report;
@@ -43,10 +42,11 @@ impl Identifiers {
         const RULE: &str = "identifiers";
         let id = at.id().map(str::to_owned).unwrap_or_else(|| {
             let method = http_method(at.method);
-            let mut id = operation_id(&method, at.path);
-            if self.methods.contains(&method_name(&id)) {
-                id = spelled_operation_id(&method, at.path);
-            }
+            let [short, spelled] = candidates(&method, at.path);
+            let id = match self.methods.contains(&method_name(&short)) {
+                true => spelled,
+                false => short,
+            };
             let what = format!("no operationId; `{id}` is made from the HTTP method and the path");
             report.changed(RULE, &at.pointer, what);
             id
@@ -60,13 +60,11 @@ impl Identifiers {
             report.changed(RULE, &at.pointer, what);
         }
         let types = |name: &str| TYPE_SUFFIXES.map(|suffix| format!("{name}{suffix}"));
-        let type_name = match at.id() {
-            Some(_) => type_name(&method_name),
-            None => fitted(&type_name(&method_name), &[""]),
+        let is_used = |name: &str| types(name).iter().any(|name| self.types.contains(name));
+        let type_name = match method_name == default {
+            true => unique_type(&type_name(&method_name), is_used),
+            false => unique_type(&short(&type_name(&method_name)), is_used),
         };
-        let type_name = unique(&type_name, |name| {
-            types(name).iter().any(|name| self.types.contains(name))
-        });
         self.methods.insert(method_name.clone());
         self.types.extend(types(&type_name));
         Names {
@@ -84,7 +82,7 @@ pub(super) fn name_further_types(operations: &mut [Operation]) {
     });
     let mut used: BTreeSet<String> = names.collect();
     let mut assign = |wanted: String| {
-        let name = unique(&wanted, |name| used.contains(name));
+        let name = unique_type(&wanted, |name| used.contains(name));
         used.insert(name.clone());
         name
     };

@@ -51,7 +51,7 @@ pub(super) fn multipart(
             {
                 continue;
             }
-            let owner = owner.then(&property.name);
+            let owner = owner.then_member(&property.name);
             let field = value_name(&format!("{} {name}", property.name));
             let field = free_name(&field, &form, &is_used);
             let pointer = join(&join(pointer, "encoding"), &property.name);

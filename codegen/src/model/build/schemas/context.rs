@@ -70,6 +70,14 @@ pub(super) struct Slot {
     pub(super) defined: Option<TypeDef>,
 }
 
+impl Slot {
+    pub(super) fn forget_description(&mut self) {
+        if let Some(defined) = &mut self.defined {
+            defined.description = None;
+        }
+    }
+}
+
 /// The schema of a type.
 pub(super) enum Origin {
     /// The component schema with this name.

@@ -2,8 +2,8 @@
 //!
 //! A type that needs a name gets a unique one. It is the component's name; for an inline schema,
 //! the name of the operation or type around it, followed by that of the property; or the name that
-//! `provider.toml` chooses. Equal inline schemas are one type, and so are schemas for which
-//! `provider.toml` chooses one name.
+//! `provider.toml` chooses. Equal inline schemas are one type, which has a name of each place, and
+//! so are schemas for which `provider.toml` chooses one name.
 
 mod all_of;
 mod bounds;
@@ -13,6 +13,7 @@ mod context;
 mod discriminators;
 mod enums;
 mod forms;
+mod headers;
 mod inline;
 mod keywords;
 mod names;
@@ -21,6 +22,7 @@ mod objects;
 mod place;
 mod scalars;
 mod several_unions;
+mod shared_names;
 mod sharing;
 mod streams;
 mod subtypes;

@@ -2,13 +2,15 @@
 //! component gets it.
 //!
 //! A name is made from one place, and depends on other types only if one of them wants the same
-//! name. So a type that is added to a document changes no other name.
+//! name. Of equal inline schemas, which are one type, each place gives it a name: one is its own,
+//! the others are aliases ([`shared_names`](super::shared_names)). So a type that is added to a
+//! document changes no other name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::place::{INLINE, Owner, Place};
-use crate::model::names::{RESERVED_TYPES, fitted, joined, type_name, unique};
+use crate::model::names::{RESERVED_TYPES, fitted, joined, short, type_name, unique_type};
 
 pub(super) struct Names<'d> {
     /// `[names.types]` of `provider.toml`: the chosen type names, by the name of a component or by
@@ -39,8 +41,12 @@ pub(super) struct Wanted {
     /// The name of the outermost type or operation, and the steps from there.
     root: String,
     steps: Vec<String>,
-    in_operation: bool,
+    /// The number of steps before the innermost property or parameter.
+    member: Option<usize>,
+    pub(super) in_operation: bool,
     kind: &'static str,
+    /// The name after what the places of a type have in common, if several operations use it.
+    pub(super) common: Option<String>,
 }
 
 impl Wanted {
@@ -53,14 +59,28 @@ impl Wanted {
     /// Returns the key by which the one of several places is found from which a type has its name:
     /// one in a component before those in operations, and the one with the shortest name, wherever
     /// in the document it is.
-    pub(super) fn order(&self) -> (bool, bool, usize, &str) {
+    pub(super) fn order(&self) -> (bool, bool, bool, usize, &str) {
         let is_inline = self.fixed().is_none();
         (
             is_inline,
             self.in_operation,
+            self.common.is_some(),
             self.original.len(),
             &self.original,
         )
+    }
+
+    /// Returns the name of the operation that the place is in.
+    pub(super) fn operation(&self) -> Option<&str> {
+        self.in_operation.then_some(self.root.as_str())
+    }
+
+    /// Returns the name after the innermost property or parameter.
+    pub(super) fn member(&self) -> Option<String> {
+        let steps = self.steps.get(self.member?..)?;
+        let (first, rest) = steps.split_first()?;
+        let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+        Some(short(&fitted(first, &rest)))
     }
 
     /// Returns the name that was chosen for an inline schema.
@@ -80,11 +100,15 @@ impl Wanted {
         if let Some(fixed) = self.fixed() {
             return fixed.to_owned();
         }
+        let common = self.common.as_deref().filter(|name| !is_used(name));
+        if let Some(common) = common {
+            return common.to_owned();
+        }
         let plain = self.plain();
         if !is_used(&plain) {
             return plain;
         }
-        unique(&fitted(&plain, &[self.kind]), is_used)
+        unique_type(&fitted(&plain, &[self.kind]), is_used)
     }
 }
 
@@ -107,7 +131,7 @@ impl<'d> Names<'d> {
                 let is_other = |name: &str| {
                     name != component && components.is_some_and(|all| all.contains_key(name))
                 };
-                name = unique(&name, |name| reserved.contains(name) || is_other(name));
+                name = unique_type(&name, |name| reserved.contains(name) || is_other(name));
             }
             reserved.insert(name.clone());
             names.insert(component.as_str(), name);
@@ -147,25 +171,35 @@ impl<'d> Names<'d> {
             chosen,
             component: Some(default),
             steps: Vec::new(),
+            member: None,
             in_operation: false,
             kind: INLINE,
+            common: None,
         }
     }
 
     /// Returns what the name of an inline schema's type is made from. `outer` has that of the types
     /// before.
     pub(super) fn wanted_at(&self, place: &Place, outer: &[Wanted]) -> Wanted {
-        let (root, mut steps, in_operation) = match &place.owner {
-            Owner::Operation(name) => (name.clone(), Vec::new(), true),
-            Owner::Component(name) => (name.clone(), Vec::new(), false),
+        let start =
+            |root: &str, in_operation: bool| (root.to_owned(), Vec::new(), None, in_operation);
+        let (root, mut steps, member, in_operation) = match &place.owner {
+            Owner::Operation(name) => start(name, true),
+            Owner::Component(name) => start(name, false),
             Owner::Type(index) => {
                 let outer = &outer[*index];
                 match outer.fixed() {
-                    Some(fixed) => (fixed.to_owned(), Vec::new(), false),
-                    None => (outer.root.clone(), outer.steps.clone(), outer.in_operation),
+                    Some(fixed) => start(fixed, false),
+                    None => (
+                        outer.root.clone(),
+                        outer.steps.clone(),
+                        outer.member,
+                        outer.in_operation,
+                    ),
                 }
             }
         };
+        let member = place.member.map(|member| steps.len() + member).or(member);
         steps.extend(place.steps.iter().cloned());
         let words: Vec<&str> = steps.iter().map(String::as_str).collect();
         let original = joined(&[&[root.as_str()], words.as_slice()].concat());
@@ -179,8 +213,10 @@ impl<'d> Names<'d> {
             component: None,
             root,
             steps,
+            member,
             in_operation,
             kind: place.kind,
+            common: None,
         }
     }
 

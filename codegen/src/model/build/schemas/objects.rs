@@ -22,7 +22,7 @@ impl Schemas<'_> {
         let described = members.get("properties").and_then(Value::as_object);
         for (name, schema) in described.into_iter().flatten() {
             let pointer = join(&join(pointer, "properties"), name);
-            let value = self.type_ref(schema, &owner.then(name), &pointer);
+            let value = self.type_ref(schema, &owner.then_member(name), &pointer);
             let is_used = |field: &str| {
                 // The struct keeps additional members in its field `extra`.
                 (field == "extra" && additional.is_some())

@@ -11,6 +11,8 @@ pub(in crate::model::build) struct Place {
     pub(super) owner: Owner,
     /// The way from the owner to the schema, each step a part of a type's name.
     pub(super) steps: Vec<String>,
+    /// The number of steps before the innermost property or parameter; `None` if there is none.
+    pub(super) member: Option<usize>,
     /// What is added to the name if another type has it.
     pub(super) kind: &'static str,
 }
@@ -30,6 +32,7 @@ impl Place {
         Self {
             owner,
             steps: Vec::new(),
+            member: None,
             kind,
         }
     }
@@ -50,7 +53,16 @@ impl Place {
         Self::of(Owner::Type(index), INLINE)
     }
 
-    /// Returns the place of a part, such as a property, called `name`.
+    /// Returns the place of a property or a parameter called `name`.
+    pub(in crate::model::build) fn then_member(&self, name: &str) -> Self {
+        let member = Some(self.steps.len());
+        Self {
+            member,
+            ..self.then(name)
+        }
+    }
+
+    /// Returns the place of another part, such as a response, called `name`.
     pub(in crate::model::build) fn then(&self, name: &str) -> Self {
         let mut place = self.clone();
         place.steps.push(type_name(name));

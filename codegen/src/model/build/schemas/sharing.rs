@@ -11,8 +11,11 @@ use serde_json::Value;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::{Origin, Schemas};
 use crate::model::build::schemas::names::{Fault, Wanted};
+use crate::model::build::schemas::shared_names::{aliases, common_names};
 use crate::model::names::unique;
-use crate::model::types::{Definition, Property, TypeDef, TypeKind, TypeRef, Types, reachable};
+use crate::model::types::{
+    Alias, Definition, Property, TypeDef, TypeKind, TypeRef, Types, reachable,
+};
 
 /// The types of a client, and for each index that a type had before, its index now.
 pub(in crate::model::build) struct Shared {
@@ -36,8 +39,18 @@ impl Schemas<'_> {
         let mut faults = self.contradictions(&wanted, &classes);
         let (kept, indices) = kept(&wanted, &classes);
         let pointers: Vec<String> = (0..self.len()).map(|index| self.pointer(index)).collect();
+        let described = self.described_once(&kept, &indices);
         self.keep(&kept, &indices);
         let mut of_kept: Vec<Wanted> = kept.iter().map(|it| wanted[*it].clone()).collect();
+        let definitions: Vec<&Definition> = self.definitions().collect();
+        let (common, members) = common_names(&wanted, &indices, &definitions);
+        for (index, common) in common.into_iter().enumerate() {
+            if common.is_some() && !described[index] {
+                // What one operation says of it would mislead the callers of the others.
+                self.types[index].forget_description();
+            }
+            of_kept[index].common = common;
+        }
         self.combine();
         for index in of_kept.len()..self.len() {
             of_kept.push(self.wanted(index, &of_kept));
@@ -54,8 +67,10 @@ impl Schemas<'_> {
                 self.report.changed("sharing", &pointers[before], what);
             }
         }
+        let used = self.names.reserved.iter().chain(&names).cloned().collect();
+        let aliases = aliases(&wanted, &indices, &of_kept, &names, members, used);
         Shared {
-            types: self.under(&names, &of_kept),
+            types: self.under(&names, &of_kept, aliases),
             indices,
             faults,
         }
@@ -158,6 +173,19 @@ impl Schemas<'_> {
         faults
     }
 
+    /// Returns, for each type to keep, whether all its places have the same description.
+    fn described_once(&self, kept: &[usize], indices: &[usize]) -> Vec<bool> {
+        let description = |index: usize| {
+            let defined = self.types[index].defined.as_ref();
+            defined.and_then(|defined| defined.description.as_ref())
+        };
+        let mut described = vec![true; kept.len()];
+        for (before, now) in indices.iter().enumerate() {
+            described[*now] &= description(before) == description(kept[*now]);
+        }
+        described
+    }
+
     /// Drops the types that are not kept, and gives those that are their new indices.
     fn keep(&mut self, kept: &[usize], indices: &[usize]) {
         let mut types: Vec<_> = std::mem::take(&mut self.types)
@@ -192,6 +220,10 @@ impl Schemas<'_> {
                 Origin::Inline { .. } => {
                     let plain = wanted[index].plain();
                     Some(match wanted[index].fixed() {
+                        None if wanted[index].common.as_ref() == Some(&name) => format!(
+                            "the type of this inline schema is called `{name}`: several \
+                             operations use it (`{plain}` in [names.types])"
+                        ),
                         None if plain != name => format!(
                             "the type of this inline schema is called `{name}`: another type is \
                              called `{plain}`"
@@ -210,7 +242,7 @@ impl Schemas<'_> {
     }
 
     /// Returns the types under their names. A variant of a union whose name was chosen has it too.
-    fn under(self, names: &[String], wanted: &[Wanted]) -> Types {
+    fn under(self, names: &[String], wanted: &[Wanted], aliases: Vec<Alias>) -> Types {
         let types = self.types.into_iter().zip(names).map(|(slot, name)| {
             let mut defined = slot.defined.expect("every named type was defined");
             defined.name.clone_from(name);
@@ -234,12 +266,12 @@ impl Schemas<'_> {
             }
             defined
         });
-        Types::new(types.collect())
+        Types::new(types.collect(), aliases)
     }
 }
 
 /// Returns the types to keep, one of each class, and the new index of each type. The one with the
-/// shortest name is kept.
+/// shortest name is kept: unlike the first in the document, it does not depend on the order.
 fn kept(wanted: &[Wanted], classes: &[usize]) -> (Vec<usize>, Vec<usize>) {
     let mut best: HashMap<usize, usize> = HashMap::new();
     for (index, class) in classes.iter().enumerate() {
