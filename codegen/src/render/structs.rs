@@ -25,13 +25,20 @@ pub(super) struct Structs<'t> {
     /// The pairs of a type and one of its members' types that are boxed: the two contain each
     /// other.
     boxed: HashSet<(usize, usize)>,
+    /// The names of tuple structs, as which no variable can be called.
+    tuple_structs: HashSet<&'t str>,
 }
 
 impl<'t> Structs<'t> {
     /// `sent` and `received` have the types that occur in requests and in answers.
     pub(super) fn new(types: &'t Types, sent: BTreeSet<usize>, received: BTreeSet<usize>) -> Self {
+        let tuple_structs = types.iter().filter_map(|it| match it.definition {
+            Definition::Recursive(_) => Some(it.name.as_str()),
+            _ => None,
+        });
         Self {
             boxed: boxed(types),
+            tuple_structs: tuple_structs.collect(),
             types,
             sent,
             received,
@@ -240,8 +247,13 @@ impl<'t> Structs<'t> {
         let (mut arguments, mut values) = (Vec::new(), Vec::new());
         for property in &required {
             let field = format_ident!("{}", property.field);
-            let (ty, value) = self.argument(index, &property.value, true, &field);
-            arguments.push(quote!(#field: #ty));
+            let name = unique(&property.field, |name| {
+                let is_other = |it: &Property| it.field == name && name != property.field;
+                self.tuple_structs.contains(name) || object.properties.iter().any(is_other)
+            });
+            let name = format_ident!("{name}");
+            let (ty, value) = self.argument(index, &property.value, true, &name);
+            arguments.push(quote!(#name: #ty));
             values.push(match field == value.to_string() {
                 true => quote!(#field),
                 false => quote!(#field: #value),

@@ -198,20 +198,27 @@ macro_rules! object {
                 members: &mut $crate::object::Members<A>,
             ) -> ::std::result::Result<Self, A::Error> {
                 #[allow(non_camel_case_types, reason = "the names are those of fields")]
-                enum Field {
+                enum Position {
                     $($field,)*
                 }
-                $(let mut $field = ::std::option::Option::None;)*
+                // A variable could not be called as a tuple struct or a constant is.
+                #[allow(non_camel_case_types, reason = "the names are those of fields")]
+                struct Values<$($field),*> {
+                    $($field: ::std::option::Option<$field>,)*
+                }
+                let mut values = Values {
+                    $($field: ::std::option::Option::None,)*
+                };
                 while let ::std::option::Option::Some(position) = members.next_field()? {
                     match position {
-                        $(it if it == Field::$field as usize => {
-                            $crate::object::$kind::read(members, $name, &mut $field)?
+                        $(it if it == Position::$field as usize => {
+                            $crate::object::$kind::read(members, $name, &mut values.$field)?
                         })*
                         _ => {}
                     }
                 }
                 ::std::result::Result::Ok(Self {
-                    $($field: $crate::object::$kind::value($field, $name)?,)*
+                    $($field: $crate::object::$kind::value(values.$field, $name)?,)*
                     extra: ::std::default::Default::default(),
                 })
             }
