@@ -51,6 +51,11 @@ impl Api {
         contents
             .filter_map(|form| form.content.type_ref_mut())
             .for_each(&mut change);
+        let headers = self
+            .operations
+            .iter_mut()
+            .filter_map(|it| it.headers.as_mut());
+        headers.for_each(&mut change);
     }
 
     /// Calls `change` with each type that a request has.
@@ -67,8 +72,9 @@ impl Api {
     pub(crate) fn received(&self) -> BTreeSet<usize> {
         let responses = self.operations.iter().flat_map(|it| &it.responses);
         let contents = responses.flat_map(|response| &response.contents);
-        self.types
-            .reachable(contents.filter_map(|form| form.content.type_ref()))
+        let contents = contents.filter_map(|form| form.content.type_ref());
+        let headers = self.operations.iter().filter_map(|it| it.headers.as_ref());
+        self.types.reachable(contents.chain(headers))
     }
 }
 
@@ -96,6 +102,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     pub(crate) responses: Vec<Response>,
+    /// The struct of the headers that its successes have, if the document describes any.
+    pub(crate) headers: Option<TypeRef>,
     /// The alternative ways to authenticate, each a list of schemes that are all needed.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
     /// The server that the document sets for this operation or for its path, if any.
@@ -354,6 +362,8 @@ pub(crate) enum BodyContent {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: Status,
+    /// Whether it answers the request although its status is a redirect or a 304.
+    pub(crate) is_answer: bool,
     /// The name of the component that it is, in Rust, if it is one.
     pub(crate) component: Option<String>,
     /// The name of the variant in the operation's enum of responses.
@@ -384,16 +394,25 @@ pub(crate) enum Status {
 }
 
 impl Response {
+    /// Whether a response describes nothing but successes.
+    pub(crate) fn is_success(&self) -> bool {
+        self.status.is_success() || self.is_answer
+    }
+
     /// Whether a response describes successes. `default` does, if no other response does.
     pub(crate) fn describes_success(&self, all: &[Self]) -> bool {
-        let has_success = all.iter().any(|response| response.status.is_success());
-        self.status.is_success() || self.status == Status::Default && !has_success
+        let has_success = all.iter().any(Self::is_success);
+        self.is_success() || self.status == Status::Default && !has_success
     }
 }
 
 impl Status {
     pub(crate) fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+
+    pub(crate) fn is_redirection(self) -> bool {
+        matches!(self, Self::Code(300..=399) | Self::Range(3))
     }
 }
 

@@ -4,9 +4,9 @@ use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::api::{Api, Operation, SecurityScheme};
+use crate::model::api::{Api, Operation, Response, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
-use crate::model::types::Types;
+use crate::model::types::{TypeRef, Types};
 use crate::render::arguments::Arguments;
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{all_inputs, headline, request};
@@ -138,10 +138,7 @@ fn method(operation: &Operation, types: &Types) -> TokenStream {
     }
     text.push_str(&format!("\n\n{}", request(operation)));
     text.push_str(&arguments.docs());
-    let headers = headers(operation);
-    if !headers.is_empty() {
-        text.push_str(&format!("\n\nHeaders of the response: {headers}."));
-    }
+    text.push_str(&headers(operation, types));
     let docs = doc(&text);
     let deprecated = operation.deprecated.then(
         || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),
@@ -155,11 +152,30 @@ fn method(operation: &Operation, types: &Types) -> TokenStream {
     }
 }
 
-/// Returns the names of the headers that the responses of an operation may have, as a list.
-fn headers(operation: &Operation) -> String {
-    let names = operation.responses.iter().flat_map(|it| &it.headers);
-    let names: IndexSet<String> = names.map(|name| code(name)).collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
+/// Returns paragraphs on the headers that the responses of an operation may have: those of
+/// successes, which have a type, and those of errors.
+fn headers(operation: &Operation, types: &Types) -> String {
+    let all = &operation.responses;
+    let names = |is_meant: &dyn Fn(&Response) -> bool| {
+        let responses = all.iter().filter(|response| is_meant(response));
+        let names = responses.flat_map(|response| &response.headers);
+        let names: IndexSet<String> = names.map(|name| code(name)).collect();
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then_some(names)
+    };
+    let mut text = String::new();
+    if let Some(headers) = operation.headers.as_ref().and_then(TypeRef::named)
+        && let Some(names) = names(&|response| response.describes_success(all))
+    {
+        let name = types.name(headers);
+        text.push_str(&format!(
+            "\n\nHeaders of the response: {names}, as [`types::{name}`](crate::types::{name})."
+        ));
+    }
+    if let Some(names) = names(&|response| !response.is_success()) {
+        text.push_str(&format!("\n\nHeaders of errors: {names}."));
+    }
+    text
 }
 
 /// Returns an example for rustdoc, with the kind of credential that the document asks for.

@@ -155,7 +155,7 @@ fn send(
     make: &TokenStream,
 ) -> TokenStream {
     let Responses {
-        success_type,
+        answer,
         error_type,
         arms,
         ..
@@ -191,7 +191,7 @@ fn send(
     };
     quote! {
         #docs
-        pub async fn #name(self) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
+        pub async fn #name(self) -> Result<#answer, #error_type> {
             #make
             let response = #sent.await?;
             #read

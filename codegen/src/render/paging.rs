@@ -23,6 +23,8 @@ pub(super) fn paged(
     let name = format_ident!("{}", operation.type_name);
     let Responses {
         success_type,
+        headers,
+        answer,
         error_type,
         documented,
         arms,
@@ -58,13 +60,14 @@ pub(super) fn paged(
         impl runtime::Paged for #name<'_> {
             type Page = #success_type;
             type Item = #item;
+            type Headers = #headers;
             type Error = #documented;
 
             const PAGING: runtime::Paging = #kind;
 
             async fn read(
                 response: runtime::Response,
-            ) -> Result<runtime::ResponseValue<#success_type>, #error_type> {
+            ) -> Result<#answer, #error_type> {
                 match response.status().as_u16() { #(#arms)* }
             }
 

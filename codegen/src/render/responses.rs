@@ -14,6 +14,10 @@ use crate::render::xml;
 /// The code for the responses to one method that sends an operation's request.
 pub(super) struct Responses {
     pub(super) success_type: TokenStream,
+    /// The type of the documented headers; `()` if there are none.
+    pub(super) headers: TokenStream,
+    /// What the method returns if it succeeds.
+    pub(super) answer: TokenStream,
     pub(super) error_type: TokenStream,
     /// What the errors mean, if no enum says so, as Markdown; each line ends with a line break.
     pub(super) error_docs: String,
@@ -57,7 +61,7 @@ impl Responses {
             .collect();
         let errors: Vec<Form<'_>> = all
             .iter()
-            .filter(|response| !response.status.is_success())
+            .filter(|response| !response.is_success())
             .flat_map(|response| error_forms(response, types))
             .collect();
 
@@ -90,7 +94,7 @@ impl Responses {
         let error_arms = match (&common_error, shared) {
             (None, Some((_, read))) => quote!(_ => #read(response).await,),
             _ => {
-                let all = all.iter().filter(|response| !response.status.is_success());
+                let all = all.iter().filter(|response| !response.is_success());
                 let all: Vec<_> = all.map(|response| (response.status, response)).collect();
                 error_arms(&all, &errors, common_error.is_none().then_some(&error_name))
             }
@@ -114,8 +118,14 @@ impl Responses {
         let success_enum_name = success_enum.is_some().then_some(&success_name);
         let mut arms = success_arms(all, &successes, success_enum_name);
         arms.push(error_arms);
+        let success_type = success_type.unwrap_or_else(|| quote!(#success_name));
+        let headers = operation.headers.as_ref();
+        let headers = headers.map(|headers| rust_type(headers, types));
+        let further = headers.as_ref().map(|headers| quote!(, #headers));
         Self {
-            success_type: success_type.unwrap_or_else(|| quote!(#success_name)),
+            answer: quote!(runtime::ResponseValue<#success_type #further>),
+            headers: headers.unwrap_or_else(|| quote!(())),
+            success_type,
             error_type,
             error_docs,
             documented,
@@ -241,7 +251,7 @@ fn success_arms(
     };
     let mut arms = Arms::default();
     // The operation's responses are sorted: exact statuses come before ranges.
-    for response in all.iter().filter(|response| response.status.is_success()) {
+    for response in all.iter().filter(|response| response.is_success()) {
         arms.add(response.status, read_success(response));
     }
     // Read a success with an undocumented status like the first documented one: the provider has
@@ -318,17 +328,17 @@ impl Arms {
         }
     }
 
-    /// Removes the arms that read what the last one reads too.
+    /// Removes the arms that read what the last one, of all 2xx, reads too.
     fn without_repeated(&mut self) {
         let Some((_, last)) = self.0.last() else {
             return;
         };
         let (last, count) = (last.to_string(), self.0.len());
-        let mut index = 0;
-        self.0.retain(|(_, read)| {
-            index += 1;
-            index == count || read.to_string() != last
-        });
+        let repeated = self.0.iter_mut().take(count - 1);
+        for (statuses, _) in repeated.filter(|(_, read)| read.to_string() == last) {
+            statuses.retain(|status| !status.is_success());
+        }
+        self.0.retain(|(statuses, _)| !statuses.is_empty());
     }
 
     fn finish(self) -> Vec<TokenStream> {

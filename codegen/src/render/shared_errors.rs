@@ -95,10 +95,7 @@ impl<'a> SharedErrors<'a> {
 }
 
 fn errors(operation: &Operation) -> impl Iterator<Item = &Response> {
-    operation
-        .responses
-        .iter()
-        .filter(|it| !it.status.is_success())
+    operation.responses.iter().filter(|it| !it.is_success())
 }
 
 /// Returns the errors of an operation if all are components; `None` if they have one type, for

@@ -444,7 +444,10 @@ fn bounds_defaults_and_deprecation_are_documented_where_values_are_set() {
     );
     let client = workspace.file("src/client.rs");
     assert!(
-        client.contains("/// Headers of the response: `X-Rest`.\n"),
+        client.contains(
+            "/// Headers of the response: `X-Rest`, as \
+             [`types::ListLinksHeaders`](crate::types::ListLinksHeaders).\n"
+        ),
         "{client}"
     );
 }

@@ -222,6 +222,7 @@ impl<'a> ListTrackingLinks<'a> {
 impl runtime::Paged for ListTrackingLinks<'_> {
     type Page = types::TrackingLinkPage;
     type Item = types::TrackingLink;
+    type Headers = ();
     type Error = ListTrackingLinksError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -479,6 +480,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
 impl runtime::Paged for ListTrackingLinkUsers<'_> {
     type Page = types::TrackingLinkUserPage;
     type Item = types::TrackingLinkUser;
+    type Headers = ();
     type Error = ListTrackingLinkUsersError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -802,6 +804,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
 impl runtime::Paged for ListCreatorTrackingLinks<'_> {
     type Page = types::TrackingLinkPage;
     type Item = types::TrackingLink;
+    type Headers = ();
     type Error = ListCreatorTrackingLinksError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",
@@ -1110,6 +1113,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
 impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
     type Page = types::TrackingLinkUserPage;
     type Item = types::TrackingLinkUser;
+    type Headers = ();
     type Error = ListCreatorTrackingLinkUsersError;
     const PAGING: runtime::Paging = runtime::Paging::Cursor {
         parameter: "cursor",

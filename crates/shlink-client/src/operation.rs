@@ -169,6 +169,7 @@ impl<'a> ListShortUrls<'a> {
 impl runtime::Paged for ListShortUrls<'_> {
     type Page = types::ShortUrlList;
     type Item = types::ShortUrl;
+    type Headers = ();
     type Error = ApiError;
     const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",
@@ -657,6 +658,7 @@ impl<'a> ListVisits<'a> {
 impl runtime::Paged for ListVisits<'_> {
     type Page = types::VisitList;
     type Item = types::Visit;
+    type Headers = ();
     type Error = ApiError;
     const PAGING: runtime::Paging = runtime::Paging::PageNumber {
         parameter: "page",

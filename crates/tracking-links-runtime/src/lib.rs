@@ -74,11 +74,13 @@ pub use response::extra::ExtraMembers;
 #[doc(hidden)]
 pub use response::extra::implementation as object;
 pub use response::lenient::{is_none, lenient, nullable, optional};
+pub use response::lost::LostMember;
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};
 pub use response::stream::json_lines::JsonLines;
+pub use response::typed_headers::HeaderError;
 pub use response::union;
-pub use response::value::{LostMember, ResponseValue};
+pub use response::value::ResponseValue;
 pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;

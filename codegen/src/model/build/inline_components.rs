@@ -1,5 +1,5 @@
-//! Replaces references to path items, parameters, request bodies and responses by copies of their
-//! targets, and copies the parameters of a path item to each of its operations.
+//! Replaces references to path items, parameters, request bodies, responses and their headers by
+//! copies of their targets, and copies the parameters of a path item to each of its operations.
 //!
 //! References to schemas are kept, because each component schema becomes a type.
 
@@ -14,7 +14,7 @@ use crate::document::walk::is_operation;
 pub(super) const COMPONENT: &str = "x-component";
 
 /// The components whose copies have their name, because types get it.
-const NAMED: [&str; 3] = ["parameters", "requestBodies", "responses"];
+const NAMED: [&str; 4] = ["parameters", "requestBodies", "responses", "headers"];
 
 /// The longest chain of references that is followed, so that a cycle ends.
 const MAX_REFERENCES: usize = 32;
@@ -123,7 +123,23 @@ fn inline_contents(
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         let pointer = join(pointer, "responses");
         for (status, response) in responses {
-            dereference(response, &join(&pointer, status), root, relocations);
+            let pointer = join(&pointer, status);
+            dereference(response, &pointer, root, relocations);
+            inline_headers(response, &pointer, root, relocations);
+        }
+    }
+}
+
+fn inline_headers(
+    response: &mut Value,
+    pointer: &str,
+    root: &Value,
+    relocations: &mut Relocations,
+) {
+    if let Some(Value::Object(headers)) = response.get_mut("headers") {
+        let pointer = join(pointer, "headers");
+        for (name, header) in headers {
+            dereference(header, &join(&pointer, name), root, relocations);
         }
     }
 }

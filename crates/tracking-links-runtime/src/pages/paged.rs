@@ -6,6 +6,12 @@ use crate::error::Error;
 use crate::response::answer::Response;
 use crate::response::value::ResponseValue;
 
+/// A page, or why there is none.
+pub(super) type Answer<P> = Result<Page<P>, Error<<P as Paged>::Error>>;
+
+/// A page as it is received.
+pub(super) type Page<P> = ResponseValue<<P as Paged>::Page, <P as Paged>::Headers>;
+
 /// An operation whose list comes in pages. Generated code implements it, for [`Pages`] and
 /// [`Items`].
 ///
@@ -16,6 +22,8 @@ pub trait Paged {
     type Page: Send + 'static;
     /// An item of the list.
     type Item: Send + 'static;
+    /// The documented headers of an answer; `()` if there are none.
+    type Headers: 'static;
     /// The documented error answers.
     type Error: Send + 'static;
 
@@ -23,9 +31,7 @@ pub trait Paged {
     const PAGING: Paging;
 
     /// Reads an answer.
-    fn read(
-        response: Response,
-    ) -> impl Future<Output = Result<ResponseValue<Self::Page>, Error<Self::Error>>> + Send;
+    fn read(response: Response) -> impl Future<Output = Answer<Self>> + Send;
 
     /// Returns what a page says of the pages after it; nothing, if its headers do.
     fn next(_page: &Self::Page) -> Next {

@@ -9,18 +9,15 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::error::{Error, ErrorKind, Fault, Report};
-use crate::pages::paged::{Next, Paged};
+use crate::pages::paged::{Answer, Next, Page, Paged};
 use crate::pages::position::{Position, Track};
 use crate::request::arguments::Request;
-use crate::response::value::ResponseValue;
 
 /// How many pages are read at most, unless the caller sets another number.
 const MAX_PAGES: usize = 10_000;
 
 /// An item, or why there is none.
 type Item<P> = Result<<P as Paged>::Item, Error<<P as Paged>::Error>>;
-
-type Answer<P> = Result<ResponseValue<<P as Paged>::Page>, Error<<P as Paged>::Error>>;
 
 /// The pages of a list, one after another. Made by the method `pages` of an operation.
 ///
@@ -132,7 +129,7 @@ impl<P: Paged + 'static> Pages<P> {
         Poll::Ready(Some(answer))
     }
 
-    fn advance(&mut self, next: &Next, page: &ResponseValue<P::Page>) {
+    fn advance(&mut self, next: &Next, page: &Page<P>) {
         let Some(position) = self.position.take() else {
             return;
         };

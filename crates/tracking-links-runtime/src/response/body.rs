@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 
 use crate::call::clock::Deadline;
 use crate::response::extra::instead::objects_only;
+use crate::response::lost::LostMember;
 use crate::response::tape::Tape;
-use crate::response::value::LostMember;
 use crate::response::walk;
 
 /// The most bytes of a body that an error keeps.

@@ -110,7 +110,7 @@ impl Response {
 /// Makes the error of a status that is not a success.
 fn failed<E>(received: Received, end: End) -> Error<E> {
     let mut message = received.status_text();
-    let kind = if received.status.is_redirection() {
+    let kind = if received.is_redirect() {
         match &received.location_host {
             Some(host) => message.push_str(&format!(" to {host}; redirects are not followed")),
             None => message.push_str("; redirects are not followed"),

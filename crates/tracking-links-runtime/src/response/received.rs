@@ -15,9 +15,10 @@ use crate::error::{Answer, Error, ErrorKind, Source};
 use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
+use crate::response::lost::LostMember;
 use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
-use crate::response::value::{LostMember, ResponseValue};
+use crate::response::value::ResponseValue;
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -59,9 +60,9 @@ impl Received {
         }
     }
 
-    pub(super) fn value<T>(self, value: T) -> ResponseValue<T> {
+    pub(super) fn value<T, H: DeserializeOwned>(self, value: T) -> ResponseValue<T, H> {
         self.context.report_success();
-        ResponseValue::new(value, self.status, self.headers)
+        ResponseValue::of(value, self.status, self.headers)
     }
 
     /// Returns the status with its standard name, such as `403 Forbidden`.
@@ -199,7 +200,7 @@ impl Received {
     pub(super) fn base_url_hint(&self) -> &'static str {
         let is_no_path = self.is_absent() && !self.context.operation.path.contains('{');
         let is_page = self.is_page() && !self.status.is_server_error();
-        match self.status.is_redirection() || is_no_path || is_page {
+        match self.is_redirect() || is_no_path || is_page {
             true => self.context.base_url_hint(),
             false => "",
         }
@@ -218,6 +219,11 @@ impl Received {
             }
             (true, _) => "; an earlier attempt, whose answer was lost, may have been carried out",
         }
+    }
+
+    /// Returns whether the answer leads to another URL. A 304 does not.
+    pub(super) fn is_redirect(&self) -> bool {
+        self.status.is_redirection() && self.status != StatusCode::NOT_MODIFIED
     }
 
     fn is_absent(&self) -> bool {

@@ -27,24 +27,26 @@ impl Response {
     ///
     /// Fails with `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`: with `Delivery::Accepted` if
     /// the body is incomplete, and with `Delivery::Unknown` if it is not the documented one.
-    pub async fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+    pub async fn json<T: DeserializeOwned, E, H: DeserializeOwned>(
+        self,
+    ) -> Result<ResponseValue<T, H>, Error<E>> {
         self.json_map(|value| value).await
     }
 
     /// Reads the body as [`json`](Self::json) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn json_map<T: DeserializeOwned, U, E>(
+    pub async fn json_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.value_map(Notation::Json, map).await
     }
 
-    pub(super) async fn value_map<T: DeserializeOwned, U, E>(
+    pub(super) async fn value_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         notation: Notation,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         let answer = self.read_whole().await?;
         match answer.decode_as_received(notation) {
             Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
@@ -54,56 +56,62 @@ impl Response {
 
     /// Accepts a success that has no body by the OpenAPI document. If a body came nevertheless, it
     /// is not read.
-    pub async fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
+    pub async fn empty<E, H: DeserializeOwned>(self) -> Result<ResponseValue<(), H>, Error<E>> {
         self.empty_as(()).await
     }
 
     /// Accepts a success as [`empty`](Self::empty) does, and returns `value`, the enum variant for
     /// the status.
-    pub async fn empty_as<U, E>(mut self, value: U) -> Result<ResponseValue<U>, Error<E>> {
+    pub async fn empty_as<U, E, H: DeserializeOwned>(
+        mut self,
+        value: U,
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.skip_body();
         let (status, headers) = (self.status(), self.headers().clone());
-        Ok(ResponseValue::new(value, status, headers))
+        Ok(ResponseValue::of(value, status, headers))
     }
 
     /// Reads a success whose body the OpenAPI document does not describe. The body is kept as
     /// received.
-    pub async fn raw<E>(self) -> Result<ResponseValue<RawBody>, Error<E>> {
+    pub async fn raw<E, H: DeserializeOwned>(self) -> Result<ResponseValue<RawBody, H>, Error<E>> {
         self.raw_map(|body| body).await
     }
 
     /// Reads the body as [`raw`](Self::raw) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn raw_map<U, E>(
+    pub async fn raw_map<U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(RawBody) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.whole(|body| map(RawBody::from(body))).await
     }
 
     /// Reads a success as text, by the charset of its content type, else as UTF-8. A byte order
     /// mark is no part of the text. What is invalid becomes U+FFFD.
-    pub async fn text<E>(self) -> Result<ResponseValue<String>, Error<E>> {
+    pub async fn text<E, H: DeserializeOwned>(self) -> Result<ResponseValue<String, H>, Error<E>> {
         self.text_map(|text| text).await
     }
 
     /// Reads the body as [`text`](Self::text) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn text_map<U, E>(
+    pub async fn text_map<U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(String) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         let media_type = self.content_type();
         self.whole(|body| map(charset::decode(&body, media_type.as_deref()).into_owned()))
             .await
     }
 
     /// Reads a success as bytes.
-    pub async fn bytes<E>(self) -> Result<ResponseValue<Bytes>, Error<E>> {
+    pub async fn bytes<E, H: DeserializeOwned>(self) -> Result<ResponseValue<Bytes, H>, Error<E>> {
         self.whole(|body| body).await
     }
 
-    async fn whole<U, E>(self, map: impl FnOnce(Bytes) -> U) -> Result<ResponseValue<U>, Error<E>> {
+    async fn whole<U, E, H: DeserializeOwned>(
+        self,
+        map: impl FnOnce(Bytes) -> U,
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         let mut answer = self.read_whole().await?;
         let body = answer.take_body();
         Ok(answer.value(map(body)))

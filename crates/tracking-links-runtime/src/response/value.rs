@@ -1,61 +1,57 @@
 //! A successful answer: its value, status and headers, and what of the body did not fit.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+
+use crate::response::lost::LostMember;
+use crate::response::typed_headers::{self, HeaderError};
 
 /// A successful answer, with its value.
-pub struct ResponseValue<T> {
+///
+/// `H` is the type of the headers that the OpenAPI document describes for the operation; `()` if it
+/// describes none.
+pub struct ResponseValue<T, H = ()> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
     lost: Vec<LostMember>,
-}
-
-/// A part of an answer that does not have the documented type, and is missing from the value: a
-/// member that may be absent or null, an item of a list, or an entry of a map. Or a value that is
-/// no object where a schema describes members and has no `type`: the struct, of which no member is
-/// set, keeps it in [`ExtraMembers::instead`](crate::ExtraMembers::instead).
-#[derive(Clone, PartialEq)]
-pub struct LostMember {
-    pub(super) path: String,
-    pub(super) value: Value,
-}
-
-impl LostMember {
-    /// Returns the path in the answer, such as `data[0].created`; empty for the answer itself.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Returns the part as received.
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-}
-
-/// Shows only the path, since any part of an answer may be secret.
-impl fmt::Debug for LostMember {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LostMember({})", self.path)
-    }
+    typed_headers: PhantomData<fn() -> H>,
 }
 
 impl<T> ResponseValue<T> {
     /// Creates an answer, for example for a test.
     pub fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self::of(value, status, headers)
+    }
+
+    /// Sets the type of the headers.
+    pub fn with_typed_headers<H: DeserializeOwned>(self) -> ResponseValue<T, H> {
+        ResponseValue::of(self.value, self.status, self.headers).with_lost(self.lost)
+    }
+}
+
+impl<T, H> ResponseValue<T, H> {
+    pub(super) fn of(value: T, status: StatusCode, headers: HeaderMap) -> Self
+    where
+        H: DeserializeOwned,
+    {
         Self {
             value,
             status,
+            lost: typed_headers::lost::<H>(&headers),
             headers,
-            lost: Vec::new(),
+            typed_headers: PhantomData,
         }
     }
 
-    pub(super) fn with_lost(self, lost: Vec<LostMember>) -> Self {
+    /// Adds the parts of the body that the value lacks, before the headers that do not fit.
+    pub(super) fn with_lost(mut self, mut lost: Vec<LostMember>) -> Self {
+        lost.append(&mut self.lost);
         Self { lost, ..self }
     }
 
@@ -69,15 +65,49 @@ impl<T> ResponseValue<T> {
         self.status
     }
 
-    /// Returns the headers.
+    /// Returns the headers as received.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Returns the parts of the answer that do not have the documented type, and that the members
-    /// and items of the value lack therefore, in the order of the answer.
+    /// Returns the headers that the OpenAPI document describes, as their types. A header that may
+    /// be absent is `None` if it does not have its type, and [`lost`](Self::lost) tells so.
     ///
-    /// There are none with [`Builder::strict`](crate::Builder::strict): the call fails instead.
+    /// ```
+    /// use tracking_links_runtime::{HeaderMap, HeaderValue, ResponseValue, StatusCode};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct ListHeaders {
+    ///     #[serde(rename = "X-Total")]
+    ///     total: Option<u64>,
+    /// }
+    ///
+    /// # fn main() -> Result<(), tracking_links_runtime::HeaderError> {
+    /// let headers = HeaderMap::from_iter([("x-total".parse().unwrap(), HeaderValue::from(7))]);
+    /// let answer = ResponseValue::new("value", StatusCode::OK, headers);
+    /// let answer = answer.with_typed_headers::<ListHeaders>();
+    /// assert_eq!(answer.typed_headers()?.total, Some(7));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails if a header that the document requires is missing or does not have its type. The
+    /// answer is still there.
+    pub fn typed_headers(&self) -> Result<H, HeaderError>
+    where
+        H: DeserializeOwned,
+    {
+        typed_headers::read(&self.headers)
+    }
+
+    /// Returns the parts of the answer that do not have the documented type, and that the members
+    /// and items of the value lack therefore, in the order of the answer; then the headers that
+    /// [`typed_headers`](Self::typed_headers) lacks therefore.
+    ///
+    /// With [`Builder::strict`](crate::Builder::strict) there are only headers: if a part of the
+    /// body does not fit, the call fails instead.
     pub fn lost(&self) -> &[LostMember] {
         &self.lost
     }
@@ -89,7 +119,7 @@ impl<T> ResponseValue<T> {
     }
 }
 
-impl<T> Deref for ResponseValue<T> {
+impl<T, H> Deref for ResponseValue<T, H> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -97,20 +127,20 @@ impl<T> Deref for ResponseValue<T> {
     }
 }
 
-impl<T> DerefMut for ResponseValue<T> {
+impl<T, H> DerefMut for ResponseValue<T, H> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.value
     }
 }
 
-impl<T> AsRef<T> for ResponseValue<T> {
+impl<T, H> AsRef<T> for ResponseValue<T, H> {
     fn as_ref(&self) -> &T {
         &self.value
     }
 }
 
 /// Shows the value only.
-impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+impl<T: fmt::Debug, H> fmt::Debug for ResponseValue<T, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }

@@ -14,8 +14,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::response::extra::instead::{ANY_VALUE, objects_only};
+use crate::response::lost::LostMember;
 use crate::response::tape::{AsIs, Node, Part, Reading, Tape};
-use crate::response::value::LostMember;
 
 /// The name under which a member that may be absent asks for a newtype struct. A lenient walk
 /// answers with a sequence: of the value, or empty if the value does not fit. An error asks to try

@@ -15,20 +15,20 @@ impl Response {
     /// # Errors
     ///
     /// Fails as [`json`](Self::json) does.
-    pub async fn xml<T: DeserializeOwned, E>(
+    pub async fn xml<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
         schema: &'static Schema,
-    ) -> Result<ResponseValue<T>, Error<E>> {
+    ) -> Result<ResponseValue<T, H>, Error<E>> {
         self.xml_map(schema, |value| value).await
     }
 
     /// Reads the body as [`xml`](Self::xml) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn xml_map<T: DeserializeOwned, U, E>(
+    pub async fn xml_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         schema: &'static Schema,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.value_map(Notation::Xml(schema), map).await
     }
 

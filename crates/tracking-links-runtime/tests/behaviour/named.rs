@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tracking_links_runtime::{
     Attempt, BoxFuture, Delivery, Dropped, Ended, Error, ErrorKind, Observer, ObserverError,
-    Parameter, Sending,
+    Parameter, ResponseValue, Sending,
 };
 
 use crate::secrets::Log;
@@ -164,9 +164,9 @@ async fn an_observer_hears_how_each_call_ended() {
         request.required(Parameter::path("ProgramId"), Ok("7"));
         request.send()
     };
-    let _: Result<_, Error<CreateError>> = send().await.unwrap().empty().await;
+    let _: Result<ResponseValue<()>, Error<CreateError>> = send().await.unwrap().empty().await;
     assert_eq!(journal.ended().error, None);
-    let _: Result<_, Error<CreateError>> = send().await.unwrap().stream().await;
+    let _: Result<ResponseValue<_>, Error<CreateError>> = send().await.unwrap().stream().await;
     assert_eq!(journal.ended().error, None);
 
     // A request that can't be built.

@@ -123,7 +123,8 @@ async fn an_observer_hears_an_attempt_before_it_is_sent_when_it_is_and_after() {
     let error = client.runtime.request(&READ);
     let mut request = error;
     request.required(Parameter::path("ProgramId"), Ok("7"));
-    let _: Result<_, Error<CreateError>> = request.send().await.unwrap().json::<Link, _>().await;
+    let _: Result<_, Error<CreateError>> =
+        request.send().await.unwrap().json::<Link, _, ()>().await;
     assert_eq!(journal.log.take(), expected);
     let request = server.request().await;
     assert_eq!(request.header("content-length"), None);
@@ -365,7 +366,7 @@ async fn calls_dropped_at_any_await_account_for_what_the_server_saw() {
                     .send()
                     .await
                     .map_err(Error::from)?
-                    .json::<Link, _>()
+                    .json::<Link, _, ()>()
                     .await;
                 result.map(|_| ())
             };

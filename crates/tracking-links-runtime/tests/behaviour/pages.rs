@@ -30,6 +30,7 @@ macro_rules! paged {
 
         impl Paged for $name {
             type Page = Page;
+            type Headers = ();
             type Item = u32;
             type Error = std::convert::Infallible;
             const PAGING: Paging = $paging;

@@ -113,7 +113,9 @@ async fn response(reply: Reply) -> Response {
 }
 
 async fn events(reply: Reply) -> EventStream<Value> {
-    let events = response(reply).await.events::<Value, ()>(EventData::Json);
+    let events = response(reply)
+        .await
+        .events::<Value, (), ()>(EventData::Json);
     events.await.unwrap().into_inner()
 }
 
@@ -144,7 +146,7 @@ async fn an_endless_line_ends_the_stream_at_the_limit() {
     assert!(error.message().contains("100000 bytes"), "{error}");
     assert!(events.next().await.unwrap().is_none());
 
-    let lines = response(Reply::Endless).await.json_lines::<Value, ()>();
+    let lines = response(Reply::Endless).await.json_lines::<Value, (), ()>();
     let mut lines: JsonLines<Value> = lines.await.unwrap().into_inner();
     let error = lines.next().await.unwrap_err();
     assert!(error.message().contains("100000 bytes"), "{error}");
@@ -161,7 +163,10 @@ async fn the_error_of_an_event_has_no_credential() {
     let mut request = client.runtime.request(&CREATE_BEARER);
     request.required(Parameter::path("ProgramId"), Ok("7"));
     let response = request.send().await.unwrap();
-    let events = response.events::<u8, ()>(EventData::Json).await.unwrap();
+    let events = response
+        .events::<u8, (), ()>(EventData::Json)
+        .await
+        .unwrap();
     let error = events.into_inner().next().await.unwrap_err();
     let shown = format!("{error} {error:?} {}", error.body().unwrap().text());
     assert!(!shown.contains("s3ntinel"), "{shown}");

@@ -7,8 +7,8 @@ use crate::error::{Error, ErrorKind};
 
 /// Refuses a success whose URL, a member of the body, is blank: such an answer does not say that
 /// there is a link.
-pub(super) fn refuse_blank<T: Serialize>(
-    answer: &ResponseValue<T>,
+pub(super) fn refuse_blank<T: Serialize, H>(
+    answer: &ResponseValue<T, H>,
     member: &str,
     url: &str,
 ) -> Result<(), Error> {

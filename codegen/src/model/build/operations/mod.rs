@@ -8,6 +8,7 @@ mod identifiers;
 mod media_types;
 mod multipart;
 mod parameters;
+mod response_headers;
 mod responses;
 mod security;
 mod servers;
@@ -105,6 +106,7 @@ fn operation(
     let body = bodies::body(document, at, &place, &parameters, schemas);
     let responses::Built {
         responses,
+        headers,
         accept,
         mut choices,
     } = responses::responses(at, &place, schemas);
@@ -131,6 +133,7 @@ fn operation(
         parameters,
         body,
         responses,
+        headers,
         security: security::security(document, at, scope, schemas.report)?,
         server: servers::own_server(at),
         accept,

@@ -169,6 +169,55 @@ pub(super) fn part_header(
     parameter(described, name, location, owner, pointer, field, schemas)
 }
 
+/// What the document says of the value of a parameter or of a header.
+pub(super) struct Described<'v> {
+    pub(super) schema: Option<&'v Value>,
+    pub(super) value: TypeRef,
+    /// Whether the value is JSON: a JSON `content` describes it.
+    pub(super) json: bool,
+    pub(super) description: Option<String>,
+    /// Where the schema is.
+    pub(super) pointer: String,
+}
+
+impl<'v> Described<'v> {
+    /// `kind` is what a component of its kind is called.
+    pub(super) fn of(
+        described: &'v Value,
+        name: &str,
+        kind: &'static str,
+        owner: &Place,
+        pointer: &str,
+        schemas: &mut Schemas<'_>,
+    ) -> Self {
+        let content = described.entries("content").next();
+        let (schema, json, pointer) = match (described.get("schema"), content) {
+            (Some(schema), _) => (Some(schema), false, join(pointer, "schema")),
+            (None, Some((media_type, described))) => {
+                let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
+                (described.get("schema"), is_json(media_type), pointer)
+            }
+            (None, None) => (None, false, pointer.to_owned()),
+        };
+        let place = component_place(described, kind).unwrap_or_else(|| owner.then_member(name));
+        let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
+        let value = value.unwrap_or_else(TypeRef::plain_string);
+        // No type has the words of a component that is a text, a number or a list.
+        let of_schema = || match value.kind {
+            TypeKind::Named(_) => schema?.text("description"),
+            _ => schemas.keyword(schema?, "description")?.as_str(),
+        };
+        let description = described.text("description").or_else(of_schema);
+        Self {
+            description: description.map(str::to_owned),
+            schema,
+            value,
+            json,
+            pointer,
+        }
+    }
+}
+
 fn parameter(
     described: &Value,
     name: String,
@@ -178,18 +227,13 @@ fn parameter(
     field: String,
     schemas: &mut Schemas<'_>,
 ) -> Parameter {
-    let content = described.entries("content").next();
-    let (schema, json, pointer) = match (described.get("schema"), content) {
-        (Some(schema), _) => (Some(schema), false, join(pointer, "schema")),
-        (None, Some((media_type, described))) => {
-            let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
-            (described.get("schema"), is_json(media_type), pointer)
-        }
-        (None, None) => (None, false, pointer.to_owned()),
-    };
-    let place = component_place(described, "Parameter").unwrap_or_else(|| owner.then_member(&name));
-    let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
-    let value = value.unwrap_or_else(TypeRef::plain_string);
+    let Described {
+        schema,
+        value,
+        json,
+        description,
+        pointer,
+    } = Described::of(described, &name, "Parameter", owner, pointer, schemas);
     let required = location == Location::Path || described.is_true("required");
     // The server applies the default of an optional parameter: document it, don't send it.
     let default = schema
@@ -199,18 +243,12 @@ fn parameter(
         let what = format!("if the caller does not set `{name}`, its default is sent");
         schemas.report.changed(RULE, &pointer, what);
     }
-    // No type has the words of a component that is a text, a number or a list.
-    let of_schema = || match value.kind {
-        TypeKind::Named(_) => schema?.text("description"),
-        _ => schemas.keyword(schema?, "description")?.as_str(),
-    };
-    let description = described.text("description").or_else(of_schema);
     let mut notes = schema.map_or_else(Vec::new, |schema| schemas.bounds_of(schema, &value));
     if default.is_none() {
         let default = schema.and_then(|schema| schemas.keyword(schema, "default"));
         notes.extend(default_note(default));
     }
-    let description = paragraphs(description, notes);
+    let description = paragraphs(description.as_deref(), notes);
     let start = schema.and_then(|schema| self::start(schema, schemas));
     Parameter {
         field,

@@ -12,6 +12,7 @@ use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
     is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
 };
+use crate::model::build::operations::response_headers::{LOCATION, Success, described, headers};
 use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::unique;
 use crate::model::types::{StringFormat, TypeKind, TypeRef};
@@ -19,6 +20,7 @@ use crate::model::types::{StringFormat, TypeKind, TypeRef};
 /// The responses of an operation, and how to ask for one form of them.
 pub(super) struct Built {
     pub(super) responses: Vec<Response>,
+    pub(super) headers: Option<TypeRef>,
     /// The media types for the `Accept` header of a request that takes any form.
     pub(super) accept: Vec<String>,
     pub(super) choices: Vec<Choice>,
@@ -26,11 +28,23 @@ pub(super) struct Built {
 
 pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schemas<'_>) -> Built {
     let mut responses: Vec<Response> = Vec::new();
-    let described = at.operation.entries("responses");
-    let described = described.filter(|(key, _)| !key.starts_with("x-"));
-    let statuses = described.clone().filter_map(|(key, _)| status(key));
-    let successes = statuses.filter(|status| status.is_success()).count();
-    for (key, response) in described {
+    let mut successes: Vec<Success<'_>> = Vec::new();
+    let documented = at.operation.entries("responses");
+    let documented = documented.filter(|(key, _)| !key.starts_with("x-"));
+    let count_of = |is_meant: &dyn Fn(Status, &Value) -> bool| {
+        let statuses = documented.clone();
+        let statuses = statuses.filter_map(|(key, response)| Some((status(key)?, response)));
+        statuses
+            .filter(|(status, it)| is_meant(*status, it))
+            .count()
+    };
+    let of_success = count_of(&|status, _| status.is_success());
+    let is_answer = |status: Status, response: &Value| match of_success {
+        0 => is_only_answer(at, status),
+        _ => is_further_answer(at, status, response),
+    };
+    let answers = count_of(&is_answer);
+    for (key, response) in documented.clone() {
         let pointer = join(&join(&at.pointer, "responses"), key);
         let Some(status) = status(key) else {
             schemas.report.lost(
@@ -41,31 +55,41 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schem
             continue;
         };
         let reason = reason_name(status);
-        let own_place = || match (status.is_success(), successes) {
+        let own_place = || match (status.is_success(), of_success) {
             (true, 1) => owner.then("Response"),
             (true, _) => owner.then("Response").then(&reason),
             (false, _) => owner.then(&reason),
         };
         let place = component_place(response, "Response").unwrap_or_else(own_place);
+        let is_answer = is_answer(status, response);
         // `default` describes successes too, if no other response does.
-        let is_success = status.is_success() || status == Status::Default && successes == 0;
+        let is_success = status.is_success()
+            || is_answer
+            || status == Status::Default && of_success + answers == 0;
         let forms = match has_no_body(at, status) {
             true => vec![only(Content::Empty)],
             false => forms(is_success, response, &place, &pointer, schemas),
         };
         let is_used = |name: &str| responses.iter().any(|response| response.name == name);
-        let headers: Vec<String> = response
-            .entries("headers")
-            .map(|(name, _)| name.clone())
-            .collect();
-        if !headers.is_empty() {
-            let what = "headers have no types: the caller reads their texts from `headers()`";
-            schemas
-                .report
-                .changed("responses", join(&pointer, "headers"), what);
+        let mut headers: Vec<String> = described(response).map(|(name, _)| name.clone()).collect();
+        if is_success {
+            let lacks_location =
+                is_answer && status != Status::Code(304) && !has_location(response);
+            headers.extend(lacks_location.then(|| LOCATION.to_owned()));
+            successes.push(Success {
+                response,
+                pointer,
+                lacks_location,
+            });
+        } else if !headers.is_empty() {
+            let what = "headers of an error have no types: the caller reads their texts from \
+                        `Error::headers`";
+            let pointer = join(&pointer, "headers");
+            schemas.report.changed("responses", pointer, what);
         }
         responses.push(Response {
             status,
+            is_answer,
             component: component_name(response),
             name: unique(&reason, is_used),
             description: response.text("description").map(str::to_owned),
@@ -73,14 +97,60 @@ pub(super) fn responses(at: &OperationAt<'_>, owner: &Place, schemas: &mut Schem
             contents: forms,
         });
     }
+    let headers = headers(&successes, owner, schemas);
     let accept = accept(&responses, |_, index| Some(index > 0));
     let choices = choices(&responses);
     responses.sort_by_key(|response| response.status);
     Built {
         responses,
+        headers,
         accept,
         choices,
     }
+}
+
+/// Whether a response answers the request of an operation that documents no 2xx.
+fn is_only_answer(at: &OperationAt<'_>, status: Status) -> bool {
+    match status {
+        Status::Code(304) => is_conditional(at),
+        status => status.is_redirection(),
+    }
+}
+
+/// Whether a response answers the request of an operation that documents a 2xx too: it says where
+/// the answer is. Any other redirect says that the request should be sent elsewhere, which is an
+/// error.
+///
+/// "The 302 (Found) status code indicates that the target resource resides temporarily under a
+/// different URI", and 303 that "the server is redirecting the user agent to a different resource
+/// ... which is intended to provide an indirect response to the original request" (RFC 9110
+/// sections 15.4.3 and 15.4.4).
+fn is_further_answer(at: &OperationAt<'_>, status: Status, response: &Value) -> bool {
+    match status {
+        Status::Code(302 | 303) => true,
+        Status::Code(304) => is_conditional(at),
+        status => status.is_redirection() && has_location(response),
+    }
+}
+
+fn has_location(response: &Value) -> bool {
+    let mut headers = described(response);
+    headers.any(|(name, _)| name.eq_ignore_ascii_case(LOCATION))
+}
+
+/// Whether the caller can make the request conditional: "The 304 (Not Modified) status code
+/// indicates that a conditional GET or HEAD request has been received" (RFC 9110 section 15.4.5).
+fn is_conditional(at: &OperationAt<'_>) -> bool {
+    let mut parameters = at.operation.items("parameters");
+    parameters.any(|parameter| {
+        let name = parameter.text("name").unwrap_or_default();
+        let is_condition = |known: &&str| known.eq_ignore_ascii_case(name);
+        let is_header = parameter.text("in") == Some("header");
+        is_header
+            && ["if-none-match", "if-modified-since"]
+                .iter()
+                .any(is_condition)
+    })
 }
 
 /// Returns the media types for the `Accept` header: those of successes, then those of errors. `of`
@@ -97,9 +167,12 @@ fn accept(
             accept.push(media_type);
         }
     };
-    let (successes, errors): (Vec<&Response>, Vec<&Response>) = responses
-        .iter()
-        .partition(|response| response.describes_success(responses));
+    // A redirect that may come in place of a 2xx is not asked for.
+    let has_success = responses.iter().any(|it| it.status.is_success());
+    let (successes, errors): (Vec<&Response>, Vec<&Response>) =
+        responses.iter().partition(|response| {
+            response.describes_success(responses) && !(response.is_answer && has_success)
+        });
     for response in successes.iter().rev() {
         for (index, content) in response.contents.iter().enumerate() {
             let Some(is_second_choice) = of(content, index) else {
@@ -132,7 +205,7 @@ fn accept(
 fn choices(responses: &[Response]) -> Vec<Choice> {
     let successes = responses
         .iter()
-        .filter(|response| response.describes_success(responses));
+        .filter(|response| response.describes_success(responses) && !response.is_answer);
     let has_several = successes
         .clone()
         .any(|response| response.contents.len() > 1);

@@ -13,7 +13,7 @@ pub(super) fn of(operation: &Operation) -> Option<&TypeRef> {
     let all = &operation.responses;
     let successes = all
         .iter()
-        .filter(|response| response.describes_success(all));
+        .filter(|response| response.describes_success(all) && !response.is_answer);
     let mut contents = successes.map(|response| match response.contents.as_slice() {
         [form] => Some(&form.content),
         _ => None,

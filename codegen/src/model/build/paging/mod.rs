@@ -57,6 +57,9 @@ pub(super) fn paging(
         let what = format!("a list in pages, {}", paging.told());
         report.changed("paging", &wish.pointer, what);
         operation.paging = Some(paging);
+        // A page is a list, and not one of several answers.
+        let responses = operation.responses.iter_mut();
+        responses.for_each(|response| response.is_answer = false);
     }
     Failure::check(faults)
 }

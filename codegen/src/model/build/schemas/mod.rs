@@ -13,6 +13,7 @@ mod context;
 mod discriminators;
 mod enums;
 mod forms;
+mod headers;
 mod inline;
 mod keywords;
 mod names;

@@ -1,6 +1,7 @@
 //! Answers whose body is read in chunks, of any length.
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::response::answer::Response;
@@ -105,19 +106,21 @@ fn incomplete(response: Response, end: End) -> Error {
 impl Response {
     /// Returns the body of a success as a stream. The call's total timeout applies to the stream;
     /// the size limit of bodies does not.
-    pub async fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
+    pub async fn stream<E, H: DeserializeOwned>(
+        self,
+    ) -> Result<ResponseValue<ByteStream, H>, Error<E>> {
         self.stream_map(|stream| stream).await
     }
 
     /// Returns the body as [`stream`](Self::stream) does, wrapped by `map` in the enum variant for
     /// the status.
-    pub async fn stream_map<U, E>(
+    pub async fn stream_map<U, E, H: DeserializeOwned>(
         mut self,
         map: impl FnOnce(ByteStream) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.end_call();
         let (status, headers) = (self.status(), self.headers().clone());
         let value = map(ByteStream::new(self));
-        Ok(ResponseValue::new(value, status, headers))
+        Ok(ResponseValue::of(value, status, headers))
     }
 }

@@ -207,10 +207,10 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`EventStream::next`] does.
-    pub async fn events<T: DeserializeOwned, E>(
+    pub async fn events<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
         data: EventData,
-    ) -> Result<ResponseValue<EventStream<T>>, Error<E>> {
+    ) -> Result<ResponseValue<EventStream<T>, H>, Error<E>> {
         self.events_map(data, |events| events).await
     }
 
@@ -220,11 +220,11 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`EventStream::next`] does.
-    pub async fn events_map<T: DeserializeOwned, U, E>(
+    pub async fn events_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         data: EventData,
         map: impl FnOnce(EventStream<T>) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.stream_map(|bytes| map(EventStream::new(bytes, data)))
             .await
     }

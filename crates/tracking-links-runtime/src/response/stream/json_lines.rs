@@ -161,9 +161,9 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`JsonLines::next`] does.
-    pub async fn json_lines<T: DeserializeOwned, E>(
+    pub async fn json_lines<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
-    ) -> Result<ResponseValue<JsonLines<T>>, Error<E>> {
+    ) -> Result<ResponseValue<JsonLines<T>, H>, Error<E>> {
         self.json_lines_map(|lines| lines).await
     }
 
@@ -173,10 +173,10 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`JsonLines::next`] does.
-    pub async fn json_lines_map<T: DeserializeOwned, U, E>(
+    pub async fn json_lines_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(JsonLines<T>) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.stream_map(|bytes| map(JsonLines::new(bytes, LINE_FEED)))
             .await
     }
@@ -186,9 +186,9 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`JsonLines::next`] does.
-    pub async fn json_sequence<T: DeserializeOwned, E>(
+    pub async fn json_sequence<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
-    ) -> Result<ResponseValue<JsonLines<T>>, Error<E>> {
+    ) -> Result<ResponseValue<JsonLines<T>, H>, Error<E>> {
         self.json_sequence_map(|values| values).await
     }
 
@@ -198,10 +198,10 @@ impl Response {
     /// # Errors
     ///
     /// Does not fail: [`JsonLines::next`] does.
-    pub async fn json_sequence_map<T: DeserializeOwned, U, E>(
+    pub async fn json_sequence_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(JsonLines<T>) -> U,
-    ) -> Result<ResponseValue<U>, Error<E>> {
+    ) -> Result<ResponseValue<U, H>, Error<E>> {
         self.stream_map(|bytes| map(JsonLines::new(bytes, RECORD_SEPARATOR)))
             .await
     }
