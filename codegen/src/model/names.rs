@@ -1,6 +1,6 @@
 //! Makes Rust identifiers from the document's names.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToKebabCase as _, ToPascalCase, ToSnakeCase};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Makes the name of a type or a variant. Digits that a sign separates stay apart: `v1.2` is
@@ -140,6 +140,18 @@ pub(crate) fn value_name(text: &str) -> String {
 /// Whether [`value_name`] leaves out words of a text.
 pub(crate) fn is_too_long(text: &str) -> bool {
     separated(text).to_snake_case().len() > MAX_LENGTH
+}
+
+/// The length of the longest name of a feature, in bytes: crates.io takes no longer ones.
+const MAX_FEATURE_LENGTH: usize = 60;
+
+/// Makes the name of a Cargo feature.
+pub(crate) fn feature_name(text: &str) -> String {
+    let cased: String = separated(text).to_kebab_case().nfkc().collect();
+    match cut(&cased, MAX_FEATURE_LENGTH).trim_end_matches('-') {
+        "" => "x".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// Replaces each character that no identifier contains by a space, and removes apostrophes. Rust
