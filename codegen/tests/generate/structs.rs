@@ -126,8 +126,7 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
     .assert_eq(item(&code, "pub struct A {"));
     expect![[r#"
         tracking_links_runtime::object! { A
-            required some_id = "someId",
-            required type_ = "type",
+            required some_id = "someId", required type_ = "type",
         }
     "#]]
     .assert_eq(item(&code, "tracking_links_runtime::object! { A"));
