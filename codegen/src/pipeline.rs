@@ -14,6 +14,7 @@ use crate::emit::package::{self, Files};
 use crate::emit::tree::{self, Difference};
 use crate::model::api::Operation;
 use crate::model::build::{self, Built};
+use crate::model::features::Features;
 use crate::model::scope::Scope;
 use crate::normalise::join::{Conflict, Joined};
 use crate::normalise::{bundle, convert, join, lower, overlay, repair, settle, validate};
@@ -277,8 +278,9 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         report: built,
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
-    let rendered = render::render(&api)?;
-    let files = package::files(&provider, &api, rendered, repaired);
+    let features = Features::of(&api);
+    let rendered = render::render(&api, &features)?;
+    let files = package::files(&provider, &api, &features, rendered, repaired);
     Ok(Generated {
         provider: api.name,
         files,

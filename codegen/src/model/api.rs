@@ -91,6 +91,8 @@ pub(crate) struct Operation {
     pub(crate) error_name: String,
     /// The name of the struct of what the caller has to give, if that is much.
     pub(crate) required_name: String,
+    /// The document's groups that it belongs to.
+    pub(crate) tags: Vec<String>,
     /// The HTTP method, in capitals.
     pub(crate) method: String,
     /// Whether sending the request twice has the same effect as sending it once.

@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub(crate) mod build;
+pub(crate) mod features;
 pub(crate) mod names;
 pub(crate) mod operation_ids;
 pub(crate) mod paging;

@@ -1,6 +1,6 @@
 //! Makes Rust identifiers from the document's names.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToKebabCase as _, ToPascalCase, ToSnakeCase};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Makes the name of a type or a variant. Digits that a sign separates stay apart: `v1.2` is
@@ -122,9 +122,36 @@ fn ends_with_digit(name: &str) -> bool {
     name.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Makes the name of a Rust method or a field.
+/// Makes the name of a Rust method or a field. In one that is too long, words in the middle are
+/// left out.
 pub(crate) fn value_name(text: &str) -> String {
-    identifier(&separated(text).to_snake_case(), "x")
+    const LETTERS: usize = MAX_LENGTH * 3 / 4;
+    let text = separated(text);
+    let cased = text.to_snake_case();
+    match cased.len() > MAX_LENGTH {
+        true => identifier(
+            &shortened(&text.to_pascal_case(), LETTERS).to_snake_case(),
+            "x",
+        ),
+        false => identifier(&cased, "x"),
+    }
+}
+
+/// Whether [`value_name`] leaves out words of a text.
+pub(crate) fn is_too_long(text: &str) -> bool {
+    separated(text).to_snake_case().len() > MAX_LENGTH
+}
+
+/// The length of the longest name of a feature, in bytes: crates.io takes no longer ones.
+const MAX_FEATURE_LENGTH: usize = 60;
+
+/// Makes the name of a Cargo feature.
+pub(crate) fn feature_name(text: &str) -> String {
+    let cased: String = separated(text).to_kebab_case().nfkc().collect();
+    match cut(&cased, MAX_FEATURE_LENGTH).trim_end_matches('-') {
+        "" => "x".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// Replaces each character that no identifier contains by a space, and removes apostrophes. Rust
@@ -342,6 +369,9 @@ mod tests {
         let other = unique_type(&name, |name| used.iter().any(|used| used == name));
         assert_eq!(other, format!("{}2", "Word".repeat(10)));
         assert_eq!(type_name(&"word ".repeat(31)), "Word".repeat(11));
+        let long = format!("list{}Ends", "Word".repeat(30));
+        let shorter = format!("list{}_ends", "_word".repeat(20));
+        assert_eq!(value_name(&long), shorter);
     }
 
     #[test]

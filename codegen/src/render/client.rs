@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
+use crate::model::features::Features;
 use crate::model::settings::{ErrorRule, Meaning};
 use crate::model::types::{TypeRef, Types};
 use crate::render::arguments::Arguments;
@@ -12,7 +13,7 @@ use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{all_inputs, headline, request};
 use crate::render::rust_type::option;
 
-pub(super) fn client(api: &Api) -> TokenStream {
+pub(super) fn client(api: &Api, features: &Features<'_>) -> TokenStream {
     let name = &api.name;
     let title = &api.title;
     let server = option(api.server.as_ref());
@@ -30,10 +31,17 @@ pub(super) fn client(api: &Api) -> TokenStream {
         quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let errors = api.errors.iter().map(error_rule);
-    let methods = api
-        .operations
-        .iter()
-        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
+    // Those with features are beside their operations.
+    let always = api.operations.iter();
+    let always = always.filter(|it| features.of_operation(it).is_empty());
+    let methods: Vec<TokenStream> = always
+        .map(|it| method(it, &api.types.as_named_by(&it.type_name)))
+        .collect();
+    let import = (!methods.is_empty()).then(|| {
+        quote!(
+            use crate::operation;
+        )
+    });
     let struct_doc = doc(&format!(
         "Client of {}.\n\nCheap to clone: clones share connections and limits. `Debug` prints no \
          credential.\n\n{}",
@@ -55,7 +63,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
 
         use tracking_links_runtime as runtime;
 
-        use crate::operation;
+        #import
         #[allow(unused_imports, reason = "some clients have no types")]
         use crate::types;
 
@@ -127,7 +135,8 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation, types: &Types) -> TokenStream {
+/// Generates the method that creates an operation.
+pub(super) fn method(operation: &Operation, types: &Types) -> TokenStream {
     let inputs = all_inputs(operation, types);
     let arguments = Arguments::of(operation, &inputs);
     let (parameters, parts) = (arguments.parameters(), arguments.parts());

@@ -1,7 +1,9 @@
 //! Generates Rust code from the model: the client, its operations, and its types.
 
 mod arguments;
+mod by_tag;
 mod client;
+mod condition;
 mod docs;
 mod enums;
 mod inputs;
@@ -24,7 +26,9 @@ use quote::{format_ident, quote};
 
 use crate::diagnostic::Result;
 use crate::model::api::Api;
+use crate::model::features::Features;
 use crate::model::types::{Definition, TypeDef};
+pub(crate) use crate::render::by_tag::Modules;
 use crate::render::print::Code;
 use crate::render::structs::Structs;
 
@@ -32,17 +36,26 @@ use crate::render::structs::Structs;
 #[derive(Debug)]
 pub(crate) struct Rendered {
     pub(crate) client: String,
-    pub(crate) operation: String,
+    pub(crate) operation: Modules,
     pub(crate) types: String,
 }
 
-pub(crate) fn render(api: &Api) -> Result<Rendered> {
+impl Rendered {
+    /// Returns the text of each file.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let Modules { root, inner } = &self.operation;
+        let files = [&self.client, root, &self.types].into_iter();
+        files.chain(inner.values()).map(String::as_str)
+    }
+}
+
+pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
     let mut client = Code::default();
-    client.push(client::client(api))?;
+    client.push(client::client(api, features))?;
     Ok(Rendered {
         client: client.finish(),
-        operation: operation::operations(api)?,
-        types: types(api)?,
+        operation: by_tag::modules(api, features)?,
+        types: types(api, features)?,
     })
 }
 
@@ -62,7 +75,7 @@ fn conversion(sent: &TypeDef, received: &TypeDef) -> TokenStream {
     }
 }
 
-fn types(api: &Api) -> Result<String> {
+fn types(api: &Api, features: &Features<'_>) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
         //! The types that the document's schemas describe.
@@ -101,7 +114,7 @@ fn types(api: &Api) -> Result<String> {
     if let Some(shapes) = shapes::shapes(&api.types) {
         code.push(shapes)?;
     }
-    if let Some(schemas) = xml::schemas(&api.xml) {
+    if let Some(schemas) = xml::schemas(&api.xml, features) {
         code.push(schemas)?;
     }
     Ok(code.finish())

@@ -4,43 +4,19 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::diagnostic::Result;
-use crate::model::api::{Api, Choice, Location, Operation, SecurityScheme};
+use crate::model::api::{Choice, Location, Operation, SecurityScheme};
 use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
-use crate::render::print::Code;
-use crate::render::responses::{Responses, shared_errors};
+use crate::render::responses::Responses;
 use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
 use crate::render::ways::{ways, ways_items};
 
-pub(super) fn operations(api: &Api) -> Result<String> {
-    let mut code = Code::default();
-    code.push(quote! {
-        //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
-        //! request.
-
-        use tracking_links_runtime as runtime;
-
-        #[allow(unused_imports, reason = "some clients have no types")]
-        use crate::types;
-    })?;
-    let shared = SharedErrors::of(api);
-    for operation in &api.operations {
-        let types = api.types.as_named_by(&operation.type_name);
-        code.push(self::operation(operation, shared.as_ref(), &types))?;
-    }
-    if let Some(shared) = &shared {
-        code.push(shared_errors(shared, &api.types))?;
-    }
-    Ok(code.finish())
-}
-
-fn operation(
+pub(super) fn operation(
     operation: &Operation,
     shared: Option<&SharedErrors<'_>>,
     types: &Types,

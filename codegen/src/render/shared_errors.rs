@@ -10,7 +10,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Content, Operation, Response, Status};
+use crate::model::features::Features;
 use crate::model::names::unique;
+use crate::render::condition::condition;
 
 /// The errors of one operation: statuses and the components that describe their answers.
 type Set = Vec<(Status, String)>;
@@ -20,19 +22,26 @@ pub(super) struct SharedErrors<'a> {
     /// The responses of all operations, by the names of their components.
     pub(super) components: BTreeMap<&'a str, &'a Response>,
     /// The function that reads the errors of each set.
-    readers: BTreeMap<Set, Ident>,
+    readers: BTreeMap<Set, Reader>,
+}
+
+/// A function that reads errors.
+struct Reader {
+    name: Ident,
+    /// The condition under which one of the operations that call it is there.
+    condition: TokenStream,
 }
 
 impl<'a> SharedErrors<'a> {
     /// Returns the shared errors of a client; `None` if no operation has such errors.
-    pub(super) fn of(api: &'a Api) -> Option<Self> {
+    pub(super) fn of(api: &'a Api, features: &Features<'_>) -> Option<Self> {
         let mut components = BTreeMap::new();
-        let mut sets = BTreeSet::new();
+        let mut sets: BTreeMap<Set, Vec<&Operation>> = BTreeMap::new();
         for operation in &api.operations {
             let Some(set) = set(operation) else {
                 continue;
             };
-            sets.insert(set);
+            sets.entry(set).or_default().push(operation);
             for response in errors(operation) {
                 if let Some(component) = &response.component {
                     components.entry(component.as_str()).or_insert(response);
@@ -50,13 +59,18 @@ impl<'a> SharedErrors<'a> {
             })
             .collect();
         let enum_name = unique("ApiError", |name| used.contains(name));
-        let readers = sets.into_iter().enumerate().map(|(index, set)| {
-            let name = match index {
-                0 => "read_api_error".to_owned(),
-                _ => format!("read_api_error_{}", index + 1),
-            };
-            (set, format_ident!("{name}"))
-        });
+        let readers = sets
+            .into_iter()
+            .enumerate()
+            .map(|(index, (set, operations))| {
+                let name = match index {
+                    0 => "read_api_error".to_owned(),
+                    _ => format!("read_api_error_{}", index + 1),
+                };
+                let name = format_ident!("{name}");
+                let condition = condition(&features.of_operations(&operations));
+                (set, Reader { name, condition })
+            });
         Some(Self {
             enum_name: format_ident!("{enum_name}"),
             components,
@@ -66,7 +80,8 @@ impl<'a> SharedErrors<'a> {
 
     /// Returns the function that reads the errors of an operation, if it has only shared ones.
     pub(super) fn reader(&self, operation: &Operation) -> Option<&Ident> {
-        self.readers.get(&set(operation)?)
+        let reader = self.readers.get(&set(operation)?)?;
+        Some(&reader.name)
     }
 
     /// Calls `read` with each set of errors, as responses, and returns the functions that read
@@ -76,20 +91,24 @@ impl<'a> SharedErrors<'a> {
         read: impl Fn(&[(Status, &Response)]) -> TokenStream,
     ) -> TokenStream {
         let enum_name = &self.enum_name;
-        let functions = self.readers.iter().map(|(set, name)| {
-            let set = set.iter();
-            let responses: Vec<(Status, &Response)> = set
-                .map(|(status, component)| (*status, self.components[component.as_str()]))
-                .collect();
-            let arms = read(&responses);
-            quote! {
-                async fn #name<T>(
-                    response: runtime::Response,
-                ) -> Result<T, runtime::Error<#enum_name>> {
-                    match response.status().as_u16() { #arms }
+        let functions = self
+            .readers
+            .iter()
+            .map(|(set, Reader { name, condition })| {
+                let set = set.iter();
+                let responses: Vec<(Status, &Response)> = set
+                    .map(|(status, component)| (*status, self.components[component.as_str()]))
+                    .collect();
+                let arms = read(&responses);
+                quote! {
+                    #condition
+                    async fn #name<T>(
+                        response: runtime::Response,
+                    ) -> Result<T, runtime::Error<#enum_name>> {
+                        match response.status().as_u16() { #arms }
+                    }
                 }
-            }
-        });
+            });
         quote!(#(#functions)*)
     }
 }

@@ -4,10 +4,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::model::features::Features;
 use crate::model::xml::{XmlDef, XmlMember, XmlName, XmlSchema};
 
 /// Generates the module of the descriptions; nothing if there are none.
-pub(super) fn schemas(defs: &[XmlDef]) -> Option<TokenStream> {
+pub(super) fn schemas(defs: &[XmlDef], features: &Features<'_>) -> Option<TokenStream> {
     if defs.is_empty() {
         return None;
     }
@@ -15,8 +16,11 @@ pub(super) fn schemas(defs: &[XmlDef]) -> Option<TokenStream> {
         let (name, schema) = (format_ident!("{}", def.name), owned(&def.schema));
         quote!(pub(crate) static #name: Schema = #schema;)
     });
+    let unused = (!features.names().is_empty())
+        .then(|| quote!(#[allow(dead_code, reason = "the operations that need it have features")]));
     Some(quote! {
         /// How the types are written in XML.
+        #unused
         #[allow(non_upper_case_globals, reason = "a description has the name of its schema")]
         pub(crate) mod xml {
             use tracking_links_runtime::xml::*;

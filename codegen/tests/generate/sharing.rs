@@ -125,6 +125,26 @@ fn a_type_of_several_operations_is_named_after_what_its_places_have_in_common() 
 }
 
 #[test]
+fn a_type_of_several_operations_has_the_description_that_all_places_have() {
+    let operation = |(path, description): (&str, &str)| {
+        format!(
+            "  /{path}: {{get: {{operationId: {path}, responses: {{'204': {{description: ok}}}}, \
+             parameters: [{{name: order, in: query, \
+             schema: {{type: string, enum: [up], description: {description}}}}}]}}}}"
+        )
+    };
+    let documentation = |first: &str, second: &str| {
+        let paths = [("list", first), ("find_all", second)].map(operation);
+        let client = standalone(&document(&paths.join("\n"), "  schemas: {}"));
+        let code = &client.files()[Path::new("src/types.rs")];
+        let before = code.split("pub enum Order ").next().unwrap();
+        before.trim_end().lines().last().unwrap().trim().to_owned()
+    };
+    assert_eq!(documentation("Upwards", "Upwards"), "/// Upwards");
+    assert_eq!(documentation("Of links", "Of all"), "/// `Order`");
+}
+
+#[test]
 fn a_type_of_one_operation_has_the_name_of_the_operation() {
     let (one, other) = ("{type: string, enum: [up]}", "{type: string, enum: [down]}");
     let several = parameters(("order", one), ("order", other));
@@ -145,6 +165,8 @@ fn no_type_has_a_name_that_another_could_have_as_well() {
     let paths = [("a", one), ("b", one), ("c", other), ("d", other)].map(operation);
     let names = types(&paths.join("\n"), "  schemas: {}");
     assert_eq!(names, ["AOrder", "COrder"]);
+    let client = standalone(&document(&paths.join("\n"), "  schemas: {}"));
+    assert!(!public(&client).contains("types::Order: type"));
     let taken = "  schemas: {Order: {type: object, properties: {a: {type: string}}}}";
     let paths = [("a", one), ("b", one)].map(operation);
     assert_eq!(types(&paths.join("\n"), taken), ["AOrder"]);

@@ -103,8 +103,8 @@ fn hostile_documents_compile_run_no_code_and_show_no_script() {
         ("forms", forms()),
         ("nested", nested()),
     ];
-    let crates = Crates::write(&documents);
-    let before = crates.files();
+    let crates = Crates::write("hostile", &documents);
+    let before = files_below(&crates.folder);
 
     let tested = crates.cargo(&["test"]);
     let printed = String::from_utf8_lossy(&tested.stdout).into_owned();
@@ -113,7 +113,7 @@ fn hostile_documents_compile_run_no_code_and_show_no_script() {
     // The client's own example, which is compiled and not run.
     let examples = printed.matches("running 1 test\n").count();
     assert_eq!(examples, documents.len(), "{printed}\n{errors}");
-    assert_eq!(crates.files(), before, "a test wrote a file");
+    assert_eq!(files_below(&crates.folder), before, "a test wrote a file");
 
     let documented = crates.cargo(&["doc", "--no-deps"]);
     let errors = String::from_utf8_lossy(&documented.stderr).into_owned();

@@ -4,5 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod compiled;
+#[path = "../support/crates.rs"]
 mod crates;
 mod document;

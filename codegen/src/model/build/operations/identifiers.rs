@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use crate::document::operations::OperationAt;
 use crate::document::walk::http_method;
 use crate::model::api::{BodyContent, NamedContent, Operation};
-use crate::model::names::{fitted, method_name, short, type_name, unique, unique_type};
+use crate::model::names::{
+    fitted, is_too_long, method_name, short, type_name, unique, unique_type,
+};
 use crate::model::operation_ids::candidates;
 use crate::model::scope::Scope;
 use crate::model::settings::Settings;
@@ -61,10 +63,12 @@ impl Identifiers {
         }
         let types = |name: &str| TYPE_SUFFIXES.map(|suffix| format!("{name}{suffix}"));
         let is_used = |name: &str| types(name).iter().any(|name| self.types.contains(name));
-        let type_name = match method_name == default {
-            true => unique_type(&type_name(&method_name), is_used),
-            false => unique_type(&short(&type_name(&method_name)), is_used),
+        let type_name = match at.id().filter(|id| is_too_long(id)) {
+            _ if method_name != default => short(&type_name(&method_name)),
+            Some(id) if default == self::method_name(id) => type_name(id),
+            _ => type_name(&method_name),
         };
+        let type_name = unique_type(&type_name, is_used);
         self.methods.insert(method_name.clone());
         self.types.extend(types(&type_name));
         Names {

@@ -123,10 +123,13 @@ fn operation(
     }
     let method = http_method(at.method);
     let idempotent = at.setting(&settings.idempotent).copied();
+    let tags = at.operation.items("tags");
+    let tags = tags.filter_map(Value::as_str).map(str::to_owned);
     Ok(Operation {
         idempotent: idempotent.unwrap_or_else(|| is_idempotent(&method)),
         method,
         path: template.path,
+        tags: tags.collect(),
         summary: text("summary"),
         description: text("description"),
         deprecated: at.operation.get("deprecated") == Some(&Value::Bool(true)),

@@ -87,10 +87,11 @@ impl<'w> Members<'w> {
         members
     }
 
-    /// Returns the name of a type of several operations: the shortest of a member with which the
-    /// names of all members end, as `Ids` and `TagIds` end with `Ids`, else that of its content.
+    /// Returns the name that a type has if several operations use it: the shortest of a member with
+    /// which the names of all members end, as `Ids` and `TagIds` end with `Ids`, else that of its
+    /// content.
     fn common(&self, definition: &Definition) -> Option<String> {
-        if self.operations.len() < 2 || self.is_in_component {
+        if self.is_in_component {
             return None;
         }
         let shortest = self.names.keys().min_by_key(|name| name.len());

@@ -20,9 +20,10 @@ pub(crate) struct Crates {
 }
 
 impl Crates {
-    /// Writes the client of each document, by the client's name, and a workspace around them.
-    pub(crate) fn write(documents: &[(&str, Value)]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+    /// Writes the client of each document, by the client's name, and a workspace around them, into
+    /// the folder `name` of this test's.
+    pub(crate) fn write(name: &str, documents: &[(&str, Value)]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(folder.join("crates"));
         fs::create_dir_all(folder.join("crates")).unwrap();
         for (name, document) in documents {
@@ -54,13 +55,9 @@ impl Crates {
     pub(crate) fn target(&self) -> PathBuf {
         self.folder.with_file_name("probes").join("target")
     }
-
-    /// The paths of all files of the workspace.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        files_below(&self.folder)
-    }
 }
 
+/// The paths of all files in a folder and in those below.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];

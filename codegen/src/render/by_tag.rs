@@ -1,0 +1,142 @@
+//! Generates the module `operation`: one file, or if operations have features, one file for each
+//! tag, with the methods of `Client` that create its operations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Result;
+use crate::model::api::{Api, Operation};
+use crate::model::features::Features;
+use crate::model::names::{unique, value_name};
+use crate::render::client::method;
+use crate::render::condition::condition;
+use crate::render::operation::operation;
+use crate::render::print::Code;
+use crate::render::responses::shared_errors;
+use crate::render::shared_errors::SharedErrors;
+
+/// Names that a module cannot have: those of the modules and crates that the code names.
+const RESERVED: [&str; 7] = [
+    "chrono",
+    "runtime",
+    "serde_json",
+    "std",
+    "tracking_links_runtime",
+    "types",
+    "uuid",
+];
+
+/// The text of `operation.rs`, and of the files in `operation/` by the names of their modules.
+#[derive(Debug)]
+pub(crate) struct Modules {
+    pub(crate) root: String,
+    pub(crate) inner: BTreeMap<String, String>,
+}
+
+pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<Modules> {
+    // Operations of the same features, in the document's order.
+    let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Operation>> = BTreeMap::new();
+    for operation in &api.operations {
+        let features = features.of_operation(operation);
+        groups.entry(features).or_default().push(operation);
+    }
+    let always = groups.remove(&BTreeSet::new()).unwrap_or_default();
+    let shared = SharedErrors::of(api, features);
+    let mut inner = BTreeMap::new();
+    let mut declarations = Vec::new();
+    for (features, operations) in groups {
+        let joined: Vec<&str> = features.iter().copied().collect();
+        let is_used = |name: &str| RESERVED.contains(&name) || inner.contains_key(name);
+        let name = unique(&value_name(&joined.join("-or-")), is_used);
+        declarations.push(declaration(&name, &features));
+        let code = module(api, &features, &operations, shared.as_ref())?;
+        inner.insert(name, code);
+    }
+    let unused = (!inner.is_empty()).then(
+        || quote!(#[allow(unused_imports, reason = "the operations that need it have features")]),
+    );
+    let mut root = Code::default();
+    root.push(quote! {
+        //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
+        //! request.
+
+        #unused
+        use tracking_links_runtime as runtime;
+
+        #[allow(unused_imports, reason = "some clients have no types")]
+        use crate::types;
+    })?;
+    if !declarations.is_empty() {
+        root.push(quote!(#(#declarations)*))?;
+    }
+    for operation in always {
+        let types = api.types.as_named_by(&operation.type_name);
+        root.push(self::operation(operation, shared.as_ref(), &types))?;
+    }
+    if let Some(shared) = &shared {
+        root.push(shared_errors(shared, &api.types))?;
+    }
+    Ok(Modules {
+        root: root.finish(),
+        inner,
+    })
+}
+
+/// Generates the lines by which `operation` has a module of operations that have features.
+fn declaration(name: &str, features: &BTreeSet<&str>) -> TokenStream {
+    let (name, condition) = (format_ident!("{name}"), condition(features));
+    quote! {
+        #condition
+        mod #name;
+        #condition
+        pub use #name::*;
+    }
+}
+
+fn module(
+    api: &Api,
+    features: &BTreeSet<&str>,
+    operations: &[&Operation],
+    shared: Option<&SharedErrors<'_>>,
+) -> Result<String> {
+    let mut code = Code::default();
+    let names: Vec<String> = features.iter().map(|name| format!("`{name}`")).collect();
+    let about = match names.as_slice() {
+        [only] => format!(" The operations of the feature {only}."),
+        names => format!(
+            " The operations that any of the features {} has.",
+            names.join(", ")
+        ),
+    };
+    let imports = shared.and_then(|shared| {
+        let readers = operations.iter().filter_map(|it| shared.reader(it));
+        let readers: BTreeSet<_> = readers.collect();
+        let enum_name = &shared.enum_name;
+        (!readers.is_empty()).then(|| quote!(use super::{#enum_name, #(#readers),*};))
+    });
+    let methods = operations
+        .iter()
+        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
+    code.push(quote! {
+        #![doc = #about]
+
+        use tracking_links_runtime as runtime;
+
+        #imports
+        use crate::operation;
+        #[allow(unused_imports, reason = "some operations have no types")]
+        use crate::types;
+
+        #[doc = #about]
+        impl crate::Client {
+            #(#methods)*
+        }
+    })?;
+    for operation in operations {
+        let types = api.types.as_named_by(&operation.type_name);
+        code.push(self::operation(operation, shared, &types))?;
+    }
+    Ok(code.finish())
+}
