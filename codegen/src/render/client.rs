@@ -181,7 +181,8 @@ fn headers(operation: &Operation, types: &Types) -> String {
     {
         let name = types.name(headers);
         text.push_str(&format!(
-            "\n\nHeaders of the response: {names}, as [`types::{name}`](crate::types::{name})."
+            "\n\nHeaders of the response: {names}; `typed_headers` reads them as\n\
+             [`types::{name}`](crate::types::{name})."
         ));
     }
     if let Some(names) = names(&|response| !response.is_success()) {

@@ -445,7 +445,7 @@ fn bounds_defaults_and_deprecation_are_documented_where_values_are_set() {
     let client = workspace.file("src/client.rs");
     assert!(
         client.contains(
-            "/// Headers of the response: `X-Rest`, as \
+            "/// Headers of the response: `X-Rest`; `typed_headers` reads them as\n    /// \
              [`types::ListLinksHeaders`](crate::types::ListLinksHeaders).\n"
         ),
         "{client}"

@@ -1,4 +1,4 @@
-//! Replaces references to path items, parameters, request bodies, responses and their headers by
+//! Replaces references to path items, parameters, request bodies, responses and headers of these by
 //! copies of their targets, and copies the parameters of a path item to each of its operations.
 //!
 //! References to schemas are kept, because each component schema becomes a type.
@@ -118,7 +118,9 @@ fn inline_contents(
     relocations: &mut Relocations,
 ) {
     if let Some(body) = operation.get_mut("requestBody") {
-        dereference(body, &join(pointer, "requestBody"), root, relocations);
+        let pointer = join(pointer, "requestBody");
+        dereference(body, &pointer, root, relocations);
+        inline_part_headers(body, &pointer, root, relocations);
     }
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         let pointer = join(pointer, "responses");
@@ -130,13 +132,30 @@ fn inline_contents(
     }
 }
 
-fn inline_headers(
-    response: &mut Value,
+/// Inlines the headers of the parts of forms.
+fn inline_part_headers(
+    body: &mut Value,
     pointer: &str,
     root: &Value,
     relocations: &mut Relocations,
 ) {
-    if let Some(Value::Object(headers)) = response.get_mut("headers") {
+    let Some(Value::Object(contents)) = body.get_mut("content") else {
+        return;
+    };
+    for (media_type, content) in contents {
+        let Some(Value::Object(parts)) = content.get_mut("encoding") else {
+            continue;
+        };
+        let pointer = join(&join(&join(pointer, "content"), media_type), "encoding");
+        for (name, part) in parts {
+            inline_headers(part, &join(&pointer, name), root, relocations);
+        }
+    }
+}
+
+/// Inlines the headers of a response or of a part of a form.
+fn inline_headers(owner: &mut Value, pointer: &str, root: &Value, relocations: &mut Relocations) {
+    if let Some(Value::Object(headers)) = owner.get_mut("headers") {
         let pointer = join(pointer, "headers");
         for (name, header) in headers {
             dereference(header, &join(&pointer, name), root, relocations);

@@ -27,7 +27,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the answer, or the answer was not HTTP.
     Transport,
-    /// The provider answered with a redirect; redirects are not followed.
+    /// The provider answered with a redirect, which is no documented answer of the operation;
+    /// redirects are not followed.
     Redirect,
     /// The provider answered with a status that is not a success.
     Status,
