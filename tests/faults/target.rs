@@ -264,7 +264,7 @@ pub(crate) async fn read(runtime: Runtime) -> Outcome {
     let done = match runtime.request(&LIST).send().await {
         Err(error) => Err(error.into_inner()),
         Ok(response) if response.status().is_success() => response
-            .json::<Map<String, Value>, Infallible>()
+            .json::<Map<String, Value>, Infallible, ()>()
             .await
             .map(|_| ()),
         Ok(response) => Err(response.undocumented_error().await),

@@ -91,10 +91,10 @@ impl Argument {
 
     /// Generates the code for the value. `write` adds it to the request.
     pub(super) fn input(self, write: TokenStream) -> Input {
-        let (name, ty) = (&self.name, &self.ty.rust);
+        let (name, ty, value) = (&self.name, &self.ty.rust, self.ty.converted(&self.name));
         Input {
             field: quote!(#name: Result<#ty, String>),
-            initial: quote!(#name),
+            initial: quote!(#name: #value),
             setter: quote!(),
             write,
             argument: Some(self),
@@ -130,27 +130,19 @@ impl Arguments {
         quote!(#(#list),*)
     }
 
-    /// Generates what the method of the client passes on.
-    pub(super) fn passed(&self) -> TokenStream {
-        if self.group.is_some() {
-            return quote!(required);
-        }
-        let list = self.list.iter().map(|it| it.ty.converted(&it.name));
-        quote!(#(#list),*)
+    /// Generates the statement that takes the struct of the values apart, if there is one.
+    pub(super) fn parts(&self) -> Option<TokenStream> {
+        let group = self.group.as_ref()?;
+        let names = self.list.iter().map(|it| &it.name);
+        Some(quote!(let operation::#group { #(#names),* } = required;))
     }
 
-    /// Generates the parameters of the operation's `new`, and the statements that take them apart.
-    pub(super) fn of_new(&self) -> (TokenStream, TokenStream) {
-        let names: Vec<&Ident> = self.list.iter().map(|it| &it.name).collect();
-        if let Some(group) = &self.group {
-            let parts = quote! {
-                let #group { #(#names),* } = required;
-                #(let #names = Ok(#names);)*
-            };
-            return (quote!(required: #group), parts);
+    /// Generates a field of the operation's struct, with its value at first.
+    pub(super) fn initial(&self, input: &Input) -> TokenStream {
+        match &input.argument {
+            Some(Argument { name, .. }) if self.group.is_some() => quote!(#name: Ok(#name)),
+            _ => input.initial.clone(),
         }
-        let types = self.list.iter().map(|it| &it.ty.rust);
-        (quote!(#(#names: Result<#types, String>),*), quote!())
     }
 
     /// Generates the struct that has the values, if they are many.
@@ -184,6 +176,6 @@ impl Arguments {
             let label = format!("{}, the {}", code(&it.name.to_string()), it.what);
             item(&label, it.description.as_deref())
         });
-        format!("\n\nRequired:\n\n{}", items.collect::<Vec<_>>().join("\n"))
+        format!("\n\nRequired:\n{}", items.collect::<Vec<_>>().join("\n"))
     }
 }

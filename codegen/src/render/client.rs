@@ -137,8 +137,10 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
 
 /// Generates the method that creates an operation.
 pub(super) fn method(operation: &Operation, types: &Types) -> TokenStream {
-    let arguments = Arguments::of(operation, &all_inputs(operation, types));
-    let (parameters, passed) = (arguments.parameters(), arguments.passed());
+    let inputs = all_inputs(operation, types);
+    let arguments = Arguments::of(operation, &inputs);
+    let (parameters, parts) = (arguments.parameters(), arguments.parts());
+    let initials = inputs.iter().map(|input| arguments.initial(input));
     let name = format_ident!("{}", operation.method_name);
     let type_ = format_ident!("{}", operation.type_name);
     let mut text = headline(operation);
@@ -156,7 +158,8 @@ pub(super) fn method(operation: &Operation, types: &Types) -> TokenStream {
         #docs
         #deprecated
         pub fn #name(&self, #parameters) -> operation::#type_<'_> {
-            operation::#type_::new(self, #passed)
+            #parts
+            operation::#type_ { client: self, #(#initials,)* }
         }
     }
 }

@@ -166,7 +166,7 @@ fn allow_empty(parameter: &Parameter, setter: &str, input: &mut Input) {
         write,
         argument: _,
     } = input;
-    *field = quote!(#field, #name: bool);
+    *field = quote!(#field, pub(crate) #name: bool);
     *initial = quote!(#initial, #name: false);
     *setter = quote! {
         #setter

@@ -24,11 +24,8 @@ pub(super) fn operation(
     let name = format_ident!("{}", operation.type_name);
     let inputs = all_inputs(operation, types);
     let ways_items = ways_items(operation, types);
-    let arguments = Arguments::of(operation, &inputs);
-    let group = arguments.group();
-    let (taken, take) = arguments.of_new();
+    let group = Arguments::of(operation, &inputs).group();
     let fields = inputs.iter().map(|input| &input.field);
-    let initials = inputs.iter().map(|input| &input.initial);
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
     let mutable = (!inputs.is_empty()).then(|| quote!(mut));
@@ -36,7 +33,7 @@ pub(super) fn operation(
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
     let struct_doc = doc(&format!(
-        "{}\n\nCreated by [`Client::{method}`](crate::Client::{method}).",
+        "{} Made by [`Client::{method}`](crate::Client::{method}).",
         headline(operation)
     ));
     // Several methods send the request, which a further method makes.
@@ -89,18 +86,13 @@ pub(super) fn operation(
         #[derive(Clone, Debug)]
         #[must_use = "an operation does nothing until `send` is called and awaited"]
         pub struct #name<'a> {
-            client: &'a crate::Client,
-            #(#fields,)*
+            pub(crate) client: &'a crate::Client,
+            #(pub(crate) #fields,)*
         }
 
         impl<'a> #name<'a> {
             /// The operation as the document describes it: HTTP method, path and security.
             pub const OPERATION: runtime::Operation = #descriptor;
-
-            pub(crate) fn new(client: &'a crate::Client, #taken) -> Self {
-                #take
-                Self { client, #(#initials,)* }
-            }
 
             #(#setters)*
 

@@ -18,6 +18,9 @@ use crate::render::rust_type::local_type;
 /// More arguments than this are reported by clippy.
 const MAX_ARGUMENTS: usize = 7;
 
+/// How wide the lines are that list the members of a struct.
+const MAX_COLUMNS: usize = 100;
+
 pub(super) struct Structs<'t> {
     types: &'t Types,
     sent: BTreeSet<usize>,
@@ -134,24 +137,36 @@ impl<'t> Structs<'t> {
         if object.keeps_any_value() {
             text.push_str(" or any value");
         }
-        text.push('\n');
+        let mut column = MAX_COLUMNS;
         for property in &object.properties {
-            let kind = if property.lenient {
-                "lenient"
-            } else if self.has_three_states(index, property) {
-                "three_states"
-            } else if !property.required {
-                "optional"
-            } else if property.value.nullable && property.value.kind != TypeKind::Any {
-                "nullable"
-            } else {
-                "required"
-            };
-            let (field, name) = (&property.field, Literal::string(&property.name));
-            text.push_str(&format!("    {kind} {field} = {name},\n"));
+            let (kind, field) = (self.member_kind(index, property), &property.field);
+            let member = format!(" {kind} {field} = {},", Literal::string(&property.name));
+            let width = member.chars().count();
+            if column + width > MAX_COLUMNS {
+                text.push_str("\n   ");
+                column = 3;
+            }
+            text.push_str(&member);
+            column += width;
         }
+        text.push('\n');
         text.push_str("}\n");
         Some(text)
+    }
+
+    /// Returns the word by which the macro knows how a member is read and written.
+    fn member_kind(&self, index: usize, property: &Property) -> &'static str {
+        if property.lenient {
+            "lenient"
+        } else if self.has_three_states(index, property) {
+            "three_states"
+        } else if !property.required {
+            "optional"
+        } else if property.value.nullable && property.value.kind != TypeKind::Any {
+            "nullable"
+        } else {
+            "required"
+        }
     }
 
     fn field(
@@ -170,7 +185,7 @@ impl<'t> Structs<'t> {
     fn settings(&self, index: usize, property: &Property, is_camel_case: bool) -> TokenStream {
         let rename = (property.field != property.name && !is_camel_case).then(|| {
             let name = &property.name;
-            quote!(#[serde(rename = #name)])
+            quote!(rename = #name)
         });
         let function = if property.lenient {
             Some("lenient")
@@ -184,15 +199,18 @@ impl<'t> Structs<'t> {
             let is_received = self.received.contains(&index);
             is_received.then_some("optional")
         };
-        let settings = match (property.required, function) {
-            (true, None) => None,
-            (true, Some(function)) => Some(quote!(#[serde(deserialize_with = #function)])),
-            (false, None) => Some(quote!(#[serde(skip_serializing_if = "is_none")])),
-            (false, Some(function)) => Some(quote! {
-                #[serde(default, deserialize_with = #function, skip_serializing_if = "is_none")]
-            }),
-        };
-        quote!(#rename #settings)
+        let absent = (!property.required).then_some(quote!(skip_serializing_if = "is_none"));
+        let default = (!property.required && function.is_some()).then_some(quote!(default));
+        let function = function.map(|function| quote!(deserialize_with = #function));
+        let others = [default, function, absent].into_iter().flatten();
+        let others: Vec<TokenStream> = others.collect();
+        match (rename, others.as_slice()) {
+            (None, []) => quote!(),
+            (None, others) => quote!(#[serde(#(#others),*)]),
+            // On one line, if they fit.
+            (Some(rename), others) if others.len() < 3 => quote!(#[serde(#rename, #(#others),*)]),
+            (Some(rename), others) => quote!(#[serde(#rename)] #[serde(#(#others),*)]),
+        }
     }
 
     /// Whether a member may be absent, null or a value. Only what is sent tells the first two apart

@@ -78,13 +78,13 @@ pub(super) fn ways_items(operation: &Operation, types: &Types) -> Option<TokenSt
             ));
             (
                 Some(docs),
-                Some(quote!(pub)),
+                quote!(pub),
                 body.contents
                     .first()
                     .map(|way| from_preferred(&name, way, types)),
             )
         }
-        false => (None, None, None),
+        false => (None, quote!(pub(crate)), None),
     };
     Some(quote! {
         #docs
@@ -164,10 +164,6 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
     let arguments = parts.iter().filter_map(|part| part.argument.as_ref());
     let arguments: Vec<&Argument> = arguments.collect();
     let taken = arguments.iter().map(|it| it.taken());
-    let convert = arguments.iter().map(|it| {
-        let (name, value) = (&it.name, it.ty.converted(&it.name));
-        quote!(let #name = #value;)
-    });
     let new_docs = doc(&match arguments.is_empty() {
         true => "Creates a form of which no part is set.".to_owned(),
         false => "Creates a form of the parts that are required.".to_owned(),
@@ -193,7 +189,6 @@ fn form(operation: &Operation, form: &Multipart, types: &Types) -> TokenStream {
         impl #name {
             #new_docs
             pub fn new(#(#taken),*) -> Self {
-                #(#convert)*
                 Self { #(#initials,)* }
             }
 

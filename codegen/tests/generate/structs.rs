@@ -61,18 +61,15 @@ fn fields_that_meet_keep_the_order_and_the_names_of_the_document() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(rename = "fooBar")]
-            #[serde(skip_serializing_if = "is_none")]
+            #[serde(rename = "fooBar", skip_serializing_if = "is_none")]
             pub foo_bar: Option<i64>,
             #[serde(rename = "type")]
             pub type_: String,
             #[serde(rename = "foo-bar")]
             pub foo_bar2: i64,
-            #[serde(rename = "@type")]
-            #[serde(skip_serializing_if = "is_none")]
+            #[serde(rename = "@type", skip_serializing_if = "is_none")]
             pub type_2: Option<String>,
-            #[serde(rename = "don't")]
-            #[serde(skip_serializing_if = "is_none")]
+            #[serde(rename = "don't", skip_serializing_if = "is_none")]
             pub dont: Option<bool>,
         }
     "#]]
@@ -126,8 +123,7 @@ fn keywords_and_casings_in_alphabetical_order_are_renamed_once() {
     .assert_eq(item(&code, "pub struct A {"));
     expect![[r#"
         tracking_links_runtime::object! { A
-            required some_id = "someId",
-            required type_ = "type",
+            required some_id = "someId", required type_ = "type",
         }
     "#]]
     .assert_eq(item(&code, "tracking_links_runtime::object! { A"));

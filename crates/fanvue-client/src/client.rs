@@ -67,13 +67,16 @@ impl Client {
     /// `POST /tracking-links`
     ///
     /// Required:
-    ///
     /// - `body`, the request body.
     pub fn create_tracking_link(
         &self,
         body: impl runtime::Input<types::CreateTrackingLinkBody>,
     ) -> operation::CreateTrackingLink<'_> {
-        operation::CreateTrackingLink::new(self, body.into_value())
+        operation::CreateTrackingLink {
+            client: self,
+            x_fanvue_api_version: Ok(None),
+            body: body.into_value(),
+        }
     }
 
     /// List tracking links.
@@ -84,7 +87,14 @@ impl Client {
     ///
     /// `GET /tracking-links`
     pub fn list_tracking_links(&self) -> operation::ListTrackingLinks<'_> {
-        operation::ListTrackingLinks::new(self)
+        operation::ListTrackingLinks {
+            client: self,
+            limit: Ok(None),
+            cursor: Ok(None),
+            created_after: Ok(None),
+            created_before: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 
     /// Delete a tracking link.
@@ -96,13 +106,16 @@ impl Client {
     /// `DELETE /tracking-links/{uuid}`
     ///
     /// Required:
-    ///
     /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn delete_tracking_link(
         &self,
         uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::DeleteTrackingLink<'_> {
-        operation::DeleteTrackingLink::new(self, uuid.into_value())
+        operation::DeleteTrackingLink {
+            client: self,
+            uuid: uuid.into_value(),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 
     /// List users of a tracking link.
@@ -114,13 +127,18 @@ impl Client {
     /// `GET /tracking-links/{uuid}/users`
     ///
     /// Required:
-    ///
     /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn list_tracking_link_users(
         &self,
         uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::ListTrackingLinkUsers<'_> {
-        operation::ListTrackingLinkUsers::new(self, uuid.into_value())
+        operation::ListTrackingLinkUsers {
+            client: self,
+            uuid: uuid.into_value(),
+            limit: Ok(None),
+            cursor: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 
     /// Create a tracking link for a creator.
@@ -132,7 +150,6 @@ impl Client {
     /// `POST /creators/{creatorUserUuid}/tracking-links`
     ///
     /// Required:
-    ///
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `body`, the request body.
     pub fn create_creator_tracking_link(
@@ -140,11 +157,12 @@ impl Client {
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
         body: impl runtime::Input<types::CreateTrackingLinkBody>,
     ) -> operation::CreateCreatorTrackingLink<'_> {
-        operation::CreateCreatorTrackingLink::new(
-            self,
-            creator_user_uuid.into_value(),
-            body.into_value(),
-        )
+        operation::CreateCreatorTrackingLink {
+            client: self,
+            creator_user_uuid: creator_user_uuid.into_value(),
+            x_fanvue_api_version: Ok(None),
+            body: body.into_value(),
+        }
     }
 
     /// List a creator's tracking links.
@@ -156,13 +174,20 @@ impl Client {
     /// `GET /creators/{creatorUserUuid}/tracking-links`
     ///
     /// Required:
-    ///
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     pub fn list_creator_tracking_links(
         &self,
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::ListCreatorTrackingLinks<'_> {
-        operation::ListCreatorTrackingLinks::new(self, creator_user_uuid.into_value())
+        operation::ListCreatorTrackingLinks {
+            client: self,
+            creator_user_uuid: creator_user_uuid.into_value(),
+            limit: Ok(None),
+            cursor: Ok(None),
+            created_after: Ok(None),
+            created_before: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 
     /// Delete a creator's tracking link.
@@ -174,7 +199,6 @@ impl Client {
     /// `DELETE /creators/{creatorUserUuid}/tracking-links/{uuid}`
     ///
     /// Required:
-    ///
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn delete_creator_tracking_link(
@@ -182,11 +206,12 @@ impl Client {
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
         uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::DeleteCreatorTrackingLink<'_> {
-        operation::DeleteCreatorTrackingLink::new(
-            self,
-            creator_user_uuid.into_value(),
-            uuid.into_value(),
-        )
+        operation::DeleteCreatorTrackingLink {
+            client: self,
+            creator_user_uuid: creator_user_uuid.into_value(),
+            uuid: uuid.into_value(),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 
     /// List users of a creator's tracking link.
@@ -198,7 +223,6 @@ impl Client {
     /// `GET /creators/{creatorUserUuid}/tracking-links/{uuid}/users`
     ///
     /// Required:
-    ///
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `uuid`, the path parameter `uuid`: The link's UUID
     pub fn list_creator_tracking_link_users(
@@ -206,11 +230,14 @@ impl Client {
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
         uuid: impl runtime::Input<::uuid::Uuid>,
     ) -> operation::ListCreatorTrackingLinkUsers<'_> {
-        operation::ListCreatorTrackingLinkUsers::new(
-            self,
-            creator_user_uuid.into_value(),
-            uuid.into_value(),
-        )
+        operation::ListCreatorTrackingLinkUsers {
+            client: self,
+            creator_user_uuid: creator_user_uuid.into_value(),
+            uuid: uuid.into_value(),
+            limit: Ok(None),
+            cursor: Ok(None),
+            x_fanvue_api_version: Ok(None),
+        }
     }
 }
 

@@ -8,15 +8,13 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Create a tracking link.
-///
-/// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
+/// Create a tracking link. Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateTrackingLink<'a> {
-    client: &'a crate::Client,
-    x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<types::CreateTrackingLinkBody, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateTrackingLink<'a> {
@@ -30,17 +28,6 @@ impl<'a> CreateTrackingLink<'a> {
         server: None,
         idempotent: false,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        body: Result<types::CreateTrackingLinkBody, String>,
-    ) -> Self {
-        Self {
-            client,
-            x_fanvue_api_version: Ok(None),
-            body,
-        }
-    }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
@@ -85,18 +72,22 @@ impl<'a> CreateTrackingLink<'a> {
     }
 }
 
-/// List tracking links.
-///
-/// Created by [`Client::list_tracking_links`](crate::Client::list_tracking_links).
+/// List tracking links. Made by [`Client::list_tracking_links`](crate::Client::list_tracking_links).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListTrackingLinks<'a> {
-    client: &'a crate::Client,
-    limit: Result<Option<i64>, String>,
-    cursor: Result<Option<String>, String>,
-    created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) limit: Result<Option<i64>, String>,
+    pub(crate) cursor: Result<Option<String>, String>,
+    pub(crate) created_after: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) created_before: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListTrackingLinks<'a> {
@@ -110,17 +101,6 @@ impl<'a> ListTrackingLinks<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
-        Self {
-            client,
-            limit: Ok(None),
-            cursor: Ok(None),
-            created_after: Ok(None),
-            created_before: Ok(None),
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `limit`.
     ///
@@ -273,15 +253,13 @@ pub enum ListTrackingLinksError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Delete a tracking link.
-///
-/// Created by [`Client::delete_tracking_link`](crate::Client::delete_tracking_link).
+/// Delete a tracking link. Made by [`Client::delete_tracking_link`](crate::Client::delete_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteTrackingLink<'a> {
-    client: &'a crate::Client,
-    uuid: Result<::uuid::Uuid, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) uuid: Result<::uuid::Uuid, String>,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> DeleteTrackingLink<'a> {
@@ -295,17 +273,6 @@ impl<'a> DeleteTrackingLink<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        uuid: Result<::uuid::Uuid, String>,
-    ) -> Self {
-        Self {
-            client,
-            uuid,
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
@@ -366,17 +333,15 @@ pub enum DeleteTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List users of a tracking link.
-///
-/// Created by [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
+/// List users of a tracking link. Made by [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListTrackingLinkUsers<'a> {
-    client: &'a crate::Client,
-    uuid: Result<::uuid::Uuid, String>,
-    limit: Result<Option<i64>, String>,
-    cursor: Result<Option<String>, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) uuid: Result<::uuid::Uuid, String>,
+    pub(crate) limit: Result<Option<i64>, String>,
+    pub(crate) cursor: Result<Option<String>, String>,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListTrackingLinkUsers<'a> {
@@ -390,19 +355,6 @@ impl<'a> ListTrackingLinkUsers<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        uuid: Result<::uuid::Uuid, String>,
-    ) -> Self {
-        Self {
-            client,
-            uuid,
-            limit: Ok(None),
-            cursor: Ok(None),
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `limit`.
     ///
@@ -540,16 +492,14 @@ pub enum ListTrackingLinkUsersError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Create a tracking link for a creator.
-///
-/// Created by [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
+/// Create a tracking link for a creator. Made by [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateCreatorTrackingLink<'a> {
-    client: &'a crate::Client,
-    creator_user_uuid: Result<::uuid::Uuid, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
-    body: Result<types::CreateTrackingLinkBody, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) body: Result<types::CreateTrackingLinkBody, String>,
 }
 
 impl<'a> CreateCreatorTrackingLink<'a> {
@@ -563,19 +513,6 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         server: None,
         idempotent: false,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        creator_user_uuid: Result<::uuid::Uuid, String>,
-        body: Result<types::CreateTrackingLinkBody, String>,
-    ) -> Self {
-        Self {
-            client,
-            creator_user_uuid,
-            x_fanvue_api_version: Ok(None),
-            body,
-        }
-    }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
@@ -657,19 +594,23 @@ pub enum CreateCreatorTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List a creator's tracking links.
-///
-/// Created by [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
+/// List a creator's tracking links. Made by [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListCreatorTrackingLinks<'a> {
-    client: &'a crate::Client,
-    creator_user_uuid: Result<::uuid::Uuid, String>,
-    limit: Result<Option<i64>, String>,
-    cursor: Result<Option<String>, String>,
-    created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
+    pub(crate) limit: Result<Option<i64>, String>,
+    pub(crate) cursor: Result<Option<String>, String>,
+    pub(crate) created_after: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) created_before: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListCreatorTrackingLinks<'a> {
@@ -683,21 +624,6 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        creator_user_uuid: Result<::uuid::Uuid, String>,
-    ) -> Self {
-        Self {
-            client,
-            creator_user_uuid,
-            limit: Ok(None),
-            cursor: Ok(None),
-            created_after: Ok(None),
-            created_before: Ok(None),
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `limit`.
     ///
@@ -869,16 +795,14 @@ pub enum ListCreatorTrackingLinksError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Delete a creator's tracking link.
-///
-/// Created by [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
+/// Delete a creator's tracking link. Made by [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteCreatorTrackingLink<'a> {
-    client: &'a crate::Client,
-    creator_user_uuid: Result<::uuid::Uuid, String>,
-    uuid: Result<::uuid::Uuid, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
+    pub(crate) uuid: Result<::uuid::Uuid, String>,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> DeleteCreatorTrackingLink<'a> {
@@ -892,19 +816,6 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        creator_user_uuid: Result<::uuid::Uuid, String>,
-        uuid: Result<::uuid::Uuid, String>,
-    ) -> Self {
-        Self {
-            client,
-            creator_user_uuid,
-            uuid,
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
@@ -991,18 +902,16 @@ pub enum DeleteCreatorTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List users of a creator's tracking link.
-///
-/// Created by [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
+/// List users of a creator's tracking link. Made by [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListCreatorTrackingLinkUsers<'a> {
-    client: &'a crate::Client,
-    creator_user_uuid: Result<::uuid::Uuid, String>,
-    uuid: Result<::uuid::Uuid, String>,
-    limit: Result<Option<i64>, String>,
-    cursor: Result<Option<String>, String>,
-    x_fanvue_api_version: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
+    pub(crate) uuid: Result<::uuid::Uuid, String>,
+    pub(crate) limit: Result<Option<i64>, String>,
+    pub(crate) cursor: Result<Option<String>, String>,
+    pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListCreatorTrackingLinkUsers<'a> {
@@ -1016,21 +925,6 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        creator_user_uuid: Result<::uuid::Uuid, String>,
-        uuid: Result<::uuid::Uuid, String>,
-    ) -> Self {
-        Self {
-            client,
-            creator_user_uuid,
-            uuid,
-            limit: Ok(None),
-            cursor: Ok(None),
-            x_fanvue_api_version: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `limit`.
     ///

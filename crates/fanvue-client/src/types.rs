@@ -29,14 +29,9 @@ pub struct TrackingLink {
 }
 
 tracking_links_runtime::object! { TrackingLink
-    required uuid = "uuid",
-    required name = "name",
-    required link_url = "linkUrl",
-    required external_social_platform = "externalSocialPlatform",
-    required created_at = "createdAt",
-    required clicks = "clicks",
-    lenient engagement = "engagement",
-    lenient earnings = "earnings",
+    required uuid = "uuid", required name = "name", required link_url = "linkUrl",
+    required external_social_platform = "externalSocialPlatform", required created_at = "createdAt",
+    required clicks = "clicks", lenient engagement = "engagement", lenient earnings = "earnings",
 }
 
 tracking_links_runtime::string_enum! {
@@ -79,8 +74,7 @@ pub struct TrackingLinkEngagement {
 tracking_links_runtime::object! { TrackingLinkEngagement
     lenient acquired_subscribers = "acquiredSubscribers",
     lenient acquired_followers = "acquiredFollowers",
-    lenient total_subscribers = "totalSubscribers",
-    lenient total_followers = "totalFollowers",
+    lenient total_subscribers = "totalSubscribers", lenient total_followers = "totalFollowers",
 }
 
 /// The link's earnings; null for a new link. Fanvue's page does not list this member.
@@ -95,8 +89,7 @@ pub struct TrackingLinkEarnings {
 }
 
 tracking_links_runtime::object! { TrackingLinkEarnings
-    lenient total_gross = "totalGross",
-    lenient total_net = "totalNet",
+    lenient total_gross = "totalGross", lenient total_net = "totalNet",
 }
 
 /// A page of a list of tracking links
@@ -111,8 +104,7 @@ pub struct TrackingLinkPage {
 }
 
 tracking_links_runtime::object! { TrackingLinkPage
-    required data = "data",
-    optional next_cursor = "nextCursor",
+    required data = "data", optional next_cursor = "nextCursor",
 }
 
 /// A request that is refused with 400. Which members are there depends on the fault.
@@ -129,9 +121,7 @@ pub struct InvalidRequest {
 }
 
 tracking_links_runtime::object! { InvalidRequest
-    optional errors = "errors",
-    optional error = "error",
-    optional message = "message",
+    optional errors = "errors", optional error = "error", optional message = "message",
 }
 
 /// A request that is refused with 401, 403 or 429
@@ -161,9 +151,7 @@ pub struct SunsetVersion {
 }
 
 tracking_links_runtime::object! { SunsetVersion
-    required error = "error",
-    required message = "message",
-    optional next_version = "nextVersion",
+    required error = "error", required message = "message", optional next_version = "nextVersion",
 }
 
 /// A request for something that does not exist
@@ -191,8 +179,7 @@ pub struct TrackingLinkUserPage {
 }
 
 tracking_links_runtime::object! { TrackingLinkUserPage
-    required data = "data",
-    optional next_cursor = "nextCursor",
+    required data = "data", optional next_cursor = "nextCursor",
 }
 
 /// A user who came by a tracking link
@@ -225,17 +212,11 @@ pub struct TrackingLinkUser {
 }
 
 tracking_links_runtime::object! { TrackingLinkUser
-    required uuid = "uuid",
-    lenient handle = "handle",
-    lenient display_name = "displayName",
-    lenient nickname = "nickname",
-    lenient is_top_spender = "isTopSpender",
-    lenient avatar_url = "avatarUrl",
-    lenient registered_at = "registeredAt",
-    lenient clicked_at = "clickedAt",
-    lenient followed_at = "followedAt",
-    lenient subscribed_at = "subscribedAt",
-    lenient status = "status",
+    required uuid = "uuid", lenient handle = "handle", lenient display_name = "displayName",
+    lenient nickname = "nickname", lenient is_top_spender = "isTopSpender",
+    lenient avatar_url = "avatarUrl", lenient registered_at = "registeredAt",
+    lenient clicked_at = "clickedAt", lenient followed_at = "followedAt",
+    lenient subscribed_at = "subscribedAt", lenient status = "status",
 }
 
 /// `CreateTrackingLinkBody`

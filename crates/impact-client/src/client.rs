@@ -90,7 +90,6 @@ impl Client {
     /// `POST /Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks`
     ///
     /// Required:
-    ///
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `program_id`, the path parameter `ProgramId`: Unique identifier for the brand program the tracking link is for.
     pub fn create_tracking_link(
@@ -98,11 +97,20 @@ impl Client {
         account_sid: impl runtime::Input<String>,
         program_id: impl runtime::Input<String>,
     ) -> operation::CreateTrackingLink<'_> {
-        operation::CreateTrackingLink::new(
-            self,
-            account_sid.into_value(),
-            program_id.into_value(),
-        )
+        operation::CreateTrackingLink {
+            client: self,
+            account_sid: account_sid.into_value(),
+            program_id: program_id.into_value(),
+            type_: Ok(None),
+            custom_path: Ok(None),
+            ad_id: Ok(None),
+            deep_link: Ok(None),
+            media_partner_property_id: Ok(None),
+            sub_id1: Ok(None),
+            sub_id2: Ok(None),
+            sub_id3: Ok(None),
+            shared_id: Ok(None),
+        }
     }
 
     /// Retrieve an ad's tracking link.
@@ -112,7 +120,6 @@ impl Client {
     /// `GET /Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink`
     ///
     /// Required:
-    ///
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `ad_id`, the path parameter `AdId`: The ad's id
     pub fn retrieve_ad_tracking_link(
@@ -120,11 +127,16 @@ impl Client {
         account_sid: impl runtime::Input<String>,
         ad_id: impl runtime::Input<String>,
     ) -> operation::RetrieveAdTrackingLink<'_> {
-        operation::RetrieveAdTrackingLink::new(
-            self,
-            account_sid.into_value(),
-            ad_id.into_value(),
-        )
+        operation::RetrieveAdTrackingLink {
+            client: self,
+            account_sid: account_sid.into_value(),
+            ad_id: ad_id.into_value(),
+            sub_id1: Ok(None),
+            sub_id2: Ok(None),
+            sub_id3: Ok(None),
+            shared_id: Ok(None),
+            landing_page: Ok(None),
+        }
     }
 }
 

@@ -8,24 +8,22 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Create a tracking link.
-///
-/// Created by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
+/// Create a tracking link. Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateTrackingLink<'a> {
-    client: &'a crate::Client,
-    account_sid: Result<String, String>,
-    program_id: Result<String, String>,
-    type_: Result<Option<types::TrackingLinkType>, String>,
-    custom_path: Result<Option<String>, String>,
-    ad_id: Result<Option<String>, String>,
-    deep_link: Result<Option<String>, String>,
-    media_partner_property_id: Result<Option<String>, String>,
-    sub_id1: Result<Option<String>, String>,
-    sub_id2: Result<Option<String>, String>,
-    sub_id3: Result<Option<String>, String>,
-    shared_id: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) account_sid: Result<String, String>,
+    pub(crate) program_id: Result<String, String>,
+    pub(crate) type_: Result<Option<types::TrackingLinkType>, String>,
+    pub(crate) custom_path: Result<Option<String>, String>,
+    pub(crate) ad_id: Result<Option<String>, String>,
+    pub(crate) deep_link: Result<Option<String>, String>,
+    pub(crate) media_partner_property_id: Result<Option<String>, String>,
+    pub(crate) sub_id1: Result<Option<String>, String>,
+    pub(crate) sub_id2: Result<Option<String>, String>,
+    pub(crate) sub_id3: Result<Option<String>, String>,
+    pub(crate) shared_id: Result<Option<String>, String>,
 }
 
 impl<'a> CreateTrackingLink<'a> {
@@ -39,27 +37,6 @@ impl<'a> CreateTrackingLink<'a> {
         server: None,
         idempotent: false,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        account_sid: Result<String, String>,
-        program_id: Result<String, String>,
-    ) -> Self {
-        Self {
-            client,
-            account_sid,
-            program_id,
-            type_: Ok(None),
-            custom_path: Ok(None),
-            ad_id: Ok(None),
-            deep_link: Ok(None),
-            media_partner_property_id: Ok(None),
-            sub_id1: Ok(None),
-            sub_id2: Ok(None),
-            sub_id3: Ok(None),
-            shared_id: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `Type`.
     ///
@@ -179,20 +156,18 @@ impl<'a> CreateTrackingLink<'a> {
     }
 }
 
-/// Retrieve an ad's tracking link.
-///
-/// Created by [`Client::retrieve_ad_tracking_link`](crate::Client::retrieve_ad_tracking_link).
+/// Retrieve an ad's tracking link. Made by [`Client::retrieve_ad_tracking_link`](crate::Client::retrieve_ad_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct RetrieveAdTrackingLink<'a> {
-    client: &'a crate::Client,
-    account_sid: Result<String, String>,
-    ad_id: Result<String, String>,
-    sub_id1: Result<Option<String>, String>,
-    sub_id2: Result<Option<String>, String>,
-    sub_id3: Result<Option<String>, String>,
-    shared_id: Result<Option<String>, String>,
-    landing_page: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) account_sid: Result<String, String>,
+    pub(crate) ad_id: Result<String, String>,
+    pub(crate) sub_id1: Result<Option<String>, String>,
+    pub(crate) sub_id2: Result<Option<String>, String>,
+    pub(crate) sub_id3: Result<Option<String>, String>,
+    pub(crate) shared_id: Result<Option<String>, String>,
+    pub(crate) landing_page: Result<Option<String>, String>,
 }
 
 impl<'a> RetrieveAdTrackingLink<'a> {
@@ -206,23 +181,6 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        account_sid: Result<String, String>,
-        ad_id: Result<String, String>,
-    ) -> Self {
-        Self {
-            client,
-            account_sid,
-            ad_id,
-            sub_id1: Ok(None),
-            sub_id2: Ok(None),
-            sub_id3: Ok(None),
-            shared_id: Ok(None),
-            landing_page: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `subId1`.
     ///

@@ -44,9 +44,7 @@ pub struct Forbidden {
 }
 
 tracking_links_runtime::object! { Forbidden
-    optional timestamp = "timestamp",
-    optional status = "status",
-    optional error = "error",
+    optional timestamp = "timestamp", optional status = "status", optional error = "error",
     optional message = "message",
 }
 
@@ -62,6 +60,5 @@ pub struct AdTrackingLink {
 }
 
 tracking_links_runtime::object! { AdTrackingLink
-    required tracking_link = "TrackingLink",
-    optional uri = "Uri",
+    required tracking_link = "TrackingLink", optional uri = "Uri",
 }

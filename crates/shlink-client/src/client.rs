@@ -63,7 +63,16 @@ impl Client {
     ///
     /// `GET /rest/v3/short-urls`
     pub fn list_short_urls(&self) -> operation::ListShortUrls<'_> {
-        operation::ListShortUrls::new(self)
+        operation::ListShortUrls {
+            client: self,
+            page: Ok(None),
+            items_per_page: Ok(None),
+            search_term: Ok(None),
+            tags: Ok(None),
+            order_by: Ok(None),
+            start_date: Ok(None),
+            end_date: Ok(None),
+        }
     }
 
     /// Creates a short URL.
@@ -71,13 +80,15 @@ impl Client {
     /// `POST /rest/v3/short-urls`
     ///
     /// Required:
-    ///
     /// - `body`, the request body.
     pub fn create_short_url(
         &self,
         body: impl runtime::Input<types::NewShortUrl>,
     ) -> operation::CreateShortUrl<'_> {
-        operation::CreateShortUrl::new(self, body.into_value())
+        operation::CreateShortUrl {
+            client: self,
+            body: body.into_value(),
+        }
     }
 
     /// Returns a short URL.
@@ -85,7 +96,6 @@ impl Client {
     /// `GET /rest/v3/short-urls/{shortCode}`
     ///
     /// Required:
-    ///
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
@@ -93,7 +103,11 @@ impl Client {
         &self,
         short_code: impl runtime::Input<String>,
     ) -> operation::GetShortUrl<'_> {
-        operation::GetShortUrl::new(self, short_code.into_value())
+        operation::GetShortUrl {
+            client: self,
+            short_code: short_code.into_value(),
+            domain: Ok(None),
+        }
     }
 
     /// Changes the given properties of a short URL. The others stay.
@@ -101,7 +115,6 @@ impl Client {
     /// `PATCH /rest/v3/short-urls/{shortCode}`
     ///
     /// Required:
-    ///
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
@@ -111,7 +124,12 @@ impl Client {
         short_code: impl runtime::Input<String>,
         body: impl runtime::Input<types::ShortUrlChange>,
     ) -> operation::EditShortUrl<'_> {
-        operation::EditShortUrl::new(self, short_code.into_value(), body.into_value())
+        operation::EditShortUrl {
+            client: self,
+            short_code: short_code.into_value(),
+            domain: Ok(None),
+            body: body.into_value(),
+        }
     }
 
     /// Deletes a short URL and its visits.
@@ -119,7 +137,6 @@ impl Client {
     /// `DELETE /rest/v3/short-urls/{shortCode}`
     ///
     /// Required:
-    ///
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
@@ -127,7 +144,11 @@ impl Client {
         &self,
         short_code: impl runtime::Input<String>,
     ) -> operation::DeleteShortUrl<'_> {
-        operation::DeleteShortUrl::new(self, short_code.into_value())
+        operation::DeleteShortUrl {
+            client: self,
+            short_code: short_code.into_value(),
+            domain: Ok(None),
+        }
     }
 
     /// Lists the visits of a short URL, bots' too.
@@ -135,7 +156,6 @@ impl Client {
     /// `GET /rest/v3/short-urls/{shortCode}/visits`
     ///
     /// Required:
-    ///
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
@@ -143,7 +163,15 @@ impl Client {
         &self,
         short_code: impl runtime::Input<String>,
     ) -> operation::ListVisits<'_> {
-        operation::ListVisits::new(self, short_code.into_value())
+        operation::ListVisits {
+            client: self,
+            short_code: short_code.into_value(),
+            domain: Ok(None),
+            start_date: Ok(None),
+            end_date: Ok(None),
+            page: Ok(None),
+            items_per_page: Ok(None),
+        }
     }
 }
 

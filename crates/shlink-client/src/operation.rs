@@ -8,20 +8,24 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Lists the short URLs that the key may see, page by page.
-///
-/// Created by [`Client::list_short_urls`](crate::Client::list_short_urls).
+/// Lists the short URLs that the key may see, page by page. Made by [`Client::list_short_urls`](crate::Client::list_short_urls).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListShortUrls<'a> {
-    client: &'a crate::Client,
-    page: Result<Option<i64>, String>,
-    items_per_page: Result<Option<i64>, String>,
-    search_term: Result<Option<String>, String>,
-    tags: Result<Option<Vec<String>>, String>,
-    order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
-    start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) page: Result<Option<i64>, String>,
+    pub(crate) items_per_page: Result<Option<i64>, String>,
+    pub(crate) search_term: Result<Option<String>, String>,
+    pub(crate) tags: Result<Option<Vec<String>>, String>,
+    pub(crate) order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
+    pub(crate) start_date: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) end_date: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
 }
 
 impl<'a> ListShortUrls<'a> {
@@ -43,19 +47,6 @@ impl<'a> ListShortUrls<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(client: &'a crate::Client) -> Self {
-        Self {
-            client,
-            page: Ok(None),
-            items_per_page: Ok(None),
-            search_term: Ok(None),
-            tags: Ok(None),
-            order_by: Ok(None),
-            start_date: Ok(None),
-            end_date: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `page`.
     ///
@@ -198,14 +189,12 @@ impl runtime::Paged for ListShortUrls<'_> {
     }
 }
 
-/// Creates a short URL.
-///
-/// Created by [`Client::create_short_url`](crate::Client::create_short_url).
+/// Creates a short URL. Made by [`Client::create_short_url`](crate::Client::create_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateShortUrl<'a> {
-    client: &'a crate::Client,
-    body: Result<types::NewShortUrl, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) body: Result<types::NewShortUrl, String>,
 }
 
 impl<'a> CreateShortUrl<'a> {
@@ -227,13 +216,6 @@ impl<'a> CreateShortUrl<'a> {
         server: None,
         idempotent: false,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        body: Result<types::NewShortUrl, String>,
-    ) -> Self {
-        Self { client, body }
-    }
 
     /// Sends `POST /rest/v3/short-urls`.
     ///
@@ -274,15 +256,13 @@ pub enum CreateShortUrlError {
     InternalServerError(types::Problem),
 }
 
-/// Returns a short URL.
-///
-/// Created by [`Client::get_short_url`](crate::Client::get_short_url).
+/// Returns a short URL. Made by [`Client::get_short_url`](crate::Client::get_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct GetShortUrl<'a> {
-    client: &'a crate::Client,
-    short_code: Result<String, String>,
-    domain: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) short_code: Result<String, String>,
+    pub(crate) domain: Result<Option<String>, String>,
 }
 
 impl<'a> GetShortUrl<'a> {
@@ -304,17 +284,6 @@ impl<'a> GetShortUrl<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        short_code: Result<String, String>,
-    ) -> Self {
-        Self {
-            client,
-            short_code,
-            domain: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `domain`.
     ///
@@ -345,16 +314,14 @@ impl<'a> GetShortUrl<'a> {
     }
 }
 
-/// Changes the given properties of a short URL. The others stay.
-///
-/// Created by [`Client::edit_short_url`](crate::Client::edit_short_url).
+/// Changes the given properties of a short URL. The others stay. Made by [`Client::edit_short_url`](crate::Client::edit_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct EditShortUrl<'a> {
-    client: &'a crate::Client,
-    short_code: Result<String, String>,
-    domain: Result<Option<String>, String>,
-    body: Result<types::ShortUrlChange, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) short_code: Result<String, String>,
+    pub(crate) domain: Result<Option<String>, String>,
+    pub(crate) body: Result<types::ShortUrlChange, String>,
 }
 
 impl<'a> EditShortUrl<'a> {
@@ -376,19 +343,6 @@ impl<'a> EditShortUrl<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        short_code: Result<String, String>,
-        body: Result<types::ShortUrlChange, String>,
-    ) -> Self {
-        Self {
-            client,
-            short_code,
-            domain: Ok(None),
-            body,
-        }
-    }
 
     /// Sets the query parameter `domain`.
     ///
@@ -420,15 +374,13 @@ impl<'a> EditShortUrl<'a> {
     }
 }
 
-/// Deletes a short URL and its visits.
-///
-/// Created by [`Client::delete_short_url`](crate::Client::delete_short_url).
+/// Deletes a short URL and its visits. Made by [`Client::delete_short_url`](crate::Client::delete_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteShortUrl<'a> {
-    client: &'a crate::Client,
-    short_code: Result<String, String>,
-    domain: Result<Option<String>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) short_code: Result<String, String>,
+    pub(crate) domain: Result<Option<String>, String>,
 }
 
 impl<'a> DeleteShortUrl<'a> {
@@ -450,17 +402,6 @@ impl<'a> DeleteShortUrl<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        short_code: Result<String, String>,
-    ) -> Self {
-        Self {
-            client,
-            short_code,
-            domain: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `domain`.
     ///
@@ -514,19 +455,23 @@ pub enum DeleteShortUrlError {
     InternalServerError(types::Problem),
 }
 
-/// Lists the visits of a short URL, bots' too.
-///
-/// Created by [`Client::list_visits`](crate::Client::list_visits).
+/// Lists the visits of a short URL, bots' too. Made by [`Client::list_visits`](crate::Client::list_visits).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListVisits<'a> {
-    client: &'a crate::Client,
-    short_code: Result<String, String>,
-    domain: Result<Option<String>, String>,
-    start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
-    page: Result<Option<i64>, String>,
-    items_per_page: Result<Option<i64>, String>,
+    pub(crate) client: &'a crate::Client,
+    pub(crate) short_code: Result<String, String>,
+    pub(crate) domain: Result<Option<String>, String>,
+    pub(crate) start_date: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) end_date: Result<
+        Option<::chrono::DateTime<::chrono::FixedOffset>>,
+        String,
+    >,
+    pub(crate) page: Result<Option<i64>, String>,
+    pub(crate) items_per_page: Result<Option<i64>, String>,
 }
 
 impl<'a> ListVisits<'a> {
@@ -548,21 +493,6 @@ impl<'a> ListVisits<'a> {
         server: None,
         idempotent: true,
     };
-
-    pub(crate) fn new(
-        client: &'a crate::Client,
-        short_code: Result<String, String>,
-    ) -> Self {
-        Self {
-            client,
-            short_code,
-            domain: Ok(None),
-            start_date: Ok(None),
-            end_date: Ok(None),
-            page: Ok(None),
-            items_per_page: Ok(None),
-        }
-    }
 
     /// Sets the query parameter `domain`.
     ///

@@ -57,8 +57,7 @@ pub struct ShortUrlPage {
 }
 
 tracking_links_runtime::object! { ShortUrlPage
-    required data = "data",
-    required pagination = "pagination",
+    required data = "data", required pagination = "pagination",
 }
 
 /// `ShortUrl`
@@ -86,18 +85,11 @@ pub struct ShortUrl {
 }
 
 tracking_links_runtime::object! { ShortUrl
-    required short_code = "shortCode",
-    required short_url = "shortUrl",
-    required long_url = "longUrl",
-    required date_created = "dateCreated",
-    required visits_summary = "visitsSummary",
-    required tags = "tags",
-    required meta = "meta",
-    nullable domain = "domain",
-    nullable title = "title",
-    optional crawlable = "crawlable",
-    optional forward_query = "forwardQuery",
-    optional has_redirect_rules = "hasRedirectRules",
+    required short_code = "shortCode", required short_url = "shortUrl",
+    required long_url = "longUrl", required date_created = "dateCreated",
+    required visits_summary = "visitsSummary", required tags = "tags", required meta = "meta",
+    nullable domain = "domain", nullable title = "title", optional crawlable = "crawlable",
+    optional forward_query = "forwardQuery", optional has_redirect_rules = "hasRedirectRules",
 }
 
 /// `VisitsSummary`
@@ -114,9 +106,7 @@ pub struct VisitsSummary {
 }
 
 tracking_links_runtime::object! { VisitsSummary
-    required total = "total",
-    required non_bots = "nonBots",
-    required bots = "bots",
+    required total = "total", required non_bots = "nonBots", required bots = "bots",
 }
 
 /// `ShortUrlMeta`
@@ -130,8 +120,7 @@ pub struct ShortUrlMeta {
 }
 
 tracking_links_runtime::object! { ShortUrlMeta
-    nullable valid_since = "validSince",
-    nullable valid_until = "validUntil",
+    nullable valid_since = "validSince", nullable valid_until = "validUntil",
     nullable max_visits = "maxVisits",
 }
 
@@ -154,10 +143,8 @@ pub struct Pagination {
 }
 
 tracking_links_runtime::object! { Pagination
-    required current_page = "currentPage",
-    required pages_count = "pagesCount",
-    optional items_per_page = "itemsPerPage",
-    optional items_in_current_page = "itemsInCurrentPage",
+    required current_page = "currentPage", required pages_count = "pagesCount",
+    optional items_per_page = "itemsPerPage", optional items_in_current_page = "itemsInCurrentPage",
     required total_items = "totalItems",
 }
 
@@ -180,13 +167,9 @@ pub struct InvalidData {
 }
 
 tracking_links_runtime::object! { InvalidData
-    required type_ = "type",
-    required title = "title",
-    required detail = "detail",
-    required status = "status",
-    optional invalid_elements = "invalidElements",
-    optional custom_slug = "customSlug",
-    optional domain = "domain",
+    required type_ = "type", required title = "title", required detail = "detail",
+    required status = "status", optional invalid_elements = "invalidElements",
+    optional custom_slug = "customSlug", optional domain = "domain",
 }
 
 /// A problem of RFC 7807.
@@ -204,9 +187,7 @@ pub struct Problem {
 }
 
 tracking_links_runtime::object! { Problem
-    required type_ = "type",
-    required title = "title",
-    required detail = "detail",
+    required type_ = "type", required title = "title", required detail = "detail",
     required status = "status",
 }
 
@@ -371,12 +352,8 @@ pub struct ShortUrlProblem {
 }
 
 tracking_links_runtime::object! { ShortUrlProblem
-    required type_ = "type",
-    required title = "title",
-    required detail = "detail",
-    required status = "status",
-    optional short_code = "shortCode",
-    optional domain = "domain",
+    required type_ = "type", required title = "title", required detail = "detail",
+    required status = "status", optional short_code = "shortCode", optional domain = "domain",
     optional threshold = "threshold",
 }
 
@@ -489,8 +466,7 @@ pub struct VisitPage {
 }
 
 tracking_links_runtime::object! { VisitPage
-    required data = "data",
-    required pagination = "pagination",
+    required data = "data", required pagination = "pagination",
 }
 
 /// `Visit`
@@ -506,9 +482,6 @@ pub struct Visit {
 }
 
 tracking_links_runtime::object! { Visit
-    required date = "date",
-    optional referer = "referer",
-    optional user_agent = "userAgent",
-    optional potential_bot = "potentialBot",
-    optional visited_url = "visitedUrl",
+    required date = "date", optional referer = "referer", optional user_agent = "userAgent",
+    optional potential_bot = "potentialBot", optional visited_url = "visitedUrl",
 }

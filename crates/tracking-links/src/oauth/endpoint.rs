@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tracking_links_runtime::{
     AccessToken, Api, Builder, Clock, Credential, Error as ClientError, Operation, Parameter,
-    Response, Runtime, SecurityScheme, StatusCode,
+    Response, ResponseValue, Runtime, SecurityScheme, StatusCode,
 };
 use url::{Url, form_urlencoded};
 
@@ -142,7 +142,7 @@ impl Endpoint {
 /// Reads a body up to the limit, and returns what came even if the rest is lost.
 async fn body(response: Response) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
-    let stream: Result<_, ClientError<Infallible>> = response.stream().await;
+    let stream: Result<ResponseValue<_>, ClientError<Infallible>> = response.stream().await;
     let Ok(stream) = stream else {
         return (body, false);
     };
