@@ -299,7 +299,7 @@ A typed client of {title}'s API, generated from its OpenAPI document \
 
 {columns}
 {operations}
-Each operation is a builder: set its parameters, then call `send`.{streams} An unsuccessful answer is an \
+A method takes what its operation requires; set what is optional, then call `send`.{streams} An unsuccessful answer is an \
 `Error`: it has the status, the headers and the body as received, and the body parsed as \
 documented for that status. A request that may have arrived is sent again only if the operation is \
 idempotent.
