@@ -104,10 +104,8 @@ fn document(published: &Value, kinds: &Kinds<'_>) -> Value {
 fn sent(schema: &Value, id: &str) -> Value {
     json!({
         "operationId": id,
-        "requestBody": {
-            "required": true,
-            "content": {"application/json": {"schema": schema}},
-        },
+        // Not required, so that it has a setter, whose argument names its type.
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
         "responses": {"204": {"description": ""}},
     })
 }
