@@ -283,8 +283,8 @@ fn readme(header: &str, provider: &Provider, api: &Api, features: &Features<'_>)
         .any(|operation| operation.paging.is_some());
     let streams = match is_paged {
         true => {
-            " If it has the methods `items` and `pages`, its list comes in pages, and they stream \
-             it."
+            " If it has the methods `items` and `pages`, its list comes in pages: they are streams of \
+             results (`futures_util::TryStreamExt` has what to do with them)."
         }
         false => "",
     };
@@ -297,13 +297,13 @@ fn readme(header: &str, provider: &Provider, api: &Api, features: &Features<'_>)
 A typed client of {title}'s API, generated from its OpenAPI document \
 ({document}, version {version}){saved}.
 
-{columns}
-{operations}
-A method takes what its operation requires; set what is optional, then call `send`.{streams} An unsuccessful answer is an \
-`Error`: it has the status, the headers and the body as received, and the body parsed as \
+A method takes what its operation requires; set what is optional, then call `send`.{streams} An \
+unsuccessful answer is an `Error`: it has the status, the headers and the body as received, and the body parsed as \
 documented for that status. A request that may have arrived is sent again only if the operation is \
 idempotent.
 
+{columns}
+{operations}
 TLS is a feature: `rustls` (the default), `rustls-ring`, `rustls-no-provider` or `native-tls`. The \
 module `runtime` has all types that the client's signatures name.
 {of_tags}

@@ -10,7 +10,7 @@ use crate::render::markdown::{code, doc, item, labelled};
 use crate::render::rust_type::rust_type;
 
 /// The most values that a method takes one by one: with `self`, as many as clippy allows.
-const MAX_ARGUMENTS: usize = 6;
+pub(super) const MAX_ARGUMENTS: usize = 6;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {

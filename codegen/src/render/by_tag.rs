@@ -60,7 +60,8 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<Modules> {
     let mut root = Code::default();
     root.push(quote! {
         //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
-        //! request.
+        //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
+        //! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
 
         #unused
         use tracking_links_runtime as runtime;

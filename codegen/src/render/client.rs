@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
 use crate::model::features::Features;
 use crate::model::settings::{ErrorRule, Meaning};
-use crate::model::types::{TypeRef, Types};
-use crate::render::arguments::Arguments;
+use crate::model::types::{StringFormat, TypeKind, TypeRef, Types};
+use crate::render::arguments::{Arguments, MAX_ARGUMENTS};
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{all_inputs, headline, request};
 use crate::render::rust_type::option;
@@ -191,7 +191,8 @@ fn headers(operation: &Operation, types: &Types) -> String {
     text
 }
 
-/// Returns an example for rustdoc, with the kind of credential that the document asks for.
+/// Returns an example for rustdoc, with the kind of credential that the document asks for, and the
+/// first call that needs no value of a type of its own.
 fn example(api: &Api) -> String {
     let krate = format!("{}_client", api.name.replace('-', "_"));
     let scheme = api
@@ -216,8 +217,38 @@ fn example(api: &Api) -> String {
              .credential({credential})\n    .build()?"
         ),
     };
+    let uses = format!("use {krate}::{{Client, Credential}};\n");
+    let Some(call) = api.operations.iter().find_map(call) else {
+        return format!(
+            "```no_run\n{uses}\nlet client = {client};\n# Ok::<(), {krate}::Error>(())\n```"
+        );
+    };
     format!(
-        "```no_run\nuse {krate}::{{Client, Credential}};\n\nlet client = {client};\n\
-         # Ok::<(), {krate}::Error>(())\n```"
+        "```no_run\n{uses}\n\
+         # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         let client = {client};\n\
+         let answer = client.{call}.send().await?;\n\
+         println!(\"{{:?}}\", answer.into_inner());\n\
+         # Ok(())\n# }}\n```"
     )
+}
+
+/// Writes a call of an operation for the example, if all that it requires can be made up.
+fn call(operation: &Operation) -> Option<String> {
+    if operation.body.is_some() || operation.deprecated {
+        return None;
+    }
+    let parameters = operation.parameters.iter().filter(|it| it.is_argument());
+    let values = parameters.map(|it| match it.value.kind {
+        _ if it.value.nullable => None,
+        TypeKind::String(StringFormat::Plain) => Some(format!("{:?}", it.field)),
+        TypeKind::Integer(_) => Some("1".to_owned()),
+        TypeKind::Boolean => Some("true".to_owned()),
+        _ => None,
+    });
+    let values = values.collect::<Option<Vec<_>>>()?;
+    if values.len() > MAX_ARGUMENTS {
+        return None;
+    }
+    Some(format!("{}({})", operation.method_name, values.join(", ")))
 }

@@ -83,7 +83,8 @@ fn types(api: &Api, features: &Features<'_>) -> Result<String> {
         #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
         use tracking_links_runtime::{is_none, lenient, nullable, optional};
     })?;
-    let structs = Structs::new(&api.types, api.sent(), api.received());
+    let sent = api.sent();
+    let structs = Structs::new(&api.types, sent.clone(), api.received());
     for (index, type_def) in api.types.iter().enumerate() {
         match &type_def.definition {
             Definition::StringEnum { values } => {
@@ -92,7 +93,13 @@ fn types(api: &Api, features: &Features<'_>) -> Result<String> {
             Definition::IntegerEnum { format, values } => {
                 code.push_text(&enums::integer_enum(type_def, *format, values));
             }
-            Definition::Union(union) => code.push(unions::union(type_def, union, &api.types))?,
+            Definition::Union(union) => {
+                code.push(unions::union(type_def, union, &api.types))?;
+                let is_sent = sent.contains(&index);
+                if let Some(from) = unions::conversions(type_def, union, is_sent, &api.types) {
+                    code.push_text(&from);
+                }
+            }
             Definition::Object(object) => {
                 code.push(structs.object(index, object))?;
                 if let Some(members) = structs.members(index, object) {

@@ -38,6 +38,26 @@ impl Code {
     }
 }
 
+/// How wide the lines of a list are.
+const MAX_COLUMNS: usize = 100;
+
+/// Writes a call of one of the runtime's macros that take a list, on as few lines as it fits.
+pub(crate) fn macro_call(name: &str, head: &str, list: impl IntoIterator<Item = String>) -> String {
+    let mut text = format!("tracking_links_runtime::{name}! {{ {head}");
+    let mut column = MAX_COLUMNS;
+    for element in list {
+        let width = element.chars().count() + 2;
+        if column + width > MAX_COLUMNS {
+            text.push_str("\n   ");
+            column = 3;
+        }
+        text.push_str(&format!(" {element},"));
+        column += width;
+    }
+    text.push_str("\n}\n");
+    text
+}
+
 /// Adds blank lines between items, where prettyplease prints none.
 fn spaced(code: &str, out: &mut String) {
     let mut previous = "";

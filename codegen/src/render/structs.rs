@@ -13,13 +13,11 @@ use crate::model::types::{
 };
 use crate::render::docs::type_docs;
 use crate::render::markdown::{doc, sanitized};
+use crate::render::print::macro_call;
 use crate::render::rust_type::local_type;
 
 /// More arguments than this are reported by clippy.
 const MAX_ARGUMENTS: usize = 7;
-
-/// How wide the lines are that list the members of a struct.
-const MAX_COLUMNS: usize = 100;
 
 pub(super) struct Structs<'t> {
     types: &'t Types,
@@ -132,26 +130,15 @@ impl<'t> Structs<'t> {
         if !object.has_any_extra() {
             return None;
         }
-        let mut text = "tracking_links_runtime::object! { ".to_owned();
-        text.push_str(&self.types.get(index).name);
+        let mut head = self.types.get(index).name.clone();
         if object.keeps_any_value() {
-            text.push_str(" or any value");
+            head.push_str(" or any value");
         }
-        let mut column = MAX_COLUMNS;
-        for property in &object.properties {
+        let members = object.properties.iter().map(|property| {
             let (kind, field) = (self.member_kind(index, property), &property.field);
-            let member = format!(" {kind} {field} = {},", Literal::string(&property.name));
-            let width = member.chars().count();
-            if column + width > MAX_COLUMNS {
-                text.push_str("\n   ");
-                column = 3;
-            }
-            text.push_str(&member);
-            column += width;
-        }
-        text.push('\n');
-        text.push_str("}\n");
-        Some(text)
+            format!("{kind} {field} = {}", Literal::string(&property.name))
+        });
+        Some(macro_call("object", &head, members))
     }
 
     /// Returns the word by which the macro knows how a member is read and written.

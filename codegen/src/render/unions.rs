@@ -8,8 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::types::{Definition, TypeDef, TypeKind, TypeRef, Types, Union};
+use crate::model::types::{
+    Definition, StringFormat, TypeDef, TypeKind, TypeRef, Types, Union, Variant,
+};
 use crate::render::docs::type_docs;
+use crate::render::print::macro_call;
 use crate::render::rust_type::local_type;
 use crate::render::shapes::{order, static_name};
 
@@ -44,7 +47,7 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
         }
         _ => quote!(Self::#name(value) => value.serialize(serializer),),
     });
-    let conversions = conversions(&name, union, &names, types);
+    let inclusions = inclusions(&name, union, types);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +57,7 @@ pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenSt
             /// A value that fits no documented variant, as received.
             #unknown(tracking_links_runtime::union::Received),
         }
-        #conversions
+        #inclusions
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {
@@ -91,38 +94,47 @@ fn content(value: &TypeRef, types: &Types) -> TokenStream {
     }
 }
 
-/// Generates `From` for the named type of each variant, unless two variants have the same type.
-fn conversions(name: &Ident, union: &Union, variants: &[Ident], types: &Types) -> TokenStream {
-    let contents: Vec<(&TypeRef, String)> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            (
-                &variant.value,
-                local_type(&variant.value, types).to_string(),
-            )
-        })
-        .collect();
+/// Writes the call of the macro by which the content of a variant converts into the union, unless
+/// several variants have the same type. Of what is only received, named types alone do.
+pub(super) fn conversions(
+    type_def: &TypeDef,
+    union: &Union,
+    is_sent: bool,
+    types: &Types,
+) -> Option<String> {
+    let variants = union.variants.iter().map(|variant| {
+        // Types need blanks only behind commas.
+        let ty = local_type(&variant.value, types).to_string();
+        (variant, ty.replace(' ', "").replace(',', ", "))
+    });
+    let variants: Vec<(&Variant, String)> = variants.collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
-    for (_, ty) in &contents {
+    for (_, ty) in &variants {
         *uses.entry(ty).or_default() += 1;
     }
-    let unique = contents.iter().zip(variants).filter(|((value, ty), _)| {
-        matches!(value.kind, TypeKind::Named(_)) && uses.get(ty.as_str()) == Some(&1)
-    });
-    let conversions = unique.map(|((value, _), variant)| {
-        let ty = local_type(value, types);
-        quote! {
-            impl ::std::convert::From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#variant(Box::new(value))
-                }
+    let list = variants.iter().filter_map(|(variant, ty)| {
+        let (name, value) = (&variant.name, &variant.value);
+        if uses.get(ty.as_str()) != Some(&1) {
+            return None;
+        }
+        match value.kind {
+            TypeKind::Named(_) => Some(format!("boxed {name}({ty})")),
+            TypeKind::String(StringFormat::Plain) if is_sent && !value.nullable => {
+                Some(format!("text {name}"))
             }
+            TypeKind::Any => None,
+            _ => is_sent.then(|| format!("plain {name}({ty})")),
         }
     });
+    let list: Vec<String> = list.collect();
+    (!list.is_empty()).then(|| macro_call("union_from", &type_def.name, list))
+}
+
+/// Generates the conversions of unions whose variants are all variants of this one.
+fn inclusions(name: &Ident, union: &Union, types: &Types) -> TokenStream {
     let includes = union.includes.iter().collect::<BTreeSet<_>>().into_iter();
     let includes = includes.filter_map(|index| included(name, union, types.get(*index)));
-    quote!(#(#conversions)* #(#includes)*)
+    quote!(#(#includes)*)
 }
 
 /// Generates `From` for a union whose variants are all variants of this one.

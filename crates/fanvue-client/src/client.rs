@@ -15,8 +15,12 @@ use crate::types;
 /// ```no_run
 /// use fanvue_client::{Client, Credential};
 ///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::new(Credential::bearer("token"))?;
-/// # Ok::<(), fanvue_client::Error>(())
+/// let answer = client.list_tracking_links().send().await?;
+/// println!("{:?}", answer.into_inner());
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {

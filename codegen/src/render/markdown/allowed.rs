@@ -53,6 +53,10 @@ pub(super) fn allowed_line(description: &str) -> Vec<Event<'static>> {
                 line.push(Event::Text(first.into()));
             }
             Event::Code(_) => line.push(event),
+            // A sentence may go on in the next line.
+            Event::SoftBreak if line.len() > 1 && !ends_sentence(&line) => {
+                line.push(Event::Text(" ".into()));
+            }
             Event::SoftBreak | Event::HardBreak | Event::End(_) | Event::Rule if line.len() > 1 => {
                 break;
             }
@@ -62,6 +66,13 @@ pub(super) fn allowed_line(description: &str) -> Vec<Event<'static>> {
     line.extend(open.into_iter().rev().map(Event::End));
     line.push(Event::End(TagEnd::Paragraph));
     line
+}
+
+fn ends_sentence(line: &[Event<'_>]) -> bool {
+    match line.last() {
+        Some(Event::Text(text)) => text.trim_end().ends_with(['.', '!', '?', ':']),
+        _ => false,
+    }
 }
 
 #[derive(Default)]

@@ -85,7 +85,8 @@ pub(in crate::render) fn item(label: &str, description: Option<&str>) -> String 
     }
 }
 
-/// Returns the first line of a description's first paragraph, as Markdown without blocks.
+/// Returns the first sentences of a description's first paragraph, up to a line that ends with one,
+/// as one line of Markdown without blocks.
 pub(crate) fn sanitized_line(description: &str) -> String {
     let description = without_controls(description);
     let line = allowed_line(&description);

@@ -86,11 +86,15 @@ fn no_description_has_html_or_code_that_runs() {
 }
 
 #[test]
-fn a_line_is_the_first_one_without_blocks() {
+fn a_line_has_the_first_lines_up_to_the_end_of_a_sentence() {
     for (description, expected) in [
         ("Creates.\nMore.", "Creates."),
         ("## Creates *a* link\n\nb", "Creates *a* link"),
-        ("Creates *a\nlink*", "Creates *a*"),
+        (
+            "Creates *a\nlink*. It\nworks.\nMore.",
+            "Creates *a link*. It works.",
+        ),
+        ("Creates:\nmore", "Creates:"),
         ("- one\n- two", "one"),
         ("```\nlet a = 1;\n```", "let a = 1;"),
         ("", ""),

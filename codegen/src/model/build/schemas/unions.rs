@@ -18,7 +18,7 @@ use crate::model::build::schemas::keywords::{
     Members, UNIONS, accepts_any, branches, has_properties, is_union, only_reference,
 };
 use crate::model::build::schemas::place::Place;
-use crate::model::names::{type_name, unique};
+use crate::model::names::{fitted, type_name, unique};
 use crate::model::types::{Definition, ListedText, TypeKind, TypeRef, Union, Variant};
 
 /// The number of variants up to which those of an inner union are taken into the outer one. Of
@@ -294,7 +294,10 @@ impl Schemas<'_> {
             TypeKind::Integer(_) => "Integer",
             TypeKind::Number => "Number",
             TypeKind::String(_) => "String",
-            TypeKind::Array(_) => "Array",
+            TypeKind::Array(item) => match self.component_of(item) {
+                Some(component) => return fitted(&component, &["List"]),
+                None => "Array",
+            },
             TypeKind::Map(_) => "Object",
             TypeKind::Named(index) => match &self.types[*index].origin {
                 Origin::Component(component) => return self.names.of_component(component),
@@ -305,6 +308,17 @@ impl Schemas<'_> {
             },
         };
         name.to_owned()
+    }
+
+    /// Returns the name of the component that a value is of.
+    fn component_of(&self, value: &TypeRef) -> Option<String> {
+        let TypeKind::Named(index) = value.kind else {
+            return None;
+        };
+        match &self.types[index].origin {
+            Origin::Component(component) => Some(self.names.of_component(component)),
+            Origin::Inline { .. } => None,
+        }
     }
 }
 
