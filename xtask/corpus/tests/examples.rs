@@ -56,19 +56,23 @@ fn examples_of_bodies_parameters_and_schemas_are_found() {
         "elsewhere": {"$ref": "#/components/examples/E"},
     });
     answer["text/csv"] = json!({"schema": {"type": "string"}, "example": "n\n2"});
-    operation["parameters"] =
-        json!([{"name": "q", "in": "query", "schema": {"type": "string"}, "example": "x"}]);
+    let list = json!({"type": "array", "items": {"type": "string"}});
+    operation["parameters"] = json!([
+        {"name": "q", "in": "query", "schema": {"type": "string"}, "example": "x"},
+        {"name": "tags", "in": "query", "schema": list, "example": ["y"]},
+    ]);
     document["components"]["examples"] = json!({"E": {"value": {"n": "three"}}});
     let (counted, lines) = prepared(&document);
-    assert_eq!(counted["found"], 5);
+    assert_eq!(counted["found"], 6);
     assert_eq!(counted["not_json"], 1);
     assert_eq!(counted["invalid"], 1);
-    assert_eq!(counted["tried"], 4);
+    assert_eq!(counted["tried"], 5);
     let content = "/paths/~1a/post/responses/200/content/application~1json/examples";
     for line in [
         "/components/schemas/A/properties/n/example 1".to_owned(),
         "/components/schemas/B/example \"b\"".to_owned(),
         "/paths/~1a/post/parameters/0/example \"x\"".to_owned(),
+        "/paths/~1a/post/parameters/1/example [\"y\"]".to_owned(),
         format!("{content}/in-place {{\"n\":2}}"),
     ] {
         assert!(lines.contains(&line), "{line} is not among {lines:?}");

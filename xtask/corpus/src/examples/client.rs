@@ -160,15 +160,16 @@ fn types_of(operations: &syn::File) -> HashMap<String, String> {
                 _ => None,
             };
             if let Some(ty) = ty {
-                types.insert(name.clone(), ty.to_token_stream().to_string());
+                types.insert(name.clone(), ty);
             }
         }
     }
     types
 }
 
-/// Returns `T` of a setter whose argument is an `impl Input<T>`.
-fn set(signature: &syn::Signature) -> Option<&Type> {
+/// Returns the type that a setter sets: `T` if its argument is an `impl Input<T>`, `Vec<T>` if it is
+/// an `impl Inputs<T>`.
+fn set(signature: &syn::Signature) -> Option<String> {
     let mut arguments = signature
         .inputs
         .iter()
@@ -181,14 +182,18 @@ fn set(signature: &syn::Signature) -> Option<&Type> {
             return None;
         };
         bounds.bounds.iter().find_map(|bound| match bound {
-            TypeParamBound::Trait(bound) => argument(&bound.path, "Input"),
+            TypeParamBound::Trait(bound) => {
+                let single = argument(&bound.path, "Input").map(text);
+                let list = || Some(format!("Vec<{}>", text(argument(&bound.path, "Inputs")?)));
+                single.or_else(list)
+            }
             _ => None,
         })
     })
 }
 
 /// Returns `T` of `Result<ResponseValue<T>, _>`.
-fn answered(signature: &syn::Signature) -> Option<&Type> {
+fn answered(signature: &syn::Signature) -> Option<String> {
     let ReturnType::Type(_, ty) = &signature.output else {
         return None;
     };
@@ -198,7 +203,11 @@ fn answered(signature: &syn::Signature) -> Option<&Type> {
     let Type::Path(value) = argument(&result.path, "Result")? else {
         return None;
     };
-    argument(&value.path, "ResponseValue")
+    argument(&value.path, "ResponseValue").map(text)
+}
+
+fn text(ty: &Type) -> String {
+    ty.to_token_stream().to_string()
 }
 
 /// Returns the first type argument of a path whose last segment has this name.
