@@ -67,6 +67,8 @@ pub(crate) enum Fate {
     NotSent,
     /// The provider refuses the request for another reason than its key.
     Refused,
+    /// The request stays on its way.
+    Hangs,
 }
 
 #[derive(Debug)]
@@ -182,6 +184,7 @@ impl Provider for Shop {
                     fail(Delivery::Unknown)
                 }
                 Fate::Panics => panic!("the shop panics"),
+                Fate::Hangs => std::future::pending().await,
                 Fate::Lost => fail(Delivery::Unknown),
                 Fate::NotSent => fail(Delivery::NotSent),
                 Fate::Refused => Err(Error::new(ErrorKind::Permission, "403 Forbidden")

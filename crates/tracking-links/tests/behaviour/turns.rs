@@ -131,7 +131,7 @@ fn a_call_outside_a_runtime_panics_and_ends_the_turn() {
 
 #[test]
 fn a_runtime_that_shuts_down_ends_the_turn() {
-    let shop = Arc::new(Shop::new(false, &[]));
+    let shop = Arc::new(Shop::new(false, &[Fate::Hangs]));
     let links = links(&shop);
     let request = request().slug("Sale");
     let runtime = || {
