@@ -130,6 +130,15 @@ fn members_of_the_other_direction_make_an_example_invalid() {
 }
 
 #[test]
+fn what_is_read_as_bytes_has_no_type_in_the_program() {
+    let bytes = json!({"type": "string", "format": "binary", "example": "x"});
+    let text = json!({"type": "string", "example": "y"});
+    let (counted, lines) = prepared(&document("3.0.3", &bytes, &text));
+    assert_eq!(counted["valid"], 2);
+    assert_eq!(lines, ["/components/schemas/B/example \"y\""]);
+}
+
+#[test]
 fn a_document_without_valid_examples_has_no_program() {
     let a = json!({"type": "string", "example": 1});
     let (counted, lines) = prepared(&document("3.1.0", &a, &json!({"type": "string"})));

@@ -159,7 +159,8 @@ fn types_of(operations: &syn::File) -> HashMap<String, String> {
                 "send" if name.starts_with("Received") => answered(&method.sig),
                 _ => None,
             };
-            if let Some(ty) = ty {
+            // Bytes and texts, which are types of the runtime, are not read from JSON.
+            if let Some(ty) = ty.filter(|ty| !ty.starts_with("runtime ::")) {
                 types.insert(name.clone(), ty);
             }
         }
@@ -167,8 +168,8 @@ fn types_of(operations: &syn::File) -> HashMap<String, String> {
     types
 }
 
-/// Returns the type that a setter sets: `T` if its argument is an `impl Input<T>`, `Vec<T>` if it is
-/// an `impl Inputs<T>`.
+/// Returns the type that a setter sets: `T` if its argument is an `impl Input<T>`, `Vec<T>` if it
+/// is an `impl Inputs<T>`.
 fn set(signature: &syn::Signature) -> Option<String> {
     let mut arguments = signature
         .inputs
