@@ -12,7 +12,7 @@ use crate::model::features::Features;
 use crate::model::names::{unique, value_name};
 use crate::render::client::method;
 use crate::render::condition::condition;
-use crate::render::operation::operation;
+use crate::render::operation::{all_inputs, operation};
 use crate::render::print::Code;
 use crate::render::responses::shared_errors;
 use crate::render::shared_errors::SharedErrors;
@@ -35,7 +35,8 @@ pub(crate) struct Modules {
     pub(crate) inner: BTreeMap<String, String>,
 }
 
-pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<Modules> {
+/// Generates the modules, and the methods of `Client` that create the operations without features.
+pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Vec<TokenStream>)> {
     // Operations of the same features, in the document's order.
     let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
@@ -72,17 +73,32 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<Modules> {
     if !declarations.is_empty() {
         root.push(quote!(#(#declarations)*))?;
     }
+    let mut methods = Vec::with_capacity(always.len());
     for operation in always {
-        let types = api.types.as_named_by(&operation.type_name);
-        root.push(self::operation(operation, shared.as_ref(), &types))?;
+        let (method, items) = method_and_items(operation, shared.as_ref(), api);
+        methods.push(method);
+        root.push(items)?;
     }
     if let Some(shared) = &shared {
         root.push(shared_errors(shared, &api.types))?;
     }
-    Ok(Modules {
+    let modules = Modules {
         root: root.finish(),
         inner,
-    })
+    };
+    Ok((modules, methods))
+}
+
+/// Generates the method of `Client` that creates an operation, and the items of the operation.
+fn method_and_items(
+    operation: &Operation,
+    shared: Option<&SharedErrors<'_>>,
+    api: &Api,
+) -> (TokenStream, TokenStream) {
+    let types = api.types.as_named_by(&operation.type_name);
+    let inputs = all_inputs(operation, &types);
+    let items = self::operation(operation, &inputs, shared, &types);
+    (method(operation, &inputs, &types), items)
 }
 
 /// Generates the lines by which `operation` has a module of operations that have features.
@@ -117,9 +133,9 @@ fn module(
         let enum_name = &shared.enum_name;
         (!readers.is_empty()).then(|| quote!(use super::{#enum_name, #(#readers),*};))
     });
-    let methods = operations
-        .iter()
-        .map(|it| method(it, &api.types.as_named_by(&it.type_name)));
+    let parts = operations.iter();
+    let parts = parts.map(|operation| method_and_items(operation, shared, api));
+    let (methods, items): (Vec<_>, Vec<_>) = parts.unzip();
     code.push(quote! {
         #![doc = #about]
 
@@ -135,9 +151,8 @@ fn module(
             #(#methods)*
         }
     })?;
-    for operation in operations {
-        let types = api.types.as_named_by(&operation.type_name);
-        code.push(self::operation(operation, shared, &types))?;
+    for items in items {
+        code.push(items)?;
     }
     Ok(code.finish())
 }

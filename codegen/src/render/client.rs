@@ -5,15 +5,16 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
-use crate::model::features::Features;
 use crate::model::settings::{ErrorRule, Meaning};
 use crate::model::types::{StringFormat, TypeKind, TypeRef, Types};
-use crate::render::arguments::{Arguments, MAX_ARGUMENTS};
+use crate::render::arguments::{Arguments, Input, MAX_ARGUMENTS};
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
-use crate::render::operation::{all_inputs, headline, request};
+use crate::render::operation::{headline, request};
 use crate::render::rust_type::option;
 
-pub(super) fn client(api: &Api, features: &Features<'_>) -> TokenStream {
+/// Generates the client. `methods` create the operations that have no features: the methods of the
+/// others are beside them.
+pub(super) fn client(api: &Api, methods: &[TokenStream]) -> TokenStream {
     let name = &api.name;
     let title = &api.title;
     let server = option(api.server.as_ref());
@@ -31,12 +32,6 @@ pub(super) fn client(api: &Api, features: &Features<'_>) -> TokenStream {
         quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
     }));
     let errors = api.errors.iter().map(error_rule);
-    // Those with features are beside their operations.
-    let always = api.operations.iter();
-    let always = always.filter(|it| features.of_operation(it).is_empty());
-    let methods: Vec<TokenStream> = always
-        .map(|it| method(it, &api.types.as_named_by(&it.type_name)))
-        .collect();
     let import = (!methods.is_empty()).then(|| {
         quote!(
             use crate::operation;
@@ -136,9 +131,8 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
 }
 
 /// Generates the method that creates an operation.
-pub(super) fn method(operation: &Operation, types: &Types) -> TokenStream {
-    let inputs = all_inputs(operation, types);
-    let arguments = Arguments::of(operation, &inputs);
+pub(super) fn method(operation: &Operation, inputs: &[Input], types: &Types) -> TokenStream {
+    let arguments = Arguments::of(operation, inputs);
     let (parameters, parts) = (arguments.parameters(), arguments.parts());
     let initials = inputs.iter().map(|input| arguments.initial(input));
     let name = format_ident!("{}", operation.method_name);

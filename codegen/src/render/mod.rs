@@ -50,11 +50,12 @@ impl Rendered {
 }
 
 pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
+    let (operation, methods) = by_tag::modules(api, features)?;
     let mut client = Code::default();
-    client.push(client::client(api, features))?;
+    client.push(client::client(api, &methods))?;
     Ok(Rendered {
         client: client.finish(),
-        operation: by_tag::modules(api, features)?,
+        operation,
         types: types(api, features)?,
     })
 }

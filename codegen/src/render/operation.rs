@@ -11,6 +11,7 @@ use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
+use crate::render::print::MAX_COLUMNS;
 use crate::render::responses::Responses;
 use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
@@ -18,13 +19,13 @@ use crate::render::ways::{ways, ways_items};
 
 pub(super) fn operation(
     operation: &Operation,
+    inputs: &[Input],
     shared: Option<&SharedErrors<'_>>,
     types: &Types,
 ) -> TokenStream {
     let name = format_ident!("{}", operation.type_name);
-    let inputs = all_inputs(operation, types);
     let ways_items = ways_items(operation, types);
-    let group = Arguments::of(operation, &inputs).group();
+    let group = Arguments::of(operation, inputs).group();
     let fields = inputs.iter().map(|input| &input.field);
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
@@ -32,10 +33,11 @@ pub(super) fn operation(
     let main = Responses::new(operation, None, shared, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
-    let struct_doc = doc(&format!(
-        "{} Made by [`Client::{method}`](crate::Client::{method}).",
-        headline(operation)
-    ));
+    let made_by = format!("Made by [`Client::{method}`](crate::Client::{method}).");
+    let headline = headline(operation);
+    let fits = headline.chars().count() + made_by.chars().count() < MAX_COLUMNS - "/// ".len();
+    let separator = if fits { ' ' } else { '\n' };
+    let struct_doc = doc(&format!("{headline}{separator}{made_by}"));
     // Several methods send the request, which a further method makes.
     let build = format_ident!("{}", request_method(operation));
     let make = quote! {

@@ -38,8 +38,8 @@ impl Code {
     }
 }
 
-/// How wide the lines of a list are.
-const MAX_COLUMNS: usize = 100;
+/// How wide lines are at most where the generator breaks them.
+pub(crate) const MAX_COLUMNS: usize = 100;
 
 /// Writes a call of one of the runtime's macros that take a list, on as few lines as it fits.
 pub(crate) fn macro_call(name: &str, head: &str, list: impl IntoIterator<Item = String>) -> String {

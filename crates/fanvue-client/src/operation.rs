@@ -9,7 +9,8 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Create a tracking link. Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
+/// Create a tracking link.
+/// Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateTrackingLink<'a> {
@@ -73,7 +74,8 @@ impl<'a> CreateTrackingLink<'a> {
     }
 }
 
-/// List tracking links. Made by [`Client::list_tracking_links`](crate::Client::list_tracking_links).
+/// List tracking links.
+/// Made by [`Client::list_tracking_links`](crate::Client::list_tracking_links).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListTrackingLinks<'a> {
@@ -254,7 +256,8 @@ pub enum ListTrackingLinksError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Delete a tracking link. Made by [`Client::delete_tracking_link`](crate::Client::delete_tracking_link).
+/// Delete a tracking link.
+/// Made by [`Client::delete_tracking_link`](crate::Client::delete_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteTrackingLink<'a> {
@@ -334,7 +337,8 @@ pub enum DeleteTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List users of a tracking link. Made by [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
+/// List users of a tracking link.
+/// Made by [`Client::list_tracking_link_users`](crate::Client::list_tracking_link_users).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListTrackingLinkUsers<'a> {
@@ -493,7 +497,8 @@ pub enum ListTrackingLinkUsersError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Create a tracking link for a creator. Made by [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
+/// Create a tracking link for a creator.
+/// Made by [`Client::create_creator_tracking_link`](crate::Client::create_creator_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateCreatorTrackingLink<'a> {
@@ -595,7 +600,8 @@ pub enum CreateCreatorTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List a creator's tracking links. Made by [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
+/// List a creator's tracking links.
+/// Made by [`Client::list_creator_tracking_links`](crate::Client::list_creator_tracking_links).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListCreatorTrackingLinks<'a> {
@@ -796,7 +802,8 @@ pub enum ListCreatorTrackingLinksError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// Delete a creator's tracking link. Made by [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
+/// Delete a creator's tracking link.
+/// Made by [`Client::delete_creator_tracking_link`](crate::Client::delete_creator_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteCreatorTrackingLink<'a> {
@@ -903,7 +910,8 @@ pub enum DeleteCreatorTrackingLinkError {
     TooManyRequests(types::RefusedRequest),
 }
 
-/// List users of a creator's tracking link. Made by [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
+/// List users of a creator's tracking link.
+/// Made by [`Client::list_creator_tracking_link_users`](crate::Client::list_creator_tracking_link_users).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListCreatorTrackingLinkUsers<'a> {

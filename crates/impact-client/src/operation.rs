@@ -9,7 +9,8 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Create a tracking link. Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
+/// Create a tracking link.
+/// Made by [`Client::create_tracking_link`](crate::Client::create_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct CreateTrackingLink<'a> {
@@ -157,7 +158,8 @@ impl<'a> CreateTrackingLink<'a> {
     }
 }
 
-/// Retrieve an ad's tracking link. Made by [`Client::retrieve_ad_tracking_link`](crate::Client::retrieve_ad_tracking_link).
+/// Retrieve an ad's tracking link.
+/// Made by [`Client::retrieve_ad_tracking_link`](crate::Client::retrieve_ad_tracking_link).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct RetrieveAdTrackingLink<'a> {

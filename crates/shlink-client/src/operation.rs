@@ -9,7 +9,8 @@ use tracking_links_runtime as runtime;
 #[allow(unused_imports, reason = "some clients have no types")]
 use crate::types;
 
-/// Lists the short URLs that the key may see, page by page. Made by [`Client::list_short_urls`](crate::Client::list_short_urls).
+/// Lists the short URLs that the key may see, page by page.
+/// Made by [`Client::list_short_urls`](crate::Client::list_short_urls).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListShortUrls<'a> {
@@ -315,7 +316,8 @@ impl<'a> GetShortUrl<'a> {
     }
 }
 
-/// Changes the given properties of a short URL. The others stay. Made by [`Client::edit_short_url`](crate::Client::edit_short_url).
+/// Changes the given properties of a short URL. The others stay.
+/// Made by [`Client::edit_short_url`](crate::Client::edit_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct EditShortUrl<'a> {
@@ -375,7 +377,8 @@ impl<'a> EditShortUrl<'a> {
     }
 }
 
-/// Deletes a short URL and its visits. Made by [`Client::delete_short_url`](crate::Client::delete_short_url).
+/// Deletes a short URL and its visits.
+/// Made by [`Client::delete_short_url`](crate::Client::delete_short_url).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct DeleteShortUrl<'a> {
@@ -456,7 +459,8 @@ pub enum DeleteShortUrlError {
     InternalServerError(types::Problem),
 }
 
-/// Lists the visits of a short URL, bots' too. Made by [`Client::list_visits`](crate::Client::list_visits).
+/// Lists the visits of a short URL, bots' too.
+/// Made by [`Client::list_visits`](crate::Client::list_visits).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListVisits<'a> {
