@@ -4,8 +4,8 @@
 //! workspace has of Dub. What it does with a request, and its odd parts, are those of Dub's source.
 //!
 //! The workspace has the primary domain `dub.test`, the domain `go.brand.example`, the tags
-//! `spring` and `shoes` and the folder `fold_1`. It may do what the plans above the free one allow,
-//! unless the setting `plan` says `free`; the rate limit is always the free plan's.
+//! `spring` and `shoes` and the folder `fold_1`. Its plan is `advanced`; the setting `plan` changes
+//! what it may do, and not its rate limit.
 
 mod bulk;
 mod link;
@@ -17,8 +17,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use tracking_links::dub::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Runtime};
-use tracking_links::{DubOptions, Error, Field, LinkRequest, Provider};
+use tracking_links::runtime::{Api, Builder, Runtime};
+use tracking_links::{DubOptions, DubPlan, Error, Field, LinkRequest, Provider};
 
 use super::account::Account;
 use crate::answer::Answer;
@@ -43,7 +43,10 @@ const FOLDER: &str = "fold_1";
 const PAGE_SIZE: usize = 100;
 const KEY_LENGTH: u64 = 7;
 
-/// The setting for the plan: `free`, or any other.
+/// The workspace's plan, by which its rate limit is.
+const PLAN: DubPlan = DubPlan::Advanced;
+
+/// The setting for the plan, by its name.
 const PLAN_SETTING: &str = "plan";
 /// The setting for the links that the workspace may have.
 const LIMIT_SETTING: &str = "links-limit";
@@ -124,7 +127,7 @@ impl Service for DubService {
     const API: &'static Api = &Client::API;
     const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
     const SECRET: &'static str = API_KEY;
-    const RATE_LIMIT: (u32, Duration) = (60, Duration::from_secs(60));
+    const RATE_LIMIT: (u32, Duration) = (PLAN.requests_per_minute(), Duration::from_secs(60));
 
     fn new(account: Account<DubLink>) -> Self {
         Self {
@@ -141,7 +144,14 @@ impl Service for DubService {
     }
 
     fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("DUB_API_KEY", API_KEY)]
+        vec![
+            Variable::secret("DUB_API_KEY", API_KEY),
+            Variable::public("DUB_PLAN", PLAN.as_str()),
+        ]
+    }
+
+    fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
+        client.rate_limit(Some(PLAN.rate_limit()))
     }
 
     fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
@@ -163,19 +173,24 @@ impl Service for DubService {
 
     fn settings(&self) -> Vec<(&'static str, String)> {
         let plan = match self.is_free.load(Ordering::Relaxed) {
-            true => "free",
-            false => "advanced",
+            true => DubPlan::Free,
+            false => PLAN,
         };
         let limit = self.links_limit.load(Ordering::Relaxed);
         vec![
-            (PLAN_SETTING, plan.to_owned()),
+            (PLAN_SETTING, plan.as_str().to_owned()),
             (LIMIT_SETTING, limit.to_string()),
         ]
     }
 
     fn set(&self, setting: &str, value: &str) -> bool {
         match (setting, value.parse()) {
-            (PLAN_SETTING, _) => self.is_free.store(value == "free", Ordering::Relaxed),
+            (PLAN_SETTING, _) => match DubPlan::ALL.iter().find(|plan| plan.as_str() == value) {
+                Some(plan) => self
+                    .is_free
+                    .store(*plan == DubPlan::Free, Ordering::Relaxed),
+                None => return false,
+            },
             (LIMIT_SETTING, Ok(limit)) => self.links_limit.store(limit, Ordering::Relaxed),
             _ => return false,
         }

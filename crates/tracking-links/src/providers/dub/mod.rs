@@ -140,7 +140,10 @@ impl Dub {
             .updates(Field::Expires)
             .updates(Field::Folder);
         it.operations.create = true;
-        it.operations.create_many = Some(Bulk::new(100));
+        it.operations.create_many = Some(Bulk {
+            may_omit: true,
+            ..Bulk::new(100)
+        });
         it.operations.find = &[KeyKind::Id, KeyKind::ExternalId, KeyKind::Slug];
         it.operations.list = true;
         it.operations.update = true;

@@ -50,7 +50,8 @@ impl DubPlan {
         }
     }
 
-    pub(super) fn rate_limit(self) -> RateLimit {
+    /// Returns the plan's rate limit, for a client of one's own.
+    pub fn rate_limit(self) -> RateLimit {
         RateLimit::new(self.requests_per_minute(), Duration::from_secs(60))
     }
 
