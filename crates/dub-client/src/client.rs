@@ -81,6 +81,7 @@ impl Client {
             search: Ok(None),
             tenant_id: Ok(None),
             show_archived: Ok(None),
+            with_tags: Ok(None),
             starting_after: Ok(None),
             ending_before: Ok(None),
             page: Ok(None),
@@ -206,6 +207,7 @@ impl Client {
             interval: Ok(None),
             start: Ok(None),
             end: Ok(None),
+            timezone: Ok(None),
         }
     }
 
@@ -215,6 +217,7 @@ impl Client {
     pub fn list_domains(&self) -> operation::ListDomains<'_> {
         operation::ListDomains {
             client: self,
+            archived: Ok(None),
             page: Ok(None),
             page_size: Ok(None),
         }

@@ -21,6 +21,7 @@ pub struct GetLinks<'a> {
     pub(crate) search: Result<Option<String>, String>,
     pub(crate) tenant_id: Result<Option<String>, String>,
     pub(crate) show_archived: Result<Option<bool>, String>,
+    pub(crate) with_tags: Result<Option<bool>, String>,
     pub(crate) starting_after: Result<Option<String>, String>,
     pub(crate) ending_before: Result<Option<String>, String>,
     pub(crate) page: Result<Option<i64>, String>,
@@ -84,6 +85,14 @@ impl<'a> GetLinks<'a> {
     /// Whether archived links are listed too; they are not by default.
     pub fn show_archived(mut self, value: impl runtime::Input<bool>) -> Self {
         self.show_archived = value.into_value().map(Some);
+        self
+    }
+
+    /// Sets the query parameter `withTags` (deprecated).
+    ///
+    /// Whether only links with tags are listed.
+    pub fn with_tags(mut self, value: impl runtime::Input<bool>) -> Self {
+        self.with_tags = value.into_value().map(Some);
         self
     }
 
@@ -177,6 +186,7 @@ impl<'a> GetLinks<'a> {
         request.optional(runtime::Parameter::query("search"), self.search);
         request.optional(runtime::Parameter::query("tenantId"), self.tenant_id);
         request.optional(runtime::Parameter::query("showArchived"), self.show_archived);
+        request.optional(runtime::Parameter::query("withTags"), self.with_tags);
         request
             .optional(runtime::Parameter::query("startingAfter"), self.starting_after);
         request.optional(runtime::Parameter::query("endingBefore"), self.ending_before);
@@ -600,6 +610,7 @@ pub struct RetrieveAnalytics<'a> {
     pub(crate) interval: Result<Option<types::RetrieveAnalyticsInterval>, String>,
     pub(crate) start: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) end: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) timezone: Result<Option<String>, String>,
 }
 
 impl<'a> RetrieveAnalytics<'a> {
@@ -677,6 +688,14 @@ impl<'a> RetrieveAnalytics<'a> {
         self
     }
 
+    /// Sets the query parameter `timezone`.
+    ///
+    /// The IANA name of the time zone by whose days counts are grouped.
+    pub fn timezone(mut self, value: impl runtime::Input<String>) -> Self {
+        self.timezone = value.into_value().map(Some);
+        self
+    }
+
     /// Sends `GET /analytics`.
     ///
     /// # Errors
@@ -705,6 +724,7 @@ impl<'a> RetrieveAnalytics<'a> {
         request.optional(runtime::Parameter::query("interval"), self.interval);
         request.optional(runtime::Parameter::query("start"), self.start);
         request.optional(runtime::Parameter::query("end"), self.end);
+        request.optional(runtime::Parameter::query("timezone"), self.timezone);
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
@@ -722,6 +742,7 @@ impl<'a> RetrieveAnalytics<'a> {
 #[must_use = "an operation does nothing until `send` is called and awaited"]
 pub struct ListDomains<'a> {
     pub(crate) client: &'a crate::Client,
+    pub(crate) archived: Result<Option<bool>, String>,
     pub(crate) page: Result<Option<i64>, String>,
     pub(crate) page_size: Result<Option<i64>, String>,
 }
@@ -737,6 +758,14 @@ impl<'a> ListDomains<'a> {
         server: None,
         idempotent: true,
     };
+
+    /// Sets the query parameter `archived`.
+    ///
+    /// Whether archived domains are listed too; they are not by default.
+    pub fn archived(mut self, value: impl runtime::Input<bool>) -> Self {
+        self.archived = value.into_value().map(Some);
+        self
+    }
 
     /// Sets the query parameter `page`.
     ///
@@ -800,6 +829,7 @@ impl<'a> ListDomains<'a> {
 
     fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.optional(runtime::Parameter::query("archived"), self.archived);
         request.optional(runtime::Parameter::query("page"), self.page);
         request.optional(runtime::Parameter::query("pageSize"), self.page_size);
         request

@@ -464,6 +464,7 @@ impl DubService {
         let is_its = |link: &&DubLink| {
             let other = |member: &str| link.other.get(member).and_then(Value::as_str);
             (value("showArchived") == Some("true") || !link.archived)
+                && (value("withTags") != Some("true") || !link.tags.is_empty())
                 && value("domain").is_none_or(|it| it == link.domain)
                 && value("folderId").is_none_or(|it| Some(it) == other("folderId"))
                 && value("tenantId").is_none_or(|it| Some(it) == other("tenantId"))
@@ -562,6 +563,15 @@ fn domains(request: &RecordedRequest) -> Value {
             "verified": true,
             "primary": *slug == PRIMARY_DOMAIN,
             "archived": false,
+            "placeholder": null,
+            "expiredUrl": null,
+            "notFoundUrl": null,
+            "logo": null,
+            "assetLinks": null,
+            "appleAppSiteAssociation": null,
+            "createdAt": "2026-01-01T00:00:00.000Z",
+            "updatedAt": "2026-01-01T00:00:00.000Z",
+            "registeredDomain": null,
         })
     });
     domains.collect()
