@@ -95,7 +95,8 @@ tracking_links_runtime::object! { Refusal
 /// `RefusalError`
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefusalError {
-    pub code: ErrorCode,
+    /// A word for what is wrong, as in the errors of a bulk request.
+    pub code: String,
     /// What is wrong, for people.
     pub message: String,
     /// A page about the code.
@@ -106,34 +107,6 @@ pub struct RefusalError {
 
 tracking_links_runtime::object! { RefusalError
     required code = "code", required message = "message", optional doc_url = "doc_url",
-}
-
-tracking_links_runtime::string_enum! {
-    /// `ErrorCode`
-    pub enum ErrorCode {
-        /// `bad_request`
-        BadRequest = "bad_request",
-        /// `unauthorized`
-        Unauthorized = "unauthorized",
-        /// `forbidden`
-        Forbidden = "forbidden",
-        /// `exceeded_limit`
-        ExceededLimit = "exceeded_limit",
-        /// `not_found`
-        NotFound = "not_found",
-        /// `conflict`
-        Conflict = "conflict",
-        /// `invite_pending`
-        InvitePending = "invite_pending",
-        /// `invite_expired`
-        InviteExpired = "invite_expired",
-        /// `unprocessable_entity`
-        UnprocessableEntity = "unprocessable_entity",
-        /// `rate_limit_exceeded`
-        RateLimitExceeded = "rate_limit_exceeded",
-        /// `internal_server_error`
-        InternalServerError = "internal_server_error",
-    } else Unknown
 }
 
 /// `NewLink`
@@ -377,6 +350,34 @@ pub struct LinkError {
 
 tracking_links_runtime::object! { LinkError
     required link = "link", required error = "error", required code = "code",
+}
+
+tracking_links_runtime::string_enum! {
+    /// `ErrorCode`
+    pub enum ErrorCode {
+        /// `bad_request`
+        BadRequest = "bad_request",
+        /// `unauthorized`
+        Unauthorized = "unauthorized",
+        /// `forbidden`
+        Forbidden = "forbidden",
+        /// `exceeded_limit`
+        ExceededLimit = "exceeded_limit",
+        /// `not_found`
+        NotFound = "not_found",
+        /// `conflict`
+        Conflict = "conflict",
+        /// `invite_pending`
+        InvitePending = "invite_pending",
+        /// `invite_expired`
+        InviteExpired = "invite_expired",
+        /// `unprocessable_entity`
+        UnprocessableEntity = "unprocessable_entity",
+        /// `rate_limit_exceeded`
+        RateLimitExceeded = "rate_limit_exceeded",
+        /// `internal_server_error`
+        InternalServerError = "internal_server_error",
+    } else Unknown
 }
 
 /// `BulkCreateLinksResponseItem`
@@ -697,21 +698,6 @@ mod shapes {
             None,
         ),
     );
-    pub(super) static ErrorCode: Shape = Shape::Enum(
-        &[
-            "bad_request",
-            "unauthorized",
-            "forbidden",
-            "exceeded_limit",
-            "not_found",
-            "conflict",
-            "invite_pending",
-            "invite_expired",
-            "unprocessable_entity",
-            "rate_limit_exceeded",
-            "internal_server_error",
-        ],
-    );
     pub(super) static LinkError: Shape = Shape::Object(
         Object::new(
             &[
@@ -736,6 +722,21 @@ mod shapes {
             ],
             None,
         ),
+    );
+    pub(super) static ErrorCode: Shape = Shape::Enum(
+        &[
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "exceeded_limit",
+            "not_found",
+            "conflict",
+            "invite_pending",
+            "invite_expired",
+            "unprocessable_entity",
+            "rate_limit_exceeded",
+            "internal_server_error",
+        ],
     );
     pub(super) static BulkCreateLinksResponseItem: Shape = Shape::Union(
         Branches::new(
