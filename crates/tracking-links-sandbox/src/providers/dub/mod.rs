@@ -8,7 +8,9 @@
 //! what it may do, and not its rate limit.
 
 mod bulk;
+mod create;
 mod link;
+mod read;
 mod refusal;
 
 use std::sync::Mutex;
@@ -23,13 +25,12 @@ use tracking_links::{DubOptions, DubPlan, Error, Field, LinkRequest, Provider};
 use super::account::Account;
 use crate::answer::Answer;
 use crate::contract::{Matched, Violation};
-use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
 use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
-use crate::time::{milliseconds, rfc3339, since_epoch};
-use link::{PRIMARY_DOMAIN, WORKSPACE};
+use crate::time::since_epoch;
+use link::PRIMARY_DOMAIN;
 use refusal::Refusal;
 
 pub use link::DubLink;
@@ -40,27 +41,13 @@ const DOMAINS: [&str; 2] = [PRIMARY_DOMAIN, "go.brand.example"];
 const TAGS: [&str; 2] = ["spring", "shoes"];
 const FOLDER: &str = "fold_1";
 
-const PAGE_SIZE: usize = 100;
-const KEY_LENGTH: u64 = 7;
-
 /// The workspace's plan, by which its rate limit is.
 const PLAN: DubPlan = DubPlan::Advanced;
 
-/// The setting for the plan, by its name.
+/// The setting for the plan: `free` or `advanced`.
 const PLAN_SETTING: &str = "plan";
 /// The setting for the links that the workspace may have.
 const LIMIT_SETTING: &str = "links-limit";
-
-/// Members of a request that the free plan does not have, and what Dub calls them.
-const OF_PAID_PLANS: [(&str, &str); 7] = [
-    ("password", "password protection"),
-    ("rewrite", "link cloaking"),
-    ("expiresAt", "link expiration"),
-    ("ios", "iOS targeting"),
-    ("android", "Android targeting"),
-    ("geo", "geo targeting"),
-    ("doIndex", "search engine indexing"),
-];
 
 /// The simulated Dub, listening on its own port.
 ///
@@ -184,14 +171,13 @@ impl Service for DubService {
     }
 
     fn set(&self, setting: &str, value: &str) -> bool {
-        match (setting, value.parse()) {
-            (PLAN_SETTING, _) => match DubPlan::ALL.iter().find(|plan| plan.as_str() == value) {
-                Some(plan) => self
-                    .is_free
-                    .store(*plan == DubPlan::Free, Ordering::Relaxed),
-                None => return false,
-            },
-            (LIMIT_SETTING, Ok(limit)) => self.links_limit.store(limit, Ordering::Relaxed),
+        let plan = [DubPlan::Free, PLAN].into_iter();
+        let mut plan = plan.filter(|plan| setting == PLAN_SETTING && plan.as_str() == value);
+        match (plan.next(), value.parse()) {
+            (Some(plan), _) => self.is_free.store(plan == DubPlan::Free, Ordering::Relaxed),
+            (None, Ok(limit)) if setting == LIMIT_SETTING => {
+                self.links_limit.store(limit, Ordering::Relaxed);
+            }
             _ => return false,
         }
         true
@@ -230,7 +216,7 @@ impl Service for DubService {
             ("PATCH", "/links/{linkId}") => self.change(matched.path_value("linkId"), &body()),
             ("DELETE", "/links/{linkId}") => self.delete(matched.path_value("linkId")),
             ("GET", "/analytics") => self.count(request),
-            ("GET", "/domains") => Ok(domains(request)),
+            ("GET", "/domains") => Ok(read::domains(request)),
             _ => return not_implemented(self, request),
         };
         match outcome {
@@ -241,183 +227,6 @@ impl Service for DubService {
 }
 
 impl DubService {
-    fn create(&self, body: &Value, now: SystemTime) -> Result<Value, Refusal> {
-        let mut links = lock(&self.account.links);
-        self.has_room(links.len(), 1)?;
-        let mut link = self.checked(body, &links, now, false)?;
-        link.tags = self.tags(body)?;
-        let answer = link.as_json();
-        links.push(link);
-        Ok(answer)
-    }
-
-    /// Fails if the workspace may not have so many more links.
-    fn has_room(&self, links: usize, more: usize) -> Result<(), Refusal> {
-        let limit = self.links_limit.load(Ordering::Relaxed);
-        match links.saturating_add(more) > limit {
-            true => {
-                let message = format!("You've reached your monthly limit of {limit} links.");
-                Err(Refusal::new("exceeded_limit", message))
-            }
-            false => Ok(()),
-        }
-    }
-
-    /// Makes a link of a request, without its tags. In bulk, the external id is not checked.
-    fn checked(
-        &self,
-        body: &Value,
-        links: &[DubLink],
-        now: SystemTime,
-        is_bulk: bool,
-    ) -> Result<DubLink, Refusal> {
-        let text = |member: &str| body[member].as_str().filter(|it| !it.is_empty());
-        let forbidden = |message: String| Err(Refusal::new("forbidden", message));
-        let invalid = |message: &str| Err(Refusal::new("unprocessable_entity", message));
-        let mut link = DubLink {
-            url: destination(text("url").unwrap_or_default())?,
-            domain: text("domain").unwrap_or(PRIMARY_DOMAIN).to_lowercase(),
-            external_id: text("externalId").map(str::to_owned),
-            created_at: rfc3339(now),
-            ..DubLink::default()
-        };
-        if self.is_free.load(Ordering::Relaxed) {
-            let of_paid = OF_PAID_PLANS.iter().find(|(member, _)| {
-                let value = &body[*member];
-                !value.is_null() && *value != false
-            });
-            if let Some((_, name)) = of_paid {
-                return forbidden(format!(
-                    "You can only use {name} on a Pro plan and above. Upgrade to Pro to use these \
-                     features."
-                ));
-            }
-        }
-        if !DOMAINS.contains(&link.domain.as_str()) {
-            return forbidden("Domain does not belong to workspace.".to_owned());
-        }
-        link.key = match text("key").map(|key| key.trim_matches('/')) {
-            Some(key)
-                if key.starts_with('_') || key.ends_with(".php") || key.contains(['?', ' ']) =>
-            {
-                return invalid("Invalid key.");
-            }
-            Some(key) => key.to_owned(),
-            None => self.random_key(body),
-        };
-        let strangers = lock(&self.strangers);
-        let mut strangers = strangers.iter();
-        if links.iter().any(|it| it.is_at(&link.domain, &link.key))
-            || strangers.any(|(domain, key)| *domain == link.domain && *key == link.key)
-        {
-            let message = "Duplicate key: This short link already exists.";
-            return Err(Refusal::new("conflict", message));
-        }
-        if let Some(id) = link.external_id.as_deref().filter(|_| !is_bulk)
-            && links.iter().any(|it| it.has_external_id(id))
-        {
-            let message = "A link with this externalId already exists in this workspace.";
-            return Err(Refusal::new("conflict", message));
-        }
-        if is_bulk && body["rewrite"] == true {
-            return invalid("You cannot use link cloaking with bulk link creation.");
-        }
-        set_values(&mut link, body)?;
-        link.id = format!("link_{}", ids::uuid(self.next_number()).simple());
-        Ok(link)
-    }
-
-    fn next_number(&self) -> u64 {
-        self.generated.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    fn random_key(&self, body: &Value) -> String {
-        let length = body["keyLength"].as_u64().unwrap_or(KEY_LENGTH);
-        let length = usize::try_from(length).unwrap_or_default();
-        let mut key = String::new();
-        while key.len() < length {
-            key.push_str(&ids::short_code(self.next_number()));
-        }
-        key.truncate(length);
-        match body["prefix"].as_str().map(|it| it.trim_matches('/')) {
-            None | Some("") => key,
-            Some(prefix) => format!("{prefix}/{key}"),
-        }
-    }
-
-    /// Returns the tags of a request, which must exist, as the workspace writes them.
-    fn tags(&self, body: &Value) -> Result<Vec<String>, Refusal> {
-        let names = body["tagNames"].as_array().into_iter().flatten();
-        let names = names.filter_map(Value::as_str);
-        let (mut tags, mut unknown) = (Vec::new(), Vec::new());
-        for name in names {
-            match TAGS.iter().find(|tag| tag.eq_ignore_ascii_case(name)) {
-                Some(tag) => tags.push((*tag).to_owned()),
-                None => unknown.push(name),
-            }
-        }
-        match unknown.is_empty() {
-            true => Ok(tags),
-            false => {
-                let message = format!("Invalid tagNames detected: {}", unknown.join(", "));
-                Err(Refusal::new("unprocessable_entity", message))
-            }
-        }
-    }
-
-    fn info(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let value = |name: &str| request.query_value(name);
-        let id = value("linkId").or(value("externalId"));
-        if let Some(id) = value("externalId")
-            && !id.starts_with("ext_")
-        {
-            let message = "Invalid externalId. Did you forget to prefix it with `ext_`?";
-            return Err(Refusal::new("bad_request", message));
-        }
-        let (domain, key) = (value("domain"), value("key"));
-        if id.is_none() && domain.is_none() && key.is_none() {
-            let message = "You must provide a domain and a key or a linkId or an externalId to \
-                           retrieve a link.";
-            return Err(Refusal::new("bad_request", message));
-        }
-        let links = lock(&self.account.links);
-        let place = domain.zip(key);
-        let found = links.iter().find(|link| match (id, place) {
-            (Some(id), _) => link.is(id),
-            (None, Some((domain, key))) => link.is_at(domain, key),
-            (None, None) => false,
-        });
-        if let Some(link) = found {
-            return Ok(link.as_json());
-        }
-        let strangers = lock(&self.strangers);
-        let is_it = |it: &&(String, String)| place == Some((it.0.as_str(), it.1.as_str()));
-        match strangers.iter().find(is_it) {
-            Some(_) if id.is_none() => {
-                let message = format!("Link does not belong to workspace {WORKSPACE}.");
-                Err(Refusal::new("unauthorized", message))
-            }
-            _ => Err(Refusal::not_found()),
-        }
-    }
-
-    fn change(&self, id: &str, body: &Value) -> Result<Value, Refusal> {
-        let mut links = lock(&self.account.links);
-        let link = links.iter_mut().find(|it| it.is(id));
-        let link = link.ok_or_else(Refusal::not_found)?;
-        let mut changed = link.clone();
-        if let Some(url) = body["url"].as_str() {
-            changed.url = destination(url)?;
-        }
-        if body["tagNames"].is_array() {
-            changed.tags = self.tags(body)?;
-        }
-        changed.archived = body["archived"].as_bool().unwrap_or(changed.archived);
-        set_values(&mut changed, body)?;
-        *link = changed;
-        Ok(link.as_json())
-    }
-
     fn delete(&self, id: &str) -> Result<Value, Refusal> {
         let mut links = lock(&self.account.links);
         let index = links.iter().position(|it| it.is(id));
@@ -433,146 +242,4 @@ impl DubService {
         links.retain(|link| !ids.iter().any(|id| link.is(id)));
         json!({ "deletedCount": before - links.len() })
     }
-
-    fn count(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let links = lock(&self.account.links);
-        let id = request.query_value("linkId");
-        let [start, end] = ["start", "end"].map(|name| {
-            let time = request.query_value(name);
-            time.and_then(milliseconds)
-        });
-        let fitting: Vec<_> = links
-            .iter()
-            .filter(|it| id.is_none_or(|id| it.is(id)))
-            .collect();
-        if id.is_some() && fitting.is_empty() {
-            return Err(Refusal::not_found());
-        }
-        let clicks = fitting.iter().flat_map(|it| &it.clicks);
-        let clicks = clicks.filter(|time| {
-            start.is_none_or(|start| **time >= start) && end.is_none_or(|end| **time < end)
-        });
-        Ok(json!({ "clicks": clicks.count(), "leads": 0, "sales": 0, "saleAmount": 0 }))
-    }
-
-    /// Lists the links, the newest first.
-    fn list(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let value = |name: &str| request.query_value(name);
-        let number = |name: &str| value(name)?.parse::<usize>().ok();
-        let tags: Option<Vec<_>> = value("tagNames").map(|it| it.split(',').collect());
-        let links = lock(&self.account.links);
-        let is_its = |link: &&DubLink| {
-            let other = |member: &str| link.other.get(member).and_then(Value::as_str);
-            (value("showArchived") == Some("true") || !link.archived)
-                && (value("withTags") != Some("true") || !link.tags.is_empty())
-                && value("domain").is_none_or(|it| it == link.domain)
-                && value("folderId").is_none_or(|it| Some(it) == other("folderId"))
-                && value("tenantId").is_none_or(|it| Some(it) == other("tenantId"))
-                && value("search").is_none_or(|it| link.key.contains(it) || link.url.contains(it))
-                && tags.as_ref().is_none_or(|tags| {
-                    let mut tags = tags.iter();
-                    tags.any(|tag| link.tags.iter().any(|own| own == tag))
-                })
-        };
-        let mut all: Vec<&DubLink> = links.iter().rev().filter(is_its).collect();
-        let place = |id: &str| {
-            let place = all.iter().position(|it| it.id == id);
-            let unknown = || Refusal::new("unprocessable_entity", "Invalid cursor.");
-            place.ok_or_else(unknown)
-        };
-        let size = number("pageSize").unwrap_or(PAGE_SIZE);
-        match (value("startingAfter"), value("endingBefore")) {
-            (Some(_), Some(_)) => {
-                let message = "You cannot use both startingAfter and endingBefore.";
-                return Err(Refusal::new("unprocessable_entity", message));
-            }
-            (Some(id), None) => {
-                let start = place(id)? + 1;
-                all.drain(..start);
-            }
-            (None, Some(id)) => {
-                let end = place(id)?;
-                all.truncate(end);
-                all.drain(..end.saturating_sub(size));
-            }
-            (None, None) => {
-                let page = number("page").unwrap_or(1).max(1) - 1;
-                all.drain(..all.len().min(page.saturating_mul(size)));
-            }
-        }
-        let page = all.into_iter().take(size);
-        Ok(page.map(DubLink::as_json).collect())
-    }
-}
-
-/// Returns a destination as Dub keeps it: with a scheme.
-fn destination(text: &str) -> Result<String, Refusal> {
-    let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
-        !rest.is_empty() && !scheme.is_empty() && !scheme.contains(['.', '/', ' '])
-    });
-    match text {
-        _ if has_scheme => Ok(text.to_owned()),
-        text if text.contains('.') && !text.contains(' ') => Ok(format!("https://{text}")),
-        _ => Err(Refusal::new(
-            "unprocessable_entity",
-            "Invalid destination URL",
-        )),
-    }
-}
-
-/// Sets the given members that creating and changing have in common.
-fn set_values(link: &mut DubLink, body: &Value) -> Result<(), Refusal> {
-    if body["folderId"].as_str().is_some_and(|it| it != FOLDER) {
-        return Err(Refusal::new("not_found", "Folder not found in workspace."));
-    }
-    for name in [
-        "tenantId",
-        "programId",
-        "partnerId",
-        "trackConversion",
-        "folderId",
-        "comments",
-        "expiredUrl",
-        "password",
-        "rewrite",
-        "doIndex",
-        "ios",
-        "android",
-        "geo",
-    ] {
-        if let Some(value) = body.get(name) {
-            link.other.insert(name.to_owned(), value.clone());
-        }
-    }
-    if let Some(value) = body.get("expiresAt") {
-        let time = value.as_str().and_then(milliseconds);
-        let time = time.and_then(|it| u64::try_from(it).ok());
-        let time = time.map(|it| rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(it)));
-        link.other.insert("expiresAt".to_owned(), time.into());
-    }
-    Ok(())
-}
-
-fn domains(request: &RecordedRequest) -> Value {
-    let page = request.query_value("page").unwrap_or("1");
-    let domains = DOMAINS.iter().filter(|_| page == "1");
-    let domains = domains.map(|slug| {
-        json!({
-            "id": format!("dom_{slug}"),
-            "slug": slug,
-            "verified": true,
-            "primary": *slug == PRIMARY_DOMAIN,
-            "archived": false,
-            "placeholder": null,
-            "expiredUrl": null,
-            "notFoundUrl": null,
-            "logo": null,
-            "assetLinks": null,
-            "appleAppSiteAssociation": null,
-            "createdAt": "2026-01-01T00:00:00.000Z",
-            "updatedAt": "2026-01-01T00:00:00.000Z",
-            "registeredDomain": null,
-        })
-    });
-    domains.collect()
 }
