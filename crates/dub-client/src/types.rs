@@ -3,7 +3,7 @@
 //! The types that the document's schemas describe.
 
 #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
-use tracking_links_runtime::{is_none, lenient, nullable, optional};
+use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any};
 
 /// `Link`
 #[derive(Clone, Debug, PartialEq)]
@@ -52,18 +52,20 @@ pub struct Link {
 
 tracking_links_runtime::object! { Link
     required id = "id", required domain = "domain", required key = "key", required url = "url",
-    required short_link = "shortLink", optional external_id = "externalId",
-    optional tenant_id = "tenantId", optional program_id = "programId",
-    optional partner_id = "partnerId", optional archived = "archived",
-    optional expires_at = "expiresAt", optional expired_url = "expiredUrl",
-    optional disabled_at = "disabledAt", optional password = "password", optional ios = "ios",
-    optional android = "android", optional geo = "geo", optional tags = "tags",
-    optional folder_id = "folderId", optional comments = "comments", optional qr_code = "qrCode",
-    optional utm_source = "utm_source", optional utm_medium = "utm_medium",
-    optional utm_campaign = "utm_campaign", optional utm_term = "utm_term",
-    optional utm_content = "utm_content", optional workspace_id = "workspaceId",
-    optional clicks = "clicks", optional last_clicked = "lastClicked",
-    required created_at = "createdAt", optional updated_at = "updatedAt",
+    required short_link = "shortLink", optional_nullable external_id = "externalId",
+    optional_nullable tenant_id = "tenantId", optional_nullable program_id = "programId",
+    optional_nullable partner_id = "partnerId", optional archived = "archived",
+    optional_nullable expires_at = "expiresAt", optional_nullable expired_url = "expiredUrl",
+    optional_nullable disabled_at = "disabledAt", optional_nullable password = "password",
+    optional_nullable ios = "ios", optional_nullable android = "android",
+    optional_nullable geo = "geo", optional_nullable tags = "tags",
+    optional_nullable folder_id = "folderId", optional_nullable comments = "comments",
+    optional qr_code = "qrCode", optional_nullable utm_source = "utm_source",
+    optional_nullable utm_medium = "utm_medium", optional_nullable utm_campaign = "utm_campaign",
+    optional_nullable utm_term = "utm_term", optional_nullable utm_content = "utm_content",
+    optional workspace_id = "workspaceId", optional clicks = "clicks",
+    optional_nullable last_clicked = "lastClicked", required created_at = "createdAt",
+    optional updated_at = "updatedAt",
 }
 
 /// `Tag`
