@@ -112,8 +112,7 @@ tracking_links_runtime::object! { RefusalError
 }
 
 /// `NewLink`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewLink {
     /// The URL that the link leads to.
     ///
@@ -123,81 +122,63 @@ pub struct NewLink {
     /// meant, or `dub.sh` if it has none.
     ///
     /// Bounds: length at most 190.
-    #[serde(skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// The path to have. Without it, the server makes one up.
     ///
     /// Bounds: length at most 190.
-    #[serde(skip_serializing_if = "is_none")]
     pub key: Option<String>,
     /// The length of a key that the server makes up; 7 by default.
     ///
     /// Bounds: minimum 3, maximum 190.
-    #[serde(skip_serializing_if = "is_none")]
     pub key_length: Option<i64>,
     /// A text to put before a key that the server makes up, such as `/c/`.
-    #[serde(skip_serializing_if = "is_none")]
     pub prefix: Option<String>,
     /// An id of your own. A workspace has one link with it.
     ///
     /// Bounds: length at least 1, length at most 255.
-    #[serde(skip_serializing_if = "is_none")]
     pub external_id: Option<String>,
     /// An id of your own, which many links may have.
     ///
     /// Bounds: length at most 255.
-    #[serde(skip_serializing_if = "is_none")]
     pub tenant_id: Option<String>,
     /// The id of the partner program that the link is in.
-    #[serde(skip_serializing_if = "is_none")]
     pub program_id: Option<String>,
     /// The id of the partner whose link it is.
-    #[serde(skip_serializing_if = "is_none")]
     pub partner_id: Option<String>,
     /// Whether leads and sales are counted.
-    #[serde(skip_serializing_if = "is_none")]
     pub track_conversion: Option<bool>,
     /// Names of tags, in any case. Each must exist.
-    #[serde(skip_serializing_if = "is_none")]
     pub tag_names: Option<Vec<String>>,
     /// The id of a folder, which must exist.
-    #[serde(skip_serializing_if = "is_none")]
     pub folder_id: Option<String>,
     /// Notes for people.
-    #[serde(skip_serializing_if = "is_none")]
     pub comments: Option<String>,
     /// When the link stops leading to `url`.
-    #[serde(skip_serializing_if = "is_none")]
     pub expires_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// The URL that the link leads to then.
     ///
     /// Bounds: length at most 32000.
-    #[serde(skip_serializing_if = "is_none")]
     pub expired_url: Option<String>,
     /// A password that visitors need.
-    #[serde(skip_serializing_if = "is_none")]
     pub password: Option<String>,
     /// Whether the short URL stays in the visitor's address bar. Not in bulk.
-    #[serde(skip_serializing_if = "is_none")]
     pub rewrite: Option<bool>,
     /// Whether search engines may list the short URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub do_index: Option<bool>,
     /// The URL for visitors with iOS.
     ///
     /// Bounds: length at most 32000.
-    #[serde(skip_serializing_if = "is_none")]
     pub ios: Option<String>,
     /// The URL for visitors with Android.
     ///
     /// Bounds: length at most 32000.
-    #[serde(skip_serializing_if = "is_none")]
     pub android: Option<String>,
     /// URLs by the visitor's country, in two letters.
     ///
     /// Bounds of each value: length at most 32000.
-    #[serde(skip_serializing_if = "is_none")]
     pub geo: Option<::std::collections::HashMap<String, String>>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl NewLink {
@@ -225,6 +206,7 @@ impl NewLink {
             ios: None,
             android: None,
             geo: None,
+            extra: Default::default(),
         }
     }
 
@@ -336,6 +318,18 @@ impl NewLink {
         self.geo = Some(value.into());
         self
     }
+}
+
+tracking_links_runtime::object! { NewLink
+    required url = "url", optional domain = "domain", optional key = "key",
+    optional key_length = "keyLength", optional prefix = "prefix",
+    optional external_id = "externalId", optional tenant_id = "tenantId",
+    optional program_id = "programId", optional partner_id = "partnerId",
+    optional track_conversion = "trackConversion", optional tag_names = "tagNames",
+    optional folder_id = "folderId", optional comments = "comments",
+    optional expires_at = "expiresAt", optional expired_url = "expiredUrl",
+    optional password = "password", optional rewrite = "rewrite", optional do_index = "doIndex",
+    optional ios = "ios", optional android = "android", optional geo = "geo",
 }
 
 /// Why a link of a bulk request was not made.
@@ -450,29 +444,24 @@ tracking_links_runtime::object! { BulkDeleteLinksResponse
 }
 
 /// `LinkChange`
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinkChange {
     /// The URL that the link leads to.
     ///
     /// Bounds: length at most 32000.
-    #[serde(skip_serializing_if = "is_none")]
     pub url: Option<String>,
     /// Names of tags, which replace those that the link has. Each must exist.
-    #[serde(skip_serializing_if = "is_none")]
     pub tag_names: Option<Vec<String>>,
     /// The id of a folder, which must exist.
-    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "is_none")]
     pub folder_id: Option<Option<String>>,
     /// Notes for people.
-    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "is_none")]
     pub comments: Option<Option<String>>,
     /// When the link stops leading to `url`.
-    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "is_none")]
     pub expires_at: Option<Option<::chrono::DateTime<::chrono::FixedOffset>>>,
     /// Whether lists leave the link out.
-    #[serde(skip_serializing_if = "is_none")]
     pub archived: Option<bool>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl LinkChange {
@@ -534,6 +523,12 @@ impl LinkChange {
         self.archived = Some(value);
         self
     }
+}
+
+tracking_links_runtime::object! { LinkChange
+    optional url = "url", optional tag_names = "tagNames", three_states folder_id = "folderId",
+    three_states comments = "comments", three_states expires_at = "expiresAt",
+    optional archived = "archived",
 }
 
 /// `DeleteLinkResponse`

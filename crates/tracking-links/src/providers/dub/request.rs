@@ -55,14 +55,13 @@ pub(super) fn link_change(
     change: &LinkRequest,
     created_at: Option<SystemTime>,
 ) -> Result<LinkChange, Error> {
-    Ok(LinkChange {
-        url: change.destination.clone(),
-        tag_names: given(&change.tags),
-        folder_id: change.folder.clone().map(Some),
-        comments: change.notes.clone().map(Some),
-        expires_at: expires_at(change, created_at)?.map(Some),
-        archived: None,
-    })
+    let mut body = LinkChange::new();
+    body.url = change.destination.clone();
+    body.tag_names = given(&change.tags);
+    body.folder_id = change.folder.clone().map(Some);
+    body.comments = change.notes.clone().map(Some);
+    body.expires_at = expires_at(change, created_at)?.map(Some);
+    Ok(body)
 }
 
 /// Returns the time at which a link expires. A duration is counted from `created_at`.
