@@ -89,7 +89,7 @@ enum Command {
     ///
     /// Installs these tools into .tools, which git ignores. Needs npm and python3.
     Judge,
-    /// Compare a provider's document, as we wrote it, with a published one that is not ours to copy.
+    /// Compare a provider's document, as we wrote it, with a published one that can't be copied.
     ///
     /// Prints each operation, parameter, status, member and value of an enum that our document
     /// states and the other one does not; what ours requires of an answer and the other one does

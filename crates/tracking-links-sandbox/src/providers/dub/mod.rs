@@ -216,7 +216,7 @@ impl Service for DubService {
             ("PATCH", "/links/{linkId}") => self.change(matched.path_value("linkId"), &body()),
             ("DELETE", "/links/{linkId}") => self.delete(matched.path_value("linkId")),
             ("GET", "/analytics") => self.count(request),
-            ("GET", "/domains") => Ok(read::domains(request)),
+            ("GET", "/domains") => Ok(self.domains(request)),
             _ => return not_implemented(self, request),
         };
         match outcome {

@@ -117,28 +117,28 @@ impl DubService {
         let page = all.into_iter().take(size);
         Ok(page.map(DubLink::as_json).collect())
     }
-}
 
-pub(super) fn domains(request: &RecordedRequest) -> Value {
-    let page = request.query_value("page").unwrap_or("1");
-    let domains = DOMAINS.iter().filter(|_| page == "1");
-    let domains = domains.map(|slug| {
-        json!({
-            "id": format!("dom_{slug}"),
-            "slug": slug,
-            "verified": true,
-            "primary": *slug == PRIMARY_DOMAIN,
-            "archived": false,
-            "placeholder": null,
-            "expiredUrl": null,
-            "notFoundUrl": null,
-            "logo": null,
-            "assetLinks": null,
-            "appleAppSiteAssociation": null,
-            "createdAt": "2026-01-01T00:00:00.000Z",
-            "updatedAt": "2026-01-01T00:00:00.000Z",
-            "registeredDomain": null,
-        })
-    });
-    domains.collect()
+    pub(super) fn domains(&self, request: &RecordedRequest) -> Value {
+        let page = request.query_value("page").unwrap_or("1");
+        let domains = DOMAINS.iter().filter(|_| page == "1");
+        let domains = domains.map(|slug| {
+            json!({
+                "id": format!("dom_{slug}"),
+                "slug": slug,
+                "verified": true,
+                "primary": *slug == PRIMARY_DOMAIN,
+                "archived": false,
+                "placeholder": null,
+                "expiredUrl": null,
+                "notFoundUrl": null,
+                "logo": null,
+                "assetLinks": null,
+                "appleAppSiteAssociation": null,
+                "createdAt": "2026-01-01T00:00:00.000Z",
+                "updatedAt": "2026-01-01T00:00:00.000Z",
+                "registeredDomain": null,
+            })
+        });
+        domains.collect()
+    }
 }
