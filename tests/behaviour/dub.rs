@@ -396,7 +396,7 @@ async fn four_rate_plans() {
         };
         let links = tracking_links::TrackingLinks::builder();
         let links = links
-            .from_variables("dub", "dub", &variable)
+            .from_variables("dub", "dub", variable)
             .unwrap()
             .build()
             .unwrap();
@@ -409,7 +409,7 @@ async fn four_rate_plans() {
         _ => None,
     };
     let links = tracking_links::TrackingLinks::builder();
-    let error = links.from_variables("dub", "dub", &variable).unwrap_err();
+    let error = links.from_variables("dub", "dub", variable).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(
         error
