@@ -29,7 +29,7 @@ use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
 use crate::time::Allowance;
 use link::{DEFAULT_DOMAIN, OWN_DOMAIN};
-use values::{BULLET, Values};
+use values::{BULLET, NO_TARGET, Values};
 
 pub use link::KuttLink;
 
@@ -197,7 +197,7 @@ impl Service for KuttService {
             (404 | 405, _) => Answer::new(status)
                 .header("content-type", "text/html; charset=utf-8")
                 .body("<!DOCTYPE html><title>404</title><h1>Not found</h1>"),
-            (_, Some(violation)) => refusal(status, values::message(&violation.name)),
+            (_, Some(violation)) => refusal(status, values::message(violation)),
             (_, None) => refusal(status, message),
         }
     }
@@ -290,7 +290,7 @@ impl KuttService {
             Err(why) => return refusal(400, why),
         };
         let Some(target) = values.target else {
-            return refusal(400, values::message("target"));
+            return refusal(400, NO_TARGET);
         };
         let Settings { sqlite, unseen, .. } = self.settings();
         let mut links = lock(&self.account.links);

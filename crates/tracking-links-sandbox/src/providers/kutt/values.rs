@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use crate::contract::Violation;
+
 use super::link::{DEFAULT_DOMAIN, OWN_DOMAIN, span};
 
 /// Some of the addresses that Kutt keeps for its own pages.
@@ -12,6 +14,9 @@ const RESERVED: [&str; 6] = ["admin", "api", "login", "logout", "settings", "sta
 
 /// The password of a change that leaves the password as it is consists of these.
 pub(super) const BULLET: char = '•';
+
+pub(super) const NO_TARGET: Refused = "Target is missing.";
+const LONG_TARGET: Refused = "Maximum URL length is 2040.";
 
 /// Why a value is refused: the message of a 400.
 pub(super) type Refused = &'static str;
@@ -58,7 +63,7 @@ pub(super) fn text(body: &Value, name: &str) -> Option<String> {
 
 fn target(text: &str, max: usize) -> Result<String, Refused> {
     if text.chars().count() > max {
-        return Err("Maximum URL length is 2040.");
+        return Err(LONG_TARGET);
     }
     let url = match text.split_once(':') {
         Some((scheme, _)) if scheme.chars().all(char::is_alphanumeric) => text.to_owned(),
@@ -114,10 +119,13 @@ pub(super) fn domain(body: &Value) -> Result<Option<String>, Refused> {
     }
 }
 
-/// Returns the message for a property whose value the document does not allow.
-pub(super) fn message(property: &str) -> Refused {
-    match property {
-        "target" => "Target is missing.",
+/// Returns the message for what the document does not allow.
+pub(super) fn message(violation: &Violation) -> Refused {
+    match violation.name.as_str() {
+        // No other property is required.
+        "" if violation.message.contains("required property") => NO_TARGET,
+        "target" if violation.message.contains("longer than") => LONG_TARGET,
+        "target" => NO_TARGET,
         "customurl" | "address" => "Custom URL length must be between 1 and 64.",
         "description" => "Description length must be between 1 and 2040.",
         "expire_in" => "Expire format is invalid. Valid examples: 1m, 8h, 42 days.",
