@@ -121,6 +121,7 @@ impl Client {
             limit: Ok(None),
             skip: Ok(None),
             search: Ok(None),
+            all: Ok(None),
         }
     }
 

@@ -18,6 +18,7 @@ pub struct ListLinks<'a> {
     pub(crate) limit: Result<Option<i64>, String>,
     pub(crate) skip: Result<Option<i64>, String>,
     pub(crate) search: Result<Option<String>, String>,
+    pub(crate) all: Result<Option<bool>, String>,
 }
 
 impl<'a> ListLinks<'a> {
@@ -69,6 +70,14 @@ impl<'a> ListLinks<'a> {
         self
     }
 
+    /// Sets the query parameter `all`.
+    ///
+    /// Whether to list the links of all users, for administrators of an older Kutt.
+    pub fn all(mut self, value: impl runtime::Input<bool>) -> Self {
+        self.all = value.into_value().map(Some);
+        self
+    }
+
     /// Sends `GET /api/v2/links`.
     ///
     /// # Errors
@@ -106,6 +115,7 @@ impl<'a> ListLinks<'a> {
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("skip"), self.skip);
         request.optional(runtime::Parameter::query("search"), self.search);
+        request.optional(runtime::Parameter::query("all"), self.all);
         request
     }
 }

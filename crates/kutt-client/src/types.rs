@@ -3,7 +3,7 @@
 //! The types that the document's schemas describe.
 
 #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
-use tracking_links_runtime::{is_none, lenient, nullable, optional};
+use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any};
 
 /// `LinkList`
 #[derive(Clone, Debug, PartialEq)]
@@ -56,10 +56,10 @@ pub struct Link {
 
 tracking_links_runtime::object! { Link
     required id = "id", required address = "address", required link = "link",
-    required target = "target", optional domain = "domain", optional description = "description",
-    optional expire_in = "expire_in", required password = "password", required banned = "banned",
-    required created_at = "created_at", required updated_at = "updated_at",
-    required visit_count = "visit_count",
+    required target = "target", optional_nullable domain = "domain",
+    optional_nullable description = "description", optional_nullable expire_in = "expire_in",
+    required password = "password", required banned = "banned", required created_at = "created_at",
+    required updated_at = "updated_at", required visit_count = "visit_count",
 }
 
 /// `Error`
@@ -273,12 +273,13 @@ pub struct LinkStats {
 
 tracking_links_runtime::object! { LinkStats
     required id = "id", required address = "address", required link = "link",
-    required target = "target", optional domain = "domain", optional description = "description",
-    optional expire_in = "expire_in", required password = "password", required banned = "banned",
-    required created_at = "created_at", required updated_at = "updated_at",
-    required visit_count = "visit_count", required last_day = "lastDay",
-    required last_week = "lastWeek", required last_month = "lastMonth",
-    required last_year = "lastYear", required updated_at2 = "updatedAt",
+    required target = "target", optional_nullable domain = "domain",
+    optional_nullable description = "description", optional_nullable expire_in = "expire_in",
+    required password = "password", required banned = "banned", required created_at = "created_at",
+    required updated_at = "updated_at", required visit_count = "visit_count",
+    required last_day = "lastDay", required last_week = "lastWeek",
+    required last_month = "lastMonth", required last_year = "lastYear",
+    required updated_at2 = "updatedAt",
 }
 
 /// `Visits`

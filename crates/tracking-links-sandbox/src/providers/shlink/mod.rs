@@ -29,7 +29,7 @@ use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
 use crate::time::{Allowance, milliseconds, since_epoch};
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
-use problem::{invalid, not_found, problem, taken, undeletable};
+use problem::{invalid, not_found, problem, taken, unauthenticated, undeletable};
 
 pub use link::ShlinkLink;
 
@@ -135,9 +135,13 @@ impl Service for ShlinkService {
     }
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.header_is("X-Api-Key", API_KEY) {
-            true => Ok(()),
-            false => Err(self.error(request, 401, "The API key is missing or unknown", &[])),
+        let has = |key: &str| request.header_is("X-Api-Key", key);
+        if has(API_KEY) {
+            return Ok(());
+        }
+        match request.header("X-Api-Key") {
+            Some(_) if !has("") => Err(self.error(request, 401, "The API key is unknown", &[])),
+            _ => Err(unauthenticated()),
         }
     }
 
