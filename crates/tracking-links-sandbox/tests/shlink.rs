@@ -94,6 +94,7 @@ async fn problems_have_their_types_and_members() {
     );
     for (body, invalid) in [
         (json!({ "longUrl": "brand" }), "longUrl"),
+        (json!({}), "longUrl"),
         (json!({ "longUrl": url, "customSlug": "a?b" }), "customSlug"),
         (json!({ "longUrl": url, "customSlug": "" }), "customSlug"),
         (

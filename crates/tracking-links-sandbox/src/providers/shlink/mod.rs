@@ -171,16 +171,19 @@ impl Service for ShlinkService {
     ) -> Answer {
         let (name, title) = match status {
             400 => {
-                let in_body = |it: &&Violation| it.location == Location::Body;
-                if violations
-                    .iter()
-                    .filter(in_body)
-                    .any(|it| it.name.is_empty())
-                {
+                // No other property is required.
+                let name = |it: &Violation| match it.name.is_empty() {
+                    true if it.message.contains("required property") => "longUrl".to_owned(),
+                    _ => it.name.clone(),
+                };
+                let is_malformed =
+                    |it: &Violation| it.location == Location::Body && name(it).is_empty();
+                if violations.iter().any(is_malformed) {
                     let (name, title) = ("malformed-request-body", "Malformed request body");
                     return problem(400, name, title, message, Value::Null);
                 }
-                let names: Vec<_> = violations.iter().map(|it| it.name.as_str()).collect();
+                let names: Vec<_> = violations.iter().map(name).collect();
+                let names: Vec<_> = names.iter().map(String::as_str).collect();
                 return invalid(&names);
             }
             401 => ("invalid-api-key", "Invalid API key"),
