@@ -16,7 +16,12 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
     let client = builder.build().expect("a loopback URL makes a client");
     operations(Kutt::builder_with_client(client.clone()), verdict).await;
 
-    let all = client.list_links().limit(50).skip(7).search("a&b=c%_").all(false);
+    let all = client
+        .list_links()
+        .limit(50)
+        .skip(7)
+        .search("a&b=c%_")
+        .all(false);
     verdict.check("kutt: lists with every parameter", said(all.send().await));
     let every = NewLink::new("https://brand.example")
         .customurl("spring")

@@ -156,9 +156,9 @@ impl Attempted {
         }
     }
 
-    /// Returns whether the provider would refuse the same request again, by one of its rules, though
-    /// the status of its answer is that of a failure or of a rate limit. Reads the body of an answer
-    /// with such a status, since the rules are about what it says.
+    /// Returns whether the provider would refuse the same request again, by one of its rules,
+    /// though the status of its answer is that of a failure or of a rate limit. Reads the body of
+    /// an answer with such a status, since the rules are about what it says.
     pub(super) async fn is_refused_by_rule(&mut self, context: &Context) -> bool {
         let rules = context.runtime.api().errors;
         let Outcome::Answer(status) = self.outcome else {

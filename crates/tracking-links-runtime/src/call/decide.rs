@@ -15,7 +15,8 @@ pub(super) fn may_retry(context: &Context, attempted: &Attempted) -> bool {
     context.has_attempts_left() && policy.allows(attempted.outcome, context.is_idempotent())
 }
 
-/// Decides on another attempt that the policy allows, and returns the delay before it; `None` ends the call.
+/// Decides on another attempt that the policy allows, and returns the delay before it; `None` ends
+/// the call.
 ///
 /// Reserves the attempt's turn at the rate limit if one is free. If none is, call
 /// [`wait_to_retry`].
@@ -24,8 +25,8 @@ pub(super) fn decide(
     attempted: &Attempted,
     backoff: &mut Option<Box<ExponentialBackoff>>,
 ) -> Option<Duration> {
-    let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
-    let (policy, outcome) = (&settings.retry, attempted.outcome);
+    let shared = context.runtime.shared();
+    let (policy, outcome) = (&context.runtime.settings().retry, attempted.outcome);
     let delay = backoff
         .get_or_insert_with(|| Box::new(policy.delays()))
         .next()?;

@@ -42,7 +42,7 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     }
 }
 
-/// Returns whether Kutt says that there is no such link. A 404 does not: Kutt never answers it here.
+/// Returns whether Kutt says that there is no such link. A 404 does not: it comes from elsewhere.
 pub(super) fn says_absent(error: &Error) -> bool {
     error.kind() == ErrorKind::NotFound && says(error, &ABSENT)
 }
