@@ -137,8 +137,8 @@ impl Kutt {
             skip += i64::try_from(page.data.len()).unwrap_or(i64::MAX);
             let is_last = page.data.is_empty() || skip >= page.total;
             let links = page.data.into_iter().filter(|it| it.address == slug);
-            let links = links.filter(|it| is_on(it, domain));
-            oldest = links.last().or(oldest);
+            let mut links = links.filter(|it| is_on(it, domain));
+            oldest = links.next_back().or(oldest);
             if is_last {
                 return Ok(oldest.map(|answer| answer::link(&self.name, answer)));
             }
