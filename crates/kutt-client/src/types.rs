@@ -76,7 +76,7 @@ tracking_links_runtime::object! { Error
 }
 
 /// `NewLink`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewLink {
     /// The URL that the link leads to. Without a scheme it gets `http://`. Private hosts and
     /// the server's own domain are refused.
@@ -87,30 +87,26 @@ pub struct NewLink {
     /// alphabet. For users only.
     ///
     /// Bounds: length at least 1, length at most 64.
-    #[serde(skip_serializing_if = "is_none")]
     pub customurl: Option<String>,
     /// A domain of the user, in lower case. Without it, the server's default domain is meant.
     /// For users only.
-    #[serde(skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// A note for people.
     ///
     /// Bounds: length at least 1, length at most 2040.
-    #[serde(skip_serializing_if = "is_none")]
     pub description: Option<String>,
     /// After how much time the link stops working: a number and a unit, such as `90s` or `2 days`. At least a minute.
-    #[serde(skip_serializing_if = "is_none")]
     pub expire_in: Option<String>,
     /// What a visitor must enter. For users only.
     ///
     /// Bounds: length at least 3, length at most 64.
-    #[serde(skip_serializing_if = "is_none")]
     pub password: Option<String>,
     /// Whether to return a link of the user that has the same target and domain, if there is
     /// one. The other properties are then ignored, the address too. For users only, even if it
     /// is false.
-    #[serde(skip_serializing_if = "is_none")]
     pub reuse: Option<bool>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl NewLink {
@@ -124,6 +120,7 @@ impl NewLink {
             expire_in: None,
             password: None,
             reuse: None,
+            extra: Default::default(),
         }
     }
 
@@ -158,33 +155,36 @@ impl NewLink {
     }
 }
 
+tracking_links_runtime::object! { NewLink
+    required target = "target", optional customurl = "customurl", optional domain = "domain",
+    optional description = "description", optional expire_in = "expire_in",
+    optional password = "password", optional reuse = "reuse",
+}
+
 /// `LinkChange`
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinkChange {
     /// The URL that the link leads to.
     ///
     /// Bounds: length at least 1, length at most 2040.
-    #[serde(skip_serializing_if = "is_none")]
     pub target: Option<String>,
     /// The address to have from now on. The old one stops working.
     ///
     /// Bounds: length at least 1, length at most 64.
-    #[serde(skip_serializing_if = "is_none")]
     pub address: Option<String>,
     /// A note for people.
     ///
     /// Bounds: length at least 1, length at most 2040.
-    #[serde(skip_serializing_if = "is_none")]
     pub description: Option<String>,
     /// After how much time from now the link stops working, as for a new link.
-    #[serde(skip_serializing_if = "is_none")]
     pub expire_in: Option<String>,
     /// What a visitor must enter. A change without a password takes the password away; one of
     /// nothing but bullets (`•`) leaves it as it is.
     ///
     /// Bounds: length at least 3, length at most 64.
-    #[serde(skip_serializing_if = "is_none")]
     pub password: Option<String>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl LinkChange {
@@ -217,6 +217,11 @@ impl LinkChange {
         self.password = Some(value.into());
         self
     }
+}
+
+tracking_links_runtime::object! { LinkChange
+    optional target = "target", optional address = "address", optional description = "description",
+    optional expire_in = "expire_in", optional password = "password",
 }
 
 /// `Message`

@@ -8,7 +8,7 @@ mod errors;
 use std::time::SystemTime;
 
 use kutt_client::types::{Link, LinkChange, LinkList, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
 
 use super::authority::authority;
 use super::client_provider::client_provider;
@@ -198,6 +198,7 @@ impl Provider for Kutt {
                 // Kutt refuses it, even if it is false, from whoever has no valid key. Without it,
                 // such a request makes an anonymous link, if the server allows these.
                 reuse: Some(false),
+                extra: ExtraMembers::default(),
             };
             let answer = self.client.create_link(body).send().await;
             let answer = answer.map_err(errors::convert)?;
@@ -276,6 +277,7 @@ impl Provider for Kutt {
                 description: change.notes.clone(),
                 expire_in: self.changed_expiry(id, change).await?,
                 password: Some(SAME_PASSWORD.to_owned()),
+                extra: ExtraMembers::default(),
             };
             let answer = self.client.update_link(id, body).send().await;
             match answer.map_err(errors::convert) {
