@@ -75,7 +75,8 @@ fn differences(ours: &Value, theirs: &Value) -> BTreeSet<String> {
 }
 
 /// Returns whether two paths are the same but for the names of their parameters, which mean
-/// nothing. Where theirs has a parameter within a segment, as in `v{version}`, ours may have a value.
+/// nothing. Where theirs has a parameter within a segment, as in `v{version}`, ours may have a
+/// value.
 fn is_same_path(ours: &str, theirs: &str) -> bool {
     let is_same = |(ours, theirs): (&str, &str)| match theirs.split_once('{') {
         Some(("", _)) => ours.starts_with('{'),

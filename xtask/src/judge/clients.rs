@@ -18,7 +18,11 @@ use crate::process::run;
 const FOLDER: &str = "tests/clients";
 
 /// A client: the provider, and the package of npm with its version.
-const CLIENTS: &[(&str, &str, &str)] = &[("dub", "dub", "0.73.5")];
+const CLIENTS: &[(&str, &str, &str)] = &[
+    ("dub", "dub", "0.73.5"),
+    ("kutt", "kutt", "3.0.2"),
+    ("shlink", "@shlinkio/shlink-js-sdk", "3.2.1"),
+];
 
 /// The start of the last line that the sandbox prints.
 const LAST_LINE: &str = "# Ctrl-C";
