@@ -7,6 +7,7 @@ mod condition;
 mod docs;
 mod enums;
 mod inputs;
+mod join;
 pub(crate) mod markdown;
 mod operation;
 mod paging;

@@ -134,9 +134,7 @@ fn each_status_has_its_own_variant_and_body_type() {
         let response = request.send().await?;
         match response.status().as_u16() {
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
-        status if (200..300).contains(&status) => {
-        response.json_map(ListLinksSuccess::Ok).await
-        }
+        status if (200..300).contains(&status) => response.json_map(ListLinksSuccess::Ok).await,
         403 => Err(response.json_error(ListLinksError::Forbidden).await),
         404 => Err(response.text_error(ListLinksError::NotFound).await),
         status if (500..600).contains(&status) => {
@@ -189,8 +187,7 @@ fn each_parameter_is_written_to_its_documented_location() {
         request.optional(runtime::Parameter::query("ids").explode(false), self.ids);
         request.optional(runtime::Parameter::query("id"), self.id);
         request.required(runtime::Parameter::header("id"), self.id_header);
-        request
-        .optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
+        request.optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
         request.required(runtime::Parameter::query("body"), self.body_);
         request.optional(runtime::Parameter::cookie("kind"), self.kind);
 

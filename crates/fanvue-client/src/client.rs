@@ -36,9 +36,7 @@ impl Client {
         base_url: Some("https://api.fanvue.com"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        rate_limit: Some(
-            runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
-        ),
+        rate_limit: Some(runtime::RateLimit::new(200, std::time::Duration::from_secs(60))),
         errors: &[],
     };
 

@@ -51,24 +51,18 @@ impl<'a> CreateTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::TrackingLink>,
-        runtime::Error<runtime::RawBody>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::TrackingLink>, runtime::Error<runtime::RawBody>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 410 => {
-                Err(response.raw_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 410 => Err(response.raw_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -82,14 +76,8 @@ pub struct ListTrackingLinks<'a> {
     pub(crate) client: &'a crate::Client,
     pub(crate) limit: Result<Option<i64>, String>,
     pub(crate) cursor: Result<Option<String>, String>,
-    pub(crate) created_after: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) created_before: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
@@ -190,14 +178,12 @@ impl<'a> ListTrackingLinks<'a> {
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
-        request
-            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional(runtime::Parameter::query("createdBefore"), self.created_before);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -223,9 +209,7 @@ impl runtime::Paged for ListTrackingLinks<'_> {
             401 => Err(response.json_error(ListTrackingLinksError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinksError::Forbidden).await),
             410 => Err(response.json_error(ListTrackingLinksError::Gone).await),
-            429 => {
-                Err(response.json_error(ListTrackingLinksError::TooManyRequests).await)
-            }
+            429 => Err(response.json_error(ListTrackingLinksError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -296,12 +280,11 @@ impl<'a> DeleteTrackingLink<'a> {
     ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteTrackingLinkError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
@@ -310,9 +293,7 @@ impl<'a> DeleteTrackingLink<'a> {
             403 => Err(response.json_error(DeleteTrackingLinkError::Forbidden).await),
             404 => Err(response.json_error(DeleteTrackingLinkError::NotFound).await),
             410 => Err(response.json_error(DeleteTrackingLinkError::Gone).await),
-            429 => {
-                Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await)
-            }
+            429 => Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -424,12 +405,11 @@ impl<'a> ListTrackingLinkUsers<'a> {
         request.required(runtime::Parameter::path("uuid"), self.uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -452,19 +432,11 @@ impl runtime::Paged for ListTrackingLinkUsers<'_> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
-            401 => {
-                Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await)
-            }
+            401 => Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinkUsersError::Forbidden).await),
             404 => Err(response.json_error(ListTrackingLinkUsersError::NotFound).await),
             410 => Err(response.json_error(ListTrackingLinkUsersError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(ListTrackingLinkUsersError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(ListTrackingLinkUsersError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -540,44 +512,21 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         runtime::Error<CreateCreatorTrackingLinkError>,
     > {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request.json(self.body);
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(
-                    response.json_error(CreateCreatorTrackingLinkError::BadRequest).await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(CreateCreatorTrackingLinkError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(CreateCreatorTrackingLinkError::Forbidden).await)
-            }
+            400 => Err(response.json_error(CreateCreatorTrackingLinkError::BadRequest).await),
+            401 => Err(response.json_error(CreateCreatorTrackingLinkError::Unauthorized).await),
+            403 => Err(response.json_error(CreateCreatorTrackingLinkError::Forbidden).await),
             410 => Err(response.json_error(CreateCreatorTrackingLinkError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(CreateCreatorTrackingLinkError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(CreateCreatorTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -609,14 +558,8 @@ pub struct ListCreatorTrackingLinks<'a> {
     pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
     pub(crate) limit: Result<Option<i64>, String>,
     pub(crate) cursor: Result<Option<String>, String>,
-    pub(crate) created_after: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) created_before: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
@@ -714,22 +657,16 @@ impl<'a> ListCreatorTrackingLinks<'a> {
 
     fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
-        request
-            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional(runtime::Parameter::query("createdBefore"), self.created_before);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -751,27 +688,11 @@ impl runtime::Paged for ListCreatorTrackingLinks<'_> {
     > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await)
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinksError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(ListCreatorTrackingLinksError::Forbidden).await)
-            }
+            400 => Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await),
+            401 => Err(response.json_error(ListCreatorTrackingLinksError::Unauthorized).await),
+            403 => Err(response.json_error(ListCreatorTrackingLinksError::Forbidden).await),
             410 => Err(response.json_error(ListCreatorTrackingLinksError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinksError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(ListCreatorTrackingLinksError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -840,52 +761,24 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<()>,
-        runtime::Error<DeleteCreatorTrackingLinkError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteCreatorTrackingLinkError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         let response = request.send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
-            400 => {
-                Err(
-                    response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(DeleteCreatorTrackingLinkError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(DeleteCreatorTrackingLinkError::Forbidden).await)
-            }
-            404 => {
-                Err(response.json_error(DeleteCreatorTrackingLinkError::NotFound).await)
-            }
+            400 => Err(response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await),
+            401 => Err(response.json_error(DeleteCreatorTrackingLinkError::Unauthorized).await),
+            403 => Err(response.json_error(DeleteCreatorTrackingLinkError::Forbidden).await),
+            404 => Err(response.json_error(DeleteCreatorTrackingLinkError::NotFound).await),
             410 => Err(response.json_error(DeleteCreatorTrackingLinkError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(DeleteCreatorTrackingLinkError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(DeleteCreatorTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -995,20 +888,15 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
 
     fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -1030,43 +918,13 @@ impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
     > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::BadRequest)
-                        .await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::Forbidden)
-                        .await,
-                )
-            }
-            404 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::NotFound)
-                        .await,
-                )
-            }
-            410 => {
-                Err(response.json_error(ListCreatorTrackingLinkUsersError::Gone).await)
-            }
+            400 => Err(response.json_error(ListCreatorTrackingLinkUsersError::BadRequest).await),
+            401 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Unauthorized).await),
+            403 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Forbidden).await),
+            404 => Err(response.json_error(ListCreatorTrackingLinkUsersError::NotFound).await),
+            410 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Gone).await),
             429 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::TooManyRequests)
-                        .await,
-                )
+                Err(response.json_error(ListCreatorTrackingLinkUsersError::TooManyRequests).await)
             }
             _ => Err(response.undocumented_error().await),
         }

@@ -36,9 +36,7 @@ impl Client {
         base_url: Some("https://api.impact.com"),
         headers: &[("IR-Version", "14")],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        rate_limit: Some(
-            runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600)),
-        ),
+        rate_limit: Some(runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600))),
         errors: &[
             runtime::ErrorRule {
                 status: 403,

@@ -80,10 +80,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// Sets the query parameter `MediaPartnerPropertyId`.
     ///
     /// Unique identifier of the media property (website, social profile, or app) where the link will be used. See the Partner Media Properties API.
-    pub fn media_partner_property_id(
-        mut self,
-        value: impl runtime::Input<String>,
-    ) -> Self {
+    pub fn media_partner_property_id(mut self, value: impl runtime::Input<String>) -> Self {
         self.media_partner_property_id = value.into_value().map(Some);
         self
     }
@@ -129,10 +126,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::TrackingLink>,
-        runtime::Error<types::Forbidden>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::TrackingLink>, runtime::Error<types::Forbidden>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("ProgramId"), self.program_id);
@@ -140,11 +134,10 @@ impl<'a> CreateTrackingLink<'a> {
         request.optional(runtime::Parameter::query("CustomPath"), self.custom_path);
         request.optional(runtime::Parameter::query("AdId"), self.ad_id);
         request.optional(runtime::Parameter::query("DeepLink"), self.deep_link);
-        request
-            .optional(
-                runtime::Parameter::query("MediaPartnerPropertyId"),
-                self.media_partner_property_id,
-            );
+        request.optional(
+            runtime::Parameter::query("MediaPartnerPropertyId"),
+            self.media_partner_property_id,
+        );
         request.optional(runtime::Parameter::query("subId1"), self.sub_id1);
         request.optional(runtime::Parameter::query("subId2"), self.sub_id2);
         request.optional(runtime::Parameter::query("subId3"), self.sub_id3);

@@ -20,14 +20,8 @@ pub struct ListShortUrls<'a> {
     pub(crate) search_term: Result<Option<String>, String>,
     pub(crate) tags: Result<Option<Vec<String>>, String>,
     pub(crate) order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
-    pub(crate) start_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) end_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
 }
 
 impl<'a> ListShortUrls<'a> {
@@ -89,10 +83,7 @@ impl<'a> ListShortUrls<'a> {
     /// Sets the query parameter `orderBy`.
     ///
     /// By what the list is ordered; by default the newest is the first.
-    pub fn order_by(
-        mut self,
-        value: impl runtime::Input<types::ListShortUrlsOrderBy>,
-    ) -> Self {
+    pub fn order_by(mut self, value: impl runtime::Input<types::ListShortUrlsOrderBy>) -> Self {
         self.order_by = value.into_value().map(Some);
         self
     }
@@ -226,10 +217,7 @@ impl<'a> CreateShortUrl<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::ShortUrl>,
-        runtime::Error<CreateShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<CreateShortUrlError>> {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.json(self.body);
         let response = request.send().await?;
@@ -237,9 +225,7 @@ impl<'a> CreateShortUrl<'a> {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(CreateShortUrlError::BadRequest).await),
             401 => Err(response.json_error(CreateShortUrlError::Unauthorized).await),
-            500 => {
-                Err(response.json_error(CreateShortUrlError::InternalServerError).await)
-            }
+            500 => Err(response.json_error(CreateShortUrlError::InternalServerError).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -433,12 +419,8 @@ impl<'a> DeleteShortUrl<'a> {
             status if (200..300).contains(&status) => response.empty().await,
             401 => Err(response.json_error(DeleteShortUrlError::Unauthorized).await),
             404 => Err(response.json_error(DeleteShortUrlError::NotFound).await),
-            422 => {
-                Err(response.json_error(DeleteShortUrlError::UnprocessableEntity).await)
-            }
-            500 => {
-                Err(response.json_error(DeleteShortUrlError::InternalServerError).await)
-            }
+            422 => Err(response.json_error(DeleteShortUrlError::UnprocessableEntity).await),
+            500 => Err(response.json_error(DeleteShortUrlError::InternalServerError).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -467,14 +449,8 @@ pub struct ListVisits<'a> {
     pub(crate) client: &'a crate::Client,
     pub(crate) short_code: Result<String, String>,
     pub(crate) domain: Result<Option<String>, String>,
-    pub(crate) start_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) end_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) page: Result<Option<i64>, String>,
     pub(crate) items_per_page: Result<Option<i64>, String>,
 }
@@ -634,9 +610,7 @@ pub enum ApiError {
     ShortUrlProblem(types::ShortUrlProblem),
 }
 
-async fn read_api_error<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -645,9 +619,7 @@ async fn read_api_error<T>(
     }
 }
 
-async fn read_api_error_2<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error_2<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -655,9 +627,7 @@ async fn read_api_error_2<T>(
     }
 }
 
-async fn read_api_error_3<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error_3<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
         404 => Err(response.json_error(ApiError::ShortUrlProblem).await),
