@@ -43,24 +43,49 @@ pub(super) struct ValueType {
     pub(super) rust: TokenStream,
     /// The type of an item, if the value is a list.
     item: Option<TokenStream>,
+    /// Whether an `Option` is a value, or an item, itself.
+    is_option: bool,
+}
+
+/// How a setter takes a value that may be left out.
+pub(super) struct Setter {
+    pub(super) generics: TokenStream,
+    pub(super) taken: TokenStream,
+    /// The conversion of `value` to a `Result` of an `Option`.
+    pub(super) value: TokenStream,
 }
 
 impl ValueType {
     pub(super) fn of(value: &TypeRef, types: &Types) -> Self {
         match &value.kind {
-            TypeKind::Array(item) if !value.nullable => Self::list(rust_type(item, types)),
-            _ => Self::single(rust_type(value, types)),
+            TypeKind::Array(item) if !value.nullable => Self::list_of(item, types),
+            _ => Self {
+                is_option: is_option(value),
+                ..Self::single(rust_type(value, types))
+            },
         }
     }
 
     pub(super) fn single(rust: TokenStream) -> Self {
-        Self { rust, item: None }
+        Self {
+            rust,
+            item: None,
+            is_option: false,
+        }
     }
 
     pub(super) fn list(item: TokenStream) -> Self {
         Self {
             rust: quote!(Vec<#item>),
             item: Some(item),
+            is_option: false,
+        }
+    }
+
+    pub(super) fn list_of(item: &TypeRef, types: &Types) -> Self {
+        Self {
+            is_option: is_option(item),
+            ..Self::list(rust_type(item, types))
         }
     }
 
@@ -73,6 +98,30 @@ impl ValueType {
         }
     }
 
+    /// Generates the parts of a setter, which takes an `Option`, too.
+    pub(super) fn setter(&self) -> Setter {
+        let (value, rust) = (format_ident!("value"), &self.rust);
+        if self.is_option {
+            let converted = self.converted(&value);
+            return Setter {
+                generics: quote!(),
+                taken: self.taken(),
+                value: quote!(#converted.map(Some)),
+            };
+        }
+        Setter {
+            generics: quote!(<F>),
+            taken: match &self.item {
+                Some(item) => quote!(impl runtime::OptionalInputs<#item, F>),
+                None => quote!(impl runtime::OptionalInput<#rust, F>),
+            },
+            value: match &self.item {
+                Some(_) => quote!(value.into_optional_values()),
+                None => quote!(value.into_optional()),
+            },
+        }
+    }
+
     /// Generates the conversion of an argument, which may fail.
     pub(super) fn converted(&self, argument: &Ident) -> TokenStream {
         match self.item {
@@ -80,6 +129,11 @@ impl ValueType {
             None => quote!(#argument.into_value()),
         }
     }
+}
+
+/// Whether `None` is a value of the type.
+fn is_option(value: &TypeRef) -> bool {
+    value.nullable || value.kind == TypeKind::Any
 }
 
 impl Argument {

@@ -9,9 +9,8 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
-use crate::render::arguments::{Argument, Input, ValueType};
+use crate::render::arguments::{Argument, Input, Setter, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
-use crate::render::rust_type::rust_type;
 use crate::render::xml;
 
 /// Generates the code for an operation's parameters, and for its body if there is one way to send
@@ -84,14 +83,19 @@ fn input(
         }
         _ => format!("Sets the {what}."),
     });
-    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
+    let rust = &ty.rust;
+    let Setter {
+        generics,
+        taken,
+        value,
+    } = ty.setter();
     Input {
         field: quote!(#name: Result<Option<#rust>, String>),
         initial: quote!(#name: Ok(None)),
         setter: quote! {
             #docs
-            pub fn #name(mut self, value: #taken) -> Self {
-                self.#name = #value.map(Some);
+            pub fn #name #generics(mut self, value: #taken) -> Self {
+                self.#name = #value;
                 self
             }
         },
@@ -343,7 +347,7 @@ pub(super) fn body_type(content: &BodyContent, types: &Types) -> ValueType {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
             ValueType::of(value, types)
         }
-        BodyContent::JsonLines(value, _) => ValueType::list(rust_type(value, types)),
+        BodyContent::JsonLines(value, _) => ValueType::list_of(value, types),
         BodyContent::Text(_) => ValueType::single(quote!(String)),
         BodyContent::File(_) => ValueType::single(quote!(runtime::File)),
         BodyContent::Multipart(form) => {

@@ -17,7 +17,7 @@ pub(super) fn joined(code: &str) -> Vec<String> {
         }
         out.push(line.to_owned());
         // A line that was joined may close another list.
-        while join_brackets(&mut out) {}
+        while join_brackets(&mut out) || hug(&mut out).is_some() {}
         join_arm(&mut out);
     }
     join_chain(&mut out);
@@ -60,22 +60,67 @@ fn join_brackets(out: &mut Vec<String>) -> bool {
     };
     let (opening, elements) = (&before[start], &before[start + 1..]);
     let is_element = |line: &String| line.ends_with(',') && indent(line) == level + 4;
-    let is_list = indent(opening) == level && opening.ends_with(open) && !is_comment(opening);
-    let is_list = is_list && elements.iter().all(is_element) && !closing.ends_with(OPENING);
+    // Before a chain of methods, the list of a call is indented with them.
+    let is_base = closing.trim_start() == ")" && indent(opening) + 4 == level;
+    let is_list = (indent(opening) == level || is_base) && opening.ends_with(open);
+    let is_list = is_list
+        && !is_comment(opening)
+        && elements.iter().all(is_element)
+        && !closing.ends_with(OPENING);
     if !is_list || elements.iter().any(|it| is_comment(it)) {
         return false;
     }
     let list = elements.iter().map(|it| it.trim()).collect::<Vec<_>>();
     let list = list.join(" ");
-    // With its comma, one element in parentheses is a tuple, unless they are those of a call.
-    let called = opening.strip_suffix(open).unwrap_or(opening);
-    let is_call = called.ends_with(|it: char| it.is_alphanumeric() || "_>!".contains(it));
-    let list = match open == '(' && elements.len() == 1 && !is_call {
+    let list = match elements.len() == 1 && is_tuple(opening) {
         true => &list,
         false => list.strip_suffix(',').unwrap_or(&list),
     };
     let line = format!("{opening}{list}{}", closing.trim_start());
     replace(out, start, line)
+}
+
+/// Whether the bracket at the end of a line is not that of a call, so that a comma makes a tuple of
+/// one element.
+fn is_tuple(opening: &str) -> bool {
+    let is_call = |it: char| it.is_alphanumeric() || "_>!".contains(it);
+    opening
+        .strip_suffix('(')
+        .is_some_and(|called| !called.ends_with(is_call))
+}
+
+/// Joins the brackets that the last two lines close, if the inner ones are those of the only
+/// element of the outer ones.
+fn hug(out: &mut Vec<String>) -> Option<()> {
+    let [before @ .., inner, outer] = out.as_slice() else {
+        return None;
+    };
+    let (level, closes) = (indent(outer), |line: &str| {
+        line.trim_start().starts_with([')', ']'])
+    });
+    let is_end = closes(inner) && closes(outer) && !outer.ends_with(OPENING);
+    let inner_end = inner.trim_start().strip_suffix(',').filter(|_| is_end)?;
+    let start = before.iter().rposition(|line| indent(line) <= level)?;
+    let (opening, element) = (before.get(start)?, before.get(start + 1)?);
+    // The first line of the list opens what its last line closes.
+    let mut rest = before[start + 2..].iter();
+    let is_only = indent(inner) == level + 4 && rest.all(|line| indent(line) > level + 4);
+    let is_list = indent(opening) == level && opening.ends_with(['(', '[']);
+    let is_list = is_list && indent(element) == level + 4 && element.ends_with(['(', '[']);
+    let joined = format!("{opening}{}", element.trim_start());
+    let is_long = joined.chars().count() > MAX_COLUMNS;
+    if !is_only || !is_list || is_long || is_comment(opening) || is_tuple(opening) {
+        return None;
+    }
+    let end = format!("{:level$}{inner_end}{}", "", outer.trim_start());
+    out.truncate(out.len() - 2);
+    for line in &mut out[start + 2..] {
+        line.drain(..4);
+    }
+    out.push(end);
+    out[start + 1] = joined;
+    out.remove(start);
+    Some(())
 }
 
 /// Joins the methods that the last lines call with the value before them.
@@ -157,6 +202,7 @@ mod tests {
             "fn f(self) -> Result<A, B> {\n}",
         );
         check("let a = (\n    b,\n);", "let a = (b,);");
+        check("f(\n        a,\n    )\n    .b();", "f(a).b();");
         let long = format!("f(\n    {},\n    b,\n);", "a".repeat(MAX_COLUMNS));
         check(&long, &long);
     }
@@ -177,6 +223,17 @@ mod tests {
             "a\n    .b(1)\n    .c(\n        2,\n    );\nd;",
             "a.b(1).c(2);\nd;",
         );
+    }
+
+    #[test]
+    fn the_brackets_of_an_only_element_are_beside_those_around_it() {
+        let long = "a".repeat(MAX_COLUMNS - 4);
+        check(
+            &format!("f(\n    &[\n        &[\n            {long},\n        ],\n    ],\n);"),
+            &format!("f(&[&[\n    {long},\n]]);"),
+        );
+        let kept = format!("f(\n    a,\n    &[\n        {long},\n    ],\n);");
+        check(&kept, &kept);
     }
 
     #[test]

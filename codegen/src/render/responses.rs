@@ -26,7 +26,8 @@ pub(super) struct Responses {
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
     pub(super) success_enum: Option<TokenStream>,
-    pub(super) arms: Vec<TokenStream>,
+    /// The expression that reads `response`.
+    pub(super) read: TokenStream,
 }
 
 /// A form in which a response may come, and the Rust type of its body.
@@ -116,8 +117,14 @@ impl Responses {
             response_enum(&success_name, &text, &successes)
         });
         let success_enum_name = success_enum.is_some().then_some(&success_name);
-        let mut arms = success_arms(all, &successes, success_enum_name);
-        arms.push(error_arms);
+        let arms = success_arms(all, &successes, success_enum_name);
+        let is_json = |arm: &TokenStream| arm.to_string() == json_success().to_string();
+        let read = match (arms.as_slice(), &common_error, shared) {
+            ([only], None, Some((_, read))) if is_json(only) => {
+                quote!(response.json_or(#read).await)
+            }
+            _ => quote!(match response.status().as_u16() { #(#arms)* #error_arms }),
+        };
         let success_type = success_type.unwrap_or_else(|| quote!(#success_name));
         let headers = operation.headers.as_ref();
         let headers = headers.map(|headers| rust_type(headers, types));
@@ -131,7 +138,7 @@ impl Responses {
             documented,
             error_enum,
             success_enum,
-            arms,
+            read,
         }
     }
 }
@@ -265,6 +272,12 @@ fn success_arms(
         arms.without_repeated();
     }
     arms.finish()
+}
+
+/// Generates the arm that reads every 2xx as JSON.
+fn json_success() -> TokenStream {
+    let pattern = pattern(Status::Range(2));
+    quote!(#pattern => response.json().await,)
 }
 
 /// Generates the enum of the errors that operations have in common, and the functions that read

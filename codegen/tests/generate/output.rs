@@ -68,9 +68,9 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
     };
     let default = workspace();
     assert!(
-        default
+        !default
             .file("src/operation.rs")
-            .contains("idempotent: true")
+            .contains(".idempotent(")
     );
     assert!(default.file("src/client.rs").contains("rate_limit: None"));
     let configured = workspace().provider_toml(
@@ -79,7 +79,7 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
     assert!(
         configured
             .file("src/operation.rs")
-            .contains("idempotent: false")
+            .contains(".idempotent(false)")
     );
     let client = configured.file("src/client.rs");
     assert!(
@@ -131,7 +131,7 @@ fn each_status_has_its_own_variant_and_body_type() {
     let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
     let from = code.find("let response =").unwrap();
     expect![[r#"
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
         status if (200..300).contains(&status) => response.json_map(ListLinksSuccess::Ok).await,
@@ -142,6 +142,11 @@ fn each_status_has_its_own_variant_and_body_type() {
         }
         _ => Err(response.json_error(ListLinksError::Default).await),
         }
+        }
+
+        /// Makes the request that `send` sends.
+        pub fn into_request(self) -> runtime::Request {
+        self.client.runtime.request(&Self::OPERATION)
         }
         }
 
@@ -181,7 +186,7 @@ fn each_parameter_is_written_to_its_documented_location() {
     );
     let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
     let from = code.find("let mut request").unwrap();
-    let to = code.find("let response").unwrap();
+    let to = from + code[from..].find("        request\n").unwrap();
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("ids").explode(false), self.ids);
@@ -190,7 +195,6 @@ fn each_parameter_is_written_to_its_documented_location() {
         request.optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
         request.required(runtime::Parameter::query("body"), self.body_);
         request.optional(runtime::Parameter::cookie("kind"), self.kind);
-
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
 }
@@ -204,16 +208,14 @@ fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
     let from = code.find("pub(super) static ListLinksResponse").unwrap();
     let to = from + code[from..].find(";\n").unwrap();
     expect![[r#"
-        pub(super) static ListLinksResponse: Shape = Shape::Union(
-        Branches::new(
+        pub(super) static ListLinksResponse: Shape = Shape::Union(Branches::new(
         "union ListLinksResponse",
         &[
         Branch::new(&Shape::Text, &[]),
         Branch::new(&B, &[("t", &["b"])]),
         Branch::new(&A, &[("t", &["a"])]),
         ],
-        ),
-        )
+        ))
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
 }
