@@ -66,8 +66,8 @@ fn spaced(code: &[String], out: &mut String) {
             && !line.trim_start().starts_with(')');
         let closing = previous.trim_start();
         let ended_item = matches!(closing, "}" | "};") && previous.len() - closing.len() == indent;
-        let ended_item =
-            ended_item || closing.ends_with(';') && line.trim_start().starts_with("///");
+        let ended_constant = closing.ends_with(';') && !closing.starts_with("//");
+        let ended_item = ended_item || ended_constant && line.trim_start().starts_with("///");
         let ended_preamble = (previous.starts_with("//!") && !line.starts_with("//!"))
             || (previous.starts_with("use ") && !line.starts_with("use "));
         if starts_item && (ended_item || ended_preamble) {

@@ -67,11 +67,7 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
         Workspace::new(&document, &["listLinks"])
     };
     let default = workspace();
-    assert!(
-        !default
-            .file("src/operation.rs")
-            .contains(".idempotent(")
-    );
+    assert!(!default.file("src/operation.rs").contains(".idempotent("));
     assert!(default.file("src/client.rs").contains("rate_limit: None"));
     let configured = workspace().provider_toml(
         "[rate-limit]\nrequests = 5\nper-seconds = 60\n[idempotent]\nlistLinks = false\n",

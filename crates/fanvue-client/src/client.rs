@@ -14,15 +14,11 @@ use crate::types;
 ///
 /// ```no_run
 /// use fanvue_client::{Client, Credential};
-
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::new(Credential::bearer("token"))?;
-
 /// let answer = client.list_tracking_links().send().await?;
-
 /// println!("{:?}", answer.into_inner());
-
 /// # Ok(())
 /// # }
 /// ```

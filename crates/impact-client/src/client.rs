@@ -14,15 +14,11 @@ use crate::types;
 ///
 /// ```no_run
 /// use impact_client::{Client, Credential};
-
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::new(Credential::basic("user", "password"))?;
-
 /// let answer = client.create_tracking_link("account_sid", "program_id").send().await?;
-
 /// println!("{:?}", answer.into_inner());
-
 /// # Ok(())
 /// # }
 /// ```

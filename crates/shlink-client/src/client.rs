@@ -14,18 +14,14 @@ use crate::types;
 ///
 /// ```no_run
 /// use shlink_client::{Client, Credential};
-
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::builder()
 ///     .base_url("https://api.example.com")
 ///     .credential(Credential::api_key("ApiKey", "key"))
 ///     .build()?;
-
 /// let answer = client.list_short_urls().send().await?;
-
 /// println!("{:?}", answer.into_inner());
-
 /// # Ok(())
 /// # }
 /// ```

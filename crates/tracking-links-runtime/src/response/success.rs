@@ -19,8 +19,8 @@ use crate::response::received::Received;
 use crate::response::value::ResponseValue;
 
 impl Request {
-    /// Sends the request, and reads a 2xx as JSON of a type of the caller's: as [`send`](Self::send)
-    /// and [`Response::json`] do. Any other answer is an error that has its body.
+    /// Sends the request as [`send`](Self::send) does, and reads a 2xx as JSON of a type of the
+    /// caller's, as [`Response::json`] does. Any other answer is an error that has its body.
     ///
     /// For an answer that differs from the documented one, for example because the request asks for
     /// a choice of its members.
