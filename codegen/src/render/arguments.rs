@@ -9,8 +9,8 @@ use crate::model::types::{TypeKind, TypeRef, Types};
 use crate::render::markdown::{code, doc, item, labelled};
 use crate::render::rust_type::rust_type;
 
-/// The most values that a method takes one by one: with `self`, as many as clippy allows.
-pub(super) const MAX_ARGUMENTS: usize = 6;
+/// More arguments than this, with `self`, are reported by clippy.
+pub(super) const MAX_ARGUMENTS: usize = 7;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {
@@ -45,6 +45,19 @@ pub(super) struct ValueType {
     item: Option<TokenStream>,
     /// Whether an `Option` is a value, or an item, itself.
     is_option: bool,
+    sample: Sample,
+}
+
+/// What an example gives for a value.
+#[derive(Clone)]
+pub(super) enum Sample {
+    Of(TypeRef),
+    ListOf(TypeRef),
+    File,
+    Files,
+    Text,
+    /// Nothing: no value can be made up.
+    None,
 }
 
 /// How a setter takes a value that may be left out.
@@ -61,6 +74,7 @@ impl ValueType {
             TypeKind::Array(item) if !value.nullable => Self::list_of(item, types),
             _ => Self {
                 is_option: is_option(value),
+                sample: Sample::Of(value.clone()),
                 ..Self::single(rust_type(value, types))
             },
         }
@@ -71,6 +85,7 @@ impl ValueType {
             rust,
             item: None,
             is_option: false,
+            sample: Sample::None,
         }
     }
 
@@ -79,14 +94,24 @@ impl ValueType {
             rust: quote!(Vec<#item>),
             item: Some(item),
             is_option: false,
+            sample: Sample::None,
         }
     }
 
     pub(super) fn list_of(item: &TypeRef, types: &Types) -> Self {
         Self {
             is_option: is_option(item),
+            sample: Sample::ListOf(item.clone()),
             ..Self::list(rust_type(item, types))
         }
+    }
+
+    pub(super) fn with_sample(self, sample: Sample) -> Self {
+        Self { sample, ..self }
+    }
+
+    pub(super) fn sample(&self) -> &Sample {
+        &self.sample
     }
 
     /// Generates the type of an argument.
@@ -167,7 +192,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn of(operation: &Operation, inputs: &[Input]) -> Self {
         let list: Vec<Argument> = inputs.iter().filter_map(|it| it.argument.clone()).collect();
-        let is_long = list.len() > MAX_ARGUMENTS;
+        let is_long = list.len() + 1 > MAX_ARGUMENTS;
         Self {
             list,
             group: is_long.then(|| format_ident!("{}", operation.required_name)),

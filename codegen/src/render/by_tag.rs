@@ -100,7 +100,7 @@ fn method_and_items(
     let types = api.types.as_named_by(&operation.type_name);
     let inputs = all_inputs(operation, &types);
     let items = self::operation(operation, &inputs, shared, &types);
-    (method(operation, &inputs, &types), items)
+    (method(operation, &inputs, &api.name, &types), items)
 }
 
 /// Generates the lines by which `operation` has a module of operations that have features.

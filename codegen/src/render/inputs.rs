@@ -1,6 +1,7 @@
 //! Generates what a caller gives for an operation, and how it is written to the request: its
 //! parameters, its body, or the parts of a form. `ways` has a body of several media types.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -9,7 +10,7 @@ use crate::model::api::{
     Parameter, Part, PartValue,
 };
 use crate::model::types::Types;
-use crate::render::arguments::{Argument, Input, Setter, ValueType};
+use crate::render::arguments::{Argument, Input, Sample, Setter, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::xml;
 
@@ -227,18 +228,38 @@ fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
 }
 
 fn form_styles(styles: &[FormStyle]) -> TokenStream {
-    let styles = styles.iter().map(|form| {
-        let (member, style) = (&form.member, style(form.style.as_deref(), form.explode));
-        quote!(request.form_style(runtime::Parameter::query(#member)#style);)
+    let mut alike: IndexMap<_, Vec<&str>> = IndexMap::new();
+    for form in styles {
+        let members = alike
+            .entry((form.style.as_deref(), form.explode))
+            .or_default();
+        members.push(&form.member);
+    }
+    let alike = alike.into_iter().map(|((style, explode), members)| {
+        let style = self::style(style, explode);
+        match members.as_slice() {
+            [only] => quote!(request.form_style(runtime::Parameter::query(#only)#style);),
+            several => quote! {
+                for member in [#(#several),*] {
+                    request.form_style(runtime::Parameter::query(member)#style);
+                }
+            },
+        }
     });
-    quote!(#(#styles)*)
+    quote!(#(#alike)*)
 }
 
 /// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
 fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (ValueType, TokenStream) {
     match value {
-        PartValue::File => (ValueType::single(quote!(runtime::File)), quote!(file)),
-        PartValue::Files => (ValueType::list(quote!(runtime::File)), quote!(files)),
+        PartValue::File => (
+            ValueType::single(quote!(runtime::File)).with_sample(Sample::File),
+            quote!(file),
+        ),
+        PartValue::Files => (
+            ValueType::list(quote!(runtime::File)).with_sample(Sample::Files),
+            quote!(files),
+        ),
         PartValue::Any => (
             ValueType::single(quote!(runtime::FormPart)),
             quote!(any_part),
@@ -348,8 +369,8 @@ pub(super) fn body_type(content: &BodyContent, types: &Types) -> ValueType {
             ValueType::of(value, types)
         }
         BodyContent::JsonLines(value, _) => ValueType::list_of(value, types),
-        BodyContent::Text(_) => ValueType::single(quote!(String)),
-        BodyContent::File(_) => ValueType::single(quote!(runtime::File)),
+        BodyContent::Text(_) => ValueType::single(quote!(String)).with_sample(Sample::Text),
+        BodyContent::File(_) => ValueType::single(quote!(runtime::File)).with_sample(Sample::File),
         BodyContent::Multipart(form) => {
             let name = format_ident!("{}", form.type_name);
             ValueType::single(quote!(#name))

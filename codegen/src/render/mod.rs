@@ -6,6 +6,7 @@ mod client;
 mod condition;
 mod docs;
 mod enums;
+mod example;
 mod inputs;
 mod join;
 pub(crate) mod markdown;

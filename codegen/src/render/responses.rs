@@ -319,6 +319,7 @@ fn error_arms(
             quote!(Err(response.undocumented_error().await)),
         );
     }
+    arms.without_repeated();
     let arms = arms.finish();
     quote!(#(#arms)*)
 }
@@ -341,17 +342,25 @@ impl Arms {
         }
     }
 
-    /// Removes the arms that read what the last one, of all 2xx, reads too.
+    /// Removes the statuses that the last arm, of all 2xx or of all others, would read as well.
     fn without_repeated(&mut self) {
-        let Some((_, last)) = self.0.last() else {
+        let Some((last, read)) = self.0.pop() else {
             return;
         };
-        let (last, count) = (last.to_string(), self.0.len());
-        let repeated = self.0.iter_mut().take(count - 1);
-        for (statuses, _) in repeated.filter(|(_, read)| read.to_string() == last) {
-            statuses.retain(|status| !status.is_success());
+        let is_default = last == [Status::Default];
+        let mut statuses = self.0.iter().flat_map(|(statuses, _)| statuses);
+        // A status that is not listed would be read as its range is.
+        let has_range = statuses.any(|status| matches!(status, Status::Range(_)));
+        for (statuses, other) in &mut self.0 {
+            if other.to_string() == read.to_string() {
+                statuses.retain(|status| match is_default {
+                    true => has_range,
+                    false => !status.is_success(),
+                });
+            }
         }
         self.0.retain(|(statuses, _)| !statuses.is_empty());
+        self.0.push((last, read));
     }
 
     fn finish(self) -> Vec<TokenStream> {

@@ -196,6 +196,42 @@ fn each_parameter_is_written_to_its_documented_location() {
 }
 
 #[test]
+fn a_method_has_an_example_with_all_that_it_requires() {
+    let example = |operation: &str| {
+        let components = "components:\n  schemas:\n    Link: {type: object, required: [url, kind, tags], properties: {url: {type: string}, kind: {type: string, enum: [short, long]}, tags: {type: array, items: {type: string}}, note: {type: string}}}\n";
+        let document = one_operation(operation) + components;
+        let code = Workspace::new(&document, &["listLinks"]).file("src/client.rs");
+        let from = code.rfind("/// # async fn example(")?;
+        let to = from + code[from..].find("/// ```").unwrap();
+        let lines = code[from..to]
+            .lines()
+            .map(|line| line.trim_start_matches([' ', '/']));
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    };
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}";
+    let responses = "responses: {'204': {description: ok}}";
+    let parameters = "parameters: [{name: n, in: query, required: true, schema: {type: integer}}, {name: at, in: query, required: true, schema: {type: string, format: date}}]\n";
+    let made = format!("{parameters}requestBody: {{required: true, {body}}}\n{responses}");
+    expect![[r##"
+        # async fn example(client: acme_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+        let at = "2024-02-29".parse::<chrono::NaiveDate>()?;
+        let body = acme_client::types::Link::new("url", "short", ["tags"]);
+        let answer = client.list_links(1, at, body).send().await?;
+        # Ok(()) }
+    "##]]
+    .assert_eq(&example(&made).unwrap());
+    let optional = format!("requestBody: {{{body}}}\n{responses}");
+    assert!(
+        example(&optional)
+            .unwrap()
+            .contains(".list_links().body(body).send()")
+    );
+    // A value that does not fit on a line is no example.
+    let many = parameters.replace("integer", &format!("string, enum: ['{}']", "n".repeat(100)));
+    assert_eq!(example(&format!("{many}{responses}")), None);
+}
+
+#[test]
 fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
     let document = one_operation(
         "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}}}}}",

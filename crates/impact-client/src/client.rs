@@ -94,6 +94,12 @@ impl Client {
     /// Required:
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `program_id`, the path parameter `ProgramId`: Unique identifier for the brand program the tracking link is for.
+    ///
+    /// ```no_run
+    /// # async fn example(client: impact_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.create_tracking_link("account_sid", "program_id").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_tracking_link(
         &self,
         account_sid: impl runtime::Input<String>,
@@ -124,6 +130,12 @@ impl Client {
     /// Required:
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `ad_id`, the path parameter `AdId`: The ad's id
+    ///
+    /// ```no_run
+    /// # async fn example(client: impact_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.retrieve_ad_tracking_link("account_sid", "ad_id").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_ad_tracking_link(
         &self,
         account_sid: impl runtime::Input<String>,
