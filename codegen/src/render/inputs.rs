@@ -6,21 +6,51 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::api::{
-    Body, BodyContent, FormStyle, FreeParts, Location, Multipart, NamedContent, Operation,
+    Body, BodyContent, Content, FormStyle, FreeParts, Location, Multipart, NamedContent, Operation,
     Parameter, Part, PartValue,
 };
-use crate::model::types::Types;
+use crate::model::types::{Definition, Types, paragraphs};
 use crate::render::arguments::{Argument, Input, Sample, Setter, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
 use crate::render::xml;
 
+/// What the documentation says of a parameter that chooses the members of the answer.
+const CHOICE_OF_MEMBERS: &str = "The answer may then lack members that its type requires. Read it \
+                                 as another type: with `into_request`, and `send_as` of that.";
+
+/// Whether a parameter chooses the members that an answer has. No keyword of OpenAPI says so, but
+/// its name does: `fields`, `$select` (OData 4.0), `fields[links]` (JSON:API 1.1).
+fn chooses_members(parameter: &Parameter) -> bool {
+    let name = parameter.name.trim_start_matches(['$', '_']);
+    let is_choice = matches!(name, "fields" | "select") || name.starts_with("fields[");
+    is_choice && parameter.location == Location::Query
+}
+
+fn answers_have_required_members(operation: &Operation, types: &Types) -> bool {
+    let successes = operation.responses.iter().filter(|it| it.is_success());
+    let contents = successes.flat_map(|response| &response.contents);
+    let values = contents.filter_map(|form| match &form.content {
+        Content::Json(value) => Some(value),
+        _ => None,
+    });
+    types
+        .reachable(values)
+        .into_iter()
+        .any(|index| match &types.get(index).definition {
+            Definition::Object(object) => object.properties.iter().any(|it| it.required),
+            _ => false,
+        })
+}
+
 /// Generates the code for an operation's parameters, and for its body if there is one way to send
 /// it.
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
-    let parameters = operation.parameters.iter();
-    let mut inputs: Vec<Input> = parameters
-        .map(|parameter| self::parameter(parameter, types))
-        .collect();
+    let has_required = answers_have_required_members(operation, types);
+    let parameters = operation.parameters.iter().map(|it| {
+        let note = (has_required && chooses_members(it)).then_some(CHOICE_OF_MEMBERS);
+        parameter(it, note, types)
+    });
+    let mut inputs: Vec<Input> = parameters.collect();
     let Some(body) = &operation.body else {
         return inputs;
     };
@@ -105,7 +135,7 @@ fn input(
     }
 }
 
-fn parameter(parameter: &Parameter, types: &Types) -> Input {
+fn parameter(parameter: &Parameter, note: Option<&str>, types: &Types) -> Input {
     let kind = match parameter.location {
         Location::Path => "path parameter",
         Location::Query => "query parameter",
@@ -129,12 +159,13 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     }
     let described = described(parameter);
     let ty = ValueType::of(&parameter.value, types);
+    let description = paragraphs(parameter.description.as_deref(), note.map(str::to_owned));
     let mut input = input(
         &parameter.field,
         &ty,
         required,
         &what,
-        parameter.description.as_deref(),
+        description.as_deref(),
         |value| match &parameter.default {
             Some(default) => quote!(request.optional_or(#described, #value, #default);),
             None if required => quote!(request.required(#described, #value);),

@@ -232,6 +232,23 @@ fn a_method_has_an_example_with_all_that_it_requires() {
 }
 
 #[test]
+fn a_choice_of_members_is_told_where_an_answer_requires_some() {
+    let code = |name: &str, required: &str| {
+        let document = one_operation(&format!(
+            "parameters: [{{name: '{name}', in: query, schema: {{type: string}}}}]\n\
+             responses: {{'200': {{description: ok, content: {{application/json: {{schema: \
+             {{type: object, required: [{required}], properties: {{n: {{type: string}}}}}}}}}}}}}}"
+        ));
+        Workspace::new(&document, &["listLinks"]).file("src/operation.rs")
+    };
+    let is_told = |name: &str, required: &str| code(name, required).contains("may then lack");
+    for name in ["fields", "$select", "fields[links]"] {
+        assert!(is_told(name, "n") && !is_told(name, ""), "{name}");
+    }
+    assert!(!is_told("field", "n"));
+}
+
+#[test]
 fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
     let document = one_operation(
         "responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}}}}}",

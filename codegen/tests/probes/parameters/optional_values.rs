@@ -14,7 +14,7 @@ pub async fn probe(server: Server) {
         .seen(Some(true))
         .into_request_(true)
         .x_version(Some("v2"))
-        .body(Some(types::ABody { n: Some(1) }));
+        .body(Some(types::ABody::new().n(1)));
     given.clone().send().await.unwrap();
     let request = server.request();
     let line = "POST /a?text=t&number=7&rate=1.5&state=open&tags=a&tags=b&sort=s&any=1&items=1\
