@@ -5,15 +5,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::api::{Choice, Location, Operation, SecurityScheme};
-use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
+use crate::render::join::MAX_COLUMNS;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
-use crate::render::print::MAX_COLUMNS;
 use crate::render::responses::Responses;
-use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
 use crate::render::ways::{ways, ways_items};
 
@@ -29,7 +27,6 @@ pub(super) fn operation(
     let fields = inputs.iter().map(|input| &input.field);
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
-    let mutable = (!inputs.is_empty()).then(|| quote!(mut));
     let main = Responses::new(operation, None, shared, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
@@ -38,30 +35,13 @@ pub(super) fn operation(
     let fits = headline.chars().count() + made_by.chars().count() < MAX_COLUMNS - "/// ".len();
     let separator = if fits { ' ' } else { '\n' };
     let struct_doc = doc(&format!("{headline}{separator}{made_by}"));
-    // Several methods send the request, which a further method makes.
-    let build = format_ident!("{}", request_method(operation));
-    let make = quote! {
-        let #mutable request = self.client.runtime.request(&Self::OPERATION);
-        #(#writes)*
-    };
-    let (make, build_method) = match operation.choices.is_empty() && operation.paging.is_none() {
-        true => (make, None),
-        false => (
-            quote!(let request = self.#build();),
-            Some(match inputs.is_empty() {
-                true => quote! {
-                    fn #build(self) -> runtime::Request {
-                        self.client.runtime.request(&Self::OPERATION)
-                    }
-                },
-                false => quote! {
-                    fn #build(self) -> runtime::Request {
-                        #make
-                        request
-                    }
-                },
-            }),
-        ),
+    let request = match inputs.is_empty() {
+        true => quote!(self.client.runtime.request(&Self::OPERATION)),
+        false => quote! {
+            let mut request = self.client.runtime.request(&Self::OPERATION);
+            #(#writes)*
+            request
+        },
     };
     let choices: Vec<(&Choice, Responses)> = operation
         .choices
@@ -73,11 +53,11 @@ pub(super) fn operation(
             )
         })
         .collect();
-    let paged = paging::paged(operation, &main, &build, types);
-    let send = send(operation, None, &main, &make);
+    let paged = paging::paged(operation, &main, types);
+    let send = send(operation, None, &main);
     let choice_sends = choices
         .iter()
-        .map(|(choice, responses)| self::send(operation, Some(choice), responses, &make));
+        .map(|(choice, responses)| self::send(operation, Some(choice), responses));
     let choice_enums = choices
         .iter()
         .filter_map(|(_, responses)| responses.success_enum.as_ref());
@@ -104,7 +84,10 @@ pub(super) fn operation(
 
             #streams
 
-            #build_method
+            /// Makes the request that `send` sends.
+            pub fn into_request(self) -> runtime::Request {
+                #request
+            }
         }
 
         #paged_impl
@@ -117,17 +100,11 @@ pub(super) fn operation(
 }
 
 /// Generates a method that sends the request: `send`, or one that asks for one form of success.
-/// `make` makes the request.
-fn send(
-    operation: &Operation,
-    choice: Option<&Choice>,
-    responses: &Responses,
-    make: &TokenStream,
-) -> TokenStream {
+fn send(operation: &Operation, choice: Option<&Choice>, responses: &Responses) -> TokenStream {
     let Responses {
         answer,
         error_type,
-        arms,
+        read,
         ..
     } = responses;
     let request = request(operation);
@@ -149,33 +126,23 @@ fn send(
     ));
     let name = format_ident!("{}", choice.map_or("send", |choice| &choice.method_name));
     let sent = match choice {
-        None => quote!(request.send()),
+        None => quote!(self.into_request().send()),
         Some(choice) => {
             let accept = choice.accept.join(", ");
-            quote!(request.accept(#accept).send())
+            quote!(self.into_request().accept(#accept).send())
         }
     };
     let read = match operation.paging.is_some() {
         true => quote!(<Self as runtime::Paged>::read(response).await),
-        false => quote!(match response.status().as_u16() { #(#arms)* }),
+        false => quote!(#read),
     };
     quote! {
         #docs
         pub async fn #name(self) -> Result<#answer, #error_type> {
-            #make
             let response = #sent.await?;
             #read
         }
     }
-}
-
-/// Returns the name of the private method that makes the request, which no setter has.
-fn request_method(operation: &Operation) -> String {
-    let is_used = |name: &str| {
-        let mut parameters = operation.parameters.iter();
-        parameters.any(|parameter| parameter.has_setter(name))
-    };
-    unique("into_request", is_used)
 }
 
 /// Generates the code for all that a caller gives for an operation.
@@ -205,31 +172,37 @@ pub(super) fn request(operation: &Operation) -> String {
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation {
-        id, method, path, ..
-    } = operation;
-    let accept = if operation.accept.is_empty() {
-        "*/*".to_owned()
-    } else {
-        operation.accept.join(", ")
+    let Operation { id, path, .. } = operation;
+    let method = operation.method.as_str();
+    let by_method = match method {
+        "GET" | "PUT" | "DELETE" | "OPTIONS" | "HEAD" | "TRACE" => Some(true),
+        "POST" | "PATCH" => Some(false),
+        _ => None,
     };
-    let server = option(operation.server.as_ref());
-    let idempotent = operation.idempotent;
+    let new = match by_method {
+        Some(_) => {
+            let name = format_ident!("{}", method.to_ascii_lowercase());
+            quote!(runtime::Operation::#name(#path))
+        }
+        None => quote!(runtime::Operation::new(#method, #path)),
+    };
+    let accept = match operation.accept.as_slice() {
+        [] => Some("*/*".to_owned()),
+        [only] if only == "application/json" => None,
+        several => Some(several.join(", ")),
+    };
+    let accept = accept.map(|accept| quote!(.accept(#accept)));
     let security = operation.security.iter().map(|schemes| {
         let schemes = schemes.iter().map(security_scheme);
         quote!(&[#(#schemes),*])
     });
-    quote! {
-        runtime::Operation {
-            id: #id,
-            method: #method,
-            path: #path,
-            accept: #accept,
-            security: &[#(#security),*],
-            server: #server,
-            idempotent: #idempotent,
-        }
-    }
+    let security = (!operation.security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
+    let server = operation.server.as_ref();
+    let server = server.map(|server| quote!(.server(#server)));
+    let is_idempotent = operation.idempotent;
+    let idempotent = (by_method.unwrap_or_default() != is_idempotent)
+        .then(|| quote!(.idempotent(#is_idempotent)));
+    quote!(#new.id(#id) #accept #security #server #idempotent)
 }
 
 fn security_scheme(scheme: &SecurityScheme) -> TokenStream {
