@@ -36,9 +36,7 @@ impl Client {
         base_url: Some("https://api.dub.co"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        rate_limit: Some(
-            runtime::RateLimit::new(60, std::time::Duration::from_secs(60)),
-        ),
+        rate_limit: Some(runtime::RateLimit::new(60, std::time::Duration::from_secs(60))),
         errors: &[
             runtime::ErrorRule {
                 status: 403,
@@ -72,6 +70,12 @@ impl Client {
     /// Lists the links of the workspace, the newest first.
     ///
     /// `GET /links`
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_links().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_links(&self) -> operation::GetLinks<'_> {
         operation::GetLinks {
             client: self,
@@ -95,6 +99,13 @@ impl Client {
     ///
     /// Required:
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = dub_client::types::NewLink::new("url");
+    /// let answer = client.create_link(body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_link(
         &self,
         body: impl runtime::Input<types::NewLink>,
@@ -108,6 +119,12 @@ impl Client {
     /// Returns a link by its id, by its external id, or by its domain and key.
     ///
     /// `GET /links/info`
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_link_info().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_link_info(&self) -> operation::GetLinkInfo<'_> {
         operation::GetLinkInfo {
             client: self,
@@ -127,6 +144,13 @@ impl Client {
     ///
     /// Required:
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = [dub_client::types::NewLink::new("url")];
+    /// let answer = client.bulk_create_links(body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bulk_create_links(
         &self,
         body: impl runtime::Inputs<types::NewLink>,
@@ -143,6 +167,12 @@ impl Client {
     ///
     /// Required:
     /// - `link_ids`, the query parameter `linkIds`: Ids of links, or their external ids after `ext_`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.bulk_delete_links(["link_ids"]).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bulk_delete_links(
         &self,
         link_ids: impl runtime::Inputs<String>,
@@ -162,6 +192,13 @@ impl Client {
     ///
     ///   Bounds: length at least 1.
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = dub_client::types::LinkChange::new();
+    /// let answer = client.update_link("link_id", body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_link(
         &self,
         link_id: impl runtime::Input<String>,
@@ -182,10 +219,13 @@ impl Client {
     /// - `link_id`, the path parameter `linkId`: The link's id, or its external id after `ext_`.
     ///
     ///   Bounds: length at least 1.
-    pub fn delete_link(
-        &self,
-        link_id: impl runtime::Input<String>,
-    ) -> operation::DeleteLink<'_> {
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.delete_link("link_id").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delete_link(&self, link_id: impl runtime::Input<String>) -> operation::DeleteLink<'_> {
         operation::DeleteLink {
             client: self,
             link_id: link_id.into_value(),
@@ -198,6 +238,12 @@ impl Client {
     /// workspace limits how far back one may ask.
     ///
     /// `GET /analytics`
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.retrieve_analytics().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_analytics(&self) -> operation::RetrieveAnalytics<'_> {
         operation::RetrieveAnalytics {
             client: self,
@@ -214,6 +260,12 @@ impl Client {
     /// Lists the domains of the workspace.
     ///
     /// `GET /domains`
+    ///
+    /// ```no_run
+    /// # async fn example(client: dub_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.list_domains().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_domains(&self) -> operation::ListDomains<'_> {
         operation::ListDomains {
             client: self,

@@ -2,7 +2,9 @@
 
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-//! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+//! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+//! an `Option`. To read an answer as another type, send the request that `into_request`
+//! makes with [`send_as`](runtime::Request::send_as).
 
 use tracking_links_runtime as runtime;
 
@@ -30,85 +32,79 @@ pub struct GetLinks<'a> {
 
 impl<'a> GetLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "getLinks",
-        method: "GET",
-        path: "/links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/links")
+        .id("getLinks")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sets the query parameter `domain`.
     ///
     /// The domain that the links have.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
     /// Sets the query parameter `tagNames`.
     ///
     /// Names of tags, of which a link must have one.
-    pub fn tag_names(mut self, value: impl runtime::Inputs<String>) -> Self {
-        self.tag_names = value.into_values().map(Some);
+    pub fn tag_names<F>(mut self, value: impl runtime::OptionalInputs<String, F>) -> Self {
+        self.tag_names = value.into_optional_values();
         self
     }
 
     /// Sets the query parameter `folderId`.
     ///
     /// The folder that the links are in.
-    pub fn folder_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.folder_id = value.into_value().map(Some);
+    pub fn folder_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.folder_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `search`.
     ///
     /// A text in the key or in the destination.
-    pub fn search(mut self, value: impl runtime::Input<String>) -> Self {
-        self.search = value.into_value().map(Some);
+    pub fn search<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.search = value.into_optional();
         self
     }
 
     /// Sets the query parameter `tenantId`.
     ///
     /// The tenant that the links have.
-    pub fn tenant_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.tenant_id = value.into_value().map(Some);
+    pub fn tenant_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.tenant_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `showArchived`.
     ///
     /// Whether archived links are listed too; they are not by default.
-    pub fn show_archived(mut self, value: impl runtime::Input<bool>) -> Self {
-        self.show_archived = value.into_value().map(Some);
+    pub fn show_archived<F>(mut self, value: impl runtime::OptionalInput<bool, F>) -> Self {
+        self.show_archived = value.into_optional();
         self
     }
 
     /// Sets the query parameter `withTags` (deprecated).
     ///
     /// Whether only links with tags are listed.
-    pub fn with_tags(mut self, value: impl runtime::Input<bool>) -> Self {
-        self.with_tags = value.into_value().map(Some);
+    pub fn with_tags<F>(mut self, value: impl runtime::OptionalInput<bool, F>) -> Self {
+        self.with_tags = value.into_optional();
         self
     }
 
     /// Sets the query parameter `startingAfter`.
     ///
     /// The id of a link; those after it are listed.
-    pub fn starting_after(mut self, value: impl runtime::Input<String>) -> Self {
-        self.starting_after = value.into_value().map(Some);
+    pub fn starting_after<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.starting_after = value.into_optional();
         self
     }
 
     /// Sets the query parameter `endingBefore`.
     ///
     /// The id of a link; those before it are listed. Not beside `startingAfter`.
-    pub fn ending_before(mut self, value: impl runtime::Input<String>) -> Self {
-        self.ending_before = value.into_value().map(Some);
+    pub fn ending_before<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.ending_before = value.into_optional();
         self
     }
 
@@ -117,8 +113,8 @@ impl<'a> GetLinks<'a> {
     /// The number of the page. The first one is 1. Use `startingAfter`.
     ///
     /// Bounds: minimum 1.
-    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_value().map(Some);
+    pub fn page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page = value.into_optional();
         self
     }
 
@@ -127,8 +123,8 @@ impl<'a> GetLinks<'a> {
     /// How many links a page has at most; 100 by default.
     ///
     /// Bounds: minimum 1, maximum 100.
-    pub fn page_size(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page_size = value.into_value().map(Some);
+    pub fn page_size<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page_size = value.into_optional();
         self
     }
 
@@ -149,12 +145,8 @@ impl<'a> GetLinks<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<Vec<types::Link>>,
-        runtime::Error<types::Refusal>,
-    > {
-        let request = self.into_request();
-        let response = request.send().await?;
+    ) -> Result<runtime::ResponseValue<Vec<types::Link>>, runtime::Error<types::Refusal>> {
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -172,23 +164,20 @@ impl<'a> GetLinks<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("domain"), self.domain);
-        request
-            .optional(
-                runtime::Parameter::query("tagNames")
-                    .style(runtime::Style::Form)
-                    .explode(false),
-                self.tag_names,
-            );
+        request.optional(
+            runtime::Parameter::query("tagNames").style(runtime::Style::Form).explode(false),
+            self.tag_names,
+        );
         request.optional(runtime::Parameter::query("folderId"), self.folder_id);
         request.optional(runtime::Parameter::query("search"), self.search);
         request.optional(runtime::Parameter::query("tenantId"), self.tenant_id);
         request.optional(runtime::Parameter::query("showArchived"), self.show_archived);
         request.optional(runtime::Parameter::query("withTags"), self.with_tags);
-        request
-            .optional(runtime::Parameter::query("startingAfter"), self.starting_after);
+        request.optional(runtime::Parameter::query("startingAfter"), self.starting_after);
         request.optional(runtime::Parameter::query("endingBefore"), self.ending_before);
         request.optional(runtime::Parameter::query("page"), self.page);
         request.optional(runtime::Parameter::query("pageSize"), self.page_size);
@@ -207,10 +196,7 @@ impl runtime::Paged for GetLinks<'_> {
 
     async fn read(
         response: runtime::Response,
-    ) -> Result<
-        runtime::ResponseValue<Vec<types::Link>>,
-        runtime::Error<types::Refusal>,
-    > {
+    ) -> Result<runtime::ResponseValue<Vec<types::Link>>, runtime::Error<types::Refusal>> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -239,15 +225,9 @@ pub struct CreateLink<'a> {
 
 impl<'a> CreateLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "createLink",
-        method: "POST",
-        path: "/links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post("/links")
+        .id("createLink")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sends `POST /links`.
     ///
@@ -267,9 +247,7 @@ impl<'a> CreateLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Link>, runtime::Error<types::Refusal>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -277,6 +255,13 @@ impl<'a> CreateLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.json(self.body);
+        request
     }
 }
 
@@ -294,23 +279,17 @@ pub struct GetLinkInfo<'a> {
 
 impl<'a> GetLinkInfo<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "getLinkInfo",
-        method: "GET",
-        path: "/links/info",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/links/info")
+        .id("getLinkInfo")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sets the query parameter `domain`.
     ///
     /// The link's domain, beside `key`.
     ///
     /// Bounds: length at least 1.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
@@ -319,24 +298,24 @@ impl<'a> GetLinkInfo<'a> {
     /// The link's key, beside `domain`.
     ///
     /// Bounds: length at least 1.
-    pub fn key(mut self, value: impl runtime::Input<String>) -> Self {
-        self.key = value.into_value().map(Some);
+    pub fn key<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.key = value.into_optional();
         self
     }
 
     /// Sets the query parameter `linkId`.
     ///
     /// The link's id, or its external id after `ext_`.
-    pub fn link_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.link_id = value.into_value().map(Some);
+    pub fn link_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.link_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `externalId`.
     ///
     /// The link's external id after `ext_`.
-    pub fn external_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.external_id = value.into_value().map(Some);
+    pub fn external_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.external_id = value.into_optional();
         self
     }
 
@@ -358,12 +337,7 @@ impl<'a> GetLinkInfo<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Link>, runtime::Error<types::Refusal>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.optional(runtime::Parameter::query("domain"), self.domain);
-        request.optional(runtime::Parameter::query("key"), self.key);
-        request.optional(runtime::Parameter::query("linkId"), self.link_id);
-        request.optional(runtime::Parameter::query("externalId"), self.external_id);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -371,6 +345,16 @@ impl<'a> GetLinkInfo<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request.optional(runtime::Parameter::query("key"), self.key);
+        request.optional(runtime::Parameter::query("linkId"), self.link_id);
+        request.optional(runtime::Parameter::query("externalId"), self.external_id);
+        request
     }
 }
 
@@ -385,15 +369,9 @@ pub struct BulkCreateLinks<'a> {
 
 impl<'a> BulkCreateLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "bulkCreateLinks",
-        method: "POST",
-        path: "/links/bulk",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post("/links/bulk")
+        .id("bulkCreateLinks")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sends `POST /links/bulk`.
     ///
@@ -416,9 +394,7 @@ impl<'a> BulkCreateLinks<'a> {
         runtime::ResponseValue<Vec<types::BulkCreateLinksResponseItem>>,
         runtime::Error<types::Refusal>,
     > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -426,6 +402,13 @@ impl<'a> BulkCreateLinks<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.json(self.body);
+        request
     }
 }
 
@@ -440,15 +423,9 @@ pub struct BulkDeleteLinks<'a> {
 
 impl<'a> BulkDeleteLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "bulkDeleteLinks",
-        method: "DELETE",
-        path: "/links/bulk",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete("/links/bulk")
+        .id("bulkDeleteLinks")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sends `DELETE /links/bulk`.
     ///
@@ -471,15 +448,7 @@ impl<'a> BulkDeleteLinks<'a> {
         runtime::ResponseValue<types::BulkDeleteLinksResponse>,
         runtime::Error<types::Refusal>,
     > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::query("linkIds")
-                    .style(runtime::Style::Form)
-                    .explode(false),
-                self.link_ids,
-            );
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -487,6 +456,16 @@ impl<'a> BulkDeleteLinks<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(
+            runtime::Parameter::query("linkIds").style(runtime::Style::Form).explode(false),
+            self.link_ids,
+        );
+        request
     }
 }
 
@@ -502,15 +481,10 @@ pub struct UpdateLink<'a> {
 
 impl<'a> UpdateLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "updateLink",
-        method: "PATCH",
-        path: "/links/{linkId}",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::patch("/links/{linkId}")
+        .id("updateLink")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]])
+        .idempotent(true);
 
     /// Sends `PATCH /links/{linkId}`.
     ///
@@ -530,10 +504,7 @@ impl<'a> UpdateLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Link>, runtime::Error<types::Refusal>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("linkId"), self.link_id);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -541,6 +512,14 @@ impl<'a> UpdateLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("linkId"), self.link_id);
+        request.json(self.body);
+        request
     }
 }
 
@@ -554,15 +533,9 @@ pub struct DeleteLink<'a> {
 
 impl<'a> DeleteLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "deleteLink",
-        method: "DELETE",
-        path: "/links/{linkId}",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete("/links/{linkId}")
+        .id("deleteLink")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sends `DELETE /links/{linkId}`.
     ///
@@ -581,13 +554,8 @@ impl<'a> DeleteLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::DeleteLinkResponse>,
-        runtime::Error<types::Refusal>,
-    > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("linkId"), self.link_id);
-        let response = request.send().await?;
+    ) -> Result<runtime::ResponseValue<types::DeleteLinkResponse>, runtime::Error<types::Refusal>> {
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
@@ -595,6 +563,13 @@ impl<'a> DeleteLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("linkId"), self.link_id);
+        request
     }
 }
 
@@ -615,84 +590,78 @@ pub struct RetrieveAnalytics<'a> {
 
 impl<'a> RetrieveAnalytics<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "retrieveAnalytics",
-        method: "GET",
-        path: "/analytics",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/analytics")
+        .id("retrieveAnalytics")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sets the query parameter `event`.
     ///
     /// What is counted; clicks by default.
-    pub fn event(
+    pub fn event<F>(
         mut self,
-        value: impl runtime::Input<types::RetrieveAnalyticsEvent>,
+        value: impl runtime::OptionalInput<types::RetrieveAnalyticsEvent, F>,
     ) -> Self {
-        self.event = value.into_value().map(Some);
+        self.event = value.into_optional();
         self
     }
 
     /// Sets the query parameter `groupBy`.
     ///
     /// By what the counts are grouped; one sum by default.
-    pub fn group_by(
+    pub fn group_by<F>(
         mut self,
-        value: impl runtime::Input<types::RetrieveAnalyticsGroupBy>,
+        value: impl runtime::OptionalInput<types::RetrieveAnalyticsGroupBy, F>,
     ) -> Self {
-        self.group_by = value.into_value().map(Some);
+        self.group_by = value.into_optional();
         self
     }
 
     /// Sets the query parameter `linkId`.
     ///
     /// The id of the link.
-    pub fn link_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.link_id = value.into_value().map(Some);
+    pub fn link_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.link_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `interval`.
     ///
     /// A range of time up to now; the last 24 hours by default.
-    pub fn interval(
+    pub fn interval<F>(
         mut self,
-        value: impl runtime::Input<types::RetrieveAnalyticsInterval>,
+        value: impl runtime::OptionalInput<types::RetrieveAnalyticsInterval, F>,
     ) -> Self {
-        self.interval = value.into_value().map(Some);
+        self.interval = value.into_optional();
         self
     }
 
     /// Sets the query parameter `start`.
     ///
     /// The start of a range of time, in place of `interval`.
-    pub fn start(
+    pub fn start<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.start = value.into_value().map(Some);
+        self.start = value.into_optional();
         self
     }
 
     /// Sets the query parameter `end`.
     ///
     /// The end of a range of time, beside `start`; now by default.
-    pub fn end(
+    pub fn end<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.end = value.into_value().map(Some);
+        self.end = value.into_optional();
         self
     }
 
     /// Sets the query parameter `timezone`.
     ///
     /// The IANA name of the time zone by whose days counts are grouped.
-    pub fn timezone(mut self, value: impl runtime::Input<String>) -> Self {
-        self.timezone = value.into_value().map(Some);
+    pub fn timezone<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.timezone = value.into_optional();
         self
     }
 
@@ -713,10 +682,19 @@ impl<'a> RetrieveAnalytics<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::ClickCount>,
-        runtime::Error<types::Refusal>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ClickCount>, runtime::Error<types::Refusal>> {
+        let response = self.into_request().send().await?;
+        match response.status().as_u16() {
+            status if (200..300).contains(&status) => response.json().await,
+            400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
+                Err(response.json_error(std::convert::identity).await)
+            }
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("event"), self.event);
         request.optional(runtime::Parameter::query("groupBy"), self.group_by);
@@ -725,14 +703,7 @@ impl<'a> RetrieveAnalytics<'a> {
         request.optional(runtime::Parameter::query("start"), self.start);
         request.optional(runtime::Parameter::query("end"), self.end);
         request.optional(runtime::Parameter::query("timezone"), self.timezone);
-        let response = request.send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
-            _ => Err(response.undocumented_error().await),
-        }
+        request
     }
 }
 
@@ -749,21 +720,15 @@ pub struct ListDomains<'a> {
 
 impl<'a> ListDomains<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "listDomains",
-        method: "GET",
-        path: "/domains",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("token")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/domains")
+        .id("listDomains")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
 
     /// Sets the query parameter `archived`.
     ///
     /// Whether archived domains are listed too; they are not by default.
-    pub fn archived(mut self, value: impl runtime::Input<bool>) -> Self {
-        self.archived = value.into_value().map(Some);
+    pub fn archived<F>(mut self, value: impl runtime::OptionalInput<bool, F>) -> Self {
+        self.archived = value.into_optional();
         self
     }
 
@@ -772,8 +737,8 @@ impl<'a> ListDomains<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_value().map(Some);
+    pub fn page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page = value.into_optional();
         self
     }
 
@@ -782,8 +747,8 @@ impl<'a> ListDomains<'a> {
     /// How many domains a page has at most; 50 by default.
     ///
     /// Bounds: minimum 1, maximum 50.
-    pub fn page_size(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page_size = value.into_value().map(Some);
+    pub fn page_size<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page_size = value.into_optional();
         self
     }
 
@@ -804,12 +769,8 @@ impl<'a> ListDomains<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<Vec<types::Domain>>,
-        runtime::Error<types::Refusal>,
-    > {
-        let request = self.into_request();
-        let response = request.send().await?;
+    ) -> Result<runtime::ResponseValue<Vec<types::Domain>>, runtime::Error<types::Refusal>> {
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -827,7 +788,8 @@ impl<'a> ListDomains<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("archived"), self.archived);
         request.optional(runtime::Parameter::query("page"), self.page);
@@ -848,10 +810,7 @@ impl runtime::Paged for ListDomains<'_> {
 
     async fn read(
         response: runtime::Response,
-    ) -> Result<
-        runtime::ResponseValue<Vec<types::Domain>>,
-        runtime::Error<types::Refusal>,
-    > {
+    ) -> Result<runtime::ResponseValue<Vec<types::Domain>>, runtime::Error<types::Refusal>> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 => {

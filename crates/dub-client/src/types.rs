@@ -255,10 +255,7 @@ impl NewLink {
         self
     }
 
-    pub fn tag_names(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tag_names(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_names = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -311,10 +308,7 @@ impl NewLink {
         self
     }
 
-    pub fn geo(
-        mut self,
-        value: impl Into<::std::collections::HashMap<String, String>>,
-    ) -> Self {
+    pub fn geo(mut self, value: impl Into<::std::collections::HashMap<String, String>>) -> Self {
         self.geo = Some(value.into());
         self
     }
@@ -475,10 +469,7 @@ impl LinkChange {
         self
     }
 
-    pub fn tag_names(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tag_names(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_names = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -620,125 +611,107 @@ tracking_links_runtime::object! { Domain
 #[allow(non_upper_case_globals, reason = "a shape has the name of its type")]
 mod shapes {
     use tracking_links_runtime::union::*;
-    pub(super) static Link: Shape = Shape::Object(
-        Object::new(
-            &[
-                Member::optional("android", &Shape::Nullable(&Shape::Text)),
-                Member::optional("archived", &Shape::Scalar(decodes::<bool>)),
-                Member::optional("clicks", &Shape::Scalar(decodes::<i64>)),
-                Member::optional("comments", &Shape::Nullable(&Shape::Text)),
-                Member::required(
-                    "createdAt",
-                    &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
-                ),
-                Member::optional(
-                    "disabledAt",
-                    &Shape::Nullable(
-                        &Shape::Scalar(
-                            decodes::<::chrono::DateTime<::chrono::FixedOffset>>,
-                        ),
-                    ),
-                ),
-                Member::required("domain", &Shape::Text),
-                Member::optional("expiredUrl", &Shape::Nullable(&Shape::Text)),
-                Member::optional(
-                    "expiresAt",
-                    &Shape::Nullable(
-                        &Shape::Scalar(
-                            decodes::<::chrono::DateTime<::chrono::FixedOffset>>,
-                        ),
-                    ),
-                ),
-                Member::optional("externalId", &Shape::Nullable(&Shape::Text)),
-                Member::optional("folderId", &Shape::Nullable(&Shape::Text)),
-                Member::optional("geo", &Shape::Nullable(&Shape::Map(&Shape::Text))),
-                Member::required("id", &Shape::Text),
-                Member::optional("ios", &Shape::Nullable(&Shape::Text)),
-                Member::required("key", &Shape::Text),
-                Member::optional(
-                    "lastClicked",
-                    &Shape::Nullable(
-                        &Shape::Scalar(
-                            decodes::<::chrono::DateTime<::chrono::FixedOffset>>,
-                        ),
-                    ),
-                ),
-                Member::optional("partnerId", &Shape::Nullable(&Shape::Text)),
-                Member::optional("password", &Shape::Nullable(&Shape::Text)),
-                Member::optional("programId", &Shape::Nullable(&Shape::Text)),
-                Member::optional("qrCode", &Shape::Text),
-                Member::required("shortLink", &Shape::Text),
-                Member::optional("tags", &Shape::Nullable(&Shape::List(&Tag))),
-                Member::optional("tenantId", &Shape::Nullable(&Shape::Text)),
-                Member::optional(
-                    "updatedAt",
-                    &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
-                ),
-                Member::required("url", &Shape::Text),
-                Member::optional("utm_campaign", &Shape::Nullable(&Shape::Text)),
-                Member::optional("utm_content", &Shape::Nullable(&Shape::Text)),
-                Member::optional("utm_medium", &Shape::Nullable(&Shape::Text)),
-                Member::optional("utm_source", &Shape::Nullable(&Shape::Text)),
-                Member::optional("utm_term", &Shape::Nullable(&Shape::Text)),
-                Member::optional("workspaceId", &Shape::Text),
-            ],
-            None,
-        ),
-    );
-    pub(super) static Tag: Shape = Shape::Object(
-        Object::new(
-            &[
-                Member::optional("color", &Shape::Text),
-                Member::required("id", &Shape::Text),
-                Member::required("name", &Shape::Text),
-            ],
-            None,
-        ),
-    );
-    pub(super) static LinkError: Shape = Shape::Object(
-        Object::new(
-            &[
-                Member::required("code", &ErrorCode)
-                    .listed(
-                        &[
-                            Literal::Text("bad_request"),
-                            Literal::Text("unauthorized"),
-                            Literal::Text("forbidden"),
-                            Literal::Text("exceeded_limit"),
-                            Literal::Text("not_found"),
-                            Literal::Text("conflict"),
-                            Literal::Text("invite_pending"),
-                            Literal::Text("invite_expired"),
-                            Literal::Text("unprocessable_entity"),
-                            Literal::Text("rate_limit_exceeded"),
-                            Literal::Text("internal_server_error"),
-                        ],
-                    ),
-                Member::required("error", &Shape::Text),
-                Member::required("link", &Shape::Any),
-            ],
-            None,
-        ),
-    );
-    pub(super) static ErrorCode: Shape = Shape::Enum(
+    pub(super) static Link: Shape = Shape::Object(Object::new(
         &[
-            "bad_request",
-            "unauthorized",
-            "forbidden",
-            "exceeded_limit",
-            "not_found",
-            "conflict",
-            "invite_pending",
-            "invite_expired",
-            "unprocessable_entity",
-            "rate_limit_exceeded",
-            "internal_server_error",
+            Member::optional("android", &Shape::Nullable(&Shape::Text)),
+            Member::optional("archived", &Shape::Scalar(decodes::<bool>)),
+            Member::optional("clicks", &Shape::Scalar(decodes::<i64>)),
+            Member::optional("comments", &Shape::Nullable(&Shape::Text)),
+            Member::required(
+                "createdAt",
+                &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
+            ),
+            Member::optional(
+                "disabledAt",
+                &Shape::Nullable(
+                    &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
+                ),
+            ),
+            Member::required("domain", &Shape::Text),
+            Member::optional("expiredUrl", &Shape::Nullable(&Shape::Text)),
+            Member::optional(
+                "expiresAt",
+                &Shape::Nullable(
+                    &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
+                ),
+            ),
+            Member::optional("externalId", &Shape::Nullable(&Shape::Text)),
+            Member::optional("folderId", &Shape::Nullable(&Shape::Text)),
+            Member::optional("geo", &Shape::Nullable(&Shape::Map(&Shape::Text))),
+            Member::required("id", &Shape::Text),
+            Member::optional("ios", &Shape::Nullable(&Shape::Text)),
+            Member::required("key", &Shape::Text),
+            Member::optional(
+                "lastClicked",
+                &Shape::Nullable(
+                    &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
+                ),
+            ),
+            Member::optional("partnerId", &Shape::Nullable(&Shape::Text)),
+            Member::optional("password", &Shape::Nullable(&Shape::Text)),
+            Member::optional("programId", &Shape::Nullable(&Shape::Text)),
+            Member::optional("qrCode", &Shape::Text),
+            Member::required("shortLink", &Shape::Text),
+            Member::optional("tags", &Shape::Nullable(&Shape::List(&Tag))),
+            Member::optional("tenantId", &Shape::Nullable(&Shape::Text)),
+            Member::optional(
+                "updatedAt",
+                &Shape::Scalar(decodes::<::chrono::DateTime<::chrono::FixedOffset>>),
+            ),
+            Member::required("url", &Shape::Text),
+            Member::optional("utm_campaign", &Shape::Nullable(&Shape::Text)),
+            Member::optional("utm_content", &Shape::Nullable(&Shape::Text)),
+            Member::optional("utm_medium", &Shape::Nullable(&Shape::Text)),
+            Member::optional("utm_source", &Shape::Nullable(&Shape::Text)),
+            Member::optional("utm_term", &Shape::Nullable(&Shape::Text)),
+            Member::optional("workspaceId", &Shape::Text),
         ],
-    );
-    pub(super) static BulkCreateLinksResponseItem: Shape = Shape::Union(
-        Branches::new(
-            "union BulkCreateLinksResponseItem",
-            &[Branch::new(&Link, &[]), Branch::new(&LinkError, &[])],
-        ),
-    );
+        None,
+    ));
+    pub(super) static Tag: Shape = Shape::Object(Object::new(
+        &[
+            Member::optional("color", &Shape::Text),
+            Member::required("id", &Shape::Text),
+            Member::required("name", &Shape::Text),
+        ],
+        None,
+    ));
+    pub(super) static LinkError: Shape = Shape::Object(Object::new(
+        &[
+            Member::required("code", &ErrorCode)
+                .listed(&[
+                    Literal::Text("bad_request"),
+                    Literal::Text("unauthorized"),
+                    Literal::Text("forbidden"),
+                    Literal::Text("exceeded_limit"),
+                    Literal::Text("not_found"),
+                    Literal::Text("conflict"),
+                    Literal::Text("invite_pending"),
+                    Literal::Text("invite_expired"),
+                    Literal::Text("unprocessable_entity"),
+                    Literal::Text("rate_limit_exceeded"),
+                    Literal::Text("internal_server_error"),
+                ]),
+            Member::required("error", &Shape::Text),
+            Member::required("link", &Shape::Any),
+        ],
+        None,
+    ));
+    pub(super) static ErrorCode: Shape = Shape::Enum(&[
+        "bad_request",
+        "unauthorized",
+        "forbidden",
+        "exceeded_limit",
+        "not_found",
+        "conflict",
+        "invite_pending",
+        "invite_expired",
+        "unprocessable_entity",
+        "rate_limit_exceeded",
+        "internal_server_error",
+    ]);
+    pub(super) static BulkCreateLinksResponseItem: Shape = Shape::Union(Branches::new(
+        "union BulkCreateLinksResponseItem",
+        &[Branch::new(&Link, &[]), Branch::new(&LinkError, &[])],
+    ));
 }
