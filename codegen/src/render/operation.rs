@@ -1,7 +1,7 @@
 //! Generates for each operation a struct, with a setter for every parameter that may be left out
 //! and a method `send`, and the enums of the operation's responses.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::{Choice, Location, Operation, SecurityScheme};
@@ -29,7 +29,6 @@ pub(super) fn operation(
     let fields = inputs.iter().map(|input| &input.field);
     let setters = inputs.iter().map(|input| &input.setter);
     let writes = inputs.iter().map(|input| &input.write);
-    let mutable = (!inputs.is_empty()).then(|| quote!(mut));
     let main = Responses::new(operation, None, shared, types);
     let descriptor = descriptor(operation);
     let method = &operation.method_name;
@@ -38,30 +37,16 @@ pub(super) fn operation(
     let fits = headline.chars().count() + made_by.chars().count() < MAX_COLUMNS - "/// ".len();
     let separator = if fits { ' ' } else { '\n' };
     let struct_doc = doc(&format!("{headline}{separator}{made_by}"));
-    // Several methods send the request, which a further method makes.
+    // A method of its own makes the request: in the body of `send`, its variable would make the
+    // future of `send` larger.
     let build = format_ident!("{}", request_method(operation));
-    let make = quote! {
-        let #mutable request = self.client.runtime.request(&Self::OPERATION);
-        #(#writes)*
-    };
-    let (make, build_method) = match operation.choices.is_empty() && operation.paging.is_none() {
-        true => (make, None),
-        false => (
-            quote!(let request = self.#build();),
-            Some(match inputs.is_empty() {
-                true => quote! {
-                    fn #build(self) -> runtime::Request {
-                        self.client.runtime.request(&Self::OPERATION)
-                    }
-                },
-                false => quote! {
-                    fn #build(self) -> runtime::Request {
-                        #make
-                        request
-                    }
-                },
-            }),
-        ),
+    let make = match inputs.is_empty() {
+        true => quote!(self.client.runtime.request(&Self::OPERATION)),
+        false => quote! {
+            let mut request = self.client.runtime.request(&Self::OPERATION);
+            #(#writes)*
+            request
+        },
     };
     let choices: Vec<(&Choice, Responses)> = operation
         .choices
@@ -74,10 +59,10 @@ pub(super) fn operation(
         })
         .collect();
     let paged = paging::paged(operation, &main, &build, types);
-    let send = send(operation, None, &main, &make);
+    let send = send(operation, None, &main, &build);
     let choice_sends = choices
         .iter()
-        .map(|(choice, responses)| self::send(operation, Some(choice), responses, &make));
+        .map(|(choice, responses)| self::send(operation, Some(choice), responses, &build));
     let choice_enums = choices
         .iter()
         .filter_map(|(_, responses)| responses.success_enum.as_ref());
@@ -104,7 +89,9 @@ pub(super) fn operation(
 
             #streams
 
-            #build_method
+            fn #build(self) -> runtime::Request {
+                #make
+            }
         }
 
         #paged_impl
@@ -117,12 +104,12 @@ pub(super) fn operation(
 }
 
 /// Generates a method that sends the request: `send`, or one that asks for one form of success.
-/// `make` makes the request.
+/// The method `build` makes the request.
 fn send(
     operation: &Operation,
     choice: Option<&Choice>,
     responses: &Responses,
-    make: &TokenStream,
+    build: &Ident,
 ) -> TokenStream {
     let Responses {
         answer,
@@ -149,10 +136,10 @@ fn send(
     ));
     let name = format_ident!("{}", choice.map_or("send", |choice| &choice.method_name));
     let sent = match choice {
-        None => quote!(request.send()),
+        None => quote!(self.#build().send()),
         Some(choice) => {
             let accept = choice.accept.join(", ");
-            quote!(request.accept(#accept).send())
+            quote!(self.#build().accept(#accept).send())
         }
     };
     let read = match operation.paging.is_some() {
@@ -162,7 +149,6 @@ fn send(
     quote! {
         #docs
         pub async fn #name(self) -> Result<#answer, #error_type> {
-            #make
             let response = #sent.await?;
             #read
         }

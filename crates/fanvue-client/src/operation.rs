@@ -55,6 +55,17 @@ impl<'a> CreateTrackingLink<'a> {
         runtime::ResponseValue<types::TrackingLink>,
         runtime::Error<runtime::RawBody>,
     > {
+        let response = self.into_request().send().await?;
+        match response.status().as_u16() {
+            status if (200..300).contains(&status) => response.json().await,
+            400 | 401 | 403 | 410 => {
+                Err(response.raw_error(std::convert::identity).await)
+            }
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request
             .optional_or(
@@ -63,14 +74,7 @@ impl<'a> CreateTrackingLink<'a> {
                 "2025-06-26",
             );
         request.json(self.body);
-        let response = request.send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 410 => {
-                Err(response.raw_error(std::convert::identity).await)
-            }
-            _ => Err(response.undocumented_error().await),
-        }
+        request
     }
 }
 
@@ -166,8 +170,7 @@ impl<'a> ListTrackingLinks<'a> {
         runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListTrackingLinksError>,
     > {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -294,15 +297,7 @@ impl<'a> DeleteTrackingLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteTrackingLinkError>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
             400 => Err(response.json_error(DeleteTrackingLinkError::BadRequest).await),
@@ -315,6 +310,18 @@ impl<'a> DeleteTrackingLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request
+            .optional_or(
+                runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        request
     }
 }
 
@@ -400,8 +407,7 @@ impl<'a> ListTrackingLinkUsers<'a> {
         runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListTrackingLinkUsersError>,
     > {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -539,20 +545,7 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         runtime::ResponseValue<types::TrackingLink>,
         runtime::Error<CreateCreatorTrackingLinkError>,
     > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => {
@@ -580,6 +573,23 @@ impl<'a> CreateCreatorTrackingLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request
+            .optional_or(
+                runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        request.json(self.body);
+        request
     }
 }
 
@@ -693,8 +703,7 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         runtime::ResponseValue<types::TrackingLinkPage>,
         runtime::Error<ListCreatorTrackingLinksError>,
     > {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -844,20 +853,7 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
         runtime::ResponseValue<()>,
         runtime::Error<DeleteCreatorTrackingLinkError>,
     > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
-        request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
             400 => {
@@ -888,6 +884,23 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request
+            .required(
+                runtime::Parameter::path("creatorUserUuid"),
+                self.creator_user_uuid,
+            );
+        request.required(runtime::Parameter::path("uuid"), self.uuid);
+        request
+            .optional_or(
+                runtime::Parameter::header("X-Fanvue-API-Version"),
+                self.x_fanvue_api_version,
+                "2025-06-26",
+            );
+        request
     }
 }
 
@@ -974,8 +987,7 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         runtime::ResponseValue<types::TrackingLinkUserPage>,
         runtime::Error<ListCreatorTrackingLinkUsersError>,
     > {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 

@@ -133,6 +133,15 @@ impl<'a> CreateTrackingLink<'a> {
         runtime::ResponseValue<types::TrackingLink>,
         runtime::Error<types::Forbidden>,
     > {
+        let response = self.into_request().send().await?;
+        match response.status().as_u16() {
+            status if (200..300).contains(&status) => response.json().await,
+            403 => Err(response.json_error(std::convert::identity).await),
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("ProgramId"), self.program_id);
@@ -149,12 +158,7 @@ impl<'a> CreateTrackingLink<'a> {
         request.optional(runtime::Parameter::query("subId2"), self.sub_id2);
         request.optional(runtime::Parameter::query("subId3"), self.sub_id3);
         request.optional(runtime::Parameter::query("sharedId"), self.shared_id);
-        let response = request.send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            403 => Err(response.json_error(std::convert::identity).await),
-            _ => Err(response.undocumented_error().await),
-        }
+        request
     }
 }
 
@@ -233,6 +237,14 @@ impl<'a> RetrieveAdTrackingLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::AdTrackingLink>, runtime::Error> {
+        let response = self.into_request().send().await?;
+        match response.status().as_u16() {
+            status if (200..300).contains(&status) => response.json().await,
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+
+    fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("AdId"), self.ad_id);
@@ -241,10 +253,6 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         request.optional(runtime::Parameter::query("subId3"), self.sub_id3);
         request.optional(runtime::Parameter::query("sharedId"), self.shared_id);
         request.optional(runtime::Parameter::query("landingPage"), self.landing_page);
-        let response = request.send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            _ => Err(response.undocumented_error().await),
-        }
+        request
     }
 }

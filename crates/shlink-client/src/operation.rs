@@ -127,8 +127,7 @@ impl<'a> ListShortUrls<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -230,9 +229,7 @@ impl<'a> CreateShortUrl<'a> {
         runtime::ResponseValue<types::ShortUrl>,
         runtime::Error<CreateShortUrlError>,
     > {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(CreateShortUrlError::BadRequest).await),
@@ -242,6 +239,12 @@ impl<'a> CreateShortUrl<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.json(self.body);
+        request
     }
 }
 
@@ -305,14 +308,18 @@ impl<'a> GetShortUrl<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("shortCode"), self.short_code);
-        request.optional(runtime::Parameter::query("domain"), self.domain);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             _ => read_api_error_3(response).await,
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request
     }
 }
 
@@ -365,15 +372,19 @@ impl<'a> EditShortUrl<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("shortCode"), self.short_code);
-        request.optional(runtime::Parameter::query("domain"), self.domain);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             _ => read_api_error(response).await,
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request.json(self.body);
+        request
     }
 }
 
@@ -425,10 +436,7 @@ impl<'a> DeleteShortUrl<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteShortUrlError>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("shortCode"), self.short_code);
-        request.optional(runtime::Parameter::query("domain"), self.domain);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
             401 => Err(response.json_error(DeleteShortUrlError::Unauthorized).await),
@@ -441,6 +449,13 @@ impl<'a> DeleteShortUrl<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("shortCode"), self.short_code);
+        request.optional(runtime::Parameter::query("domain"), self.domain);
+        request
     }
 }
 
@@ -559,8 +574,7 @@ impl<'a> ListVisits<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
