@@ -82,7 +82,7 @@ fn types(api: &Api, features: &Features<'_>) -> Result<String> {
         //! The types that the document's schemas describe.
 
         #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
-        use tracking_links_runtime::{is_none, lenient, nullable, optional};
+        use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any};
     })?;
     let sent = api.sent();
     let structs = Structs::new(&api.types, sent.clone(), api.received());

@@ -148,7 +148,11 @@ impl<'t> Structs<'t> {
         } else if self.has_three_states(index, property) {
             "three_states"
         } else if !property.required {
-            "optional"
+            match &property.value {
+                it if it.kind == TypeKind::Any => "optional_any",
+                it if it.nullable => "optional_nullable",
+                _ => "optional",
+            }
         } else if property.value.nullable && property.value.kind != TypeKind::Any {
             "nullable"
         } else {
@@ -179,7 +183,7 @@ impl<'t> Structs<'t> {
         } else if self.has_three_states(index, property) {
             Some("nullable")
         } else if property.value.kind == TypeKind::Any {
-            None
+            (!property.required).then_some("optional_any")
         } else if property.required {
             property.value.nullable.then_some("optional")
         } else {

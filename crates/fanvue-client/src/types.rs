@@ -3,7 +3,7 @@
 //! The types that the document's schemas describe.
 
 #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
-use tracking_links_runtime::{is_none, lenient, nullable, optional};
+use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any};
 
 /// `TrackingLink`
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +104,7 @@ pub struct TrackingLinkPage {
 }
 
 tracking_links_runtime::object! { TrackingLinkPage
-    required data = "data", optional next_cursor = "nextCursor",
+    required data = "data", optional_nullable next_cursor = "nextCursor",
 }
 
 /// A request that is refused with 400. Which members are there depends on the fault.
@@ -179,7 +179,7 @@ pub struct TrackingLinkUserPage {
 }
 
 tracking_links_runtime::object! { TrackingLinkUserPage
-    required data = "data", optional next_cursor = "nextCursor",
+    required data = "data", optional_nullable next_cursor = "nextCursor",
 }
 
 /// A user who came by a tracking link

@@ -3,7 +3,7 @@
 //! The types that the document's schemas describe.
 
 #[allow(unused_imports, reason = "the attributes of some documents' types need none")]
-use tracking_links_runtime::{is_none, lenient, nullable, optional};
+use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any};
 
 tracking_links_runtime::string_enum! {
     /// `ListShortUrlsOrderBy`
@@ -483,5 +483,5 @@ pub struct Visit {
 
 tracking_links_runtime::object! { Visit
     required date = "date", optional referer = "referer", optional user_agent = "userAgent",
-    optional potential_bot = "potentialBot", optional visited_url = "visitedUrl",
+    optional potential_bot = "potentialBot", optional_nullable visited_url = "visitedUrl",
 }

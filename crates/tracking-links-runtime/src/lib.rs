@@ -73,7 +73,7 @@ pub use response::body::RawBody;
 pub use response::extra::ExtraMembers;
 #[doc(hidden)]
 pub use response::extra::implementation as object;
-pub use response::lenient::{is_none, lenient, nullable, optional};
+pub use response::lenient::{is_none, lenient, nullable, optional, optional_any};
 pub use response::lost::LostMember;
 pub use response::stream::bytes::ByteStream;
 pub use response::stream::events::{Event, EventData, EventStream};

@@ -41,6 +41,10 @@ pub(crate) fn ci(root: &Path) -> Result<ExitCode, Failed> {
             "test {package} --features {feature} --test tls --locked"
         ))
     }));
+    // Off by default too; `cargo test --workspace` tests it with generated clients only.
+    steps.push(cargo(
+        "test --package tracking-links-runtime --features xml --lib --test xml --locked",
+    ));
     for mut step in steps {
         eprintln!("\n==> {}", shown(&step));
         run(&mut step)?;

@@ -89,6 +89,16 @@ where
     deserializer.deserialize_newtype_struct(MEMBER, Member(PhantomData))
 }
 
+/// Reads a member that may be absent or have any value with serde's `deserialize_with`. Null is a
+/// value.
+///
+/// # Errors
+///
+/// Fails if the value is not valid in the format that is read, such as JSON.
+pub fn optional_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
 struct Member<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Member<T> {

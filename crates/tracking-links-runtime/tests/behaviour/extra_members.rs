@@ -33,6 +33,7 @@ struct Kinds {
     required: u8,
     nullable: Option<u8>,
     optional: Option<u8>,
+    optional_nullable: Option<u8>,
     three_states: Option<Option<u8>>,
     lenient: Option<u8>,
     extra: ExtraMembers,
@@ -42,6 +43,7 @@ object! { Kinds
     required required = "required",
     nullable nullable = "nullable",
     optional optional = "optional",
+    optional_nullable optional_nullable = "optionalNullable",
     three_states three_states = "threeStates",
     lenient lenient = "lenient",
 }
@@ -80,13 +82,18 @@ fn members_are_kept_wherever_they_are() {
 fn a_member_is_missing_as_its_kind_says() {
     let read = |text: &str| serde_json::from_str::<Kinds>(text);
     let shown = |text: &str| serde_json::to_string(&read(text).unwrap()).unwrap();
-    let all = r#"{"required":1,"nullable":2,"optional":3,"threeStates":4,"lenient":5,"x":6}"#;
+    let all = concat!(
+        r#"{"required":1,"nullable":2,"optional":3,"optionalNullable":4,"threeStates":5,"#,
+        r#""lenient":6,"x":7}"#
+    );
     assert_eq!(shown(all), all);
-    // What must be there is written, and null is only where it may be told apart.
+    // What must be there is written, and null is only where the schema allows it.
     let least = r#"{"required":1,"nullable":null}"#;
     assert_eq!(shown(least), least);
-    let nulls =
-        r#"{"required":1,"nullable":null,"optional":null,"threeStates":null,"lenient":null}"#;
+    let nulls = concat!(
+        r#"{"required":1,"nullable":null,"optional":null,"optionalNullable":null,"#,
+        r#""threeStates":null,"lenient":null}"#
+    );
     let read_nulls = read(nulls).unwrap();
     assert_eq!(
         (read_nulls.optional, read_nulls.three_states),
@@ -94,7 +101,7 @@ fn a_member_is_missing_as_its_kind_says() {
     );
     assert_eq!(
         shown(nulls),
-        r#"{"required":1,"nullable":null,"threeStates":null}"#
+        r#"{"required":1,"nullable":null,"optionalNullable":null,"threeStates":null}"#
     );
     assert_eq!(read(least).unwrap().three_states, None);
     // Only a lenient member may have another type.
@@ -172,6 +179,39 @@ fn a_value_that_is_no_object_is_kept_where_any_is_allowed() {
     assert_eq!((read.id, read.extra.instead()), (Some(1), None));
     assert_eq!(json!(read), json!({"id": 1, "new": 2}));
     assert!(serde_json::from_value::<Untyped>(Value::Null).is_err());
+}
+
+#[test]
+fn null_of_an_optional_nullable_member_is_kept_until_its_field_has_a_value() {
+    let text = r#"{"required":1,"nullable":null,"optional":null,"optionalNullable":null}"#;
+    let mut kinds: Kinds = serde_json::from_str(text).unwrap();
+    let was_null = |kinds: &Kinds| {
+        ["required", "nullable", "optional", "optionalNullable"]
+            .map(|name| kinds.extra.was_null(name))
+    };
+    assert_eq!(was_null(&kinds), [false, false, false, true]);
+    // Null is no member without a field, but it is compared and shown.
+    assert!(kinds.extra.is_empty() && kinds.extra.get("optionalNullable").is_none());
+    assert_eq!(
+        format!("{:?}", kinds.extra),
+        r#"{"optionalNullable": Null}"#
+    );
+    let absent: Kinds = serde_json::from_str(r#"{"required":1,"nullable":null}"#).unwrap();
+    assert_ne!(kinds, absent);
+    assert_eq!(was_null(&absent), [false; 4]);
+
+    kinds.optional_nullable = Some(3);
+    assert_eq!(
+        serde_json::to_string(&kinds).unwrap(),
+        r#"{"required":1,"nullable":null,"optionalNullable":3}"#
+    );
+    let twice = r#"{"required":1,"nullable":null,"optionalNullable":null,"optionalNullable":null}"#;
+    let error = serde_json::from_str::<Kinds>(twice).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("duplicate field `optionalNullable`")
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
+use crate::response::extra::members::{Kept, Nulls};
 use crate::response::tape::{Tape, Write};
 
 /// The members of an object. Those without a field are copied.
@@ -19,6 +20,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
             names,
             next: 0,
             extra: Tape::default(),
+            nulls: Nulls::new(),
         };
         Self { members, fields }
     }
@@ -56,9 +58,31 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(())
     }
 
-    /// Returns the members without a field as an object; `None` if there are none.
-    pub(super) fn into_extra(self) -> Result<Option<Tape>, A::Error> {
-        self.fields.extra.into_object()
+    /// Reads the value of a member that may be null, and takes note of it if it is: `of` returns
+    /// `Some(None)` then.
+    #[inline]
+    pub(super) fn read_or_null<V: Deserialize<'de>, T>(
+        &mut self,
+        name: &'static str,
+        field: &mut Option<Option<T>>,
+        of: impl FnOnce(V) -> Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        if field.is_some() {
+            return Err(A::Error::duplicate_field(name));
+        }
+        let value = of(self.members.next_value()?);
+        if let Some(None) = value {
+            self.fields.nulls.push(name);
+        }
+        *field = Some(value.flatten());
+        Ok(())
+    }
+
+    /// Returns the members without a field, and which of the others are null.
+    pub(super) fn into_kept(self) -> Result<Kept, A::Error> {
+        let tape = self.fields.extra.into_object()?;
+        let nulls = self.fields.nulls;
+        Ok(Kept { tape, nulls })
     }
 }
 
@@ -69,6 +93,7 @@ struct Fields {
     /// The field after the one that was found last, since members are often in their order.
     next: usize,
     extra: Tape,
+    nulls: Nulls,
 }
 
 impl Fields {

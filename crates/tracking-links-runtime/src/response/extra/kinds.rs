@@ -6,6 +6,7 @@ pub mod required {
     use serde::ser::{Serialize, SerializeMap};
 
     use crate::response::extra::fields::Members;
+    use crate::response::extra::members::ExtraMembers;
 
     #[inline]
     pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
@@ -26,6 +27,7 @@ pub mod required {
         members: &mut M,
         name: &'static str,
         field: &T,
+        _: &ExtraMembers,
     ) -> Result<(), M::Error> {
         members.serialize_entry(name, field)
     }
@@ -43,6 +45,7 @@ pub mod optional {
     use serde::ser::{Serialize, SerializeMap};
 
     use crate::response::extra::fields::Members;
+    use crate::response::extra::members::ExtraMembers;
     use crate::response::lenient;
 
     struct Optional<T>(T);
@@ -72,6 +75,7 @@ pub mod optional {
         members: &mut M,
         name: &'static str,
         field: &Option<T>,
+        _: &ExtraMembers,
     ) -> Result<(), M::Error> {
         match field {
             Some(value) => members.serialize_entry(name, value),
@@ -88,7 +92,7 @@ pub mod three_states {
     use crate::response::extra::fields::Members;
     use crate::response::lenient;
 
-    struct ThreeStates<T>(Option<Option<T>>);
+    pub(super) struct ThreeStates<T>(pub(super) Option<Option<T>>);
 
     impl<'de, T: Deserialize<'de>> Deserialize<'de> for ThreeStates<T> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -103,6 +107,58 @@ pub mod three_states {
         field: &mut Option<Option<Option<T>>>,
     ) -> Result<(), A::Error> {
         members.read(name, field, |value: ThreeStates<T>| value.0)
+    }
+}
+
+/// A member that may be absent or null. Its field is `None` in both cases, and `extra` keeps which
+/// it was.
+pub mod optional_nullable {
+    use serde::de::{Deserialize, MapAccess};
+    use serde::ser::{Serialize, SerializeMap};
+
+    pub use super::optional::value;
+    use super::three_states::ThreeStates;
+    use crate::response::extra::fields::Members;
+    use crate::response::extra::members::ExtraMembers;
+
+    #[inline]
+    pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+        members: &mut Members<A>,
+        name: &'static str,
+        field: &mut Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        members.read_or_null(name, field, |value: ThreeStates<T>| value.0)
+    }
+
+    #[inline]
+    pub fn write<M: SerializeMap, T: Serialize>(
+        members: &mut M,
+        name: &'static str,
+        field: &Option<T>,
+        extra: &ExtraMembers,
+    ) -> Result<(), M::Error> {
+        match field {
+            Some(value) => members.serialize_entry(name, value),
+            None if extra.was_null(name) => members.serialize_entry(name, &()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A member that may be absent, or have any value: null is one.
+pub mod optional_any {
+    use serde::de::{Deserialize, MapAccess};
+
+    pub use super::optional::{value, write};
+    use crate::response::extra::fields::Members;
+
+    #[inline]
+    pub fn read<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+        members: &mut Members<A>,
+        name: &'static str,
+        field: &mut Option<Option<T>>,
+    ) -> Result<(), A::Error> {
+        members.read(name, field, Some)
     }
 }
 

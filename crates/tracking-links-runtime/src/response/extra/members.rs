@@ -7,10 +7,15 @@ use serde::de::DeserializeSeed as _;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use smallvec::SmallVec;
+
 use crate::response::tape::{AsIs, Node, Part, Tape, Write, Written};
 
 /// The members of an object that its schema does not name, as received: the field `extra` of a
 /// generated struct.
+///
+/// It also knows which members were null rather than absent, where the schema allows both, so that
+/// these are null again when the struct is serialized: see [`was_null`](Self::was_null).
 ///
 /// It takes 8 bytes if there are none, and else hardly more than their text.
 ///
@@ -24,7 +29,19 @@ use crate::response::tape::{AsIs, Node, Part, Tape, Write, Written};
 /// assert_eq!(json!(extra), json!({"new": {"n": 2}}));
 /// ```
 #[derive(Clone, Default)]
-pub struct ExtraMembers(Option<Box<Tape>>);
+pub struct ExtraMembers(Option<Box<Kept>>);
+
+/// What the fields of a struct do not tell of a value that was read.
+#[derive(Clone, Default)]
+pub(super) struct Kept {
+    /// An object of the members without a field, or a value that is no object.
+    pub(super) tape: Option<Tape>,
+    /// The members that have a field, and were null.
+    pub(super) nulls: Nulls,
+}
+
+/// Names of members. Many objects have none, and most others one.
+pub(super) type Nulls = SmallVec<[&'static str; 1]>;
 
 impl ExtraMembers {
     /// Returns whether there are none.
@@ -55,19 +72,53 @@ impl ExtraMembers {
         self.of_another_type().map(|tape| value(tape, 0))
     }
 
+    /// Returns whether a member that may be absent or null was null. Its field is `None` in both
+    /// cases.
+    ///
+    /// ```
+    /// use tracking_links_runtime::{ExtraMembers, object};
+    ///
+    /// struct Link {
+    ///     note: Option<String>,
+    ///     extra: ExtraMembers,
+    /// }
+    ///
+    /// object! { Link
+    ///     optional_nullable note = "note",
+    /// }
+    ///
+    /// # fn main() -> Result<(), serde_json::Error> {
+    /// let link: Link = serde_json::from_str(r#"{"note":null}"#)?;
+    /// assert!(link.note.is_none() && link.extra.was_null("note"));
+    /// assert_eq!(serde_json::to_string(&link)?, r#"{"note":null}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn was_null(&self, name: &str) -> bool {
+        self.nulls().contains(&name)
+    }
+
+    fn nulls(&self) -> &[&'static str] {
+        self.0.as_deref().map_or(&[], |kept| &kept.nulls)
+    }
+
+    fn tape(&self) -> Option<&Tape> {
+        self.0.as_deref()?.tape.as_ref()
+    }
+
     fn members(&self) -> impl Iterator<Item = (&Tape, &str, usize)> {
-        self.0.iter().flat_map(|tape| {
+        self.tape().into_iter().flat_map(|tape| {
             let (start, end) = match tape.part(0).0 {
                 Part::Object(start, end) => (start, end),
                 _ => (0, 0),
             };
             let members = tape.members(start, end);
-            members.map(|(name, at)| (&**tape, name, at))
+            members.map(move |(name, at)| (tape, name, at))
         })
     }
 
     fn of_another_type(&self) -> Option<&Tape> {
-        let tape = self.0.as_deref();
+        let tape = self.tape();
         tape.filter(|tape| !matches!(tape.part(0).0, Part::Object(..)))
     }
 
@@ -76,9 +127,10 @@ impl ExtraMembers {
         self.of_another_type().map(|tape| Written(tape, 0))
     }
 
-    /// Makes these of an object without the members that have fields, or of another value.
-    pub(super) fn from_tape(tape: Tape) -> Self {
-        Self(Some(Box::new(tape)))
+    /// Makes these of what was kept.
+    pub(super) fn new(kept: Kept) -> Self {
+        let is_empty = kept.tape.is_none() && kept.nulls.is_empty();
+        Self((!is_empty).then(|| Box::new(kept)))
     }
 
     /// Serializes each.
@@ -112,7 +164,10 @@ impl<N: AsRef<str>> FromIterator<(N, Value)> for ExtraMembers {
             }
         }
         let object = tape.into_object::<serde_json::Error>();
-        Self(object.ok().flatten().map(Box::new))
+        Self::new(Kept {
+            tape: object.ok().flatten(),
+            ..Kept::default()
+        })
     }
 }
 
@@ -127,7 +182,10 @@ impl fmt::Debug for ExtraMembers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.instead() {
             Some(value) => value.fmt(f),
-            None => f.debug_map().entries(self.iter()).finish(),
+            None => {
+                let nulls = self.nulls().iter().map(|name| (*name, Value::Null));
+                f.debug_map().entries(self.iter().chain(nulls)).finish()
+            }
         }
     }
 }
@@ -135,9 +193,14 @@ impl fmt::Debug for ExtraMembers {
 /// Compares the values: the order of members does not matter.
 impl PartialEq for ExtraMembers {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
+        let has_equal_values = match (self.tape(), other.tape()) {
             (Some(one), Some(other)) => value(one, 0) == value(other, 0),
             (one, other) => one.is_none() && other.is_none(),
-        }
+        };
+        // A name is there once.
+        let (nulls, others) = (self.nulls(), other.nulls());
+        let has_equal_nulls =
+            nulls.len() == others.len() && nulls.iter().all(|name| others.contains(name));
+        has_equal_values && has_equal_nulls
     }
 }

@@ -11,6 +11,8 @@ pub use members::ExtraMembers;
 /// What the macro [`object`](crate::object!) calls.
 pub mod implementation {
     pub use super::fields::Members;
-    pub use super::kinds::{lenient, nullable, optional, required, three_states};
+    pub use super::kinds::{
+        lenient, nullable, optional, optional_any, optional_nullable, required, three_states,
+    };
     pub use super::object::{Object, read, write};
 }

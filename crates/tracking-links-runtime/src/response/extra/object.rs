@@ -14,7 +14,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::response::extra::fields::Members;
 use crate::response::extra::instead::{ANY_VALUE, is_refused};
-use crate::response::extra::members::ExtraMembers;
+use crate::response::extra::members::{ExtraMembers, Kept};
 use crate::response::tape::{Tape, Write};
 
 /// A struct with a field for each member that a schema names. [`object`](crate::object!) implements
@@ -96,7 +96,10 @@ impl<T: Object> OfObject<T> {
             MapDeserializer::new(no_members),
             T::NAMES,
         ))?;
-        *value.extra_mut() = ExtraMembers::from_tape(tape);
+        *value.extra_mut() = ExtraMembers::new(Kept {
+            tape: Some(tape),
+            ..Kept::default()
+        });
         Ok(value)
     }
 }
@@ -139,9 +142,7 @@ impl<'de, T: Object> Visitor<'de> for OfObject<T> {
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
         let mut members = Members::new(members, T::NAMES);
         let mut value = T::read(&mut members)?;
-        if let Some(extra) = members.into_extra()? {
-            *value.extra_mut() = ExtraMembers::from_tape(extra);
-        }
+        *value.extra_mut() = ExtraMembers::new(members.into_kept()?);
         Ok(value)
     }
 }
@@ -153,7 +154,9 @@ impl<'de, T: Object> Visitor<'de> for OfObject<T> {
 ///
 /// - `required`: the member must be there;
 /// - `nullable`: it must be there, and may be null: an `Option`;
-/// - `optional`: it may be absent or null: an `Option`;
+/// - `optional`: it may be absent, and null is read as absent: an `Option`;
+/// - `optional_nullable`: it may be absent or null: an `Option`, and `extra` keeps which it was;
+/// - `optional_any`: it may be absent, and null is one of its values: an `Option<Value>`;
 /// - `three_states`: it may be absent or null, which are told apart: an `Option<Option<_>>`;
 /// - `lenient`: as `optional`, and a value that does not fit is read as absent.
 ///
@@ -227,7 +230,7 @@ macro_rules! object {
                 &self,
                 members: &mut M,
             ) -> ::std::result::Result<(), M::Error> {
-                $($crate::object::$kind::write(members, $name, &self.$field)?;)*
+                $($crate::object::$kind::write(members, $name, &self.$field, &self.extra)?;)*
                 ::std::result::Result::Ok(())
             }
 
