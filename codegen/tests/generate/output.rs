@@ -131,7 +131,7 @@ fn each_status_has_its_own_variant_and_body_type() {
     let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
     let from = code.find("let response =").unwrap();
     expect![[r#"
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
         status if (200..300).contains(&status) => {
@@ -144,6 +144,10 @@ fn each_status_has_its_own_variant_and_body_type() {
         }
         _ => Err(response.json_error(ListLinksError::Default).await),
         }
+        }
+
+        fn into_request(self) -> runtime::Request {
+        self.client.runtime.request(&Self::OPERATION)
         }
         }
 
@@ -183,7 +187,7 @@ fn each_parameter_is_written_to_its_documented_location() {
     );
     let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
     let from = code.find("let mut request").unwrap();
-    let to = code.find("let response").unwrap();
+    let to = from + code[from..].find("        request\n    }").unwrap();
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("ids").explode(false), self.ids);
@@ -193,7 +197,6 @@ fn each_parameter_is_written_to_its_documented_location() {
         .optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
         request.required(runtime::Parameter::query("body"), self.body_);
         request.optional(runtime::Parameter::cookie("kind"), self.kind);
-
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
 }
