@@ -137,8 +137,5 @@ fn client(url: &str) -> fanvue::Client {
 }
 
 fn body() -> CreateTrackingLinkBody {
-    CreateTrackingLinkBody {
-        name: "Spring".to_owned(),
-        external_social_platform: SocialPlatform::Reddit,
-    }
+    CreateTrackingLinkBody::new("Spring", SocialPlatform::Reddit)
 }

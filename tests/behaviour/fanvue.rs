@@ -149,10 +149,7 @@ fn client(sandbox: &Sandbox) -> Client {
 async fn created(client: &Client, names: &[&str]) -> Vec<TrackingLink> {
     let mut links = Vec::new();
     for name in names {
-        let body = CreateTrackingLinkBody {
-            name: (*name).to_owned(),
-            external_social_platform: SocialPlatform::Tiktok,
-        };
+        let body = CreateTrackingLinkBody::new(*name, SocialPlatform::Tiktok);
         let link = client.create_tracking_link(body).send().await;
         links.push(link.unwrap().into_inner());
     }
@@ -182,10 +179,7 @@ async fn each_error_has_its_variant_with_the_body_as_received() {
 async fn the_version_header_has_a_default_and_can_be_set() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox);
-    let body = || CreateTrackingLinkBody {
-        name: "a".to_owned(),
-        external_social_platform: SocialPlatform::Reddit,
-    };
+    let body = || CreateTrackingLinkBody::new("a", SocialPlatform::Reddit);
     client.create_tracking_link(body()).send().await.unwrap();
     let gone = client
         .create_tracking_link(body())

@@ -207,10 +207,7 @@ fn client(url: &str, headers: &[(&str, &str)]) -> Client {
 }
 
 fn body(name: &str, platform: SocialPlatform) -> CreateTrackingLinkBody {
-    CreateTrackingLinkBody {
-        name: name.to_owned(),
-        external_social_platform: platform,
-    }
+    CreateTrackingLinkBody::new(name, platform)
 }
 
 async fn good(client: &Client, platform: SocialPlatform) -> Result<(), String> {

@@ -315,10 +315,7 @@ async fn documented() {
             .base_url(server.url())
             .credential(Credential::bearer(SECRET));
         let client: fanvue::Client = client.build().unwrap();
-        let body = fanvue::types::CreateTrackingLinkBody {
-            name: "Spring".to_owned(),
-            external_social_platform: "reddit".into(),
-        };
+        let body = fanvue::types::CreateTrackingLinkBody::new("Spring", "reddit");
         let error = client.create_tracking_link(body).send().await.unwrap_err();
         let Some(body) = error.documented() else {
             panic!("{error:?}");

@@ -186,8 +186,11 @@ pub(crate) struct Object {
     /// The type of members that the document does not list; `None` if no keyword allows them.
     pub(crate) additional: Option<TypeRef>,
     /// Whether members that the document does not list are kept although no keyword allows them:
-    /// none forbids them either, and the object is received.
+    /// none forbids them either.
     pub(crate) is_open: bool,
+    /// The properties that were left out because only answers have them: they are no members that
+    /// the document does not list.
+    pub(crate) received_only: Vec<String>,
     /// Whether the schema allows any value that is no object, since it has no `type`.
     pub(crate) is_untyped: bool,
 }

@@ -134,6 +134,14 @@ impl<'t> Structs<'t> {
         if object.keeps_any_value() {
             head.push_str(" or any value");
         }
+        if !object.received_only.is_empty() {
+            let names = object
+                .received_only
+                .iter()
+                .map(|name| Literal::string(name).to_string());
+            let names: Vec<String> = names.collect();
+            head.push_str(&format!(" without {};", names.join(", ")));
+        }
         let members = object.properties.iter().map(|property| {
             let (kind, field) = (self.member_kind(index, property), &property.field);
             format!("{kind} {field} = {}", Literal::string(&property.name))
@@ -328,7 +336,9 @@ impl<'t> Structs<'t> {
                 });
             }
         }
-        if let Some(ty) = self.extra_type(object) {
+        if object.additional.is_some()
+            && let Some(ty) = self.extra_type(object)
+        {
             let setter = unique("extra", |name| used.iter().any(|it| it == name));
             let setter = format_ident!("{setter}");
             setters.push(quote! {

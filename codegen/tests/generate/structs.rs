@@ -37,12 +37,11 @@ fn type_names_keep_their_casing() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(skip_serializing_if = "is_none")]
             pub one: Option<ABC>,
-            #[serde(skip_serializing_if = "is_none")]
             pub two: Option<Abc>,
-            #[serde(skip_serializing_if = "is_none")]
             pub wide: Option<日本>,
+            /// The members that the document does not list.
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
@@ -61,16 +60,13 @@ fn fields_that_meet_keep_the_order_and_the_names_of_the_document() {
     );
     expect![[r#"
         pub struct A {
-            #[serde(rename = "fooBar", skip_serializing_if = "is_none")]
             pub foo_bar: Option<i64>,
-            #[serde(rename = "type")]
             pub type_: String,
-            #[serde(rename = "foo-bar")]
             pub foo_bar2: i64,
-            #[serde(rename = "@type", skip_serializing_if = "is_none")]
             pub type_2: Option<String>,
-            #[serde(rename = "don't", skip_serializing_if = "is_none")]
             pub dont: Option<bool>,
+            /// The members that the document does not list.
+            pub extra: tracking_links_runtime::ExtraMembers,
         }
     "#]]
     .assert_eq(item(&code, "pub struct A {"));
@@ -84,6 +80,7 @@ fn fields_that_meet_keep_the_order_and_the_names_of_the_document() {
                     foo_bar: None,
                     type_2: None,
                     dont: None,
+                    extra: Default::default(),
                 }
             }
 

@@ -220,8 +220,7 @@ tracking_links_runtime::object! { TrackingLinkUser
 }
 
 /// `CreateTrackingLinkBody`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreateTrackingLinkBody {
     /// Name of the tracking link
     ///
@@ -229,6 +228,8 @@ pub struct CreateTrackingLinkBody {
     pub name: String,
     /// Social platform
     pub external_social_platform: SocialPlatform,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl CreateTrackingLinkBody {
@@ -240,6 +241,11 @@ impl CreateTrackingLinkBody {
         Self {
             name: name.into(),
             external_social_platform: external_social_platform.into(),
+            extra: Default::default(),
         }
     }
+}
+
+tracking_links_runtime::object! { CreateTrackingLinkBody
+    required name = "name", required external_social_platform = "externalSocialPlatform",
 }

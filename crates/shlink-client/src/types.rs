@@ -192,8 +192,7 @@ tracking_links_runtime::object! { Problem
 }
 
 /// `NewShortUrl`
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewShortUrl {
     /// The URL that the short URL leads to.
     ///
@@ -204,47 +203,37 @@ pub struct NewShortUrl {
     /// writes it in lower case.
     ///
     /// Bounds: length at least 1.
-    #[serde(skip_serializing_if = "is_none")]
     pub custom_slug: Option<String>,
     /// A text to put before the path, whether that is asked for or made up.
-    #[serde(skip_serializing_if = "is_none")]
     pub path_prefix: Option<String>,
     /// The length of a path that the server makes up; 5 by default.
     ///
     /// Bounds: minimum 4.
-    #[serde(skip_serializing_if = "is_none")]
     pub short_code_length: Option<i64>,
     /// The domain to have. Without it, the server's default domain is meant.
-    #[serde(skip_serializing_if = "is_none")]
     pub domain: Option<String>,
     /// A name for people, of which 512 bytes are kept. Without it, the server may take the
     /// title of the page behind the long URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub title: Option<String>,
     /// Labels. They are written in lower case, with hyphens for blanks.
-    #[serde(skip_serializing_if = "is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(skip_serializing_if = "is_none")]
     pub max_visits: Option<i64>,
     /// Whether to return a short URL that has all the given properties, if there is one. The
     /// title is not compared; without a domain, a short URL of any domain counts.
-    #[serde(skip_serializing_if = "is_none")]
     pub find_if_exists: Option<bool>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl NewShortUrl {
@@ -264,6 +253,7 @@ impl NewShortUrl {
             find_if_exists: None,
             crawlable: None,
             forward_query: None,
+            extra: Default::default(),
         }
     }
 
@@ -334,6 +324,15 @@ impl NewShortUrl {
     }
 }
 
+tracking_links_runtime::object! { NewShortUrl
+    required long_url = "longUrl", optional custom_slug = "customSlug",
+    optional path_prefix = "pathPrefix", optional short_code_length = "shortCodeLength",
+    optional domain = "domain", optional title = "title", optional tags = "tags",
+    optional valid_since = "validSince", optional valid_until = "validUntil",
+    optional max_visits = "maxVisits", optional find_if_exists = "findIfExists",
+    optional crawlable = "crawlable", optional forward_query = "forwardQuery",
+}
+
 /// A problem with one short URL.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShortUrlProblem {
@@ -358,37 +357,30 @@ tracking_links_runtime::object! { ShortUrlProblem
 }
 
 /// `ShortUrlChange`
-#[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShortUrlChange {
     /// The URL that the short URL leads to.
     ///
     /// Bounds: length at least 1.
-    #[serde(skip_serializing_if = "is_none")]
     pub long_url: Option<String>,
     /// A name for people, of which 512 bytes are kept.
-    #[serde(skip_serializing_if = "is_none")]
     pub title: Option<String>,
     /// Labels, which replace those that the short URL has.
-    #[serde(skip_serializing_if = "is_none")]
     pub tags: Option<Vec<String>>,
     /// From when on the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "is_none")]
     pub valid_since: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Until when the short URL works, without fractions of a second.
-    #[serde(skip_serializing_if = "is_none")]
     pub valid_until: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// After how many visits the short URL stops working.
     ///
     /// Bounds: minimum 1.
-    #[serde(skip_serializing_if = "is_none")]
     pub max_visits: Option<i64>,
     /// Whether robots.txt lets crawlers follow the short URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub crawlable: Option<bool>,
     /// Whether the query of a visit is added to the long URL.
-    #[serde(skip_serializing_if = "is_none")]
     pub forward_query: Option<bool>,
+    /// The members that the document does not list.
+    pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 impl ShortUrlChange {
@@ -442,6 +434,13 @@ impl ShortUrlChange {
         self.forward_query = Some(value);
         self
     }
+}
+
+tracking_links_runtime::object! { ShortUrlChange
+    optional long_url = "longUrl", optional title = "title", optional tags = "tags",
+    optional valid_since = "validSince", optional valid_until = "validUntil",
+    optional max_visits = "maxVisits", optional crawlable = "crawlable",
+    optional forward_query = "forwardQuery",
 }
 
 /// `VisitList`

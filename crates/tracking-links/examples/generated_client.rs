@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p tracking-links --example generated_client`
 
-use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform};
+use tracking_links::fanvue::types::CreateTrackingLinkBody;
 use tracking_links::fanvue::{Client, Credential, Delivery};
 use tracking_links::runtime::StatusCode;
 use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
@@ -17,10 +17,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .credential(Credential::bearer(sandbox.fanvue().token()))
         .build()?;
 
-    let body = CreateTrackingLinkBody {
-        name: "Spring".to_owned(),
-        external_social_platform: SocialPlatform::from("instagram"),
-    };
+    let body = CreateTrackingLinkBody::new("Spring", "instagram");
     let response = client.create_tracking_link(body.clone()).send().await?;
     assert_eq!(response.status(), StatusCode::CREATED);
     let link = response.into_inner();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::api::Api;
 use crate::model::names::{fitted, unique_type};
-use crate::model::types::{Definition, Direction, TypeKind, TypeRef, Types};
+use crate::model::types::{Definition, Direction, Property, TypeKind, TypeRef, Types};
 
 pub(super) fn directions(api: &mut Api) {
     let (sent, received) = (api.sent(), api.received());
@@ -79,7 +79,9 @@ fn be_sent(types: &mut Types, index: usize, inputs: &BTreeMap<usize, usize>) {
     let definition = &mut types.get_mut(index).definition;
     if let Definition::Object(object) = definition {
         let properties = &mut object.properties;
-        properties.retain(|property| property.only != Some(Direction::Received));
+        let is_left_out = |property: &mut Property| property.only == Some(Direction::Received);
+        let left_out = properties.extract_if(.., is_left_out);
+        object.received_only = left_out.map(|property| property.name).collect();
         // Of an object whose listed properties are not sent, the other members are.
         if properties.is_empty()
             && let Some(additional) = object.additional.take()

@@ -1,21 +1,18 @@
-//! Decides which objects keep the members that the document does not list, though no keyword allows
-//! them: those of answers. What is sent has only members that the caller sets.
+//! Gives each object that keeps the members that the document does not list a field for them.
 
 use crate::model::api::Api;
 use crate::model::names::field_name;
 use crate::model::types::Definition;
 use crate::report::Report;
 
-/// Closes the objects that are only sent. In the others, the field `extra` is that of the members
-/// that the document does not list: a property of this name gets another field.
+/// The field `extra` is that of these members, where no keyword allows them either: a property of
+/// this name gets another field.
 pub(super) fn extra_members(api: &mut Api, report: &mut Report) {
-    let received = api.received();
     for index in 0..api.types.len() {
         let named = api.types.get_mut(index);
         let Definition::Object(object) = &mut named.definition else {
             continue;
         };
-        object.is_open &= received.contains(&index);
         if !object.is_open {
             continue;
         }

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let line = |n| types::ABody { n: Some(n) };
+    let line = |n| types::ABody { n: Some(n), extra: Default::default() };
     client.a([line(1), line(2)]).send().await.unwrap();
     let request = server.request();
     let sent = (request.header("content-type"), request.text());

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let value = types::F { n: Some(1) };
+    let value = types::F { n: Some(1), extra: Default::default() };
     client.a(value.clone()).send().await.unwrap();
     let request = server.request();
     let sent = (request.header("content-type"), request.text());

@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let json = types::ABody { file_id: "7".to_owned() };
+    let json = types::ABody { file_id: "7".to_owned(), extra: Default::default() };
     client.a("p", json.clone()).send().await.unwrap();
     let request = server.request();
     assert_eq!(

@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a(types::ABody { n: Some(1) })
+        .a(types::ABody { n: Some(1), extra: Default::default() })
         .send()
         .await
         .unwrap();

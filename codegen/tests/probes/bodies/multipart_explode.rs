@@ -1,8 +1,8 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     let list = || vec!["x".to_owned(), "y".to_owned()];
-    let deep = types::ABodyDeep { n: Some(types::ABodyDeepN { m: Some(1) }) };
-    let flat = types::ABodyFlat { x: Some(2) };
+    let deep = types::ABodyDeep { n: Some(types::ABodyDeepN { m: Some(1), extra: Default::default() }), extra: Default::default() };
+    let flat = types::ABodyFlat { x: Some(2), extra: Default::default() };
     client.a().tags(list()).pipes(list()).deep(deep).flat(flat).send().await.unwrap();
     let mut parts = server.request().parts();
     parts.sort();

@@ -6,7 +6,7 @@ pub async fn probe(server: Server) {
     client
         .a(file)
         .note("hi")
-        .meta(types::ABodyMeta { n: Some(1) })
+        .meta(types::ABodyMeta { n: Some(1), extra: Default::default() })
         .send()
         .await
         .unwrap();

@@ -3,9 +3,9 @@ pub async fn probe(server: Server) {
     client
         .a()
         .tags(["x".to_owned(), "y".to_owned()])
-        .items([types::ABodyItemsItem { n: Some(1) }, types::ABodyItemsItem { n: Some(2) }])
+        .items([types::ABodyItemsItem { n: Some(1), extra: Default::default() }, types::ABodyItemsItem { n: Some(2), extra: Default::default() }])
         .word("w")
-        .plain([types::ABodyItemsItem { n: Some(1) }, types::ABodyItemsItem { n: Some(2) }])
+        .plain([types::ABodyItemsItem { n: Some(1), extra: Default::default() }, types::ABodyItemsItem { n: Some(2), extra: Default::default() }])
         .send()
         .await
         .unwrap();

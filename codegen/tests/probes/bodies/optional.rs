@@ -5,7 +5,7 @@ pub async fn probe(server: Server) {
     assert_eq!((request.header("content-type"), request.text()), (None, ""));
     client
         .a()
-        .body(types::ABody { n: Some(1) })
+        .body(types::ABody { n: Some(1), extra: Default::default() })
         .send()
         .await
         .unwrap();

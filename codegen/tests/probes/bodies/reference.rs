@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"{"m":2}"#);
     let got = client
-        .a(types::B { n: Some(1) })
+        .a(types::B { n: Some(1), extra: Default::default() })
         .send()
         .await
         .unwrap()

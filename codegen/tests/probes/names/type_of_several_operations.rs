@@ -27,6 +27,7 @@ pub async fn probe(server: Server) {
         .into_inner();
     assert_eq!(made.id, "1");
     let same: CreateLinkBody = UpsertLinkBody {
+        extra: Default::default(),
         url: "a".to_owned(),
     };
     assert_eq!(same, body);

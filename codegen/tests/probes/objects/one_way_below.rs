@@ -20,6 +20,6 @@ pub async fn probe(server: Server) {
 
     // A type that is only sent refers to the forms that are sent.
     let cat = types::CatInput::try_from(got.cats[0].clone()).unwrap();
-    client.b(types::BBody { cat, plain: same }).send().await.unwrap();
+    client.b(types::BBody { cat, plain: same, extra: Default::default() }).send().await.unwrap();
     assert_eq!(server.request().json()["cat"], json!({"lives": 9, "kitten": {"lives": 9}}));
 }

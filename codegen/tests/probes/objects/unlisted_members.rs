@@ -9,10 +9,11 @@ pub async fn probe(server: Server) {
         "next": null
     }"#;
     server.json(200, text);
-    // What is only sent has the members that its schema names: `extra` is one of them.
-    let body = types::Sent::new().extra("x");
+    // What is sent has those that the caller gives it, beside a property called `extra`.
+    let mut body = types::Sent::new().extra2("x");
+    body.extra = [("new", json!(1))].into_iter().collect();
     let got = client.a(body).send().await.unwrap().into_inner();
-    assert_eq!(server.request().json(), json!({"extra": "x"}));
+    assert_eq!(server.request().json(), json!({"extra": "x", "new": 1}));
     let expected: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!(json!(got), expected);
     assert_eq!(got.extra.get("next"), Some(json!(null)));

@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .f(vec![types::AFItem { n: Some(1) }])
+        .f(vec![types::AFItem { n: Some(1), extra: Default::default() }])
         .send()
         .await
         .unwrap();

@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .x_range(types::AXRange {
+        .x_range(types::AXRange { extra: Default::default(),
             from: Some(1),
             to: Some(2),
         })

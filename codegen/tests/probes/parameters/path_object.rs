@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a(types::AP {
+        .a(types::AP { extra: Default::default(),
             x: Some(1),
             y: Some(2),
         })

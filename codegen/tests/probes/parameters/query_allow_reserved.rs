@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let at = types::AAt {
+    let at = types::AAt { extra: Default::default(),
         x: Some("1:2".to_owned()),
     };
     client

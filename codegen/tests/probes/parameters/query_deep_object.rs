@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .filter(types::AFilter {
+        .filter(types::AFilter { extra: Default::default(),
             from: Some(1),
             to: Some("x y".into()),
         })

@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
         .a()
-        .p(types::AP {
+        .p(types::AP { extra: Default::default(),
             x: Some(1),
             y: Some("z&".into()),
         })

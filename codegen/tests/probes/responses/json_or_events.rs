@@ -1,6 +1,6 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    let call = |stream| client.a(types::ABody { stream: Some(stream) });
+    let call = |stream| client.a(types::ABody { stream: Some(stream), extra: Default::default() });
 
     server.json(200, r#"{"text":"whole"}"#);
     let whole = call(false).send_json().await.unwrap().into_inner();

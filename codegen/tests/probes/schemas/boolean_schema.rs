@@ -2,7 +2,7 @@ pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     server.json(200, r#"{"v":[1,"x"]}"#);
     let got = client
-        .a(types::ABody {
+        .a(types::ABody { extra: Default::default(),
             v: Some(json!({"x": 1})),
         })
         .send()

@@ -1,7 +1,7 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
     client
-        .a(types::ABody { p: "x".into() })
+        .a(types::ABody { p: "x".into(), extra: Default::default() })
         .send()
         .await
         .unwrap();

@@ -1,5 +1,5 @@
 pub async fn probe(server: Server) {
     let client: Client = server.client(Client::builder());
-    client.post(types::Vehicle::from(types::Van { kind: "van".into(), n: None })).send().await.unwrap();
+    client.post(types::Vehicle::from(types::Van { kind: "van".into(), n: None, extra: Default::default() })).send().await.unwrap();
     assert_eq!(server.request().json(), json!({"kind": "van"}));
 }

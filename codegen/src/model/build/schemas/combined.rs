@@ -159,6 +159,7 @@ fn merged(objects: &[&Object]) -> Object {
         properties,
         additional: has_additional.then(TypeRef::any),
         is_untyped: false,
+        received_only: Vec::new(),
         is_open: objects.iter().any(|object| object.is_open),
     }
 }

@@ -21,6 +21,7 @@ impl Schemas<'_> {
                 additional: None,
                 is_open: false,
                 is_untyped: false,
+                received_only: Vec::new(),
             }),
             sent_form_of: None,
         });

@@ -61,6 +61,7 @@ impl Schemas<'_> {
                 && !closed("additionalProperties")
                 && !closed("unevaluatedProperties"),
             is_untyped: !members.contains_key("type"),
+            received_only: Vec::new(),
             properties,
             additional,
         }

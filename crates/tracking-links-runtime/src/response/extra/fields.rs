@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
+};
 
 use crate::response::extra::members::{Kept, Nulls};
 use crate::response::tape::{Tape, Write};
@@ -15,9 +17,14 @@ pub struct Members<A> {
 }
 
 impl<'de, A: MapAccess<'de>> Members<A> {
-    pub(super) fn new(members: A, names: &'static [&'static str]) -> Self {
+    pub(super) fn new(
+        members: A,
+        names: &'static [&'static str],
+        not_kept: &'static [&'static str],
+    ) -> Self {
         let fields = Fields {
             names,
+            not_kept,
             next: 0,
             extra: Tape::default(),
             nulls: Nulls::new(),
@@ -35,10 +42,12 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         loop {
             match self.members.next_key_seed(Name(&mut self.fields))? {
                 None => return Ok(None),
-                Some(Some(position)) => return Ok(Some(position)),
-                Some(None) => self
-                    .members
-                    .next_value_seed(Write(&mut self.fields.extra))?,
+                Some(Place::Field(position)) => return Ok(Some(position)),
+                Some(Place::Extra) => {
+                    let value = Write(&mut self.fields.extra);
+                    self.members.next_value_seed(value)?;
+                }
+                Some(Place::None) => _ = self.members.next_value::<IgnoredAny>()?,
             }
         }
     }
@@ -90,6 +99,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
 #[derive(Debug)]
 struct Fields {
     names: &'static [&'static str],
+    not_kept: &'static [&'static str],
     /// The field after the one that was found last, since members are often in their order.
     next: usize,
     extra: Tape,
@@ -109,30 +119,43 @@ impl Fields {
     }
 }
 
-/// Reads the name of a member: as the position of its field, or it is copied.
+/// Where a member is kept.
+enum Place {
+    /// In the field at this position.
+    Field(usize),
+    /// Among the members that have no field. Its name was copied.
+    Extra,
+    None,
+}
+
+/// Reads the name of a member as its place.
 struct Name<'m>(&'m mut Fields);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Option<usize>;
+    type Value = Place;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Option<usize>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Place, D::Error> {
         name.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for Name<'_> {
-    type Value = Option<usize>;
+    type Value = Place;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
-        let found = self.0.find(name);
-        if found.is_none() {
-            self.0.extra.push_name(name);
-        }
-        Ok(found)
+    fn visit_str<E>(self, name: &str) -> Result<Place, E> {
+        let Self(fields) = self;
+        Ok(match fields.find(name) {
+            Some(position) => Place::Field(position),
+            None if fields.not_kept.contains(&name) => Place::None,
+            None => {
+                fields.extra.push_name(name);
+                Place::Extra
+            }
+        })
     }
 }

@@ -24,6 +24,8 @@ pub trait Object: Sized {
     const NAME: &'static str;
     /// The names of the members, in the order of the fields.
     const NAMES: &'static [&'static str];
+    /// The names of members that are neither read nor kept.
+    const NOT_KEPT: &'static [&'static str];
     /// Whether a value that is no object makes a struct without members, and is kept.
     const ALLOWS_ANY_VALUE: bool;
 
@@ -95,6 +97,7 @@ impl<T: Object> OfObject<T> {
         let mut value = T::read(&mut Members::new(
             MapDeserializer::new(no_members),
             T::NAMES,
+            T::NOT_KEPT,
         ))?;
         *value.extra_mut() = ExtraMembers::new(Kept {
             tape: Some(tape),
@@ -140,7 +143,7 @@ impl<'de, T: Object> Visitor<'de> for OfObject<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-        let mut members = Members::new(members, T::NAMES);
+        let mut members = Members::new(members, T::NAMES, T::NOT_KEPT);
         let mut value = T::read(&mut members)?;
         *value.extra_mut() = ExtraMembers::new(members.into_kept()?);
         Ok(value)
@@ -185,16 +188,27 @@ impl<'de, T: Object> Visitor<'de> for OfObject<T> {
 /// ```
 ///
 /// `Link or any value` is the struct of a schema without `type`, which allows other values than
-/// objects: [`ExtraMembers::instead`](crate::ExtraMembers::instead) has such a value.
+/// objects: [`ExtraMembers::instead`](crate::ExtraMembers::instead) has such a value. `Link without
+/// "id", "created";` neither reads nor keeps members of these names.
 #[macro_export]
 macro_rules! object {
-    ($type:ident or any value $($rows:tt)*) => {
-        $crate::object! { $type, true, $($rows)* }
+    ($type:ident or any value without $($not_kept:literal),+; $($rows:tt)*) => {
+        $crate::object! { $type, true, [$($not_kept),+], $($rows)* }
     };
-    ($type:ident, $any_value:literal, $($kind:ident $field:ident = $name:literal,)*) => {
+    ($type:ident or any value $($rows:tt)*) => {
+        $crate::object! { $type, true, [], $($rows)* }
+    };
+    ($type:ident without $($not_kept:literal),+; $($rows:tt)*) => {
+        $crate::object! { $type, false, [$($not_kept),+], $($rows)* }
+    };
+    (
+        $type:ident, $any_value:literal, $not_kept:expr,
+        $($kind:ident $field:ident = $name:literal,)*
+    ) => {
         impl $crate::object::Object for $type {
             const NAME: &'static str = ::std::stringify!($type);
             const NAMES: &'static [&'static str] = &[$($name),*];
+            const NOT_KEPT: &'static [&'static str] = &$not_kept;
             const ALLOWS_ANY_VALUE: bool = $any_value;
 
             fn read<'de, A: $crate::serde::de::MapAccess<'de>>(
@@ -261,6 +275,6 @@ macro_rules! object {
         }
     };
     ($type:ident $($rows:tt)*) => {
-        $crate::object! { $type, false, $($rows)* }
+        $crate::object! { $type, false, [], $($rows)* }
     };
 }

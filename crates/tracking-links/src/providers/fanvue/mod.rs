@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
-use fanvue_client::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLinkUserPage};
+use fanvue_client::types::{CreateTrackingLinkBody, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
 
@@ -234,10 +234,8 @@ impl Provider for Fanvue {
         let request = checked.request();
         Box::pin(async move {
             let platform = request.platform.as_ref().map_or("", Platform::as_str);
-            let body = CreateTrackingLinkBody {
-                name: request.name.clone().unwrap_or_default(),
-                external_social_platform: SocialPlatform::from(platform),
-            };
+            let body =
+                CreateTrackingLinkBody::new(request.name.clone().unwrap_or_default(), platform);
             let response = self.account.create(body).await?;
 
             let warning = answer::deprecation(response.headers());
@@ -419,6 +417,8 @@ fn is_handle(handle: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use fanvue_client::types::SocialPlatform;
+
     use super::*;
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{BoxFuture, Credential, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
 
 use super::client_provider::client_provider;
 use super::empty;
@@ -180,6 +180,7 @@ impl Provider for Shlink {
                 find_if_exists: None,
                 crawlable: None,
                 forward_query: None,
+                extra: ExtraMembers::default(),
             };
             let answer = self.client.create_short_url(body).send().await;
             let answer = answer.map_err(errors::convert)?;
@@ -263,6 +264,7 @@ impl Provider for Shlink {
                 max_visits: None,
                 crawlable: None,
                 forward_query: None,
+                extra: ExtraMembers::default(),
             };
             let ShortUrlId { short_code, domain } = id;
             let operation = self.client.edit_short_url(short_code, body);
