@@ -21,6 +21,9 @@ mod variants;
 mod ways;
 mod xml;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -49,15 +52,36 @@ impl Rendered {
     }
 }
 
+/// The stack of the thread that renders types, in bytes: that of the main thread on most systems.
+const STACK: usize = 8 << 20;
+
 pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
+    // Of a large document, both take seconds.
+    let (operations, types) = thread::scope(|scope| {
+        let of_types = thread::Builder::new().stack_size(STACK);
+        let of_types = of_types.spawn_scoped(scope, || types(api, features));
+        let operations = operations(api, features);
+        let types = match of_types {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // The system has no thread to spare.
+            Err(_) => types(api, features),
+        };
+        (operations, types)
+    });
+    let (client, operation) = operations?;
+    Ok(Rendered {
+        client,
+        operation,
+        types: types?,
+    })
+}
+
+/// Generates the client, and the operations that it creates.
+fn operations(api: &Api, features: &Features<'_>) -> Result<(String, Modules)> {
     let (operation, methods) = by_tag::modules(api, features)?;
     let mut client = Code::default();
     client.push(client::client(api, &methods))?;
-    Ok(Rendered {
-        client: client.finish(),
-        operation,
-        types: types(api, features)?,
-    })
+    Ok((client.finish(), operation))
 }
 
 /// Generates the conversion of what was received into the form that is sent.
