@@ -23,6 +23,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/moving.md")]
     pub mod moving {}
 
+    #[doc = include_str!("../docs/guide/src/kutt.md")]
+    pub mod kutt {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 

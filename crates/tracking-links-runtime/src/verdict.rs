@@ -104,6 +104,14 @@ impl ErrorRule {
 }
 
 impl Meaning {
+    /// Returns whether the same request would be refused again at once.
+    pub(crate) fn is_final(self) -> bool {
+        match self {
+            Self::Refusal | Self::Quota | Self::Credential | Self::ExpiredCredential => true,
+            Self::RateLimit => false,
+        }
+    }
+
     /// Returns what the first rule that matches an answer says of it.
     pub(crate) fn by_rule(
         rules: &[ErrorRule],

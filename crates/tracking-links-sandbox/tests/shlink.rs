@@ -94,6 +94,7 @@ async fn problems_have_their_types_and_members() {
     );
     for (body, invalid) in [
         (json!({ "longUrl": "brand" }), "longUrl"),
+        (json!({}), "longUrl"),
         (json!({ "longUrl": url, "customSlug": "a?b" }), "customSlug"),
         (json!({ "longUrl": url, "customSlug": "" }), "customSlug"),
         (
@@ -119,7 +120,10 @@ async fn problems_have_their_types_and_members() {
     let (status, name, _) = problem(Client::new().get(elsewhere)).await;
     assert_eq!((status, &*name), (404, "not-found"));
     let without_key = format!("{}/rest/v3/short-urls", sandbox.shlink().base_url());
-    let (status, name, _) = problem(Client::new().get(without_key)).await;
+    let (status, name, _) = problem(Client::new().get(&without_key)).await;
+    assert_eq!((status, &*name), (401, "missing-authentication"));
+    let wrong = Client::new().get(without_key).header("X-Api-Key", "wrong");
+    let (status, name, _) = problem(wrong).await;
     assert_eq!((status, &*name), (401, "invalid-api-key"));
 
     assert!(sandbox.shlink().set("visits-threshold", "0"));

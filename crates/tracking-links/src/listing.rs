@@ -33,6 +33,19 @@ impl Listing {
         self.created_before = Some(time);
         self
     }
+
+    /// Returns whether a link was created within these times. One whose time of creation is not
+    /// known counts as such.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn includes(&self, link: &TrackingLink) -> bool {
+        link.created_at.is_none_or(|time| {
+            self.created_after.is_none_or(|after| time > after)
+                && self.created_before.is_none_or(|before| time < before)
+        })
+    }
 }
 
 /// Some of the links of a list, and where the next ones begin.

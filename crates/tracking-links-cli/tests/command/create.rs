@@ -96,9 +96,9 @@ fn fields_that_do_not_fit_are_refused_with_those_that_do() {
     check(
         &["create", "nobody", "--name", "Spring"],
         expect![[r#"
-        error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink"
-        exit code 2
-    "#]],
+            error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink", "kutt"
+            exit code 2
+        "#]],
     );
     check(
         &["create", "fanvue", "--json", "{\"nmae\":\"Spring\"}"],

@@ -159,6 +159,7 @@ async fn credentials_are_verified_and_a_refusal_is_an_exit_code() {
         fanvue,accepted,
         impact,unchecked,
         shlink,accepted,
+        kutt,accepted,
         exit code 0
     "#]]
     .assert_eq(&run.screen());

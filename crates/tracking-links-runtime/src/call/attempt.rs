@@ -18,8 +18,9 @@ use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
-use crate::response::body::Read;
+use crate::response::body::{self, End, Read};
 use crate::response::message;
+use crate::verdict::Meaning;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
@@ -150,11 +151,36 @@ fn out_of_time(context: &mut Context, phase: Phase) -> Error {
 
 impl Attempted {
     /// Reads the answer's body now, because the attempt's timeout may expire in the wait that
-    /// follows.
+    /// follows, or because it decides whether to wait.
     pub(super) async fn read_early(&mut self, context: &Context) {
-        if let Ok(response) = &mut self.answer {
+        if let (Ok(response), None) = (&mut self.answer, &self.read) {
             self.read = Some(Box::new(answer::read(response, context).await));
         }
+    }
+
+    /// Returns whether the provider would refuse the same request again, by one of its rules,
+    /// though the status of its answer is that of a failure or of a rate limit. Reads the body of
+    /// an answer with such a status, since the rules are about what it says.
+    pub(super) async fn is_refused_by_rule(&mut self, context: &Context) -> bool {
+        let rules = context.runtime.api().errors;
+        let Outcome::Answer(status) = self.outcome else {
+            return false;
+        };
+        let mut of_status = rules.iter().filter(|rule| rule.status == status.as_u16());
+        if !of_status.any(|rule| rule.means.is_final()) {
+            return false;
+        }
+        self.read_early(context).await;
+        let (Ok(response), Some(read)) = (&self.answer, &self.read) else {
+            return false;
+        };
+        let is_whole = matches!(read.end, End::Complete);
+        let said = message::said(&read.body, is_whole, |text| text);
+        // The title of a web page is no message of the API.
+        let is_page = body::is_page(response.headers(), &read.body);
+        let message = said.message.as_deref().filter(|_| !is_page);
+        let meaning = Meaning::by_rule(rules, status, said.code.as_deref(), message.as_slice());
+        meaning.is_some_and(Meaning::is_final)
     }
 
     /// Reports the attempt to the client's observer and to the trace.

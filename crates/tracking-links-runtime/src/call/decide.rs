@@ -9,7 +9,14 @@ use crate::call::attempt::Attempted;
 use crate::call::context::Context;
 use crate::call::retry::Outcome;
 
-/// Decides on another attempt, and returns the delay before it; `None` ends the call.
+/// Returns whether the policy allows another attempt after this one.
+pub(super) fn may_retry(context: &Context, attempted: &Attempted) -> bool {
+    let policy = &context.runtime.settings().retry;
+    context.has_attempts_left() && policy.allows(attempted.outcome, context.is_idempotent())
+}
+
+/// Decides on another attempt that the policy allows, and returns the delay before it; `None` ends
+/// the call.
 ///
 /// Reserves the attempt's turn at the rate limit if one is free. If none is, call
 /// [`wait_to_retry`].
@@ -18,11 +25,8 @@ pub(super) fn decide(
     attempted: &Attempted,
     backoff: &mut Option<Box<ExponentialBackoff>>,
 ) -> Option<Duration> {
-    let (shared, settings) = (context.runtime.shared(), context.runtime.settings());
-    let (policy, outcome) = (&settings.retry, attempted.outcome);
-    if !context.has_attempts_left() || !policy.allows(outcome, context.is_idempotent()) {
-        return None;
-    }
+    let shared = context.runtime.shared();
+    let (policy, outcome) = (&context.runtime.settings().retry, attempted.outcome);
     let delay = backoff
         .get_or_insert_with(|| Box::new(policy.delays()))
         .next()?;

@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 use crate::call::admit::{admit, take_turn};
 use crate::call::attempt::{Attempted, attempt};
 use crate::call::context::Context;
-use crate::call::decide::{decide, wait_to_retry};
+use crate::call::decide::{decide, may_retry, wait_to_retry};
 use crate::call::renew::renew;
 use crate::call::span;
 use crate::delivery::Phase;
@@ -100,7 +100,10 @@ async fn attempts(
         take_turn(context).await?;
         let mut attempted = attempt(request, context).await?;
         let is_repeatable = request.is_repeatable();
-        let delay = match is_repeatable {
+        let may_repeat = is_repeatable
+            && may_retry(context, &attempted)
+            && !Box::pin(attempted.is_refused_by_rule(context)).await;
+        let delay = match may_repeat {
             true => decide(context, &attempted, &mut backoff),
             false => None,
         };

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, BufReader};
 use std::pin::pin;
 
 use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::call::clock::Deadline;
@@ -93,6 +94,19 @@ impl End {
             Self::TimedOut => true,
         }
     }
+}
+
+/// Returns whether a body is a web page, which no API answers with.
+pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
+    let begins = |text: &[u8], with: &str| {
+        let beginning = text.get(..with.len());
+        beginning.is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()))
+    };
+    let body = body.trim_ascii_start();
+    let media_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    begins(media_type.unwrap_or_default(), "text/html")
+        || begins(body, "<!doctype html")
+        || begins(body, "<html")
 }
 
 /// Reads a body until it ends, or until it exceeds `max_bytes` bytes after decompression.

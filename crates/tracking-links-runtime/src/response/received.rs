@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 
 use crate::call::context::Context;
@@ -176,17 +176,8 @@ impl Received {
         }
     }
 
-    /// Returns whether the body is a web page, which no API answers with.
     fn is_page(&self) -> bool {
-        let begins = |text: &[u8], with: &str| {
-            let beginning = text.get(..with.len());
-            beginning.is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()))
-        };
-        let body = self.clean.trim_ascii_start();
-        let media_type = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-        begins(media_type.unwrap_or_default(), "text/html")
-            || begins(body, "<!doctype html")
-            || begins(body, "<html")
+        body::is_page(&self.headers, &self.clean)
     }
 
     /// Returns whether the answer is a web page that says that nothing is there, at a base URL that

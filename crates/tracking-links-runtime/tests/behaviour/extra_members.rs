@@ -215,6 +215,23 @@ fn null_of_an_optional_nullable_member_is_kept_until_its_field_has_a_value() {
 }
 
 #[test]
+fn what_a_struct_is_without_is_not_kept() {
+    #[derive(Debug, PartialEq)]
+    struct LinkInput {
+        kind: Option<String>,
+        extra: ExtraMembers,
+    }
+
+    object! { LinkInput without "id", "created";
+        optional kind = "type",
+    }
+
+    let text = r#"{"id":{"a":[1]},"type":"t","created":null,"new":1,"ID":2}"#;
+    let input: LinkInput = serde_json::from_str(text).unwrap();
+    assert_eq!(json!(input), json!({"type": "t", "new": 1, "ID": 2}));
+}
+
+#[test]
 fn they_can_be_set() {
     let extra = ExtraMembers::from_iter([("a", json!(1)), ("b", json!([]))]);
     let names: Vec<&str> = extra.iter().map(|(name, _)| name).collect();

@@ -336,6 +336,36 @@ async fn a_rule_of_the_provider_says_what_an_answer_means() {
     }
 }
 
+/// The status of such an answer is that of a failure, after which a read is sent again.
+#[tokio::test]
+async fn what_a_rule_calls_a_refusal_is_not_sent_again() {
+    static API: Api = Api {
+        errors: RULES,
+        ..Client::API
+    };
+    let page = "<!DOCTYPE html><title>TAKEN</title>";
+    for (status, body, attempts) in [
+        (500, r#"{"code":"TAKEN","message":"Why"}"#, 1),
+        (500, r#"{"code":"OTHER"}"#, 3),
+        (500, page, 3),
+        (429, r#"{"code":"QUOTA"}"#, 1),
+        (429, r#"{"code":"OTHER"}"#, 3),
+        (503, "{}", 3),
+        (502, r#"{"code":"TAKEN"}"#, 3),
+    ] {
+        let mut server = Server::start(Reply::json(status, body)).await;
+        let builder: Builder<Client> = Builder::new(&API).base_url(&server.url);
+        let client = quick(builder).build().unwrap();
+        let error = client.call(&READ).await.unwrap_err();
+        assert_eq!(server.count().await, attempts, "{status} {body}");
+        assert_eq!(error.attempts() as usize, attempts, "{status} {body}");
+        if attempts == 1 {
+            assert_eq!(error.delivery(), Delivery::Rejected);
+            assert_eq!(error.body().map(|it| it.as_bytes()), Some(body.as_bytes()));
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_code_is_kept_without_secrets() {
     let reply = Reply::json(

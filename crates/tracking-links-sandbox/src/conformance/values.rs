@@ -152,7 +152,8 @@ pub(super) fn is_seen(text: &str, received: &[String]) -> bool {
 }
 
 /// Returns whether an expiry is within the texts that a server received: as a time of RFC 3339, as
-/// seconds or milliseconds of Unix time, or as seconds or minutes from now on.
+/// seconds or milliseconds of Unix time, or as seconds or minutes from now on, the former also with
+/// their unit (`90s`).
 pub(super) fn is_expiry_seen(expiry: Expiry, received: &[String]) -> bool {
     let now = SystemTime::now();
     let moment = match expiry {
@@ -168,7 +169,8 @@ pub(super) fn is_expiry_seen(expiry: Expiry, received: &[String]) -> bool {
         if let Ok(time) = DateTime::parse_from_rfc3339(text) {
             return is_near(time.timestamp() as f64, since_epoch);
         }
-        text.parse().is_ok_and(|number: f64| {
+        let number = text.strip_suffix('s').unwrap_or(text);
+        number.parse().is_ok_and(|number: f64| {
             is_near(number, since_epoch)
                 || is_near(number / 1000.0, since_epoch)
                 || is_near(number, from_now)
@@ -252,6 +254,7 @@ mod tests {
             millis,
             "86400".into(),
             "1440".into(),
+            "86400s".into(),
         ] {
             assert!(
                 is_expiry_seen(Expiry::At(moment), std::slice::from_ref(&text)),

@@ -24,6 +24,7 @@ macro_rules! for_each_provider {
             "fanvue": fanvue_client as fanvue { Fanvue, FanvueBuilder };
             "impact": impact_client as impact { Impact, ImpactBuilder };
             "shlink": shlink_client as shlink { Shlink, ShlinkBuilder };
+            "kutt": kutt_client as kutt { Kutt, KuttBuilder };
         }
     };
 }

@@ -29,7 +29,7 @@ use crate::service::{Service, Variable, not_implemented};
 use crate::sync::lock;
 use crate::time::{Allowance, milliseconds, since_epoch};
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
-use problem::{invalid, not_found, problem, taken, undeletable};
+use problem::{invalid, not_found, problem, taken, unauthenticated, undeletable};
 
 pub use link::ShlinkLink;
 
@@ -135,9 +135,13 @@ impl Service for ShlinkService {
     }
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.header_is("X-Api-Key", API_KEY) {
-            true => Ok(()),
-            false => Err(self.error(request, 401, "The API key is missing or unknown", &[])),
+        let has = |key: &str| request.header_is("X-Api-Key", key);
+        if has(API_KEY) {
+            return Ok(());
+        }
+        match request.header("X-Api-Key") {
+            Some(_) if !has("") => Err(self.error(request, 401, "The API key is unknown", &[])),
+            _ => Err(unauthenticated()),
         }
     }
 
@@ -167,16 +171,19 @@ impl Service for ShlinkService {
     ) -> Answer {
         let (name, title) = match status {
             400 => {
-                let in_body = |it: &&Violation| it.location == Location::Body;
-                if violations
-                    .iter()
-                    .filter(in_body)
-                    .any(|it| it.name.is_empty())
-                {
+                // No other property is required.
+                let name = |it: &Violation| match it.name.is_empty() {
+                    true if it.message.contains("required property") => "longUrl".to_owned(),
+                    _ => it.name.clone(),
+                };
+                let is_malformed =
+                    |it: &Violation| it.location == Location::Body && name(it).is_empty();
+                if violations.iter().any(is_malformed) {
                     let (name, title) = ("malformed-request-body", "Malformed request body");
                     return problem(400, name, title, message, Value::Null);
                 }
-                let names: Vec<_> = violations.iter().map(|it| it.name.as_str()).collect();
+                let names: Vec<_> = violations.iter().map(name).collect();
+                let names: Vec<_> = names.iter().map(String::as_str).collect();
                 return invalid(&names);
             }
             401 => ("invalid-api-key", "Invalid API key"),

@@ -30,6 +30,14 @@ pub(super) fn invalid(names: &[&str]) -> Answer {
     problem(400, "invalid-data", "Invalid data", detail, more)
 }
 
+/// Makes the answer to a request without an API key.
+pub(super) fn unauthenticated() -> Answer {
+    let detail = "The header X-Api-Key is missing";
+    let more = json!({ "expectedHeaders": ["X-Api-Key"] });
+    let (name, title) = ("missing-authentication", "Invalid authorization");
+    problem(401, name, title, detail, more)
+}
+
 /// Makes the answer to a request for a link that there is not.
 pub(super) fn not_found(short_code: &str, domain: Option<&str>) -> Answer {
     let detail = format!(

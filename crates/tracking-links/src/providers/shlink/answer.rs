@@ -4,10 +4,10 @@ use std::time::SystemTime;
 
 use shlink_client::chrono::{DateTime, FixedOffset, Utc};
 use shlink_client::types::ShortUrl;
-use url::Url;
 
 use super::id::ShortUrlId;
 use crate::link::TrackingLink;
+use crate::providers::authority::authority;
 use crate::providers::time;
 
 impl TrackingLink {
@@ -41,16 +41,6 @@ pub(super) fn link(provider: &str, answer: ShortUrl) -> TrackingLink {
     link.with_answer(answer)
 }
 
-/// Returns the host of a URL, with its port if that is not the scheme's own.
-fn authority(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    Some(match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    })
-}
-
 /// Converts one of Shlink's times; `None` if this machine can't hold it.
 fn system_time(time: DateTime<FixedOffset>) -> Option<SystemTime> {
     time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
@@ -80,18 +70,6 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
-
-    #[test]
-    fn the_domain_of_a_short_url_is_its_authority() {
-        for (url, domain) in [
-            ("https://s.test/abc", Some("s.test")),
-            ("http://localhost:8080/abc", Some("localhost:8080")),
-            ("https://s.test:443/shlink/abc", Some("s.test")),
-            ("abc", None),
-        ] {
-            assert_eq!(authority(url).as_deref(), domain, "{url}");
-        }
-    }
 
     #[test]
     fn times_become_whole_seconds() {

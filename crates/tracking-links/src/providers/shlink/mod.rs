@@ -241,7 +241,7 @@ impl Provider for Shlink {
             let links = page.data.into_iter();
             let links = links.map(|answer| answer::link(&self.name, answer));
             // Shlink includes the links of the given times themselves.
-            let links = links.filter(|link| is_between(link, listing)).collect();
+            let links = links.filter(|link| listing.includes(link)).collect();
             let next = (number < page.pagination.pages_count).then(|| (number + 1).to_string());
             Ok(Page::new(links, next))
         })
@@ -339,12 +339,4 @@ impl Shlink {
 /// Returns a list of texts; `None` if it is not set.
 fn given(texts: &[String]) -> Option<Vec<String>> {
     (!texts.is_empty()).then(|| texts.to_vec())
-}
-
-/// Returns whether a link was created after and before the times of a listing.
-fn is_between(link: &TrackingLink, listing: &Listing) -> bool {
-    link.created_at.is_none_or(|time| {
-        listing.created_after.is_none_or(|after| time > after)
-            && listing.created_before.is_none_or(|before| time < before)
-    })
 }

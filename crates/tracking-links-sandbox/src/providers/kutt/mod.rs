@@ -1,0 +1,423 @@
+//! The simulated Kutt: its API key, its links, and its refusals, most of which have the status 500.
+//!
+//! The path, the parameters and the body of a request are checked against the document that this
+//! workspace has of Kutt.
+//!
+//! The server has the default settings of Kutt 3: anonymous links are not allowed, and the database
+//! is SQLite. The account has one domain besides the default one. A property that the document does
+//! not name is ignored, as Kutt does.
+
+mod link;
+mod values;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tracking_links::kutt::{Client, REPAIRED_DOCUMENT};
+use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::{Error, Field, LinkRequest, Provider};
+
+use super::account::Account;
+use crate::answer::Answer;
+use crate::contract::{Matched, Violation};
+use crate::ids;
+use crate::record::RecordedRequest;
+use crate::server::Server;
+use crate::service::{Service, Variable, not_implemented};
+use crate::sync::lock;
+use crate::time::Allowance;
+use link::{DEFAULT_DOMAIN, OWN_DOMAIN};
+use values::{BULLET, NO_TARGET, Values};
+
+pub use link::KuttLink;
+
+const API_KEY: &str = "kutt-sandbox-key";
+
+const ADDRESS_LENGTH: usize = 6;
+const LINKS_PER_PAGE: usize = 10;
+const MAX_LINKS_PER_PAGE: usize = 50;
+
+/// The longest targets of a new and of a changed link.
+const MAX_TARGET: usize = 2_097_152;
+const MAX_CHANGED_TARGET: usize = 2_040;
+
+/// How much another expiry must differ to be a change.
+const SAME_EXPIRY: Duration = Duration::from_secs(60);
+
+const LINKS: &str = "/api/v2/links";
+const LINK: &str = "/api/v2/links/{id}";
+const STATS: &str = "/api/v2/links/{id}/stats";
+
+const TAKEN: &str = "Custom URL is already in use.";
+
+/// The simulated Kutt, listening on its own port.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use serde_json::{Value, json};
+/// use tracking_links_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start().await?;
+/// let kutt = sandbox.kutt();
+/// let link: Value = reqwest::Client::new()
+///     .post(format!("{}/api/v2/links", kutt.base_url()))
+///     .header("X-API-KEY", kutt.api_key())
+///     .json(&json!({ "target": "https://brand.example", "customurl": "spring" }))
+///     .send()
+///     .await?
+///     .json()
+///     .await?;
+/// assert_eq!(link["link"], "https://kutt.test/spring");
+/// assert_eq!(kutt.links()[0].target, "https://brand.example");
+/// # Ok(())
+/// # }
+/// ```
+pub type Kutt = Server<KuttService>;
+
+/// The part of the simulated Kutt that answers requests.
+#[derive(Debug)]
+pub struct KuttService {
+    account: Account<KuttLink>,
+    /// How many links were made, including those that were deleted.
+    made: AtomicU64,
+    settings: Mutex<Settings>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    /// Whether a request without a valid key makes a link that belongs to nobody.
+    anonymous_links: bool,
+    /// Whether the database is SQLite; else it is PostgreSQL.
+    sqlite: bool,
+    /// How long the look-up for a taken address does not see a new link. Kutt looks first and
+    /// writes later, so requests that arrive at the same time see nothing of each other.
+    unseen: Duration,
+}
+
+impl Server<KuttService> {
+    /// Returns an API key that may do everything.
+    pub fn api_key(&self) -> &'static str {
+        API_KEY
+    }
+
+    /// Returns the domain of links that name none.
+    pub fn default_domain(&self) -> &'static str {
+        DEFAULT_DOMAIN
+    }
+
+    /// Returns the other domain that the account has.
+    pub fn own_domain(&self) -> &'static str {
+        OWN_DOMAIN
+    }
+
+    /// Lets someone visit a link, now by the sandbox's clock. `domain` is `None` for the default
+    /// domain. Returns false if there is no such link. Kutt does not count visits of a link that
+    /// belongs to nobody.
+    pub fn visit(&self, address: &str, domain: Option<&str>) -> bool {
+        let account = &self.service().account;
+        let mut links = lock(&account.links);
+        let link = links.iter_mut().find(|it| it.is(address, domain));
+        let visited = link.map(|it| {
+            if !it.is_anonymous {
+                it.visits.push(account.clock.now());
+            }
+        });
+        visited.is_some()
+    }
+
+    /// Sets or removes the password of a link. Returns false if there is no such link.
+    pub fn set_password(&self, address: &str, password: Option<&str>) -> bool {
+        let mut links = lock(&self.service().account.links);
+        let link = links.iter_mut().find(|it| it.is(address, None));
+        let set = link.map(|it| it.password = password.map(str::to_owned));
+        set.is_some()
+    }
+}
+
+impl Service for KuttService {
+    type Link = KuttLink;
+
+    const API: &'static Api = &Client::API;
+    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
+    const SECRET: &'static str = API_KEY;
+    /// Kutt has none for these operations.
+    const RATE_LIMIT: (u32, Duration) = (u32::MAX, Duration::from_secs(60));
+
+    fn new(account: Account<KuttLink>) -> Self {
+        Self {
+            account,
+            made: AtomicU64::new(0),
+            settings: Mutex::new(Settings {
+                anonymous_links: false,
+                sqlite: true,
+                unseen: Duration::ZERO,
+            }),
+        }
+    }
+
+    fn account(&self) -> &Account<KuttLink> {
+        &self.account
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![Variable::secret("KUTT_API_KEY", API_KEY)]
+    }
+
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::api_key("ApiKey", secret)
+    }
+
+    /// Lets a create without a valid key pass, if anonymous links are allowed.
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        let is_create = request.method() == "POST" && request.path() == LINKS;
+        let is_open = is_create && self.settings().anonymous_links;
+        match is_user(request) || is_open {
+            true => Ok(()),
+            false => Err(refusal(401, "Unauthorized.")),
+        }
+    }
+
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
+        let builder = tracking_links::Kutt::builder_with_client(client.into());
+        Ok(Box::new(builder.build()?))
+    }
+
+    fn error(
+        &self,
+        _: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        match (status, violations.first()) {
+            // A page for people, as at each path that the API does not have.
+            (404 | 405, _) => Answer::new(status)
+                .header("content-type", "text/html; charset=utf-8")
+                .body("<!DOCTYPE html><title>404</title><h1>Not found</h1>"),
+            (_, Some(violation)) => refusal(status, values::message(violation)),
+            (_, None) => refusal(status, message),
+        }
+    }
+
+    /// Adds nothing, as there is no rate limit.
+    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
+        answer
+    }
+
+    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
+        match field {
+            Field::Domain => request.domain(OWN_DOMAIN),
+            field => request.with_example(field),
+        }
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        let settings = self.settings();
+        let database = if settings.sqlite {
+            "sqlite"
+        } else {
+            "postgres"
+        };
+        vec![
+            ("anonymous-links", settings.anonymous_links.to_string()),
+            ("database", database.to_owned()),
+            ("unseen-ms", settings.unseen.as_millis().to_string()),
+        ]
+    }
+
+    fn set(&self, setting: &str, value: &str) -> bool {
+        let mut settings = lock(&self.settings);
+        match (setting, value) {
+            ("anonymous-links", "true" | "false") => settings.anonymous_links = value == "true",
+            ("database", "sqlite" | "postgres") => settings.sqlite = value == "sqlite",
+            ("unseen-ms", value) => match value.parse() {
+                Ok(milliseconds) => settings.unseen = Duration::from_millis(milliseconds),
+                Err(_) => return false,
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
+        let id = matched.path_value("id");
+        let body = request.json().unwrap_or_default();
+        let sqlite = self.settings().sqlite;
+        match (request.method(), matched.template()) {
+            ("POST", LINKS) => self.create(&body, is_user(request), now),
+            ("GET", LINKS) => self.list(request),
+            (method, LINK | STATS) => {
+                let mut links = lock(&self.account.links);
+                let link = links.iter().position(|it| it.id == id && !it.is_anonymous);
+                match (method, matched.template(), link) {
+                    ("PATCH", LINK, None) => refusal(500, "Link was not found."),
+                    ("PATCH", LINK, Some(index)) => self.edit(&mut links, index, &body, now),
+                    ("DELETE", LINK, None) => refusal(500, "Could not find the link."),
+                    ("DELETE", LINK, Some(index)) => {
+                        links.remove(index);
+                        let message = "Link has been deleted successfully.";
+                        Answer::json(200, &json!({ "message": message }))
+                    }
+                    ("GET", STATS, None) => refusal(500, "Link could not be found."),
+                    ("GET", STATS, Some(index)) => {
+                        Answer::json(200, &links[index].with_visits(sqlite, now))
+                    }
+                    _ => not_implemented(self, request),
+                }
+            }
+            _ => not_implemented(self, request),
+        }
+    }
+}
+
+impl KuttService {
+    fn settings(&self) -> Settings {
+        *lock(&self.settings)
+    }
+
+    fn create(&self, body: &Value, is_user: bool, now: SystemTime) -> Answer {
+        let is_given = |name: &str| !matches!(&body[name], Value::Null) && body[name] != "";
+        let for_users = ["password", "customurl", "reuse", "domain"];
+        if !is_user && for_users.into_iter().any(is_given) {
+            return refusal(400, "Only users can use this field.");
+        }
+        let values = Values::read(body, "customurl", MAX_TARGET, now);
+        let (values, domain) = match values.and_then(|it| Ok((it, values::domain(body)?))) {
+            Ok(read) => read,
+            Err(why) => return refusal(400, why),
+        };
+        let Some(target) = values.target else {
+            return refusal(400, NO_TARGET);
+        };
+        let Settings { sqlite, unseen, .. } = self.settings();
+        let mut links = lock(&self.account.links);
+        let is_reused = |it: &&KuttLink| {
+            !it.is_anonymous && it.target == target && it.domain.as_deref() == domain.as_deref()
+        };
+        if body["reuse"] == true
+            && let Some(link) = links.iter().find(is_reused)
+        {
+            return Answer::json(200, &link.as_json(sqlite));
+        }
+        let is_seen = |it: &KuttLink| {
+            let age = now.duration_since(it.created_at);
+            unseen.is_zero() || age.unwrap_or_default() >= unseen
+        };
+        let is_taken = |address: &str| {
+            let mut links = links.iter();
+            links.any(|it| it.is(address, domain.as_deref()) && is_seen(it))
+        };
+        if values.address.as_deref().is_some_and(is_taken) {
+            return refusal(500, TAKEN);
+        }
+        let (number, address) = loop {
+            let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+            let code = ids::short_code(number)[..ADDRESS_LENGTH].to_owned();
+            match &values.address {
+                Some(address) => break (number, address.clone()),
+                None if !is_taken(&code) => break (number, code),
+                None => {}
+            }
+        };
+        let link = KuttLink {
+            id: ids::uuid(number).to_string(),
+            address,
+            domain,
+            target,
+            description: values.description,
+            expires_at: values.expires_at,
+            password: values.password,
+            is_anonymous: !is_user,
+            visits: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        let mut answer = link.as_json(sqlite);
+        if link.domain.is_none()
+            && let Some(members) = answer.as_object_mut()
+        {
+            // A new link on the default domain has no such member; elsewhere it is null.
+            members.remove("domain");
+        }
+        links.push(link);
+        Answer::json(201, &answer)
+    }
+
+    fn list(&self, request: &RecordedRequest) -> Answer {
+        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
+        let limit = number("limit").filter(|limit| *limit > 0);
+        let limit = limit.unwrap_or(LINKS_PER_PAGE).min(MAX_LINKS_PER_PAGE);
+        let skip = number("skip").unwrap_or(0);
+        let search = request.query_value("search").unwrap_or_default();
+        let sqlite = self.settings().sqlite;
+        let links = lock(&self.account.links);
+        let fitting = links.iter().rev();
+        let fitting = fitting.filter(|it| !it.is_anonymous && it.has(search));
+        let fitting: Vec<&KuttLink> = fitting.collect();
+        let page = fitting.iter().skip(skip).take(limit);
+        let data: Vec<Value> = page.map(|it| it.as_json(sqlite)).collect();
+        let total = fitting.len();
+        Answer::json(
+            200,
+            &json!({ "total": total, "limit": limit, "skip": skip, "data": data }),
+        )
+    }
+
+    /// Changes the given values of a link, those that differ. A change without a password takes the
+    /// password away.
+    fn edit(&self, links: &mut [KuttLink], index: usize, body: &Value, now: SystemTime) -> Answer {
+        let values = match Values::read(body, "address", MAX_CHANGED_TARGET, now) {
+            Ok(values) => values,
+            Err(why) => return refusal(400, why),
+        };
+        let old = &links[index];
+        let address = values.address.filter(|it| *it != old.address);
+        let target = values.target.filter(|it| *it != old.target);
+        let description = values.description;
+        let description = description.filter(|it| Some(it) != old.description.as_ref());
+        let is_other_expiry = values.expires_at.is_some_and(|new| {
+            let distance = old.expires_at.map(|old| match new.duration_since(old) {
+                Ok(distance) => distance,
+                Err(error) => error.duration(),
+            });
+            distance.is_none_or(|it| it >= SAME_EXPIRY)
+        });
+        let password = match values.password {
+            Some(bullets) if bullets.chars().all(|c| c == BULLET) => old.password.clone(),
+            password => password,
+        };
+        let is_changed = address.is_some()
+            || target.is_some()
+            || description.is_some()
+            || is_other_expiry
+            || password != old.password;
+        if !is_changed {
+            return refusal(500, "Should at least update one field.");
+        }
+        if let Some(address) = &address
+            && links.iter().any(|it| it.is(address, old.domain.as_deref()))
+        {
+            return refusal(500, TAKEN);
+        }
+        let link = &mut links[index];
+        link.password = password;
+        link.address = address.unwrap_or_else(|| link.address.clone());
+        link.target = target.unwrap_or_else(|| link.target.clone());
+        link.description = description.or_else(|| link.description.clone());
+        link.expires_at = values.expires_at.or(link.expires_at);
+        link.updated_at = now;
+        Answer::json(200, &link.as_json(self.settings().sqlite))
+    }
+}
+
+/// Returns whether a request has a valid key.
+fn is_user(request: &RecordedRequest) -> bool {
+    request.header_is("X-API-KEY", API_KEY)
+}
+
+fn refusal(status: u16, message: &str) -> Answer {
+    Answer::json(status, &json!({ "error": message }))
+}
