@@ -91,8 +91,7 @@ impl<'a> ListLinks<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::LinkList>, runtime::Error<types::Error>> {
-        let request = self.into_request();
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         <Self as runtime::Paged>::read(response).await
     }
 
@@ -192,9 +191,7 @@ impl<'a> CreateLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Link>, runtime::Error<types::Error>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 500 => {
@@ -202,6 +199,12 @@ impl<'a> CreateLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.json(self.body);
+        request
     }
 }
 
@@ -248,10 +251,7 @@ impl<'a> UpdateLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Link>, runtime::Error<types::Error>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("id"), self.id);
-        request.json(self.body);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 500 => {
@@ -259,6 +259,13 @@ impl<'a> UpdateLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("id"), self.id);
+        request.json(self.body);
+        request
     }
 }
 
@@ -303,9 +310,7 @@ impl<'a> DeleteLink<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::Message>, runtime::Error<types::Error>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("id"), self.id);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 500 => {
@@ -313,6 +318,12 @@ impl<'a> DeleteLink<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("id"), self.id);
+        request
     }
 }
 
@@ -358,9 +369,7 @@ impl<'a> GetLinkStats<'a> {
     pub async fn send(
         self,
     ) -> Result<runtime::ResponseValue<types::LinkStats>, runtime::Error<types::Error>> {
-        let mut request = self.client.runtime.request(&Self::OPERATION);
-        request.required(runtime::Parameter::path("id"), self.id);
-        let response = request.send().await?;
+        let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 | 401 | 403 | 500 => {
@@ -368,5 +377,11 @@ impl<'a> GetLinkStats<'a> {
             }
             _ => Err(response.undocumented_error().await),
         }
+    }
+
+    fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("id"), self.id);
+        request
     }
 }
