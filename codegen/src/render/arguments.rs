@@ -9,8 +9,8 @@ use crate::model::types::{TypeKind, TypeRef, Types};
 use crate::render::markdown::{code, doc, item, labelled};
 use crate::render::rust_type::rust_type;
 
-/// The most values that a method takes one by one: with `self`, as many as clippy allows.
-pub(super) const MAX_ARGUMENTS: usize = 6;
+/// More arguments than this, with `self`, are reported by clippy.
+pub(super) const MAX_ARGUMENTS: usize = 7;
 
 /// The generated code for one value that the caller sets.
 pub(super) struct Input {
@@ -43,25 +43,75 @@ pub(super) struct ValueType {
     pub(super) rust: TokenStream,
     /// The type of an item, if the value is a list.
     item: Option<TokenStream>,
+    /// Whether an `Option` is a value, or an item, itself.
+    is_option: bool,
+    sample: Sample,
+}
+
+/// What an example gives for a value.
+#[derive(Clone)]
+pub(super) enum Sample {
+    Of(TypeRef),
+    ListOf(TypeRef),
+    File,
+    Files,
+    Text,
+    /// Nothing: no value can be made up.
+    None,
+}
+
+/// How a setter takes a value that may be left out.
+pub(super) struct Setter {
+    pub(super) generics: TokenStream,
+    pub(super) taken: TokenStream,
+    /// The conversion of `value` to a `Result` of an `Option`.
+    pub(super) value: TokenStream,
 }
 
 impl ValueType {
     pub(super) fn of(value: &TypeRef, types: &Types) -> Self {
         match &value.kind {
-            TypeKind::Array(item) if !value.nullable => Self::list(rust_type(item, types)),
-            _ => Self::single(rust_type(value, types)),
+            TypeKind::Array(item) if !value.nullable => Self::list_of(item, types),
+            _ => Self {
+                is_option: is_option(value),
+                sample: Sample::Of(value.clone()),
+                ..Self::single(rust_type(value, types))
+            },
         }
     }
 
     pub(super) fn single(rust: TokenStream) -> Self {
-        Self { rust, item: None }
+        Self {
+            rust,
+            item: None,
+            is_option: false,
+            sample: Sample::None,
+        }
     }
 
     pub(super) fn list(item: TokenStream) -> Self {
         Self {
             rust: quote!(Vec<#item>),
             item: Some(item),
+            is_option: false,
+            sample: Sample::None,
         }
+    }
+
+    pub(super) fn list_of(item: &TypeRef, types: &Types) -> Self {
+        Self {
+            is_option: is_option(item),
+            sample: Sample::ListOf(item.clone()),
+            ..Self::list(rust_type(item, types))
+        }
+    }
+
+    pub(super) fn with_sample(self, sample: Sample) -> Self {
+        Self { sample, ..self }
+    }
+
+    pub(super) fn sample(&self) -> &Sample {
+        &self.sample
     }
 
     /// Generates the type of an argument.
@@ -73,6 +123,30 @@ impl ValueType {
         }
     }
 
+    /// Generates the parts of a setter, which takes an `Option`, too.
+    pub(super) fn setter(&self) -> Setter {
+        let (value, rust) = (format_ident!("value"), &self.rust);
+        if self.is_option {
+            let converted = self.converted(&value);
+            return Setter {
+                generics: quote!(),
+                taken: self.taken(),
+                value: quote!(#converted.map(Some)),
+            };
+        }
+        Setter {
+            generics: quote!(<F>),
+            taken: match &self.item {
+                Some(item) => quote!(impl runtime::OptionalInputs<#item, F>),
+                None => quote!(impl runtime::OptionalInput<#rust, F>),
+            },
+            value: match &self.item {
+                Some(_) => quote!(value.into_optional_values()),
+                None => quote!(value.into_optional()),
+            },
+        }
+    }
+
     /// Generates the conversion of an argument, which may fail.
     pub(super) fn converted(&self, argument: &Ident) -> TokenStream {
         match self.item {
@@ -80,6 +154,11 @@ impl ValueType {
             None => quote!(#argument.into_value()),
         }
     }
+}
+
+/// Whether `None` is a value of the type.
+fn is_option(value: &TypeRef) -> bool {
+    value.nullable || value.kind == TypeKind::Any
 }
 
 impl Argument {
@@ -113,7 +192,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn of(operation: &Operation, inputs: &[Input]) -> Self {
         let list: Vec<Argument> = inputs.iter().filter_map(|it| it.argument.clone()).collect();
-        let is_long = list.len() > MAX_ARGUMENTS;
+        let is_long = list.len() + 1 > MAX_ARGUMENTS;
         Self {
             list,
             group: is_long.then(|| format_ident!("{}", operation.required_name)),

@@ -62,7 +62,9 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Ve
     root.push(quote! {
         //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
         //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-        //! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+        //! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+        //! an `Option`. To read an answer as another type, send the request that `into_request`
+        //! makes with [`send_as`](runtime::Request::send_as).
 
         #unused
         use tracking_links_runtime as runtime;
@@ -98,7 +100,7 @@ fn method_and_items(
     let types = api.types.as_named_by(&operation.type_name);
     let inputs = all_inputs(operation, &types);
     let items = self::operation(operation, &inputs, shared, &types);
-    (method(operation, &inputs, &types), items)
+    (method(operation, &inputs, &api.name, &types), items)
 }
 
 /// Generates the lines by which `operation` has a module of operations that have features.

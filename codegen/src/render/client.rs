@@ -6,8 +6,10 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
-use crate::model::types::{StringFormat, TypeKind, TypeRef, Types};
-use crate::render::arguments::{Arguments, Input, MAX_ARGUMENTS};
+use crate::model::types::{TypeRef, Types};
+use crate::render::arguments::{Arguments, Input};
+use crate::render::example;
+use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{headline, request};
 use crate::render::rust_type::option;
@@ -131,7 +133,12 @@ fn error_rule(rule: &ErrorRule) -> TokenStream {
 }
 
 /// Generates the method that creates an operation.
-pub(super) fn method(operation: &Operation, inputs: &[Input], types: &Types) -> TokenStream {
+pub(super) fn method(
+    operation: &Operation,
+    inputs: &[Input],
+    client: &str,
+    types: &Types,
+) -> TokenStream {
     let arguments = Arguments::of(operation, inputs);
     let (parameters, parts) = (arguments.parameters(), arguments.parts());
     let initials = inputs.iter().map(|input| arguments.initial(input));
@@ -144,6 +151,9 @@ pub(super) fn method(operation: &Operation, inputs: &[Input], types: &Types) -> 
     text.push_str(&format!("\n\n{}", request(operation)));
     text.push_str(&arguments.docs());
     text.push_str(&headers(operation, types));
+    if let Some(example) = example::example(operation, inputs, client, types) {
+        text.push_str(&format!("\n\n{example}"));
+    }
     let docs = doc(&text);
     let deprecated = operation.deprecated.then(
         || quote!(#[deprecated = "the provider's document marks this operation as deprecated"]),
@@ -188,7 +198,7 @@ fn headers(operation: &Operation, types: &Types) -> String {
 /// Returns an example for rustdoc, with the kind of credential that the document asks for, and the
 /// first call that needs no value of a type of its own.
 fn example(api: &Api) -> String {
-    let krate = format!("{}_client", api.name.replace('-', "_"));
+    let krate = example::crate_name(&api.name);
     let scheme = api
         .operations
         .iter()
@@ -212,7 +222,11 @@ fn example(api: &Api) -> String {
         ),
     };
     let uses = format!("use {krate}::{{Client, Credential}};\n");
-    let Some(call) = api.operations.iter().find_map(call) else {
+    let call = api
+        .operations
+        .iter()
+        .find_map(|it| call(it, &krate, &api.types));
+    let Some(call) = call else {
         return format!(
             "```no_run\n{uses}\nlet client = {client};\n# Ok::<(), {krate}::Error>(())\n```"
         );
@@ -227,22 +241,12 @@ fn example(api: &Api) -> String {
     )
 }
 
-/// Writes a call of an operation for the example, if all that it requires can be made up.
-fn call(operation: &Operation) -> Option<String> {
+/// Writes a call of an operation for the example, if it takes no value of a type of its own.
+fn call(operation: &Operation, krate: &str, types: &Types) -> Option<String> {
     if operation.body.is_some() || operation.deprecated {
         return None;
     }
-    let parameters = operation.parameters.iter().filter(|it| it.is_argument());
-    let values = parameters.map(|it| match it.value.kind {
-        _ if it.value.nullable => None,
-        TypeKind::String(StringFormat::Plain) => Some(format!("{:?}", it.field)),
-        TypeKind::Integer(_) => Some("1".to_owned()),
-        TypeKind::Boolean => Some("true".to_owned()),
-        _ => None,
-    });
-    let values = values.collect::<Option<Vec<_>>>()?;
-    if values.len() > MAX_ARGUMENTS {
-        return None;
-    }
-    Some(format!("{}({})", operation.method_name, values.join(", ")))
+    let inputs = inputs(operation, types);
+    let (lets, call) = example::call(operation, &inputs, krate, types)?;
+    lets.is_empty().then_some(call)
 }

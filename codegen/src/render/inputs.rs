@@ -1,26 +1,56 @@
 //! Generates what a caller gives for an operation, and how it is written to the request: its
 //! parameters, its body, or the parts of a form. `ways` has a body of several media types.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::api::{
-    Body, BodyContent, FormStyle, FreeParts, Location, Multipart, NamedContent, Operation,
+    Body, BodyContent, Content, FormStyle, FreeParts, Location, Multipart, NamedContent, Operation,
     Parameter, Part, PartValue,
 };
-use crate::model::types::Types;
-use crate::render::arguments::{Argument, Input, ValueType};
+use crate::model::types::{Definition, Types, paragraphs};
+use crate::render::arguments::{Argument, Input, Sample, Setter, ValueType};
 use crate::render::markdown::{code, doc, sanitized};
-use crate::render::rust_type::rust_type;
 use crate::render::xml;
+
+/// What the documentation says of a parameter that chooses the members of the answer.
+const CHOICE_OF_MEMBERS: &str = "The answer may then lack members that its type requires. Read it \
+                                 as another type: with `into_request`, and `send_as` of that.";
+
+/// Whether a parameter chooses the members that an answer has. No keyword of OpenAPI says so, but
+/// its name does: `fields`, `$select` (OData 4.0), `fields[links]` (JSON:API 1.1).
+fn chooses_members(parameter: &Parameter) -> bool {
+    let name = parameter.name.trim_start_matches(['$', '_']);
+    let is_choice = matches!(name, "fields" | "select") || name.starts_with("fields[");
+    is_choice && parameter.location == Location::Query
+}
+
+fn answers_have_required_members(operation: &Operation, types: &Types) -> bool {
+    let successes = operation.responses.iter().filter(|it| it.is_success());
+    let contents = successes.flat_map(|response| &response.contents);
+    let values = contents.filter_map(|form| match &form.content {
+        Content::Json(value) => Some(value),
+        _ => None,
+    });
+    types
+        .reachable(values)
+        .into_iter()
+        .any(|index| match &types.get(index).definition {
+            Definition::Object(object) => object.properties.iter().any(|it| it.required),
+            _ => false,
+        })
+}
 
 /// Generates the code for an operation's parameters, and for its body if there is one way to send
 /// it.
 pub(super) fn inputs(operation: &Operation, types: &Types) -> Vec<Input> {
-    let parameters = operation.parameters.iter();
-    let mut inputs: Vec<Input> = parameters
-        .map(|parameter| self::parameter(parameter, types))
-        .collect();
+    let has_required = answers_have_required_members(operation, types);
+    let parameters = operation.parameters.iter().map(|it| {
+        let note = (has_required && chooses_members(it)).then_some(CHOICE_OF_MEMBERS);
+        parameter(it, note, types)
+    });
+    let mut inputs: Vec<Input> = parameters.collect();
     let Some(body) = &operation.body else {
         return inputs;
     };
@@ -84,14 +114,19 @@ fn input(
         }
         _ => format!("Sets the {what}."),
     });
-    let (rust, taken, value) = (&ty.rust, ty.taken(), ty.converted(&format_ident!("value")));
+    let rust = &ty.rust;
+    let Setter {
+        generics,
+        taken,
+        value,
+    } = ty.setter();
     Input {
         field: quote!(#name: Result<Option<#rust>, String>),
         initial: quote!(#name: Ok(None)),
         setter: quote! {
             #docs
-            pub fn #name(mut self, value: #taken) -> Self {
-                self.#name = #value.map(Some);
+            pub fn #name #generics(mut self, value: #taken) -> Self {
+                self.#name = #value;
                 self
             }
         },
@@ -100,7 +135,7 @@ fn input(
     }
 }
 
-fn parameter(parameter: &Parameter, types: &Types) -> Input {
+fn parameter(parameter: &Parameter, note: Option<&str>, types: &Types) -> Input {
     let kind = match parameter.location {
         Location::Path => "path parameter",
         Location::Query => "query parameter",
@@ -124,12 +159,13 @@ fn parameter(parameter: &Parameter, types: &Types) -> Input {
     }
     let described = described(parameter);
     let ty = ValueType::of(&parameter.value, types);
+    let description = paragraphs(parameter.description.as_deref(), note.map(str::to_owned));
     let mut input = input(
         &parameter.field,
         &ty,
         required,
         &what,
-        parameter.description.as_deref(),
+        description.as_deref(),
         |value| match &parameter.default {
             Some(default) => quote!(request.optional_or(#described, #value, #default);),
             None if required => quote!(request.required(#described, #value);),
@@ -223,18 +259,38 @@ fn style(style: Option<&str>, explode: Option<bool>) -> TokenStream {
 }
 
 fn form_styles(styles: &[FormStyle]) -> TokenStream {
-    let styles = styles.iter().map(|form| {
-        let (member, style) = (&form.member, style(form.style.as_deref(), form.explode));
-        quote!(request.form_style(runtime::Parameter::query(#member)#style);)
+    let mut alike: IndexMap<_, Vec<&str>> = IndexMap::new();
+    for form in styles {
+        let members = alike
+            .entry((form.style.as_deref(), form.explode))
+            .or_default();
+        members.push(&form.member);
+    }
+    let alike = alike.into_iter().map(|((style, explode), members)| {
+        let style = self::style(style, explode);
+        match members.as_slice() {
+            [only] => quote!(request.form_style(runtime::Parameter::query(#only)#style);),
+            several => quote! {
+                for member in [#(#several),*] {
+                    request.form_style(runtime::Parameter::query(member)#style);
+                }
+            },
+        }
     });
-    quote!(#(#styles)*)
+    quote!(#(#alike)*)
 }
 
 /// Returns the type of a part's value, and the `tracking_links_runtime` method that adds it.
 fn part_type(value: &PartValue, is_json: bool, types: &Types) -> (ValueType, TokenStream) {
     match value {
-        PartValue::File => (ValueType::single(quote!(runtime::File)), quote!(file)),
-        PartValue::Files => (ValueType::list(quote!(runtime::File)), quote!(files)),
+        PartValue::File => (
+            ValueType::single(quote!(runtime::File)).with_sample(Sample::File),
+            quote!(file),
+        ),
+        PartValue::Files => (
+            ValueType::list(quote!(runtime::File)).with_sample(Sample::Files),
+            quote!(files),
+        ),
         PartValue::Any => (
             ValueType::single(quote!(runtime::FormPart)),
             quote!(any_part),
@@ -343,9 +399,9 @@ pub(super) fn body_type(content: &BodyContent, types: &Types) -> ValueType {
         BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
             ValueType::of(value, types)
         }
-        BodyContent::JsonLines(value, _) => ValueType::list(rust_type(value, types)),
-        BodyContent::Text(_) => ValueType::single(quote!(String)),
-        BodyContent::File(_) => ValueType::single(quote!(runtime::File)),
+        BodyContent::JsonLines(value, _) => ValueType::list_of(value, types),
+        BodyContent::Text(_) => ValueType::single(quote!(String)).with_sample(Sample::Text),
+        BodyContent::File(_) => ValueType::single(quote!(runtime::File)).with_sample(Sample::File),
         BodyContent::Multipart(form) => {
             let name = format_ident!("{}", form.type_name);
             ValueType::single(quote!(#name))

@@ -1,19 +1,17 @@
 //! Generates for each operation a struct, with a setter for every parameter that may be left out
 //! and a method `send`, and the enums of the operation's responses.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::model::api::{Choice, Location, Operation, SecurityScheme};
-use crate::model::names::unique;
 use crate::model::types::Types;
 use crate::render::arguments::{Arguments, Input};
 use crate::render::inputs::inputs;
+use crate::render::join::MAX_COLUMNS;
 use crate::render::markdown::{code, doc, sanitized_line};
 use crate::render::paging;
-use crate::render::print::MAX_COLUMNS;
 use crate::render::responses::Responses;
-use crate::render::rust_type::option;
 use crate::render::shared_errors::SharedErrors;
 use crate::render::ways::{ways, ways_items};
 
@@ -37,10 +35,8 @@ pub(super) fn operation(
     let fits = headline.chars().count() + made_by.chars().count() < MAX_COLUMNS - "/// ".len();
     let separator = if fits { ' ' } else { '\n' };
     let struct_doc = doc(&format!("{headline}{separator}{made_by}"));
-    // A method of its own makes the request: in the body of `send`, its variable would make the
-    // future of `send` larger.
-    let build = format_ident!("{}", request_method(operation));
-    let make = match inputs.is_empty() {
+    // In the body of `send`, the variable of the request would make the future of `send` larger.
+    let request = match inputs.is_empty() {
         true => quote!(self.client.runtime.request(&Self::OPERATION)),
         false => quote! {
             let mut request = self.client.runtime.request(&Self::OPERATION);
@@ -58,11 +54,11 @@ pub(super) fn operation(
             )
         })
         .collect();
-    let paged = paging::paged(operation, &main, &build, types);
-    let send = send(operation, None, &main, &build);
+    let paged = paging::paged(operation, &main, types);
+    let send = send(operation, None, &main);
     let choice_sends = choices
         .iter()
-        .map(|(choice, responses)| self::send(operation, Some(choice), responses, &build));
+        .map(|(choice, responses)| self::send(operation, Some(choice), responses));
     let choice_enums = choices
         .iter()
         .filter_map(|(_, responses)| responses.success_enum.as_ref());
@@ -89,8 +85,9 @@ pub(super) fn operation(
 
             #streams
 
-            fn #build(self) -> runtime::Request {
-                #make
+            /// Makes the request that `send` sends.
+            pub fn into_request(self) -> runtime::Request {
+                #request
             }
         }
 
@@ -104,17 +101,11 @@ pub(super) fn operation(
 }
 
 /// Generates a method that sends the request: `send`, or one that asks for one form of success.
-/// The method `build` makes the request.
-fn send(
-    operation: &Operation,
-    choice: Option<&Choice>,
-    responses: &Responses,
-    build: &Ident,
-) -> TokenStream {
+fn send(operation: &Operation, choice: Option<&Choice>, responses: &Responses) -> TokenStream {
     let Responses {
         answer,
         error_type,
-        arms,
+        read,
         ..
     } = responses;
     let request = request(operation);
@@ -136,15 +127,15 @@ fn send(
     ));
     let name = format_ident!("{}", choice.map_or("send", |choice| &choice.method_name));
     let sent = match choice {
-        None => quote!(self.#build().send()),
+        None => quote!(self.into_request().send()),
         Some(choice) => {
             let accept = choice.accept.join(", ");
-            quote!(self.#build().accept(#accept).send())
+            quote!(self.into_request().accept(#accept).send())
         }
     };
     let read = match operation.paging.is_some() {
         true => quote!(<Self as runtime::Paged>::read(response).await),
-        false => quote!(match response.status().as_u16() { #(#arms)* }),
+        false => quote!(#read),
     };
     quote! {
         #docs
@@ -153,15 +144,6 @@ fn send(
             #read
         }
     }
-}
-
-/// Returns the name of the private method that makes the request, which no setter has.
-fn request_method(operation: &Operation) -> String {
-    let is_used = |name: &str| {
-        let mut parameters = operation.parameters.iter();
-        parameters.any(|parameter| parameter.has_setter(name))
-    };
-    unique("into_request", is_used)
 }
 
 /// Generates the code for all that a caller gives for an operation.
@@ -191,31 +173,37 @@ pub(super) fn request(operation: &Operation) -> String {
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation {
-        id, method, path, ..
-    } = operation;
-    let accept = if operation.accept.is_empty() {
-        "*/*".to_owned()
-    } else {
-        operation.accept.join(", ")
+    let Operation { id, path, .. } = operation;
+    let method = operation.method.as_str();
+    let by_method = match method {
+        "GET" | "PUT" | "DELETE" | "OPTIONS" | "HEAD" | "TRACE" => Some(true),
+        "POST" | "PATCH" => Some(false),
+        _ => None,
     };
-    let server = option(operation.server.as_ref());
-    let idempotent = operation.idempotent;
+    let new = match by_method {
+        Some(_) => {
+            let name = format_ident!("{}", method.to_ascii_lowercase());
+            quote!(runtime::Operation::#name(#path))
+        }
+        None => quote!(runtime::Operation::new(#method, #path)),
+    };
+    let accept = match operation.accept.as_slice() {
+        [] => Some("*/*".to_owned()),
+        [only] if only == "application/json" => None,
+        several => Some(several.join(", ")),
+    };
+    let accept = accept.map(|accept| quote!(.accept(#accept)));
     let security = operation.security.iter().map(|schemes| {
         let schemes = schemes.iter().map(security_scheme);
         quote!(&[#(#schemes),*])
     });
-    quote! {
-        runtime::Operation {
-            id: #id,
-            method: #method,
-            path: #path,
-            accept: #accept,
-            security: &[#(#security),*],
-            server: #server,
-            idempotent: #idempotent,
-        }
-    }
+    let security = (!operation.security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
+    let server = operation.server.as_ref();
+    let server = server.map(|server| quote!(.server(#server)));
+    let is_idempotent = operation.idempotent;
+    let idempotent = (by_method.unwrap_or_default() != is_idempotent)
+        .then(|| quote!(.idempotent(#is_idempotent)));
+    quote!(#new.id(#id) #accept #security #server #idempotent)
 }
 
 fn security_scheme(scheme: &SecurityScheme) -> TokenStream {

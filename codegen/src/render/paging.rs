@@ -1,7 +1,7 @@
 //! Generates the streams of a paged operation: its methods `pages` and `items`, and what tells the
 //! runtime how they go on.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::api::Operation;
@@ -11,12 +11,10 @@ use crate::render::markdown::{code, doc};
 use crate::render::responses::Responses;
 use crate::render::rust_type::rust_type;
 
-/// Generates the methods, and the implementation of `Paged`. `build` is the method that makes the
-/// request. `None` if the operation is not paged.
+/// Generates the methods, and the implementation of `Paged`. `None` if the operation is not paged.
 pub(super) fn paged(
     operation: &Operation,
     responses: &Responses,
-    build: &Ident,
     types: &Types,
 ) -> Option<(TokenStream, TokenStream)> {
     let paging = operation.paging.as_ref()?;
@@ -27,7 +25,7 @@ pub(super) fn paged(
         answer,
         error_type,
         documented,
-        arms,
+        read,
         ..
     } = responses;
     let (pages, items) = (
@@ -38,7 +36,7 @@ pub(super) fn paged(
     let methods = quote! {
         #pages_doc
         pub fn #pages(self) -> runtime::Pages<#name<'static>> {
-            runtime::Pages::new(self.#build())
+            runtime::Pages::new(self.into_request())
         }
 
         #items_doc
@@ -68,7 +66,7 @@ pub(super) fn paged(
             async fn read(
                 response: runtime::Response,
             ) -> Result<#answer, #error_type> {
-                match response.status().as_u16() { #(#arms)* }
+                #read
             }
 
             #next

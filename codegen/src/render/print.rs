@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::File;
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::render::join::{MAX_COLUMNS, joined};
 
 /// The text of a Rust file, to which items are added.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ impl Code {
 
     fn print(&mut self, file: &File) {
         let mut text = String::new();
-        spaced(&prettyplease::unparse(file), &mut text);
+        spaced(&joined(&prettyplease::unparse(file)), &mut text);
         self.push_text(&text);
     }
 
@@ -37,9 +38,6 @@ impl Code {
         self.0
     }
 }
-
-/// How wide lines are at most where the generator breaks them.
-pub(crate) const MAX_COLUMNS: usize = 100;
 
 /// Writes a call of one of the runtime's macros that take a list, on as few lines as it fits.
 pub(crate) fn macro_call(name: &str, head: &str, list: impl IntoIterator<Item = String>) -> String {
@@ -59,15 +57,17 @@ pub(crate) fn macro_call(name: &str, head: &str, list: impl IntoIterator<Item = 
 }
 
 /// Adds blank lines between items, where prettyplease prints none.
-fn spaced(code: &str, out: &mut String) {
+fn spaced(code: &[String], out: &mut String) {
     let mut previous = "";
-    for line in code.lines() {
+    for line in code {
         let indent = line.len() - line.trim_start().len();
         let starts_item = indent <= 4
             && !matches!(line.trim_start(), "" | "}")
             && !line.trim_start().starts_with(')');
         let closing = previous.trim_start();
         let ended_item = matches!(closing, "}" | "};") && previous.len() - closing.len() == indent;
+        let ended_constant = closing.ends_with(';') && !closing.starts_with("//");
+        let ended_item = ended_item || ended_constant && line.trim_start().starts_with("///");
         let ended_preamble = (previous.starts_with("//!") && !line.starts_with("//!"))
             || (previous.starts_with("use ") && !line.starts_with("use "));
         if starts_item && (ended_item || ended_preamble) {

@@ -26,7 +26,8 @@ pub(super) struct Responses {
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
     pub(super) success_enum: Option<TokenStream>,
-    pub(super) arms: Vec<TokenStream>,
+    /// The expression that reads `response`.
+    pub(super) read: TokenStream,
 }
 
 /// A form in which a response may come, and the Rust type of its body.
@@ -116,8 +117,14 @@ impl Responses {
             response_enum(&success_name, &text, &successes)
         });
         let success_enum_name = success_enum.is_some().then_some(&success_name);
-        let mut arms = success_arms(all, &successes, success_enum_name);
-        arms.push(error_arms);
+        let arms = success_arms(all, &successes, success_enum_name);
+        let is_json = |arm: &TokenStream| arm.to_string() == json_success().to_string();
+        let read = match (arms.as_slice(), &common_error, shared) {
+            ([only], None, Some((_, read))) if is_json(only) => {
+                quote!(response.json_or(#read).await)
+            }
+            _ => quote!(match response.status().as_u16() { #(#arms)* #error_arms }),
+        };
         let success_type = success_type.unwrap_or_else(|| quote!(#success_name));
         let headers = operation.headers.as_ref();
         let headers = headers.map(|headers| rust_type(headers, types));
@@ -131,7 +138,7 @@ impl Responses {
             documented,
             error_enum,
             success_enum,
-            arms,
+            read,
         }
     }
 }
@@ -267,6 +274,12 @@ fn success_arms(
     arms.finish()
 }
 
+/// Generates the arm that reads every 2xx as JSON.
+fn json_success() -> TokenStream {
+    let pattern = pattern(Status::Range(2));
+    quote!(#pattern => response.json().await,)
+}
+
 /// Generates the enum of the errors that operations have in common, and the functions that read
 /// them.
 pub(super) fn shared_errors(shared: &SharedErrors<'_>, types: &Types) -> TokenStream {
@@ -306,6 +319,7 @@ fn error_arms(
             quote!(Err(response.undocumented_error().await)),
         );
     }
+    arms.without_repeated();
     let arms = arms.finish();
     quote!(#(#arms)*)
 }
@@ -328,17 +342,25 @@ impl Arms {
         }
     }
 
-    /// Removes the arms that read what the last one, of all 2xx, reads too.
+    /// Removes the statuses that the last arm, of all 2xx or of all others, would read as well.
     fn without_repeated(&mut self) {
-        let Some((_, last)) = self.0.last() else {
+        let Some((last, read)) = self.0.pop() else {
             return;
         };
-        let (last, count) = (last.to_string(), self.0.len());
-        let repeated = self.0.iter_mut().take(count - 1);
-        for (statuses, _) in repeated.filter(|(_, read)| read.to_string() == last) {
-            statuses.retain(|status| !status.is_success());
+        let is_default = last == [Status::Default];
+        let mut statuses = self.0.iter().flat_map(|(statuses, _)| statuses);
+        // A status that is not listed would be read as its range is.
+        let has_range = statuses.any(|status| matches!(status, Status::Range(_)));
+        for (statuses, other) in &mut self.0 {
+            if other.to_string() == read.to_string() {
+                statuses.retain(|status| match is_default {
+                    true => has_range,
+                    false => !status.is_success(),
+                });
+            }
         }
         self.0.retain(|(statuses, _)| !statuses.is_empty());
+        self.0.push((last, read));
     }
 
     fn finish(self) -> Vec<TokenStream> {

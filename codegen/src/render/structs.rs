@@ -11,13 +11,11 @@ use crate::model::names::unique;
 use crate::model::types::{
     Definition, Object, Property, StringFormat, TypeDef, TypeKind, TypeRef, Types,
 };
+use crate::render::arguments::MAX_ARGUMENTS;
 use crate::render::docs::type_docs;
 use crate::render::markdown::{doc, sanitized};
 use crate::render::print::macro_call;
 use crate::render::rust_type::local_type;
-
-/// More arguments than this are reported by clippy.
-const MAX_ARGUMENTS: usize = 7;
 
 pub(super) struct Structs<'t> {
     types: &'t Types,

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use crate::model::api::{Body, BodyContent, Multipart, NamedContent, Operation};
 use crate::model::types::Types;
-use crate::render::arguments::{Argument, Input, ValueType};
+use crate::render::arguments::{Argument, Input, Setter, ValueType};
 use crate::render::inputs::{body_type, parts, sent_as, write_body};
 use crate::render::markdown::{doc, sanitized};
 
@@ -136,11 +136,15 @@ fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {
     let (name, variant) = (format_ident!("{}", way.field), variant(way));
     let content = format_ident!("{}", body.type_name);
     let ty = body_type(&way.content, types);
-    let (taken, value) = (ty.taken(), ty.converted(&format_ident!("value")));
+    let Setter {
+        generics,
+        taken,
+        value,
+    } = ty.setter();
     quote! {
         #docs
-        pub fn #name(mut self, value: #taken) -> Self {
-            self.body = #value.map(#content::#variant).map(Some);
+        pub fn #name #generics(mut self, value: #taken) -> Self {
+            self.body = #value.map(|value| value.map(#content::#variant));
             self
         }
     }

@@ -67,11 +67,7 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
         Workspace::new(&document, &["listLinks"])
     };
     let default = workspace();
-    assert!(
-        default
-            .file("src/operation.rs")
-            .contains("idempotent: true")
-    );
+    assert!(!default.file("src/operation.rs").contains(".idempotent("));
     assert!(default.file("src/client.rs").contains("rate_limit: None"));
     let configured = workspace().provider_toml(
         "[rate-limit]\nrequests = 5\nper-seconds = 60\n[idempotent]\nlistLinks = false\n",
@@ -79,7 +75,7 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
     assert!(
         configured
             .file("src/operation.rs")
-            .contains("idempotent: false")
+            .contains(".idempotent(false)")
     );
     let client = configured.file("src/client.rs");
     assert!(
@@ -134,9 +130,7 @@ fn each_status_has_its_own_variant_and_body_type() {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
         204 => response.empty_as(ListLinksSuccess::NoContent).await,
-        status if (200..300).contains(&status) => {
-        response.json_map(ListLinksSuccess::Ok).await
-        }
+        status if (200..300).contains(&status) => response.json_map(ListLinksSuccess::Ok).await,
         403 => Err(response.json_error(ListLinksError::Forbidden).await),
         404 => Err(response.text_error(ListLinksError::NotFound).await),
         status if (500..600).contains(&status) => {
@@ -146,7 +140,8 @@ fn each_status_has_its_own_variant_and_body_type() {
         }
         }
 
-        fn into_request(self) -> runtime::Request {
+        /// Makes the request that `send` sends.
+        pub fn into_request(self) -> runtime::Request {
         self.client.runtime.request(&Self::OPERATION)
         }
         }
@@ -187,18 +182,70 @@ fn each_parameter_is_written_to_its_documented_location() {
     );
     let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
     let from = code.find("let mut request").unwrap();
-    let to = from + code[from..].find("        request\n    }").unwrap();
+    let to = from + code[from..].find("        request\n").unwrap();
     expect![[r#"
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("ids").explode(false), self.ids);
         request.optional(runtime::Parameter::query("id"), self.id);
         request.required(runtime::Parameter::header("id"), self.id_header);
-        request
-        .optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
+        request.optional_or(runtime::Parameter::header("X-Version"), self.x_version, "v1");
         request.required(runtime::Parameter::query("body"), self.body_);
         request.optional(runtime::Parameter::cookie("kind"), self.kind);
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
+}
+
+#[test]
+fn a_method_has_an_example_with_all_that_it_requires() {
+    let example = |operation: &str| {
+        let components = "components:\n  schemas:\n    Link: {type: object, required: [url, kind, tags], properties: {url: {type: string}, kind: {type: string, enum: [short, long]}, tags: {type: array, items: {type: string}}, note: {type: string}}}\n";
+        let document = one_operation(operation) + components;
+        let code = Workspace::new(&document, &["listLinks"]).file("src/client.rs");
+        let from = code.rfind("/// # async fn example(")?;
+        let to = from + code[from..].find("/// ```").unwrap();
+        let lines = code[from..to]
+            .lines()
+            .map(|line| line.trim_start_matches([' ', '/']));
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    };
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/Link'}}}";
+    let responses = "responses: {'204': {description: ok}}";
+    let parameters = "parameters: [{name: n, in: query, required: true, schema: {type: integer}}, {name: at, in: query, required: true, schema: {type: string, format: date}}]\n";
+    let made = format!("{parameters}requestBody: {{required: true, {body}}}\n{responses}");
+    expect![[r##"
+        # async fn example(client: acme_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+        let at = "2024-02-29".parse::<chrono::NaiveDate>()?;
+        let body = acme_client::types::Link::new("url", "short", ["tags"]);
+        let answer = client.list_links(1, at, body).send().await?;
+        # Ok(()) }
+    "##]]
+    .assert_eq(&example(&made).unwrap());
+    let optional = format!("requestBody: {{{body}}}\n{responses}");
+    assert!(
+        example(&optional)
+            .unwrap()
+            .contains(".list_links().body(body).send()")
+    );
+    // A value that does not fit on a line is no example.
+    let many = parameters.replace("integer", &format!("string, enum: ['{}']", "n".repeat(100)));
+    assert_eq!(example(&format!("{many}{responses}")), None);
+}
+
+#[test]
+fn a_choice_of_members_is_told_where_an_answer_requires_some() {
+    let code = |name: &str, required: &str| {
+        let document = one_operation(&format!(
+            "parameters: [{{name: '{name}', in: query, schema: {{type: string}}}}]\n\
+             responses: {{'200': {{description: ok, content: {{application/json: {{schema: \
+             {{type: object, required: [{required}], properties: {{n: {{type: string}}}}}}}}}}}}}}"
+        ));
+        Workspace::new(&document, &["listLinks"]).file("src/operation.rs")
+    };
+    let is_told = |name: &str, required: &str| code(name, required).contains("may then lack");
+    for name in ["fields", "$select", "fields[links]"] {
+        assert!(is_told(name, "n") && !is_told(name, ""), "{name}");
+    }
+    assert!(!is_told("field", "n"));
 }
 
 #[test]
@@ -210,16 +257,14 @@ fn a_union_tells_branches_apart_by_constants_and_keeps_other_values() {
     let from = code.find("pub(super) static ListLinksResponse").unwrap();
     let to = from + code[from..].find(";\n").unwrap();
     expect![[r#"
-        pub(super) static ListLinksResponse: Shape = Shape::Union(
-        Branches::new(
+        pub(super) static ListLinksResponse: Shape = Shape::Union(Branches::new(
         "union ListLinksResponse",
         &[
         Branch::new(&Shape::Text, &[]),
         Branch::new(&B, &[("t", &["b"])]),
         Branch::new(&A, &[("t", &["a"])]),
         ],
-        ),
-        )
+        ))
     "#]]
     .assert_eq(&flush_left(&code[from..to]));
 }

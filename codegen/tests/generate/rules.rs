@@ -289,7 +289,7 @@ fn documentation_of_a_value_has_bounds_and_defaults_of_its_component() {
             .lines()
             .map(|line| format!("    /// {line}").trim_end().to_owned())
             .collect();
-        let docs = format!(".\n    ///\n{}\n    pub fn n(", lines.join("\n"));
+        let docs = format!(".\n    ///\n{}\n    pub fn n<F>(", lines.join("\n"));
         assert!(code.contains(&docs), "{parameter}: {code}");
     }
     let property = "{type: object, properties: {n: {$ref: '#/components/schemas/Size'}}}";

@@ -203,10 +203,7 @@ fn setters_take_what_callers_have() {
                 self
             }
 
-            pub fn extra(
-                mut self,
-                value: impl Into<tracking_links_runtime::ExtraMembers>,
-            ) -> Self {
+            pub fn extra(mut self, value: impl Into<tracking_links_runtime::ExtraMembers>) -> Self {
                 self.extra = value.into();
                 self
             }

@@ -36,9 +36,7 @@ impl Client {
         base_url: Some("https://api.fanvue.com"),
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        rate_limit: Some(
-            runtime::RateLimit::new(200, std::time::Duration::from_secs(60)),
-        ),
+        rate_limit: Some(runtime::RateLimit::new(200, std::time::Duration::from_secs(60))),
         errors: &[],
     };
 
@@ -72,6 +70,13 @@ impl Client {
     ///
     /// Required:
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = fanvue_client::types::CreateTrackingLinkBody::new("name", "facebook");
+    /// let answer = client.create_tracking_link(body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_tracking_link(
         &self,
         body: impl runtime::Input<types::CreateTrackingLinkBody>,
@@ -90,6 +95,12 @@ impl Client {
     /// Scope required: `read:tracking_links`
     ///
     /// `GET /tracking-links`
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.list_tracking_links().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_tracking_links(&self) -> operation::ListTrackingLinks<'_> {
         operation::ListTrackingLinks {
             client: self,
@@ -111,6 +122,13 @@ impl Client {
     ///
     /// Required:
     /// - `uuid`, the path parameter `uuid`: The link's UUID
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uuid = uuid::Uuid::nil();
+    /// let answer = client.delete_tracking_link(uuid).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_tracking_link(
         &self,
         uuid: impl runtime::Input<::uuid::Uuid>,
@@ -132,6 +150,13 @@ impl Client {
     ///
     /// Required:
     /// - `uuid`, the path parameter `uuid`: The link's UUID
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let uuid = uuid::Uuid::nil();
+    /// let answer = client.list_tracking_link_users(uuid).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_tracking_link_users(
         &self,
         uuid: impl runtime::Input<::uuid::Uuid>,
@@ -156,6 +181,14 @@ impl Client {
     /// Required:
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let creator_user_uuid = uuid::Uuid::nil();
+    /// let body = fanvue_client::types::CreateTrackingLinkBody::new("name", "facebook");
+    /// let answer = client.create_creator_tracking_link(creator_user_uuid, body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_creator_tracking_link(
         &self,
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
@@ -179,6 +212,13 @@ impl Client {
     ///
     /// Required:
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let creator_user_uuid = uuid::Uuid::nil();
+    /// let answer = client.list_creator_tracking_links(creator_user_uuid).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_creator_tracking_links(
         &self,
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
@@ -205,6 +245,14 @@ impl Client {
     /// Required:
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `uuid`, the path parameter `uuid`: The link's UUID
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let creator_user_uuid = uuid::Uuid::nil();
+    /// let uuid = uuid::Uuid::nil();
+    /// let answer = client.delete_creator_tracking_link(creator_user_uuid, uuid).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_creator_tracking_link(
         &self,
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,
@@ -229,6 +277,14 @@ impl Client {
     /// Required:
     /// - `creator_user_uuid`, the path parameter `creatorUserUuid`: The creator's UUID
     /// - `uuid`, the path parameter `uuid`: The link's UUID
+    ///
+    /// ```no_run
+    /// # async fn example(client: fanvue_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let creator_user_uuid = uuid::Uuid::nil();
+    /// let uuid = uuid::Uuid::nil();
+    /// let answer = client.list_creator_tracking_link_users(creator_user_uuid, uuid).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_creator_tracking_link_users(
         &self,
         creator_user_uuid: impl runtime::Input<::uuid::Uuid>,

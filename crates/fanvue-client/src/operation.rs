@@ -2,7 +2,9 @@
 
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-//! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+//! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+//! an `Option`. To read an answer as another type, send the request that `into_request`
+//! makes with [`send_as`](runtime::Request::send_as).
 
 use tracking_links_runtime as runtime;
 
@@ -21,21 +23,18 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "create-tracking-link",
-        method: "POST",
-        path: "/tracking-links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post("/tracking-links")
+        .id("create-tracking-link")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// API version to use for the request
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -51,28 +50,23 @@ impl<'a> CreateTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::TrackingLink>,
-        runtime::Error<runtime::RawBody>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::TrackingLink>, runtime::Error<runtime::RawBody>> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 410 => {
-                Err(response.raw_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 410 => Err(response.raw_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request.json(self.body);
         request
     }
@@ -86,28 +80,16 @@ pub struct ListTrackingLinks<'a> {
     pub(crate) client: &'a crate::Client,
     pub(crate) limit: Result<Option<i64>, String>,
     pub(crate) cursor: Result<Option<String>, String>,
-    pub(crate) created_after: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) created_before: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-tracking-links",
-        method: "GET",
-        path: "/tracking-links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/tracking-links")
+        .id("list-tracking-links")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the query parameter `limit`.
     ///
@@ -116,46 +98,49 @@ impl<'a> ListTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_value().map(Some);
+    pub fn limit<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.limit = value.into_optional();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_value().map(Some);
+    pub fn cursor<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.cursor = value.into_optional();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after(
+    pub fn created_after<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.created_after = value.into_value().map(Some);
+        self.created_after = value.into_optional();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before(
+    pub fn created_before<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.created_before = value.into_value().map(Some);
+        self.created_before = value.into_optional();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -188,19 +173,18 @@ impl<'a> ListTrackingLinks<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
-        request
-            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional(runtime::Parameter::query("createdBefore"), self.created_before);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -226,9 +210,7 @@ impl runtime::Paged for ListTrackingLinks<'_> {
             401 => Err(response.json_error(ListTrackingLinksError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinksError::Forbidden).await),
             410 => Err(response.json_error(ListTrackingLinksError::Gone).await),
-            429 => {
-                Err(response.json_error(ListTrackingLinksError::TooManyRequests).await)
-            }
+            429 => Err(response.json_error(ListTrackingLinksError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -271,21 +253,18 @@ pub struct DeleteTrackingLink<'a> {
 
 impl<'a> DeleteTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "delete-tracking-link",
-        method: "DELETE",
-        path: "/tracking-links/{uuid}",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete("/tracking-links/{uuid}")
+        .id("delete-tracking-link")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -305,22 +284,20 @@ impl<'a> DeleteTrackingLink<'a> {
             403 => Err(response.json_error(DeleteTrackingLinkError::Forbidden).await),
             404 => Err(response.json_error(DeleteTrackingLinkError::NotFound).await),
             410 => Err(response.json_error(DeleteTrackingLinkError::Gone).await),
-            429 => {
-                Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await)
-            }
+            429 => Err(response.json_error(DeleteTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -358,15 +335,11 @@ pub struct ListTrackingLinkUsers<'a> {
 
 impl<'a> ListTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-tracking-link-users",
-        method: "GET",
-        path: "/tracking-links/{uuid}/users",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/tracking-links/{uuid}/users",
+        )
+        .id("list-tracking-link-users")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the query parameter `limit`.
     ///
@@ -375,24 +348,27 @@ impl<'a> ListTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_value().map(Some);
+    pub fn limit<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.limit = value.into_optional();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_value().map(Some);
+    pub fn cursor<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.cursor = value.into_optional();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -425,17 +401,17 @@ impl<'a> ListTrackingLinkUsers<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -458,19 +434,11 @@ impl runtime::Paged for ListTrackingLinkUsers<'_> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(ListTrackingLinkUsersError::BadRequest).await),
-            401 => {
-                Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await)
-            }
+            401 => Err(response.json_error(ListTrackingLinkUsersError::Unauthorized).await),
             403 => Err(response.json_error(ListTrackingLinkUsersError::Forbidden).await),
             404 => Err(response.json_error(ListTrackingLinkUsersError::NotFound).await),
             410 => Err(response.json_error(ListTrackingLinkUsersError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(ListTrackingLinkUsersError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(ListTrackingLinkUsersError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -516,21 +484,20 @@ pub struct CreateCreatorTrackingLink<'a> {
 
 impl<'a> CreateCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "create-creator-tracking-link",
-        method: "POST",
-        path: "/creators/{creatorUserUuid}/tracking-links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post(
+            "/creators/{creatorUserUuid}/tracking-links",
+        )
+        .id("create-creator-tracking-link")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -548,46 +515,24 @@ impl<'a> CreateCreatorTrackingLink<'a> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(
-                    response.json_error(CreateCreatorTrackingLinkError::BadRequest).await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(CreateCreatorTrackingLinkError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(CreateCreatorTrackingLinkError::Forbidden).await)
-            }
+            400 => Err(response.json_error(CreateCreatorTrackingLinkError::BadRequest).await),
+            401 => Err(response.json_error(CreateCreatorTrackingLinkError::Unauthorized).await),
+            403 => Err(response.json_error(CreateCreatorTrackingLinkError::Forbidden).await),
             410 => Err(response.json_error(CreateCreatorTrackingLinkError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(CreateCreatorTrackingLinkError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(CreateCreatorTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request.json(self.body);
         request
     }
@@ -619,28 +564,18 @@ pub struct ListCreatorTrackingLinks<'a> {
     pub(crate) creator_user_uuid: Result<::uuid::Uuid, String>,
     pub(crate) limit: Result<Option<i64>, String>,
     pub(crate) cursor: Result<Option<String>, String>,
-    pub(crate) created_after: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) created_before: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) created_after: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) created_before: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) x_fanvue_api_version: Result<Option<String>, String>,
 }
 
 impl<'a> ListCreatorTrackingLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-creator-tracking-links",
-        method: "GET",
-        path: "/creators/{creatorUserUuid}/tracking-links",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/creators/{creatorUserUuid}/tracking-links",
+        )
+        .id("list-creator-tracking-links")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the query parameter `limit`.
     ///
@@ -649,46 +584,49 @@ impl<'a> ListCreatorTrackingLinks<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_value().map(Some);
+    pub fn limit<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.limit = value.into_optional();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_value().map(Some);
+    pub fn cursor<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.cursor = value.into_optional();
         self
     }
 
     /// Sets the query parameter `createdAfter`.
     ///
     /// Returns only links that were created after this time
-    pub fn created_after(
+    pub fn created_after<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.created_after = value.into_value().map(Some);
+        self.created_after = value.into_optional();
         self
     }
 
     /// Sets the query parameter `createdBefore`.
     ///
     /// Returns only links that were created before this time
-    pub fn created_before(
+    pub fn created_before<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.created_before = value.into_value().map(Some);
+        self.created_before = value.into_optional();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -721,24 +659,19 @@ impl<'a> ListCreatorTrackingLinks<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
         request.optional(runtime::Parameter::query("createdAfter"), self.created_after);
-        request
-            .optional(runtime::Parameter::query("createdBefore"), self.created_before);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional(runtime::Parameter::query("createdBefore"), self.created_before);
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -760,27 +693,11 @@ impl runtime::Paged for ListCreatorTrackingLinks<'_> {
     > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await)
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinksError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(ListCreatorTrackingLinksError::Forbidden).await)
-            }
+            400 => Err(response.json_error(ListCreatorTrackingLinksError::BadRequest).await),
+            401 => Err(response.json_error(ListCreatorTrackingLinksError::Unauthorized).await),
+            403 => Err(response.json_error(ListCreatorTrackingLinksError::Forbidden).await),
             410 => Err(response.json_error(ListCreatorTrackingLinksError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinksError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(ListCreatorTrackingLinksError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -824,21 +741,20 @@ pub struct DeleteCreatorTrackingLink<'a> {
 
 impl<'a> DeleteCreatorTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "delete-creator-tracking-link",
-        method: "DELETE",
-        path: "/creators/{creatorUserUuid}/tracking-links/{uuid}",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete(
+            "/creators/{creatorUserUuid}/tracking-links/{uuid}",
+        )
+        .id("delete-creator-tracking-link")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -849,57 +765,30 @@ impl<'a> DeleteCreatorTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<()>,
-        runtime::Error<DeleteCreatorTrackingLinkError>,
-    > {
+    ) -> Result<runtime::ResponseValue<()>, runtime::Error<DeleteCreatorTrackingLinkError>> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.empty().await,
-            400 => {
-                Err(
-                    response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(DeleteCreatorTrackingLinkError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(response.json_error(DeleteCreatorTrackingLinkError::Forbidden).await)
-            }
-            404 => {
-                Err(response.json_error(DeleteCreatorTrackingLinkError::NotFound).await)
-            }
+            400 => Err(response.json_error(DeleteCreatorTrackingLinkError::BadRequest).await),
+            401 => Err(response.json_error(DeleteCreatorTrackingLinkError::Unauthorized).await),
+            403 => Err(response.json_error(DeleteCreatorTrackingLinkError::Forbidden).await),
+            404 => Err(response.json_error(DeleteCreatorTrackingLinkError::NotFound).await),
             410 => Err(response.json_error(DeleteCreatorTrackingLinkError::Gone).await),
-            429 => {
-                Err(
-                    response
-                        .json_error(DeleteCreatorTrackingLinkError::TooManyRequests)
-                        .await,
-                )
-            }
+            429 => Err(response.json_error(DeleteCreatorTrackingLinkError::TooManyRequests).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -938,15 +827,11 @@ pub struct ListCreatorTrackingLinkUsers<'a> {
 
 impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-creator-tracking-link-users",
-        method: "GET",
-        path: "/creators/{creatorUserUuid}/tracking-links/{uuid}/users",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::bearer("bearerAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/creators/{creatorUserUuid}/tracking-links/{uuid}/users",
+        )
+        .id("list-creator-tracking-link-users")
+        .security(&[&[runtime::SecurityScheme::bearer("bearerAuth")]]);
 
     /// Sets the query parameter `limit`.
     ///
@@ -955,24 +840,27 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
     /// Bounds: minimum 1.
     ///
     /// Default: `20`.
-    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_value().map(Some);
+    pub fn limit<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.limit = value.into_optional();
         self
     }
 
     /// Sets the query parameter `cursor`.
     ///
     /// The `nextCursor` of the page before; without it, the first page is returned
-    pub fn cursor(mut self, value: impl runtime::Input<String>) -> Self {
-        self.cursor = value.into_value().map(Some);
+    pub fn cursor<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.cursor = value.into_optional();
         self
     }
 
     /// Sets the header `X-Fanvue-API-Version` (default: `2025-06-26`).
     ///
     /// The API version
-    pub fn x_fanvue_api_version(mut self, value: impl runtime::Input<String>) -> Self {
-        self.x_fanvue_api_version = value.into_value().map(Some);
+    pub fn x_fanvue_api_version<F>(
+        mut self,
+        value: impl runtime::OptionalInput<String, F>,
+    ) -> Self {
+        self.x_fanvue_api_version = value.into_optional();
         self
     }
 
@@ -1005,22 +893,18 @@ impl<'a> ListCreatorTrackingLinkUsers<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
-        request
-            .required(
-                runtime::Parameter::path("creatorUserUuid"),
-                self.creator_user_uuid,
-            );
+        request.required(runtime::Parameter::path("creatorUserUuid"), self.creator_user_uuid);
         request.required(runtime::Parameter::path("uuid"), self.uuid);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("cursor"), self.cursor);
-        request
-            .optional_or(
-                runtime::Parameter::header("X-Fanvue-API-Version"),
-                self.x_fanvue_api_version,
-                "2025-06-26",
-            );
+        request.optional_or(
+            runtime::Parameter::header("X-Fanvue-API-Version"),
+            self.x_fanvue_api_version,
+            "2025-06-26",
+        );
         request
     }
 }
@@ -1042,43 +926,13 @@ impl runtime::Paged for ListCreatorTrackingLinkUsers<'_> {
     > {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::BadRequest)
-                        .await,
-                )
-            }
-            401 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::Unauthorized)
-                        .await,
-                )
-            }
-            403 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::Forbidden)
-                        .await,
-                )
-            }
-            404 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::NotFound)
-                        .await,
-                )
-            }
-            410 => {
-                Err(response.json_error(ListCreatorTrackingLinkUsersError::Gone).await)
-            }
+            400 => Err(response.json_error(ListCreatorTrackingLinkUsersError::BadRequest).await),
+            401 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Unauthorized).await),
+            403 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Forbidden).await),
+            404 => Err(response.json_error(ListCreatorTrackingLinkUsersError::NotFound).await),
+            410 => Err(response.json_error(ListCreatorTrackingLinkUsersError::Gone).await),
             429 => {
-                Err(
-                    response
-                        .json_error(ListCreatorTrackingLinkUsersError::TooManyRequests)
-                        .await,
-                )
+                Err(response.json_error(ListCreatorTrackingLinkUsersError::TooManyRequests).await)
             }
             _ => Err(response.undocumented_error().await),
         }

@@ -36,9 +36,7 @@ impl Client {
         base_url: Some("https://api.impact.com"),
         headers: &[("IR-Version", "14")],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-        rate_limit: Some(
-            runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600)),
-        ),
+        rate_limit: Some(runtime::RateLimit::new(1000, std::time::Duration::from_secs(3600))),
         errors: &[
             runtime::ErrorRule {
                 status: 403,
@@ -96,6 +94,12 @@ impl Client {
     /// Required:
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `program_id`, the path parameter `ProgramId`: Unique identifier for the brand program the tracking link is for.
+    ///
+    /// ```no_run
+    /// # async fn example(client: impact_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.create_tracking_link("account_sid", "program_id").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_tracking_link(
         &self,
         account_sid: impl runtime::Input<String>,
@@ -126,6 +130,12 @@ impl Client {
     /// Required:
     /// - `account_sid`, the path parameter `AccountSID`: Unique identifier for the partner account.
     /// - `ad_id`, the path parameter `AdId`: The ad's id
+    ///
+    /// ```no_run
+    /// # async fn example(client: impact_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.retrieve_ad_tracking_link("account_sid", "ad_id").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_ad_tracking_link(
         &self,
         account_sid: impl runtime::Input<String>,

@@ -2,7 +2,9 @@
 
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-//! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+//! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+//! an `Option`. To read an answer as another type, send the request that `into_request`
+//! makes with [`send_as`](runtime::Request::send_as).
 
 use tracking_links_runtime as runtime;
 
@@ -30,15 +32,11 @@ pub struct CreateTrackingLink<'a> {
 
 impl<'a> CreateTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "createTrackingLink",
-        method: "POST",
-        path: "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::basic("basicAuth")]],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post(
+            "/Mediapartners/{AccountSID}/Programs/{ProgramId}/TrackingLinks",
+        )
+        .id("createTrackingLink")
+        .security(&[&[runtime::SecurityScheme::basic("basicAuth")]]);
 
     /// Sets the query parameter `Type`.
     ///
@@ -48,75 +46,78 @@ impl<'a> CreateTrackingLink<'a> {
     /// - `Vanity`: Branded link with a custom path (requires `CustomPath`).
     ///
     /// Default: `"Regular"`.
-    pub fn type_(mut self, value: impl runtime::Input<types::TrackingLinkType>) -> Self {
-        self.type_ = value.into_value().map(Some);
+    pub fn type_<F>(
+        mut self,
+        value: impl runtime::OptionalInput<types::TrackingLinkType, F>,
+    ) -> Self {
+        self.type_ = value.into_optional();
         self
     }
 
     /// Sets the query parameter `CustomPath`.
     ///
     /// Custom path that follows the tracking domain (e.g., `SummerSale` produces `https://example.sjv.io/SummerSale`). Required when `Type=Vanity`. If omitted on a vanity link, a random path is generated.
-    pub fn custom_path(mut self, value: impl runtime::Input<String>) -> Self {
-        self.custom_path = value.into_value().map(Some);
+    pub fn custom_path<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.custom_path = value.into_optional();
         self
     }
 
     /// Sets the query parameter `AdId`.
     ///
     /// Unique identifier of an ad to deep-link into (see the Partner Ads API). If omitted, the tracking link redirects to the brand's default landing page.
-    pub fn ad_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.ad_id = value.into_value().map(Some);
+    pub fn ad_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.ad_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `DeepLink`.
     ///
     /// The exact destination URL the tracking link should redirect to after attribution. Use this to send clicks to a specific product page instead of the brand's default landing page.
-    pub fn deep_link(mut self, value: impl runtime::Input<String>) -> Self {
-        self.deep_link = value.into_value().map(Some);
+    pub fn deep_link<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.deep_link = value.into_optional();
         self
     }
 
     /// Sets the query parameter `MediaPartnerPropertyId`.
     ///
     /// Unique identifier of the media property (website, social profile, or app) where the link will be used. See the Partner Media Properties API.
-    pub fn media_partner_property_id(
+    pub fn media_partner_property_id<F>(
         mut self,
-        value: impl runtime::Input<String>,
+        value: impl runtime::OptionalInput<String, F>,
     ) -> Self {
-        self.media_partner_property_id = value.into_value().map(Some);
+        self.media_partner_property_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `subId1`.
     ///
     /// Sub-affiliate identifier surfaced as a column in partner performance reports. Use to segment traffic by your own categories.
-    pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id1 = value.into_value().map(Some);
+    pub fn sub_id1<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id1 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `subId2`.
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
-    pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id2 = value.into_value().map(Some);
+    pub fn sub_id2<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id2 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `subId3`.
     ///
     /// Additional sub-affiliate identifier surfaced as a column in partner performance reports.
-    pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id3 = value.into_value().map(Some);
+    pub fn sub_id3<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id3 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `sharedId`.
     ///
     /// Shared identifier surfaced as a column in partner performance reports.
-    pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.shared_id = value.into_value().map(Some);
+    pub fn shared_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.shared_id = value.into_optional();
         self
     }
 
@@ -129,10 +130,7 @@ impl<'a> CreateTrackingLink<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::TrackingLink>,
-        runtime::Error<types::Forbidden>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::TrackingLink>, runtime::Error<types::Forbidden>> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
@@ -141,7 +139,8 @@ impl<'a> CreateTrackingLink<'a> {
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("ProgramId"), self.program_id);
@@ -149,11 +148,10 @@ impl<'a> CreateTrackingLink<'a> {
         request.optional(runtime::Parameter::query("CustomPath"), self.custom_path);
         request.optional(runtime::Parameter::query("AdId"), self.ad_id);
         request.optional(runtime::Parameter::query("DeepLink"), self.deep_link);
-        request
-            .optional(
-                runtime::Parameter::query("MediaPartnerPropertyId"),
-                self.media_partner_property_id,
-            );
+        request.optional(
+            runtime::Parameter::query("MediaPartnerPropertyId"),
+            self.media_partner_property_id,
+        );
         request.optional(runtime::Parameter::query("subId1"), self.sub_id1);
         request.optional(runtime::Parameter::query("subId2"), self.sub_id2);
         request.optional(runtime::Parameter::query("subId3"), self.sub_id3);
@@ -179,53 +177,49 @@ pub struct RetrieveAdTrackingLink<'a> {
 
 impl<'a> RetrieveAdTrackingLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "retrieveAdTrackingLink",
-        method: "GET",
-        path: "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink",
-        accept: "application/json",
-        security: &[&[runtime::SecurityScheme::basic("basicAuth")]],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/Mediapartners/{AccountSID}/Ads/{AdId}/TrackingLink",
+        )
+        .id("retrieveAdTrackingLink")
+        .security(&[&[runtime::SecurityScheme::basic("basicAuth")]]);
 
     /// Sets the query parameter `subId1`.
     ///
     /// The first sub-id, which the link then contains
-    pub fn sub_id1(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id1 = value.into_value().map(Some);
+    pub fn sub_id1<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id1 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `subId2`.
     ///
     /// The second sub-id, which the link then contains
-    pub fn sub_id2(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id2 = value.into_value().map(Some);
+    pub fn sub_id2<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id2 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `subId3`.
     ///
     /// The third sub-id, which the link then contains
-    pub fn sub_id3(mut self, value: impl runtime::Input<String>) -> Self {
-        self.sub_id3 = value.into_value().map(Some);
+    pub fn sub_id3<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.sub_id3 = value.into_optional();
         self
     }
 
     /// Sets the query parameter `sharedId`.
     ///
     /// The shared id, which the link then contains
-    pub fn shared_id(mut self, value: impl runtime::Input<String>) -> Self {
-        self.shared_id = value.into_value().map(Some);
+    pub fn shared_id<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.shared_id = value.into_optional();
         self
     }
 
     /// Sets the query parameter `landingPage`.
     ///
     /// The page to which the link leads, as an absolute URL, if the ad allows deep links
-    pub fn landing_page(mut self, value: impl runtime::Input<String>) -> Self {
-        self.landing_page = value.into_value().map(Some);
+    pub fn landing_page<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.landing_page = value.into_optional();
         self
     }
 
@@ -244,7 +238,8 @@ impl<'a> RetrieveAdTrackingLink<'a> {
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("AccountSID"), self.account_sid);
         request.required(runtime::Parameter::path("AdId"), self.ad_id);

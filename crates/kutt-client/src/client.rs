@@ -115,6 +115,12 @@ impl Client {
     /// Lists the links of the key's user, the newest first.
     ///
     /// `GET /api/v2/links`
+    ///
+    /// ```no_run
+    /// # async fn example(client: kutt_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.list_links().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_links(&self) -> operation::ListLinks<'_> {
         operation::ListLinks {
             client: self,
@@ -134,6 +140,13 @@ impl Client {
     ///
     /// Required:
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kutt_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = kutt_client::types::NewLink::new("target");
+    /// let answer = client.create_link(body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_link(
         &self,
         body: impl runtime::Input<types::NewLink>,
@@ -153,6 +166,13 @@ impl Client {
     ///
     ///   Bounds: length at least 36, length at most 36.
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kutt_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = kutt_client::types::LinkChange::new();
+    /// let answer = client.update_link("id", body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_link(
         &self,
         id: impl runtime::Input<String>,
@@ -173,10 +193,13 @@ impl Client {
     /// - `id`, the path parameter `id`: The link's id, a UUID.
     ///
     ///   Bounds: length at least 36, length at most 36.
-    pub fn delete_link(
-        &self,
-        id: impl runtime::Input<String>,
-    ) -> operation::DeleteLink<'_> {
+    ///
+    /// ```no_run
+    /// # async fn example(client: kutt_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.delete_link("id").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delete_link(&self, id: impl runtime::Input<String>) -> operation::DeleteLink<'_> {
         operation::DeleteLink {
             client: self,
             id: id.into_value(),
@@ -191,10 +214,13 @@ impl Client {
     /// - `id`, the path parameter `id`: The link's id, a UUID.
     ///
     ///   Bounds: length at least 36, length at most 36.
-    pub fn get_link_stats(
-        &self,
-        id: impl runtime::Input<String>,
-    ) -> operation::GetLinkStats<'_> {
+    ///
+    /// ```no_run
+    /// # async fn example(client: kutt_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_link_stats("id").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn get_link_stats(&self, id: impl runtime::Input<String>) -> operation::GetLinkStats<'_> {
         operation::GetLinkStats {
             client: self,
             id: id.into_value(),

@@ -2,7 +2,9 @@
 
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-//! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+//! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+//! an `Option`. To read an answer as another type, send the request that `into_request`
+//! makes with [`send_as`](runtime::Request::send_as).
 
 use tracking_links_runtime as runtime;
 
@@ -23,31 +25,21 @@ pub struct ListLinks<'a> {
 
 impl<'a> ListLinks<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-links",
-        method: "GET",
-        path: "/api/v2/links",
-        accept: "application/json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-API-KEY",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/api/v2/links")
+        .id("list-links")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-API-KEY",
+        )]]);
 
     /// Sets the query parameter `limit`.
     ///
     /// How many links to return, 10 by default. More than 50 are cut to 50.
     ///
     /// Bounds: minimum 1.
-    pub fn limit(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.limit = value.into_value().map(Some);
+    pub fn limit<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.limit = value.into_optional();
         self
     }
 
@@ -56,8 +48,8 @@ impl<'a> ListLinks<'a> {
     /// How many links to leave out before the first one.
     ///
     /// Bounds: minimum 0.
-    pub fn skip(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.skip = value.into_value().map(Some);
+    pub fn skip<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.skip = value.into_optional();
         self
     }
 
@@ -65,16 +57,16 @@ impl<'a> ListLinks<'a> {
     ///
     /// A text that the description, the address, the target and the domain have together. A `%`
     /// stands for any text in it, and a `_` for any character.
-    pub fn search(mut self, value: impl runtime::Input<String>) -> Self {
-        self.search = value.into_value().map(Some);
+    pub fn search<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.search = value.into_optional();
         self
     }
 
     /// Sets the query parameter `all`.
     ///
     /// Whether to list the links of all users, for administrators of an older Kutt.
-    pub fn all(mut self, value: impl runtime::Input<bool>) -> Self {
-        self.all = value.into_value().map(Some);
+    pub fn all<F>(mut self, value: impl runtime::OptionalInput<bool, F>) -> Self {
+        self.all = value.into_optional();
         self
     }
 
@@ -109,7 +101,8 @@ impl<'a> ListLinks<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("limit"), self.limit);
         request.optional(runtime::Parameter::query("skip"), self.skip);
@@ -134,9 +127,7 @@ impl runtime::Paged for ListLinks<'_> {
     ) -> Result<runtime::ResponseValue<types::LinkList>, runtime::Error<types::Error>> {
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 500 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
@@ -160,23 +151,13 @@ pub struct CreateLink<'a> {
 
 impl<'a> CreateLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "create-link",
-        method: "POST",
-        path: "/api/v2/links",
-        accept: "application/json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-API-KEY",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post("/api/v2/links")
+        .id("create-link")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-API-KEY",
+        )]]);
 
     /// Sends `POST /api/v2/links`.
     ///
@@ -194,14 +175,13 @@ impl<'a> CreateLink<'a> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 500 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.json(self.body);
         request
@@ -220,23 +200,14 @@ pub struct UpdateLink<'a> {
 
 impl<'a> UpdateLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "update-link",
-        method: "PATCH",
-        path: "/api/v2/links/{id}",
-        accept: "application/json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-API-KEY",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::patch("/api/v2/links/{id}")
+        .id("update-link")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-API-KEY",
+        )]])
+        .idempotent(true);
 
     /// Sends `PATCH /api/v2/links/{id}`.
     ///
@@ -254,14 +225,13 @@ impl<'a> UpdateLink<'a> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 500 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("id"), self.id);
         request.json(self.body);
@@ -279,23 +249,13 @@ pub struct DeleteLink<'a> {
 
 impl<'a> DeleteLink<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "delete-link",
-        method: "DELETE",
-        path: "/api/v2/links/{id}",
-        accept: "application/json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-API-KEY",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete("/api/v2/links/{id}")
+        .id("delete-link")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-API-KEY",
+        )]]);
 
     /// Sends `DELETE /api/v2/links/{id}`.
     ///
@@ -313,14 +273,13 @@ impl<'a> DeleteLink<'a> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 500 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("id"), self.id);
         request
@@ -338,23 +297,13 @@ pub struct GetLinkStats<'a> {
 
 impl<'a> GetLinkStats<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "get-link-stats",
-        method: "GET",
-        path: "/api/v2/links/{id}/stats",
-        accept: "application/json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-API-KEY",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/api/v2/links/{id}/stats")
+        .id("get-link-stats")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-API-KEY",
+        )]]);
 
     /// Sends `GET /api/v2/links/{id}/stats`.
     ///
@@ -372,14 +321,13 @@ impl<'a> GetLinkStats<'a> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
-            400 | 401 | 403 | 500 => {
-                Err(response.json_error(std::convert::identity).await)
-            }
+            400 | 401 | 403 | 500 => Err(response.json_error(std::convert::identity).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("id"), self.id);
         request

@@ -66,6 +66,12 @@ impl Client {
     /// Lists the short URLs that the key may see, page by page.
     ///
     /// `GET /rest/v3/short-urls`
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.list_short_urls().send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_short_urls(&self) -> operation::ListShortUrls<'_> {
         operation::ListShortUrls {
             client: self,
@@ -85,6 +91,13 @@ impl Client {
     ///
     /// Required:
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = shlink_client::types::NewShortUrl::new("long_url");
+    /// let answer = client.create_short_url(body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_short_url(
         &self,
         body: impl runtime::Input<types::NewShortUrl>,
@@ -103,6 +116,12 @@ impl Client {
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_short_url("short_code").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_short_url(
         &self,
         short_code: impl runtime::Input<String>,
@@ -123,6 +142,13 @@ impl Client {
     ///
     ///   Bounds: length at least 1.
     /// - `body`, the request body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let body = shlink_client::types::ShortUrlChange::new();
+    /// let answer = client.edit_short_url("short_code", body).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn edit_short_url(
         &self,
         short_code: impl runtime::Input<String>,
@@ -144,6 +170,12 @@ impl Client {
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.delete_short_url("short_code").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_short_url(
         &self,
         short_code: impl runtime::Input<String>,
@@ -163,6 +195,12 @@ impl Client {
     /// - `short_code`, the path parameter `shortCode`: The path of the short URL, without a leading slash.
     ///
     ///   Bounds: length at least 1.
+    ///
+    /// ```no_run
+    /// # async fn example(client: shlink_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.list_visits("short_code").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_visits(
         &self,
         short_code: impl runtime::Input<String>,

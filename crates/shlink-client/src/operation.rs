@@ -2,7 +2,9 @@
 
 //! The operations. A method of [`Client`](crate::Client) creates each; `send` sends its
 //! request. For `Input<T>`, give a `T` or what converts into one, such as a `&str`; for
-//! `Inputs<T>`, an array, a `Vec` or an iterator of such values.
+//! `Inputs<T>`, an array, a `Vec` or an iterator of such values; for an optional one, also
+//! an `Option`. To read an answer as another type, send the request that `into_request`
+//! makes with [`send_as`](runtime::Request::send_as).
 
 use tracking_links_runtime as runtime;
 
@@ -20,43 +22,28 @@ pub struct ListShortUrls<'a> {
     pub(crate) search_term: Result<Option<String>, String>,
     pub(crate) tags: Result<Option<Vec<String>>, String>,
     pub(crate) order_by: Result<Option<types::ListShortUrlsOrderBy>, String>,
-    pub(crate) start_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) end_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
 }
 
 impl<'a> ListShortUrls<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-short-urls",
-        method: "GET",
-        path: "/rest/v3/short-urls",
-        accept: "application/json, application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get("/rest/v3/short-urls")
+        .id("list-short-urls")
+        .accept("application/json, application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]]);
 
     /// Sets the query parameter `page`.
     ///
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_value().map(Some);
+    pub fn page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page = value.into_optional();
         self
     }
 
@@ -65,57 +52,57 @@ impl<'a> ListShortUrls<'a> {
     /// How many short URLs a page has at most; 10 by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_value().map(Some);
+    pub fn items_per_page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.items_per_page = value.into_optional();
         self
     }
 
     /// Sets the query parameter `searchTerm`.
     ///
     /// A text that the long URL, the short code, the title, a tag or the domain has.
-    pub fn search_term(mut self, value: impl runtime::Input<String>) -> Self {
-        self.search_term = value.into_value().map(Some);
+    pub fn search_term<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.search_term = value.into_optional();
         self
     }
 
     /// Sets the query parameter `tags[]`.
     ///
     /// Tags of which a short URL must have one.
-    pub fn tags(mut self, value: impl runtime::Inputs<String>) -> Self {
-        self.tags = value.into_values().map(Some);
+    pub fn tags<F>(mut self, value: impl runtime::OptionalInputs<String, F>) -> Self {
+        self.tags = value.into_optional_values();
         self
     }
 
     /// Sets the query parameter `orderBy`.
     ///
     /// By what the list is ordered; by default the newest is the first.
-    pub fn order_by(
+    pub fn order_by<F>(
         mut self,
-        value: impl runtime::Input<types::ListShortUrlsOrderBy>,
+        value: impl runtime::OptionalInput<types::ListShortUrlsOrderBy, F>,
     ) -> Self {
-        self.order_by = value.into_value().map(Some);
+        self.order_by = value.into_optional();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The earliest time of creation, inclusive.
-    pub fn start_date(
+    pub fn start_date<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.start_date = value.into_value().map(Some);
+        self.start_date = value.into_optional();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The latest time of creation, inclusive.
-    pub fn end_date(
+    pub fn end_date<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.end_date = value.into_value().map(Some);
+        self.end_date = value.into_optional();
         self
     }
 
@@ -145,7 +132,8 @@ impl<'a> ListShortUrls<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.optional(runtime::Parameter::query("page"), self.page);
         request.optional(runtime::Parameter::query("itemsPerPage"), self.items_per_page);
@@ -171,10 +159,7 @@ impl runtime::Paged for ListShortUrls<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<runtime::ResponseValue<types::ShortUrlList>, runtime::Error<ApiError>> {
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            _ => read_api_error_2(response).await,
-        }
+        response.json_or(read_api_error_2).await
     }
 
     fn next(page: &Self::Page) -> runtime::Next {
@@ -200,23 +185,14 @@ pub struct CreateShortUrl<'a> {
 
 impl<'a> CreateShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "create-short-url",
-        method: "POST",
-        path: "/rest/v3/short-urls",
-        accept: "application/json, application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: false,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::post("/rest/v3/short-urls")
+        .id("create-short-url")
+        .accept("application/json, application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]]);
 
     /// Sends `POST /rest/v3/short-urls`.
     ///
@@ -225,23 +201,19 @@ impl<'a> CreateShortUrl<'a> {
     /// See [`runtime::Error`].
     pub async fn send(
         self,
-    ) -> Result<
-        runtime::ResponseValue<types::ShortUrl>,
-        runtime::Error<CreateShortUrlError>,
-    > {
+    ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<CreateShortUrlError>> {
         let response = self.into_request().send().await?;
         match response.status().as_u16() {
             status if (200..300).contains(&status) => response.json().await,
             400 => Err(response.json_error(CreateShortUrlError::BadRequest).await),
             401 => Err(response.json_error(CreateShortUrlError::Unauthorized).await),
-            500 => {
-                Err(response.json_error(CreateShortUrlError::InternalServerError).await)
-            }
+            500 => Err(response.json_error(CreateShortUrlError::InternalServerError).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.json(self.body);
         request
@@ -272,31 +244,24 @@ pub struct GetShortUrl<'a> {
 
 impl<'a> GetShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "get-short-url",
-        method: "GET",
-        path: "/rest/v3/short-urls/{shortCode}",
-        accept: "application/json, application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/rest/v3/short-urls/{shortCode}",
+        )
+        .id("get-short-url")
+        .accept("application/json, application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]]);
 
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
@@ -309,13 +274,11 @@ impl<'a> GetShortUrl<'a> {
         self,
     ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let response = self.into_request().send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            _ => read_api_error_3(response).await,
-        }
+        response.json_or(read_api_error_3).await
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -336,31 +299,25 @@ pub struct EditShortUrl<'a> {
 
 impl<'a> EditShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "edit-short-url",
-        method: "PATCH",
-        path: "/rest/v3/short-urls/{shortCode}",
-        accept: "application/json, application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::patch(
+            "/rest/v3/short-urls/{shortCode}",
+        )
+        .id("edit-short-url")
+        .accept("application/json, application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]])
+        .idempotent(true);
 
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
@@ -373,13 +330,11 @@ impl<'a> EditShortUrl<'a> {
         self,
     ) -> Result<runtime::ResponseValue<types::ShortUrl>, runtime::Error<ApiError>> {
         let response = self.into_request().send().await?;
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            _ => read_api_error(response).await,
-        }
+        response.json_or(read_api_error).await
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -400,31 +355,24 @@ pub struct DeleteShortUrl<'a> {
 
 impl<'a> DeleteShortUrl<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "delete-short-url",
-        method: "DELETE",
-        path: "/rest/v3/short-urls/{shortCode}",
-        accept: "application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::delete(
+            "/rest/v3/short-urls/{shortCode}",
+        )
+        .id("delete-short-url")
+        .accept("application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]]);
 
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
@@ -441,17 +389,14 @@ impl<'a> DeleteShortUrl<'a> {
             status if (200..300).contains(&status) => response.empty().await,
             401 => Err(response.json_error(DeleteShortUrlError::Unauthorized).await),
             404 => Err(response.json_error(DeleteShortUrlError::NotFound).await),
-            422 => {
-                Err(response.json_error(DeleteShortUrlError::UnprocessableEntity).await)
-            }
-            500 => {
-                Err(response.json_error(DeleteShortUrlError::InternalServerError).await)
-            }
+            422 => Err(response.json_error(DeleteShortUrlError::UnprocessableEntity).await),
+            500 => Err(response.json_error(DeleteShortUrlError::InternalServerError).await),
             _ => Err(response.undocumented_error().await),
         }
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -482,67 +427,54 @@ pub struct ListVisits<'a> {
     pub(crate) client: &'a crate::Client,
     pub(crate) short_code: Result<String, String>,
     pub(crate) domain: Result<Option<String>, String>,
-    pub(crate) start_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
-    pub(crate) end_date: Result<
-        Option<::chrono::DateTime<::chrono::FixedOffset>>,
-        String,
-    >,
+    pub(crate) start_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
+    pub(crate) end_date: Result<Option<::chrono::DateTime<::chrono::FixedOffset>>, String>,
     pub(crate) page: Result<Option<i64>, String>,
     pub(crate) items_per_page: Result<Option<i64>, String>,
 }
 
 impl<'a> ListVisits<'a> {
     /// The operation as the document describes it: HTTP method, path and security.
-    pub const OPERATION: runtime::Operation = runtime::Operation {
-        id: "list-visits",
-        method: "GET",
-        path: "/rest/v3/short-urls/{shortCode}/visits",
-        accept: "application/json, application/problem+json",
-        security: &[
-            &[
-                runtime::SecurityScheme::api_key(
-                    "ApiKey",
-                    runtime::ApiKeyLocation::Header,
-                    "X-Api-Key",
-                ),
-            ],
-        ],
-        server: None,
-        idempotent: true,
-    };
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/rest/v3/short-urls/{shortCode}/visits",
+        )
+        .id("list-visits")
+        .accept("application/json, application/problem+json")
+        .security(&[&[runtime::SecurityScheme::api_key(
+            "ApiKey",
+            runtime::ApiKeyLocation::Header,
+            "X-Api-Key",
+        )]]);
 
     /// Sets the query parameter `domain`.
     ///
     /// The domain of the short URL. Without it, the server's default domain is meant.
     ///
     /// Bounds: length at least 1.
-    pub fn domain(mut self, value: impl runtime::Input<String>) -> Self {
-        self.domain = value.into_value().map(Some);
+    pub fn domain<F>(mut self, value: impl runtime::OptionalInput<String, F>) -> Self {
+        self.domain = value.into_optional();
         self
     }
 
     /// Sets the query parameter `startDate`.
     ///
     /// The time of the earliest visit, inclusive.
-    pub fn start_date(
+    pub fn start_date<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.start_date = value.into_value().map(Some);
+        self.start_date = value.into_optional();
         self
     }
 
     /// Sets the query parameter `endDate`.
     ///
     /// The time of the latest visit, inclusive.
-    pub fn end_date(
+    pub fn end_date<F>(
         mut self,
-        value: impl runtime::Input<::chrono::DateTime<::chrono::FixedOffset>>,
+        value: impl runtime::OptionalInput<::chrono::DateTime<::chrono::FixedOffset>, F>,
     ) -> Self {
-        self.end_date = value.into_value().map(Some);
+        self.end_date = value.into_optional();
         self
     }
 
@@ -551,8 +483,8 @@ impl<'a> ListVisits<'a> {
     /// The number of the page. The first one is 1, the default.
     ///
     /// Bounds: minimum 1.
-    pub fn page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.page = value.into_value().map(Some);
+    pub fn page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.page = value.into_optional();
         self
     }
 
@@ -561,8 +493,8 @@ impl<'a> ListVisits<'a> {
     /// How many visits a page has at most; all of them by default.
     ///
     /// Bounds: minimum 1.
-    pub fn items_per_page(mut self, value: impl runtime::Input<i64>) -> Self {
-        self.items_per_page = value.into_value().map(Some);
+    pub fn items_per_page<F>(mut self, value: impl runtime::OptionalInput<i64, F>) -> Self {
+        self.items_per_page = value.into_optional();
         self
     }
 
@@ -592,7 +524,8 @@ impl<'a> ListVisits<'a> {
         self.pages().items()
     }
 
-    fn into_request(self) -> runtime::Request {
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
         let mut request = self.client.runtime.request(&Self::OPERATION);
         request.required(runtime::Parameter::path("shortCode"), self.short_code);
         request.optional(runtime::Parameter::query("domain"), self.domain);
@@ -617,10 +550,7 @@ impl runtime::Paged for ListVisits<'_> {
     async fn read(
         response: runtime::Response,
     ) -> Result<runtime::ResponseValue<types::VisitList>, runtime::Error<ApiError>> {
-        match response.status().as_u16() {
-            status if (200..300).contains(&status) => response.json().await,
-            _ => read_api_error_3(response).await,
-        }
+        response.json_or(read_api_error_3).await
     }
 
     fn next(page: &Self::Page) -> runtime::Next {
@@ -648,9 +578,7 @@ pub enum ApiError {
     ShortUrlProblem(types::ShortUrlProblem),
 }
 
-async fn read_api_error<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -659,9 +587,7 @@ async fn read_api_error<T>(
     }
 }
 
-async fn read_api_error_2<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error_2<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         400 => Err(response.json_error(ApiError::InvalidData).await),
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
@@ -669,9 +595,7 @@ async fn read_api_error_2<T>(
     }
 }
 
-async fn read_api_error_3<T>(
-    response: runtime::Response,
-) -> Result<T, runtime::Error<ApiError>> {
+async fn read_api_error_3<T>(response: runtime::Response) -> Result<T, runtime::Error<ApiError>> {
     match response.status().as_u16() {
         401 | 500 => Err(response.json_error(ApiError::Problem).await),
         404 => Err(response.json_error(ApiError::ShortUrlProblem).await),

@@ -66,7 +66,7 @@ pub use pages::paged::{Next, Paged, Paging};
 pub use pages::stream::{Items, Pages};
 pub use request::arguments::Request;
 pub use request::file::{File, FormPart};
-pub use request::input::{Input, Inputs};
+pub use request::input::{Input, Inputs, OptionalInput, OptionalInputs};
 pub use request::parameter::{Parameter, Style};
 pub use response::answer::Response;
 pub use response::body::RawBody;

@@ -7,7 +7,7 @@ pub async fn probe(server: Server) {
         .client_("3")
         .self_("4")
         .body_("5")
-        .new_("6")
+        .new("6")
         .request("7")
         .response("8")
         .header_map("9")

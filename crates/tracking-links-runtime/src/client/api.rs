@@ -53,6 +53,82 @@ pub struct Operation {
     pub idempotent: bool,
 }
 
+macro_rules! by_method {
+    ($($name:ident $method:literal $is_idempotent:literal)*) => {
+        $(
+            #[doc = concat!("Describes an operation of the HTTP method ", $method, ".")]
+            pub const fn $name(path: &'static str) -> Self {
+                Self::new($method, path).idempotent($is_idempotent)
+            }
+        )*
+    };
+}
+
+/// What is not set is as of most operations: an answer in JSON, at the API's server.
+///
+/// ```
+/// use tracking_links_runtime::{Operation, SecurityScheme};
+///
+/// const GET_LINK: Operation = Operation::get("/links/{id}")
+///     .id("get-link")
+///     .security(&[&[SecurityScheme::bearer("token")]]);
+/// assert_eq!((GET_LINK.accept, GET_LINK.idempotent), ("application/json", true));
+/// ```
+impl Operation {
+    /// Describes an operation that is not idempotent, or whose HTTP method has no function here.
+    pub const fn new(method: &'static str, path: &'static str) -> Self {
+        Self {
+            id: "",
+            method,
+            path,
+            accept: "application/json",
+            security: &[],
+            server: None,
+            idempotent: false,
+        }
+    }
+
+    // RFC 9110 section 9.2.2.
+    by_method! {
+        get "GET" true
+        put "PUT" true
+        post "POST" false
+        delete "DELETE" true
+        options "OPTIONS" true
+        head "HEAD" true
+        patch "PATCH" false
+        trace "TRACE" true
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    pub const fn id(self, id: &'static str) -> Self {
+        Self { id, ..self }
+    }
+
+    /// Sets [`accept`](Self#structfield.accept).
+    pub const fn accept(self, accept: &'static str) -> Self {
+        Self { accept, ..self }
+    }
+
+    /// Sets [`security`](Self#structfield.security).
+    pub const fn security(self, security: &'static [&'static [SecurityScheme]]) -> Self {
+        Self { security, ..self }
+    }
+
+    /// Sets [`server`](Self#structfield.server).
+    pub const fn server(self, server: &'static str) -> Self {
+        Self {
+            server: Some(server),
+            ..self
+        }
+    }
+
+    /// Sets [`idempotent`](Self#structfield.idempotent).
+    pub const fn idempotent(self, idempotent: bool) -> Self {
+        Self { idempotent, ..self }
+    }
+}
+
 /// OpenAPI's security scheme: how an operation authenticates its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -11,11 +11,32 @@ use serde::de::DeserializeOwned;
 
 use crate::charset;
 use crate::error::Error;
+use crate::request::arguments::Request;
 use crate::response::answer::Response;
 use crate::response::body::{End, RawBody};
 use crate::response::notation::Notation;
 use crate::response::received::Received;
 use crate::response::value::ResponseValue;
+
+impl Request {
+    /// Sends the request as [`send`](Self::send) does, and reads a 2xx as JSON of a type of the
+    /// caller's, as [`Response::json`] does. Any other answer is an error that has its body.
+    ///
+    /// For an answer that differs from the documented one, for example because the request asks for
+    /// a choice of its members.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send) and [`Response::json`]; and with `ErrorKind::Status` or
+    /// `ErrorKind::Redirect`, if the status is no success.
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        let response = self.send().await?;
+        match response.status().is_success() {
+            true => response.json().await,
+            false => Err(response.undocumented_error().await),
+        }
+    }
+}
 
 /// Methods for generated code. All methods that read a body fail with the same errors as
 /// [`json`](Self::json).
@@ -31,6 +52,20 @@ impl Response {
         self,
     ) -> impl Future<Output = Result<ResponseValue<T, H>, Error<E>>> {
         self.json_map(|value| value)
+    }
+
+    /// Reads a 2xx as [`json`](Self::json) does, and any other answer with `read_error`.
+    pub async fn json_or<T: DeserializeOwned, E, H: DeserializeOwned, F>(
+        self,
+        read_error: impl FnOnce(Self) -> F,
+    ) -> Result<ResponseValue<T, H>, Error<E>>
+    where
+        F: Future<Output = Result<ResponseValue<T, H>, Error<E>>>,
+    {
+        match self.status().is_success() {
+            true => self.json().await,
+            false => read_error(self).await,
+        }
     }
 
     /// Reads the body as [`json`](Self::json) does, and wraps it with `map` in the enum variant for

@@ -2,9 +2,10 @@
 //!
 //! A header has the style `simple` (OpenAPI 3.1 sections 4.8.21 and 4.8.12.3): a list is
 //! `blue,black,brown`, and an object `R,100,G,200` or, with `explode`, `R=100,G=200`. A list or an
-//! object may also come as JSON, as some servers send it.
+//! object may also come as JSON, as some servers send it, and a time as an HTTP date.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 
 use reqwest::header::{HeaderMap, SET_COOKIE};
@@ -65,7 +66,20 @@ fn read_with<H: DeserializeOwned>(
     headers: &HeaderMap,
     lost: &RefCell<Vec<LostMember>>,
 ) -> Result<H, HeaderError> {
-    H::deserialize(Headers { headers, lost })
+    let times = RefCell::<HashMap<_, _>>::default();
+    loop {
+        let before = times.borrow().len();
+        let read = H::deserialize(Headers {
+            headers,
+            lost,
+            times: &times,
+        });
+        // Each time, one more header is read as the time that its date names.
+        if read.is_ok() || times.borrow().len() == before {
+            return read;
+        }
+        lost.borrow_mut().clear();
+    }
 }
 
 /// Returns the name of a field's header.
@@ -78,6 +92,9 @@ fn name(field: &str) -> &str {
 struct Headers<'h> {
     headers: &'h HeaderMap,
     lost: &'h RefCell<Vec<LostMember>>,
+    /// The times, as RFC 3339 writes them, of headers that must be there and whose HTTP date (RFC
+    /// 9110 section 5.6.7) is not of their type.
+    times: &'h RefCell<HashMap<&'static str, String>>,
 }
 
 impl<'de> Deserializer<'de> for Headers<'_> {
@@ -137,17 +154,22 @@ impl<'de> MapAccess<'de> for Fields<'_> {
     ) -> Result<S::Value, HeaderError> {
         let (field, text) = self.header.take().unwrap_or_default();
         let name = name(field);
+        let time = self.headers.times.borrow().get(field).cloned();
         let value = Text {
-            text: text.trim(),
+            text: time.as_deref().unwrap_or(&text).trim(),
             separator: separator(name),
             is_json: field != name,
             is_plain: false,
             is_object: false,
             member: Some((name, self.headers.lost)),
         };
-        // The fault may quote the header, which may be secret.
-        seed.deserialize(value)
-            .map_err(|_| HeaderError(format!("the header `{name}` does not have its type")))
+        seed.deserialize(value).map_err(|_| {
+            if let (None, Some(time)) = (&time, rfc_3339(text.trim())) {
+                self.headers.times.borrow_mut().insert(field, time);
+            }
+            // The fault may quote the header, which may be secret.
+            HeaderError(format!("the header `{name}` does not have its type"))
+        })
     }
 }
 

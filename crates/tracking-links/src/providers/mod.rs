@@ -15,7 +15,6 @@ mod empty;
 mod environment;
 #[allow(dead_code, reason = "as for the builder")]
 mod fields;
-mod set_given;
 #[macro_use]
 mod table;
 #[allow(dead_code, reason = "as for the builder")]

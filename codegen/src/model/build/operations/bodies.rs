@@ -3,7 +3,7 @@
 //! A server accepts each of the media types that it documents (OpenAPI 3.1 section 4.8.13), so
 //! other notations of the same value are left out.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::document::Document;
 use crate::document::json::Json as _;
@@ -34,6 +34,12 @@ pub(super) fn body(
     let body = at.operation.get("requestBody")?;
     let pointer = join(&join(&at.pointer, "requestBody"), "content");
     let content = body.get("content").and_then(Value::as_object)?;
+    let is_required = body.is_true("required");
+    if !is_required && content.values().all(|it| has_no_member(it, schemas)) {
+        let what = "an optional body that can have no member; left out";
+        schemas.report.changed(RULE, &pointer, what);
+        return None;
+    }
     let (mut distinct, repeated) = distinct(content, rank, is_repeated);
     let has_several = distinct.len() > 1;
     distinct.retain(|(media_type, _)| {
@@ -133,6 +139,24 @@ pub(super) fn body(
         type_name: String::new(),
         contents,
     })
+}
+
+/// Whether a schema describes an object without members, and forbids others.
+fn has_no_member(described: &Value, schemas: &Schemas<'_>) -> bool {
+    let Some(schema) = described.get("schema") else {
+        return false;
+    };
+    let keyword = |key| schemas.keyword(schema, key);
+    let is_empty = |key| {
+        keyword(key)
+            .and_then(Value::as_object)
+            .is_none_or(Map::is_empty)
+    };
+    let unions = ["oneOf", "anyOf"];
+    is_empty("properties")
+        && is_empty("patternProperties")
+        && keyword("additionalProperties") == Some(&Value::Bool(false))
+        && unions.iter().all(|key| keyword(key).is_none())
 }
 
 /// Adds the media types of a file to those of the file that is known. Returns whether there is one.

@@ -83,7 +83,7 @@ fn free_name(wanted: &str, form: &Multipart, is_used: impl Fn(&str) -> bool) -> 
 
 fn is_taken(name: &str, form: &Multipart, is_used: impl Fn(&str) -> bool) -> bool {
     OPERATION_MEMBERS.contains(&name)
-        || name == "write_parts"
+        || matches!(name, "new" | "write_parts")
         || is_used(name)
         || form.fields().contains(&name)
 }

@@ -17,7 +17,7 @@ use crate::report::Report;
 const RULE: &str = "parameters";
 
 /// Fields and Rust methods that every operation's struct has beside those of its parameters.
-pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "new", "send", "body"];
+pub(super) const OPERATION_MEMBERS: [&str; 4] = ["client", "into_request", "send", "body"];
 
 pub(super) fn parameters(
     at: &OperationAt<'_>,

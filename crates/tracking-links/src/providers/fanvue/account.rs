@@ -11,7 +11,6 @@ use tracking_links_runtime::ResponseValue;
 
 use super::errors;
 use crate::error::Error;
-use crate::providers::set_given::set_given;
 
 /// An account at Fanvue, or a creator whom it manages.
 #[derive(Clone, Debug)]
@@ -27,10 +26,7 @@ pub(super) struct Account {
 /// types with equal methods.
 macro_rules! send {
     ($account:ident, $operation:expr) => {{
-        let mut operation = $operation;
-        if let Some(version) = &$account.api_version {
-            operation = operation.x_fanvue_api_version(version.as_str());
-        }
+        let operation = $operation.x_fanvue_api_version($account.api_version.as_deref());
         operation.send().await.map_err(errors::convert)
     }};
 }
@@ -61,13 +57,15 @@ impl Account {
         let page = match self.creator {
             None => {
                 let operation = self.client.list_tracking_links();
-                let operation = set_given!(operation, cursor, created_after, created_before, limit);
-                send!(self, operation)
+                let operation = operation.cursor(cursor).limit(limit);
+                let operation = operation.created_after(created_after);
+                send!(self, operation.created_before(created_before))
             }
             Some(creator) => {
                 let operation = self.client.list_creator_tracking_links(creator);
-                let operation = set_given!(operation, cursor, created_after, created_before, limit);
-                send!(self, operation)
+                let operation = operation.cursor(cursor).limit(limit);
+                let operation = operation.created_after(created_after);
+                send!(self, operation.created_before(created_before))
             }
         };
         page.map(ResponseValue::into_inner)
@@ -91,11 +89,11 @@ impl Account {
         let page = match self.creator {
             None => {
                 let operation = self.client.list_tracking_link_users(id);
-                send!(self, set_given!(operation, cursor))
+                send!(self, operation.cursor(cursor))
             }
             Some(creator) => {
                 let operation = self.client.list_creator_tracking_link_users(creator, id);
-                send!(self, set_given!(operation, cursor))
+                send!(self, operation.cursor(cursor))
             }
         };
         page.map(ResponseValue::into_inner)

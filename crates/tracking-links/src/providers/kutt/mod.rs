@@ -13,7 +13,6 @@ use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
 use super::authority::authority;
 use super::client_provider::client_provider;
 use super::empty;
-use super::set_given::set_given;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -120,8 +119,11 @@ impl Kutt {
 
     async fn list(&self, skip: i64, search: Option<&str>) -> Result<LinkList, Error> {
         let operation = self.client.list_links().limit(LINKS_PER_PAGE).skip(skip);
-        let operation = set_given!(operation, search);
-        let answer = operation.send().await.map_err(errors::convert)?;
+        let answer = operation
+            .search(search)
+            .send()
+            .await
+            .map_err(errors::convert)?;
         Ok(answer.into_inner())
     }
 

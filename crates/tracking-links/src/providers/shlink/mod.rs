@@ -13,7 +13,6 @@ use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
 
 use super::client_provider::client_provider;
 use super::empty;
-use super::set_given::set_given;
 use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -104,8 +103,7 @@ impl Shlink {
 
     async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
         let ShortUrlId { short_code, domain } = id;
-        let operation = self.client.get_short_url(short_code);
-        let operation = set_given!(operation, domain);
+        let operation = self.client.get_short_url(short_code).domain(domain);
         let answer = operation.send().await.map_err(errors::convert)?;
         Ok(answer.into_inner())
     }
@@ -223,19 +221,17 @@ impl Provider for Shlink {
                 let message = "the cursor is not one of a page of this list";
                 named(Error::new(ErrorKind::InvalidRequest, message))
             })?;
-            let mut operation = self
+            let (after, before) = (listing.created_after, listing.created_before);
+            let after = after.map(|it| self.second(answer::second_until, it, "list"));
+            let before = before.map(|it| self.second(answer::second_from, it, "list"));
+            let operation = self
                 .client
                 .list_short_urls()
                 .page(number)
                 .items_per_page(ITEMS_PER_PAGE)
-                .order_by(ListShortUrlsOrderBy::DateCreatedAsc);
-            if let Some(time) = listing.created_after {
-                operation =
-                    operation.start_date(self.second(answer::second_until, time, "list")?);
-            }
-            if let Some(time) = listing.created_before {
-                operation = operation.end_date(self.second(answer::second_from, time, "list")?);
-            }
+                .order_by(ListShortUrlsOrderBy::DateCreatedAsc)
+                .start_date(after.transpose()?)
+                .end_date(before.transpose()?);
             let page = operation.send().await.map_err(errors::convert);
             let page = page.map_err(named)?.into_inner().short_urls;
             let links = page.data.into_iter();
@@ -267,8 +263,7 @@ impl Provider for Shlink {
                 extra: ExtraMembers::default(),
             };
             let ShortUrlId { short_code, domain } = id;
-            let operation = self.client.edit_short_url(short_code, body);
-            let operation = set_given!(operation, domain);
+            let operation = self.client.edit_short_url(short_code, body).domain(domain);
             let answer = operation.send().await.map_err(errors::convert)?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
@@ -277,8 +272,7 @@ impl Provider for Shlink {
     fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
-            let operation = self.client.delete_short_url(short_code);
-            let operation = set_given!(operation, domain);
+            let operation = self.client.delete_short_url(short_code).domain(domain);
             let deleted = operation.send().await.map_err(errors::convert);
             let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
             deleted.map(|_| ())
@@ -294,16 +288,19 @@ impl Provider for Shlink {
         Box::pin(async move {
             let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
             // Each page has the number of all visits, so the smallest page is enough.
-            let operation = self.client.list_visits(short_code);
-            let mut operation = set_given!(operation.items_per_page(1), domain);
-            if let Some(time) = range.from {
-                operation =
-                    operation.start_date(self.second(answer::second_from, time, "clicks")?);
-            }
-            if let Some(time) = range.to {
-                operation =
-                    operation.end_date(self.second(answer::second_before, time, "clicks")?);
-            }
+            let from = range
+                .from
+                .map(|it| self.second(answer::second_from, it, "clicks"));
+            let to = range
+                .to
+                .map(|it| self.second(answer::second_before, it, "clicks"));
+            let operation = self
+                .client
+                .list_visits(short_code)
+                .items_per_page(1)
+                .domain(domain)
+                .start_date(from.transpose()?)
+                .end_date(to.transpose()?);
             let visits = operation.send().await.map_err(errors::convert);
             let visits = visits.map_err(|error| error.or_names(&self.name, "clicks"))?;
             let total = visits.into_inner().visits.pagination.total_items;
