@@ -55,16 +55,22 @@ impl Response {
     }
 
     /// Reads a 2xx as [`json`](Self::json) does, and any other answer with `read_error`.
-    pub async fn json_or<T: DeserializeOwned, E, H: DeserializeOwned, F>(
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "the future of an `async fn` would contain the answer twice"
+    )]
+    pub fn json_or<T: DeserializeOwned, E, H: DeserializeOwned, F>(
         self,
         read_error: impl FnOnce(Self) -> F,
-    ) -> Result<ResponseValue<T, H>, Error<E>>
+    ) -> impl Future<Output = Result<ResponseValue<T, H>, Error<E>>>
     where
         F: Future<Output = Result<ResponseValue<T, H>, Error<E>>>,
     {
-        match self.status().is_success() {
-            true => self.json().await,
-            false => read_error(self).await,
+        async move {
+            match self.status().is_success() {
+                true => self.json().await,
+                false => read_error(self).await,
+            }
         }
     }
 
