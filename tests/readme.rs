@@ -26,6 +26,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/kutt.md")]
     pub mod kutt {}
 
+    #[doc = include_str!("../docs/guide/src/dub.md")]
+    pub mod dub {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 

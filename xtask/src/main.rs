@@ -8,6 +8,7 @@
 mod add;
 mod bench;
 mod ci;
+mod compare;
 mod corpus;
 mod failed;
 mod faults;
@@ -83,10 +84,18 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Stage::Repaired)]
         stage: Stage,
     },
-    /// Check documents and clients with independent tools: openapi-spec-validator and Prism.
+    /// Check documents and clients with independent tools: openapi-spec-validator and Prism, and
+    /// the sandbox with the publishers' own clients.
     ///
-    /// Installs both tools into .tools, which git ignores. Needs npm and python3.
+    /// Installs these tools into .tools, which git ignores. Needs npm and python3.
     Judge,
+    /// Compare a provider's document, as we wrote it, with a published one that can't be copied.
+    ///
+    /// Prints each operation, parameter, status, member and value of an enum that our document
+    /// states and the other one does not; what ours requires of an answer and the other one does
+    /// not; and what the other one requires of a request and ours does not. Exit code 0: there is
+    /// nothing such; 4: there is; 1: the command failed.
+    Compare(compare::Compare),
     /// Record the answers of a provider's real server into specs/PROVIDER/answers/.
     ///
     /// Base URL and credentials come from the environment, as `TrackingLinks::from_env` reads them.
@@ -169,6 +178,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,
+        Command::Compare(compare) => compare.run(root)?,
         Command::Record(record) => record.run(root)?,
         Command::Corpus(arguments) => {
             corpus::corpus(root, &arguments, std::env::args_os().skip(1))?

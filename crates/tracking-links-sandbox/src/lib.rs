@@ -85,7 +85,8 @@ use time::Clock;
 /// Makes the sandbox of the table of providers.
 macro_rules! sandbox {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $Type:ident)* })?;
     )*) => {
         /// All simulated providers, each on its own port of 127.0.0.1.
         ///

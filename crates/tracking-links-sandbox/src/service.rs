@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
 
 use serde_json::json;
-use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::runtime::{Api, Builder, Credential, Runtime};
 use tracking_links::{Error, Field, LinkRequest, Provider};
 
 use crate::answer::Answer;
@@ -45,6 +45,11 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
 
     /// Makes the provider of `tracking-links` that calls this one through `client`.
     fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error>;
+
+    /// Sets what the account needs of the builder of a client, besides base URL and credential.
+    fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
+        client
+    }
 
     /// Returns the variables of the environment that hold what a user has of an account, except the
     /// base URL.

@@ -156,6 +156,7 @@ impl<P: Service> SimulatedProvider for Server<P> {
         let client = Builder::new(P::API)
             .base_url(self.base_url())
             .credential(self.credential(P::SECRET));
+        let client = self.service().configure(client);
         self.service().provider(change(client).build()?)
     }
 

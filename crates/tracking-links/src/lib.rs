@@ -311,7 +311,8 @@ pub use tracking_links_runtime as runtime;
 /// Re-exports each provider and its generated client.
 macro_rules! re_exports {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $Type:ident)* })?;
     )*) => {
         $(
             #[doc = concat!("The generated client of the feature `", $feature, "`, for")]
@@ -321,7 +322,7 @@ macro_rules! re_exports {
             pub use $client as $module;
             $(
                 #[cfg(feature = $feature)]
-                pub use providers::{$Builder, $Provider};
+                pub use providers::{$Builder, $Provider $(, $Type)*};
             )?
         )*
     };

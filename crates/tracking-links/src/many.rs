@@ -88,7 +88,8 @@ impl<'a, K> Creating<'a, K> {
         while chunk.len() < self.bulk.max_items.max(1) {
             let fits = |(_, request): &(K, LinkRequest)| {
                 bytes = bytes.saturating_add(provider.batch_bytes(request));
-                chunk.is_empty() || bytes <= max_bytes
+                let shares = |(_, other): &(K, _)| provider.may_share_batch(other, request);
+                chunk.is_empty() || (bytes <= max_bytes && chunk.iter().all(shares))
             };
             match self.waiting.next_if(fits) {
                 Some(next) => chunk.push(next),

@@ -158,8 +158,10 @@ pub trait Provider: Debug + Send + Sync {
         Box::pin(async move {
             let named = |error: Error| error.or_names(self.name(), "create");
             let checked = self.capabilities().check(request).map_err(named)?;
-            let created = self.create_checked(checked).await.map_err(named);
-            created.map(|link| compared(link, request)).inspect_err(log)
+            match self.create_checked(checked).await {
+                Ok(link) => Ok(compared(link, request)),
+                Err(error) => Err(named(error)).inspect_err(log),
+            }
         })
     }
 
@@ -169,7 +171,8 @@ pub trait Provider: Debug + Send + Sync {
     /// not in the answer.
     ///
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
-    /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own.
+    /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own. Any
+    /// two of its requests [may share](Self::may_share_batch) it.
     /// Implementations provide this method. Callers use
     /// [`TrackingLinks::create_many`](crate::TrackingLinks::create_many) instead.
     ///
@@ -191,6 +194,14 @@ pub trait Provider: Debug + Send + Sync {
     fn batch_bytes(&self, request: &LinkRequest) -> usize {
         let json = serde_json::to_vec(request);
         json.map_or(usize::MAX, |json| json.len().saturating_mul(2))
+    }
+
+    /// Returns whether two requests may be in one batch. They may not if the provider would refuse
+    /// the batch for it, or if its answer would not tell which link is whose. The default is that
+    /// any two may.
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        let _ = (one, other);
+        true
     }
 
     /// Finds a link by a key. `None` if the provider says that there is no such link.
@@ -481,6 +492,10 @@ macro_rules! provider_for_pointer {
 
             fn batch_bytes(&self, request: &LinkRequest) -> usize {
                 (**self).batch_bytes(request)
+            }
+
+            fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+                (**self).may_share_batch(one, other)
             }
 
             fn find<'a>(

@@ -3,10 +3,13 @@
 //!
 //! `openapi-spec-validator` checks that each document is valid. Prism, a mock server, answers
 //! requests by each document. tests/judge sends it valid and invalid requests through the generated
-//! clients and the facade. Both tools are installed into `.tools`, which git ignores. Chromium
-//! loads the page that the command writes.
+//! clients and the facade. The publishers' own clients call the sandbox. All these tools are
+//! installed into `.tools`, which git ignores. Chromium loads the page that the command writes.
 
+mod clients;
+mod npm;
 mod page;
+mod program;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -62,34 +65,14 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
     if !status.success() {
         return Ok(ExitCode::FAILURE);
     }
+    clients::judge(root, &tools)?;
     page::judge(root)?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Returns the file of Prism that Node.js runs.
 fn install_prism(tools: &Path) -> Result<PathBuf, Failed> {
-    let package = tools.join("node_modules/@stoplight/prism-cli");
-    let manifest = fs::read_to_string(package.join("package.json")).unwrap_or_default();
-    let installed = serde_json::from_str::<serde_json::Value>(&manifest).ok();
-    if installed
-        .and_then(|manifest| manifest["version"].as_str().map(str::to_owned))
-        .as_deref()
-        != Some(PRISM)
-    {
-        eprintln!("installing @stoplight/prism-cli {PRISM} into .tools");
-        fs::create_dir_all(tools)
-            .map_err(|error| Failed(format!("cannot create {}: {error}", tools.display())))?;
-        let mut npm = tool("npm", "install Node.js 20 or later")?;
-        run(npm
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-                "--prefix",
-            ])
-            .arg(tools)
-            .arg(format!("@stoplight/prism-cli@{PRISM}")))?;
-    }
+    let package = npm::install(tools, "@stoplight/prism-cli", PRISM)?;
     Ok(package.join("dist/index.js"))
 }
 
@@ -121,7 +104,7 @@ struct Mock {
 impl Mock {
     fn start(prism: &Path, document: &Path) -> Result<Self, Failed> {
         let port = free_port()?;
-        let mut child = tool("node", "install Node.js 20 or later")?
+        let mut child = npm::node()?
             .arg(prism)
             .args([
                 "mock",

@@ -1,8 +1,9 @@
 //! Checks the page of `tracking-links report --html` in Chromium.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use super::program::built;
 use crate::failed::Failed;
 use crate::process::run;
 use crate::workspace::cargo;
@@ -17,24 +18,7 @@ pub(super) fn judge(root: &Path) -> Result<(), Failed> {
         eprintln!("no Chromium, and apt can't install it: the HTML report was not checked");
         return Ok(());
     };
-    let build = [
-        "build",
-        "--quiet",
-        "--package",
-        "tracking-links-cli",
-        "--message-format=json",
-    ];
-    let built = cargo(root).args(build).stderr(Stdio::inherit()).output();
-    let built = built.map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
-    let lines = String::from_utf8_lossy(&built.stdout).into_owned();
-    let messages = lines.lines().filter_map(|it| serde_json::from_str(it).ok());
-    let mut programs = messages.filter_map(|message: serde_json::Value| {
-        let is_program = message["target"]["name"] == "tracking-links";
-        let path = message["executable"].as_str().filter(|_| is_program);
-        path.map(PathBuf::from)
-    });
-    let program = programs.next();
-    let program = program.ok_or_else(|| Failed("tracking-links-cli was not built".to_owned()))?;
+    let program = built(root, "tracking-links-cli", "tracking-links")?;
     println!("Chromium on the page of `tracking-links report --html`");
     let page = "run --quiet --package tests --bin page --";
     run(cargo(root).args(page.split(' ')).arg(chromium).arg(program))

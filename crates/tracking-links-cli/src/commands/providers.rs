@@ -97,7 +97,8 @@ fn configured(links: &TrackingLinks) -> Vec<Shown> {
 /// Makes the function that lists the providers that can be configured.
 macro_rules! known {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $Type:ident)* })?;
     )*) => {
         /// Lists the providers that can be configured, which needs no credentials.
         pub(super) fn known() -> Vec<Shown> {

@@ -96,7 +96,7 @@ fn fields_that_do_not_fit_are_refused_with_those_that_do() {
     check(
         &["create", "nobody", "--name", "Spring"],
         expect![[r#"
-            error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink", "kutt"
+            error: tracking-links: no provider is named "nobody"; configured: "fanvue", "impact", "shlink", "kutt", "dub"
             exit code 2
         "#]],
     );

@@ -160,6 +160,7 @@ async fn credentials_are_verified_and_a_refusal_is_an_exit_code() {
         impact,unchecked,
         shlink,accepted,
         kutt,accepted,
+        dub,accepted,
         exit code 0
     "#]]
     .assert_eq(&run.screen());

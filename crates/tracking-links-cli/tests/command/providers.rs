@@ -42,7 +42,7 @@ fn all_providers_are_compared_and_one_is_shown_in_detail() {
         .lines()
         .find(|line| line.starts_with("platform "))
         .unwrap();
-    expect!["platform              required  -         -         -"].assert_eq(platform);
+    expect!["platform              required  -         -         -         -"].assert_eq(platform);
     let shlink = run_in_sandbox(&["providers", "shlink", "--format", "table"]).ok();
     expect![[r#"
         WHAT                  SUPPORT    DETAILS
@@ -87,7 +87,7 @@ fn all_providers_are_compared_and_one_is_shown_in_detail() {
 #[test]
 fn other_commands_say_what_to_set_without_credentials() {
     expect![[r#"
-        error: tracking-links: the environment configures no provider; set FANVUE_ACCESS_TOKEN, or IMPACT_ACCOUNT_SID and IMPACT_AUTH_TOKEN, or SHLINK_API_KEY and SHLINK_BASE_URL, or KUTT_API_KEY and KUTT_BASE_URL
+        error: tracking-links: the environment configures no provider; set FANVUE_ACCESS_TOKEN, or IMPACT_ACCOUNT_SID and IMPACT_AUTH_TOKEN, or SHLINK_API_KEY and SHLINK_BASE_URL, or KUTT_API_KEY and KUTT_BASE_URL, or DUB_API_KEY
           or name accounts with --profile, or try it with --sandbox
         exit code 2
     "#]].assert_eq(&run(&["list", "fanvue"]).screen());

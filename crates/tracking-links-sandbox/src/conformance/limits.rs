@@ -29,7 +29,7 @@ pub async fn limits(subject: &Conformance<'_>) -> Report {
             let verdict = is_refused(subject, field, &request).await;
             report.add(format!("limits: {what} is refused"), verdict);
             // A server refuses any value that the account does not have.
-            if !values::is_reference(field) {
+            if !subject.is_reference(field) {
                 let verdict = is_refused_by_server(subject, field, &request).await;
                 report.add(format!("limits: the server refuses {what}"), verdict);
             }
@@ -68,7 +68,7 @@ fn cases(subject: &Conformance<'_>, field: Field) -> Vec<Case> {
             add(format!("`{field}` of {chars} characters"), vec![text], fits);
         }
     }
-    let is_free = limit.symbols.is_none() && !values::is_url(field) && !values::is_reference(field);
+    let is_free = limit.symbols.is_none() && !values::is_url(field) && !subject.is_reference(field);
     if let Some(max) = limit.max_chars.filter(|_| is_free) {
         let text = unique();
         let start = "\u{e9}".repeat(max - text.chars().count());
@@ -107,7 +107,7 @@ async fn is_accepted(subject: &Conformance<'_>, field: Field, request: &LinkRequ
     let sent = subject.sent();
     let link = match subject.create(request).await {
         // It names nothing that the account has, but it was sent.
-        Err(error) if values::is_reference(field) && error.delivery() != Delivery::NotSent => None,
+        Err(error) if subject.is_reference(field) && error.delivery() != Delivery::NotSent => None,
         // Another link has so short a text, which is therefore within the limits.
         Err(error) if error.kind() == ErrorKind::Conflict => None,
         outcome => Some(succeeded("a link", outcome)?),

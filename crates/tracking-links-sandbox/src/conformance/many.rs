@@ -30,6 +30,21 @@ pub async fn create_many(subject: &Conformance<'_>) -> Report {
     subject.end(report).await
 }
 
+/// Fails unless there is one outcome for each request, but for one that may be left out.
+fn are_of_all(
+    outcomes: &[BatchOutcome],
+    requests: &[LinkRequest],
+    omissible: Option<usize>,
+) -> Verdict {
+    let indices: Vec<_> = outcomes.iter().map(|(index, _)| *index).collect();
+    let expected = format!("one outcome for each of {} requests", requests.len());
+    let is_omitted = |index: &usize| omissible == Some(*index) && !indices.contains(index);
+    let all = (0..requests.len()).filter(|index| !is_omitted(index));
+    let is_each = indices.iter().copied().eq(all);
+    let happened = format!("they are of the requests {indices:?}");
+    ensure(is_each, expected, happened)
+}
+
 /// Sends requests as one batch, and returns the outcomes in the order of the requests.
 async fn outcomes(
     subject: &Conformance<'_>,
@@ -49,14 +64,6 @@ async fn outcomes(
         }
     }
     outcomes.sort_by_key(|(index, _)| *index);
-    let indices: Vec<_> = outcomes.iter().map(|(index, _)| *index).collect();
-    let expected = format!("one outcome for each of {} requests", requests.len());
-    let is_each = indices.iter().copied().eq(0..requests.len());
-    ensure(
-        is_each,
-        expected,
-        format!("they are of the requests {indices:?}"),
-    )?;
     Ok(outcomes)
 }
 
@@ -91,6 +98,7 @@ async fn are_paired(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
     let requests: Vec<_> = (0..items).map(|_| subject.request(&fields)).collect();
     let before = subject.count().await?;
     let outcomes = outcomes(subject, &requests).await?;
+    are_of_all(&outcomes, &requests, None)?;
     for (index, outcome) in outcomes {
         let expected = format!("a link for request {index}");
         is_of(&succeeded(&expected, outcome)?, &requests[index], index)?;
@@ -111,12 +119,21 @@ async fn fails_alone(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
     if bulk.max_items < 3 {
         return skipped("a batch has too few links");
     }
-    let Some(bad) = taken(subject).await? else {
+    let taken = taken(subject).await?;
+    if taken.is_empty() {
         return skipped("no rule of the capabilities says what the provider refuses");
-    };
+    }
+    for bad in taken {
+        is_refused_alone(subject, bulk, bad).await?;
+    }
+    Ok(())
+}
+
+async fn is_refused_alone(subject: &Conformance<'_>, bulk: Bulk, bad: LinkRequest) -> Verdict {
     let good = || subject.request(&telling(subject));
     let requests = [good(), bad, good()];
     let outcomes = outcomes(subject, &requests).await?;
+    are_of_all(&outcomes, &requests, bulk.may_omit.then_some(1))?;
     for (index, outcome) in outcomes {
         match outcome {
             Ok(link) if index == 1 => {

@@ -194,7 +194,7 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
             }
             for field in compares.iter().filter(|field| subject.takes(**field)) {
                 let other = subject.with_fresh(&request, *field);
-                if other == request || values::is_reference(*field) {
+                if other == request || subject.is_reference(*field) {
                     continue;
                 }
                 let expected = format!("a second link, since `{field}` differs");
@@ -285,16 +285,17 @@ fn other_than(
     (other != *request).then_some(other)
 }
 
-/// Creates a link, and returns a request that the provider refuses since that link has its key;
-/// `None` if no rule of the capabilities says that it does.
-pub(super) async fn taken(subject: &Conformance<'_>) -> Verdict<Option<LinkRequest>> {
+/// Creates a link for each rule of the capabilities that says that the provider refuses a key which
+/// is taken, and returns requests that it refuses since those links have their keys.
+pub(super) async fn taken(subject: &Conformance<'_>) -> Verdict<Vec<LinkRequest>> {
+    let mut taken = Vec::new();
     for fields in cases(subject) {
         let request = subject.request(&fields);
         let does = subject.capabilities().on_repeat(&request);
         if matches!(does, OnRepeat::Refused { .. }) {
             succeeded("a link", subject.create(&request).await)?;
-            return Ok(Some(request));
+            taken.push(request);
         }
     }
-    Ok(None)
+    Ok(taken)
 }

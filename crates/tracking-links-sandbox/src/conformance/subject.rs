@@ -110,6 +110,12 @@ impl<'a> Conformance<'a> {
         self.capabilities().support(field) != Support::Unsupported
     }
 
+    /// Returns whether a field's values refer to something of the account, so that they can't be
+    /// made up.
+    pub(super) fn is_reference(&self, field: Field) -> bool {
+        values::is_reference(field) || self.capabilities().limits(field).must_exist
+    }
+
     /// Returns a text that is in no other link.
     pub(super) fn unique(&self) -> String {
         let number = self.uniques.fetch_add(1, Ordering::Relaxed);
@@ -136,7 +142,7 @@ impl<'a> Conformance<'a> {
             return values::with_later_expiry(&example, hours);
         }
         let texts = values::texts(&example, field);
-        if texts.is_empty() || values::is_reference(field) || is_own && !is_unique {
+        if texts.is_empty() || self.is_reference(field) || is_own && !is_unique {
             return example;
         }
         let limit = self.capabilities().limits(field);

@@ -46,7 +46,7 @@ async fn is_updated(subject: &Conformance<'_>, field: Field) -> Verdict {
         return skipped("no example of its values was given");
     }
     let mut fields: Vec<_> = subject.fields().collect();
-    fields.retain(|it| subject.capabilities().can_update(*it) && !values::is_reference(*it));
+    fields.retain(|it| subject.capabilities().can_update(*it) && !subject.is_reference(*it));
     let link = match subject.create(&subject.request(&fields)).await {
         Ok(link) => link,
         // Some fields may exclude each other.

@@ -21,8 +21,7 @@ const COUNTRIES: [&str; 16] = [
     "DE", "FR", "IT", "ES", "PT", "NL", "BE", "AT", "CH", "PL", "SE", "NO", "DK", "FI", "IE", "GR",
 ];
 
-/// Returns whether a field's values refer to something of the account, so that they can't be made
-/// up.
+/// Returns whether a field's values refer to something of the account at every provider.
 pub(super) fn is_reference(field: Field) -> bool {
     matches!(
         field,

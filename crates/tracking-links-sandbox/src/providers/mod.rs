@@ -5,7 +5,8 @@ pub(crate) mod account;
 /// Declares the module of each provider, and re-exports what is public in it.
 macro_rules! providers {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $Type:ident)* })?;
     )*) => {
         $($(
             mod $module;

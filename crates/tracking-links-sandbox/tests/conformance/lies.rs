@@ -445,6 +445,16 @@ async fn a_batch_that_drops_an_item() {
 }
 
 #[tokio::test]
+async fn a_batch_that_may_omit_what_was_not_made_and_omits_what_was() {
+    let mut capabilities = CAPABILITIES;
+    let bulk = capabilities.operations.create_many.as_mut();
+    bulk.expect("the shop has it").may_omit = true;
+    fails(capabilities, Lie::DropsAnItem, Unique::Atomic, expect![[r#"
+        FAILED   create_many: each has its link: expected one outcome for each of 5 requests; they are of the requests [0, 1, 2, 3]
+    "#]]).await;
+}
+
+#[tokio::test]
 async fn a_batch_that_is_paired_by_position() {
     does(Lie::PairsByPosition, expect![[r#"
         FAILED   create_many: a bad one fails alone: expected the link of request 1; the link's `destination` is "https://brand.example/shoes?size=42&c=t#" instead of "https://brand.example/shoes?size=42&c=t#", the link's `external_id` is "t#" instead of "t#"

@@ -27,6 +27,8 @@ pub struct Limit {
     pub max_items: Option<usize>,
     /// The characters that a text may contain besides ASCII letters and digits; `None` for any.
     pub symbols: Option<&'static str>,
+    /// Whether each text must name something that the account has already, such as a tag.
+    pub must_exist: bool,
 }
 
 impl Limit {
@@ -36,6 +38,7 @@ impl Limit {
         max_chars: None,
         max_items: None,
         symbols: None,
+        must_exist: false,
     };
 
     /// Sets the fewest characters of a text.
@@ -63,6 +66,14 @@ impl Limit {
     #[must_use]
     pub const fn symbols(mut self, symbols: &'static str) -> Self {
         self.symbols = Some(symbols);
+        self
+    }
+
+    /// Says that each text must name something that the account has already. Only the provider can
+    /// check it.
+    #[must_use]
+    pub const fn must_exist(mut self) -> Self {
+        self.must_exist = true;
         self
     }
 

@@ -77,6 +77,9 @@ pub struct Bulk {
     pub max_bytes: Option<usize>,
     /// Whether one bad link makes the provider refuse all links of the request.
     pub atomic: bool,
+    /// Whether the answer may leave out a link that was not made, without a word. What came of it
+    /// is then unknown until it is looked up.
+    pub may_omit: bool,
 }
 
 impl Bulk {
@@ -86,6 +89,7 @@ impl Bulk {
             max_items,
             max_bytes: None,
             atomic: false,
+            may_omit: false,
         }
     }
 }

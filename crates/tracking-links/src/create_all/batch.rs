@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowState};
 use crate::many::{CREATE_MANY, paired};
 use crate::provider::{BatchOutcome, compared};
+use crate::request::LinkRequest;
 
 impl Worker {
     /// Returns how the provider takes several links by one request, if it does.
@@ -27,12 +28,18 @@ impl Worker {
         };
         let max_bytes = bulk.max_bytes.unwrap_or(usize::MAX);
         let mut bytes = 0_usize;
-        let fits = |claim: &&Claim| {
-            bytes = bytes.saturating_add(self.provider.batch_bytes(&claim.row.request));
-            claim.row.state == RowState::Waiting && bytes <= max_bytes
-        };
-        let claims = claims.into_iter().take(bulk.max_items);
-        claims.take_while(fits).count().max(1)
+        let mut taken: Vec<&LinkRequest> = Vec::new();
+        for claim in claims.into_iter().take(bulk.max_items) {
+            let request = &claim.row.request;
+            bytes = bytes.saturating_add(self.provider.batch_bytes(request));
+            let shares = |other: &&LinkRequest| self.provider.may_share_batch(other, request);
+            let fits = claim.row.state == RowState::Waiting && bytes <= max_bytes;
+            if !(fits && taken.iter().all(shares)) {
+                break;
+            }
+            taken.push(request);
+        }
+        taken.len().max(1)
     }
 
     /// Creates the links of rows of which nothing was sent.

@@ -32,13 +32,14 @@ pub use environment::ProviderVariable;
 /// Declares the module of each provider, and lists what the environment may configure.
 macro_rules! providers {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $Type:ident)* })?;
     )*) => {
         $($(
             #[cfg(feature = $feature)]
             mod $module;
             #[cfg(feature = $feature)]
-            pub use $module::{$Builder, $Provider};
+            pub use $module::{$Builder, $Provider $(, $Type)*};
         )?)*
 
         /// How each provider is configured by variables.

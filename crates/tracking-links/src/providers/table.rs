@@ -3,9 +3,9 @@
 /// Calls the macro `$walk` with all rows of the table, in the order in which people read them.
 ///
 /// A row has the feature of the provider, its generated client, the name under which this crate
-/// re-exports the client and which the provider's modules have, and the provider with its builder.
-/// A row without braces is of a generated client for which there is no provider: nothing but the
-/// re-export is made from it.
+/// re-exports the client and which the provider's modules have, and the provider with its builder
+/// and other types of its own. A row without braces is of a generated client for which there is no
+/// provider: nothing but the re-export is made from it.
 ///
 /// ```
 /// macro_rules! features {
@@ -25,6 +25,7 @@ macro_rules! for_each_provider {
             "impact": impact_client as impact { Impact, ImpactBuilder };
             "shlink": shlink_client as shlink { Shlink, ShlinkBuilder };
             "kutt": kutt_client as kutt { Kutt, KuttBuilder };
+            "dub": dub_client as dub { Dub, DubBuilder, DubOptions, DubPlan };
         }
     };
 }

@@ -100,6 +100,10 @@ impl Provider for Odd {
         panic!("links are created by batches")
     }
 
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        one.name != other.name
+    }
+
     fn create_batch<'a>(
         &'a self,
         batch: &'a [Checked<'a>],
@@ -189,6 +193,18 @@ async fn limits_that_fit_no_request_send_one_at_a_time() {
         assert!(outcomes.all().await.iter().all(|(_, it)| it.is_ok()));
         assert_eq!(*odd.batches.lock().unwrap(), [["0"], ["1"]]);
     }
+}
+
+#[tokio::test]
+async fn requests_that_may_not_share_a_batch_are_in_different_ones() {
+    let all = |number| Ok((0..number).map(|it| (it, created())).collect());
+    let odd = Arc::new(Odd::new(Bulk::new(9), all));
+    let links = links(&odd);
+    let requests = [0, 1, 2, 1, 2, 2].map(numbered);
+    let outcomes = links.create_many("odd", requests).unwrap().all().await;
+    assert!(outcomes.iter().all(|(_, it)| it.is_ok()));
+    let batches = odd.batches.lock().unwrap();
+    assert_eq!(*batches, [vec!["0", "1", "2"], vec!["1", "2"], vec!["2"]]);
 }
 
 #[tokio::test]

@@ -69,6 +69,11 @@ impl Provider for Recorder {
         7
     }
 
+    fn may_share_batch(&self, _: &LinkRequest, _: &LinkRequest) -> bool {
+        self.called.lock().unwrap().insert("may_share_batch");
+        false
+    }
+
     fn find<'a>(&'a self, _: &'a Key) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         self.call("find")
     }
@@ -130,6 +135,7 @@ async fn call_all(provider: &dyn Provider) {
     );
     assert_eq!(provider.capabilities(), &Capabilities::NONE);
     assert_eq!(provider.batch_bytes(&request), 7);
+    assert!(!provider.may_share_batch(&request, &request));
     assert!(provider.runtime().is_none());
     assert_eq!(provider.account(), Account::new("recorder"));
     let _ = provider.create_checked(checked).await;

@@ -13,8 +13,8 @@ use crate::bench::{Bench, finish, row, start, states};
 
 const MAX_ITEMS: usize = 10;
 
-/// A provider that refuses destinations that contain "bad", loses those that contain "lost", and
-/// breaks down once if it is told to.
+/// A provider that refuses destinations that contain "bad", loses those that contain "lost", takes
+/// one that contains "alone" in a batch, and breaks down once if it is told to.
 #[derive(Debug, Default)]
 struct Shop {
     links: Mutex<Vec<String>>,
@@ -67,6 +67,11 @@ impl Provider for Shop {
         Box::pin(async { made })
     }
 
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        let is_alone = |it: &LinkRequest| it.destination.as_deref().unwrap().contains("alone");
+        !(is_alone(one) && is_alone(other))
+    }
+
     fn create_batch<'a>(
         &'a self,
         batch: &'a [Checked<'a>],
@@ -74,6 +79,9 @@ impl Provider for Shop {
         self.requests.fetch_add(1, Ordering::Relaxed);
         Box::pin(async {
             assert!(batch.len() <= MAX_ITEMS);
+            let all = || batch.iter().map(|it| it.request()).enumerate();
+            let mut pairs = all().flat_map(|one| all().map(move |other| (one, other)));
+            assert!(pairs.all(|(a, b)| a.0 == b.0 || self.may_share_batch(a.1, b.1)));
             if self.breaks.swap(false, Ordering::Relaxed) {
                 let error = Error::new(ErrorKind::Connection, "the connection broke");
                 return Err(error.with_delivery(Delivery::Unknown));
@@ -164,4 +172,19 @@ async fn a_row_that_the_answer_leaves_out_is_in_doubt_and_so_are_all_of_a_lost_a
     for key in ["sock", "coat"] {
         assert_eq!(row(&journal, key).await.state, RowState::Unknown);
     }
+}
+
+#[tokio::test]
+async fn rows_that_may_not_share_a_batch_are_in_different_ones() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let shop = Arc::new(Shop::default());
+    let rows = rows((0..40).map(|number| match number % 4 {
+        0 => format!("alone-{number}"),
+        _ => format!("shoe-{number}"),
+    }));
+    finish(start(&links(&shop), &journal, &rows)).await;
+    assert_eq!(states(&journal).await, [(RowState::Created, 40)].into());
+    let requests = shop.requests.load(Ordering::Relaxed);
+    assert!((10..20).contains(&requests), "{requests}");
 }

@@ -1,0 +1,120 @@
+//! Pairs the answer to a batch with its requests.
+//!
+//! Dub answers the links that it made first and the errors after them, and leaves out a link whose
+//! external id is taken. It reads the links back by their short URLs, so that after a race the
+//! answer may have the link of somebody else. So each item is paired by its key, never by its
+//! position: by the external id, else by domain and slug, else by the destination.
+
+use dub_client::types::{BulkCreateLinksResponseItem as Item, LinkError};
+
+use super::{answer, errors};
+use crate::link::TrackingLink;
+use crate::provider::BatchOutcome;
+use crate::request::{Field, LinkRequest, Slug};
+
+/// Returns whether two requests may be in one batch. Dub would refuse the whole batch for a slug
+/// that it has twice, and leave out a repeated external id. Links without either are told apart by
+/// their destinations; equal requests are interchangeable.
+pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
+    let is_same = |one: Option<&str>, other: Option<&str>| {
+        let fold = |text: &str| text.trim_matches('/').to_lowercase();
+        one.is_some() && one.map(fold) == other.map(fold)
+    };
+    if is_same(one.external_id.as_deref(), other.external_id.as_deref())
+        || is_same(slug(one), slug(other))
+    {
+        return false;
+    }
+    let has_key = |it: &LinkRequest| it.external_id.is_some() || slug(it).is_some();
+    has_key(one) || has_key(other) || one.destination != other.destination || one == other
+}
+
+fn slug(request: &LinkRequest) -> Option<&str> {
+    match &request.slug {
+        Some(Slug::Custom(slug)) => Some(slug),
+        Some(Slug::Random) | None => None,
+    }
+}
+
+/// Returns the outcomes, each with the index of its request. An item that is no request's, or may
+/// be that of several, is left out.
+pub(super) fn outcomes(
+    provider: &str,
+    requests: &[&LinkRequest],
+    items: Vec<Item>,
+) -> Vec<BatchOutcome> {
+    let mut outcomes: Vec<BatchOutcome> = Vec::new();
+    for item in items {
+        let (shown, outcome) = match item {
+            Item::Link(link) => {
+                let link = answer::link(provider, *link);
+                (link.clone(), Ok(link))
+            }
+            Item::LinkError(fault) => (echoed(provider, &fault), Err(errors::of_link(&fault))),
+            _ => continue,
+        };
+        let is_its = |request: &LinkRequest| match &outcome {
+            Ok(_) => is_as_asked(&shown, request),
+            Err(_) => has_key(&shown, request),
+        };
+        let all = || requests.iter().copied().enumerate();
+        let mut fitting: Vec<_> = all().filter(|(_, request)| is_its(request)).collect();
+        // A slug that was asked for tells more than a destination.
+        if fitting.iter().any(|(_, request)| slug(request).is_some()) {
+            fitting.retain(|(_, request)| slug(request).is_some());
+        }
+        let is_equal = |pair: &[(usize, &LinkRequest)]| pair[0].1 == pair[1].1;
+        if !fitting.windows(2).all(is_equal) {
+            continue;
+        }
+        // Each of equal requests gets one item; the last gets those that are too many.
+        let is_free = |index: &usize| !outcomes.iter().any(|(other, _)| other == index);
+        let mut indices = fitting.iter().map(|(index, _)| *index);
+        let last = indices.clone().next_back();
+        if let Some(index) = indices.find(is_free).or(last) {
+            outcomes.push((index, outcome));
+        }
+    }
+    outcomes
+}
+
+/// Reads the link that an error repeats, as far as it tells whose the error is.
+fn echoed(provider: &str, fault: &LinkError) -> TrackingLink {
+    let text = |member: &str| fault.link[member].as_str().map(str::to_owned);
+    let mut link = TrackingLink::new(provider);
+    link.destination = text("url");
+    link.domain = text("domain");
+    link.slug = text("key");
+    link.external_id = text("externalId");
+    link
+}
+
+/// Returns whether a link is the one that was asked for. One that another request made has another
+/// key, or leads elsewhere.
+fn is_as_asked(link: &TrackingLink, request: &LinkRequest) -> bool {
+    let fields = [Field::Domain, Field::Slug, Field::Destination];
+    link.external_id == request.external_id && is_equal_in(&fields, link, request)
+}
+
+/// Returns whether the link that an error repeats has the key of a request.
+fn has_key(link: &TrackingLink, request: &LinkRequest) -> bool {
+    link.external_id == request.external_id
+        && match (&request.external_id, slug(request)) {
+            (Some(_), _) => true,
+            (None, Some(_)) => {
+                let fields = [Field::Domain, Field::Slug];
+                link.slug.is_some() && is_equal_in(&fields, link, request)
+            }
+            (None, None) => {
+                let fields = [Field::Destination];
+                link.destination.is_some() && is_equal_in(&fields, link, request)
+            }
+        }
+}
+
+fn is_equal_in(fields: &[Field], link: &TrackingLink, request: &LinkRequest) -> bool {
+    let differences = link.differences(request).into_iter();
+    !differences
+        .map(|it| it.field)
+        .any(|it| fields.contains(&it))
+}

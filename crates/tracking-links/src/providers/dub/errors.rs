@@ -1,0 +1,85 @@
+//! Dub's errors: of a request, and of one link of a batch.
+
+use dub_client::types::LinkError;
+use serde_json::json;
+use tracking_links_runtime::Delivery;
+
+use crate::error::{Error, ErrorKind};
+use crate::providers::fields::named_fields;
+use crate::request::Field;
+
+/// Dub's names of members of the body, and words with which its messages begin, with the fields of
+/// the request that are meant.
+const FIELDS: [(&str, Field); 16] = [
+    ("url", Field::Destination),
+    ("destination", Field::Destination),
+    ("key", Field::Slug),
+    ("domain", Field::Domain),
+    ("tagNames", Field::Tags),
+    ("comments", Field::Notes),
+    ("expiresAt", Field::Expires),
+    ("expiration", Field::Expires),
+    ("folderId", Field::Folder),
+    ("externalId", Field::ExternalId),
+    ("ios", Field::Targets),
+    ("android", Field::Targets),
+    ("geo", Field::Targets),
+    ("expiredUrl", Field::Options),
+    ("programId", Field::Options),
+    ("partnerId", Field::Options),
+];
+
+/// Converts an error, and adds the fields of the request that Dub names. A link of another
+/// workspace is none of the account's, although the status is 401, as for a wrong key.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    let error = Error::from(error);
+    if says_strangers(&error) {
+        return error.with_kind(ErrorKind::NotFound);
+    }
+    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    with_key(error.with_fields(fields))
+}
+
+/// Converts the error of one link of a batch. Dub did not make the link, unless the error is one of
+/// its own. The body of the answer is left out: it has the passwords of all links.
+pub(super) fn of_link(fault: &LinkError) -> Error {
+    let kind = match fault.code.as_str() {
+        "conflict" => ErrorKind::Conflict,
+        "exceeded_limit" => ErrorKind::QuotaExceeded,
+        "forbidden" => ErrorKind::Permission,
+        "internal_server_error" => ErrorKind::Unavailable,
+        "not_found" => ErrorKind::NotFound,
+        "rate_limit_exceeded" => ErrorKind::RateLimited,
+        "unauthorized" => ErrorKind::Authentication,
+        _ => ErrorKind::InvalidRequest,
+    };
+    let delivery = match kind {
+        ErrorKind::Unavailable => Delivery::Unknown,
+        _ => Delivery::Rejected,
+    };
+    let body = json!({ "error": fault.error }).to_string();
+    let error = Error::new(kind, fault.error.as_str())
+        .with_delivery(delivery)
+        .with_code(fault.code.as_str())
+        .with_fields(named_fields(body.as_bytes(), &FIELDS));
+    with_key(error)
+}
+
+/// Adds the field of a conflict that names none, which is about the key.
+fn with_key(error: Error) -> Error {
+    match error.kind() == ErrorKind::Conflict && error.fields().is_empty() {
+        true => error.with_fields([Field::Slug]),
+        false => error,
+    }
+}
+
+/// Returns whether Dub says that there is no such link in the workspace. Any other 404 may come
+/// from a wrong base URL, and says nothing about links.
+pub(super) fn says_no_link(error: &Error) -> bool {
+    says_strangers(error) || (error.status() == Some(404) && error.code() == Some("not_found"))
+}
+
+fn says_strangers(error: &Error) -> bool {
+    let message = error.provider_message().unwrap_or_default();
+    error.status() == Some(401) && message.contains("does not belong to workspace")
+}
