@@ -84,6 +84,12 @@ async fn a_token_is_not_lost_for_an_odd_member_beside_it() {
     let json = "application/json";
     let tokens_first = r#"{"refresh_token":"refresh-N","access_token":"access-N","#;
     let huge = format!(r#"{tokens_first}"x":"{}"}}"#, "x".repeat(70_000));
+    let large = format!(r#"{{"x":"{}",TR"#, "x".repeat(60_000));
+    let largest = "x=&access_token=access-N&refresh_token=refresh-N";
+    let largest = largest.replace(
+        "x=",
+        &format!("x={}", "x".repeat(64 * 1024 - largest.len())),
+    );
     let rows = [
         ("expires_in as text", json, r#"{T"expires_in":"3600",R"#),
         (
@@ -136,6 +142,8 @@ async fn a_token_is_not_lost_for_an_odd_member_beside_it() {
             json,
             r#"{T"refresh_token":"refresh-N","expires_in":36"#,
         ),
+        ("large", json, &large),
+        ("as large as is read", json, &largest),
         ("too large", json, &huge),
         (
             "a form",
@@ -207,6 +215,14 @@ async fn a_refresh_token_without_a_readable_access_token_is_kept() {
     }
 }
 
+#[tokio::test]
+async fn a_store_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let error = FileStore::new(&folder).load().await.unwrap_err();
+    let path = folder.display().to_string();
+    assert!(error.to_string().starts_with(&path), "{error}");
+}
+
 /// Acts of a token endpoint that may have used up the refresh token, or that took it.
 fn lost_answers() -> Vec<(&'static str, Act)> {
     let cut = b"HTTP/1.1 200 X\r\ncontent-length: 99\r\n\r\n{\"access_tok".to_vec();
@@ -216,10 +232,19 @@ fn lost_answers() -> Vec<(&'static str, Act)> {
         ("not HTTP", Act::Send(b"?\r\n\r\n".to_vec())),
         ("cut off", Act::Send(cut)),
     ];
+    let long = format!(
+        r#"{{"x":"{}","access_token":"access-1"}}"#,
+        "x".repeat(70_000)
+    );
+    // The end of what is read is within the token.
+    let start = "x".repeat(64 * 1024 - "x=&access_token=acc".len());
+    let long_form = format!("x={start}&access_token=access-1");
     for (status, body) in [
         (200, ""),
         (200, "<html>sign in</html>"),
         (200, "{}"),
+        (200, &long),
+        (200, &long_form),
         (200, r#"{"token":"access-1"}"#),
         (204, ""),
         (302, ""),

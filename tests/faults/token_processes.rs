@@ -60,8 +60,10 @@ async fn two_processes_over_one_store_never_use_a_refresh_token_twice() {
     let shared = issuer.clone();
     let ask = move |request: &str| shared.lock().unwrap().answer(request);
     let server = Server::always(Act::Ask(Arc::new(ask))).await;
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("two_processes.json");
-    _ = std::fs::remove_file(&path);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    // The path of the store names no folder.
+    let file = "two_processes.json";
+    _ = std::fs::remove_file(folder.join(file));
 
     let processes = [(); 2].map(|()| {
         let mut command = Command::new(std::env::current_exe().unwrap());
@@ -69,7 +71,8 @@ async fn two_processes_over_one_store_never_use_a_refresh_token_twice() {
             .args(["--exact", "token_processes::the_calls_of_one_process"])
             .arg("--nocapture")
             .env(URL, server.url())
-            .env(STORE, &path)
+            .env(STORE, file)
+            .current_dir(&folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let process = command.spawn().unwrap();

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use tracking_links::oauth::{StoreError, TokenStore, Tokens};
+use tracking_links::oauth::{OAuth, StoreError, TokenStore, Tokens};
 use tracking_links::{Delivery, ErrorKind};
 use tracking_links_runtime::{BoxFuture, TokenSource};
 
@@ -85,6 +85,34 @@ async fn issuer() -> (Arc<Issuer>, Server) {
     let shared = issuer.clone();
     let server = Server::always(Act::Ask(Arc::new(move |request| shared.answer(request)))).await;
     (issuer, server)
+}
+
+#[tokio::test]
+async fn a_client_authenticates_by_its_secret_or_else_names_itself() {
+    let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = requests.clone();
+    let ask = move |request: &str| {
+        seen.lock().unwrap().push(request.to_owned());
+        json(200, r#"{"access_token":"access-1"}"#)
+    };
+    let server = Server::always(Act::Ask(Arc::new(ask))).await;
+    let url = format!("{}/oauth2/token", server.url());
+    let client = || OAuth::builder(url.as_str(), "a client", "refresh-0");
+    for tokens in [client().client_secret("s:cret"), client()] {
+        tokens.build().unwrap().token().await.unwrap();
+    }
+    let requests = requests.lock().unwrap();
+    let form = "grant_type=refresh_token&refresh_token=refresh-0";
+    // `a+client:s%3Acret` (RFC 6749, section 2.3.1).
+    let basic = "authorization: Basic YStjbGllbnQ6cyUzQWNyZXQ=\r\n";
+    assert!(
+        requests[0].contains(basic) && requests[0].ends_with(form),
+        "{}",
+        requests[0]
+    );
+    assert!(!requests[1].contains("authorization"), "{}", requests[1]);
+    let form = format!("{form}&client_id=a+client");
+    assert!(requests[1].ends_with(&form), "{}", requests[1]);
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ pub(super) fn operation(
     let fits = headline.chars().count() + made_by.chars().count() < MAX_COLUMNS - "/// ".len();
     let separator = if fits { ' ' } else { '\n' };
     let struct_doc = doc(&format!("{headline}{separator}{made_by}"));
+    // In the body of `send`, the variable of the request would make the future of `send` larger.
     let request = match inputs.is_empty() {
         true => quote!(self.client.runtime.request(&Self::OPERATION)),
         false => quote! {

@@ -263,15 +263,15 @@ pub struct LinkStats {
     /// Bounds: minimum 0.
     pub visit_count: i64,
     /// The last 24 hours, by hours.
-    pub last_day: Visits,
+    pub last_day: Option<Visits>,
     /// The last 7 days, by days.
-    pub last_week: Visits,
+    pub last_week: Option<Visits>,
     /// The last 30 days, by days.
-    pub last_month: Visits,
-    /// The last 12 months, by months.
-    pub last_year: Visits,
+    pub last_month: Option<Visits>,
+    /// The last 12 months, by months. Kutt 2 has `allTime` instead.
+    pub last_year: Option<Visits>,
     /// When the visits were counted.
-    pub updated_at2: ::chrono::DateTime<::chrono::FixedOffset>,
+    pub updated_at2: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// The members that the document does not list.
     pub extra: tracking_links_runtime::ExtraMembers,
 }
@@ -282,9 +282,9 @@ tracking_links_runtime::object! { LinkStats
     optional_nullable description = "description", optional_nullable expire_in = "expire_in",
     required password = "password", required banned = "banned", required created_at = "created_at",
     required updated_at = "updated_at", required visit_count = "visit_count",
-    required last_day = "lastDay", required last_week = "lastWeek",
-    required last_month = "lastMonth", required last_year = "lastYear",
-    required updated_at2 = "updatedAt",
+    optional last_day = "lastDay", optional last_week = "lastWeek",
+    optional last_month = "lastMonth", optional last_year = "lastYear",
+    optional updated_at2 = "updatedAt",
 }
 
 /// `Visits`
@@ -295,11 +295,11 @@ pub struct Visits {
     /// Bounds of each item: minimum 0.
     pub views: Vec<i64>,
     /// Bounds: minimum 0.
-    pub total: i64,
+    pub total: Option<i64>,
     /// The members that the document does not list.
     pub extra: tracking_links_runtime::ExtraMembers,
 }
 
 tracking_links_runtime::object! { Visits
-    required views = "views", required total = "total",
+    required views = "views", optional total = "total",
 }

@@ -158,8 +158,10 @@ pub trait Provider: Debug + Send + Sync {
         Box::pin(async move {
             let named = |error: Error| error.or_names(self.name(), "create");
             let checked = self.capabilities().check(request).map_err(named)?;
-            let created = self.create_checked(checked).await.map_err(named);
-            created.map(|link| compared(link, request)).inspect_err(log)
+            match self.create_checked(checked).await {
+                Ok(link) => Ok(compared(link, request)),
+                Err(error) => Err(named(error)).inspect_err(log),
+            }
         })
     }
 

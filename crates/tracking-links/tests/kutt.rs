@@ -317,6 +317,11 @@ async fn a_link_is_found_by_its_slug_and_domain_or_by_its_id() {
     ] {
         assert!(kutt.find(&key).await.unwrap().is_none(), "{key:?}");
     }
+    // Kutt 2 counts the visits in other periods.
+    let answer = serde_json::to_value(own.as_kutt().unwrap()).unwrap();
+    sandbox.kutt().answer_next(Answer::json(200, &answer));
+    let found = kutt.find(&Key::id(own.id.clone().unwrap())).await.unwrap();
+    assert_eq!(found.unwrap().id, own.id);
     // Of a gateway, or of a server at another path: it says nothing about the link.
     let page = Answer::new(404).body("<h1>Not Found</h1>");
     sandbox.kutt().answer_next(page);

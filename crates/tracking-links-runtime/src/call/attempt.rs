@@ -1,6 +1,7 @@
 //! One attempt: builds the request, sends it once, and classifies the outcome.
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,7 +68,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         let url = shared.callers_http.then(|| Box::new(http.url().clone()));
         (url, deadline, shared.http.execute(http))
     };
-    let answer = match deadline.bound(during_call(answer)).await {
+    let answer = pin!(answer);
+    let answer = match deadline.bound(pin!(during_call(answer))).await {
         Some(answer) => answer.map_err(NoAnswer::Failed),
         None => Err(NoAnswer::TimedOut),
     };

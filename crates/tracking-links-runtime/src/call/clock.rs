@@ -92,8 +92,7 @@ impl Deadline {
     }
 
     /// Awaits a future; `None` if it does not complete before the deadline.
-    pub(crate) async fn bound<F: Future>(self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    pub(crate) async fn bound<F: Future>(self, mut future: Pin<&mut F>) -> Option<F::Output> {
         let mut sleep = pin!(None);
         poll_fn(|context| {
             if let Poll::Ready(value) = future.as_mut().poll(context) {

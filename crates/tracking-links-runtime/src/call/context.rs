@@ -180,8 +180,10 @@ impl Context {
 
     /// Tells the observer of an attempt's outcome.
     pub(super) fn report(&self, outcome: Outcome, sent: bool, retry_in: Option<Duration>) {
-        let duration = self.attempt_elapsed();
-        self.answered(self.attempts, outcome.status(), sent, duration, retry_in);
+        if self.observer.is_some() {
+            let duration = self.attempt_elapsed();
+            self.answered(self.attempts, outcome.status(), sent, duration, retry_in);
+        }
     }
 
     fn answered(

@@ -19,7 +19,7 @@ use std::cell::Cell;
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
@@ -48,13 +48,11 @@ thread_local! {
 }
 
 /// Runs a call's request. Sets `IN_CALL` during each poll, for the resolver to read.
-pub(crate) async fn during_call<F: Future>(request: F) -> F::Output {
-    let mut request = pin!(request);
-    poll_fn(|cx| {
+pub(crate) fn during_call<F: Future>(mut request: Pin<&mut F>) -> impl Future<Output = F::Output> {
+    poll_fn(move |cx| {
         let _mark = Mark(IN_CALL.replace(true));
         request.as_mut().poll(cx)
     })
-    .await
 }
 
 /// Restores the previous value of `IN_CALL` when dropped, even if a poll panics.
@@ -222,9 +220,9 @@ mod tests {
     fn abandoned_lookup(resolver: &Resolver) -> Resolving {
         let mut resolving = lookup_in_call(resolver);
         let polled = {
-            let first_poll = during_call(poll_fn(|cx| resolving.as_mut().poll(cx)));
+            let first_poll = pin!(poll_fn(|cx| resolving.as_mut().poll(cx)));
             let mut context = Context::from_waker(Waker::noop());
-            pin!(first_poll).poll(&mut context)
+            pin!(during_call(first_poll)).poll(&mut context)
         };
         match polled {
             Poll::Pending => resolving,
@@ -241,7 +239,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn before_any_call_has_ended_a_lookup_does_not_wait() {
         let started = Instant::now();
-        let addresses = during_call(abandoned_lookup(&resolver())).await.unwrap();
+        let addresses = during_call(pin!(abandoned_lookup(&resolver())))
+            .await
+            .unwrap();
         assert!(addresses.count() > 0);
         assert!(started.elapsed() < MOMENT);
     }
@@ -252,12 +252,16 @@ mod tests {
         tokio::time::advance(MOMENT).await;
         resolver.0.record();
         let started = Instant::now();
-        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
+        let addresses = during_call(pin!(abandoned_lookup(&resolver)))
+            .await
+            .unwrap();
         assert!(addresses.count() > 0);
         assert!(started.elapsed() >= MOMENT);
 
         let started = Instant::now();
-        let addresses = during_call(abandoned_lookup(&resolver)).await.unwrap();
+        let addresses = during_call(pin!(abandoned_lookup(&resolver)))
+            .await
+            .unwrap();
         assert!(addresses.count() > 0);
         assert!(started.elapsed() < MOMENT, "the moment has passed");
     }
@@ -300,12 +304,16 @@ mod tests {
         let last_idle = Arc::new(LastIdle::never());
         tokio::time::advance(MOMENT).await;
         let started = Instant::now();
-        during_call(connect_in_call(&last_idle)).await.unwrap();
+        during_call(pin!(connect_in_call(&last_idle)))
+            .await
+            .unwrap();
         assert!(started.elapsed() < MOMENT, "no call has ended");
 
         last_idle.record();
         let started = Instant::now();
-        during_call(connect_in_call(&last_idle)).await.unwrap();
+        during_call(pin!(connect_in_call(&last_idle)))
+            .await
+            .unwrap();
         assert!(started.elapsed() >= MOMENT);
 
         last_idle.record();
@@ -327,9 +335,9 @@ mod tests {
     #[test]
     fn a_panic_in_a_call_restores_the_mark() {
         let polled = std::panic::catch_unwind(|| {
-            let panics = during_call(poll_fn(|_| -> Poll<()> { panic!("in a call") }));
+            let panics = pin!(poll_fn(|_| -> Poll<()> { panic!("in a call") }));
             let mut context = Context::from_waker(Waker::noop());
-            pin!(panics).poll(&mut context).is_ready()
+            pin!(during_call(panics)).poll(&mut context).is_ready()
         });
         assert!(polled.is_err() && !IN_CALL.get());
     }

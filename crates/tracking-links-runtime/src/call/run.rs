@@ -4,7 +4,7 @@
 //! A call never sends a request again that may have been carried out, unless the operation is
 //! idempotent. A call never outlasts its total timeout.
 
-use tracing::Span;
+use tracing::{Instrument, Span};
 
 use crate::call::admit::{admit, take_turn};
 use crate::call::attempt::{Attempted, attempt};
@@ -43,23 +43,26 @@ impl Request {
     )]
     pub fn send(mut self) -> impl Future<Output = Result<Response, SendError>> + Send {
         async move {
-            let finished = self.finish();
-            let started = finished.and_then(|()| self.server());
-            let (span, context) = match started {
-                Ok(server) => {
-                    let url = server.url();
-                    let span = span::http(&self.runtime, self.operation, url);
-                    let runtime = self.runtime.clone();
-                    let context = Context::new(runtime, self.operation, span.clone(), Some(url));
-                    // Boxed once, since the answer and its errors keep it.
-                    (span, Box::new(context))
-                }
+            let context = match self.begin() {
+                Ok(context) => context,
                 Err(fault) => return Err(SendError(refuse(&self, fault))),
             };
+            let span = context.span.clone();
             // Boxed to keep the caller's future small; allocators serve blocks of this size fast.
-            let answer = span::within(span, Box::pin(run(&self, context))).await;
+            let answer = Box::pin(run(&self, context)).instrument(span).await;
             answer.map_err(SendError)
         }
+    }
+
+    /// Ends building, and begins the call. Boxed, since the answer and its errors keep the context.
+    fn begin(&mut self) -> Result<Box<Context>, Fault> {
+        self.finish()?;
+        let server = self.server()?;
+        let url = server.url();
+        let span = span::http(&self.runtime, self.operation, url);
+        let runtime = self.runtime.clone();
+        let context = Context::new(runtime, self.operation, span, Some(url));
+        Ok(Box::new(context))
     }
 }
 

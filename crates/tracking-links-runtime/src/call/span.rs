@@ -5,7 +5,7 @@
 //! have too many different values.
 
 use tracing::field::Empty;
-use tracing::{Instrument, Span, info_span, warn};
+use tracing::{Span, info_span, warn};
 use url::Url;
 
 use crate::client::api::Operation;
@@ -28,14 +28,6 @@ pub(crate) fn http(runtime: &Runtime, operation: &Operation, url: &Url) -> Span 
         tracking.client = runtime.name(),
         operation = operation.id,
     )
-}
-
-/// Runs a future, within the span if a subscriber is interested in the span.
-pub(crate) async fn within<F: Future>(span: Span, future: F) -> F::Output {
-    match span.is_disabled() {
-        true => future.await,
-        false => future.instrument(span).await,
-    }
 }
 
 /// Records the error of a call in its span, by its status if the provider answered with an error

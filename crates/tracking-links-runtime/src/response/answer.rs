@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{CONNECTION, CONTENT_TYPE, HeaderMap};
+use tracing::Instrument;
 
 use crate::call::context::Context;
-use crate::call::span;
 use crate::error::Error;
 use crate::response::body::{self, End, Misfit, Read};
 use crate::response::received::{self, Received};
@@ -81,7 +81,7 @@ impl Response {
         }
         let span = self.context.span.clone();
         let deadline = self.context.deadline;
-        let chunk = span::within(span, body::next(&mut self.http, deadline)).await;
+        let chunk = body::next(&mut self.http, deadline).instrument(span).await;
         if let Ok(None) = chunk {
             note_idle(&self.http, &self.context);
         }
@@ -102,17 +102,28 @@ impl Response {
         self.context.report_success();
     }
 
-    /// Reads the body until it ends, breaks off or exceeds the size limit.
-    pub(super) async fn read(mut self) -> (Received, End) {
-        let Read { body, end } = match self.read.take() {
-            Some(read) => *read,
-            None => {
-                let Self { http, context, .. } = &mut self;
-                let span = context.span.clone();
-                span::within(span, read(http, context)).await
-            }
-        };
-        (self.received(body), end)
+    /// Reads the body until it ends, breaks off or exceeds the size limit, and makes the result of
+    /// the call. The one future that owns an answer, because each such future around another would
+    /// contain the answer once more.
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "the future of an `async fn` would contain the answer twice"
+    )]
+    pub(super) fn read_then<T>(
+        mut self,
+        make: impl FnOnce(Received, End) -> T,
+    ) -> impl Future<Output = T> {
+        async move {
+            let Read { body, end } = match self.read.take() {
+                Some(read) => *read,
+                None => {
+                    let Self { http, context, .. } = &mut self;
+                    let span = context.span.clone();
+                    read(http, context).instrument(span).await
+                }
+            };
+            make(self.received(body), end)
+        }
     }
 
     /// Returns the client's size limit of bodies.

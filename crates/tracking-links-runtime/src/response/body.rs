@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead, BufReader};
+use std::pin::pin;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -154,7 +155,7 @@ pub(super) async fn next(
     response: &mut reqwest::Response,
     deadline: Deadline,
 ) -> Result<Option<Bytes>, End> {
-    match deadline.bound(response.chunk()).await {
+    match deadline.bound(pin!(response.chunk())).await {
         Some(chunk) => chunk.map_err(|error| End::Broken(error.without_url())),
         None => Err(End::TimedOut),
     }

@@ -20,60 +20,69 @@ pub(crate) enum NoToken {
 impl Response {
     /// Reads an error answer whose body has no schema in the OpenAPI document. The body is kept as
     /// received.
-    pub async fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> Error<E> {
-        let error = self.undocumented_error().await;
-        let body = error.body().cloned().unwrap_or_default();
-        error.with_documented(wrap(body))
+    pub fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> impl Future<Output = Error<E>> {
+        self.read_then(|received, end| {
+            let error = failed(redacted(received), end);
+            let body = error.body().cloned().unwrap_or_default();
+            error.with_documented(wrap(body))
+        })
     }
 
     /// Reads an error answer whose body is text by the OpenAPI document, by the charset of its
     /// content type.
-    pub async fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
+    pub fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> impl Future<Output = Error<E>> {
         let media_type = self.content_type();
-        let text =
-            |body: RawBody| charset::decode(body.as_bytes(), media_type.as_deref()).into_owned();
-        self.raw_error(|body| wrap(text(body))).await
+        let text = move |body: RawBody| {
+            charset::decode(body.as_bytes(), media_type.as_deref()).into_owned()
+        };
+        self.raw_error(move |body| wrap(text(body)))
     }
 
     /// Reads an error answer whose body is JSON by the OpenAPI document.
     ///
     /// If the body can't be decoded as `T`, the error has no documented answer, and its source is
     /// the decoding error.
-    pub async fn json_error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
-        self.value_error(Notation::Json, wrap).await
+    pub fn json_error<T: DeserializeOwned, E>(
+        self,
+        wrap: impl FnOnce(T) -> E,
+    ) -> impl Future<Output = Error<E>> {
+        self.value_error(Notation::Json, wrap)
     }
 
-    pub(super) async fn value_error<T: DeserializeOwned, E>(
+    pub(super) fn value_error<T: DeserializeOwned, E>(
         self,
         notation: Notation,
         wrap: impl FnOnce(T) -> E,
-    ) -> Error<E> {
-        let (received, end) = self.read_redacted().await;
-        let decoded = matches!(end, End::Complete).then(|| received.decode(notation));
-        let mut error = failed(received, end);
-        match decoded {
-            Some(Ok(value)) => return error.with_documented(wrap(value)),
-            Some(Err(cause)) => error.report.source = Some(cause.into()),
-            None => {}
-        }
-        error
+    ) -> impl Future<Output = Error<E>> {
+        self.read_then(move |received, end| {
+            let received = redacted(received);
+            let decoded = matches!(end, End::Complete).then(|| received.decode(notation));
+            let mut error = failed(received, end);
+            match decoded {
+                Some(Ok(value)) => return error.with_documented(wrap(value)),
+                Some(Err(cause)) => error.report.source = Some(cause.into()),
+                None => {}
+            }
+            error
+        })
     }
 
     /// Reads an error answer that has no body by the OpenAPI document. If a body came nevertheless,
     /// it is kept.
-    pub async fn empty_error<E>(self, documented: E) -> Error<E> {
-        self.undocumented_error().await.with_documented(documented)
+    pub fn empty_error<E>(self, documented: E) -> impl Future<Output = Error<E>> {
+        self.read_then(|received, end| failed(redacted(received), end).with_documented(documented))
     }
 
     /// Reads an answer whose status the OpenAPI document does not describe.
-    pub async fn undocumented_error<E>(self) -> Error<E> {
-        let (received, end) = self.read_redacted().await;
-        failed(received, end)
+    pub fn undocumented_error<E>(self) -> impl Future<Output = Error<E>> {
+        self.read_then(|received, end| failed(redacted(received), end))
     }
 
     /// Turns a 401 into an error, after the token source gave no newer token.
     pub(crate) async fn without_token(self, why: NoToken) -> Error {
-        let (received, end) = self.read_redacted().await;
+        let (received, end) = self
+            .read_then(|received, end| (redacted(received), end))
+            .await;
         let is_permanent = matches!(&why, NoToken::Failed(error) if error.is_permanent());
         let (kind, message, source) = match why {
             NoToken::Failed(error) => (
@@ -98,13 +107,12 @@ impl Response {
         error.report.is_permanent = is_permanent;
         error
     }
+}
 
-    /// Reads an answer, and removes the client's credentials from it.
-    async fn read_redacted(self) -> (Received, End) {
-        let (mut received, end) = self.read().await;
-        received.redact();
-        (received, end)
-    }
+/// Removes the client's credentials from an answer.
+fn redacted(mut received: Received) -> Received {
+    received.redact();
+    received
 }
 
 /// Makes the error of a status that is not a success.

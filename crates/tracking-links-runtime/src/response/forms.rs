@@ -4,6 +4,7 @@ use reqwest::header::CONTENT_TYPE;
 
 use crate::error::Error;
 use crate::response::answer::Response;
+use crate::response::received::Received;
 
 impl Response {
     /// Returns which of the documented forms the answer has. Each form is a list of media types or
@@ -16,9 +17,8 @@ impl Response {
 
     /// Makes the error of a success in a documented form that was not asked for. The error's body
     /// is what came, as far as errors keep it.
-    pub async fn another_form<E>(self) -> Error<E> {
-        let (received, end) = self.read().await;
-        received.another_form(end)
+    pub fn another_form<E>(self) -> impl Future<Output = Error<E>> {
+        self.read_then(Received::another_form)
     }
 }
 

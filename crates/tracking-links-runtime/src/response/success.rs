@@ -48,45 +48,53 @@ impl Response {
     ///
     /// Fails with `ErrorKind::UnreadableBody` or `ErrorKind::Timeout`: with `Delivery::Accepted` if
     /// the body is incomplete, and with `Delivery::Unknown` if it is not the documented one.
-    pub async fn json<T: DeserializeOwned, E, H: DeserializeOwned>(
+    pub fn json<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
-    ) -> Result<ResponseValue<T, H>, Error<E>> {
-        self.json_map(|value| value).await
+    ) -> impl Future<Output = Result<ResponseValue<T, H>, Error<E>>> {
+        self.json_map(|value| value)
     }
 
     /// Reads a 2xx as [`json`](Self::json) does, and any other answer with `read_error`.
-    pub async fn json_or<T: DeserializeOwned, E, H: DeserializeOwned, F>(
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "the future of an `async fn` would contain the answer twice"
+    )]
+    pub fn json_or<T: DeserializeOwned, E, H: DeserializeOwned, F>(
         self,
         read_error: impl FnOnce(Self) -> F,
-    ) -> Result<ResponseValue<T, H>, Error<E>>
+    ) -> impl Future<Output = Result<ResponseValue<T, H>, Error<E>>>
     where
         F: Future<Output = Result<ResponseValue<T, H>, Error<E>>>,
     {
-        match self.status().is_success() {
-            true => self.json().await,
-            false => read_error(self).await,
+        async move {
+            match self.status().is_success() {
+                true => self.json().await,
+                false => read_error(self).await,
+            }
         }
     }
 
     /// Reads the body as [`json`](Self::json) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn json_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
+    pub fn json_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
-        self.value_map(Notation::Json, map).await
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
+        self.value_map(Notation::Json, map)
     }
 
-    pub(super) async fn value_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
+    pub(super) fn value_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         notation: Notation,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
-        let answer = self.read_whole().await?;
-        match answer.decode_as_received(notation) {
-            Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
-            None => Err(answer.undecodable::<T, E>(notation)),
-        }
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
+        self.read_then(move |received, end| {
+            let answer = whole(received, end)?;
+            match answer.decode_as_received(notation) {
+                Some((value, lost)) => Ok(answer.value(map(value)).with_lost(lost)),
+                None => Err(answer.undecodable::<T, E>(notation)),
+            }
+        })
     }
 
     /// Accepts a success that has no body by the OpenAPI document. If a body came nevertheless, it
@@ -108,56 +116,62 @@ impl Response {
 
     /// Reads a success whose body the OpenAPI document does not describe. The body is kept as
     /// received.
-    pub async fn raw<E, H: DeserializeOwned>(self) -> Result<ResponseValue<RawBody, H>, Error<E>> {
-        self.raw_map(|body| body).await
+    pub fn raw<E, H: DeserializeOwned>(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<RawBody, H>, Error<E>>> {
+        self.raw_map(|body| body)
     }
 
     /// Reads the body as [`raw`](Self::raw) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn raw_map<U, E, H: DeserializeOwned>(
+    pub fn raw_map<U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(RawBody) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
-        self.whole(|body| map(RawBody::from(body))).await
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
+        self.bytes_map(|body| map(RawBody::from(body)))
     }
 
     /// Reads a success as text, by the charset of its content type, else as UTF-8. A byte order
     /// mark is no part of the text. What is invalid becomes U+FFFD.
-    pub async fn text<E, H: DeserializeOwned>(self) -> Result<ResponseValue<String, H>, Error<E>> {
-        self.text_map(|text| text).await
+    pub fn text<E, H: DeserializeOwned>(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<String, H>, Error<E>>> {
+        self.text_map(|text| text)
     }
 
     /// Reads the body as [`text`](Self::text) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn text_map<U, E, H: DeserializeOwned>(
+    pub fn text_map<U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(String) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
         let media_type = self.content_type();
-        self.whole(|body| map(charset::decode(&body, media_type.as_deref()).into_owned()))
-            .await
+        self.bytes_map(move |body| map(charset::decode(&body, media_type.as_deref()).into_owned()))
     }
 
     /// Reads a success as bytes.
-    pub async fn bytes<E, H: DeserializeOwned>(self) -> Result<ResponseValue<Bytes, H>, Error<E>> {
-        self.whole(|body| body).await
+    pub fn bytes<E, H: DeserializeOwned>(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<Bytes, H>, Error<E>>> {
+        self.bytes_map(|body| body)
     }
 
-    async fn whole<U, E, H: DeserializeOwned>(
+    fn bytes_map<U, E, H: DeserializeOwned>(
         self,
         map: impl FnOnce(Bytes) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
-        let mut answer = self.read_whole().await?;
-        let body = answer.take_body();
-        Ok(answer.value(map(body)))
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
+        self.read_then(|received, end| {
+            let mut answer = whole(received, end)?;
+            let body = answer.take_body();
+            Ok(answer.value(map(body)))
+        })
     }
+}
 
-    /// Reads the whole body. Fails if the body is incomplete or too large.
-    async fn read_whole<E>(self) -> Result<Received, Error<E>> {
-        let (received, end) = self.read().await;
-        match end {
-            End::Complete => Ok(received),
-            end => Err(received.incomplete(end)),
-        }
+/// Returns the answer, unless its body is incomplete or too large.
+fn whole<E>(received: Received, end: End) -> Result<Received, Error<E>> {
+    match end {
+        End::Complete => Ok(received),
+        end => Err(received.incomplete(end)),
     }
 }

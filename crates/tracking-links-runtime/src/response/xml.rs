@@ -15,30 +15,30 @@ impl Response {
     /// # Errors
     ///
     /// Fails as [`json`](Self::json) does.
-    pub async fn xml<T: DeserializeOwned, E, H: DeserializeOwned>(
+    pub fn xml<T: DeserializeOwned, E, H: DeserializeOwned>(
         self,
         schema: &'static Schema,
-    ) -> Result<ResponseValue<T, H>, Error<E>> {
-        self.xml_map(schema, |value| value).await
+    ) -> impl Future<Output = Result<ResponseValue<T, H>, Error<E>>> {
+        self.xml_map(schema, |value| value)
     }
 
     /// Reads the body as [`xml`](Self::xml) does, and wraps it with `map` in the enum variant for
     /// the status.
-    pub async fn xml_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
+    pub fn xml_map<T: DeserializeOwned, U, E, H: DeserializeOwned>(
         self,
         schema: &'static Schema,
         map: impl FnOnce(T) -> U,
-    ) -> Result<ResponseValue<U, H>, Error<E>> {
-        self.value_map(Notation::Xml(schema), map).await
+    ) -> impl Future<Output = Result<ResponseValue<U, H>, Error<E>>> {
+        self.value_map(Notation::Xml(schema), map)
     }
 
     /// Reads an error answer whose body is XML by the OpenAPI document, as
     /// [`json_error`](Self::json_error) reads JSON.
-    pub async fn xml_error<T: DeserializeOwned, E>(
+    pub fn xml_error<T: DeserializeOwned, E>(
         self,
         schema: &'static Schema,
         wrap: impl FnOnce(T) -> E,
-    ) -> Error<E> {
-        self.value_error(Notation::Xml(schema), wrap).await
+    ) -> impl Future<Output = Error<E>> {
+        self.value_error(Notation::Xml(schema), wrap)
     }
 }

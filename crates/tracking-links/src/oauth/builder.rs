@@ -127,3 +127,29 @@ impl fmt::Debug for OAuthBuilder {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_what_is_set_and_no_value() {
+        let builder = OAuth::builder("https://h/sentinel", "sentinel", "sentinel");
+        let text = format!("{builder:?}");
+        let expected = "client_secret: false, access_token: false, store: false";
+        assert!(text.contains(expected), "{text}");
+        let builder = builder.client_secret("sentinel");
+        let text = format!("{:?}", builder.access_token("sentinel", None));
+        assert!(
+            text.contains("client_secret: true, access_token: true"),
+            "{text}"
+        );
+        assert!(!text.contains("sentinel"), "{text}");
+        let oauth = OAuth::builder("https://auth.example/sentinel", "sentinel", "sentinel");
+        let text = format!("{:?}", oauth.build().unwrap());
+        assert!(
+            text.contains("auth.example") && !text.contains("sentinel"),
+            "{text}"
+        );
+    }
+}

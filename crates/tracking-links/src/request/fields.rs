@@ -129,6 +129,13 @@ macro_rules! fields {
                 }
             }
 
+            /// Returns whether a field is set.
+            pub fn sets(&self, field: Field) -> bool {
+                match field {
+                    $(Field::$variant => self.$field.is_set(),)*
+                }
+            }
+
             /// Returns the value of a field.
             pub(crate) fn value(&self, field: Field) -> &dyn Value {
                 match field {
@@ -273,11 +280,6 @@ impl LinkRequest {
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         let fields = Field::ALL.iter().copied();
         fields.filter(|field| self.sets(*field))
-    }
-
-    /// Returns whether a field is set.
-    pub fn sets(&self, field: Field) -> bool {
-        self.value(field).is_set()
     }
 }
 

@@ -339,6 +339,24 @@ mod tests {
     }
 
     #[test]
+    fn each_of_two_secrets_that_touch_is_replaced() {
+        let redactor = redactor("s3ntinel-1");
+        let twice = "s3ntinel-1s3ntinel-1";
+        assert_eq!(redacted(&redactor, twice), "[redacted][redacted]");
+    }
+
+    #[test]
+    fn what_may_be_an_escape_is_a_part_of_the_secret_too() {
+        // The end of the text decides that its last part is no escape.
+        let secret = "s3n+&abcdefghi";
+        let text = "no s3n%2B&abcdefghi";
+        assert_eq!(redacted(&redactor(secret), text), "no [redacted]");
+        // A level has no characters of the next one.
+        let other = "s3nt%2Binel";
+        assert_eq!(redacted(&redactor("s3nt%2B+inel"), other), other);
+    }
+
+    #[test]
     fn former_tokens_are_searched_for() {
         let redactor = Redactor::default();
         let token = |number: usize| AccessToken::new(format!("sentinel-{number}")).unwrap();
@@ -394,6 +412,14 @@ mod tests {
         let body = body.slice(..64 * 1024);
         let (clean, is_cut) = redactor.redact(&body, None, usize::MAX, &late);
         assert!(clean.ends_with(b"x[redacted]") && !is_cut);
+    }
+
+    #[test]
+    fn what_is_too_long_for_an_escape_is_not_held_back() {
+        let redactor = redactor("s3ntinel+s5cond/of~some");
+        let body = Bytes::from(format!("&{}", "a".repeat(70 * 1024)));
+        let (clean, is_cut) = redactor.redact(&body, None, usize::MAX, &|| true);
+        assert_eq!((clean.len(), is_cut), (64 * 1024, true));
     }
 
     #[test]

@@ -290,7 +290,7 @@ impl<'a> Scan<'a> {
             while let Some(more) = found.next_if(|more| more.start < secret.end) {
                 secret.end = secret.end.max(more.end);
             }
-            if secret.end > limit {
+            if limit < secret.end {
                 limit = limit.min(secret.start);
                 self.found.push(secret);
             } else if secret.end > self.written {

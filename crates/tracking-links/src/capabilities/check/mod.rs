@@ -119,13 +119,13 @@ impl Capabilities {
     /// Returns whether a field is plainly valid, by checks that cost little. If not, it may be
     /// valid all the same: [`check_closely`](Self::check_closely) decides.
     fn is_plainly_valid(&self, request: &LinkRequest, field: Field, support: Support) -> bool {
-        let value = request.value(field);
-        let limit = self.limits(field);
-        let is_plain = |it: &str| text::is_plain(it) && limit.plainly_allows(it);
-        match (support, value.is_set()) {
+        match (support, request.sets(field)) {
             (Support::Unsupported | Support::Optional, false) => true,
             (Support::Unsupported, true) | (Support::Required, false) => false,
             (Support::Required | Support::Optional, true) => {
+                let texts = request.value(field).texts();
+                let limit = self.limits(field);
+                let is_plain = |it: &str| text::is_plain(it) && limit.plainly_allows(it);
                 let needs_a_look = matches!(
                     field,
                     Field::Destination
@@ -134,7 +134,7 @@ impl Capabilities {
                         | Field::Targets
                         | Field::Options
                 );
-                !needs_a_look && limit.max_items.is_none() && value.texts().iter().all(is_plain)
+                !needs_a_look && limit.max_items.is_none() && texts.iter().all(is_plain)
             }
         }
     }
