@@ -168,8 +168,8 @@ fn types_of(operations: &syn::File) -> HashMap<String, String> {
     types
 }
 
-/// Returns the type that a setter sets: `T` if its argument is an `impl Input<T>`, `Vec<T>` if it
-/// is an `impl Inputs<T>`.
+/// Returns the type that a setter sets: `T` if its argument is an `impl Input<T>` or an `impl
+/// OptionalInput<T, _>`, `Vec<T>` if it is an `impl Inputs<T>` or an `impl OptionalInputs<T, _>`.
 fn set(signature: &syn::Signature) -> Option<String> {
     let mut arguments = signature
         .inputs
@@ -184,9 +184,12 @@ fn set(signature: &syn::Signature) -> Option<String> {
         };
         bounds.bounds.iter().find_map(|bound| match bound {
             TypeParamBound::Trait(bound) => {
-                let single = argument(&bound.path, "Input").map(text);
-                let list = || Some(format!("Vec<{}>", text(argument(&bound.path, "Inputs")?)));
-                single.or_else(list)
+                let of = |names: [&str; 2]| {
+                    let mut types = names.into_iter();
+                    types.find_map(|name| argument(&bound.path, name)).map(text)
+                };
+                let list = || Some(format!("Vec<{}>", of(["Inputs", "OptionalInputs"])?));
+                of(["Input", "OptionalInput"]).or_else(list)
             }
             _ => None,
         })
