@@ -5,6 +5,7 @@
 
 mod create;
 mod generated;
+mod impact;
 mod links;
 mod pipe;
 mod profiles;

@@ -158,7 +158,7 @@ async fn a_wrong_file_is_refused_with_its_place_and_without_a_value() {
         &[],
         expect![[r#"
             error: DIR/profiles.toml: [a.work]: there is no provider "work"
-              name the account after its provider, or set `provider`: fanvue, impact, shlink, kutt, dub
+              name the account after its provider, or set `provider`: <PROVIDERS>
             exit code 2
         "#]],
     )

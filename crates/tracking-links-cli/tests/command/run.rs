@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use tracking_links::TrackingLinks;
 use tracking_links_sandbox::Sandbox;
 
 /// What a run of the program printed, and its exit code.
@@ -14,14 +15,19 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Writes all for an expectation.
+    /// Writes all for an expectation. Lists of all providers are placeholders in it, so that a new
+    /// provider changes no expectation.
     pub(crate) fn screen(&self) -> String {
         let Self {
             code,
             stdout,
             stderr,
         } = self;
-        format!("{stdout}{stderr}exit code {code}\n")
+        let mut screen = format!("{stdout}{stderr}exit code {code}\n");
+        for (list, placeholder) in lists_of_providers() {
+            screen = screen.replace(&list, placeholder);
+        }
+        screen
     }
 
     /// Returns the output of a run that did all.
@@ -30,6 +36,23 @@ impl Run {
         assert_eq!(self.code, 0, "{}", self.screen());
         self.stdout
     }
+}
+
+/// Lists all providers in each way in which messages do, with a placeholder for the list.
+fn lists_of_providers() -> [(String, &'static str); 3] {
+    let names: Vec<_> = TrackingLinks::variables().map(|(name, _)| name).collect();
+    let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    let required = TrackingLinks::variables().map(|(_, variables)| {
+        let required = variables.into_iter().filter(|it| it.is_required);
+        let names: Vec<_> = required.map(|it| it.name).collect();
+        names.join(" and ")
+    });
+    let required: Vec<_> = required.collect();
+    [
+        (names.join(", "), "<PROVIDERS>"),
+        (quoted.join(", "), "<QUOTED PROVIDERS>"),
+        (required.join(", or "), "<REQUIRED VARIABLES>"),
+    ]
 }
 
 /// The program, with no variable of the environment.

@@ -5,6 +5,7 @@
 
 mod check_links;
 mod command;
+mod impact;
 mod moving;
 mod qr;
 mod report;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tracking_links::LinkRequest;
 use tracking_links::journal::{Failure, Journal, NewRow, Outcome};
 use tracking_links_journal::SqliteJournal;
-use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
+use tracking_links_sandbox::{Answer, Sandbox, SimulatedProvider};
 
 use crate::program::{Folder, Ran, environment, sandbox};
 use crate::runs;
@@ -28,62 +28,6 @@ pub(crate) fn json(ran: &Ran) -> Value {
 
 pub(crate) const JOURNAL: &str = "in.csv.journal";
 
-/// Leaves a row with an unknown outcome, at a provider that can't look links up. Returns the link
-/// that was made all the same.
-pub(crate) fn leave_unknown(folder: &Folder, sandbox: &Sandbox) {
-    folder.write(
-        "in.csv",
-        "key,provider,program,slug\nsale,impact,1000,SummerSale\n",
-    );
-    sandbox.impact().fail_next(Fault::DropAfterWrite);
-    let ran = bulk(folder, sandbox);
-    assert_eq!(ran.code, Some(3), "{ran:?}");
-    assert!(
-        ran.stderr.contains("tracking-links pending in.csv.journal"),
-        "{ran:?}"
-    );
-}
-
-#[test]
-fn a_row_in_doubt_is_listed_with_what_to_do_and_adopted_as_told() {
-    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
-    leave_unknown(&folder, &sandbox);
-    let ran = folder.run(&["pending", JOURNAL, "--format", "json"]);
-    assert_eq!(ran.code, Some(3), "{ran:?}");
-    let row = json(&ran);
-    assert_eq!(
-        (&row["key"], &row["state"]),
-        (&"sale".into(), &"unknown".into()),
-        "{ran:?}"
-    );
-    assert_eq!(row["about"], "slug SummerSale, program 1000");
-    assert_eq!(
-        row["commands"][0],
-        "tracking-links adopt in.csv.journal sale LINK"
-    );
-
-    let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
-    assert!(
-        ran.stdout.contains("\nimpact,unknown,1,connection,,"),
-        "{ran:?}"
-    );
-
-    let url = "https://brand.sjv.io/SummerSale";
-    let ran = run(&folder, &sandbox, &["adopt", JOURNAL, "sale", url]);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.stderr.contains("kept as told"), "{ran:?}");
-    let ran = bulk(&folder, &sandbox);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(
-        folder
-            .read("out.csv")
-            .contains(&format!(",existing,,{url},"))
-    );
-    assert_eq!(sandbox.impact().links().len(), 1);
-    let ran = folder.run(&["pending", JOURNAL]);
-    assert_eq!((ran.code, &*ran.stdout), (Some(0), ""), "{ran:?}");
-}
-
 #[tokio::test]
 async fn a_row_that_waits_tells_why_and_until_when() {
     let folder = Folder::new();
@@ -94,9 +38,9 @@ async fn a_row_that_waits_tells_why_and_until_when() {
         ("b", "rate", soon),
         ("c", "quota", later),
     ] {
-        let row = NewRow::new(key, "impact", LinkRequest::new());
+        let row = NewRow::new(key, "shlink", LinkRequest::new());
         journal.add("spring", &[row]).await.unwrap();
-        let claims = journal.claim("impact", 10).await.unwrap();
+        let claims = journal.claim("shlink", 10).await.unwrap();
         let outcome = Outcome::NotCreated {
             failure: Some(Failure::new(kind, "wait")),
             after: Some(after),
@@ -109,51 +53,10 @@ async fn a_row_that_waits_tells_why_and_until_when() {
     journal.close().await.unwrap();
     let ran = folder.run(&["status", JOURNAL, "--reasons", "--format", "csv"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
-    assert!(lines[1].starts_with("impact,waiting,1,quota,20"), "{ran:?}");
-    assert!(lines[2].starts_with("impact,waiting,2,rate,20"), "{ran:?}");
+    assert!(lines[1].starts_with("shlink,waiting,1,quota,20"), "{ran:?}");
+    assert!(lines[2].starts_with("shlink,waiting,2,rate,20"), "{ran:?}");
     let due = |line: &str| line.split(',').nth(4).unwrap().to_owned();
     assert!(due(lines[1]) > due(lines[2]), "{ran:?}");
-}
-
-#[test]
-fn a_person_decides_to_create_again_or_to_give_up() {
-    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
-    leave_unknown(&folder, &sandbox);
-    let ran = folder.run(&["resolve", JOURNAL, "sale", "--give-up", "not needed"]);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    let ran = bulk(&folder, &sandbox);
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(folder.read("out.csv").contains(",rejected,"), "{ran:?}");
-    assert!(folder.read("out.csv").contains("not needed"));
-
-    // Its link may exist, so it is not sent again with the rejected ones.
-    let ran = folder.run(&["retry", JOURNAL, "--rejected"]);
-    assert_eq!((ran.code, &*ran.stdout), (Some(0), ""), "{ran:?}");
-    let ran = folder.run(&["retry", JOURNAL, "sale"]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("sale --create-again"), "{ran:?}");
-
-    let ran = folder.run(&["resolve", JOURNAL, "sale", "--look-again"]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    let requests = sandbox.impact().requests().len();
-    let ran = folder.run(&[
-        "resolve",
-        JOURNAL,
-        "sale",
-        "--create-again",
-        "--format",
-        "json",
-    ]);
-    assert_eq!(json(&ran)["state"], "waiting", "{ran:?}");
-    bulk(&folder, &sandbox);
-    assert_eq!(sandbox.impact().requests().len(), requests + 1);
-
-    let ran = folder.run(&["resolve", JOURNAL, "other", "--create-again"]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(
-        ran.stderr.contains("has no row with the key \"other\""),
-        "{ran:?}"
-    );
 }
 
 #[test]
@@ -315,7 +218,7 @@ fn a_journal_of_another_account_is_refused_until_a_person_releases_its_rows() {
     assert!(ran.stderr.contains("tracking-links release"), "{ran:?}");
     assert_eq!(new.shlink().request_count(), 0);
 
-    let ran = folder.run(&["release", JOURNAL, "impact"]);
+    let ran = folder.run(&["release", JOURNAL, "fanvue"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     let ran = folder.run(&["release", JOURNAL, "shlink"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");

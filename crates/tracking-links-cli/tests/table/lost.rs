@@ -40,19 +40,19 @@ fn a_journal_that_fails_in_the_middle_leaves_doubt_and_the_run_says_how_to_go_on
     assert_eq!(shlink.link_count(), 40);
 }
 
-/// A table with so many rows at Shlink, and one at a provider that can't look links up.
+/// A table with so many rows at Shlink, and one whose link has no key by which it could be found.
 fn with_doubt(rows: usize) -> String {
     let lines = table(rows);
-    let lines = lines.lines().skip(1).map(|line| format!("{line},\n"));
+    let lines = lines.lines().skip(1).map(|line| format!("{line},,\n"));
     let lines: String = lines.collect();
-    format!("key,provider,destination,slug,program\n{lines}last,impact,,,1000\n")
+    format!("key,provider,destination,slug,name,platform\n{lines}last,fanvue,,,Last,tiktok\n")
 }
 
 #[test]
 fn a_failure_after_the_run_does_not_hide_a_row_in_doubt() {
     let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
     folder.write("in.csv", with_doubt(1));
-    sandbox.impact().fail_next(Fault::DropAfterWrite);
+    sandbox.fanvue().fail_next(Fault::DropBeforeWrite);
     let slow = Fault::SlowAfterWrite(Duration::from_secs(2));
     sandbox.shlink().fail_when(is_create, slow);
     let child = start(&folder, &sandbox, &[]);
@@ -72,7 +72,7 @@ fn a_failure_after_the_run_does_not_hide_a_row_in_doubt() {
 fn a_run_goes_on_when_the_reader_of_its_output_goes_away() {
     let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
     folder.write("in.csv", with_doubt(60));
-    sandbox.impact().fail_next(Fault::DropAfterWrite);
+    sandbox.fanvue().fail_next(Fault::DropBeforeWrite);
     let arguments = ["bulk", "in.csv", "--out", "out.csv", "--json"];
     let mut command = folder.command(&arguments);
     command.envs(environment(&sandbox));

@@ -6,6 +6,7 @@
 mod bulk;
 mod check;
 mod decisions;
+mod impact;
 mod journal;
 mod lost;
 mod program;

@@ -11,7 +11,11 @@ use crate::bench::{Bench, finish, named, row, start};
 
 /// Runs one row whose first request fails, and returns it as it is at the end, and how many links
 /// there are.
-async fn settled(fault: Fault, provider: &str, change: impl Fn(NewRow) -> NewRow) -> (Row, usize) {
+pub(crate) async fn settled(
+    fault: Fault,
+    provider: &str,
+    change: impl Fn(NewRow) -> NewRow,
+) -> (Row, usize) {
     let bench = Bench::new().await;
     let (journal, server) = (bench.journal(), bench.sandbox.server(provider).unwrap());
     let row_ = change(crate::bench::rows_of(server, 1).remove(0));
@@ -71,18 +75,6 @@ async fn a_link_with_a_key_is_found_by_it_or_created() {
     for fault in [Fault::DropBeforeWrite, Fault::StallBeforeWrite] {
         let (row, links) = settled(fault, "shlink", with_slug).await;
         assert_eq!((row.state, links), (RowState::Created, 1), "{fault:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_link_that_can_not_be_looked_up_is_left_to_a_person() {
-    for fault in [Fault::DropAfterWrite, Fault::DropBeforeWrite] {
-        let (row, links) = settled(fault, "impact", |row| row).await;
-        let made = usize::from(fault == Fault::DropAfterWrite);
-        assert_eq!((row.state, links), (RowState::Unknown, made), "{fault:?}");
-        let failure = row.failure.unwrap();
-        assert_eq!(failure.delivery.as_deref(), Some("unknown"));
-        assert_eq!(failure.kind, "connection");
     }
 }
 

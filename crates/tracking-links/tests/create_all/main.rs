@@ -9,6 +9,7 @@ mod bench;
 mod doubt;
 mod endless;
 mod ends;
+mod impact;
 mod kills;
 
 use std::collections::BTreeMap;
