@@ -53,7 +53,8 @@ pub fn fanvue_with_client(token: &str) -> Result<FanvueBuilder, fanvue::Error> {
 /// Names each provider, its builder, and its generated client.
 macro_rules! providers {
     ($(
-        $feature:literal: $client:ident as $module:ident $({ $Provider:ident, $Builder:ident })?;
+        $feature:literal: $client:ident as $module:ident
+        $({ $Provider:ident, $Builder:ident $(, $other:ident)* })?;
     )*) => {
         /// What each provider has.
         pub mod providers {
