@@ -411,12 +411,268 @@ async fn four_rate_plans() {
     let links = tracking_links::TrackingLinks::builder();
     let error = links.from_variables("dub", "dub", variable).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
+    let text = error.to_string();
+    assert!(text.contains("free, pro, business or advanced"), "{text}");
     assert!(
-        error
-            .to_string()
-            .contains("free, pro, business or advanced"),
-        "{error}"
+        text.contains("DUB_PLAN") && !text.contains("gold"),
+        "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_link_that_is_not_as_asked_leaves_the_error_of_its_request_in_doubt() {
+    let bench = Bench::new().await;
+    let made = request().external_id("e1").slug("autumn");
+    let made = bench.links.create("dub", &made).await.unwrap();
+    let made = serde_json::to_value(made.as_dub().unwrap()).unwrap();
+    let link = |id: Option<&str>, key: &str, url: &str| {
+        let mut link = made.clone();
+        link["externalId"] = id.into();
+        link["key"] = key.into();
+        link["url"] = url.into();
+        link
+    };
+    let error = |link: Value| json!({ "link": link, "error": "no", "code": "conflict" });
+    let (here, there) = ("https://brand.example/shoes", "https://brand.example/hats");
+    for (asked, item, echoed, expected) in [
+        (
+            request().external_id("e1").slug("spring"),
+            link(Some("e1"), "autumn", here),
+            json!({ "url": here, "key": "spring", "externalId": "e1" }),
+            Delivery::Unknown,
+        ),
+        (
+            request().slug("spring"),
+            link(None, "autumn", here),
+            json!({ "url": here, "key": "spring" }),
+            Delivery::Unknown,
+        ),
+        (
+            request().slug("spring"),
+            link(None, "spring", there),
+            json!({ "url": here, "key": "spring" }),
+            Delivery::Unknown,
+        ),
+        (
+            request().domain("go.brand.example"),
+            link(None, "autumn", here),
+            json!({ "url": here, "domain": "go.brand.example" }),
+            Delivery::Unknown,
+        ),
+        // The link of another: it has another external id.
+        (
+            request().slug("spring"),
+            link(Some("e1"), "spring", here),
+            json!({ "url": here, "key": "spring" }),
+            Delivery::Rejected,
+        ),
+        (
+            request().external_id("e2").slug("spring"),
+            link(None, "spring", here),
+            json!({ "url": here, "key": "spring", "externalId": "e2" }),
+            Delivery::Rejected,
+        ),
+    ] {
+        for items in [
+            json!([item, error(echoed.clone())]),
+            json!([error(echoed.clone()), item]),
+        ] {
+            bench.sandbox.dub().answer_next(Answer::json(200, &items));
+            let outcomes = batch(&bench, std::slice::from_ref(&asked)).await;
+            let error = outcomes[0].as_ref().unwrap_err();
+            assert_eq!(error.delivery(), expected, "{asked:?}: {error} of {items}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_was_made_and_refused_is_found_again_by_a_run() {
+    let bench = Bench::new().await;
+    // Dub passes over the wrong link when a second one has an unknown tag.
+    let rows = [
+        ("none", request().external_id("e0").tags(["none"])),
+        ("made", request().external_id("e1").tags(["none"])),
+    ];
+    let rows = run(&bench, rows.to_vec()).await;
+    let links = bench.sandbox.dub().links();
+    assert_eq!(links.len(), 1);
+    assert_eq!(links[0].external_id.as_deref(), Some("e1"));
+    assert_eq!(rows["none"].state, RowState::Rejected);
+    assert_eq!(rows["made"].state, RowState::Existing);
+}
+
+#[tokio::test]
+async fn the_error_of_a_link_of_a_batch_shows_no_key_and_has_the_answers_head() {
+    let bench = Bench::new().await;
+    let dub = bench.sandbox.dub();
+    let key = dub.api_key();
+    let items = json!([{
+        "link": { "url": request().destination },
+        "error": format!("the key {key} may not do that"),
+        "code": format!("no_{key}"),
+    }]);
+    dub.answer_next(Answer::json(200, &items).header("x-vercel-id", "fra1::42"));
+    let outcomes = batch(&bench, &[request()]).await;
+    let error = outcomes[0].as_ref().unwrap_err();
+    assert_eq!(error.code(), Some("no_[redacted]"));
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("the key [redacted] may not"), "{shown}");
+    assert!(!shown.contains(key), "{shown}");
+    assert_eq!(error.status(), Some(200));
+    assert_eq!(error.header("x-vercel-id"), Some("fra1::42"));
+    assert_eq!(error.delivery(), Delivery::Rejected);
+}
+
+#[tokio::test]
+async fn a_request_of_a_batch_that_can_not_be_said_fails_alone() {
+    let bench = Bench::new().await;
+    let dub = bench.sandbox.dub();
+    let options = r#"{"options":{"dub":{"pasword":"x"}}}"#;
+    let options: LinkRequest = serde_json::from_str(options).unwrap();
+    let requests = [
+        request().external_id("a").expires(Duration::from_secs(1 << 60)),
+        request().external_id("b"),
+        options
+            .destination("https://brand.example")
+            .external_id("c"),
+        request().external_id("d"),
+    ];
+    let faults = [
+        (0, Field::Expires, Delivery::NotSent),
+        (2, Field::Options, Delivery::NotSent),
+    ];
+    let check_faults = |outcomes: &[Result<TrackingLink, Error>]| {
+        for (index, field, delivery) in faults {
+            let error = outcomes[index].as_ref().unwrap_err();
+            assert_eq!((error.fields(), error.delivery()), (&[field][..], delivery));
+        }
+    };
+    let outcomes = batch(&bench, &requests).await;
+    check_faults(&outcomes);
+    for (index, id) in [(1, "b"), (3, "d")] {
+        let link = outcomes[index].as_ref().unwrap();
+        assert_eq!(link.external_id.as_deref(), Some(id));
+    }
+    assert_eq!(dub.request_count(), 1);
+
+    // What is in doubt is only what was sent.
+    dub.fail_next(Fault::DropAfterWrite);
+    let outcomes = batch(&bench, &requests).await;
+    check_faults(&outcomes);
+    for index in [1, 3] {
+        let error = outcomes[index].as_ref().unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Unknown);
+    }
+    let before = dub.request_count();
+    check_faults(&batch(&bench, &requests).await);
+    let outcomes = batch(&bench, &requests[..1]).await;
+    assert_eq!(outcomes[0].as_ref().unwrap_err().fields(), [Field::Expires]);
+    assert_eq!(
+        dub.request_count(),
+        before + 1,
+        "nothing is sent of nothing"
+    );
+
+    let ids = ["a", "b", "c", "d"].into_iter();
+    let rows = ids.zip(requests).map(|(id, request)| {
+        let external_id = format!("run-{id}");
+        (id, request.external_id(external_id))
+    });
+    let rows = run(&bench, rows.collect()).await;
+    for (id, state) in [
+        ("a", RowState::Rejected),
+        ("b", RowState::Created),
+        ("c", RowState::Rejected),
+        ("d", RowState::Created),
+    ] {
+        assert_eq!(rows[id].state, state, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn an_external_id_that_begins_with_dubs_prefix_is_stored_as_it_is() {
+    let bench = Bench::new().await;
+    let own = request().external_id("ext_1");
+    let link = bench.links.create("dub", &own).await.unwrap();
+    assert_eq!(link.external_id.as_deref(), Some("ext_1"));
+    assert_eq!(link.changed, []);
+    for (id, expected) in [("ext_1", link.id.clone()), ("1", None)] {
+        let key = Key::ExternalId(id.to_owned());
+        let found = provider(&bench).find(&key).await.unwrap();
+        assert_eq!(found.and_then(|it| it.id), expected, "{id}");
+    }
+    let ensured = bench.links.ensure("dub", &own).await.unwrap();
+    assert_eq!(ensured.id, link.id);
+
+    let outcomes = batch(
+        &bench,
+        &[
+            request().external_id("ext_2"),
+            request().external_id("2"),
+            request().external_id("ext_ext_2").tags(["none"]),
+        ],
+    )
+    .await;
+    let ids: Vec<_> = outcomes[..2]
+        .iter()
+        .map(|it| it.as_ref().unwrap().external_id.as_deref())
+        .collect();
+    assert_eq!(ids, [Some("ext_2"), Some("2")]);
+    let error = outcomes[2].as_ref().unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Rejected);
+
+    let longest = format!("ext_{}", "x".repeat(247));
+    let link = request().external_id(longest.as_str());
+    let link = bench.links.create("dub", &link).await.unwrap();
+    assert_eq!(link.external_id.as_ref(), Some(&longest));
+    let before = bench.sandbox.dub().request_count();
+    let longer = request().external_id(longest + "x");
+    let error = bench.links.create("dub", &longer).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.fields(), error.delivery()),
+        (
+            ErrorKind::InvalidRequest,
+            &[Field::ExternalId][..],
+            Delivery::NotSent
+        )
+    );
+    assert!(error.to_string().contains("251 characters"), "{error}");
+    assert_eq!(bench.sandbox.dub().request_count(), before);
+}
+
+#[tokio::test]
+async fn a_slug_with_a_slash_at_its_end_is_refused_since_dub_removes_it() {
+    let bench = Bench::new().await;
+    let slashed = request().slug("spring/");
+    let error = bench.links.create("dub", &slashed).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.fields(), error.delivery()),
+        (
+            ErrorKind::InvalidRequest,
+            &[Field::Slug][..],
+            Delivery::NotSent
+        )
+    );
+    let outcomes = batch(&bench, &[slashed, request().slug("c/autumn")]).await;
+    let error = outcomes[0].as_ref().unwrap_err();
+    assert_eq!(error.fields(), [Field::Slug]);
+    assert_eq!(outcomes[1].as_ref().unwrap().changed, []);
+    assert_eq!(bench.sandbox.dub().request_count(), 1);
+}
+
+#[tokio::test]
+async fn requests_whose_destinations_are_the_same_url_are_in_different_batches() {
+    let bench = Bench::new().await;
+    let requests = [
+        request().destination("https://brand.example"),
+        request()
+            .destination("https://brand.example/")
+            .tags(["shoes"]),
+    ];
+    let outcomes = batch(&bench, &requests).await;
+    assert_eq!(bench.sandbox.dub().request_count(), 2);
+    assert_eq!(outcomes[0].as_ref().unwrap().tags, [] as [&str; 0]);
+    assert_eq!(outcomes[1].as_ref().unwrap().tags, ["shoes"]);
 }
 
 #[tokio::test]

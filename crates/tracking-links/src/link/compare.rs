@@ -111,7 +111,7 @@ fn shown(time: SystemTime) -> String {
 
 /// Returns whether two URLs are equal by the URL Standard, in any percent-encoding: `https://h`
 /// equals `https://h/`, and `~` equals `%7e`.
-fn is_same_url(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_url(a: &str, b: &str) -> bool {
     fn decoded(url: &Url) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let parts = url.as_str().split(is_reserved);
         parts.map(|part| percent_decode_str(part).into())

@@ -12,6 +12,7 @@ mod warning;
 use std::any::Any;
 
 pub use changed::Changed;
+pub(crate) use compare::is_same_url;
 pub use fields::{Output, TrackingLink};
 pub use made::Made;
 pub use warning::Warning;

@@ -19,10 +19,15 @@ pub(super) fn refuse_blank<T: Serialize, H>(
     let body = serde_json::to_vec(&**answer).unwrap_or_default();
     let error = Error::new(ErrorKind::Unexpected, message)
         .with_delivery(Delivery::Unknown)
-        .with_status(answer.status().as_u16())
         .with_body(body);
+    Err(with_head(error, answer))
+}
+
+/// Adds the status and the headers of a success to an error that was made of its body.
+pub(super) fn with_head<T, H>(error: Error, answer: &ResponseValue<T, H>) -> Error {
+    let error = error.with_status(answer.status().as_u16());
     let headers = answer.headers().iter();
-    Err(headers.fold(error, |error, (name, value)| {
+    headers.fold(error, |error, (name, value)| {
         error.with_header(name.as_str(), value.as_bytes())
-    }))
+    })
 }

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::DubService;
+use super::create::external_id;
 use super::link::DubLink;
 use super::refusal::Refusal;
 use crate::answer::Answer;
@@ -70,6 +71,11 @@ impl DubService {
     }
 }
 
+/// Makes the error of a link, which repeats the request with the external id as Dub keeps it.
 fn fault(body: &Value, refusal: &Refusal) -> Value {
-    json!({ "link": body, "error": refusal.message, "code": refusal.code })
+    let mut link = body.clone();
+    if let Some(id) = external_id(body) {
+        link["externalId"] = id.into();
+    }
+    json!({ "link": link, "error": refusal.message, "code": refusal.code })
 }

@@ -62,7 +62,7 @@ impl DubService {
         let mut link = DubLink {
             url: destination(text("url").unwrap_or_default())?,
             domain: text("domain").unwrap_or(PRIMARY_DOMAIN).to_lowercase(),
-            external_id: text("externalId").map(str::to_owned),
+            external_id: external_id(body).map(str::to_owned),
             created_at: rfc3339(now),
             ..DubLink::default()
         };
@@ -166,6 +166,12 @@ impl DubService {
         *link = changed;
         Ok(link.as_json())
     }
+}
+
+/// Returns the external id of a request as Dub keeps it: without an `ext_` at its beginning.
+pub(super) fn external_id(body: &Value) -> Option<&str> {
+    let id = body["externalId"].as_str().filter(|it| !it.is_empty())?;
+    Some(id.strip_prefix("ext_").unwrap_or(id))
 }
 
 /// Returns a destination as Dub keeps it: with a scheme.

@@ -5,10 +5,13 @@
 //! answer may have the link of somebody else. So each item is paired by its key, never by its
 //! position: by the external id, else by domain and slug, else by the destination.
 
+use std::collections::HashSet;
+
 use dub_client::types::{BulkCreateLinksResponseItem as Item, LinkError};
 
-use super::{answer, errors};
-use crate::link::TrackingLink;
+use super::answer;
+use crate::error::Error;
+use crate::link::{TrackingLink, is_same_url};
 use crate::provider::BatchOutcome;
 use crate::request::{Field, LinkRequest, Slug};
 
@@ -26,7 +29,11 @@ pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
         return false;
     }
     let has_key = |it: &LinkRequest| it.external_id.is_some() || slug(it).is_some();
-    has_key(one) || has_key(other) || one.destination != other.destination || one == other
+    let lead_to_one = match (&one.destination, &other.destination) {
+        (Some(one), Some(other)) => one == other || is_same_url(one, other),
+        (one, other) => one == other,
+    };
+    has_key(one) || has_key(other) || !lead_to_one || one == other
 }
 
 fn slug(request: &LinkRequest) -> Option<&str> {
@@ -36,21 +43,25 @@ fn slug(request: &LinkRequest) -> Option<&str> {
     }
 }
 
-/// Returns the outcomes, each with the index of its request. An item that is no request's, or may
-/// be that of several, is left out.
+/// Returns the outcomes, each with the index of its request; `refused` makes the error of an item.
+/// An item that is no request's, or may be that of several, is left out. A link that is not as any
+/// request asked may still have been made for one, since Dub may answer a request with both a link
+/// and an error: an error then does not say that there is no link, and is left out, too.
 pub(super) fn outcomes(
     provider: &str,
     requests: &[&LinkRequest],
     items: Vec<Item>,
+    refused: impl Fn(&LinkError) -> Error,
 ) -> Vec<BatchOutcome> {
     let mut outcomes: Vec<BatchOutcome> = Vec::new();
+    let mut in_doubt: HashSet<usize> = HashSet::new();
     for item in items {
         let (shown, outcome) = match item {
             Item::Link(link) => {
                 let link = answer::link(provider, *link);
                 (link.clone(), Ok(link))
             }
-            Item::LinkError(fault) => (echoed(provider, &fault), Err(errors::of_link(&fault))),
+            Item::LinkError(fault) => (echoed(provider, &fault), Err(refused(&fault))),
             _ => continue,
         };
         let is_its = |request: &LinkRequest| match &outcome {
@@ -59,6 +70,10 @@ pub(super) fn outcomes(
         };
         let all = || requests.iter().copied().enumerate();
         let mut fitting: Vec<_> = all().filter(|(_, request)| is_its(request)).collect();
+        if fitting.is_empty() && outcome.is_ok() {
+            let perhaps = all().filter(|(_, request)| is_perhaps_its(&shown, request));
+            in_doubt.extend(perhaps.map(|(index, _)| index));
+        }
         // A slug that was asked for tells more than a destination.
         if fitting.iter().any(|(_, request)| slug(request).is_some()) {
             fitting.retain(|(_, request)| slug(request).is_some());
@@ -75,6 +90,7 @@ pub(super) fn outcomes(
             outcomes.push((index, outcome));
         }
     }
+    outcomes.retain(|(index, outcome)| outcome.is_ok() || !in_doubt.contains(index));
     outcomes
 }
 
@@ -94,6 +110,15 @@ fn echoed(provider: &str, fault: &LinkError) -> TrackingLink {
 fn is_as_asked(link: &TrackingLink, request: &LinkRequest) -> bool {
     let fields = [Field::Domain, Field::Slug, Field::Destination];
     link.external_id == request.external_id && is_equal_in(&fields, link, request)
+}
+
+/// Returns whether a link may have been made for a request, although it is not as asked.
+fn is_perhaps_its(link: &TrackingLink, request: &LinkRequest) -> bool {
+    let place = [Field::Domain, Field::Slug];
+    link.external_id == request.external_id
+        && (request.external_id.is_some()
+            || (slug(request).is_some() && is_equal_in(&place, link, request))
+            || is_equal_in(&[Field::Destination], link, request))
 }
 
 /// Returns whether the link that an error repeats has the key of a request.

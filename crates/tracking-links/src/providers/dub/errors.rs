@@ -2,7 +2,7 @@
 
 use dub_client::types::LinkError;
 use serde_json::json;
-use tracking_links_runtime::Delivery;
+use tracking_links_runtime::{Delivery, Runtime};
 
 use crate::error::{Error, ErrorKind};
 use crate::providers::fields::named_fields;
@@ -41,8 +41,9 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
 }
 
 /// Converts the error of one link of a batch. Dub did not make the link, unless the error is one of
-/// its own. The body of the answer is left out: it has the passwords of all links.
-pub(super) fn of_link(fault: &LinkError) -> Error {
+/// its own. The body of the answer is left out: it has the passwords of all links. Credentials of
+/// the client are replaced in the texts, as in those of any other error.
+pub(super) fn of_link(fault: &LinkError, runtime: &Runtime) -> Error {
     let kind = match fault.code.as_str() {
         "conflict" => ErrorKind::Conflict,
         "exceeded_limit" => ErrorKind::QuotaExceeded,
@@ -57,10 +58,11 @@ pub(super) fn of_link(fault: &LinkError) -> Error {
         ErrorKind::Unavailable => Delivery::Unknown,
         _ => Delivery::Rejected,
     };
-    let body = json!({ "error": fault.error }).to_string();
-    let error = Error::new(kind, fault.error.as_str())
+    let [message, code] = [fault.error.as_str(), fault.code.as_str()].map(|text| runtime.redact(text.to_owned()));
+    let body = json!({ "error": message }).to_string();
+    let error = Error::new(kind, message)
         .with_delivery(delivery)
-        .with_code(fault.code.as_str())
+        .with_code(code)
         .with_fields(named_fields(body.as_bytes(), &FIELDS));
     with_key(error)
 }

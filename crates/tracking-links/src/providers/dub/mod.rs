@@ -8,14 +8,15 @@ mod options;
 mod plan;
 mod request;
 
+use std::mem;
 use std::time::SystemTime;
 
 use dub_client::Client;
 use dub_client::chrono::{DateTime, Utc};
 use dub_client::types::{
-    Link, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
+    Link, LinkError, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
 };
-use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
+use tracking_links_runtime::{Api, BoxFuture, Credential, Delivery, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::empty;
@@ -74,7 +75,7 @@ pub type DubBuilder = ProviderBuilder<Dub>;
 /// The settings that only Dub has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings {
-    /// Whether a variable names a plan that there is not.
+    /// Whether the variable of the plan names one that there is not.
     has_unknown_plan: bool,
 }
 
@@ -85,6 +86,10 @@ impl Dub {
     /// requests arrive at the same time: Dub's database has an index for each, and a conflict is
     /// answered with 409. That is from the source of its server, and so are the parts of a batch's
     /// answer; the rest is from its API reference.
+    ///
+    /// Two batches that ask for the same slug, destination and external id (or none) at the same
+    /// time may both be answered with the one link that was made, so that both seem to have created
+    /// it.
     ///
     /// Expiry, targets and passwords need a plan above the free one.
     pub const CAPABILITIES: Capabilities = {
@@ -104,7 +109,10 @@ impl Dub {
             .limit(Field::Domain, Limit::NONE.max_chars(190))
             .limit(Field::Tags, Limit::NONE.must_exist())
             .limit(Field::Folder, Limit::NONE.must_exist())
-            .limit(Field::ExternalId, Limit::NONE.max_chars(255))
+            .limit(
+                Field::ExternalId,
+                Limit::NONE.max_chars(request::EXTERNAL_ID_MAX_CHARS),
+            )
             .limit(Field::Targets, Limit::NONE.max_chars(32_000))
             .returns(Output::Id)
             .returns(Output::Url)
@@ -171,7 +179,8 @@ impl Dub {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
-    /// is empty or not Unicode. The message names the variable, and quotes no value.
+    /// is empty or not Unicode. If `DUB_PLAN` names no plan, building fails with that kind, unless
+    /// [`plan`](DubBuilder::plan) sets one. The message names the variable, and quotes no value.
     pub fn from_env() -> Result<DubBuilder, Error> {
         environment::builder()
     }
@@ -190,7 +199,10 @@ impl Dub {
     async fn get(&self, key: &Key) -> Result<Link, Error> {
         let operation = self.client.get_link_info();
         let operation = match key {
-            Key::ExternalId(id) => operation.external_id(format!("ext_{id}")),
+            Key::ExternalId(id) => {
+                let prefix = request::EXTERNAL_ID_PREFIX;
+                operation.external_id(format!("{prefix}{id}"))
+            }
             Key::Slug { slug, domain } => {
                 let domain = match domain {
                     Some(domain) => domain.clone(),
@@ -227,7 +239,8 @@ impl DubBuilder {
     /// Sets the plan of the workspace, which says how many requests are sent in a minute. The
     /// default is [`DubPlan::Free`]. Dub counts clicks in ranges of time under limits of their own,
     /// of a few requests a second.
-    pub fn plan(self, plan: DubPlan) -> Self {
+    pub fn plan(mut self, plan: DubPlan) -> Self {
+        self.settings.has_unknown_plan = false;
         self.configure("plan", |it| it.rate_limit(Some(plan.rate_limit())))
     }
 }
@@ -263,12 +276,40 @@ impl Provider for Dub {
         batch: &'a [Checked<'a>],
     ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
         Box::pin(async move {
-            let bodies = batch.iter().copied().map(request::new_link);
-            let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+            let mut outcomes: Vec<BatchOutcome> = Vec::new();
+            let (mut bodies, mut indices, mut requests) = (Vec::new(), Vec::new(), Vec::new());
+            for (index, checked) in batch.iter().enumerate() {
+                match request::new_link(*checked) {
+                    Ok(body) => {
+                        bodies.push(body);
+                        indices.push(index);
+                        requests.push(checked.request());
+                    }
+                    Err(error) => outcomes.push((index, Err(error))),
+                }
+            }
+            if bodies.is_empty() {
+                return Ok(outcomes);
+            }
             let answer = self.client.bulk_create_links(bodies).send().await;
-            let items = answer.map_err(errors::convert)?.into_inner();
-            let requests: Vec<_> = batch.iter().map(|it| it.request()).collect();
-            Ok(bulk::outcomes(&self.name, &requests, items))
+            let mut answer = match answer.map_err(errors::convert) {
+                Ok(answer) => answer,
+                // What was not sent is not in doubt.
+                Err(error) if !outcomes.is_empty() && error.delivery() == Delivery::Unknown => {
+                    let sent = indices.into_iter();
+                    outcomes.extend(sent.map(|index| (index, Err(error.clone()))));
+                    return Ok(outcomes);
+                }
+                Err(error) => return Err(error),
+            };
+            let items = mem::take(&mut *answer);
+            let refused = |fault: &LinkError| {
+                let error = errors::of_link(fault, self.client.runtime());
+                empty::with_head(error, &answer)
+            };
+            let paired = bulk::outcomes(&self.name, &requests, items, refused).into_iter();
+            outcomes.extend(paired.map(|(index, outcome)| (indices[index], outcome)));
+            Ok(outcomes)
         })
     }
 
@@ -412,7 +453,7 @@ impl FromClient for Dub {
 
     fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
         if settings.has_unknown_plan {
-            let message = "the plan is unknown; write free, pro, business or advanced";
+            let message = "DUB_PLAN names no plan; set it to free, pro, business or advanced";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
         Ok(Self { client, name })

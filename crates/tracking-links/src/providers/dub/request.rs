@@ -11,13 +11,18 @@ use crate::capabilities::Checked;
 use crate::error::{Error, ErrorKind};
 use crate::request::{Expiry, Field, LinkRequest, Slug, Visitors};
 
+/// What Dub takes away once from the beginning of an external id, in a body and in a look-up.
+pub(super) const EXTERNAL_ID_PREFIX: &str = "ext_";
+/// The most characters of an external id, with its prefix.
+pub(super) const EXTERNAL_ID_MAX_CHARS: usize = 255;
+
 /// Makes the body that creates a link.
 pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     let request = checked.request();
     let options = checked.options::<DubOptions>()?.unwrap_or_default();
     let mut link = NewLink::new(request.destination.clone().unwrap_or_default());
     link.key = match &request.slug {
-        Some(Slug::Custom(path)) => Some(path.clone()),
+        Some(Slug::Custom(path)) => Some(key(path)?),
         Some(Slug::Random) | None => None,
     };
     link.domain = request.domain.clone();
@@ -25,7 +30,10 @@ pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     link.comments = request.notes.clone();
     link.expires_at = expires_at(request, Some(SystemTime::now()))?;
     link.folder_id = request.folder.clone();
-    link.external_id = request.external_id.clone();
+    link.external_id = match &request.external_id {
+        Some(id) => Some(external_id(id)?),
+        None => None,
+    };
     for target in &request.targets {
         match &target.visitors {
             Visitors::Ios => link.ios = Some(target.url.clone()),
@@ -62,6 +70,36 @@ pub(super) fn link_change(
     body.comments = change.notes.clone().map(Some);
     body.expires_at = expires_at(change, created_at)?.map(Some);
     Ok(body)
+}
+
+/// Returns the key of a slug. Dub removes a slash from its end, so that the link would have another
+/// slug than asked for.
+fn key(slug: &str) -> Result<String, Error> {
+    if slug.ends_with('/') {
+        let message = "write `slug` without a slash at its end; Dub removes it";
+        let error = Error::new(ErrorKind::InvalidRequest, message);
+        return Err(error.with_fields([Field::Slug]));
+    }
+    Ok(slug.to_owned())
+}
+
+/// Returns an external id such that Dub stores it as it is: one that begins with the prefix gets a
+/// second one, which Dub takes away.
+fn external_id(id: &str) -> Result<String, Error> {
+    if !id.starts_with(EXTERNAL_ID_PREFIX) {
+        return Ok(id.to_owned());
+    }
+    let id = format!("{EXTERNAL_ID_PREFIX}{id}");
+    if id.chars().count() > EXTERNAL_ID_MAX_CHARS {
+        let most = EXTERNAL_ID_MAX_CHARS - EXTERNAL_ID_PREFIX.len();
+        let message = format!(
+            "shorten `external_id` to {most} characters, since it begins with \
+             `{EXTERNAL_ID_PREFIX}`"
+        );
+        let error = Error::new(ErrorKind::InvalidRequest, message);
+        return Err(error.with_fields([Field::ExternalId]));
+    }
+    Ok(id)
 }
 
 /// Returns the time at which a link expires. A duration is counted from `created_at`.
