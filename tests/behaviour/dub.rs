@@ -486,22 +486,6 @@ async fn a_link_that_is_not_as_asked_leaves_the_error_of_its_request_in_doubt() 
 }
 
 #[tokio::test]
-async fn a_link_that_was_made_and_refused_is_found_again_by_a_run() {
-    let bench = Bench::new().await;
-    // Dub passes over the wrong link when a second one has an unknown tag.
-    let rows = [
-        ("none", request().external_id("e0").tags(["none"])),
-        ("made", request().external_id("e1").tags(["none"])),
-    ];
-    let rows = run(&bench, rows.to_vec()).await;
-    let links = bench.sandbox.dub().links();
-    assert_eq!(links.len(), 1);
-    assert_eq!(links[0].external_id.as_deref(), Some("e1"));
-    assert_eq!(rows["none"].state, RowState::Rejected);
-    assert_eq!(rows["made"].state, RowState::Existing);
-}
-
-#[tokio::test]
 async fn the_error_of_a_link_of_a_batch_shows_no_key_and_has_the_answers_head() {
     let bench = Bench::new().await;
     let dub = bench.sandbox.dub();

@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::process::Command;
 
-use tracking_links::{ErrorKind, Fanvue, Provider, TrackingLinks};
+use tracking_links::{Dub, DubPlan, ErrorKind, Fanvue, Provider, TrackingLinks};
 
 use crate::{for_fanvue, sandbox};
 
@@ -20,6 +20,10 @@ async fn the_program() {
     };
     let result = match program.as_str() {
         "fanvue" => Fanvue::from_env().and_then(|it| it.build()).map(one),
+        "dub" => Dub::from_env().and_then(|it| it.build()).map(one),
+        "dub-pro" => Dub::from_env()
+            .and_then(|it| it.plan(DubPlan::Pro).build())
+            .map(one),
         _ => TrackingLinks::from_env().and_then(|it| it.build()),
     };
     let shown = match result {
@@ -172,6 +176,14 @@ fn a_variable_that_can_not_be_used_is_named_without_its_value() {
             "{fault}: {shown}"
         );
     }
+}
+
+#[test]
+fn a_plan_that_the_program_sets_takes_precedence_over_an_unknown_one() {
+    let variables: Variables<'_> = &[("DUB_API_KEY", b"sentinel"), ("DUB_PLAN", b"sentinel")];
+    let message = "dub: DUB_PLAN names no plan; set it to free, pro, business or advanced";
+    assert_eq!(run("dub", variables), message);
+    assert_eq!(run("dub-pro", variables), "dub");
 }
 
 #[test]
