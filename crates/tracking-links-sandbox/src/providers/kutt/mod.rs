@@ -366,8 +366,8 @@ impl KuttService {
         let fitting: Vec<&KuttLink> = fitting.collect();
         let page = fitting.iter().skip(skip).take(limit);
         let data: Vec<Value> = page.map(|it| it.as_json(sqlite)).collect();
-        // To count, Kutt 2 joins a link's texts with an operator that makes nothing of them if one is
-        // missing.
+        // To count, Kutt 2 joins a link's texts with an operator that makes nothing of them if one
+        // is missing.
         let is_counted = |it: &&&KuttLink| !kutt_2 || search.is_empty() || it.description.is_some();
         let total = fitting.iter().filter(is_counted).count();
         Answer::json(
