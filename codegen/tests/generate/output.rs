@@ -295,6 +295,26 @@ fn unknown_members_are_ignored() {
 }
 
 #[test]
+fn an_optional_body_without_members_is_left_out_if_it_is_an_object() {
+    for (schema, is_left_out) in [
+        ("{type: object, additionalProperties: false}", true),
+        ("{additionalProperties: false, properties: {}}", true),
+        (
+            "{type: array, items: {type: string}, additionalProperties: false}",
+            false,
+        ),
+        ("{type: string, additionalProperties: false}", false),
+        ("{type: object, properties: {}}", false),
+    ] {
+        let document = one_operation(&format!(
+            "requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\nresponses: {{'204': {{description: ok}}}}"
+        ));
+        let code = Workspace::new(&document, &["listLinks"]).file("src/operation.rs");
+        assert_eq!(!code.contains("fn body"), is_left_out, "{schema}: {code}");
+    }
+}
+
+#[test]
 fn equal_schemas_with_one_chosen_name_are_one_type() {
     let document = one_operation(
         "responses:\n  '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}\n  '400': {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}",

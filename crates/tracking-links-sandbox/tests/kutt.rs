@@ -318,6 +318,35 @@ async fn another_expiry_within_a_minute_is_no_change() {
 }
 
 #[tokio::test]
+async fn kutt_2_demands_a_target_or_an_address_and_miscounts_a_search() {
+    let sandbox = Sandbox::start().await.unwrap();
+    assert!(!sandbox.kutt().set("version", "1"));
+    assert!(sandbox.kutt().set("version", "2"));
+    let url = "https://brand.example";
+    let link = created(&sandbox, json!({ "target": url, "customurl": "a" })).await;
+    let path = format!("/{}", link["id"].as_str().unwrap());
+    let change = |body: Value| request(&sandbox, Method::PATCH, &path).json(&body);
+    let search = async || {
+        sent(request(&sandbox, Method::GET, "?search=brand"))
+            .await
+            .1
+    };
+    let list = search().await;
+    let counted = (&list["total"], list["data"].as_array().unwrap().len());
+    assert_eq!(counted, (&json!(0), 1), "without a description");
+
+    let none = (500, "Should at least update one field.".to_owned());
+    assert_eq!(refused(change(json!({ "description": "b" }))).await, none);
+    assert_eq!(refused(change(json!({ "expire_in": "2h" }))).await, none);
+    let body = json!({ "target": url, "description": "b" });
+    for _ in 0..2 {
+        let (status, changed) = sent(change(body.clone())).await;
+        assert_eq!((status, &changed["description"]), (200, &json!("b")));
+    }
+    assert_eq!(search().await["total"], 1);
+}
+
+#[tokio::test]
 async fn visits_are_counted_in_four_periods() {
     let now = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(1_893_553_445));
     let clock = now.clone();

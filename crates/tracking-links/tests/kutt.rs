@@ -301,6 +301,7 @@ async fn a_link_is_found_by_its_slug_and_domain_or_by_its_id() {
         (slug(Some("GO.brand.example")), &own),
         (slug(None), &default),
         (slug(Some("kutt.test")), &default),
+        (slug(Some("KUTT.test")), &default),
         (Key::id(own.id.clone().unwrap()), &own),
     ] {
         let found = kutt.find(&key).await.unwrap().unwrap();
@@ -327,6 +328,25 @@ async fn a_link_is_found_by_its_slug_and_domain_or_by_its_id() {
     sandbox.kutt().answer_next(page);
     let error = kutt.find(&Key::id("x".repeat(36))).await.unwrap_err();
     assert_eq!(error.status(), Some(404));
+}
+
+/// Kutt 2 counts only those links of a search that have a description.
+#[tokio::test]
+async fn a_link_is_found_whatever_total_a_search_has() {
+    let sandbox = sandbox().await;
+    assert!(sandbox.kutt().set("version", "2"));
+    let kutt = kutt(&sandbox);
+    let spring = request().slug("spring");
+    let link = kutt.create(&spring).await.unwrap();
+    for number in 0..60 {
+        let request = request().slug(format!("spring-{number}"));
+        kutt.create(&request).await.unwrap();
+    }
+    let found = kutt.find(&Key::slug("spring")).await.unwrap();
+    assert_eq!(found.map(|it| it.id), Some(link.id));
+    assert!(kutt.find(&Key::slug("sprin")).await.unwrap().is_none());
+    let ensured = sandbox.links().ensure("kutt", &spring).await.unwrap();
+    assert_eq!(ensured.made, Some(Made::Existing { as_asked: true }));
 }
 
 #[tokio::test]
@@ -368,6 +388,25 @@ async fn a_list_has_every_link_once_though_others_come_and_go() {
             (error.kind(), error.attempts()),
             (ErrorKind::InvalidRequest, 0)
         );
+    }
+}
+
+#[tokio::test]
+async fn a_total_of_any_size_ends_a_list() {
+    let sandbox = sandbox().await;
+    let kutt = kutt(&sandbox);
+    for (cursor, total) in [
+        ("50/120/x", i64::MIN),
+        ("50/120/x", i64::MAX),
+        ("9223372036854775807/0/x", i64::MAX),
+        ("9223372036854775807/9223372036854775807/x", i64::MIN),
+    ] {
+        let list = json!({ "total": total, "limit": 50, "skip": 0, "data": [] });
+        for _ in 0..2 {
+            sandbox.kutt().answer_next(Answer::json(200, &list));
+        }
+        let page = kutt.page(&Listing::new(), Some(cursor)).await.unwrap();
+        assert_eq!((page.links.len(), page.next), (0, None), "{cursor} {total}");
     }
 }
 
@@ -433,6 +472,54 @@ async fn an_update_changes_what_it_sets_and_is_sent_again() {
     let error = kutt.update(&id, &random).await.unwrap_err();
     let refused = (error.kind(), error.fields(), error.attempts());
     assert_eq!(refused, (ErrorKind::Unsupported, &[Field::Slug][..], 0));
+}
+
+/// Kutt 2 says that nothing is to be updated if there is neither a target nor an address.
+#[tokio::test]
+async fn a_change_that_was_not_made_is_an_error() {
+    let sandbox = sandbox().await;
+    let kutt = kutt(&sandbox);
+    let change = LinkRequest::new;
+    let [new, old] = [2 * DAY, DAY].map(|it| SystemTime::now() + it);
+    let bare = kutt.create(&request()).await.unwrap().id.unwrap();
+    let full = request().slug("spring").notes("Spring").expires(old);
+    let full = kutt.create(&full).await.unwrap().id.unwrap();
+    assert!(sandbox.kutt().set("version", "2"));
+    for (id, change) in [
+        (&bare, change().notes("x")),
+        (&bare, change().expires(new)),
+        (&full, change().notes("spring")),
+        (&full, change().expires(new)),
+        (&full, change().notes("Spring").expires(new)),
+        (&full, change().notes("x").expires(old)),
+    ] {
+        let error = kutt.update(id, &change).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{change:?}");
+        assert_eq!(error.status(), Some(500), "{error}");
+        assert_eq!(error.delivery(), Delivery::Rejected, "{error}");
+    }
+    for change in [
+        change().notes("Spring"),
+        change().expires(old),
+        change().notes("Spring").expires(old),
+    ] {
+        let link = kutt.update(&full, &change).await.unwrap();
+        assert_eq!(link.changed, [], "the link has these values");
+    }
+
+    // Someone else changed the link after the refusal.
+    let refusal = json!({ "error": "Should at least update one field." });
+    for change in [
+        change().destination("https://brand.example/new"),
+        change().slug("summer"),
+    ] {
+        let refusal = Answer::json(500, &refusal);
+        sandbox
+            .kutt()
+            .answer_when(|it| it.method() == "PATCH", refusal);
+        let error = kutt.update(&full, &change).await.unwrap_err();
+        assert_eq!(error.status(), Some(500), "{change:?}");
+    }
 }
 
 /// Kutt takes the password away if a change has none.

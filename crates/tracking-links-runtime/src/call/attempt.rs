@@ -174,8 +174,10 @@ impl Attempted {
         let (Ok(response), Some(read)) = (&self.answer, &self.read) else {
             return false;
         };
-        let is_whole = matches!(read.end, End::Complete);
-        let said = message::said(&read.body, is_whole, |text| text);
+        // As much as an error keeps, so that the rules decide the same here and there.
+        let kept = &read.body[..read.body.len().min(body::KEPT_BYTES)];
+        let is_whole = matches!(read.end, End::Complete) && kept.len() == read.body.len();
+        let said = message::said(kept, is_whole, |text| text);
         // The title of a web page is no message of the API.
         let is_page = body::is_page(response.headers(), &read.body);
         let message = said.message.as_deref().filter(|_| !is_page);

@@ -17,7 +17,7 @@ use crate::response::tape::Tape;
 use crate::response::walk;
 
 /// The most bytes of a body that an error keeps.
-pub(super) const KEPT_BYTES: usize = 64 * 1024;
+pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 
 /// The byte order mark that some servers send before JSON.
 const BOM: &[u8] = b"\xef\xbb\xbf";

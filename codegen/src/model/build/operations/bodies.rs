@@ -35,7 +35,8 @@ pub(super) fn body(
     let pointer = join(&join(&at.pointer, "requestBody"), "content");
     let content = body.get("content").and_then(Value::as_object)?;
     let is_required = body.is_true("required");
-    if !is_required && content.values().all(|it| has_no_member(it, schemas)) {
+    let is_empty = |it: &Value| has_no_member(it, schemas);
+    if !is_required && !content.is_empty() && content.values().all(is_empty) {
         let what = "an optional body that can have no member; left out";
         schemas.report.changed(RULE, &pointer, what);
         return None;
@@ -153,7 +154,8 @@ fn has_no_member(described: &Value, schemas: &Schemas<'_>) -> bool {
             .is_none_or(Map::is_empty)
     };
     let unions = ["oneOf", "anyOf"];
-    is_empty("properties")
+    keyword("type").is_none_or(|it| it == "object")
+        && is_empty("properties")
         && is_empty("patternProperties")
         && keyword("additionalProperties") == Some(&Value::Bool(false))
         && unions.iter().all(|key| keyword(key).is_none())

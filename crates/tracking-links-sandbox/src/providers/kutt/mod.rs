@@ -5,7 +5,8 @@
 //!
 //! The server has the default settings of Kutt 3: anonymous links are not allowed, and the database
 //! is SQLite. The account has one domain besides the default one. A property that the document does
-//! not name is ignored, as Kutt does.
+//! not name is ignored, as Kutt does. The setting `version` makes it Kutt 2 in two things: which
+//! changes it refuses as none, and the total of a search.
 
 mod link;
 mod values;
@@ -95,6 +96,8 @@ struct Settings {
     /// How long the look-up for a taken address does not see a new link. Kutt looks first and
     /// writes later, so requests that arrive at the same time see nothing of each other.
     unseen: Duration,
+    /// Whether it is Kutt 2; else it is Kutt 3.
+    kutt_2: bool,
 }
 
 impl Server<KuttService> {
@@ -154,6 +157,7 @@ impl Service for KuttService {
                 anonymous_links: false,
                 sqlite: true,
                 unseen: Duration::ZERO,
+                kutt_2: false,
             }),
         }
     }
@@ -221,10 +225,12 @@ impl Service for KuttService {
         } else {
             "postgres"
         };
+        let version = if settings.kutt_2 { "2" } else { "3" };
         vec![
             ("anonymous-links", settings.anonymous_links.to_string()),
             ("database", database.to_owned()),
             ("unseen-ms", settings.unseen.as_millis().to_string()),
+            ("version", version.to_owned()),
         ]
     }
 
@@ -237,6 +243,7 @@ impl Service for KuttService {
                 Ok(milliseconds) => settings.unseen = Duration::from_millis(milliseconds),
                 Err(_) => return false,
             },
+            ("version", "2" | "3") => settings.kutt_2 = value == "2",
             _ => return false,
         }
         true
@@ -352,14 +359,17 @@ impl KuttService {
         let limit = limit.unwrap_or(LINKS_PER_PAGE).min(MAX_LINKS_PER_PAGE);
         let skip = number("skip").unwrap_or(0);
         let search = request.query_value("search").unwrap_or_default();
-        let sqlite = self.settings().sqlite;
+        let Settings { sqlite, kutt_2, .. } = self.settings();
         let links = lock(&self.account.links);
         let fitting = links.iter().rev();
         let fitting = fitting.filter(|it| !it.is_anonymous && it.has(search));
         let fitting: Vec<&KuttLink> = fitting.collect();
         let page = fitting.iter().skip(skip).take(limit);
         let data: Vec<Value> = page.map(|it| it.as_json(sqlite)).collect();
-        let total = fitting.len();
+        // To count, Kutt 2 joins a link's texts with an operator that makes nothing of them if one
+        // is missing.
+        let is_counted = |it: &&&KuttLink| !kutt_2 || search.is_empty() || it.description.is_some();
+        let total = fitting.iter().filter(is_counted).count();
         Answer::json(
             200,
             &json!({ "total": total, "limit": limit, "skip": skip, "data": data }),
@@ -367,13 +377,14 @@ impl KuttService {
     }
 
     /// Changes the given values of a link, those that differ. A change without a password takes the
-    /// password away.
+    /// password away. Kutt 2 demands a target or an address, whether it differs or not.
     fn edit(&self, links: &mut [KuttLink], index: usize, body: &Value, now: SystemTime) -> Answer {
         let values = match Values::read(body, "address", MAX_CHANGED_TARGET, now) {
             Ok(values) => values,
             Err(why) => return refusal(400, why),
         };
         let old = &links[index];
+        let has_required = values.address.is_some() || values.target.is_some();
         let address = values.address.filter(|it| *it != old.address);
         let target = values.target.filter(|it| *it != old.target);
         let description = values.description;
@@ -394,7 +405,9 @@ impl KuttService {
             || description.is_some()
             || is_other_expiry
             || password != old.password;
-        if !is_changed {
+        let Settings { sqlite, kutt_2, .. } = self.settings();
+        let is_accepted = if kutt_2 { has_required } else { is_changed };
+        if !is_accepted {
             return refusal(500, "Should at least update one field.");
         }
         if let Some(address) = &address
@@ -409,7 +422,7 @@ impl KuttService {
         link.description = description.or_else(|| link.description.clone());
         link.expires_at = values.expires_at.or(link.expires_at);
         link.updated_at = now;
-        Answer::json(200, &link.as_json(self.settings().sqlite))
+        Answer::json(200, &link.as_json(sqlite))
     }
 }
 

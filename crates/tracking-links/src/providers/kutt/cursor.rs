@@ -47,8 +47,9 @@ impl Cursor {
     /// leaves out what was read. It never begins too late.
     pub(super) fn moved(&self, total: i64) -> Option<Self> {
         let is_moved = !self.last.is_empty() && total != self.total;
+        let further = total.saturating_sub(self.total);
         is_moved.then(|| Self {
-            skip: self.skip.saturating_add(total - self.total).max(0),
+            skip: self.skip.saturating_add(further).max(0),
             total,
             last: self.last.clone(),
         })

@@ -127,17 +127,19 @@ impl Kutt {
         Ok(answer.into_inner())
     }
 
-    /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors.
+    /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors. Only an
+    /// empty page is the end, as Kutt 2 leaves links without a description out of the total.
     async fn find_by_slug(
         &self,
         slug: &str,
         domain: Option<&str>,
     ) -> Result<Option<TrackingLink>, Error> {
-        let (mut skip, mut oldest) = (0, None);
+        let (mut skip, mut oldest) = (0_i64, None);
         loop {
             let page = self.list(skip, Some(slug)).await?;
-            skip += i64::try_from(page.data.len()).unwrap_or(i64::MAX);
-            let is_last = page.data.is_empty() || skip >= page.total;
+            let read = i64::try_from(page.data.len()).unwrap_or(i64::MAX);
+            skip = skip.saturating_add(read);
+            let is_last = page.data.is_empty();
             let links = page.data.into_iter().filter(|it| it.address == slug);
             let mut links = links.filter(|it| is_on(it, domain));
             oldest = links.next_back().or(oldest);
@@ -284,7 +286,10 @@ impl Provider for Kutt {
             let answer = self.client.update_link(id, body).send().await;
             match answer.map_err(errors::convert) {
                 Ok(answer) => Ok(answer::link(&self.name, answer.into_inner())),
-                Err(error) if errors::says_unchanged(&error) => self.get(id).await,
+                Err(error) if errors::says_unchanged(&error) => {
+                    let link = self.get(id).await?;
+                    has_values(&link, change).then_some(link).ok_or(error)
+                }
                 Err(error) => Err(error),
             }
         })
@@ -329,9 +334,20 @@ impl Provider for Kutt {
 fn is_on(link: &Link, domain: Option<&str>) -> bool {
     match (domain, &link.domain) {
         (Some(asked), Some(domain)) => asked.eq_ignore_ascii_case(domain),
-        (Some(asked), None) => authority(&link.link).is_some_and(|it| asked == it),
+        (Some(asked), None) => {
+            authority(&link.link).is_some_and(|it| asked.eq_ignore_ascii_case(&it))
+        }
         (None, domain) => domain.is_none(),
     }
+}
+
+/// Returns whether a link has all values of a change. That Kutt has nothing to update does not mean
+/// it: Kutt 2 says so of each change that has neither a destination nor a slug.
+fn has_values(link: &TrackingLink, change: &LinkRequest) -> bool {
+    let description = link.as_kutt().and_then(|it| it.description.as_ref());
+    let has_notes = change.notes.is_none() || change.notes.as_ref() == description;
+    let has_expiry = change.expires.is_none() || link.expires_at.is_some();
+    has_notes && has_expiry && link.differences(change).is_empty()
 }
 
 fn random_slug() -> Error {
