@@ -514,7 +514,9 @@ async fn a_request_of_a_batch_that_can_not_be_said_fails_alone() {
     let options = r#"{"options":{"dub":{"pasword":"x"}}}"#;
     let options: LinkRequest = serde_json::from_str(options).unwrap();
     let requests = [
-        request().external_id("a").expires(Duration::from_secs(1 << 60)),
+        request()
+            .external_id("a")
+            .expires(Duration::from_secs(1 << 60)),
         request().external_id("b"),
         options
             .destination("https://brand.example")

@@ -75,9 +75,9 @@ pub struct Bulk {
     pub max_items: usize,
     /// The most bytes of the body of one request; `None` if the provider documents no limit.
     pub max_bytes: Option<usize>,
-    /// Whether one bad link makes the provider refuse all links of the request. Where it does not, a
-    /// value that does not fit the provider's schema, such as a number outside its range, may still
-    /// get the whole request refused.
+    /// Whether one bad link makes the provider refuse all links of the request. Even if it does
+    /// not, the provider may refuse the whole request for a value that does not fit its schema,
+    /// such as a number outside its range.
     pub atomic: bool,
     /// Whether the answer may leave out a link that was not made, without a word. What came of it
     /// is then unknown until it is looked up.

@@ -58,7 +58,8 @@ pub(super) fn of_link(fault: &LinkError, runtime: &Runtime) -> Error {
         ErrorKind::Unavailable => Delivery::Unknown,
         _ => Delivery::Rejected,
     };
-    let [message, code] = [fault.error.as_str(), fault.code.as_str()].map(|text| runtime.redact(text.to_owned()));
+    let [message, code] =
+        [fault.error.as_str(), fault.code.as_str()].map(|text| runtime.redact(text.to_owned()));
     let body = json!({ "error": message }).to_string();
     let error = Error::new(kind, message)
         .with_delivery(delivery)
