@@ -99,11 +99,16 @@ impl KuttLink {
         })
     }
 
-    /// Writes this with its visits in the periods up to now.
-    pub(super) fn with_visits(&self, is_sqlite: bool, now: SystemTime) -> Value {
+    /// Writes this with its visits in the periods up to now. Kutt 2 counts them of all time instead
+    /// of the last year.
+    pub(super) fn with_visits(&self, is_sqlite: bool, kutt_2: bool, now: SystemTime) -> Value {
         let mut body = self.as_json(is_sqlite);
         body["updatedAt"] = rfc3339(now).into();
         for (name, parts, length) in PERIODS {
+            let name = match name {
+                "lastYear" if kutt_2 => "allTime",
+                name => name,
+            };
             let mut views = vec![0; parts];
             for visit in &self.visits {
                 let ago = now.duration_since(*visit).unwrap_or_default();

@@ -252,7 +252,7 @@ impl Service for KuttService {
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
         let id = matched.path_value("id");
         let body = request.json().unwrap_or_default();
-        let sqlite = self.settings().sqlite;
+        let Settings { sqlite, kutt_2, .. } = self.settings();
         match (request.method(), matched.template()) {
             ("POST", LINKS) => self.create(&body, is_user(request), now),
             ("GET", LINKS) => self.list(request),
@@ -270,7 +270,7 @@ impl Service for KuttService {
                     }
                     ("GET", STATS, None) => refusal(500, "Link could not be found."),
                     ("GET", STATS, Some(index)) => {
-                        Answer::json(200, &links[index].with_visits(sqlite, now))
+                        Answer::json(200, &links[index].with_visits(sqlite, kutt_2, now))
                     }
                     _ => not_implemented(self, request),
                 }
@@ -376,8 +376,9 @@ impl KuttService {
         )
     }
 
-    /// Changes the given values of a link, those that differ. A change without a password takes the
-    /// password away. Kutt 2 demands a target or an address, whether it differs or not.
+    /// Changes the given values of a link, those that differ. Kutt 3 takes the password away if there
+    /// is none, and reads bullets as the password that it has; Kutt 2 takes each as it is. Kutt 2
+    /// demands a target or an address, whether it differs or not.
     fn edit(&self, links: &mut [KuttLink], index: usize, body: &Value, now: SystemTime) -> Answer {
         let values = match Values::read(body, "address", MAX_CHANGED_TARGET, now) {
             Ok(values) => values,
@@ -396,8 +397,12 @@ impl KuttService {
             });
             distance.is_none_or(|it| it >= SAME_EXPIRY)
         });
+        let Settings { sqlite, kutt_2, .. } = self.settings();
         let password = match values.password {
-            Some(bullets) if bullets.chars().all(|c| c == BULLET) => old.password.clone(),
+            None if kutt_2 => old.password.clone(),
+            Some(bullets) if !kutt_2 && bullets.chars().all(|c| c == BULLET) => {
+                old.password.clone()
+            }
             password => password,
         };
         let is_changed = address.is_some()
@@ -405,7 +410,6 @@ impl KuttService {
             || description.is_some()
             || is_other_expiry
             || password != old.password;
-        let Settings { sqlite, kutt_2, .. } = self.settings();
         let is_accepted = if kutt_2 { has_required } else { is_changed };
         if !is_accepted {
             return refusal(500, "Should at least update one field.");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use kutt_client::chrono::{DateTime, NaiveDateTime};
+use kutt_client::chrono::{DateTime, FixedOffset, NaiveDateTime};
 use kutt_client::types::{Link, LinkStats};
 
 use crate::error::{Error, ErrorKind};
@@ -37,12 +37,16 @@ pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     link.domain = answer.domain.clone().or_else(|| authority(&answer.link));
     link.slug = Some(answer.address.clone());
     link.expires_at = answer.expire_in.as_deref().and_then(expires_at);
-    let created_at = &answer.created_at;
-    link.created_at = time::from_unix(created_at.timestamp(), created_at.timestamp_subsec_nanos());
+    link.created_at = created_at(answer.created_at);
     link.clicks = u64::try_from(answer.visit_count).ok();
     link.protected = Some(answer.password);
     link.disabled = Some(answer.banned);
     link.with_answer(answer)
+}
+
+/// Returns when a link was created.
+pub(super) fn created_at(time: DateTime<FixedOffset>) -> Option<SystemTime> {
+    time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
 }
 
 /// Takes the link out of an answer with its visits.

@@ -7,7 +7,7 @@ mod errors;
 
 use std::time::SystemTime;
 
-use kutt_client::types::{Link, LinkChange, LinkList, NewLink};
+use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
 
 use super::authority::authority;
@@ -20,7 +20,7 @@ use crate::key::{Key, KeyKind};
 use crate::link::{Made, Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::provider::Provider;
-use crate::request::{Expiry, Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest, Slug};
 use cursor::Cursor;
 
 /// How many links a page of a list has: the most that Kutt returns.
@@ -29,7 +29,7 @@ const LINKS_PER_PAGE: i64 = 50;
 /// How often one page is read again because its start moved meanwhile.
 const MAX_MOVES: usize = 3;
 
-/// The password of a change that leaves the password as it is. Without one, Kutt takes it away.
+/// The password of a change that leaves the password of a link as it is.
 const SAME_PASSWORD: &str = "••••••••";
 
 client_provider! {
@@ -112,9 +112,13 @@ impl Kutt {
 
     /// Reads a link with its visits, the one way to read a single link.
     async fn get(&self, id: &str) -> Result<TrackingLink, Error> {
-        let answer = self.client.get_link_stats(id).send().await;
-        let stats = answer.map_err(errors::convert)?.into_inner();
+        let stats = self.stats(id).await?;
         Ok(answer::link(&self.name, answer::without_visits(stats)))
+    }
+
+    async fn stats(&self, id: &str) -> Result<LinkStats, Error> {
+        let answer = self.client.get_link_stats(id).send().await;
+        Ok(answer.map_err(errors::convert)?.into_inner())
     }
 
     async fn list(&self, skip: i64, search: Option<&str>) -> Result<LinkList, Error> {
@@ -147,24 +151,6 @@ impl Kutt {
                 return Ok(oldest.map(|answer| answer::link(&self.name, answer)));
             }
         }
-    }
-
-    /// Returns for how long a changed link works from now on; `None` if the change leaves that as
-    /// it is. A duration counts from the link's creation, which is fetched from Kutt.
-    async fn changed_expiry(
-        &self,
-        id: &str,
-        change: &LinkRequest,
-    ) -> Result<Option<String>, Error> {
-        let Some(expiry) = change.expires else {
-            return Ok(None);
-        };
-        let start = match expiry {
-            Expiry::At(_) => None,
-            Expiry::After(_) => self.get(id).await?.created_at,
-        };
-        let now = SystemTime::now();
-        answer::expire_in(expiry, start.unwrap_or(now), now).map(Some)
     }
 }
 
@@ -271,6 +257,7 @@ impl Provider for Kutt {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let change = change.request();
         Box::pin(async move {
+            let before = self.stats(id).await?;
             let body = LinkChange {
                 target: change.destination.clone(),
                 address: match &change.slug {
@@ -279,8 +266,8 @@ impl Provider for Kutt {
                     None => None,
                 },
                 description: change.notes.clone(),
-                expire_in: self.changed_expiry(id, change).await?,
-                password: Some(SAME_PASSWORD.to_owned()),
+                expire_in: changed_expiry(&before, change)?,
+                password: needs_password(&before).then(|| SAME_PASSWORD.to_owned()),
                 extra: ExtraMembers::default(),
             };
             let answer = self.client.update_link(id, body).send().await;
@@ -328,6 +315,24 @@ impl Provider for Kutt {
             answer.map_err(|error| error.or_names(&self.name, "verify"))
         })
     }
+}
+
+/// Returns for how long a changed link works from now on; `None` if the change leaves that as it
+/// is. A duration counts from the link's creation.
+fn changed_expiry(before: &LinkStats, change: &LinkRequest) -> Result<Option<String>, Error> {
+    let Some(expiry) = change.expires else {
+        return Ok(None);
+    };
+    let now = SystemTime::now();
+    let created = answer::created_at(before.created_at).unwrap_or(now);
+    answer::expire_in(expiry, created, now).map(Some)
+}
+
+/// Returns whether a change must have a password for a link to keep its own. Kutt 3 takes it away
+/// from a change without one. Kutt 2, which counts visits in other periods, keeps it then, and
+/// would make the given one the link's.
+fn needs_password(before: &LinkStats) -> bool {
+    before.password && before.last_year.is_some()
 }
 
 /// Returns whether a link is on a domain; `None` is the server's default domain.
