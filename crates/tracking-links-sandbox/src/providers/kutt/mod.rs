@@ -376,9 +376,9 @@ impl KuttService {
         )
     }
 
-    /// Changes the given values of a link, those that differ. Kutt 3 takes the password away if there
-    /// is none, and reads bullets as the password that it has; Kutt 2 takes each as it is. Kutt 2
-    /// demands a target or an address, whether it differs or not.
+    /// Changes the given values of a link, those that differ. Without a password, Kutt 3 takes the
+    /// link's away; it reads bullets as the password that the link has, and Kutt 2 as a new one.
+    /// Kutt 2 demands a target or an address, whether it differs or not.
     fn edit(&self, links: &mut [KuttLink], index: usize, body: &Value, now: SystemTime) -> Answer {
         let values = match Values::read(body, "address", MAX_CHANGED_TARGET, now) {
             Ok(values) => values,
