@@ -351,6 +351,24 @@ async fn a_link_is_found_whatever_total_a_search_has() {
 }
 
 #[tokio::test]
+async fn a_search_ends_at_a_server_that_does_not_skip() {
+    let sandbox = sandbox().await;
+    let kutt = kutt(&sandbox);
+    let link = kutt.create(&request().slug("spring")).await.unwrap();
+    let page = json!({
+        "total": 3,
+        "limit": 50,
+        "skip": 0,
+        "data": [link.as_kutt().unwrap()],
+    });
+    let page = Answer::json(200, &page);
+    sandbox.kutt().answer_when(|it| it.method() == "GET", page);
+    let found = kutt.find(&Key::slug("spring")).await.unwrap();
+    assert_eq!(found.map(|it| it.id), Some(link.id));
+    assert!(kutt.find(&Key::slug("other")).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_list_has_every_link_once_though_others_come_and_go() {
     let sandbox = sandbox().await;
     let kutt = kutt(&sandbox);

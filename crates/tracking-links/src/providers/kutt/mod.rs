@@ -131,19 +131,23 @@ impl Kutt {
         Ok(answer.into_inner())
     }
 
-    /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors. Only an
-    /// empty page is the end, as Kutt 2 leaves links without a description out of the total.
+    /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors. The end is
+    /// an empty page, as Kutt 2 leaves links without a description out of the total; or a page that
+    /// comes again, from a server that does not skip.
     async fn find_by_slug(
         &self,
         slug: &str,
         domain: Option<&str>,
     ) -> Result<Option<TrackingLink>, Error> {
         let (mut skip, mut oldest) = (0_i64, None);
+        let mut before = Vec::new();
         loop {
             let page = self.list(skip, Some(slug)).await?;
             let read = i64::try_from(page.data.len()).unwrap_or(i64::MAX);
             skip = skip.saturating_add(read);
-            let is_last = page.data.is_empty();
+            let ids: Vec<String> = page.data.iter().map(|it| it.id.clone()).collect();
+            let is_last = ids.is_empty() || ids == before;
+            before = ids;
             let links = page.data.into_iter().filter(|it| it.address == slug);
             let mut links = links.filter(|it| is_on(it, domain));
             oldest = links.next_back().or(oldest);
