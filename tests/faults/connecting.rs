@@ -9,7 +9,7 @@ use std::time::Duration;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
@@ -88,7 +88,7 @@ pub(crate) async fn reached(row: &str, good: Act, fin: Act) -> Reached {
             Reached::nothing(setup)
         }
         "TCP: the connection is refused" => {
-            let url = format!("http://127.0.0.1:{}", closed_port().await);
+            let url = format!("http://127.0.0.1:{}", closed_port());
             Reached::nothing(Setup::new(url))
         }
         "TLS: the server does not speak TLS" => {
@@ -152,10 +152,13 @@ fn http_client() -> reqwest::ClientBuilder {
         .no_proxy()
 }
 
-/// A port without a listener.
-async fn closed_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap().port()
+/// Returns a port at which nobody listens. It stays bound, so that no other process gets it.
+fn closed_port() -> u16 {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    std::mem::forget(socket);
+    port
 }
 
 /// The port of a server, such as a proxy, that answers anything with this.
