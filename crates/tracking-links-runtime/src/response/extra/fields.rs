@@ -60,11 +60,19 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         field: &mut Option<T>,
         of: impl FnOnce(V) -> T,
     ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(A::Error::duplicate_field(name));
-        }
-        *field = Some(of(self.members.next_value()?));
+        *field = Some(of(self.value(name, field.is_some())?));
         Ok(())
+    }
+
+    fn value<V: Deserialize<'de>>(
+        &mut self,
+        name: &'static str,
+        is_read: bool,
+    ) -> Result<V, A::Error> {
+        match is_read {
+            true => Err(A::Error::duplicate_field(name)),
+            false => self.members.next_value(),
+        }
     }
 
     /// Reads the value of a member that may be null, and takes note of it if it is: `of` returns
@@ -76,10 +84,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         field: &mut Option<Option<T>>,
         of: impl FnOnce(V) -> Option<Option<T>>,
     ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(A::Error::duplicate_field(name));
-        }
-        let value = of(self.members.next_value()?);
+        let value = of(self.value(name, field.is_some())?);
         if let Some(None) = value {
             self.fields.nulls.push(name);
         }

@@ -116,6 +116,7 @@ pub mod optional_nullable {
     use serde::de::{Deserialize, MapAccess};
     use serde::ser::{Serialize, SerializeMap};
 
+    use super::optional;
     pub use super::optional::value;
     use super::three_states::ThreeStates;
     use crate::response::extra::fields::Members;
@@ -138,9 +139,8 @@ pub mod optional_nullable {
         extra: &ExtraMembers,
     ) -> Result<(), M::Error> {
         match field {
-            Some(value) => members.serialize_entry(name, value),
             None if extra.was_null(name) => members.serialize_entry(name, &()),
-            None => Ok(()),
+            field => optional::write(members, name, field, extra),
         }
     }
 }
