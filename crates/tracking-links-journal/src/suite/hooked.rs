@@ -30,6 +30,7 @@ type Hook = dyn Fn(JournalStep) -> Result<(), JournalError> + Send + Sync;
 pub struct Hooked {
     journal: Arc<dyn Journal>,
     hook: Box<Hook>,
+    claim_delay: Duration,
 }
 
 impl Hooked {
@@ -38,8 +39,18 @@ impl Hooked {
         journal: Arc<dyn Journal>,
         hook: impl Fn(JournalStep) -> Result<(), JournalError> + Send + Sync + 'static,
     ) -> Self {
-        let hook = Box::new(hook);
-        Self { journal, hook }
+        Self {
+            journal,
+            hook: Box::new(hook),
+            claim_delay: Duration::ZERO,
+        }
+    }
+
+    /// Sets how long the answer of each claim is on its way: what it says may be out of date then.
+    #[must_use]
+    pub fn claim_delay(mut self, delay: Duration) -> Self {
+        self.claim_delay = delay;
+        self
     }
 }
 
@@ -83,7 +94,11 @@ impl Journal for Hooked {
         provider: &'a str,
         max: usize,
     ) -> BoxFuture<'a, Result<Claims, JournalError>> {
-        self.journal.claim(provider, max)
+        Box::pin(async move {
+            let claims = self.journal.claim(provider, max).await;
+            tokio::time::sleep(self.claim_delay).await;
+            claims
+        })
     }
 
     fn get<'a>(

@@ -31,7 +31,20 @@ const MAX_CLAIMED: usize = 1_000;
 
 type Worked = (Result<Vec<Next>, JournalError>, Option<Arc<Slot>>);
 
-type Claiming = BoxFuture<'static, Result<Claims, JournalError>>;
+/// Rows that the journal is asked for.
+struct Claiming {
+    claims: BoxFuture<'static, Result<Claims, JournalError>>,
+    asked: Asked,
+}
+
+/// How much an answer of the journal says that there are no rows.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// Whether all rows had been added when it was asked.
+    all_added: bool,
+    /// Whether something happened since, so that there may be rows.
+    is_stale: bool,
+}
 
 /// The work on the rows of one provider.
 pub(super) struct Lane {
@@ -115,9 +128,9 @@ impl Lane {
             let next = self.next_time();
             tokio::select! {
                 Some(worked) = self.tasks.join_next() => self.end(worked).await,
-                claims = claims(&mut self.claiming) => {
+                (claims, asked) = claims(&mut self.claiming) => {
                     self.claiming = None;
-                    self.add_claims(claims, all_added);
+                    self.add_claims(claims, asked);
                     continue;
                 }
                 () = sleep_until(next) => {}
@@ -128,6 +141,9 @@ impl Lane {
             // There may be rows again.
             if matches!(self.last_claim, LastClaim::Empty { .. }) {
                 self.last_claim = LastClaim::Short;
+            }
+            if let Some(claiming) = &mut self.claiming {
+                claiming.asked.is_stale = true;
             }
         }
     }
@@ -172,22 +188,27 @@ impl Lane {
         };
         if is_wanted && self.claiming.is_none() && self.paused_until <= Instant::now() {
             let (worker, max) = (self.worker.clone(), self.max_claims());
-            self.claiming = Some(Box::pin(async move {
+            let claims = Box::pin(async move {
                 let claims = worker.journal.claim(worker.name(), max).await?;
                 if !claims.claims.is_empty() {
                     worker.binding.refusal().await?;
                 }
                 Ok(claims)
-            }));
+            });
+            let asked = Asked {
+                all_added,
+                is_stale: false,
+            };
+            self.claiming = Some(Claiming { claims, asked });
         }
     }
 
-    fn add_claims(&mut self, claims: Result<Claims, JournalError>, all_added: bool) {
+    fn add_claims(&mut self, claims: Result<Claims, JournalError>, asked: Asked) {
         match claims {
             Ok(claims) => {
                 self.last_claim = match claims.claims.len() {
-                    0 => LastClaim::Empty {
-                        all_added,
+                    0 if !asked.is_stale => LastClaim::Empty {
+                        all_added: asked.all_added,
                         next: claims.next.map(|wait| Instant::now() + wait),
                     },
                     len if len < self.max_claims() => LastClaim::Short,
@@ -374,9 +395,9 @@ enum LastClaim {
 }
 
 /// Waits for the rows that the journal is asked for. Never ends if it is not.
-async fn claims(claiming: &mut Option<Claiming>) -> Result<Claims, JournalError> {
+async fn claims(claiming: &mut Option<Claiming>) -> (Result<Claims, JournalError>, Asked) {
     match claiming {
-        Some(claiming) => claiming.await,
+        Some(claiming) => ((&mut claiming.claims).await, claiming.asked),
         None => std::future::pending().await,
     }
 }

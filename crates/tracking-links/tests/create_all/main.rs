@@ -11,6 +11,7 @@ mod endless;
 mod ends;
 mod impact;
 mod kills;
+mod late;
 
 use std::collections::BTreeMap;
 
