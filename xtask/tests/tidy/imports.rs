@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// Rooms of codegen: each imports only those before it.
-const CODEGEN: [&str; 13] = [
+const CODEGEN: [&str; 15] = [
     "diagnostic",
     "report",
     "text",
@@ -23,8 +23,10 @@ const CODEGEN: [&str; 13] = [
     "vendor",
     "normalise",
     "render",
+    "diff",
     "emit",
     "pipeline",
+    "comparison",
     "import",
     "lib",
 ];
