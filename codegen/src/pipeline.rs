@@ -232,8 +232,8 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
     settled_unless(source, Failure::check)
 }
 
-/// Like [`settled`], but calls `unfit` with the faults of the overlay's actions, and goes on if that
-/// does.
+/// Like [`settled`], but calls `unfit` with the faults of the overlay's actions, and goes on if it
+/// returns no error.
 pub(crate) fn settled_unless(
     source: Source,
     unfit: impl FnOnce(Vec<Diagnostic>) -> Result<()>,

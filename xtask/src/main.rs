@@ -107,8 +107,9 @@ enum Command {
     /// Exit code 0: there is no change, and nothing was printed; 4: there are changes; 1: the
     /// command failed, for example since a document has a fault.
     ///
-    /// For example: `cargo xtask diff fanvue new.yaml`, `cargo xtask diff fanvue` after the vendored
-    /// document changed, `cargo xtask diff --files old.json new.json --format html > diff.html`.
+    /// For example: `cargo xtask diff fanvue new.yaml`, `cargo xtask diff fanvue` after the
+    /// vendored document changed, `cargo xtask diff --files old.json new.json --format html >
+    /// diff.html`.
     Diff(diff::Diff),
     /// Record the answers of a provider's real server into specs/PROVIDER/answers/.
     ///

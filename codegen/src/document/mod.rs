@@ -195,8 +195,8 @@ impl Document {
             .at(file, text, span)
     }
 
-    /// Returns the file of each pointer's value and, where known, the line, counted from 1. Each text
-    /// is read once, however many pointers there are.
+    /// Returns the file of each pointer's value and, where known, the line, counted from 1. Each
+    /// text is read once, however many pointers there are.
     pub(crate) fn places<'p>(
         &self,
         pointers: impl IntoIterator<Item = &'p str>,

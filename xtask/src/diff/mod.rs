@@ -1,5 +1,5 @@
-//! `cargo xtask diff`: what changed between two documents, as a caller of the generated client feels
-//! it. `codegen::diff` compares; this renders what it found.
+//! `cargo xtask diff`: what changed between two documents, as a caller of the generated client
+//! feels it. `codegen::diff` compares; this renders what it found.
 
 mod html;
 mod json;
