@@ -91,7 +91,7 @@ fn article(change: &Change, class: Class) -> String {
 fn sentence(text: &str) -> String {
     let escaped = escaped(text);
     let pieces: Vec<&str> = escaped.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return escaped.clone();
     }
     let pieces = pieces.iter().enumerate();

@@ -62,7 +62,7 @@ fn code(text: &str) -> String {
 fn escaped(text: &str) -> String {
     let text = line(text);
     let pieces: Vec<&str> = text.split('`').collect();
-    let is_paired = pieces.len() % 2 == 1;
+    let is_paired = !pieces.len().is_multiple_of(2);
     let mut escaped = String::new();
     for (index, piece) in pieces.into_iter().enumerate() {
         if is_paired && index % 2 == 1 && !piece.is_empty() {
