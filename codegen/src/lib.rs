@@ -15,6 +15,7 @@ mod normalise;
 mod pipeline;
 mod render;
 mod report;
+pub mod sources;
 mod text;
 mod vendor;
 

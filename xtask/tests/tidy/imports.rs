@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// Rooms of codegen: each imports only those before it.
-const CODEGEN: [&str; 13] = [
+const CODEGEN: [&str; 14] = [
     "diagnostic",
     "report",
     "text",
@@ -26,6 +26,7 @@ const CODEGEN: [&str; 13] = [
     "emit",
     "pipeline",
     "import",
+    "sources",
     "lib",
 ];
 
