@@ -5,8 +5,8 @@
 
 mod create;
 mod generated;
-mod impact;
 mod links;
+mod no_lookup;
 mod pipe;
 mod profiles;
 mod providers;

@@ -5,8 +5,8 @@
 
 mod check_links;
 mod command;
-mod impact;
 mod moving;
+mod no_lookup;
 mod qr;
 mod report;
 mod server;

@@ -6,8 +6,8 @@
 mod bulk;
 mod check;
 mod decisions;
-mod impact;
 mod journal;
 mod lost;
+mod no_lookup;
 mod program;
 mod runs;

@@ -9,9 +9,9 @@ mod bench;
 mod doubt;
 mod endless;
 mod ends;
-mod impact;
 mod kills;
 mod late;
+mod no_lookup;
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! impact.com, which requires a program and can't be asked for links: a person settles its rows in
-//! doubt.
+//! Rows of impact.com, which requires a program and can't be asked for links: a person settles
+//! those in doubt.
 
 use expect_test::expect;
 use tracking_links_sandbox::{Fault, Sandbox};
