@@ -17,6 +17,7 @@ mod normalise;
 mod pipeline;
 mod render;
 mod report;
+pub mod sources;
 mod text;
 mod vendor;
 

@@ -10,9 +10,11 @@ mod bench;
 mod ci;
 mod compare;
 mod corpus;
+mod date;
 mod diff;
 mod failed;
 mod faults;
+mod fetch;
 mod guide;
 mod import;
 mod judge;
@@ -63,6 +65,21 @@ enum Command {
     /// document becomes a file in specs/PROVIDER/pages, and `regen` joins these files. A page
     /// without a document, or with one that does not parse, is an error, and nothing is written.
     Import(import::Import),
+    /// Ask the sources of the vendored documents whether these have changed.
+    ///
+    /// Asks each address in provider.toml: `fetch`, or else `source`. A page goes through the same
+    /// extraction as in `import`. Says of each provider that it is fresh, changed or unreachable,
+    /// or that its document was written here and has no source. The new files of a changed one are
+    /// in target/fetched, and with --write under specs/: all files of a provider or none.
+    ///
+    /// Only https is asked, of the servers that provider.toml names, for at most 32 MiB and within
+    /// --time-limit. With --write, provider.toml keeps the headers ETag and Last-Modified, so that
+    /// the next request asks only for what is new.
+    ///
+    /// Exit code 0: all are fresh, or were vendored; 4: a document has changed and nothing was
+    /// written; 5: a source did not answer, or not with a document, and its provider stays as it
+    /// is; 1: the command failed.
+    Fetch(fetch::Fetch),
     /// Add a provider: write its skeleton, which compiles and works, to be edited.
     ///
     /// Takes the document of specs/PROVIDER/, which `cargo xtask import` makes of saved pages. If
@@ -180,6 +197,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         Command::Quickstart => quickstart::quickstart(root)?,
         Command::Regen(regen) => regen.run(root)?,
         Command::Import(import) => import.run(root)?,
+        Command::Fetch(_) => fetch::fetch(root, std::env::args_os().skip(1))?,
         Command::Add(add) => add.run(root)?,
         Command::Doc { provider, stage } => {
             let stage = match stage {

@@ -1,5 +1,5 @@
 //! Builds the files of a client crate, compares them with those on disk, and writes them.
 
 pub(crate) mod package;
-mod replace;
+pub(crate) mod replace;
 pub(crate) mod tree;

@@ -1,4 +1,4 @@
-//! Replaces a crate's folder whole: whenever the process ends, the crate is the old or the new one.
+//! Replaces a folder whole: whenever the process ends, it is the old or the new one.
 
 use std::fs;
 use std::io;
@@ -14,31 +14,50 @@ const PREFIX: &str = ".regen-";
 const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
 
 /// Writes the files into a new folder, and puts that in the place of `krate`, a path below `root`.
-/// The new folder is made below `root`, since a folder can't be renamed into another file system,
-/// and outside of `crates/`, where cargo would take it for a member.
 pub(super) fn replace(root: &Path, krate: &Path, files: &Files) -> io::Result<()> {
+    let fill = |new: &Path| {
+        files.iter().try_for_each(|(path, contents)| {
+            let path = new.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(new))?;
+            fs::write(path, contents)
+        })
+    };
+    replace_folder(root, krate, fill, |new, target, staging| {
+        let old = staging.join("old");
+        fs::rename(target, &old)?;
+        fs::rename(new, target).inspect_err(|_| {
+            // The error of the first attempt is the one to report.
+            let _ = fs::rename(&old, target);
+        })
+    })
+}
+
+/// Makes a new folder, which `fill` fills, and puts it in the place of `folder`, a path below
+/// `root`. The new folder is made below `root`, since a folder can't be renamed into another file
+/// system, and outside of `crates/`, where cargo would take it for a member.
+///
+/// If the file system can't exchange two folders, `otherwise` replaces `folder`. It gets the new
+/// folder, the one to replace, and another that is removed at the end.
+pub(crate) fn replace_folder(
+    root: &Path,
+    folder: &Path,
+    fill: impl FnOnce(&Path) -> io::Result<()>,
+    otherwise: impl FnOnce(&Path, &Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     remove_left_overs(root);
     let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root)?;
     let new = staging.path().join("new");
-    for (path, contents) in files {
-        let path = new.join(path);
-        fs::create_dir_all(path.parent().unwrap_or(&new))?;
-        fs::write(path, contents)?;
-    }
-    let target = root.join(krate);
+    fs::create_dir_all(&new)?;
+    fill(&new)?;
+    let target = root.join(folder);
     if !target.exists() {
         fs::create_dir_all(target.parent().unwrap_or(root))?;
         return fs::rename(&new, &target);
     }
-    if exchange(&new, &target).is_ok() {
-        return Ok(());
+    match exchange(&new, &target) {
+        Ok(()) => Ok(()),
+        Err(_) => otherwise(&new, &target, staging.path()),
     }
-    let old = staging.path().join("old");
-    fs::rename(&target, &old)?;
-    fs::rename(&new, &target).inspect_err(|_| {
-        // The error of the first attempt is the one to report.
-        let _ = fs::rename(&old, &target);
-    })
 }
 
 /// Exchanges two folders in one step. Not every file system can.

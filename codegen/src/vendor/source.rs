@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::Document;
@@ -73,23 +74,35 @@ fn unknown(name: &str, known: &[String]) -> Diagnostic {
     })
 }
 
-/// Reads the files of one provider.
-pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
+/// Reads the `provider.toml` of one provider, and returns its text too.
+pub(crate) fn read_toml(root: &Path, name: &str) -> Result<(Provider, Arc<str>)> {
     let specs = root.join("specs");
     let known = providers(&specs)?;
     if !known.iter().any(|provider| provider == name) {
         return Err(unknown(name, &known).into());
     }
-    let folder = specs.join(name);
-    let shown = |file: &str| format!("specs/{name}/{file}");
+    let file = format!("specs/{name}/provider.toml");
+    let text = read_utf8(&specs.join(name).join("provider.toml"), &file)?;
+    let provider = parse_toml(name, &text, &file)?;
+    Ok((provider, text))
+}
 
-    let toml_text = read_utf8(&folder.join("provider.toml"), &shown("provider.toml"))?;
-    let mut provider: Provider = toml::from_str(&toml_text).map_err(|error| {
+/// Parses the text of a `provider.toml`. `file` is the file's name in messages.
+pub(crate) fn parse_toml(name: &str, text: &Arc<str>, file: &str) -> Result<Provider> {
+    let mut provider: Provider = toml::from_str(text).map_err(|error| {
         Diagnostic::new(error.message().to_owned())
-            .at(&shown("provider.toml"), &toml_text, error.span())
+            .at(file, text, error.span())
             .help("see CONTRIBUTING.md for the keys of provider.toml")
     })?;
     provider.name = name.to_owned();
+    Ok(provider)
+}
+
+/// Reads the files of one provider.
+pub(crate) fn read(root: &Path, name: &str) -> Result<Source> {
+    let (provider, toml_text) = read_toml(root, name)?;
+    let folder = root.join("specs").join(name);
+    let shown = |file: &str| format!("specs/{name}/{file}");
 
     let mut warnings = Vec::new();
     if provider.source.trim().is_empty() {

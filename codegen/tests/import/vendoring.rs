@@ -39,6 +39,9 @@ fn a_new_provider_toml_explains_its_keys() {
 
         # The page's address, and the day on which it was saved.
         source = "https://links.example/docs/api-reference/short-links/create"
+        # What `cargo xtask fetch` asks instead, if that address answers with HTML; `false` if the document
+        # was written here.
+        # fetch = "https://example.com/page.md"
         retrieved = 2025-11-21
 
         # The document exactly as in the page, and the SHA-256 of its bytes. Never edit it: put corrections
@@ -203,6 +206,39 @@ fn a_known_provider_keeps_the_values_that_are_not_from_the_page() {
         .import("links", "fern.md", &page("fern.md"))
         .unwrap();
     assert_eq!(workspace.files(), files);
+}
+
+#[test]
+fn an_import_forgets_what_fetch_was_told() {
+    let fetched = "\n[fetched.\"https://links.example/page.md\"]\nsha256 = \"0\"\netag = \"a\"\n";
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", &format!("{KNOWN}{fetched}"));
+    workspace
+        .import("links", "fern.md", &page("fern.md"))
+        .unwrap();
+    let text = &workspace.files()["links/provider.toml"];
+    assert!(
+        !text.contains("fetched") && !text.contains("etag"),
+        "{text}"
+    );
+    assert!(text.ends_with("X-Version = \"1\"\n"), "{text}");
+}
+
+#[test]
+fn a_document_of_a_page_was_not_written_here() {
+    let written_here = format!("fetch = false\n{KNOWN}");
+    let workspace = Workspace::new();
+    workspace.write("links/provider.toml", &written_here);
+    workspace
+        .import("links", "gitbook.md", &page("gitbook.md"))
+        .unwrap();
+    let text = &workspace.files()["links/provider.toml"];
+    assert!(text.contains("fetch = false\n"), "{text}");
+    workspace
+        .import("links", "fern.md", &page("fern.md"))
+        .unwrap();
+    let text = &workspace.files()["links/provider.toml"];
+    assert!(!text.contains("fetch"), "{text}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use codegen::import::{Outside, Servers};
 
 use crate::add::name::Name;
 use crate::add::template::fill;
+use crate::date::date;
 use crate::failed::{Failed, Stop};
-use crate::import::date;
 use crate::specs::Facts;
 
 const DOCUMENT: &str = include_str!("templates/openapi.yaml.in");
@@ -69,6 +69,7 @@ fn settle(path: &Path, title: &str) -> Result<(), Failed> {
     let fails = |error: &dyn std::fmt::Display| Failed(format!("provider.toml: {error}"));
     let text = fs::read_to_string(path).map_err(|error| fails(&error))?;
     let text = text.replace("# credentials = ", "credentials = ");
+    let text = text.replace("# fetch = \"https://example.com/page.md\"", "fetch = false");
     let mut toml: toml_edit::DocumentMut = text.parse().map_err(|error| fails(&error))?;
     toml["title"] = title.into();
     toml["source"] = "https://docs.example.com".into();

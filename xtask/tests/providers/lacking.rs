@@ -59,6 +59,16 @@ fn of_provider(root: &Path, provider: &str, row: Option<bool>, lacking: &mut Vec
         root.join(format!("crates/{client}/Cargo.toml")).exists(),
         format!("crates/{client}: run `cargo xtask regen {provider}`"),
     );
+    let path = format!("specs/{provider}/provider.toml");
+    let facts = toml(&path);
+    let document = facts.get("document").and_then(|document| document.as_str());
+    let is_ours = document.is_some_and(|document| {
+        read(&format!("specs/{provider}/{document}")).starts_with("# Written by us")
+    });
+    needs(
+        !is_ours || facts.get("fetch").and_then(|fetch| fetch.as_bool()) == Some(false),
+        format!("{path}: write `fetch = false` below `source`, as its document was written here"),
+    );
     let alone = format!("\"{provider}\": {module}_client as {module}");
     needs(
         row.is_some(),

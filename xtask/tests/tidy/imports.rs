@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// Rooms of codegen: each imports only those before it.
-const CODEGEN: [&str; 15] = [
+const CODEGEN: [&str; 16] = [
     "diagnostic",
     "report",
     "text",
@@ -28,6 +28,7 @@ const CODEGEN: [&str; 15] = [
     "pipeline",
     "comparison",
     "import",
+    "sources",
     "lib",
 ];
 

@@ -2,4 +2,4 @@
 
 pub(super) mod new;
 pub(super) mod renewed;
-mod tables;
+pub(crate) mod tables;

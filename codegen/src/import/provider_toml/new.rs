@@ -24,6 +24,10 @@ pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
         Some(source) => format!("source = {}", quoted(source)),
         None => "# The page does not contain its address: write it here.\nsource = \"\"".to_owned(),
     };
+    let fetch = match is_one {
+        true => FETCH,
+        false => "",
+    };
     let server = match facts.server() {
         Some(server) => format!(
             "# The server to call, from the HTTP method and URL shown in each page; \
@@ -66,7 +70,7 @@ title = {title}
 
 # {address}
 {source}
-retrieved = {retrieved}
+{fetch}retrieved = {retrieved}
 {document}
 {server}
 
@@ -92,6 +96,12 @@ retrieved = {retrieved}
         operations = operations(facts),
     )
 }
+
+const FETCH: &str = "\
+# What `cargo xtask fetch` asks instead, if that address answers with HTML; `false` if the document
+# was written here.
+# fetch = \"https://example.com/page.md\"
+";
 
 const ONE_DOCUMENT: &str = "\
 # The document exactly as in the page, and the SHA-256 of its bytes. Never edit it: put corrections

@@ -3,14 +3,14 @@
 //! Maintainers edit this file. So only the values that come from the pages are replaced; comments,
 //! order and everything else stay.
 
-use std::path::{Component, Path};
 use std::sync::Arc;
 
-use toml_edit::{DocumentMut, Item, Table, Value, value};
+use toml_edit::{DocumentMut, Item, Table};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::import::facts::Facts;
-use crate::import::provider_toml::tables::{self, fill_files};
+use crate::import::provider_toml::tables::{self, fill_files, set};
+use crate::vendor::provider::is_inside;
 
 /// The updated file.
 pub(in crate::import) struct Renewed {
@@ -35,18 +35,24 @@ pub(in crate::import) fn renewed(
     let earlier = earlier(&toml);
 
     if let Some(source) = &facts.source {
-        set(&mut toml, "source", source.as_str().into());
+        set(toml.as_table_mut(), "source", source.as_str().into());
+        // A document of a page was not written here.
+        if toml.get("fetch").and_then(Item::as_bool) == Some(false) {
+            toml.remove("fetch");
+        }
     }
     set(
-        &mut toml,
+        toml.as_table_mut(),
         "retrieved",
         toml_edit::Datetime::from(facts.retrieved).into(),
     );
+    // The addresses may have answered something else than these pages.
+    toml.remove("fetched");
     toml.remove("documents");
     match facts.documents.as_slice() {
         [only] => {
-            set(&mut toml, "document", only.file.into());
-            set(&mut toml, "sha256", only.sha256.as_str().into());
+            set(toml.as_table_mut(), "document", only.file.into());
+            set(toml.as_table_mut(), "sha256", only.sha256.as_str().into());
         }
         _ => {
             toml.remove("document");
@@ -55,7 +61,7 @@ pub(in crate::import) fn renewed(
         }
     }
     match facts.server() {
-        Some(server) => set(&mut toml, "server", server.into()),
+        Some(server) => set(toml.as_table_mut(), "server", server.into()),
         // A server from an earlier import of one page would override those of several documents.
         None if facts.documents.len() > 1 && facts.all_have_servers() => {
             toml.remove("server");
@@ -117,22 +123,4 @@ fn earlier(toml: &DocumentMut) -> Vec<String> {
         .filter(|file| is_inside(file))
         .map(str::to_owned)
         .collect()
-}
-
-/// Whether a relative path stays inside its folder.
-fn is_inside(file: &str) -> bool {
-    let mut components = Path::new(file).components();
-    components.all(|component| matches!(component, Component::Normal(_)))
-}
-
-/// Replaces a value. A comment after the value stays.
-fn set(toml: &mut DocumentMut, key: &str, new: Value) {
-    match toml.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) => {
-            let decor = old.decor().clone();
-            *old = new;
-            *old.decor_mut() = decor;
-        }
-        None => toml[key] = value(new),
-    }
 }

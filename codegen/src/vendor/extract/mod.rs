@@ -30,6 +30,8 @@ pub struct Found {
     pub syntax: Syntax,
     /// The line of the page at which the text begins, counted from 1.
     pub line: usize,
+    /// Whether the text is whole: the page is itself the document, or the fence is closed.
+    pub closed: bool,
     /// The parsed text.
     pub value: Value,
     /// The server, from the line of the page that shows the HTTP method and the full URL: this URL
@@ -57,6 +59,7 @@ pub fn documents(file: &str, page: &Arc<str>) -> Result<Vec<Found>> {
             text: page.to_string(),
             syntax,
             line: 1,
+            closed: true,
             value,
             server: None,
             reference: None,
@@ -76,6 +79,7 @@ pub fn documents(file: &str, page: &Arc<str>) -> Result<Vec<Found>> {
                 text: block.text.clone(),
                 syntax,
                 line: block.line,
+                closed: block.closed,
                 server: context::server(&scanned, index, &value),
                 reference: context::reference(&scanned, block),
                 title: context::title(&scanned, block),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::Deserializer;
 
+use super::Fetch;
 use crate::model::names::{RESERVED_TYPES, is_identifier, method_name, type_name, value_name};
 
 /// The names of headers that a client sets itself, one per line. `tracking-links-runtime` refuses
@@ -87,17 +88,41 @@ impl TryFrom<String> for Server {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let host = |url: &str| url.split(['/', ':']).next().unwrap_or_default().to_owned();
-        let is_allowed = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
-            (Some(rest), _) => !host(rest).is_empty(),
-            (_, Some(rest)) => matches!(host(rest).as_str(), "localhost" | "127.0.0.1"),
-            _ => false,
-        };
-        match is_allowed {
+        match may_be_called(&text) {
             true => Ok(Self(text)),
             false => Err(format!(
                 "`{text}` is not a server that a client may call; \
                  write a URL that begins with https://"
+            )),
+        }
+    }
+}
+
+/// Whether a URL is one of https with a host, or of http and this machine.
+fn may_be_called(url: &str) -> bool {
+    let host = |url: &str| url.split(['/', ':']).next().unwrap_or_default().to_owned();
+    match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => !host(rest).is_empty(),
+        (_, Some(rest)) => matches!(host(rest).as_str(), "localhost" | "127.0.0.1"),
+        _ => false,
+    }
+}
+
+/// A value of `fetch`.
+#[derive(Deserialize)]
+#[serde(try_from = "toml::Value")]
+struct FetchValue(Fetch);
+
+impl TryFrom<toml::Value> for FetchValue {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        match value {
+            toml::Value::Boolean(false) => Ok(Self(Fetch::Nothing)),
+            toml::Value::String(url) if may_be_called(&url) => Ok(Self(Fetch::Address(url))),
+            other => Err(format!(
+                "{other} can't be fetched; write the document's address, which begins with \
+                 https://, or `false` if the document was written here"
             )),
         }
     }
@@ -126,6 +151,10 @@ pub(super) fn server<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     Server::deserialize(deserializer).map(|server| Some(server.0))
+}
+
+pub(super) fn fetch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fetch>, D::Error> {
+    FetchValue::deserialize(deserializer).map(|fetch| Some(fetch.0))
 }
 
 /// Reads a date for a field that is an `Option` so that `Provider` can have a default value. serde

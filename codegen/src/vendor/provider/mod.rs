@@ -5,6 +5,7 @@
 mod checked;
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 use serde::Deserialize;
 
@@ -25,6 +26,9 @@ pub(crate) struct Provider {
     /// The day on which the page was saved. `None` only if there is no `provider.toml`.
     #[serde(deserialize_with = "checked::date")]
     pub(crate) retrieved: Option<toml::value::Datetime>,
+    /// What is fetched instead of `source`, if that is not the document or a page that holds it.
+    #[serde(default, deserialize_with = "checked::fetch")]
+    pub(crate) fetch: Option<Fetch>,
     /// The file name of the vendored document. Its extension selects YAML or JSON.
     #[serde(default)]
     pub(crate) document: String,
@@ -65,6 +69,31 @@ pub(crate) struct Provider {
     /// Names that replace those made from the document.
     #[serde(default)]
     pub(crate) names: Names,
+    /// What each address answered when it was last fetched.
+    #[serde(default)]
+    pub(crate) fetched: BTreeMap<String, Fetched>,
+}
+
+/// What is fetched to compare with a vendored document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fetch {
+    /// Nothing, because the document was written here.
+    Nothing,
+    /// What this address answers.
+    Address(String),
+}
+
+/// What an address answered when it was last fetched. The next request is conditional on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Fetched {
+    /// The SHA-256 of the file that was vendored from the address, in hexadecimal; of several, that
+    /// of their SHA-256, a line each.
+    pub(crate) sha256: String,
+    /// The header `ETag`.
+    pub(crate) etag: Option<String>,
+    /// The header `Last-Modified`.
+    pub(crate) last_modified: Option<String>,
 }
 
 /// One of a provider's documents, if it has several. A page may contain more than one.
@@ -75,9 +104,12 @@ pub(crate) struct PageDocument {
     pub(crate) file: toml::Spanned<String>,
     /// SHA-256 of the vendored bytes, in hexadecimal.
     pub(crate) sha256: toml::Spanned<String>,
-    /// The address of the page from which the document was saved. For maintainers only.
-    #[serde(default, rename = "source")]
-    pub(crate) _source: Option<String>,
+    /// The address of the page from which the document was saved.
+    #[serde(default)]
+    pub(crate) source: Option<String>,
+    /// What is fetched instead of `source`.
+    #[serde(default, deserialize_with = "checked::fetch")]
+    pub(crate) fetch: Option<Fetch>,
     /// The server that the page names, if the document names none.
     pub(crate) server: Option<String>,
 }
@@ -117,6 +149,12 @@ impl Provider {
             first.split_once('/').map_or(first, |(folder, _)| folder)
         })
     }
+}
+
+/// Whether a path in the file stays inside of the provider's folder.
+pub(crate) fn is_inside(file: &str) -> bool {
+    let mut components = Path::new(file).components();
+    components.all(|component| matches!(component, Component::Normal(_)))
 }
 
 /// The kind of credential that a provider requires.
