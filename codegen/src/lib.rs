@@ -6,7 +6,9 @@
 //! uses the network and never panics on a document: it reports a fault as a
 //! [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
 
+mod comparison;
 pub mod diagnostic;
+pub mod diff;
 mod document;
 mod emit;
 pub mod import;
@@ -22,6 +24,7 @@ mod vendor;
 use std::path::{Path, PathBuf};
 
 use diagnostic::Result;
+use diff::Changes;
 pub use emit::tree::Difference;
 use model::scope::Scope;
 pub use pipeline::{Generated, PagedOperation, Stage};
@@ -81,6 +84,35 @@ pub fn generate_supported(root: &Path, provider: &str) -> Result<Generated> {
 /// Fails with the faults that concern the document as a whole.
 pub fn standalone(path: &Path, name: &str) -> Result<Generated> {
     pipeline::standalone(path, name)
+}
+
+/// Compares two documents that belong to no provider: all operations of both, as
+/// [`standalone`] would generate them.
+///
+/// # Errors
+///
+/// Fails with the faults that concern one of the documents as a whole.
+pub fn diff_files(old: &Path, new: &Path) -> Result<Changes> {
+    comparison::files(old, new)
+}
+
+/// Compares a provider's document with the file `new`, which would take its place under the same
+/// `provider.toml` and overlay.
+///
+/// # Errors
+///
+/// Fails with the faults of either, for example if an action of the overlay does not fit `new`.
+pub fn diff_document(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
+    comparison::with(root, provider, new)
+}
+
+/// Compares a provider's files under `old/specs` with those under `new/specs`.
+///
+/// # Errors
+///
+/// Fails with the faults of either.
+pub fn diff_revisions(old: &Path, new: &Path, provider: &str) -> Result<Changes> {
+    comparison::revisions(old, new, provider)
 }
 
 /// Returns a provider's document after a stage, as JSON.

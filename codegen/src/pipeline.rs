@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::document::published::Part;
@@ -183,13 +183,13 @@ pub(crate) fn joined(
 }
 
 /// A document between two stages, with the report of the stages that it has passed.
-struct Staged {
-    document: Document,
+pub(crate) struct Staged {
+    pub(crate) document: Document,
     report: Report,
 }
 
 impl Staged {
-    fn run(&mut self, stage: impl FnOnce(&mut serde_json::Value) -> Effects) {
+    pub(crate) fn run(&mut self, stage: impl FnOnce(&mut serde_json::Value) -> Effects) {
         let effects = stage(&mut self.document.root);
         self.apply(effects);
     }
@@ -211,9 +211,9 @@ impl Staged {
 }
 
 /// A provider and its document after the stage `settle`.
-struct Normalised {
-    provider: Provider,
-    staged: Staged,
+pub(crate) struct Normalised {
+    pub(crate) provider: Provider,
+    pub(crate) staged: Staged,
     warnings: Vec<Diagnostic>,
     conflicts: Vec<Conflict>,
 }
@@ -229,6 +229,15 @@ fn normalised(root: &Path, provider: &str) -> Result<Normalised> {
 
 /// Runs the stages from `bundle` to `settle`.
 fn settled(source: Source) -> Result<(Normalised, FileSet)> {
+    settled_unless(source, Failure::check)
+}
+
+/// Like [`settled`], but calls `unfit` with the faults of the overlay's actions, and goes on if it
+/// returns no error.
+pub(crate) fn settled_unless(
+    source: Source,
+    unfit: impl FnOnce(Vec<Diagnostic>) -> Result<()>,
+) -> Result<(Normalised, FileSet)> {
     let Source {
         provider,
         documents,
@@ -245,7 +254,10 @@ fn settled(source: Source) -> Result<(Normalised, FileSet)> {
     let mut staged = Staged { document, report };
     staged.run(repair::repair);
     if let Some(overlay) = overlay {
-        staged.try_run(|document| overlay::apply(document, &overlay))?;
+        staged.try_run(|document| {
+            let (effects, faults) = overlay::apply(document, &overlay)?;
+            unfit(faults).map(|()| effects)
+        })?;
     }
     staged.try_run(|document| settle::settle(document, &provider))?;
     let normalised = Normalised {
@@ -276,6 +288,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         api,
         refused,
         report: built,
+        ..
     } = build::build(document, &provider.settings(), scope)?;
     report.extend(built);
     let features = Features::of(&api);

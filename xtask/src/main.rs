@@ -11,6 +11,7 @@ mod ci;
 mod compare;
 mod corpus;
 mod date;
+mod diff;
 mod failed;
 mod faults;
 mod fetch;
@@ -113,6 +114,20 @@ enum Command {
     /// not; and what the other one requires of a request and ours does not. Exit code 0: there is
     /// nothing such; 4: there is; 1: the command failed.
     Compare(compare::Compare),
+    /// Show what changed between two documents, as a caller of the generated client feels it.
+    ///
+    /// Compares operations, parameters, bodies, answers, types, limits, security and servers. Each
+    /// change is breaking, compatible or docs-only: judged by what the generated code does, in the
+    /// direction in which its value goes. With each go the public item before and after, and the
+    /// places in the documents; at the end is the version step that all call for.
+    ///
+    /// Exit code 0: there is no change, and nothing was printed; 4: there are changes; 1: the
+    /// command failed, for example since a document has a fault.
+    ///
+    /// For example: `cargo xtask diff fanvue new.yaml`, `cargo xtask diff fanvue` after the
+    /// vendored document changed, `cargo xtask diff --files old.json new.json --format html >
+    /// diff.html`.
+    Diff(diff::Diff),
     /// Record the answers of a provider's real server into specs/PROVIDER/answers/.
     ///
     /// Base URL and credentials come from the environment, as `TrackingLinks::from_env` reads them.
@@ -197,6 +212,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         }
         Command::Judge => judge::judge(root)?,
         Command::Compare(compare) => compare.run(root)?,
+        Command::Diff(diff) => diff.run(root)?,
         Command::Record(record) => record.run(root)?,
         Command::Corpus(arguments) => {
             corpus::corpus(root, &arguments, std::env::args_os().skip(1))?

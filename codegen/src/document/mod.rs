@@ -195,9 +195,48 @@ impl Document {
             .at(file, text, span)
     }
 
+    /// Returns the file of each pointer's value and, where known, the line, counted from 1. Each
+    /// text is read once, however many pointers there are.
+    pub(crate) fn places<'p>(
+        &self,
+        pointers: impl IntoIterator<Item = &'p str>,
+    ) -> BTreeMap<String, (String, Option<usize>)> {
+        let mut by_text: BTreeMap<usize, BTreeMap<&str, String>> = BTreeMap::new();
+        for pointer in pointers {
+            let Origin { text, published } = self.origin(pointer);
+            by_text.entry(text).or_default().insert(pointer, published);
+        }
+        let mut places = BTreeMap::new();
+        for (index, pointers) in by_text {
+            let Text { file, text, syntax } = &self.texts[index];
+            let published: Vec<&str> = pointers.values().map(String::as_str).collect();
+            let lines = spans::lines(text, *syntax, &published);
+            for (pointer, line) in pointers.keys().zip(lines) {
+                places.insert((*pointer).to_owned(), (file.clone(), line));
+            }
+        }
+        places
+    }
+
     /// Lists the document's operations, in its order.
     pub(crate) fn operations(&self) -> Vec<OperationAt<'_>> {
         operations(&self.root)
+    }
+
+    /// Removes the operations for which `is_kept` says no.
+    pub(crate) fn retain_operations(&mut self, is_kept: impl Fn(&OperationAt<'_>) -> bool) {
+        let removed: Vec<String> = self
+            .operations()
+            .iter()
+            .filter(|at| !is_kept(at))
+            .map(|at| at.pointer.clone())
+            .collect();
+        for pointer in removed {
+            let (parent, method) = pointer.rsplit_once('/').unwrap_or_default();
+            if let Some(Value::Object(item)) = self.root.pointer_mut(parent) {
+                item.shift_remove(method);
+            }
+        }
     }
 
     /// Returns the value to which a local reference (`#/...`) points.

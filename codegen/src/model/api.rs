@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::paging::Paging;
 use crate::model::settings::{ErrorRule, RateLimit};
-use crate::model::types::{TypeRef, Types};
+use crate::model::types::{Constraints, TypeRef, Types, paragraphs};
 use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
 
 /// The operations of a client, in the document's order, and the settings and types that they share.
@@ -82,6 +82,8 @@ impl Api {
 pub(crate) struct Operation {
     /// `operationId`, as published.
     pub(crate) id: String,
+    /// The operation's pointer.
+    pub(crate) pointer: String,
     /// The name of the Rust method of `Client` that creates the operation.
     pub(crate) method_name: String,
     /// The name of the operation's struct.
@@ -157,10 +159,21 @@ pub(crate) struct Parameter {
     /// is written so (`allowEmptyValue`).
     pub(crate) empty_setter: Option<String>,
     pub(crate) description: Option<String>,
+    /// What the schema says of values beside the description: bounds, the default.
+    pub(crate) notes: Vec<String>,
+    /// The same as data, and the format.
+    pub(crate) constraints: Constraints,
     pub(crate) deprecated: bool,
+    /// The pointer of its schema.
+    pub(crate) pointer: String,
 }
 
 impl Parameter {
+    /// Returns the description, followed by the notes.
+    pub(crate) fn documentation(&self) -> Option<String> {
+        paragraphs(self.description.as_deref(), self.notes.iter().cloned())
+    }
+
     /// Whether the caller has to give it: one with a default, or that may be sent empty, has a
     /// setter.
     pub(crate) fn is_argument(&self) -> bool {

@@ -105,11 +105,46 @@ impl TypeRef {
     }
 }
 
+/// What the document says of values beyond their type, by keyword. The client checks nothing of it.
+///
+/// The keywords of a list's items or a map's values are `items/maxLength` and
+/// `additionalProperties/maxLength`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Constraints(pub(crate) BTreeMap<String, Value>);
+
+impl Constraints {
+    /// Adds the members of an object, under `prefix` if it is not empty.
+    pub(crate) fn add(&mut self, prefix: &str, keywords: Option<&Value>) {
+        for (keyword, value) in keywords.and_then(Value::as_object).into_iter().flatten() {
+            let keyword = match prefix {
+                "" => keyword.clone(),
+                prefix => format!("{prefix}/{keyword}"),
+            };
+            self.0.insert(keyword, value.clone());
+        }
+    }
+
+    /// Adds a keyword, unless its value says nothing.
+    pub(crate) fn set(&mut self, keyword: &str, value: Option<&Value>) {
+        let says_nothing = |value: &Value| match value {
+            Value::Null => true,
+            Value::Bool(false) => keyword == "deprecated",
+            _ => false,
+        };
+        if let Some(value) = value.filter(|value| !says_nothing(value)) {
+            self.0.insert(keyword.to_owned(), value.clone());
+        }
+    }
+}
+
 /// A named type.
 #[derive(Clone, Debug)]
 pub(crate) struct TypeDef {
     /// The Rust name.
     pub(crate) name: String,
+    /// The pointer of its schema.
+    pub(crate) pointer: String,
+    pub(crate) constraints: Constraints,
     pub(crate) description: Option<String>,
     pub(crate) definition: Definition,
     /// The index of the type that answers have, if this is the form in which it is sent.
@@ -244,6 +279,8 @@ pub(crate) struct Property {
     pub(crate) description: Option<String>,
     /// What the schema says of values beside the description: bounds, the default.
     pub(crate) notes: Vec<String>,
+    /// The same as data.
+    pub(crate) constraints: Constraints,
 }
 
 impl Property {

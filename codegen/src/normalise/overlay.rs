@@ -7,14 +7,18 @@
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::diagnostic::{Diagnostic, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::document::json::Json as _;
 use crate::document::pointer::{join, last};
 use crate::report::Report;
 
-pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effects> {
+/// Applies the actions that fit. Returns the faults of the others.
+pub(crate) fn apply(
+    document: &mut Document,
+    overlay: &Document,
+) -> Result<(Effects, Vec<Diagnostic>)> {
     let mut report = Report::of("overlay");
     let version = overlay.root.text("overlay");
     if !version.is_some_and(|version| version.starts_with("1.0")) {
@@ -45,7 +49,7 @@ pub(crate) fn apply(document: &mut Document, overlay: &Document) -> Result<Effec
             faults.push(*fault);
         }
     }
-    Failure::check(faults).map(|()| Effects::unmoved(report))
+    Ok((Effects::unmoved(report), faults))
 }
 
 /// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action

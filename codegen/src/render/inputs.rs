@@ -159,7 +159,10 @@ fn parameter(parameter: &Parameter, note: Option<&str>, types: &Types) -> Input 
     }
     let described = described(parameter);
     let ty = ValueType::of(&parameter.value, types);
-    let description = paragraphs(parameter.description.as_deref(), note.map(str::to_owned));
+    let description = paragraphs(
+        parameter.documentation().as_deref(),
+        note.map(str::to_owned),
+    );
     let mut input = input(
         &parameter.field,
         &ty,
@@ -339,7 +342,7 @@ fn part_header(part: &Part, header: &Parameter, types: &Types) -> Input {
         &ValueType::of(&header.value, types),
         is_argument,
         &format!("header `{name}` of the form part `{part}`{note}"),
-        header.description.as_deref(),
+        header.documentation().as_deref(),
         |value| match &header.default {
             Some(default) => {
                 quote!(request.part_header_or(#part, #described, #value, #default);)

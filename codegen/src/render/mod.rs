@@ -18,6 +18,7 @@ mod rust_type;
 mod shapes;
 mod shared_errors;
 mod structs;
+pub(crate) mod surface;
 mod unions;
 mod variants;
 mod ways;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// Rooms of codegen: each imports only those before it.
-const CODEGEN: [&str; 14] = [
+const CODEGEN: [&str; 16] = [
     "diagnostic",
     "report",
     "text",
@@ -23,8 +23,10 @@ const CODEGEN: [&str; 14] = [
     "vendor",
     "normalise",
     "render",
+    "diff",
     "emit",
     "pipeline",
+    "comparison",
     "import",
     "sources",
     "lib",

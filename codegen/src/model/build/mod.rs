@@ -27,6 +27,8 @@ pub(crate) struct Built {
     /// A diagnostic for each operation that was left out.
     pub(crate) refused: Vec<Diagnostic>,
     pub(crate) report: Report,
+    /// The document, in which the pointers of the model lead.
+    pub(crate) document: Document,
 }
 
 pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -> Result<Built> {
@@ -68,5 +70,6 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
         api,
         refused,
         report,
+        document,
     })
 }

@@ -12,6 +12,9 @@ use crate::report::Report;
 /// The keyword that holds the phrases of a schema's bounds, for its documentation.
 pub(super) const PHRASES: &str = "x-bounds";
 
+/// The keyword that holds the bounds themselves, as an object, for `diff`.
+pub(super) const BOUNDS_KEYWORD: &str = "x-bounds-stated";
+
 /// The keywords, each with its phrase.
 const BOUNDS: [(&str, &str); 13] = [
     ("minLength", "length at least {}"),
@@ -55,7 +58,8 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
         }
         widen(schema);
         schema.shift_remove(PHRASES);
-        let mut phrases = Vec::new();
+        schema.shift_remove(BOUNDS_KEYWORD);
+        let (mut phrases, mut stated) = (Vec::new(), Map::new());
         for (bound, phrase) in BOUNDS {
             let Some(value) = schema.shift_remove(bound) else {
                 continue;
@@ -64,9 +68,14 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
             if value != Value::Bool(false) {
                 let text = value.as_str().map(str::to_owned);
                 phrases.push(phrase.replace("{}", &text.unwrap_or_else(|| value.to_string())));
+                stated.insert(bound.to_owned(), value);
             }
         }
-        phrases.extend(listed_values(schema));
+        if let Some(phrase) = listed_values(schema) {
+            phrases.push(phrase);
+            let values = schema.get("enum").cloned().unwrap_or_default();
+            stated.insert("enum".to_owned(), values);
+        }
         if found {
             report.changed(
                 "value_bounds",
@@ -76,6 +85,7 @@ pub(super) fn value_bounds(root: &mut Value, report: &mut Report) {
         }
         if !phrases.is_empty() {
             schema.insert(PHRASES.to_owned(), Value::from(phrases.join(", ")));
+            schema.insert(BOUNDS_KEYWORD.to_owned(), Value::Object(stated));
         }
     });
 }

@@ -28,6 +28,18 @@ pub(crate) fn locate(text: &str, syntax: Syntax, pointer: &str) -> Option<Range<
     Some(span.start + skipped..span.end + skipped)
 }
 
+/// Returns the line of the value at each pointer, counted from 1, as [`locate`] finds it.
+pub(crate) fn lines(text: &str, syntax: Syntax, pointers: &[&str]) -> Vec<Option<usize>> {
+    let body = text.strip_prefix(BOM).unwrap_or(text);
+    let outline = outline(body, syntax);
+    let breaks: Vec<usize> = body.match_indices('\n').map(|(index, _)| index).collect();
+    let line = |pointer: &&str| {
+        let span = outline.find(pointer)?;
+        Some(breaks.partition_point(|index| *index < span.start) + 1)
+    };
+    pointers.iter().map(line).collect()
+}
+
 /// Replaces numbers and booleans of `value` by their texts, in the members that `chosen` names for
 /// each object, and in lists there. `value` was parsed from `text`.
 pub(crate) fn put_back(

@@ -142,6 +142,7 @@ fn operation(
         accept,
         choices,
         paging: None,
+        pointer: at.pointer.clone(),
         id,
         method_name,
         type_name,

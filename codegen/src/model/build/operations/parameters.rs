@@ -11,7 +11,7 @@ use crate::model::build::operations::media_types::is_json;
 use crate::model::build::operations::template::{self, Template};
 use crate::model::build::schemas::{Place, Schemas, default_note};
 use crate::model::names::{unique, value_name};
-use crate::model::types::{TypeKind, TypeRef, paragraphs};
+use crate::model::types::{TypeKind, TypeRef};
 use crate::report::Report;
 
 const RULE: &str = "parameters";
@@ -248,7 +248,10 @@ fn parameter(
         let default = schema.and_then(|schema| schemas.keyword(schema, "default"));
         notes.extend(default_note(default));
     }
-    let description = paragraphs(description.as_deref(), notes);
+    let constraints = schema.map(|schema| schemas.constraints(schema, &value));
+    let mut constraints = constraints.unwrap_or_default();
+    let format = schema.and_then(|schema| schemas.keyword(schema, "format"));
+    constraints.set("format", format);
     let start = schema.and_then(|schema| self::start(schema, schemas));
     Parameter {
         field,
@@ -264,6 +267,9 @@ fn parameter(
         start,
         empty_setter: None,
         description,
+        notes,
+        constraints,
+        pointer,
         deprecated: described.is_true("deprecated"),
         name,
     }

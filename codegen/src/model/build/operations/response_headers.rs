@@ -112,6 +112,9 @@ fn property(
         schemas.report.changed("names", pointer, what);
     }
     let mut notes = schema.map_or_else(Vec::new, |schema| schemas.bounds_of(schema, &value));
+    let constraints = schema.map(|schema| schemas.constraints(schema, &value));
+    let mut constraints = constraints.unwrap_or_default();
+    constraints.set("deprecated", header.get("deprecated"));
     if header.is_true("deprecated") {
         notes.push("Deprecated.".to_owned());
     }
@@ -130,6 +133,7 @@ fn property(
         format: None,
         description,
         notes,
+        constraints,
     }
 }
 

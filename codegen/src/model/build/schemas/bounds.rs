@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::value_bounds::PHRASES;
-use crate::model::types::{TypeKind, TypeRef};
+use crate::model::build::value_bounds::{BOUNDS_KEYWORD, PHRASES};
+use crate::model::types::{Constraints, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Returns the bounds of a value, and of its items or members. Those of a named type are in the
@@ -32,5 +32,33 @@ impl Schemas<'_> {
             notes.extend(phrases.map(|phrases| format!("Bounds of {what}: {phrases}.")));
         }
         notes
+    }
+
+    /// Returns what a schema says of a value beyond its type: the bounds, those of its items or
+    /// members, the default, and whether it is deprecated.
+    pub(in crate::model::build) fn constraints(
+        &self,
+        schema: &Value,
+        value: &TypeRef,
+    ) -> Constraints {
+        let mut constraints = Constraints::default();
+        if !matches!(value.kind, TypeKind::Named(_)) {
+            let bounds = self.keyword(schema, BOUNDS_KEYWORD);
+            constraints.add("", bounds);
+        }
+        let (inner, keyword) = match &value.kind {
+            TypeKind::Array(item) => (Some(item), "items"),
+            TypeKind::Map(value) => (Some(value), "additionalProperties"),
+            _ => (None, ""),
+        };
+        if inner.is_some_and(|inner| !matches!(inner.kind, TypeKind::Named(_)))
+            && let Some(schema) = self.keyword(schema, keyword)
+        {
+            constraints.add(keyword, self.keyword(schema, BOUNDS_KEYWORD));
+        }
+        for keyword in ["default", "deprecated"] {
+            constraints.set(keyword, self.keyword(schema, keyword));
+        }
+        constraints
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use crate::document::pointer::join;
 use crate::model::build::schemas::keywords::Members;
 use crate::model::build::schemas::names::Names;
 use crate::model::build::schemas::notes;
@@ -88,6 +89,16 @@ pub(super) enum Origin {
     },
 }
 
+impl Origin {
+    /// Returns the pointer of the schema.
+    pub(super) fn pointer(&self) -> String {
+        match self {
+            Self::Component(component) => join("/components/schemas", component),
+            Self::Inline { pointer, .. } => pointer.clone(),
+        }
+    }
+}
+
 impl<'d> Schemas<'d> {
     pub(in crate::model::build) fn new(
         root: &'d Value,
@@ -131,6 +142,8 @@ impl<'d> Schemas<'d> {
     pub(super) fn define(&mut self, index: usize, definition: Definition, members: &Members) {
         self.types[index].defined = Some(TypeDef {
             name: String::new(),
+            pointer: String::new(),
+            constraints: notes::constraints(members),
             description: notes::of_type(members),
             definition,
             sent_form_of: None,

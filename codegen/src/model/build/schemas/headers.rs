@@ -2,7 +2,7 @@
 
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::place::Place;
-use crate::model::types::{Definition, Object, Property, TypeDef, TypeKind, TypeRef};
+use crate::model::types::{Constraints, Definition, Object, Property, TypeDef, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Returns the struct with these fields.
@@ -15,6 +15,8 @@ impl Schemas<'_> {
         let index = self.reserve_inline(place, pointer);
         self.types[index].defined = Some(TypeDef {
             name: String::new(),
+            pointer: String::new(),
+            constraints: Constraints::default(),
             description: Some("The headers of a response.".to_owned()),
             definition: Definition::Object(Object {
                 properties,

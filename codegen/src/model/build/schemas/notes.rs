@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::document::json::Json as _;
 use crate::model::build::schemas::keywords::Members;
-use crate::model::build::value_bounds::PHRASES;
-use crate::model::types::paragraphs;
+use crate::model::build::value_bounds::{BOUNDS_KEYWORD, PHRASES};
+use crate::model::types::{Constraints, paragraphs};
 
 /// Returns the documentation of a named type.
 pub(super) fn of_type(members: &Members) -> Option<String> {
@@ -16,6 +16,14 @@ pub(super) fn of_type(members: &Members) -> Option<String> {
         .into_iter()
         .chain(deprecation(members.get("deprecated")));
     paragraphs(members.text("description"), notes)
+}
+
+/// Returns what the schema of a named type says of its values beyond their type.
+pub(super) fn constraints(members: &Members) -> Constraints {
+    let mut constraints = Constraints::default();
+    constraints.add("", members.get(BOUNDS_KEYWORD));
+    constraints.set("deprecated", members.get("deprecated"));
+    constraints
 }
 
 /// Returns the note for `deprecated: true`.

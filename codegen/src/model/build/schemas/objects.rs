@@ -52,6 +52,7 @@ impl Schemas<'_> {
                     .map(str::to_owned),
                 description,
                 notes,
+                constraints: self.constraints(schema, &value),
                 value,
             });
         }

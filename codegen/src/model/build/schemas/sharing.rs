@@ -8,13 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::document::pointer::join;
 use crate::model::build::schemas::context::{Origin, Schemas};
 use crate::model::build::schemas::names::{Fault, Wanted};
 use crate::model::build::schemas::shared_names::{aliases, common_names};
 use crate::model::names::unique;
 use crate::model::types::{
-    Alias, Definition, Property, TypeDef, TypeKind, TypeRef, Types, reachable,
+    Alias, Constraints, Definition, Property, TypeDef, TypeKind, TypeRef, Types, reachable,
 };
 
 /// The types of a client, and for each index that a type had before, its index now.
@@ -86,10 +85,7 @@ impl Schemas<'_> {
 
     /// Returns the pointer of a type's schema.
     pub(super) fn pointer(&self, index: usize) -> String {
-        match &self.types[index].origin {
-            Origin::Component(component) => join("/components/schemas", component),
-            Origin::Inline { pointer, .. } => pointer.clone(),
-        }
+        self.types[index].origin.pointer()
     }
 
     /// Returns a number for each type, which equal types have in common. Types are told apart by
@@ -246,6 +242,7 @@ impl Schemas<'_> {
         let types = self.types.into_iter().zip(names).map(|(slot, name)| {
             let mut defined = slot.defined.expect("every named type was defined");
             defined.name.clone_from(name);
+            defined.pointer = slot.origin.pointer();
             if let Definition::Union(union) = &mut defined.definition {
                 for index in 0..union.variants.len() {
                     let TypeKind::Named(named) = union.variants[index].value.kind else {
@@ -302,6 +299,7 @@ fn own(definition: &Definition, is_chosen: bool) -> Definition {
                 property.enum_values.sort_by_key(Value::to_string);
                 if is_chosen {
                     property.notes.clear();
+                    property.constraints = Constraints::default();
                 }
             }
         }

@@ -1,0 +1,129 @@
+//! Runs the stages of two documents up to their models, and compares these.
+//!
+//! What would keep a client from being generated is no reason here to say nothing: an action of the
+//! overlay that does not fit, and chosen names that contradict each other, are left out and noted.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Result};
+use crate::diff::{self, Changes};
+use crate::document::operations::OperationAt;
+use crate::model::build::{self, Built};
+use crate::model::scope::Scope;
+use crate::normalise::lower;
+use crate::pipeline::{Normalised, settled_unless};
+use crate::vendor;
+use crate::vendor::source::{self, Source};
+
+/// Compares two documents that belong to no provider.
+pub(crate) fn files(old: &Path, new: &Path) -> Result<Changes> {
+    let old = vendor::standalone::read(old, "client")?;
+    compared(old, vendor::standalone::read(new, "client")?)
+}
+
+/// Compares the files of a provider under two roots.
+pub(crate) fn revisions(old: &Path, new: &Path, provider: &str) -> Result<Changes> {
+    compared(source::read(old, provider)?, source::read(new, provider)?)
+}
+
+/// Compares the document of a provider with another that would take its place.
+pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
+    let old = source::read(root, provider)?;
+    let [part] = &old.documents[..] else {
+        let message = format!(
+            "`{provider}` has {} documents, and {} is one",
+            old.documents.len(),
+            new.display()
+        );
+        let help = "compare it with one of them: `cargo xtask diff --files OLD NEW`";
+        return Err(Diagnostic::new(message).help(help).into());
+    };
+    let read = vendor::standalone::read(new, provider)?;
+    let mut documents = read.documents;
+    for document in &mut documents {
+        document.server.clone_from(&part.server);
+    }
+    let new = Source {
+        provider: old.provider.clone(),
+        overlay: old.overlay.clone(),
+        documents,
+        files: read.files,
+        warnings: Vec::new(),
+    };
+    compared(old, new)
+}
+
+/// Compares two documents. Of a provider, only the operations that `provider.toml` lists are
+/// compared, and those that only the new document has.
+fn compared(old: Source, new: Source) -> Result<Changes> {
+    let mut notes = Vec::new();
+    let mut settle = |which: &str, mut source: Source| {
+        // The credentials are compared like all else.
+        source.provider.credentials = None;
+        let settled =
+            settled_unless(source, |faults| {
+                let faults = faults.into_iter();
+                notes.extend(faults.map(|fault| {
+                    format!("overlay.yaml does not fit the {which} document: {fault}")
+                }));
+                Ok(())
+            });
+        settled.map(|(normalised, _)| normalised)
+    };
+    let (mut old, mut new) = (settle("old", old)?, settle("new", new)?);
+    notes.extend(leave_out_unlisted(&mut old, &mut new));
+    let mut built = both_modelled([&old, &new]);
+    if let Err(faults) = &built
+        && [&old, &new]
+            .iter()
+            .any(|it| !it.provider.names.types.is_empty())
+    {
+        let faults = faults.diagnostics().iter();
+        notes.extend(faults.map(|fault| {
+            format!("types have the names of the document, not those of provider.toml: {fault}")
+        }));
+        old.provider.names.types.clear();
+        new.provider.names.types.clear();
+        built = both_modelled([&old, &new]);
+    }
+    let [old, new] = built?;
+    let mut changes = diff::compare(&old, &new);
+    notes.into_iter().for_each(|note| changes.note(note));
+    Ok(changes)
+}
+
+/// Leaves out what `provider.toml` does not list, but for operations that only the new document
+/// has. Returns a note if there is any.
+fn leave_out_unlisted(old: &mut Normalised, new: &mut Normalised) -> Option<String> {
+    let listed = old.provider.operations.clone();
+    if listed.is_empty() {
+        return None;
+    }
+    let is_listed = |at: &OperationAt<'_>| listed.iter().any(|name| at.is_called(name));
+    let operations = old.staged.document.operations();
+    let unlisted = operations.iter().filter(|at| !is_listed(at));
+    let unlisted: BTreeSet<String> = unlisted.map(OperationAt::method_and_path).collect();
+    let is_kept = |at: &OperationAt<'_>| is_listed(at) || !unlisted.contains(&at.method_and_path());
+    for side in [old, new] {
+        side.staged.document.retain_operations(is_kept);
+    }
+    (!unlisted.is_empty()).then(|| {
+        format!(
+            "{} operations that provider.toml does not list were not compared",
+            unlisted.len()
+        )
+    })
+}
+
+fn both_modelled([old, new]: [&Normalised; 2]) -> Result<[Built; 2]> {
+    Ok([modelled(old)?, modelled(new)?])
+}
+
+/// Builds the model of all operations.
+fn modelled(normalised: &Normalised) -> Result<Built> {
+    let mut document = normalised.staged.document.clone();
+    let effects = lower::lower(&mut document.root);
+    document.relocate(&effects.relocations);
+    build::build(document, &normalised.provider.settings(), Scope::All)
+}

@@ -1,0 +1,44 @@
+//! Compares two models: what changed between two documents, as a caller of the generated client
+//! feels it, and what it means for the client's version.
+//!
+//! It compares `Api` and `Types`, not the documents: two notations of the same are equal. Each
+//! change is judged in the direction in which its value goes, and by what the generated code does.
+//! It never generates code, and never writes.
+
+mod answers;
+mod api;
+mod bodies;
+mod change;
+mod constraints;
+mod finish;
+mod found;
+mod members;
+mod operations;
+mod parameters;
+mod prose;
+mod security;
+mod types;
+mod walk;
+
+pub use change::{Change, Changes, Class, Kind, Place, Step};
+
+use crate::diff::walk::Walk;
+use crate::model::build::Built;
+
+/// Compares two models, each with its document.
+pub(crate) fn compare(old: &Built, new: &Built) -> Changes {
+    let mut walk = Walk::new(&old.api, &new.api);
+    api::api(&mut walk, &old.api, &new.api);
+    operations::operations(&mut walk, &old.api, &new.api);
+    types::types(&mut walk);
+    let mut changes = finish::finish(walk, [&old.document, &new.document]);
+    for (which, built) in [("old", old), ("new", new)] {
+        let refused = built.refused.iter();
+        changes.notes.extend(
+            refused.map(|fault| {
+                format!("left out, as the {which} document has a fault there: {fault}")
+            }),
+        );
+    }
+    changes
+}

@@ -1,0 +1,293 @@
+//! Compares types that stand in the same places: structs, enums and unions. A type that is sent and
+//! received is compared once in each direction.
+
+use crate::diff::change::{Class, Kind};
+use crate::diff::constraints::constraints;
+use crate::diff::found::{Found, Owner};
+use crate::diff::members::members;
+use crate::diff::prose::prose;
+use crate::diff::walk::Walk;
+use crate::model::types::{
+    Definition, Direction, ListedInteger, ListedText, TypeDef, TypeRef, Union, Variant,
+};
+use crate::render::surface::{integer_variants, text_variants};
+
+/// Why an enum or a union may gain what it lists.
+const KEEPS_UNLISTED: &str = "the enum is `#[non_exhaustive]`, and keeps what it does not list";
+
+/// Compares all pairs of types that the operations refer to.
+pub(super) fn types(walk: &mut Walk<'_>) {
+    while let Some(index) = walk.next() {
+        let pair = walk.pairs[index];
+        let direction = match pair.direction {
+            true => Direction::Sent,
+            false => Direction::Received,
+        };
+        let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));
+        let owner = Owner::Pair(index);
+        if walk.new.named(&old.name) != Some(pair.new) {
+            walk.push(renamed(owner, old, new));
+        }
+        match (&old.definition, &new.definition) {
+            (Definition::Object(before), Definition::Object(after)) => {
+                members(walk, owner, [old, new], [before, after], direction);
+            }
+            (
+                Definition::StringEnum { values: before },
+                Definition::StringEnum { values: after },
+            ) => {
+                let listed = [texts(before), texts(after)];
+                enumeration(walk, owner, [old, new], listed, direction);
+            }
+            (
+                Definition::IntegerEnum { values: before, .. },
+                Definition::IntegerEnum { values: after, .. },
+            ) => {
+                let listed = [integers(before), integers(after)];
+                enumeration(walk, owner, [old, new], listed, direction);
+            }
+            (Definition::Union(before), Definition::Union(after)) => {
+                union(walk, owner, [old, new], [before, after], direction);
+            }
+            (Definition::Recursive(before), Definition::Recursive(after)) => {
+                newtype(walk, owner, [old, new], [before, after], direction);
+            }
+            // `is_same` pairs types of one kind only.
+            _ => {}
+        }
+        let at = (old.pointer.clone(), new.pointer.clone());
+        let found = constraints(
+            owner,
+            "a value",
+            &old.constraints,
+            &new.constraints,
+            direction,
+        );
+        // The bounds are a part of the description.
+        let found = match found.is_empty() {
+            true => prose(owner, "the description", &old.description, &new.description)
+                .into_iter()
+                .collect(),
+            false => found,
+        };
+        for found in found {
+            walk.push(found.at(at.0.clone(), at.1.clone()));
+        }
+    }
+}
+
+fn item(type_def: &TypeDef) -> String {
+    format!("types::{}", type_def.name)
+}
+
+fn renamed(owner: Owner, old: &TypeDef, new: &TypeDef) -> Found {
+    let what = format!("the type `{}` is called `{}` now", old.name, new.name);
+    Found::new(owner, Class::Breaking, Kind::Type, what)
+        .why(
+            "code that names the type does not compile; [names.types] in provider.toml can keep \
+             the name",
+        )
+        .items(item(old), item(new))
+        .at(old.pointer.clone(), new.pointer.clone())
+}
+
+/// Returns the values of an enum, and the names of their variants.
+fn texts(values: &[ListedText]) -> (Vec<String>, Vec<String>) {
+    let texts = values.iter().map(|it| format!("\"{}\"", it.value));
+    (texts.collect(), text_variants(values))
+}
+
+fn integers(values: &[ListedInteger]) -> (Vec<String>, Vec<String>) {
+    let integers = values.iter().map(|it| it.value.to_string());
+    (integers.collect(), integer_variants(values))
+}
+
+/// Compares two lists or maps with a name.
+fn newtype(
+    walk: &mut Walk<'_>,
+    owner: Owner,
+    [old, new]: [&TypeDef; 2],
+    [before, after]: [&TypeRef; 2],
+    direction: Direction,
+) {
+    if walk.is_same(owner, before, after, direction) {
+        return;
+    }
+    let (before, after) = (walk.old.type_text(before), walk.new.type_text(after));
+    walk.push(
+        Found::new(
+            owner,
+            Class::Breaking,
+            Kind::Type,
+            "has items of another type",
+        )
+        .why(format!("its Rust type is `{after}` instead of `{before}`"))
+        .items(
+            format!("{}({before})", item(old)),
+            format!("{}({after})", item(new)),
+        )
+        .at(old.pointer.clone(), new.pointer.clone()),
+    );
+}
+
+/// Compares two enums, each given by its values and the names of their variants.
+fn enumeration(
+    walk: &mut Walk<'_>,
+    owner: Owner,
+    [old, new]: [&TypeDef; 2],
+    [before, after]: [(Vec<String>, Vec<String>); 2],
+    direction: Direction,
+) {
+    let at = |type_def: &TypeDef| format!("{}/enum", type_def.pointer);
+    let at = (at(old), at(new));
+    let variant = |of: &TypeDef, name: &str| format!("{}::{name}", item(of));
+    for (value, name) in before.0.iter().zip(&before.1) {
+        let known = after.0.iter().position(|it| it == value);
+        let found = match known.map(|position| &after.1[position]) {
+            None => Found::new(
+                owner,
+                Class::Breaking,
+                Kind::Value,
+                format!("the value {value} is gone"),
+            )
+            .why(match direction {
+                Direction::Sent => {
+                    "code that sends the variant does not compile, and the server may refuse the \
+                     value"
+                }
+                Direction::Received => "code that names the variant does not compile",
+            })
+            .items(variant(old, name), None),
+            Some(other) if other != name => Found::new(
+                owner,
+                Class::Breaking,
+                Kind::Value,
+                format!("the value {value} has another name"),
+            )
+            .why("code that names the variant does not compile")
+            .items(variant(old, name), variant(new, other)),
+            Some(_) => continue,
+        };
+        walk.push(found.at(at.0.clone(), at.1.clone()));
+    }
+    for (value, name) in after.0.iter().zip(&after.1) {
+        if before.0.contains(value) {
+            continue;
+        }
+        let why = match direction {
+            Direction::Sent => "a request may have one more value",
+            Direction::Received => KEEPS_UNLISTED,
+        };
+        walk.push(
+            Found::new(
+                owner,
+                Class::Compatible,
+                Kind::Value,
+                format!("the value {value} is new"),
+            )
+            .why(why)
+            .items(None, variant(new, name))
+            .at(at.0.clone(), at.1.clone()),
+        );
+    }
+}
+
+fn union(
+    walk: &mut Walk<'_>,
+    owner: Owner,
+    [old, new]: [&TypeDef; 2],
+    [before, after]: [&Union; 2],
+    direction: Direction,
+) {
+    let at = (old.pointer.clone(), new.pointer.clone());
+    let text = |of: &TypeDef, name: &str, value: &str| format!("{}::{name}({value})", item(of));
+    for variant in &before.variants {
+        let name = &variant.name;
+        let known = after.variants.iter().find(|it| it.name == *name);
+        let before = walk.old.type_text(&variant.value);
+        let found = match known {
+            None => Found::new(
+                owner,
+                Class::Breaking,
+                Kind::Type,
+                format!("the branch `{name}` is gone"),
+            )
+            .why("code that names the variant does not compile")
+            .items(text(old, name, &before), None),
+            Some(other) => {
+                let is_same = walk.is_same(owner, &variant.value, &other.value, direction)
+                    && variant.value.nullable == other.value.nullable;
+                if is_same {
+                    tags(walk, owner, [variant, other], [old, new]);
+                    continue;
+                }
+                let after = walk.new.type_text(&other.value);
+                Found::new(
+                    owner,
+                    Class::Breaking,
+                    Kind::Type,
+                    format!("the branch `{name}` has another type"),
+                )
+                .why("code that uses the variant does not compile")
+                .items(text(old, name, &before), text(new, name, &after))
+            }
+        };
+        walk.push(found.at(at.0.clone(), at.1.clone()));
+    }
+    for variant in &after.variants {
+        let name = &variant.name;
+        if before.variants.iter().any(|it| it.name == *name) {
+            continue;
+        }
+        let after = walk.new.type_text(&variant.value);
+        walk.push(
+            Found::new(
+                owner,
+                Class::Compatible,
+                Kind::Type,
+                format!("the branch `{name}` is new"),
+            )
+            .why(match direction {
+                Direction::Sent => "a request may have one more form",
+                Direction::Received => KEEPS_UNLISTED,
+            })
+            .items(None, text(new, name, &after))
+            .at(at.0.clone(), at.1.clone()),
+        );
+    }
+}
+
+/// Compares the values of the discriminator that stand for a branch.
+fn tags(
+    walk: &mut Walk<'_>,
+    owner: Owner,
+    [before, after]: [&Variant; 2],
+    [old, new]: [&TypeDef; 2],
+) {
+    if before.tag == after.tag {
+        return;
+    }
+    let is_kept = match (&before.tag, &after.tag) {
+        (Some((old, before)), Some((new, after))) => {
+            old == new && before.iter().all(|it| after.contains(it))
+        }
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    let (class, why) = match is_kept {
+        true => (
+            Class::Compatible,
+            "what told the branch before still tells it",
+        ),
+        false => (
+            Class::Breaking,
+            "a value that was read or sent as this branch is told otherwise",
+        ),
+    };
+    let what = format!("the branch `{}` is told by another value", before.name);
+    walk.push(
+        Found::new(owner, class, Kind::Type, what)
+            .why(why)
+            .at(old.pointer.clone(), new.pointer.clone()),
+    );
+}

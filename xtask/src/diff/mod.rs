@@ -1,0 +1,89 @@
+//! `cargo xtask diff`: what changed between two documents, as a caller of the generated client
+//! feels it. `codegen::diff` compares; this renders what it found.
+
+mod html;
+mod json;
+mod markdown;
+mod revision;
+mod text;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use codegen::diff::Changes;
+
+use crate::failed::Stop;
+use crate::stdout::print;
+
+/// The exit code if there are changes.
+const DIFFERENT: u8 = 4;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// Name of the provider's folder under specs/.
+    #[arg(required_unless_present = "files")]
+    provider: Option<String>,
+    /// The document that would take the place of the vendored one, JSON or YAML; provider.toml and
+    /// the overlay stay. Default: the provider's files as they are on disk, compared with those of
+    /// the last commit.
+    new: Option<PathBuf>,
+    /// Compare two documents that belong to no provider.
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["provider", "new"])]
+    files: Option<Vec<PathBuf>>,
+    /// How to print the changes.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Text,
+    /// For programs: an object with `step`, `counts`, `changes` and `notes`.
+    Json,
+    /// For the text of a pull request.
+    Markdown,
+    /// One page without other files.
+    Html,
+}
+
+impl Diff {
+    pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Stop> {
+        let (title, changes) = match (self.files.as_deref(), self.provider, self.new) {
+            (Some([old, new]), ..) => (
+                format!("{} and {}", old.display(), new.display()),
+                codegen::diff_files(old, new)?,
+            ),
+            (_, Some(provider), Some(new)) => {
+                let changes = codegen::diff_document(root, &provider, &new)?;
+                (provider, changes)
+            }
+            (_, provider, _) => {
+                let provider = provider.unwrap_or_default();
+                let committed = revision::committed(root, &provider)?;
+                let changes = codegen::diff_revisions(committed.path(), root, &provider)?;
+                (provider, changes)
+            }
+        };
+        for note in changes.notes() {
+            eprintln!("note: {note}");
+        }
+        if changes.changes().is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let rendered = rendered(self.format, &title, &changes);
+        print(format_args!("{rendered}"))?;
+        Ok(ExitCode::from(DIFFERENT))
+    }
+}
+
+fn rendered(format: Format, title: &str, changes: &Changes) -> String {
+    match format {
+        Format::Text => text::text(changes),
+        Format::Json => json::json(changes),
+        Format::Markdown => markdown::markdown(title, changes),
+        Format::Html => html::html(title, changes),
+    }
+}
