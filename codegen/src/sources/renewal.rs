@@ -178,9 +178,12 @@ impl Renewal {
                 fs::rename(new.join(name), path)
             })
         };
-        let replaced = replace_folder(root, &folder, fill, one_by_one)
-            .and_then(|()| sync(&root.join("specs")));
-        replaced.map_err(|error| cannot_write(&folder, &error))?;
+        replace_folder(root, &folder, fill, one_by_one)
+            .map_err(|error| cannot_write(&folder, &error))?;
+        sync(&root.join("specs")).map_err(|error| {
+            let message = format!("cannot wait for the disk: {error}");
+            Diagnostic::new(message).help("the files are replaced: check the disk")
+        })?;
         Ok(true)
     }
 
