@@ -7,6 +7,8 @@ mod failures;
 mod kills;
 mod server;
 mod several;
+#[cfg(target_os = "linux")]
+mod tls;
 mod tree;
 
 use std::fs;
