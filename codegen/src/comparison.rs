@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::diff::{self, Changes};
 use crate::document::operations::OperationAt;
 use crate::model::build::{self, Built};
@@ -73,21 +73,11 @@ fn compared(old: Source, new: Source) -> Result<Changes> {
     };
     let (mut old, mut new) = (settle("old", old)?, settle("new", new)?);
     notes.extend(leave_out_unlisted(&mut old, &mut new));
-    let mut built = both_modelled([&old, &new]);
-    if let Err(faults) = &built
-        && [&old, &new]
-            .iter()
-            .any(|it| !it.provider.names.types.is_empty())
-    {
-        let faults = faults.diagnostics().iter();
-        notes.extend(faults.map(|fault| {
-            format!("types have the names of the document, not those of provider.toml: {fault}")
-        }));
-        old.provider.names.types.clear();
-        new.provider.names.types.clear();
-        built = both_modelled([&old, &new]);
-    }
-    let [old, new] = built?;
+    let (old, new) = match has_names(&old) || has_names(&new) {
+        true => under_chosen_names(old, new, &mut notes)?,
+        // Large documents are not kept beside their models.
+        false => (modelled(old)?, modelled(new)?),
+    };
     let mut changes = diff::compare(&old, &new);
     notes.into_iter().for_each(|note| changes.note(note));
     Ok(changes)
@@ -116,13 +106,35 @@ fn leave_out_unlisted(old: &mut Normalised, new: &mut Normalised) -> Option<Stri
     })
 }
 
-fn both_modelled([old, new]: [&Normalised; 2]) -> Result<[Built; 2]> {
-    Ok([modelled(old)?, modelled(new)?])
+fn has_names(normalised: &Normalised) -> bool {
+    !normalised.provider.names.types.is_empty()
+}
+
+/// Builds the models with the names of `provider.toml`, or without, if these do not fit both.
+fn under_chosen_names(
+    mut old: Normalised,
+    mut new: Normalised,
+    notes: &mut Vec<String>,
+) -> Result<(Built, Built)> {
+    match (modelled(old.clone()), modelled(new.clone())) {
+        (Ok(old), Ok(new)) => return Ok((old, new)),
+        (before, after) => {
+            let faults = [before.err(), after.err()].into_iter().flatten();
+            let faults: Vec<Failure> = faults.collect();
+            let faults = faults.iter().flat_map(Failure::diagnostics);
+            notes.extend(faults.map(|fault| {
+                format!("types have the names of the document, not those of provider.toml: {fault}")
+            }));
+        }
+    }
+    old.provider.names.types.clear();
+    new.provider.names.types.clear();
+    Ok((modelled(old)?, modelled(new)?))
 }
 
 /// Builds the model of all operations.
-fn modelled(normalised: &Normalised) -> Result<Built> {
-    let mut document = normalised.staged.document.clone();
+fn modelled(normalised: Normalised) -> Result<Built> {
+    let mut document = normalised.staged.document;
     let effects = lower::lower(&mut document.root);
     document.relocate(&effects.relocations);
     build::build(document, &normalised.provider.settings(), Scope::All)

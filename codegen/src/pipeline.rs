@@ -183,6 +183,7 @@ pub(crate) fn joined(
 }
 
 /// A document between two stages, with the report of the stages that it has passed.
+#[derive(Clone)]
 pub(crate) struct Staged {
     pub(crate) document: Document,
     report: Report,
@@ -211,6 +212,7 @@ impl Staged {
 }
 
 /// A provider and its document after the stage `settle`.
+#[derive(Clone)]
 pub(crate) struct Normalised {
     pub(crate) provider: Provider,
     pub(crate) staged: Staged,
