@@ -150,7 +150,7 @@ impl Responses {
 
     /// Whether the documented errors have the type with this name.
     pub(super) fn is_of(&self, name: &Ident) -> bool {
-        self.documented.to_string() == name.to_string()
+        *name == self.documented.to_string()
     }
 }
 
