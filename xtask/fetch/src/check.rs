@@ -132,10 +132,21 @@ impl Check<'_> {
         if self.write {
             renewal.write(root)?;
             *text += &format!("vendored: {provider}\n{files}");
-            *text += &format!("  Next: `cargo xtask regen {provider}`, and read what changed.\n");
+            *text += &format!(
+                "  Next: `cargo xtask diff {provider}` says what changed, and `cargo xtask regen \
+                 {provider}` generates the client.\n"
+            );
             return Ok(Found::Fresh);
         }
-        *text += &format!("changed: {provider}\n{files}  The new files are in {folder}.\n");
+        *text += &format!("changed: {provider}\n{files}");
+        *text += &match (renewal.changed(), self.sources.pages()) {
+            // Of the provider's only document, there is one to compare with.
+            ([file], [_]) => format!(
+                "  `cargo xtask diff {provider} {folder}/{}` says what changed.\n",
+                file.path()
+            ),
+            _ => format!("  The new files are in {folder}.\n"),
+        };
         Ok(Found::Changed)
     }
 }

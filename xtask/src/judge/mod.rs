@@ -5,11 +5,13 @@
 //! requests by each document. tests/judge sends it valid and invalid requests through the generated
 //! clients and the facade. The publishers' own clients call the sandbox. All these tools are
 //! installed into `.tools`, which git ignores. Chromium loads the page that the command writes.
+//! actionlint checks the workflows of GitHub.
 
 mod clients;
 mod npm;
 mod page;
 mod program;
+mod workflows;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -65,6 +67,7 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
     if !status.success() {
         return Ok(ExitCode::FAILURE);
     }
+    workflows::judge(root, &tools)?;
     clients::judge(root, &tools)?;
     page::judge(root)?;
     Ok(ExitCode::SUCCESS)

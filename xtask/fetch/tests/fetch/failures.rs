@@ -104,6 +104,19 @@ fn half_an_answer() {
 }
 
 #[test]
+fn an_answer_that_ends_with_the_connection() {
+    let whole = page(&[&document("Newer")]);
+    check(
+        move |server| {
+            server.raw("/page.md", move |stream| {
+                write!(stream, "HTTP/1.1 200 OK\r\n\r\n{whole}")
+            });
+        },
+        &["does not tell where it ends"],
+    );
+}
+
+#[test]
 fn half_a_document() {
     // Cut off between two lines, YAML still parses; the page tells.
     let whole = page(&[&document("Newer")]);

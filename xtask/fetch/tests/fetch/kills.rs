@@ -1,7 +1,10 @@
 //! `fetch --write` that is killed leaves the old or the new files, never some of both.
 //!
-//! `FETCH_KILLS=200 cargo test -p fetch kills` kills more of them.
+//! `FETCH_KILLS=300 cargo test -p fetch kills` kills more of them.
 
+use std::collections::HashMap;
+use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::server::Server;
@@ -16,12 +19,12 @@ fn a_kill_leaves_the_old_or_the_new_files() {
     let server = Server::start();
     let tree = Tree::new(&source(&server, "/page.md"), &document("Version"));
     let mut found = [0, 0];
-    let mut vendored = String::from("Version");
+    let mut vendored = document("Version");
     let mut whole = Duration::ZERO;
     // The first one is not killed: it tells how long it takes.
     for kill in 0..=kills {
         let new = document(&format!("Version {kill}"));
-        server.body("/page.md", &format!("ETag: \"{kill}\"\r\n"), page(&[&new]));
+        server.body("/page.md", "ETag: new\r\n", page(&[&new]));
         let mut child = tree
             .command(&["--write", "--loopback-http"])
             .spawn()
@@ -41,30 +44,13 @@ fn a_kill_leaves_the_old_or_the_new_files() {
             child.wait().unwrap();
         }
 
-        let text = tree.read("openapi.yaml");
-        let toml = tree.read("provider.toml");
-        let is_new = text == new;
-        assert!(is_new || text == document(&vendored), "{text}");
-        assert!(
-            toml.contains(&format!("sha256 = \"{}\"", sha256(&text))),
-            "{toml}"
-        );
-        assert_eq!(
-            toml.contains(&format!("etag = '\"{kill}\"'")),
-            is_new,
-            "{toml}"
-        );
-        assert_eq!(tree.read("answers/list.json"), "{}");
-        codegen::generate(tree.root(), "acme").unwrap();
+        let is_new = is_new(&tree, &vendored, &new);
         found[usize::from(is_new)] += 1;
         if is_new {
-            vendored = format!("Version {kill}");
+            vendored = new;
         }
     }
-    println!(
-        "{kills} kills: {} left the old files, {} the new ones",
-        found[0], found[1]
-    );
+    println!("{kills} kills: [old, new] files were left {found:?} times");
     assert!(found.iter().all(|&found| found > 0), "{found:?}");
     let (code, text) = tree.fetch(&["--write"]);
     assert_eq!(code, 0, "{text}");
@@ -72,4 +58,72 @@ fn a_kill_leaves_the_old_or_the_new_files() {
         tree.read("openapi.yaml"),
         document(&format!("Version {kills}"))
     );
+}
+
+/// Checks that all files are of one time. Returns whether that is the new one.
+#[track_caller]
+fn is_new(tree: &Tree, old: &str, new: &str) -> bool {
+    let text = tree.read("openapi.yaml");
+    let toml = tree.read("provider.toml");
+    let is_new = text == new;
+    assert!(is_new || text == old, "{text}");
+    // That of the document, and that of what was fetched.
+    let hashes = toml.lines().filter(|line| line.starts_with("sha256"));
+    let hash = format!("sha256 = \"{}\"", sha256(&text));
+    assert!(hashes.clone().all(|line| line == hash), "{toml}");
+    assert!(!is_new || hashes.count() == 2, "{toml}");
+    assert_eq!(tree.read("answers/list.json"), "{}");
+    codegen::generate(tree.root(), "acme").unwrap();
+    is_new
+}
+
+/// The system calls that change files, or read which there are.
+#[cfg(target_os = "linux")]
+const CALLS: &str = "openat,write,fsync,rename,renameat,renameat2,mkdir,unlink,unlinkat,rmdir,\
+                     copy_file_range,sendfile,close";
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_kill_at_each_system_call_leaves_the_old_or_the_new_files() {
+    let new = document("New");
+    let old = document("Old");
+    let server = Server::start();
+    server.body("/page.md", "ETag: new\r\n", page(&[&new]));
+    // Returns whether the command came to its end.
+    let run = |tree: &Tree, options: &[&str]| {
+        let command = tree.command(&["--write", "--loopback-http"]);
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-e", &format!("trace={CALLS}")]);
+        strace.args(options).arg(command.get_program());
+        let output = strace.args(command.get_args()).output();
+        output.expect("strace is installed").status.success()
+    };
+    let tree = || Tree::new(&source(&server, "/page.md"), &old);
+
+    let whole = tree();
+    let trace = whole.root().join("trace");
+    assert!(run(&whole, &["-o", trace.to_str().unwrap()]));
+    assert!(is_new(&whole, &old, &new));
+    let trace = fs::read_to_string(trace).unwrap();
+    let process = trace.split(' ').next().unwrap();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut found = [0, 0];
+    let mut begun = false;
+    for line in trace.lines().filter(|line| line.starts_with(process)) {
+        let Some((call, _)) = line[process.len()..].trim_start().split_once('(') else {
+            continue;
+        };
+        // Strace counts the calls of each name for itself.
+        let number = numbers.entry(call).or_default();
+        *number += 1;
+        begun |= line.contains("target/fetched");
+        if begun {
+            let tree = tree();
+            let inject = format!("inject={call}:signal=KILL:when={number}");
+            assert!(!run(&tree, &["-o", "/dev/null", "-e", &inject]), "{line}");
+            found[usize::from(is_new(&tree, &old, &new))] += 1;
+        }
+    }
+    println!("killed at each call: [old, new] files were left {found:?} times");
+    assert!(found.iter().all(|&found| found > 0), "{found:?}");
 }

@@ -45,6 +45,8 @@ fn a_changed_document_is_told_and_not_written() {
         text.starts_with("changed: acme\n") && text.contains(&expected),
         "{text}"
     );
+    let next = "`cargo xtask diff acme target/fetched/specs/acme/openapi.yaml` says what changed.";
+    assert!(text.contains(next), "{text}");
     assert_eq!(tree.files(), before);
     let fetched = tree.root().join("target/fetched/specs/acme/openapi.yaml");
     assert_eq!(fs::read_to_string(fetched).unwrap(), document("Newer"));
