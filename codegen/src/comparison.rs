@@ -4,7 +4,12 @@
 //! overlay that does not fit, and chosen names that contradict each other, are left out and noted.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::diff::{self, Changes};
@@ -13,6 +18,7 @@ use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::lower;
 use crate::pipeline::{Normalised, settled_unless};
+use crate::render::STACK;
 use crate::vendor;
 use crate::vendor::source::{self, Source};
 
@@ -57,30 +63,60 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
 /// Compares two documents. Of a provider, only the operations that `provider.toml` lists are
 /// compared, and those that only the new document has.
 fn compared(old: Source, new: Source) -> Result<Changes> {
-    let mut notes = Vec::new();
-    let mut settle = |which: &str, mut source: Source| {
-        // The credentials are compared like all else.
-        source.provider.credentials = None;
-        let settled =
-            settled_unless(source, |faults| {
-                let faults = faults.into_iter();
-                notes.extend(faults.map(|fault| {
-                    format!("overlay.yaml does not fit the {which} document: {fault}")
-                }));
-                Ok(())
-            });
-        settled.map(|(normalised, _)| normalised)
-    };
-    let (mut old, mut new) = (settle("old", old)?, settle("new", new)?);
+    let sources = [(old, "old"), (new, "new")];
+    let [old, new] = at_once(sources, |(source, which)| settled(source, which));
+    let ((mut old, mut notes), (mut new, more)) = (old?, new?);
+    notes.extend(more);
     notes.extend(leave_out_unlisted(&mut old, &mut new));
     let (old, new) = match has_names(&old) || has_names(&new) {
         true => under_chosen_names(old, new, &mut notes)?,
         // Large documents are not kept beside their models.
-        false => (modelled(old)?, modelled(new)?),
+        false => {
+            let [old, new] = at_once([old, new], modelled);
+            (old?, new?)
+        }
     };
     let mut changes = diff::compare(&old, &new);
     notes.into_iter().for_each(|note| changes.note(note));
     Ok(changes)
+}
+
+/// Runs a function on both documents at once: of a large one, it takes seconds.
+fn at_once<I: Send, T: Send>([old, new]: [I; 2], run: impl Fn(I) -> T + Sync) -> [T; 2] {
+    let waiting = Mutex::new(Some(old));
+    let run_old = || {
+        let old = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        run(old.expect("it is taken once: by the thread, or without one"))
+    };
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, &run_old);
+        let new = run(new);
+        let old = match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // The system has no thread to spare.
+            Err(_) => run_old(),
+        };
+        [old, new]
+    })
+}
+
+/// Runs the stages up to `settle`. Returns what does not fit as notes.
+fn settled(mut source: Source, which: &str) -> Result<(Normalised, Vec<String>)> {
+    // The credentials are compared like all else.
+    source.provider.credentials = None;
+    let mut notes = Vec::new();
+    let (normalised, _) = settled_unless(source, |faults| {
+        let faults = faults.into_iter();
+        notes.extend(
+            faults.map(|fault| format!("overlay.yaml does not fit the {which} document: {fault}")),
+        );
+        Ok(())
+    })?;
+    Ok((normalised, notes))
 }
 
 /// Leaves out what `provider.toml` does not list, but for operations that only the new document
@@ -137,5 +173,8 @@ fn modelled(normalised: Normalised) -> Result<Built> {
     let mut document = normalised.staged.document;
     let effects = lower::lower(&mut document.root);
     document.relocate(&effects.relocations);
-    build::build(document, &normalised.provider.settings(), Scope::All)
+    let mut built = build::build(document, &normalised.provider.settings(), Scope::All)?;
+    // Only the places of its values are needed, and a large document is not kept for these.
+    built.document.root = Value::Null;
+    Ok(built)
 }

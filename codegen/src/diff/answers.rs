@@ -105,6 +105,7 @@ fn both(
             |it: &ResponseContent| matches!(it.content, Content::Empty | Content::Raw);
         // The form that was without a body has been told as gone.
         if before.contents.iter().any(|it| it.name == form.name)
+            || is_bodiless(form)
             || before.contents.iter().all(is_bodiless)
         {
             continue;

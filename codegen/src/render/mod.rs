@@ -55,8 +55,8 @@ impl Rendered {
     }
 }
 
-/// The stack of the thread that renders types, in bytes: that of the main thread on most systems.
-const STACK: usize = 8 << 20;
+/// The stack of a thread, in bytes: that of the main thread on most systems.
+pub(crate) const STACK: usize = 8 << 20;
 
 pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
     // Of a large document, both take seconds.
