@@ -4,10 +4,7 @@
 //! overlay that does not fit, and chosen names that contradict each other, are left out and noted.
 
 use std::collections::BTreeSet;
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use serde_json::Value;
 
@@ -18,7 +15,7 @@ use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::lower;
 use crate::pipeline::{Normalised, settled_unless};
-use crate::render::STACK;
+use crate::render::threads;
 use crate::vendor;
 use crate::vendor::source::{self, Source};
 
@@ -64,17 +61,14 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
 /// compared, and those that only the new document has.
 fn compared(old: Source, new: Source) -> Result<Changes> {
     let sources = [(old, "old"), (new, "new")];
-    let [old, new] = at_once(sources, |(source, which)| settled(source, which));
-    let ((mut old, mut notes), (mut new, more)) = (old?, new?);
+    let ((mut old, mut notes), (mut new, more)) =
+        at_once(sources, |(source, which)| settled(source, which))?;
     notes.extend(more);
     notes.extend(leave_out_unlisted(&mut old, &mut new));
     let (old, new) = match has_names(&old) || has_names(&new) {
         true => under_chosen_names(old, new, &mut notes)?,
         // Large documents are not kept beside their models.
-        false => {
-            let [old, new] = at_once([old, new], modelled);
-            (old?, new?)
-        }
+        false => at_once([old, new], modelled)?,
     };
     let mut changes = diff::compare(&old, &new);
     notes.into_iter().for_each(|note| changes.note(note));
@@ -82,26 +76,12 @@ fn compared(old: Source, new: Source) -> Result<Changes> {
 }
 
 /// Runs a function on both documents at once: of a large one, it takes seconds.
-fn at_once<I: Send, T: Send>([old, new]: [I; 2], run: impl Fn(I) -> T + Sync) -> [T; 2] {
-    let waiting = Mutex::new(Some(old));
-    let run_old = || {
-        let old = waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        run(old.expect("it is taken once: by the thread, or without one"))
-    };
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK);
-        let thread = thread.spawn_scoped(scope, &run_old);
-        let new = run(new);
-        let old = match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // The system has no thread to spare.
-            Err(_) => run_old(),
-        };
-        [old, new]
-    })
+fn at_once<I: Send, T: Send>(
+    [old, new]: [I; 2],
+    run: impl Fn(I) -> Result<T> + Sync,
+) -> Result<(T, T)> {
+    let (old, new) = threads()?.install(|| rayon::join(|| run(old), || run(new)));
+    Ok((old?, new?))
 }
 
 /// Runs the stages up to `settle`. Returns what does not fit as notes.

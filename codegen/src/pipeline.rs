@@ -54,6 +54,11 @@ impl Generated {
         &self.files
     }
 
+    /// Takes the contents of the crate's files, by path within the crate.
+    pub fn into_files(self) -> BTreeMap<PathBuf, String> {
+        self.files
+    }
+
     /// Returns the number of operations in the document.
     pub fn documented_operations(&self) -> usize {
         self.documented_operations

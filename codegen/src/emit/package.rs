@@ -30,7 +30,8 @@ pub(crate) fn files(
         provider.vendored().replace("--", "-")
     ));
     let manifest = manifest(&header, provider, features, &rendered);
-    let code = |code: &str| format!("// {header}\n\n{code}");
+    let library = library(&header, provider, &rendered);
+    let code = |code: String| format!("// {header}\n\n{code}");
     let mut files = Files::from([
         (PathBuf::from("Cargo.toml"), manifest),
         (PathBuf::from("LICENSE-APACHE"), LICENSE_APACHE.to_owned()),
@@ -40,18 +41,15 @@ pub(crate) fn files(
             readme(&header, provider, api, features),
         ),
         (PathBuf::from("openapi.json"), repaired),
-        (
-            PathBuf::from("src/lib.rs"),
-            library(&header, provider, &rendered),
-        ),
-        (PathBuf::from("src/client.rs"), code(&rendered.client)),
+        (PathBuf::from("src/lib.rs"), library),
+        (PathBuf::from("src/client.rs"), code(rendered.client)),
         (
             PathBuf::from("src/operation.rs"),
-            code(&rendered.operation.root),
+            code(rendered.operation.root),
         ),
-        (PathBuf::from("src/types.rs"), code(&rendered.types)),
+        (PathBuf::from("src/types.rs"), code(rendered.types)),
     ]);
-    let inner = rendered.operation.inner.iter();
+    let inner = rendered.operation.inner.into_iter();
     files.extend(inner.map(|(module, text)| {
         let path = format!("src/operation/{module}.rs");
         (PathBuf::from(path), code(text))

@@ -1,5 +1,7 @@
 //! Makes Rust identifiers from the document's names.
 
+use std::borrow::Cow;
+
 use heck::{ToKebabCase as _, ToPascalCase, ToSnakeCase};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -147,7 +149,8 @@ const MAX_FEATURE_LENGTH: usize = 60;
 
 /// Makes the name of a Cargo feature.
 pub(crate) fn feature_name(text: &str) -> String {
-    let cased: String = separated(text).to_kebab_case().nfkc().collect();
+    let cased = separated(text).to_kebab_case();
+    let cased = normalised(&cased);
     match cut(&cased, MAX_FEATURE_LENGTH).trim_end_matches('-') {
         "" => "x".to_owned(),
         name => name.to_owned(),
@@ -160,11 +163,18 @@ fn separated(text: &str) -> String {
     match text {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
-        _ => text
-            .replace('\'', "")
-            .nfkc()
+        _ => normalised(&text.replace('\'', ""))
+            .chars()
             .map(|c| if is_in_identifiers(c) { c } else { ' ' })
             .collect(),
+    }
+}
+
+/// Returns the normal form in which Rust compares identifiers.
+fn normalised(text: &str) -> Cow<'_, str> {
+    match text.is_ascii() {
+        true => text.into(),
+        false => text.nfkc().collect(),
     }
 }
 
@@ -187,9 +197,10 @@ pub(crate) fn cut(text: &str, bytes: usize) -> &str {
 
 fn identifier(cased: &str, fallback: &str) -> String {
     // A change of case may make another form.
-    let cased: String = cased.nfkc().collect();
+    let cased = normalised(cased);
     let cased = cut(&cased, MAX_LENGTH).trim_end_matches('_');
-    let mut names = [cased.to_owned(), format!("{cased}_"), format!("_{cased}")].into_iter();
+    let signs = [("", ""), ("", "_"), ("_", "")].into_iter();
+    let mut names = signs.map(|(before, after)| format!("{before}{cased}{after}"));
     let name = names.find(|name| !cased.is_empty() && is_identifier(name));
     name.unwrap_or_else(|| fallback.to_owned())
 }

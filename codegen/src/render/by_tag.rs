@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use rayon::prelude::*;
 
 use crate::diagnostic::Result;
 use crate::model::api::{Api, Operation};
@@ -13,7 +14,7 @@ use crate::model::names::{unique, value_name};
 use crate::render::client::method;
 use crate::render::condition::condition;
 use crate::render::operation::{all_inputs, operation};
-use crate::render::print::Code;
+use crate::render::print::{self, Code, impl_items};
 use crate::render::responses::shared_errors;
 use crate::render::shared_errors::SharedErrors;
 
@@ -36,7 +37,7 @@ pub(crate) struct Modules {
 }
 
 /// Generates the modules, and the methods of `Client` that create the operations without features.
-pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Vec<TokenStream>)> {
+pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Vec<String>)> {
     // Operations of the same features, in the document's order.
     let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
@@ -75,11 +76,9 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Ve
     if !declarations.is_empty() {
         root.push(quote!(#(#declarations)*))?;
     }
-    let mut methods = Vec::with_capacity(always.len());
-    for operation in always {
-        let (method, items) = method_and_items(operation, shared.as_ref(), api);
-        methods.push(method);
-        root.push(items)?;
+    let (methods, items) = methods_and_items(&always, shared.as_ref(), api)?;
+    for items in items {
+        root.push_text(&items);
     }
     if let Some(shared) = &shared {
         root.push(shared_errors(shared, &api.types))?;
@@ -91,16 +90,21 @@ pub(super) fn modules(api: &Api, features: &Features<'_>) -> Result<(Modules, Ve
     Ok((modules, methods))
 }
 
-/// Generates the method of `Client` that creates an operation, and the items of the operation.
-fn method_and_items(
-    operation: &Operation,
+/// Generates the methods of `Client` that create the operations, and the items of each operation.
+fn methods_and_items(
+    operations: &[&Operation],
     shared: Option<&SharedErrors<'_>>,
     api: &Api,
-) -> (TokenStream, TokenStream) {
-    let types = api.types.as_named_by(&operation.type_name);
-    let inputs = all_inputs(operation, &types);
-    let items = self::operation(operation, &inputs, shared, &types);
-    (method(operation, &inputs, &api.name, &types), items)
+) -> Result<(Vec<String>, Vec<String>)> {
+    let printed = operations.par_iter().map(|operation| {
+        let types = api.types.as_named_by(&operation.type_name);
+        let inputs = all_inputs(operation, &types);
+        let method = method(operation, &inputs, &api.name, &types);
+        let items = self::operation(operation, &inputs, shared, &types);
+        Ok((impl_items(method)?, print::items(items)?))
+    });
+    let printed: Result<Vec<_>> = printed.collect();
+    Ok(printed?.into_iter().unzip())
 }
 
 /// Generates the lines by which `operation` has a module of operations that have features.
@@ -132,12 +136,10 @@ fn module(
     let imports = shared.and_then(|shared| {
         let readers = operations.iter().filter_map(|it| shared.reader(it));
         let readers: BTreeSet<_> = readers.collect();
-        let enum_name = &shared.enum_name;
+        let enum_name = shared.enum_name();
         (!readers.is_empty()).then(|| quote!(use super::{#enum_name, #(#readers),*};))
     });
-    let parts = operations.iter();
-    let parts = parts.map(|operation| method_and_items(operation, shared, api));
-    let (methods, items): (Vec<_>, Vec<_>) = parts.unzip();
+    let (methods, items) = methods_and_items(operations, shared, api)?;
     code.push(quote! {
         #![doc = #about]
 
@@ -147,14 +149,11 @@ fn module(
         use crate::operation;
         #[allow(unused_imports, reason = "some operations have no types")]
         use crate::types;
-
-        #[doc = #about]
-        impl crate::Client {
-            #(#methods)*
-        }
     })?;
+    let head = format!("///{about}\nimpl crate::Client");
+    code.push_impl(&head, methods);
     for items in items {
-        code.push(items)?;
+        code.push_text(&items);
     }
     Ok(code.finish())
 }

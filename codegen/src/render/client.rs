@@ -4,6 +4,7 @@ use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::diagnostic::Result;
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
 use crate::model::settings::{ErrorRule, Meaning};
 use crate::model::types::{TypeRef, Types};
@@ -12,11 +13,12 @@ use crate::render::example;
 use crate::render::inputs::inputs;
 use crate::render::markdown::{code, doc, sanitized, sanitized_line};
 use crate::render::operation::{headline, request};
+use crate::render::print::{Code, impl_items};
 use crate::render::rust_type::option;
 
 /// Generates the client. `methods` create the operations that have no features: the methods of the
 /// others are beside them.
-pub(super) fn client(api: &Api, methods: &[TokenStream]) -> TokenStream {
+pub(super) fn client(api: &Api, methods: Vec<String>) -> Result<String> {
     let name = &api.name;
     let title = &api.title;
     let server = option(api.server.as_ref());
@@ -55,7 +57,8 @@ pub(super) fn client(api: &Api, methods: &[TokenStream]) -> TokenStream {
     let new_doc = doc(&format!(
         "Creates a client of the provider's server, with default settings.\n\n# Errors\n\n{new_error}",
     ));
-    quote! {
+    let mut code = Code::default();
+    code.push(quote! {
         //! The client, with a method for each operation.
 
         use tracking_links_runtime as runtime;
@@ -69,8 +72,8 @@ pub(super) fn client(api: &Api, methods: &[TokenStream]) -> TokenStream {
         pub struct Client {
             pub(crate) runtime: runtime::Runtime,
         }
-
-        impl Client {
+    })?;
+    let settings = impl_items(quote! {
             /// The settings that all operations share: the server, the headers of every request,
             /// the rate limit, and what error responses mean beyond their status.
             pub const API: runtime::Api = runtime::Api {
@@ -98,17 +101,16 @@ pub(super) fn client(api: &Api, methods: &[TokenStream]) -> TokenStream {
             pub fn runtime(&self) -> &runtime::Runtime {
                 &self.runtime
             }
-
-            #(#methods)*
-        }
-
+    })?;
+    code.push_impl("impl Client", [settings].into_iter().chain(methods));
+    code.push(quote! {
         impl From<runtime::Runtime> for Client {
             fn from(runtime: runtime::Runtime) -> Self {
                 Self { runtime }
             }
         }
-
-    }
+    })?;
+    Ok(code.finish())
 }
 
 fn error_rule(rule: &ErrorRule) -> TokenStream {

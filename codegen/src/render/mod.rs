@@ -24,16 +24,15 @@ mod variants;
 mod ways;
 mod xml;
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::model::api::Api;
 use crate::model::features::Features;
-use crate::model::types::{Definition, TypeDef};
+use crate::model::types::{Definition, TypeDef, Types};
 pub(crate) use crate::render::by_tag::Modules;
 use crate::render::print::Code;
 use crate::render::structs::Structs;
@@ -55,22 +54,21 @@ impl Rendered {
     }
 }
 
-/// The stack of a thread, in bytes: that of the main thread on most systems.
-pub(crate) const STACK: usize = 8 << 20;
+/// The stack of a thread that renders, in bytes: that of the main thread on most systems.
+const STACK: usize = 8 << 20;
 
+/// Starts threads with a stack for deep documents.
+pub(crate) fn threads() -> Result<ThreadPool> {
+    let threads = ThreadPoolBuilder::new().stack_size(STACK).build();
+    let failed = |error| Diagnostic::new(format!("no thread can be started: {error}"));
+    Ok(threads.map_err(failed)?)
+}
+
+/// Generates the files. Each processor prints a part of the items: that is most of the work on a
+/// large document.
 pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
-    // Of a large document, both take seconds.
-    let (operations, types) = thread::scope(|scope| {
-        let of_types = thread::Builder::new().stack_size(STACK);
-        let of_types = of_types.spawn_scoped(scope, || types(api, features));
-        let operations = operations(api, features);
-        let types = match of_types {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // The system has no thread to spare.
-            Err(_) => types(api, features),
-        };
-        (operations, types)
-    });
+    let (operations, types) =
+        threads()?.install(|| rayon::join(|| operations(api, features), || types(api, features)));
     let (client, operation) = operations?;
     Ok(Rendered {
         client,
@@ -82,9 +80,7 @@ pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
 /// Generates the client, and the operations that it creates.
 fn operations(api: &Api, features: &Features<'_>) -> Result<(String, Modules)> {
     let (operation, methods) = by_tag::modules(api, features)?;
-    let mut client = Code::default();
-    client.push(client::client(api, &methods))?;
-    Ok((client.finish(), operation))
+    Ok((client::client(api, methods)?, operation))
 }
 
 /// Generates the conversion of what was received into the form that is sent.
@@ -103,6 +99,42 @@ fn conversion(sent: &TypeDef, received: &TypeDef) -> TokenStream {
     }
 }
 
+/// Generates the items of one type.
+fn printed_type(
+    index: usize,
+    type_def: &TypeDef,
+    structs: &Structs<'_>,
+    is_sent: bool,
+    types: &Types,
+) -> Result<String> {
+    let mut code = Code::default();
+    match &type_def.definition {
+        Definition::StringEnum { values } => {
+            code.push_text(&enums::string_enum(type_def, values));
+        }
+        Definition::IntegerEnum { format, values } => {
+            code.push_text(&enums::integer_enum(type_def, *format, values));
+        }
+        Definition::Union(union) => {
+            code.push(unions::union(type_def, union, types))?;
+            if let Some(from) = unions::conversions(type_def, union, is_sent, types) {
+                code.push_text(&from);
+            }
+        }
+        Definition::Object(object) => {
+            code.push(structs.object(index, object))?;
+            if let Some(members) = structs.members(index, object) {
+                code.push_text(&members);
+            }
+        }
+        Definition::Recursive(value) => code.push(structs.newtype(index, value))?,
+    }
+    if let Some(index) = type_def.sent_form_of {
+        code.push(conversion(type_def, types.get(index)))?;
+    }
+    Ok(code.finish())
+}
+
 fn types(api: &Api, features: &Features<'_>) -> Result<String> {
     let mut code = Code::default();
     code.push(quote! {
@@ -113,32 +145,14 @@ fn types(api: &Api, features: &Features<'_>) -> Result<String> {
     })?;
     let sent = api.sent();
     let structs = Structs::new(&api.types, sent.clone(), api.received());
-    for (index, type_def) in api.types.iter().enumerate() {
-        match &type_def.definition {
-            Definition::StringEnum { values } => {
-                code.push_text(&enums::string_enum(type_def, values));
-            }
-            Definition::IntegerEnum { format, values } => {
-                code.push_text(&enums::integer_enum(type_def, *format, values));
-            }
-            Definition::Union(union) => {
-                code.push(unions::union(type_def, union, &api.types))?;
-                let is_sent = sent.contains(&index);
-                if let Some(from) = unions::conversions(type_def, union, is_sent, &api.types) {
-                    code.push_text(&from);
-                }
-            }
-            Definition::Object(object) => {
-                code.push(structs.object(index, object))?;
-                if let Some(members) = structs.members(index, object) {
-                    code.push_text(&members);
-                }
-            }
-            Definition::Recursive(value) => code.push(structs.newtype(index, value))?,
-        }
-        if let Some(index) = type_def.sent_form_of {
-            code.push(conversion(type_def, api.types.get(index)))?;
-        }
+    let numbered: Vec<_> = api.types.iter().enumerate().collect();
+    let printed = numbered.par_iter().map(|&(index, type_def)| {
+        let is_sent = sent.contains(&index);
+        printed_type(index, type_def, &structs, is_sent, &api.types)
+    });
+    let printed: Result<Vec<_>> = printed.collect();
+    for text in printed? {
+        code.push_text(&text);
     }
     for alias in api.types.aliases() {
         let (name, of) = (&alias.name, &api.types.get(alias.of).name);

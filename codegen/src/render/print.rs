@@ -1,6 +1,7 @@
 //! Prints syntax trees, one item at a time: a tree takes many times the memory of its text.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::File;
 
 use crate::diagnostic::{Diagnostic, Result};
@@ -13,10 +14,7 @@ pub(crate) struct Code(String);
 impl Code {
     /// Adds the items of a token stream.
     pub(crate) fn push(&mut self, tokens: TokenStream) -> Result<()> {
-        let file: File = syn::parse2(tokens).map_err(|error| {
-            Diagnostic::new(format!("the generated code does not parse: {error}"))
-        })?;
-        self.print(&file);
+        self.push_text(&items(tokens)?);
         Ok(())
     }
 
@@ -28,15 +26,39 @@ impl Code {
         self.0.push_str(text);
     }
 
-    fn print(&mut self, file: &File) {
-        let mut text = String::new();
-        spaced(&joined(&prettyplease::unparse(file)), &mut text);
-        self.push_text(&text);
+    /// Adds an `impl` block of items that [`impl_items`] printed.
+    pub(crate) fn push_impl(&mut self, head: &str, items: impl IntoIterator<Item = String>) {
+        self.push_text(&format!("{head} {{\n"));
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.0.push('\n');
+            }
+            self.0.push_str(&item);
+        }
+        self.0.push_str("}\n");
     }
 
     pub(crate) fn finish(self) -> String {
         self.0
     }
+}
+
+/// Prints the items of a token stream.
+pub(crate) fn items(tokens: TokenStream) -> Result<String> {
+    let file: File = syn::parse2(tokens)
+        .map_err(|error| Diagnostic::new(format!("the generated code does not parse: {error}")))?;
+    let mut text = String::new();
+    spaced(&joined(&prettyplease::unparse(&file)), &mut text);
+    Ok(text)
+}
+
+/// Prints the items of an `impl` block, for [`Code::push_impl`].
+pub(crate) fn impl_items(tokens: TokenStream) -> Result<String> {
+    let block = items(quote!(impl X { #tokens }))?;
+    let inner = block
+        .split_once("{\n")
+        .and_then(|(_, it)| it.strip_suffix("}\n"));
+    Ok(inner.unwrap_or_default().to_owned())
 }
 
 /// Writes a call of one of the runtime's macros that take a list, on as few lines as it fits.

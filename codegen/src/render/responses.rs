@@ -52,6 +52,7 @@ impl Responses {
         types: &Types,
     ) -> Self {
         let shared = shared.and_then(|shared| Some((shared, shared.reader(operation)?)));
+        let shared = shared.as_ref();
         let all = &operation.responses;
         let successes: Vec<&Response> = all
             .iter()
@@ -82,7 +83,7 @@ impl Responses {
         let (documented, error_enum) = match (&common_error, shared) {
             (Some(common), _) => (Some(common.clone()), None),
             (None, Some((shared, _))) => {
-                let name = &shared.enum_name;
+                let name = shared.enum_name();
                 (Some(quote!(#name)), None)
             }
             (None, None) if errors.is_empty() => (None, None),
@@ -307,8 +308,9 @@ pub(super) fn shared_errors(shared: &SharedErrors<'_>, types: &Types) -> TokenSt
         })
         .collect();
     let text = "The documented error responses of several operations.";
-    let error_enum = response_enum(&shared.enum_name, text, &forms);
-    let functions = shared.functions(|set| error_arms(set, &forms, Some(&shared.enum_name)));
+    let name = shared.enum_name();
+    let error_enum = response_enum(&name, text, &forms);
+    let functions = shared.functions(|set| error_arms(set, &forms, Some(&name)));
     quote!(#error_enum #functions)
 }
 

@@ -18,7 +18,7 @@ use crate::render::condition::condition;
 type Set = Vec<(Status, String)>;
 
 pub(super) struct SharedErrors<'a> {
-    pub(super) enum_name: Ident,
+    enum_name: String,
     /// The responses of all operations, by the names of their components.
     pub(super) components: BTreeMap<&'a str, &'a Response>,
     /// The function that reads the errors of each set.
@@ -27,9 +27,9 @@ pub(super) struct SharedErrors<'a> {
 
 /// A function that reads errors.
 struct Reader {
-    name: Ident,
-    /// The condition under which one of the operations that call it is there.
-    condition: TokenStream,
+    name: String,
+    /// The features of which one is on where an operation that calls it is there.
+    features: BTreeSet<String>,
 }
 
 impl<'a> SharedErrors<'a> {
@@ -67,21 +67,26 @@ impl<'a> SharedErrors<'a> {
                     0 => "read_api_error".to_owned(),
                     _ => format!("read_api_error_{}", index + 1),
                 };
-                let name = format_ident!("{name}");
-                let condition = condition(&features.of_operations(&operations));
-                (set, Reader { name, condition })
+                let features = features.of_operations(&operations);
+                let features = features.into_iter().map(str::to_owned).collect();
+                (set, Reader { name, features })
             });
         Some(Self {
-            enum_name: format_ident!("{enum_name}"),
+            enum_name,
             components,
             readers: readers.collect(),
         })
     }
 
+    /// Returns the name of the enum.
+    pub(super) fn enum_name(&self) -> Ident {
+        format_ident!("{}", self.enum_name)
+    }
+
     /// Returns the function that reads the errors of an operation, if it has only shared ones.
-    pub(super) fn reader(&self, operation: &Operation) -> Option<&Ident> {
+    pub(super) fn reader(&self, operation: &Operation) -> Option<Ident> {
         let reader = self.readers.get(&set(operation)?)?;
-        Some(&reader.name)
+        Some(format_ident!("{}", reader.name))
     }
 
     /// Calls `read` with each set of errors, as responses, and returns the functions that read
@@ -90,25 +95,24 @@ impl<'a> SharedErrors<'a> {
         &self,
         read: impl Fn(&[(Status, &Response)]) -> TokenStream,
     ) -> TokenStream {
-        let enum_name = &self.enum_name;
-        let functions = self
-            .readers
-            .iter()
-            .map(|(set, Reader { name, condition })| {
-                let set = set.iter();
-                let responses: Vec<(Status, &Response)> = set
-                    .map(|(status, component)| (*status, self.components[component.as_str()]))
-                    .collect();
-                let arms = read(&responses);
-                quote! {
-                    #condition
-                    async fn #name<T>(
-                        response: runtime::Response,
-                    ) -> Result<T, runtime::Error<#enum_name>> {
-                        match response.status().as_u16() { #arms }
-                    }
+        let enum_name = self.enum_name();
+        let functions = self.readers.iter().map(|(set, Reader { name, features })| {
+            let features = features.iter().map(String::as_str).collect();
+            let (name, condition) = (format_ident!("{name}"), condition(&features));
+            let set = set.iter();
+            let responses: Vec<(Status, &Response)> = set
+                .map(|(status, component)| (*status, self.components[component.as_str()]))
+                .collect();
+            let arms = read(&responses);
+            quote! {
+                #condition
+                async fn #name<T>(
+                    response: runtime::Response,
+                ) -> Result<T, runtime::Error<#enum_name>> {
+                    match response.status().as_u16() { #arms }
                 }
-            });
+            }
+        });
         quote!(#(#functions)*)
     }
 }

@@ -40,7 +40,7 @@ impl<'a> Surface<'a> {
         let types = self.api.types.as_named_by(&operation.id);
         let responses = Responses::new(operation, None, self.shared.as_ref(), &types);
         let shared = self.shared.as_ref();
-        let shared = shared.filter(|shared| responses.is_of(&shared.enum_name));
+        let shared = shared.filter(|shared| responses.is_of(&shared.enum_name()));
         let shared = shared
             .into_iter()
             .flat_map(|shared| shared.components.keys());

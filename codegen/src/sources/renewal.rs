@@ -178,9 +178,12 @@ impl Renewal {
                 fs::rename(new.join(name), path)
             })
         };
-        let replaced = replace_folder(root, &folder, fill, one_by_one)
-            .and_then(|()| sync_folder(&root.join("specs")));
-        replaced.map_err(|error| cannot_write(&folder, &error))?;
+        replace_folder(root, &folder, fill, one_by_one)
+            .map_err(|error| cannot_write(&folder, &error))?;
+        sync(&root.join("specs")).map_err(|error| {
+            let message = format!("cannot wait for the disk: {error}");
+            Diagnostic::new(message).help("the files are replaced: check the disk")
+        })?;
         Ok(true)
     }
 
@@ -218,20 +221,21 @@ fn keep_others(old: &Path, new: &Path) -> io::Result<()> {
             keep_others(&from, &to)?;
         } else if !to.exists() {
             fs::copy(&from, &to)?;
-            File::open(&to)?.sync_all()?;
+            sync(&to)?;
         }
     }
-    sync_folder(new)
+    sync(new)
 }
 
-/// Waits until the names in a folder are on disk.
+/// Waits until the contents of a file, or the names in a folder, are on disk. Windows has no such
+/// call for a folder, nor for a file that is open for reading.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+fn sync(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -20,7 +20,6 @@ pub(crate) fn generate(document: &Path, name: &str) -> Made {
         0 => Outcome::Refused,
         _ => Outcome::Partly,
     };
-    let files = generated.files().iter();
     Made {
         outcome,
         documented_operations: Some(documented),
@@ -28,9 +27,7 @@ pub(crate) fn generate(document: &Path, name: &str) -> Made {
         refusals: refusals(generated.refused()),
         losses: losses::of_report(generated.report()),
         paged: generated.paged().iter().map(PagedOperation::from).collect(),
-        files: files
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect(),
+        files: generated.into_files().into_iter().collect(),
     }
 }
 

@@ -26,10 +26,15 @@ struct Operation {
     method: String,
     pointer: String,
     id: Option<String>,
-    /// The ids from what the document says of the operation that may replace a repeated or missing
-    /// one, the best first.
+    /// What the document says of the operation, from which an id can be made.
+    texts: Vec<String>,
+}
+
+/// The ids that may replace a repeated or missing one, the best first.
+struct Candidates {
+    /// From what the document says of the operation.
     told: Vec<String>,
-    /// The ids that are made from the HTTP method and the path.
+    /// From the HTTP method and the path.
     made: [String; 2],
 }
 
@@ -64,38 +69,38 @@ pub(super) fn complete(part: &mut Part, report: &mut Report) {
 fn ids(operations: &[Operation], keep: impl Fn(&String) -> bool, report: &mut Report) -> Ids {
     let mut ids = Ids::new();
     let mut used_names: HashSet<String> = HashSet::new();
-    let mut without_id: Vec<&Operation> = Vec::new();
+    let mut without_id: Vec<(&Operation, Candidates)> = Vec::new();
     for operation in operations {
         match operation.id.as_ref().filter(|id| keep(id)) {
             Some(id) => {
                 used_names.insert(value_name(id));
                 ids.insert(operation.key(), id.clone());
             }
-            None => without_id.push(operation),
+            None => without_id.push((operation, operation.candidates())),
         }
     }
     let mut rivals: HashMap<&str, usize> = HashMap::new();
-    for operation in &without_id {
-        for candidate in operation.told.iter().collect::<HashSet<_>>() {
+    for (_, candidates) in &without_id {
+        for candidate in candidates.told.iter().collect::<HashSet<_>>() {
             *rivals.entry(candidate).or_default() += 1;
         }
     }
-    let mut by_rank = without_id.clone();
-    by_rank.sort_by_cached_key(|operation| rank(&operation.method, &operation.path));
-    for operation in by_rank {
+    let mut by_rank: Vec<&(&Operation, Candidates)> = without_id.iter().collect();
+    by_rank.sort_by_cached_key(|(operation, _)| rank(&operation.method, &operation.path));
+    for (operation, Candidates { told, made }) in by_rank {
         // If several operations have the same told candidate, none of them gets it.
-        let told = operation.told.iter();
+        let told = told.iter();
         let told = told.filter(|candidate| rivals.get(candidate.as_str()) == Some(&1));
-        let mut candidates = told.chain(&operation.made);
+        let mut candidates = told.chain(made);
         let best = candidates.find(|candidate| !used_names.contains(*candidate));
-        let [_, spelled] = &operation.made;
+        let [_, spelled] = made;
         let id = best
             .cloned()
             .unwrap_or_else(|| unique(spelled, |name| used_names.contains(name)));
         used_names.insert(id.clone());
         ids.insert(operation.key(), id);
     }
-    for operation in without_id {
+    for (operation, _) in &without_id {
         let id = &ids[&operation.key()];
         let what = match &operation.id {
             Some(published) => {
@@ -113,6 +118,13 @@ fn ids(operations: &[Operation], keep: impl Fn(&String) -> bool, report: &mut Re
 impl Operation {
     fn key(&self) -> (String, String) {
         (self.path.clone(), self.method.clone())
+    }
+
+    fn candidates(&self) -> Candidates {
+        Candidates {
+            told: self.texts.iter().map(|text| value_name(text)).collect(),
+            made: candidates(&http_method(&self.method), &self.path),
+        }
     }
 }
 
@@ -134,14 +146,12 @@ fn distinct_operations(parts: &[Part]) -> Vec<Operation> {
                 format!("{} {id}", tag.strip_prefix("subpackage_").unwrap_or(tag))
             });
             let texts = [endpoint.map(str::to_owned), tag_and_id];
-            let names = texts.iter().flatten().map(|text| value_name(text));
             found.push(Operation {
                 path: at.path.to_owned(),
                 method: at.method.to_owned(),
                 pointer: at.pointer.clone(),
                 id: id.map(str::to_owned),
-                told: names.collect(),
-                made: candidates(&http_method(at.method), at.path),
+                texts: texts.into_iter().flatten().collect(),
             });
         }
     }

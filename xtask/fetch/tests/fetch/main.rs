@@ -7,6 +7,8 @@ mod failures;
 mod kills;
 mod server;
 mod several;
+#[cfg(target_os = "linux")]
+mod tls;
 mod tree;
 
 use std::fs;
@@ -84,6 +86,40 @@ fn write_vendors_the_bytes_with_hash_and_date_and_keeps_the_rest() {
     assert_eq!(now, expected);
     codegen::generate(tree.root(), "acme").unwrap();
     assert_eq!(tree.fetch(&[]), (0, "fresh: acme\n".to_owned()));
+}
+
+#[test]
+fn a_changed_page_becomes_a_new_client() {
+    let server = Server::start();
+    let tree = Tree::new(&source(&server, "/page.md"), &document("Old"));
+    let client = || codegen::generate(tree.root(), "acme").unwrap();
+    client().write(tree.root()).unwrap();
+    let required =
+        "      parameters: [{name: q, in: query, required: true, schema: {type: string}}]\n";
+    let new = document("Old") + required;
+    server.body("/page.md", "", page(&[&new]));
+
+    assert_eq!(tree.fetch(&[]).0, 4);
+    let fetched = tree.root().join("target/fetched");
+    let document = fetched.join("specs/acme/openapi.yaml");
+    let breaks = |changes: codegen::diff::Changes| {
+        let classes = changes.changes().iter().map(|change| change.class);
+        classes.collect::<Vec<_>>() == [codegen::diff::Class::Breaking]
+    };
+    assert!(breaks(
+        codegen::diff_document(tree.root(), "acme", &document).unwrap()
+    ));
+    assert!(breaks(
+        codegen::diff_revisions(tree.root(), &fetched, "acme").unwrap()
+    ));
+    assert!(client().compare(tree.root()).unwrap().is_empty());
+
+    assert_eq!(tree.fetch(&["--write"]).0, 0);
+    let unchanged = codegen::diff_revisions(&fetched, tree.root(), "acme").unwrap();
+    assert!(unchanged.changes().is_empty());
+    assert!(!client().compare(tree.root()).unwrap().is_empty());
+    client().write(tree.root()).unwrap();
+    assert!(client().compare(tree.root()).unwrap().is_empty());
 }
 
 #[test]
