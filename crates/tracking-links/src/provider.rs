@@ -159,7 +159,7 @@ pub trait Provider: Debug + Send + Sync {
             let named = |error: Error| error.or_names(self.name(), "create");
             let checked = self.capabilities().check(request).map_err(named)?;
             match self.create_checked(checked).await {
-                Ok(link) => Ok(compared(link, request)),
+                Ok(link) => Ok(compared(link, request, self.capabilities())),
                 Err(error) => Err(named(error)).inspect_err(log),
             }
         })
@@ -399,8 +399,12 @@ pub(crate) fn named<'a>(
 
 /// Sets `made` of a created link, unless the provider did, and `changed`, by comparison with the
 /// request.
-pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> TrackingLink {
-    link.changed = link.differences(request);
+pub(crate) fn compared(
+    mut link: TrackingLink,
+    request: &LinkRequest,
+    capabilities: &Capabilities,
+) -> TrackingLink {
+    link.changed = link.differences_at(request, capabilities);
     match &mut link.made {
         Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
         Some(Made::Created | Made::Composed) => {}
